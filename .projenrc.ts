@@ -1,0 +1,168 @@
+import { awscdk, javascript } from 'projen';
+
+const NAME = 'cdk-glacier-vault-to-s3';
+const REPOSITORY = `https://github.com/${NAME}/${NAME}`;
+
+/** Powertools packages depend on each other's exact version. */
+const POWERTOOLS_VERSION = '2.35.0';
+const powertools = (...tools: string[]) => tools.map((tool) => `@aws-lambda-powertools/${tool}@${POWERTOOLS_VERSION}`);
+
+/** How handlers are bundled. `AddBundleOptions` is wider than the `BundlingOptions` that `lambdaOptions` declares, and is passed on whole. */
+const handlerBundle: Partial<javascript.AddBundleOptions> = {
+  externals: [], // The SDK is bundled: what was tested is what runs, and the bundle loads anywhere.
+  target: 'node20', // Handlers run on nodejs24.x in Lambda and on the Node of whoever runs the demo.
+  mainFields: ['module', 'main'], // ES modules can be tree-shaken.
+  minify: true,
+  keepNames: true, // Retry and Catch match error classes by name.
+  sourcesContent: false,
+};
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: NAME,
+  description: 'Copy every archive of an Amazon S3 Glacier vault into an S3 bucket: original names, any storage class, proven intact.',
+  author: `${NAME} contributors`,
+  authorOrganization: true,
+  authorAddress: `noreply@${NAME}.dev`,
+  repositoryUrl: `${REPOSITORY}.git`,
+  license: 'Apache-2.0',
+  copyrightOwner: `${NAME} contributors`,
+  copyrightPeriod: '2026',
+  stability: 'experimental',
+  keywords: ['aws-cdk', 'awscdk', 'cdk', 'glacier', 'vault', 's3', 'migration', 'archive'],
+  defaultReleaseBranch: 'main',
+
+  cdkVersion: '2.250.0', // The newest floor that resolves in every language, with NODEJS_24_X.
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3', // TypeScript 7 has no JavaScript API: ts-jest and typescript-eslint need one.
+  minNodeVersion: '20.16.0',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  projenVersion: '~0.103.25',
+
+  publishToPypi: { distName: NAME, module: 'cdk_glacier_vault_to_s3' },
+  publishToMaven: {
+    mavenGroupId: `io.github.${NAME}`,
+    mavenArtifactId: NAME,
+    javaPackage: 'io.github.cdkglaciervaulttos3',
+  },
+  publishToNuget: { packageId: 'CdkGlacierVaultToS3', dotNetNamespace: 'CdkGlacierVaultToS3' },
+  publishToGo: { moduleName: `github.com/${NAME}/${NAME}-go`, packageName: 'cdkglaciervaulttos3' },
+
+  // Handlers are bundled, so everything they import is a development dependency: the library itself has none.
+  devDeps: [
+    // AWS SDK packages are released only when they change, so each has its own version.
+    '@aws-sdk/client-cloudformation@3.1169.0',
+    '@aws-sdk/client-cloudwatch@3.1164.0',
+    '@aws-sdk/client-dynamodb@3.1164.0',
+    '@aws-sdk/client-glacier@3.1048.0',
+    '@aws-sdk/client-s3@3.1169.0',
+    '@aws-sdk/client-sfn@3.1163.0',
+    '@aws-sdk/client-sns@3.1169.0',
+    '@aws-sdk/client-sqs@3.1169.0',
+    '@aws-sdk/lib-dynamodb@3.1162.0',
+    '@aws-sdk/util-dynamodb@3.996.9',
+    ...powertools('batch', 'commons', 'logger', 'metrics', 'tracer'),
+    '@smithy/node-http-handler@4.14.2',
+    '@types/aws-lambda@^8.10.164',
+    '@types/cli-progress',
+    '@streamparser/json-node@0.0.26',
+    'csv-parse@7.0.3',
+    'csv-stringify@6.9.0',
+    'p-map@4.0.0', // 4 is the last CommonJS release, which jest can load on Node 20.
+    // The embedded default (local/) and the tests
+    'asl-validator@4.0.0',
+    'cdk-nag@2.38.2', // 3 wants a CDK newer than the floor.
+    'cli-progress@3.12.0',
+    'cli-table3@0.6.5',
+    'commander@14.0.3', // 15 needs Node 22.
+    'fast-check@4.10.2',
+    'fflate@0.8.3',
+    'filesize@11.0.30',
+    'tsx@4.23.15',
+    // Go takes its indirect versions from node_modules: hold what resolves there.
+    '@aws-cdk/cloud-assembly-schema@53.0.0',
+    '@aws-cdk/asset-node-proxy-agent-v6@2.1.1',
+    'aws-cdk@2.1148.1', // The CLI's `latest` tag can be wrong.
+  ],
+
+  lambdaAutoDiscover: true,
+  lambdaOptions: {
+    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
+    awsSdkConnectionReuse: false, // A setting of SDK v2, and an unexplained environment variable in every function.
+    bundlingOptions: handlerBundle as javascript.BundlingOptions,
+  },
+  bundlerOptions: { esbuildVersion: '~0.28.2' },
+  integrationTestAutoDiscover: false, // The end-to-end test runs the template locally; nothing is deployed to an account.
+
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER, // A snapshot that updates itself cannot fail.
+    jestVersion: '^30',
+    jestConfig: {
+      setupFiles: ['<rootDir>/test/support/jest-setup.ts'],
+      testTimeout: 60_000,
+      coverageReporters: ['text-summary', 'lcov'],
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'local', 'examples', 'benchmark'], yaml: false },
+  tsconfigDevFile: 'tsconfig.dev.json', // One development tsconfig for test, local, examples and benchmark, where editors look for it.
+  tsconfigDev: {
+    compilerOptions: { skipLibCheck: true, ignoreDeprecations: '6.0', types: ['node', 'jest'] },
+    exclude: ['lib', 'dist', '.venv', '.local', 'coverage'],
+  },
+  // The build, the release workflow and its secrets belong to the repository's host; the project's own check is .ci/run.
+  github: false,
+  buildWorkflow: false,
+  release: false,
+  depsUpgrade: false,
+  sampleCode: false,
+  docgen: true,
+  gitignore: ['.venv', '.local', '*.log', '__pycache__', '/dist', '/assets'],
+});
+
+project.package.addPackageResolutions('unrs-resolver@1.12.2'); // 1.13 has no package for every platform, and `npm ci` fails.
+project.package.addEngine('node', '>= 20.16.0');
+
+// The package holds the constructs and the bundles. Compiled handlers need development dependencies, and nothing imports them.
+project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/docs', '/.ci', '/.venv', '/.local', '/projenrc',
+  'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts');
+
+// typescript-eslint's project service looks for files named tsconfig.json only.
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
+  ecmaVersion: 2022, sourceType: 'module', projectService: false, project: ['./tsconfig.dev.json', './projenrc/tsconfig.json'],
+});
+
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20'); // jsii's banner about Node 20, once per compile.
+
+// esbuild never removes the bundle of a handler that is gone, and an asset hash would still cover it.
+project.bundler.bundleTask.prependExec('rm -rf assets');
+project.testTask.prependSpawn(project.bundler.bundleTask);
+
+/** A data flow of one way, by rule: contracts ← handlers, contracts ← constructs. */
+const CDK = ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'];
+const SDK = ['@aws-sdk/*', '@aws-lambda-powertools/*', '@smithy/*'];
+const forbid = (files: string[], group: string[], message: string, excluded: string[] = []) =>
+  project.eslint?.addOverride({ files, excludedFiles: excluded, rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] } } as never);
+forbid(['src/contracts/**'], [...CDK, ...SDK, '**/handlers/**', '**/constructs/**'], 'contracts are pure data and pure functions');
+forbid(['src/handlers/**'], [...CDK, '**/constructs/**', '**/private/**'], 'handlers never see CDK', ['src/handlers/**/*-function.ts']);
+forbid(['src/constructs/**', 'src/private/**', 'src/*.ts'], [...SDK, '**/*.lambda'], 'constructs never see the SDK');
+project.eslint?.allowDevDeps('src/handlers/**');
+project.eslint?.addRules({ 'max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }] });
+
+project.addTask('demo', {
+  description: 'Move a Glacier vault to S3 on this computer: no AWS account needed',
+  receiveArgs: true,
+  steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx local/demo.ts', receiveArgs: true }],
+});
+project.addTask('glacier', {
+  description: 'Start the Glacier emulator alone',
+  receiveArgs: true,
+  exec: 'tsx local/glacier/main.ts',
+});
+project.addTask('benchmark', {
+  description: 'Measure, and print each figure beside its limit',
+  receiveArgs: true,
+  steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx benchmark/main.ts', receiveArgs: true }],
+});
+
+project.synth();
