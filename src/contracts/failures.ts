@@ -1,0 +1,31 @@
+/** Why an archive is `failed` or `skipped`. Each has a heading in docs/operations.md. */
+export const FAILURE = {
+  /** The vault no longer has the archive. */
+  ARCHIVE_NOT_FOUND: 'ArchiveNotFound',
+  /** Glacier could not retrieve the archive, as often as it was asked. */
+  RETRIEVAL_FAILED: 'RetrievalFailed',
+  /** The job's output was gone before it was read, as often as it was asked for. */
+  OUTPUT_EXPIRED: 'OutputExpired',
+  /** Chunks could not be copied. */
+  DOWNLOAD_FAILED: 'DownloadFailed',
+  /** The bytes that Glacier sent are not those of the inventory. */
+  TREE_HASH_MISMATCH: 'TreeHashMismatch',
+  /** Glacier's job is of another size or tree hash than the inventory says. */
+  INVENTORY_MISMATCH: 'InventoryMismatch',
+  /** S3 could not complete the upload. */
+  UPLOAD_FAILED: 'UploadFailed',
+  /** Another object stands at the archive's key. */
+  DESTINATION_KEY_OCCUPIED: 'DestinationKeyOccupied',
+  /** The run was stopped before the archive had arrived. */
+  RUN_STOPPED: 'RunStopped',
+  /** The run ended before the archive was asked for. */
+  NOT_REQUESTED: 'NotRequested',
+  /** The row of the inventory cannot be read. */
+  INVALID_INVENTORY_ROW: 'InvalidInventoryRow',
+  /** The inventory lists the archive id twice. */
+  DUPLICATE_ARCHIVE_ID: 'DuplicateArchiveId',
+} as const;
+export type FailureReason = (typeof FAILURE)[keyof typeof FAILURE];
+
+/** After this many starts without progress an archive is given up. */
+export const MAX_ATTEMPTS = 5;

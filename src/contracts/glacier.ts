@@ -1,0 +1,71 @@
+/** Retrieval tiers. https://docs.aws.amazon.com/amazonglacier/latest/dev/api-initiate-job-post.html */
+export const TIER = { BULK: 'Bulk', STANDARD: 'Standard', EXPEDITED: 'Expedited' } as const;
+export type Tier = (typeof TIER)[keyof typeof TIER];
+export const TIERS: readonly Tier[] = [TIER.BULK, TIER.STANDARD, TIER.EXPEDITED];
+export const DEFAULT_TIER: Tier = TIER.BULK;
+
+/** The longest that Glacier says a tier takes, in seconds. */
+export const TIER_LONGEST_SECONDS: Record<Tier, number> = { Bulk: 12 * 3600, Standard: 5 * 3600, Expedited: 5 * 60 };
+
+/** A job's output can be read for at least this long after completion. https://docs.aws.amazon.com/amazonglacier/latest/dev/api-job-output-get.html */
+export const DOWNLOAD_WINDOW_SECONDS = 24 * 3600;
+
+export const JOB_ACTION = { ARCHIVE_RETRIEVAL: 'ArchiveRetrieval', INVENTORY_RETRIEVAL: 'InventoryRetrieval' } as const;
+export const JOB_STATUS = { IN_PROGRESS: 'InProgress', SUCCEEDED: 'Succeeded', FAILED: 'Failed' } as const;
+
+/** ThrottlingException is HTTP 400 and unmodelled, so it is known by name only. */
+export const GLACIER_ERROR = {
+  THROTTLING: 'ThrottlingException',
+  SERVICE_UNAVAILABLE: 'ServiceUnavailableException',
+  REQUEST_TIMEOUT: 'RequestTimeoutException',
+  LIMIT_EXCEEDED: 'LimitExceededException',
+  POLICY_ENFORCED: 'PolicyEnforcedException',
+  RESOURCE_NOT_FOUND: 'ResourceNotFoundException',
+  NO_LONGER_SUPPORTED: 'NoLongerSupportedException',
+  INSUFFICIENT_CAPACITY: 'InsufficientCapacityException',
+} as const;
+/** Errors that say: nothing was done, ask again later and more slowly. */
+export const GLACIER_BUSY_ERRORS: readonly string[] = [GLACIER_ERROR.THROTTLING, GLACIER_ERROR.SERVICE_UNAVAILABLE, GLACIER_ERROR.LIMIT_EXCEEDED, GLACIER_ERROR.INSUFFICIENT_CAPACITY];
+
+/** The completion message, which is the DescribeJob document. Published samples omit some keys. */
+export interface JobDocument {
+  readonly Action?: string;
+  readonly ArchiveId?: string | null;
+  readonly ArchiveSizeInBytes?: number | null;
+  readonly ArchiveSHA256TreeHash?: string | null;
+  readonly SHA256TreeHash?: string | null;
+  readonly Completed?: boolean;
+  readonly CompletionDate?: string | null;
+  readonly InventorySizeInBytes?: number | null;
+  readonly JobDescription?: string | null;
+  readonly JobId?: string;
+  readonly RetrievalByteRange?: string | null;
+  readonly StatusCode?: string;
+  readonly StatusMessage?: string | null;
+  readonly VaultARN?: string;
+}
+
+const PRODUCT = 'GlacierVaultToS3Transfer';
+
+/** Who asked for a job. `deployment` is the transfer table's name: no two deployments share one. */
+export interface JobOrigin {
+  readonly deployment: string;
+  readonly run: string;
+  /** Key of the wait that an inventory job answers. */
+  readonly wait?: string;
+}
+
+/** A job's `Description` carries its origin, so no index by job id is needed. */
+export function jobDescription({ deployment, run, wait }: JobOrigin): string {
+  return [PRODUCT, deployment, run, ...(wait ? [wait] : [])].join('/');
+}
+
+export function parseJobDescription(description: string | null | undefined): JobOrigin | undefined {
+  const [product, deployment, run, wait] = (description ?? '').split('/');
+  return product === PRODUCT && deployment && run ? { deployment, run, ...(wait ? { wait } : {}) } : undefined;
+}
+
+/** Characters in an archive id. */
+export const ARCHIVE_ID_LENGTH = 138;
+/** 40,000 GiB, in bytes. https://docs.aws.amazon.com/amazonglacier/latest/dev/uploading-an-archive.html */
+export const MAX_ARCHIVE_SIZE = 40_000 * 2 ** 30;

@@ -1,0 +1,80 @@
+import { ArchiveIdentity } from './archive';
+
+/** Attribute names that constructs and handlers share. */
+export const TABLE = {
+  PK: 'pk',
+  SK: 'sk',
+  STATUS_INDEX: 'StatusIndex',
+  STATUS_KEY: 'status_key',
+  DUE_AT: 'due_at',
+  /** Seconds since the epoch; DynamoDB removes the item some time after. */
+  EXPIRES_AT: 'expires_at',
+} as const;
+
+/** Partition of the list of active runs. */
+export const ACTIVE_RUNS = 'runs';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const activeRunKey = (run: string): Key => ({ pk: ACTIVE_RUNS, sk: run });
+export const RUN_SK = 'run';
+export const runKey = (run: string): Key => ({ pk: run, sk: RUN_SK });
+
+/** `day` as YYYY-MM-DD, UTC. */
+export const budgetKey = (day: string): Key => ({ pk: `budget|${day}`, sk: 'budget' });
+
+export const ARCHIVE_SK = 'meta';
+export const archivePk = ({ run, archiveId }: ArchiveIdentity): string => `${run}|${archiveId}`;
+export const archiveKey = (archive: ArchiveIdentity): Key => ({ pk: archivePk(archive), sk: ARCHIVE_SK });
+export const progressKey = (archive: ArchiveIdentity, generation: number): Key => ({ pk: archivePk(archive), sk: `progress|${generation}` });
+/** All chunks of a generation begin with this sort key. */
+export const chunkSkPrefix = (generation: number): string => `chunk|${generation}|`;
+export const chunkKey = (archive: ArchiveIdentity, generation: number, chunk: number): Key => ({
+  pk: archivePk(archive),
+  sk: `${chunkSkPrefix(generation)}${String(chunk).padStart(5, '0')}`,
+});
+export const chunkOfSk = (sk: string): number => Number(sk.split('|')[2]);
+
+/** The archive that a partition key of the transfer table names, if it names one. */
+export function archiveOfPk(pk: string): ArchiveIdentity | undefined {
+  const at = pk.indexOf('|');
+  if (at < 1 || pk.startsWith('budget|')) return undefined;
+  return { run: pk.slice(0, at), archiveId: pk.slice(at + 1) };
+}
+
+/** What an asynchronous wait is for. */
+export const WAIT = { INVENTORY: 'inventory', COMPLETION: 'completion' } as const;
+
+/** Item of the async table: token and result arrive in either order. */
+export interface AsyncItem {
+  readonly pk: string;
+  readonly task_token?: string;
+  /** JSON text that the waiting task gets. */
+  readonly result?: string;
+  readonly expires_at: number;
+}
+/** Waits that nobody answered are removed after this many seconds: longer than Glacier keeps any job. */
+export const ASYNC_ITEM_SECONDS = 30 * 24 * 3600;
+
+/** Keys in the inventory bucket. */
+export const INVENTORY_KEYS = {
+  /** The inventory as Glacier gave it. */
+  retrieved: (run: string) => `${run}/inventory/retrieved.json`,
+  /** Where a user puts an inventory of their own before launching with `ProvidedInventory: YES`. */
+  providedCsv: (run: string) => `${run}/inventory/provided.csv`,
+  providedJson: (run: string) => `${run}/inventory/provided.json`,
+  manifestPartition: (run: string, partition: number) => `${run}/manifest/${String(partition).padStart(5, '0')}.jsonl`,
+  reportJsonl: (run: string, partition: number) => `${run}/report/archives-${String(partition).padStart(5, '0')}.jsonl`,
+  reportCsv: (run: string, partition: number) => `${run}/report/archives-${String(partition).padStart(5, '0')}.csv`,
+  reportSummary: (run: string) => `${run}/report/summary.json`,
+  reportPage: (run: string) => `${run}/report/summary.md`,
+} as const;
+/** Everything of one kind, for policies: any run's. */
+export const INVENTORY_KEY_PATTERNS = {
+  INVENTORY: '*/inventory/*',
+  MANIFEST: '*/manifest/*',
+  REPORT: '*/report/*',
+} as const;

@@ -1,0 +1,69 @@
+import { RUN_ID_PATTERN } from './run';
+
+/** Parameters of the launch and resume documents, in the Guidance's vocabulary, and the Orchestrator input each becomes. */
+export const LAUNCH_PARAMETER = {
+  VaultName: 'vault_name',
+  ProvidedInventory: 'provided_inventory',
+  WorkflowRun: 'workflow_run',
+  Description: 'description',
+  S3StorageClass: 'storage_class',
+  Tier: 'tier',
+  DestinationPrefix: 'destination_prefix',
+  AcknowledgeAdditionalCostForCrossRegionTransfer: 'acknowledge_cross_region',
+} as const;
+
+export const ACTION = { LAUNCH: 'launch', RESUME: 'resume' } as const;
+export type Action = (typeof ACTION)[keyof typeof ACTION];
+export const YES = 'YES';
+export const NO = 'NO';
+
+/** Every storage class that an object of any size can be written to. https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html */
+export const STORAGE_CLASSES = ['STANDARD', 'INTELLIGENT_TIERING', 'STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'] as const;
+export const DEFAULT_STORAGE_CLASS = 'DEEP_ARCHIVE';
+
+/** Parameters are put as text into JSON, so no pattern lets `"`, `\` or a control character through. */
+export const PATTERN = {
+  VAULT_NAME: '^[a-zA-Z0-9_.-]{1,255}$',
+  WORKFLOW_RUN: RUN_ID_PATTERN,
+  OPTIONAL_WORKFLOW_RUN: '^$|' + RUN_ID_PATTERN,
+  DESCRIPTION: '^[^"\\\\\\x00-\\x1f\\x7f]{0,256}$',
+  /** No leading or trailing `/`: the key is `<prefix>/<name>`. */
+  DESTINATION_PREFIX: '^$|^[A-Za-z0-9!_.*()\'-]+(/[A-Za-z0-9!_.*()\'-]+)*$',
+} as const;
+/** Characters; leaves room for names in a key of 1,024 bytes. */
+export const MAX_DESTINATION_PREFIX = 512;
+
+/** What the Orchestrator is started with. */
+export interface OrchestratorInput {
+  readonly action: Action;
+  /** Empty: the automation's execution id is the run's name. */
+  readonly workflow_run: string;
+  readonly automation_execution_id?: string;
+  readonly vault_name?: string;
+  readonly provided_inventory?: string;
+  readonly description?: string;
+  readonly storage_class?: string;
+  readonly tier?: string;
+  readonly destination_prefix?: string;
+  readonly acknowledge_cross_region?: string;
+}
+
+/** Names of the errors with which a run ends at once. */
+export const RUN_ERROR = {
+  INVALID_PARAMETER: 'InvalidParameter',
+  RUN_EXISTS: 'WorkflowRunExists',
+  RUN_NOT_FOUND: 'WorkflowRunNotFound',
+  RUN_ACTIVE: 'WorkflowRunActive',
+  NOTHING_TO_RESUME: 'NothingToResume',
+  VAULT_BUSY: 'VaultBusy',
+  VAULT_NOT_ALLOWED: 'VaultNotAllowed',
+  VAULT_NOT_FOUND: 'VaultNotFound',
+  VAULT_EMPTY: 'VaultEmpty',
+  VAULT_NEVER_INVENTORIED: 'VaultNeverInventoried',
+  CROSS_REGION_NOT_ACKNOWLEDGED: 'CrossRegionNotAcknowledged',
+  PROVIDED_INVENTORY_NOT_FOUND: 'ProvidedInventoryNotFound',
+  MALFORMED_INVENTORY: 'MalformedInventory',
+  INVENTORY_JOB_FAILED: 'InventoryJobFailed',
+  INVENTORY_TOO_LARGE: 'InventoryTooLarge',
+} as const;
+export type RunErrorName = (typeof RUN_ERROR)[keyof typeof RUN_ERROR];

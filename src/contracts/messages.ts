@@ -1,0 +1,52 @@
+import { ArchiveIdentity } from './archive';
+
+/** On the Chunks Retrieval queue: copy this chunk. Job and upload are read from the archive's row, not from here. */
+export interface ChunkMessage extends ArchiveIdentity {
+  /** Counts from 1, as S3's part numbers. */
+  readonly chunk: number;
+}
+
+/** On the Validation queue: every chunk of this generation is there. */
+export interface ArchiveReady extends ArchiveIdentity {
+  readonly generation: number;
+}
+
+/** The message is not one that this library sends: retrying cannot help. */
+export class MalformedMessageError extends Error {
+  public readonly name = 'MalformedMessageError';
+}
+
+export const chunkMessage = (message: ChunkMessage): string => JSON.stringify({ run: message.run, archive_id: message.archiveId, chunk: message.chunk });
+export const archiveReady = (message: ArchiveReady): string =>
+  JSON.stringify({ run: message.run, archive_id: message.archiveId, generation: message.generation });
+
+export function parseChunkMessage(body: string): ChunkMessage {
+  const fields = parseFields(body);
+  return { ...identity(fields, body), chunk: positive(fields.chunk, body) };
+}
+
+export function parseArchiveReady(body: string): ArchiveReady {
+  const fields = parseFields(body);
+  return { ...identity(fields, body), generation: positive(fields.generation, body) };
+}
+
+function parseFields(body: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(body)) as Record<string, unknown>;
+  } catch (error) {
+    throw new MalformedMessageError(`not JSON: ${(error as Error).message}`);
+  }
+}
+
+function identity(fields: Record<string, unknown>, body: string): ArchiveIdentity {
+  const { run, archive_id: archiveId } = fields;
+  if (typeof run !== 'string' || !run || typeof archiveId !== 'string' || !archiveId) {
+    throw new MalformedMessageError(`no run or archive_id in ${body.slice(0, 200)}`);
+  }
+  return { run, archiveId };
+}
+
+function positive(value: unknown, body: string): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 1) throw new MalformedMessageError(`a number is missing in ${body.slice(0, 200)}`);
+  return value as number;
+}

@@ -1,0 +1,66 @@
+import { createHash, Hash } from 'crypto';
+
+/** Bytes under one leaf of the tree. https://docs.aws.amazon.com/amazonglacier/latest/dev/checksum-calculations.html */
+export const LEAF_SIZE = 2 ** 20;
+
+/** Lower-case hex of a SHA-256. */
+export const TREE_HASH_PATTERN = /^[0-9a-f]{64}$/;
+
+/** SHA-256 tree hash of a stream, fed in order in pieces of any size. */
+export class TreeHash {
+  private readonly leaves: Buffer[] = [];
+  private leaf?: Hash;
+  private leafBytes = 0;
+
+  public update(data: Uint8Array): void {
+    for (let at = 0; at < data.length;) {
+      const take = Math.min(LEAF_SIZE - this.leafBytes, data.length - at);
+      this.leaf ??= createHash('sha256');
+      this.leaf.update(data.subarray(at, at + take));
+      this.leafBytes += take;
+      at += take;
+      if (this.leafBytes === LEAF_SIZE) this.endLeaf();
+    }
+  }
+
+  /** Lower-case hex; ends the stream. */
+  public digest(): string {
+    if (this.leaf) this.endLeaf();
+    return this.leaves.length ? root(this.leaves).toString('hex') : createHash('sha256').digest('hex');
+  }
+
+  private endLeaf(): void {
+    this.leaves.push(this.leaf!.digest());
+    this.leaf = undefined;
+    this.leafBytes = 0;
+  }
+}
+
+/**
+ * The tree hash of the whole from the tree hashes of its parts, in order.
+ * Right only where every part but the last is of the same size, a power of two in MiB: then each part is a node of the tree.
+ */
+export function combineTreeHashes(parts: readonly string[]): string {
+  if (!parts.length) throw new RangeError('a tree has at least one part');
+  return root(parts.map((part) => Buffer.from(part, 'hex'))).toString('hex');
+}
+
+/** Pairs are hashed together, level by level; an odd last node is promoted unchanged. */
+function root(nodes: Buffer[]): Buffer {
+  let level = nodes;
+  while (level.length > 1) {
+    const next: Buffer[] = [];
+    for (let i = 0; i < level.length; i += 2) {
+      next.push(i + 1 < level.length ? createHash('sha256').update(level[i]).update(level[i + 1]).digest() : level[i]);
+    }
+    level = next;
+  }
+  return level[0];
+}
+
+/** What S3 calls the composite SHA-256 of a multipart upload: of the parts' hashes, all in base64. */
+export function compositeSha256(parts: readonly string[]): string {
+  const whole = createHash('sha256');
+  for (const part of parts) whole.update(Buffer.from(part, 'base64'));
+  return whole.digest('base64');
+}

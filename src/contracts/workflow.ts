@@ -1,0 +1,88 @@
+import { ManifestTotals, RunOutcome } from './run';
+
+/*
+ * What the state machines hand to their Lambda functions and get back. Each machine passes only names on: everything
+ * else is read from the tables, so that no payload grows with the vault.
+ */
+
+export interface RunReference {
+  readonly run: string;
+}
+
+/** Register run: the Orchestrator's input and its own execution. */
+export interface RegisterRunResult extends RunReference {
+  readonly vault_name: string;
+  /** A run that has its manifest goes straight to Initiate Retrieval. */
+  readonly has_manifest: boolean;
+}
+
+/** Get Inventory is started with the run and what the run item says. */
+export interface RequestInventoryInput extends RunReference {
+  /** Key of the wait that the job's notification answers. */
+  readonly wait: string;
+}
+export interface RequestInventoryResult {
+  /** No job is needed where the user provided the inventory. */
+  readonly provided: boolean;
+  readonly job_id?: string;
+}
+export interface CheckInventoryJobInput extends RunReference {
+  readonly job_id: string;
+}
+export interface CheckInventoryJobResult {
+  readonly ready: boolean;
+}
+export interface BuildManifestInput extends RunReference {
+  readonly job_id?: string;
+}
+export type BuildManifestResult = ManifestTotals;
+
+export interface RequestArchivesResult {
+  /** Nothing is left to ask for, or nothing more may be asked for. */
+  readonly finished: boolean;
+  /** How long to wait before asking for more. */
+  readonly wait_seconds: number;
+}
+
+export interface SweepInput extends RunReference {
+  /** The first look found nothing left: look again and, if that holds, answer the Orchestrator's wait. */
+  readonly conclude?: boolean;
+}
+export interface SweepResult {
+  /** Nothing of the run is requested or staged, and nothing is left to request. */
+  readonly settled: boolean;
+  /** The time was up before every due archive was looked at. */
+  readonly more: boolean;
+}
+
+export interface BeginCleanupInput {
+  readonly run?: string;
+  /** Where the rule on the Orchestrator's status starts Cleanup, only the execution is known. */
+  readonly execution_arn?: string;
+  /** The run did not go to its end: ask for nothing more. */
+  readonly stopped?: boolean;
+}
+export interface BeginCleanupResult extends RunReference {
+  /** False: there is no active run, so nothing to clean up. */
+  readonly active: boolean;
+  /** Partitions of the manifest; 0 where the run has none. */
+  readonly partitions: number;
+}
+export interface CheckSettledResult {
+  readonly settled: boolean;
+}
+export interface WriteReportInput extends RunReference {
+  readonly partition: number;
+}
+export interface WriteReportResult {
+  /** Archives that are not in a terminal status after all: Cleanup settles again. */
+  readonly unfinished: number;
+}
+export interface FinishRunResult {
+  readonly outcome: RunOutcome;
+  readonly vault_name: string;
+  /** S3 URI of the one-page summary. */
+  readonly report: string;
+  /** Other runs are still active, so the periodic workflows go on. */
+  readonly others_active: boolean;
+}

@@ -1,0 +1,15 @@
+/** The time, as a port: tests move it by hand. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/** Seconds since the epoch, as `due_at` and leases count. */
+export const epochSeconds = (clock: Clock): number => Math.floor(clock.now() / 1000);
+export const isoNow = (clock: Clock): string => new Date(clock.now()).toISOString();

@@ -1,0 +1,145 @@
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ACTIVE_RUNS, activeRunKey, budgetKey, runKey } from '../../contracts/keys';
+import { ActiveRunItem, ManifestCursor, ManifestTotals, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
+import { changedUnless } from './conditional';
+
+/** Budget items are kept this long for whoever wonders what a day's budget went on. */
+const BUDGET_ITEM_SECONDS = 90 * 24 * 3600;
+
+/** A day's limits; undefined: none. */
+export interface DailyLimits {
+  readonly bytes?: number;
+  readonly requests?: number;
+}
+
+/** Runs, the list of active ones, the cursor and the daily budgets in the transfer table. */
+export class RunStore {
+  constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string) {}
+
+  public async run(run: string): Promise<RunItem | undefined> {
+    const { Item } = await this.db.send(new GetCommand({ TableName: this.table, Key: runKey(run), ConsistentRead: true }));
+    return Item as RunItem | undefined;
+  }
+
+  /** False: the run's name is in use. */
+  public async create(run: string, item: Omit<RunItem, 'pk' | 'sk'>): Promise<boolean> {
+    return changedUnless(this.db.send(new PutCommand({
+      TableName: this.table, Item: { ...runKey(run), ...item }, ConditionExpression: 'attribute_not_exists(pk)',
+    })));
+  }
+
+  /** Takes up a run that has ended. False: it is not in the phase and pass it was seen in. */
+  public async reopen(run: string, seen: RunItem, changes: Pick<RunItem, 'phase' | 'execution_arn' | 'cursor'>): Promise<boolean> {
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: runKey(run),
+      UpdateExpression: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor REMOVE finished_at, outcome, lease_owner, lease_until',
+      ConditionExpression: 'phase = :seen AND #pass = :pass',
+      ExpressionAttributeNames: { '#pass': 'pass', '#cursor': 'cursor' },
+      ExpressionAttributeValues: {
+        ':phase': changes.phase, ':execution': changes.execution_arn, ':cursor': changes.cursor,
+        ':seen': seen.phase, ':pass': seen.pass, ':next': seen.pass + 1,
+      },
+    })));
+  }
+
+  /** Moves a run on. False: it is in none of the phases `from`. */
+  public async setPhase(run: string, from: readonly RunPhase[], to: RunPhase, changes: Partial<Pick<RunItem, 'finished_at' | 'outcome'>> = {}): Promise<boolean> {
+    const sets = Object.keys(changes).map((name) => `, ${name} = :${name}`).join('');
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: runKey(run),
+      UpdateExpression: `SET phase = :to${sets}`,
+      ConditionExpression: `phase IN (${from.map((_, i) => `:from${i}`).join(', ')})`,
+      ExpressionAttributeValues: {
+        ':to': to,
+        ...Object.fromEntries(from.map((phase, i) => [`:from${i}`, phase])),
+        ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value])),
+      },
+    })));
+  }
+
+  /** The manifest is written: archives can be requested. */
+  public async setManifest(run: string, totals: ManifestTotals): Promise<boolean> {
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: runKey(run),
+      UpdateExpression: 'SET totals = :totals, phase = :requesting, #cursor = if_not_exists(#cursor, :start)',
+      ConditionExpression: 'phase IN (:inventory, :requesting)',
+      ExpressionAttributeNames: { '#cursor': 'cursor' },
+      ExpressionAttributeValues: {
+        ':totals': totals, ':requesting': RUN_PHASE.REQUESTING, ':inventory': RUN_PHASE.INVENTORY, ':start': { partition: 1, offset: 0 },
+      },
+    })));
+  }
+
+  /** Holds the block of the manifest that begins at `at`. False: another walker holds it, or has gone on, or nothing more may be requested. */
+  public async claimBlock(run: string, at: ManifestCursor, owner: string, now: number, until: number): Promise<boolean> {
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: runKey(run),
+      UpdateExpression: 'SET lease_owner = :owner, lease_until = :until',
+      ConditionExpression: 'phase = :requesting AND #cursor = :at AND (attribute_not_exists(lease_owner) OR lease_owner = :owner OR lease_until <= :now)',
+      ExpressionAttributeNames: { '#cursor': 'cursor' },
+      ExpressionAttributeValues: { ':owner': owner, ':until': until, ':now': now, ':at': at, ':requesting': RUN_PHASE.REQUESTING },
+    })));
+  }
+
+  /** The block is done: the next one may be claimed. False: the walker was overtaken. */
+  public async finishBlock(run: string, at: ManifestCursor, next: ManifestCursor, owner: string): Promise<boolean> {
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: runKey(run),
+      UpdateExpression: 'SET #cursor = :next REMOVE lease_owner, lease_until',
+      ConditionExpression: '#cursor = :at AND lease_owner = :owner',
+      ExpressionAttributeNames: { '#cursor': 'cursor' },
+      ExpressionAttributeValues: { ':next': next, ':at': at, ':owner': owner },
+    })));
+  }
+
+  /** The block could not be finished now: whoever comes next may claim it at once. */
+  public async releaseBlock(run: string, at: ManifestCursor, owner: string): Promise<boolean> {
+    return this.finishBlock(run, at, at, owner);
+  }
+
+  public async activeRun(run: string): Promise<ActiveRunItem | undefined> {
+    const { Item } = await this.db.send(new GetCommand({ TableName: this.table, Key: activeRunKey(run), ConsistentRead: true }));
+    return Item as ActiveRunItem | undefined;
+  }
+
+  /** Consistent: whoever was registered before is in it. */
+  public async activeRuns(): Promise<(ActiveRunItem & { readonly run: string })[]> {
+    const { Items } = await this.db.send(new QueryCommand({
+      TableName: this.table, ConsistentRead: true, KeyConditionExpression: 'pk = :runs', ExpressionAttributeValues: { ':runs': ACTIVE_RUNS },
+    }));
+    return ((Items ?? []) as ActiveRunItem[]).map((item) => ({ ...item, run: item.sk }));
+  }
+
+  public async register(run: string, vaultName: string, executionArn: string): Promise<void> {
+    await this.db.send(new PutCommand({
+      TableName: this.table, Item: { ...activeRunKey(run), vault_name: vaultName, execution_arn: executionArn },
+    }));
+  }
+
+  public async unregister(run: string): Promise<void> {
+    await this.db.send(new DeleteCommand({ TableName: this.table, Key: activeRunKey(run) }));
+  }
+
+  /** Takes bytes and requests out of a day's budget. False: they do not fit in what is left of it. */
+  public async spend(day: string, bytes: number, requests: number, limits: DailyLimits, now: number): Promise<boolean> {
+    if (limits.bytes === undefined && limits.requests === undefined) return true;
+    // What is more than a whole day's budget may still be asked for, alone on its day: it would wait for ever otherwise.
+    const fits = (limit: number | undefined, amount: number) => Math.max(0, (limit ?? Number.MAX_SAFE_INTEGER) - amount);
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: budgetKey(day),
+      UpdateExpression: 'ADD #bytes :bytes, #requests :requests SET expires_at = :expires',
+      ConditionExpression: 'attribute_not_exists(pk) OR (#bytes <= :bytesLeft AND #requests <= :requestsLeft)',
+      ExpressionAttributeNames: { '#bytes': 'bytes', '#requests': 'requests' },
+      ExpressionAttributeValues: {
+        ':bytes': bytes, ':requests': requests, ':expires': now + BUDGET_ITEM_SECONDS,
+        ':bytesLeft': fits(limits.bytes, bytes), ':requestsLeft': fits(limits.requests, requests),
+      },
+    })));
+  }
+}
