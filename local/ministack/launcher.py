@@ -1,0 +1,76 @@
+"""Start MiniStack, with our patches, as a child that cannot outlive its parent.
+
+Everything is told by the environment (see ministack.ts): LOCAL_STATE_DIR, LOCAL_PORT, LOCAL_WITHOUT_PATCH and what the
+patches read. The port is bound here and handed over, so that nobody can take it between choosing and binding; it is
+written to file descriptor 3 as one JSON line. Standard input is the life line: at its end (the parent ended it, or
+died, even by SIGKILL) this process goes, with its Lambda workers and its state directory.
+"""
+import asyncio
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import sys
+import threading
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+BIND_HOST = "127.0.0.1"
+REPORT_FD = 3
+BACKLOG = 1024
+# Longer than any pause between two Lambda calls of one SDK client: it must not find its pooled connection closed.
+KEEP_ALIVE_SECONDS = 300
+
+
+def end() -> None:
+    """Leave nothing: neither the workers (they are in our process group) nor the state."""
+    shutil.rmtree(os.environ["LOCAL_STATE_DIR"], ignore_errors=True)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def watch_parent() -> None:
+    def wait() -> None:
+        while os.read(0, 4096):
+            pass
+        end()
+
+    threading.Thread(target=wait, name="life-line", daemon=True).start()
+
+
+def bind() -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((BIND_HOST, int(os.environ.get("LOCAL_PORT", "0"))))
+    listener.listen(BACKLOG)
+    # MiniStack reads it at import time, for the endpoint that Lambdas get.
+    os.environ["GATEWAY_PORT"] = str(listener.getsockname()[1])
+    return listener
+
+
+def serve(listener: socket.socket) -> None:
+    import patches
+    applied = patches.apply(os.environ.get("LOCAL_WITHOUT_PATCH", ""))
+
+    import local_api
+    from hypercorn.asyncio import serve as hypercorn_serve
+    from hypercorn.config import Config
+    from ministack.app import app
+
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}"]
+    config.keep_alive_timeout = KEEP_ALIVE_SECONDS
+    config.graceful_timeout = 0
+    report = {"port": int(os.environ["GATEWAY_PORT"]), "patches": applied}
+    with os.fdopen(REPORT_FD, "w") as parent:
+        parent.write(json.dumps(report) + "\n")
+    asyncio.run(hypercorn_serve(local_api.beside(app), config))
+
+
+if __name__ == "__main__":
+    watch_parent()
+    try:
+        serve(bind())
+    finally:
+        end()

@@ -1,0 +1,1 @@
+"""Step Functions executions that are stopped, fail or wait."""

@@ -1,0 +1,64 @@
+"""Identity and access."""
+import contextvars
+
+import call_log
+from patches import patch
+
+BATCH_ACTIONS = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sns:PublishBatch": "sns:Publish",
+}
+
+
+@patch("batch-actions")
+def authorize_batches_as_their_single_action() -> None:
+    """AWS authorizes SendMessageBatch as sqs:SendMessage. MiniStack asks for an action of the operation's name, which
+    does not exist, so that a correct policy is refused."""
+    from ministack.core import iam_evaluator
+
+    enforce = iam_evaluator.enforce
+
+    def enforce_single(access_key_id, iam_action, *args, **kwargs):
+        return enforce(access_key_id, BATCH_ACTIONS.get(iam_action, iam_action), *args, **kwargs)
+
+    iam_evaluator.enforce = enforce_single
+
+
+@patch("loopback-tls")
+def count_loopback_as_tls() -> None:
+    """AWS is called by HTTPS, so that `enforceSSL` policies let everybody pass. MiniStack is called by HTTP on the
+    loopback interface, which no one else can read either, and refuses."""
+    from ministack.core import iam_evaluator
+
+    iam_evaluator._request_origin = contextvars.ContextVar("local_request_origin", default=("127.0.0.1", True))
+
+    def pin_request_origin(source_ip: str, _secure_transport: bool) -> None:
+        iam_evaluator._request_origin.set((source_ip, True))
+
+    iam_evaluator.pin_request_origin = pin_request_origin
+
+
+@patch("call-log")
+def log_every_decision() -> None:
+    """AWS has CloudTrail and access analysis. MiniStack's CloudTrail misses what runs inside the server; here every
+    decision is written down where it is made: the source for "a role allows what the run needed"."""
+    from ministack.core import iam_evaluator
+
+    enforce = iam_evaluator.enforce
+
+    def enforce_and_log(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
+        refused = enforce(access_key_id, iam_action, service, region, resource_arn, service_context)
+        caller = iam_evaluator.resolve_caller_identity(access_key_id) or {}
+        call_log.record(
+            principal=caller.get("userArn") or access_key_id or "anonymous",
+            operation=iam_action,
+            action=BATCH_ACTIONS.get(iam_action, iam_action),
+            resource=resource_arn,
+            allowed=refused is None,
+            reason=None if refused is None else getattr(refused, "decision", None) or getattr(refused, "code", None),
+        )
+        return refused
+
+    iam_evaluator.enforce = enforce_and_log

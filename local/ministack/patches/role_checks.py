@@ -1,0 +1,159 @@
+"""The roles that AWS's own machinery assumes: of a state machine, and of an EventBridge rule's target."""
+import asyncio
+import contextvars
+import logging
+
+import authorization
+from patches import patch
+
+logger = logging.getLogger("local")
+
+# (role ARN, session name) of the execution that this thread runs.
+_execution_role = contextvars.ContextVar("local_execution_role", default=None)
+# The service of an `aws-sdk:` task, as its ARN spells it, while that task runs.
+_sdk_service = contextvars.ContextVar("local_sdk_service", default=None)
+
+INTEGRATION = "arn:aws:states:::"
+FORBIDDEN = 403
+# AWS's own sentence, in every service's refusal.
+REFUSAL = b"not authorized to perform"
+
+
+@patch("state-machine-roles")
+def enforce_the_role_of_a_state_machine() -> None:
+    """AWS calls a task's service as the state machine's role and fails the task when the role may not. MiniStack keeps
+    the role and never looks at it."""
+    from ministack.services import stepfunctions
+
+    run, invoke = stepfunctions._run_execution, stepfunctions._invoke_resource
+    call_back, call_sdk = stepfunctions._invoke_with_callback, stepfunctions._invoke_aws_sdk_integration
+
+    def run_execution(execution_arn):
+        execution = stepfunctions._executions.get(execution_arn) or {}
+        machine = stepfunctions._state_machines.get(execution.get("stateMachineArn")) or {}
+        token = _execution_role.set((machine.get("roleArn"), machine.get("name")))
+        try:
+            return run(execution_arn)
+        finally:
+            _execution_role.reset(token)
+
+    def invoke_resource(resource, data):
+        check_integration(resource, data)
+        return invoke(resource, data)
+
+    def invoke_with_callback(resource, data, token, state):
+        check_integration(resource, data)
+        return call_back(resource, data, token, state)
+
+    def invoke_sdk(resource, data):
+        token = _sdk_service.set(resource.split(":")[6].lower())
+        try:
+            return call_sdk(resource, data)
+        finally:
+            _sdk_service.reset(token)
+
+    stepfunctions._run_execution = run_execution
+    stepfunctions._invoke_resource = invoke_resource
+    stepfunctions._invoke_with_callback = invoke_with_callback
+    stepfunctions._invoke_aws_sdk_integration = invoke_sdk
+    send_sdk_calls_through_the_front_door(stepfunctions)
+
+
+def send_sdk_calls_through_the_front_door(stepfunctions) -> None:
+    """An `aws-sdk:` task becomes an ordinary request of the role's session, so that it meets the same checks."""
+    from ministack import app
+
+    call_directly = app.call_service_handler_sync
+
+    def call(handler, method, path, headers, body, query_params, timeout=None):
+        service = _sdk_service.get()
+        if service is None:
+            return call_directly(handler, method, path, headers, body, query_params, timeout)
+        signed = {**headers, "authorization": headers["authorization"].replace("Credential=test/", f"Credential={session_key()}/")}
+        content = body.encode() if isinstance(body, str) else body
+        with authorization.via("states"):
+            request = app._dispatch_service_request(method, path, signed, content, query_params, "local")
+            status, response_headers, response = asyncio.run_coroutine_threadsafe(request, app._MAIN_LOOP).result(timeout)
+        if status == FORBIDDEN and REFUSAL in to_bytes(response):
+            prefix = stepfunctions._AWS_SDK_ERROR_PREFIX.get(service, service.capitalize())
+            raise stepfunctions._ExecutionError(f"{prefix}.AccessDeniedException", to_bytes(response).decode())
+        return status, response_headers, response
+
+    app.call_service_handler_sync = call
+
+
+def to_bytes(body) -> bytes:
+    return body.encode() if isinstance(body, str) else body or b""
+
+
+def session_key() -> str:
+    return authorization.role_key(*_execution_role.get())
+
+
+def check_integration(resource: str, data) -> None:
+    """The optimized integrations, which MiniStack runs without any request that could be checked."""
+    from ministack.core.responses import get_region
+    from ministack.services import stepfunctions
+
+    required = required_permission(resource, data if isinstance(data, dict) else {})
+    if required is None:
+        return
+    action, target, error = required
+    reason = authorization.denial(session_key(), action, target, get_region(), "states")
+    if reason:
+        raise stepfunctions._ExecutionError(error, reason)
+
+
+def required_permission(resource: str, data: dict) -> "tuple[str, str, str] | None":
+    """(action, resource, error when refused) of a task; None for what is checked elsewhere or calls nothing."""
+    if resource.startswith("arn:aws:lambda:"):
+        return "lambda:InvokeFunction", resource, "Lambda.AWSLambdaException"
+    if not resource.startswith(INTEGRATION):
+        return None
+    service, _, operation = resource[len(INTEGRATION):].partition(":")
+    if service == "lambda":
+        return "lambda:InvokeFunction", own_arn("lambda", f"function:{{}}", data.get("FunctionName")), "Lambda.AWSLambdaException"
+    if service == "states":
+        return "states:StartExecution", data.get("StateMachineArn", "*"), "StepFunctions.AccessDeniedException"
+    if service == "dynamodb":
+        action = operation.split(".")[0]
+        return f"dynamodb:{action[0].upper()}{action[1:]}", own_arn("dynamodb", "table/{}", data.get("TableName")), "DynamoDB.AccessDeniedException"
+    if service == "sqs":
+        return "sqs:SendMessage", own_arn("sqs", "{}", str(data.get("QueueUrl", "*")).rsplit("/", 1)[-1]), "SQS.AccessDeniedException"
+    if service == "sns":
+        return "sns:Publish", data.get("TopicArn") or data.get("TargetArn") or "*", "SNS.AuthorizationErrorException"
+    if service == "events":
+        bus = (data.get("Entries") or [{}])[0].get("EventBusName") or "default"
+        return "events:PutEvents", own_arn("events", "event-bus/{}", bus), "EventBridge.AccessDeniedException"
+    return None
+
+
+def own_arn(service: str, pattern: str, name) -> str:
+    """The ARN of something named in this account and region, unless it is an ARN already."""
+    from ministack.core.responses import get_account_id, get_region
+
+    if not name or str(name).startswith("arn:"):
+        return name or "*"
+    return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{pattern.format(name)}"
+
+
+@patch("rule-target-roles")
+def enforce_the_role_of_a_rule_target() -> None:
+    """AWS starts a state machine from a rule as the target's role, and counts a failed invocation when the role may
+    not. MiniStack starts it in any case."""
+    from ministack.core.responses import get_region
+    from ministack.services import eventbridge
+
+    invoke = eventbridge._invoke_target
+
+    def invoke_target(target, event, rule, view=None):
+        arn, role = target.get("Arn", ""), target.get("RoleArn")
+        if ":states:" in arn:
+            key = authorization.role_key(role, rule.get("Name", "rule")) if role else "no-role"
+            reason = authorization.denial(key, "states:StartExecution", arn, get_region(), "events")
+            if reason:
+                logger.warning("EventBridge rule %s did not start %s: %s", rule.get("Name"), arn, reason)
+                return None
+        return invoke(target, event, rule, view)
+
+    eventbridge._invoke_target = invoke_target

@@ -1,0 +1,100 @@
+"""Make the project's .venv, once, whoever asks first: `ensure_venv.py VENV LOCK_FILE run|test [run|test ...]`.
+
+A kernel lock (flock) keeps two processes from working on it at the same time. It is released by the kernel when its
+holder dies, so there is no stale lock to break; pip inherits it, so that an orphaned pip still counts as holding it.
+Only the standard library is used: this runs before anything is installed.
+"""
+import fcntl
+import hashlib
+import pathlib
+import shutil
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+REQUIREMENTS = {"run": HERE / "requirements.txt", "test": HERE / "requirements-test.txt"}
+MINIMUM_PYTHON = (3, 10)
+NETWORK_SIGNS = ("NewConnectionError", "name resolution", "Max retries exceeded", "Network is unreachable",
+                 "Connection refused", "timed out", "No matching distribution", "ProxyError", "SSLError")
+TAIL_LINES = 15
+
+
+class SetupError(Exception):
+    """Something the user can put right; its text is all they need to see."""
+
+
+def stamp_path(venv: pathlib.Path, kind: str) -> pathlib.Path:
+    return venv / f".stamp-{kind}"
+
+
+def stamp_for(venv: pathlib.Path, kind: str) -> str:
+    """What has to be the same for a .venv to be usable: the requirements, and the place (its scripts name it)."""
+    return hashlib.sha256(str(venv).encode() + b"\0" + REQUIREMENTS[kind].read_bytes()).hexdigest()
+
+
+def is_ready(venv: pathlib.Path, kind: str) -> bool:
+    stamp = stamp_path(venv, kind)
+    return (venv / "bin" / "python").exists() and stamp.exists() and stamp.read_text() == stamp_for(venv, kind)
+
+
+def make(venv: pathlib.Path) -> None:
+    try:
+        import ensurepip  # noqa: F401  (Debian ships Python without it)
+        import venv as _venv  # noqa: F401
+    except ImportError as missing:
+        raise SetupError(
+            f"{sys.executable} cannot make virtual environments ({missing}).\n"
+            "Install the venv module: on Debian and Ubuntu `sudo apt-get install python3-venv`,\n"
+            "or set PYTHON to a complete Python >= 3.10.") from missing
+    shutil.rmtree(venv, ignore_errors=True)
+    made = subprocess.run([sys.executable, "-m", "venv", str(venv)], capture_output=True, text=True)
+    if made.returncode != 0:
+        raise SetupError(f"`{sys.executable} -m venv {venv}` failed.\n"
+                         "On Debian and Ubuntu: `sudo apt-get install python3-venv`.\n" + tail(made.stdout + made.stderr))
+
+
+def install(venv: pathlib.Path, kind: str, lock_fd: int) -> None:
+    command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+               "--quiet", "--require-hashes", "-r", str(REQUIREMENTS[kind])]
+    done = subprocess.run(command, capture_output=True, text=True, pass_fds=[lock_fd])
+    if done.returncode != 0:
+        output = done.stdout + done.stderr
+        hint = ("The Python package index could not be reached: check the network, or point PIP_INDEX_URL at a mirror.\n"
+                if any(sign in output for sign in NETWORK_SIGNS) else "")
+        raise SetupError(f"Installing {REQUIREMENTS[kind].name} into {venv} failed.\n{hint}{tail(output)}")
+    # Last, and by rename: a stamp means that everything it stands for is there.
+    partial = stamp_path(venv, kind).with_suffix(".partial")
+    partial.write_text(stamp_for(venv, kind))
+    partial.replace(stamp_path(venv, kind))
+
+
+def tail(text: str) -> str:
+    return "\n".join(text.strip().splitlines()[-TAIL_LINES:])
+
+
+def ensure(venv: pathlib.Path, lock_file: pathlib.Path, kinds: "list[str]") -> None:
+    lock_file.parent.mkdir(parents=True, exist_ok=True)
+    with open(lock_file, "a", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_ready(venv, "run"):
+            make(venv)
+        for kind in kinds:
+            if not is_ready(venv, kind):
+                install(venv, kind, lock.fileno())
+
+
+def main(arguments: "list[str]") -> int:
+    venv, lock_file, *kinds = arguments
+    if sys.version_info[:2] < MINIMUM_PYTHON:
+        print(f"Python >= 3.10 is needed; {sys.executable} is {sys.version.split()[0]}.", file=sys.stderr)
+        return 1
+    try:
+        ensure(pathlib.Path(venv), pathlib.Path(lock_file), kinds)
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
