@@ -5,7 +5,7 @@ without it, and so turns red when a new MiniStack no longer needs it.
 """
 import importlib
 
-MODULES = ("iam", "lambda_errors", "schedules", "checksums", "role_checks", "executions")
+MODULES = ("iam", "automation", "lambda_errors", "schedules", "checksums", "role_checks", "executions")
 EVERYTHING = "all"
 _PATCHES = {}
 
