@@ -108,7 +108,7 @@ class Deployment {
     // A failed stack is left as it is: its events say why, and the local AWS is thrown away anyhow.
     await this.cloudFormation.send(new CreateStackCommand({
       StackName: stackName, ...source, OnFailure: 'DO_NOTHING', Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
-    }));
+    })).catch((cause: Error) => { throw new Error(`${stackName}: ${cause.message}`, { cause }); });
   }
 
   private async waitFor(stackName: string): Promise<Stack> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { assumeRole, callOf, Connection, Credentials } from './aws';
+import { assumeRole, callOf, Connection, Credentials, messageOf } from './aws';
 import { AutomationDocument, InvalidDocumentError, ParameterValue, parseDocument, Step } from './document';
 import { checkParameters } from './parameters';
 import { selectOutput } from './selector';
@@ -89,8 +89,4 @@ class StepFailure extends Error {
 
 function outputsOf({ outputs = [] }: AutomationDocument, variables: Variables): Record<string, unknown> {
   return Object.fromEntries(outputs.map((name) => [name, substitute(`{{ ${name} }}`, variables)]));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
