@@ -28,7 +28,10 @@ const look = { name: 'Look', action: 'aws:executeAwsApi', inputs: { Service: 'st
 
 const run = (mainSteps: unknown[], parameters: Record<string, string> = { Run: 'new' }, more: object = {}) => runAutomation({
   document: { schemaVersion: '0.3', parameters: { Run: { type: 'String' } }, mainSteps, ...more },
-  parameters, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, region: 'us-east-1', accountId: '000000000000',
+  parameters,
+  endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  region: 'us-east-1',
+  accountId: '000000000000',
 });
 
 describe('an automation', () => {
