@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { assumeRole, callOf, Connection, Credentials, messageOf } from './aws';
+import { assumeRole, Call, callOf, Connection, Credentials, messageOf } from './aws';
 import { AutomationDocument, InvalidDocumentError, ParameterValue, parseDocument, Step } from './document';
 import { checkParameters } from './parameters';
 import { selectOutput } from './selector';
-import { substitute, systemVariables, Variables } from './substitution';
+import { referencesIn, substitute, systemVariables, Variables } from './substitution';
 
 export interface RunAutomationOptions {
   /** The content of the document, with its intrinsic functions resolved. */
@@ -40,8 +40,10 @@ export async function runAutomation(options: RunAutomationOptions): Promise<Auto
     ...systemVariables({ ...options, executionId, now: new Date() }),
     ...checkParameters(document.parameters, options.parameters),
   };
+  refuseUnknownReferences(document, variables);
+  const steps = document.mainSteps.map((step) => ({ step, call: callOfStep(step) }));
   try {
-    await runSteps(document, variables, await connectionOf(document, starter, variables, executionId));
+    await runSteps(steps, variables, await connectionOf(document, starter, variables, executionId));
     return { executionId, status: 'Success', outputs: outputsOf(document, variables) };
   } catch (error) {
     if (error instanceof InvalidDocumentError) throw error;
@@ -56,26 +58,36 @@ async function connectionOf(document: AutomationDocument, starter: Connection, v
   return role === '' ? starter : { ...starter, credentials: await assumeRole(starter, role, executionId) };
 }
 
-async function runSteps({ mainSteps: steps }: AutomationDocument, variables: Variables, connection: Connection): Promise<void> {
-  const ran = new Set<string>();
-  for (let step: Step | undefined = steps[0]; step; step = following(step, steps)) {
-    if (ran.has(step.name)) throw new InvalidDocumentError(`step "${step.name}" comes round again; a document ends`);
-    ran.add(step.name);
-    Object.assign(variables, await runStep(step, variables, connection));
+/** A document is refused as a whole, not after some of its steps have run. */
+function refuseUnknownReferences({ mainSteps: steps, assumeRole: role, outputs }: AutomationDocument, variables: Variables): void {
+  const ofSteps = steps.flatMap(({ name, outputs: made = [] }) => made.map(({ Name }) => `${name}.${Name}`));
+  const known = [...Object.keys(variables), ...ofSteps];
+  const unknown = [...referencesIn([role, steps.map(({ inputs }) => inputs)]), ...outputs ?? []].find((name) => !known.includes(name));
+  if (unknown) throw new InvalidDocumentError(`{{ ${unknown} }} is neither a parameter, nor the output of a step, nor a variable of the system`);
+}
+
+function callOfStep({ name, inputs: { Service: service, Api: api } = {} }: Step): Call {
+  if (typeof service !== 'string' || typeof api !== 'string') throw new InvalidDocumentError(`step "${name}": aws:executeAwsApi needs the inputs Service and Api`);
+  return callOf(service, api);
+}
+
+interface RunnableStep { readonly step: Step; readonly call: Call }
+
+async function runSteps(steps: RunnableStep[], variables: Variables, connection: Connection): Promise<void> {
+  for (let at = 0; at < steps.length;) {
+    const { isEnd, nextStep } = steps[at].step;
+    Object.assign(variables, await runStep(steps[at], variables, connection));
+    if (isEnd) return;
+    at = nextStep === undefined ? at + 1 : steps.findIndex(({ step }) => step.name === nextStep);
   }
 }
 
-function following({ name, isEnd, nextStep }: Step, steps: Step[]): Step | undefined {
-  if (isEnd) return undefined;
-  return nextStep === undefined ? steps[steps.findIndex((step) => step.name === name) + 1] : steps.find((step) => step.name === nextStep);
-}
-
 /** `aws:executeAwsApi`: the inputs besides Service and Api are the call's parameters. */
-async function runStep({ name, inputs = {}, outputs = [] }: Step, variables: Variables, connection: Connection): Promise<Variables> {
-  const { Service: service, Api: api, ...parameters } = substitute(inputs, variables) as Record<string, unknown>;
-  if (typeof service !== 'string' || typeof api !== 'string') throw new InvalidDocumentError(`step "${name}": aws:executeAwsApi needs the inputs Service and Api`);
-  const call = callOf(service, api);
-  const response = await call(connection, parameters).catch((error: unknown) => { throw new StepFailure(name, api, error); });
+async function runStep({ step, call }: RunnableStep, variables: Variables, connection: Connection): Promise<Variables> {
+  const { name, inputs = {}, outputs = [] } = step;
+  const { Service: _, Api: api, ...parameters } = inputs;
+  const response = await call(connection, substitute(parameters, variables) as Record<string, unknown>)
+    .catch((error: unknown) => { throw new StepFailure(name, String(api), error); });
   return Object.fromEntries(outputs.map((output) => [`${name}.${output.Name}`, selectOutput(output, response)]));
 }
 

@@ -15,7 +15,7 @@ export interface Connection {
 }
 
 /** One API call with its own client, since every step may be signed by another role. */
-type Call = (connection: Connection, parameters: Record<string, unknown>) => Promise<object>;
+export type Call = (connection: Connection, parameters: Record<string, unknown>) => Promise<object>;
 type StepFunctionsCommand = StartExecutionCommand | DescribeExecutionCommand | StopExecutionCommand;
 
 const stepFunctions = (command: new (parameters: never) => StepFunctionsCommand): Call => async (connection, parameters) => {

@@ -64,6 +64,8 @@ export function parseDocument(content: unknown): AutomationDocument {
   if (double) throw new InvalidDocumentError(`two steps have the name "${double}"`);
   const lost = steps.find(({ nextStep }: Step) => nextStep !== undefined && !names.includes(nextStep)) as Step | undefined;
   if (lost) throw new InvalidDocumentError(`step "${lost.name}" goes on to "${lost.nextStep}", which does not exist`);
+  const back = steps.find(({ nextStep }: Step, index) => nextStep !== undefined && names.indexOf(nextStep) <= index) as Step | undefined;
+  if (back) throw new InvalidDocumentError(`step "${back.name}" goes back to "${back.nextStep}"; a document goes on to its end`);
   return content as AutomationDocument;
 }
 

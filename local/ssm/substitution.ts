@@ -38,6 +38,11 @@ export function substitute(value: unknown, variables: Variables): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item, variables)]));
 }
 
+/** The names that a value refers to. */
+export function referencesIn(value: unknown): string[] {
+  return [...JSON.stringify(value ?? '').matchAll(REFERENCE)].map(([, name]) => name);
+}
+
 function substituteText(text: string, variables: Variables): unknown {
   const only = ONLY_A_REFERENCE.exec(text);
   if (only) return lookUp(only[1], variables);

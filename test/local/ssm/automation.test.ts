@@ -70,7 +70,9 @@ describe('an automation', () => {
     await expect(run([{ ...start, inputs }])).rejects.toThrow(message);
   });
 
-  it('is refused when it comes round', async () => {
-    await expect(run([start, { ...look, nextStep: 'Start' }])).rejects.toThrow('step "Start" comes round again');
+  it('is refused before anything runs when it refers to what nobody defined', async () => {
+    await expect(run([start, { ...look, inputs: { ...look.inputs, executionArn: '{{ Start.Name }}' } }])).rejects.toThrow('{{ Start.Name }} is neither a parameter');
+    await expect(run([start], { Run: 'new' }, { outputs: ['Start.Name'] })).rejects.toThrow('{{ Start.Name }} is neither a parameter');
+    expect(asked).toEqual([]);
   });
 });

@@ -108,6 +108,7 @@ describe('a document', () => {
     ['a nameless step', { ...document, mainSteps: [{ ...step, name: 'a b' }] }, 'a step needs a name'],
     ['a name given twice', { ...document, mainSteps: [step, step] }, 'two steps have the name "Start"'],
     ['a way to nowhere', { ...document, mainSteps: [{ ...step, nextStep: 'Gone' }] }, 'step "Start" goes on to "Gone", which does not exist'],
+    ['a way back', { ...document, mainSteps: [{ ...step, nextStep: 'Start' }] }, 'step "Start" goes back to "Start"'],
   ])('is refused with %s', (_, content, message) => {
     expect(() => parseDocument(content)).toThrow(expect.objectContaining({ name: 'InvalidDocumentContent', message: expect.stringContaining(message) }));
   });
