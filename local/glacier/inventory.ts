@@ -1,0 +1,49 @@
+import type { Archive, Inventory, InventoryWish } from './model';
+
+const CSV_HEADER = 'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash\n';
+
+/** The part of an inventory that a job asked for, and where the next job would go on. */
+export interface InventorySelection {
+  readonly archives: readonly Archive[];
+  readonly nextMarker?: string;
+}
+
+export function selectFrom({ archives }: Inventory, { startDate, endDate, limit, marker }: InventoryWish): InventorySelection {
+  const from = startDate === undefined ? -Infinity : Date.parse(startDate);
+  const to = endDate === undefined ? Infinity : Date.parse(endDate);
+  const inRange = archives.filter(({ creationDate }) => Date.parse(creationDate) >= from && Date.parse(creationDate) < to);
+  const start = marker === undefined ? 0 : Math.max(0, inRange.findIndex(({ archiveId }) => archiveId === marker));
+  const end = limit === undefined ? inRange.length : start + limit;
+  return { archives: inRange.slice(start, end), nextMarker: inRange[end]?.archiveId };
+}
+
+/** Piece by piece: an inventory can be larger than memory should be. */
+export function* asJson(vaultArn: string, date: string, archives: readonly Archive[]): Generator<string> {
+  yield `{"VaultARN":${JSON.stringify(vaultArn)},"InventoryDate":"${seconds(date)}","ArchiveList":[`;
+  let separator = '';
+  for (const archive of archives) {
+    yield separator + JSON.stringify({
+      ArchiveId: archive.archiveId,
+      ArchiveDescription: archive.description,
+      CreationDate: seconds(archive.creationDate),
+      Size: archive.size,
+      SHA256TreeHash: archive.treeHash,
+    });
+    separator = ',';
+  }
+  yield ']}';
+}
+
+/**
+ * Glacier's own CSV, which is not RFC 4180: a quote becomes `\"`, and a backslash stays as it is. So a description that
+ * ends in a backslash cannot be told from one that contains a quote, and readers must know.
+ */
+export function* asCsv(archives: readonly Archive[]): Generator<string> {
+  yield CSV_HEADER;
+  for (const { archiveId, description, creationDate, size, treeHash } of archives) {
+    yield `${archiveId},"${description.replaceAll('"', '\\"')}",${seconds(creationDate)},${size},${treeHash}\n`;
+  }
+}
+
+/** Inventories carry dates to the second only. */
+const seconds = (date: string) => date.replace(/\.\d+Z$/, 'Z');

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+
+const LOOK_EVERY_MS = 1000;
+
+/**
+ * Calls `gone` when whoever started us has died. npm, a shell and a task runner may stand between us and the terminal;
+ * killed hard, none of them tells its children. Those of our own process group are watched, and our parent in any case.
+ */
+export function watchParents(gone: () => void): () => void {
+  const watched = ancestors();
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent && watched.every(isAlive)) return;
+    clearInterval(timer);
+    gone();
+  }, LOOK_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function ancestors(): number[] {
+  const [, group] = look(process.pid);
+  const found: number[] = [];
+  for (let [parent] = look(process.pid); parent > 1;) {
+    const [next, itsGroup] = look(parent);
+    if (itsGroup !== group) break;
+    found.push(parent);
+    parent = next;
+  }
+  return found;
+}
+
+/** Parent and process group of a process; zeros where that cannot be found out, which leaves our parent to be watched. */
+function look(pid: number): [parent: number, group: number] {
+  try {
+    const [parent, group] = execFileSync('ps', ['-o', 'ppid=,pgid=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/).map(Number);
+    return [parent || 0, group || 0];
+  } catch {
+    return [0, 0]; // no ps here, or the process has just ended
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // there, but not ours
+  }
+}

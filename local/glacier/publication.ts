@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Settings, timestamp } from './settings';
+
+/** Publishes completions in the background: each is tried a few times, and its end, good or bad, is logged. */
+export class Publication {
+  private readonly running = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly settings: Settings) {}
+
+  public start(topicArn: string, message: string): void {
+    const running = this.deliver(topicArn, message).finally(() => this.running.delete(running));
+    this.running.add(running);
+  }
+
+  /** Waits for attempts under way; those that only wait for their next try are given up. */
+  public async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.running);
+  }
+
+  private async deliver(topicArn: string, message: string): Promise<void> {
+    const { publish, publishAttempts } = this.settings;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await publish(topicArn, message);
+        return this.log(topicArn, 200, message.length);
+      } catch (error) {
+        const giveUp = attempt >= publishAttempts || !(await this.pause(attempt));
+        if (giveUp) return this.log(topicArn, 500, 0, `given up after ${attempt} attempts: ${String(error)}`);
+      }
+    }
+  }
+
+  /** False when the emulator stops meanwhile. */
+  private async pause(attempt: number): Promise<boolean> {
+    await sleep(this.settings.publishRetryDelay * 2 ** (attempt - 1), undefined, { signal: this.stopping.signal })
+      .catch((error: Error) => {
+        if (error.name !== 'AbortError') throw error;
+      });
+    return !this.stopping.signal.aborted;
+  }
+
+  private log(resource: string, status: number, bytes: number, error?: string): void {
+    this.settings.log({ time: timestamp(this.settings), operation: 'PublishNotification', resource, status, bytes, error });
+  }
+}
