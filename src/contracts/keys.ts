@@ -69,6 +69,8 @@ export const INVENTORY_KEYS = {
   manifestPartition: (run: string, partition: number) => `${run}/manifest/${String(partition).padStart(5, '0')}.jsonl`,
   reportJsonl: (run: string, partition: number) => `${run}/report/archives-${String(partition).padStart(5, '0')}.jsonl`,
   reportCsv: (run: string, partition: number) => `${run}/report/archives-${String(partition).padStart(5, '0')}.csv`,
+  /** What a partition's report adds up to; written after its rows, so it says too that they are all there. */
+  reportCounts: (run: string, partition: number) => `${run}/report/counts-${String(partition).padStart(5, '0')}.json`,
   reportSummary: (run: string) => `${run}/report/summary.json`,
   reportPage: (run: string) => `${run}/report/summary.md`,
 } as const;

@@ -29,3 +29,8 @@ export const METRIC_STATUSES: readonly ArchiveStatus[] = Object.values(ARCHIVE_S
 export const batchPk = (id: string): string => `batch|${id}`;
 /** Lambda retries a batch for at most the stream's 24 hours. */
 export const BATCH_ITEM_SECONDS = 48 * 3600;
+/**
+ * Attribute of a run's item: when Cleanup set its figures (seconds since the epoch). What happened up to then is in them
+ * already, and an archive without a row was counted as skipped.
+ */
+export const RECONCILED_AT = 'reconciled_at';

@@ -1,6 +1,9 @@
 /** A run's name: `|` and `/` separate keys, so neither can be part of it. */
 export const RUN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$';
 
+/** Names that are partitions of the transfer table for something else: a run of that name would be mixed up with it. */
+export const RESERVED_RUN_IDS: readonly string[] = ['runs', 'budget'];
+
 /** Where a run is. The order is the order in which a run moves. */
 export const RUN_PHASE = {
   /** The inventory is retrieved and the manifest written. */
@@ -42,6 +45,10 @@ export interface RunItem {
   readonly lease_until?: number;
   /** Set once the run's report is written. */
   readonly outcome?: string;
+  /** Cleanup was told that the run did not go to its end. */
+  readonly stopped?: boolean;
+  /** What ended the run early, in words for the summary. */
+  readonly stop_reason?: string;
 }
 
 /** A place in the manifest; `partition` counts from 1, `offset` is in bytes. */

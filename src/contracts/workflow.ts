@@ -1,3 +1,4 @@
+import { OrchestratorInput } from './launch';
 import { ManifestTotals, RunOutcome } from './run';
 
 /*
@@ -10,6 +11,9 @@ export interface RunReference {
 }
 
 /** Register run: the Orchestrator's input and its own execution. */
+export interface RegisterRunInput extends OrchestratorInput {
+  readonly execution_arn: string;
+}
 export interface RegisterRunResult extends RunReference {
   readonly vault_name: string;
   /** A run that has its manifest goes straight to Initiate Retrieval. */
@@ -61,6 +65,9 @@ export interface BeginCleanupInput {
   readonly execution_arn?: string;
   /** The run did not go to its end: ask for nothing more. */
   readonly stopped?: boolean;
+  /** The error that ended the run, as the state machine caught it: told in the summary. */
+  readonly error?: string;
+  readonly cause?: string;
 }
 export interface BeginCleanupResult extends RunReference {
   /** False: there is no active run, so nothing to clean up. */
@@ -86,3 +93,11 @@ export interface FinishRunResult {
   /** Other runs are still active, so the periodic workflows go on. */
   readonly others_active: boolean;
 }
+
+/** Names of the errors with which Finish run refuses to finish. */
+export const CLEANUP_ERROR = {
+  /** The report is not written for every partition, or an archive in it is unfinished: settle and write it again. */
+  REPORT_INCOMPLETE: 'ReportIncomplete',
+  /** The run has been resumed meanwhile: another Cleanup finishes it. */
+  RUN_TAKEN_UP: 'RunTakenUp',
+} as const;

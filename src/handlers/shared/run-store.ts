@@ -12,6 +12,9 @@ export interface DailyLimits {
   readonly requests?: number;
 }
 
+/** What changes with a run's phase. */
+export type PhaseChanges = Partial<Pick<RunItem, 'finished_at' | 'outcome' | 'stopped' | 'stop_reason'>>;
+
 /** Runs, the list of active ones, the cursor and the daily budgets in the transfer table. */
 export class RunStore {
   constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string) {}
@@ -33,7 +36,7 @@ export class RunStore {
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: runKey(run),
-      UpdateExpression: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor REMOVE finished_at, outcome, lease_owner, lease_until',
+      UpdateExpression: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor REMOVE finished_at, outcome, stopped, stop_reason, lease_owner, lease_until',
       ConditionExpression: 'phase = :seen AND #pass = :pass',
       ExpressionAttributeNames: { '#pass': 'pass', '#cursor': 'cursor' },
       ExpressionAttributeValues: {
@@ -43,16 +46,19 @@ export class RunStore {
     })));
   }
 
-  /** Moves a run on. False: it is in none of the phases `from`. */
-  public async setPhase(run: string, from: readonly RunPhase[], to: RunPhase, changes: Partial<Pick<RunItem, 'finished_at' | 'outcome'>> = {}): Promise<boolean> {
+  /** Moves a run on. False: it is in none of the phases `from`, or no longer in the pass it was seen in. */
+  public async setPhase(run: string, from: readonly RunPhase[], to: RunPhase, changes: PhaseChanges = {}, seen?: Pick<RunItem, 'pass'>): Promise<boolean> {
     const sets = Object.keys(changes).map((name) => `, ${name} = :${name}`).join('');
+    const samePass = seen ? { condition: ' AND #pass = :pass', names: { '#pass': 'pass' }, values: { ':pass': seen.pass } } : undefined;
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: runKey(run),
       UpdateExpression: `SET phase = :to${sets}`,
-      ConditionExpression: `phase IN (${from.map((_, i) => `:from${i}`).join(', ')})`,
+      ConditionExpression: `phase IN (${from.map((_, i) => `:from${i}`).join(', ')})${samePass?.condition ?? ''}`,
+      ExpressionAttributeNames: samePass?.names,
       ExpressionAttributeValues: {
         ':to': to,
+        ...samePass?.values,
         ...Object.fromEntries(from.map((phase, i) => [`:from${i}`, phase])),
         ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value])),
       },
@@ -115,14 +121,25 @@ export class RunStore {
     return ((Items ?? []) as ActiveRunItem[]).map((item) => ({ ...item, run: item.sk }));
   }
 
-  public async register(run: string, vaultName: string, executionArn: string): Promise<void> {
-    await this.db.send(new PutCommand({
-      TableName: this.table, Item: { ...activeRunKey(run), vault_name: vaultName, execution_arn: executionArn },
-    }));
+  /** Doing it again leaves the wait that was noted meanwhile. False: another execution has the run. */
+  public async register(run: string, vaultName: string, executionArn: string): Promise<boolean> {
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: activeRunKey(run),
+      UpdateExpression: 'SET vault_name = :vault, execution_arn = :execution',
+      ConditionExpression: 'attribute_not_exists(pk) OR execution_arn = :execution',
+      ExpressionAttributeValues: { ':vault': vaultName, ':execution': executionArn },
+    })));
   }
 
-  public async unregister(run: string): Promise<void> {
-    await this.db.send(new DeleteCommand({ TableName: this.table, Key: activeRunKey(run) }));
+  /** False: another execution has taken the run up. */
+  public async unregister(run: string, executionArn: string): Promise<boolean> {
+    return changedUnless(this.db.send(new DeleteCommand({
+      TableName: this.table,
+      Key: activeRunKey(run),
+      ConditionExpression: 'attribute_not_exists(pk) OR execution_arn = :execution',
+      ExpressionAttributeValues: { ':execution': executionArn },
+    })));
   }
 
   /** Takes bytes and requests out of a day's budget. False: they do not fit in what is left of it. */
