@@ -1,0 +1,139 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { ENV } from '../contracts/env';
+import { JOB_ACTION } from '../contracts/glacier';
+import { ASYNC_ITEM_SECONDS, TABLE } from '../contracts/keys';
+import { AnswerFunction } from '../handlers/async-facilitator/answer-function';
+import { JobResultFunction } from '../handlers/async-facilitator/job-result-function';
+import { PartOptions } from '../part-options';
+import { tableOptions } from '../private/stores';
+import { allow, onTable, partLogGroup, worker } from '../private/worker';
+import { jsonata, serviceBusy } from '../private/workflow';
+
+/** What AsyncFacilitator needs. */
+export interface AsyncFacilitatorProps extends PartOptions {
+  /** Its name tells this deployment's Glacier jobs from those of others. */
+  readonly transferTable: dynamodb.ITable;
+  /**
+   * Topic to which Glacier publishes the completion of jobs. Its policy must let `glacier.amazonaws.com` publish.
+   *
+   * @default - a topic to which Glacier may publish, for vaults of this account only
+   */
+  readonly jobTopic?: sns.ITopic;
+}
+
+/** How a workflow waits for a job. */
+export interface WaitForJobOptions {
+  /** JSONata expression of the wait's key; a key is never used again. */
+  readonly key: string;
+  /** When to stop waiting with `States.Timeout`, so that the workflow can look for itself. */
+  readonly timeout: Duration;
+}
+
+/** Lets workflows wait for what happens outside: Glacier's jobs and the end of a retrieval (steps 5 and 17). */
+export class AsyncFacilitator extends Construct {
+  /** Glacier publishes the completion of every job of this deployment here. */
+  public readonly topic: sns.ITopic;
+  /** One item for each wait: task token and result, in whichever order they arrive. */
+  public readonly table: dynamodb.ITable;
+  private readonly answerRole: iam.IRole;
+
+  constructor(scope: Construct, id: string, props: AsyncFacilitatorProps) {
+    super(scope, id);
+    const logGroup = partLogGroup(this, props);
+    this.topic = props.jobTopic ?? this.createTopic();
+    this.table = this.createTable(props);
+    this.answerRole = this.createAnswer(logGroup).role!;
+    this.createJobResult(logGroup, props);
+  }
+
+  /** A state that waits until a result is put under `key`. Call `grantAnswer` with the machine that holds it. */
+  public waitForJob(scope: Construct, id: string, options: WaitForJobOptions): sfn.TaskStateBase {
+    return tasks.CallAwsService.jsonata(scope, id, {
+      service: 'dynamodb',
+      action: 'updateItem',
+      iamAction: 'dynamodb:UpdateItem',
+      iamResources: [this.table.tableArn],
+      integrationPattern: sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+      taskTimeout: sfn.Timeout.duration(options.timeout),
+      parameters: {
+        TableName: this.table.tableName,
+        Key: { [TABLE.PK]: { S: jsonata(options.key) } },
+        UpdateExpression: `SET task_token = :token, ${TABLE.EXPIRES_AT} = :expires`,
+        ExpressionAttributeValues: {
+          ':token': { S: jsonata('$states.context.Task.Token') },
+          ':expires': { N: jsonata(`$string($floor($millis() / 1000) + ${ASYNC_ITEM_SECONDS})`) },
+        },
+      },
+    }).addRetry(serviceBusy('DynamoDb')) as tasks.CallAwsService;
+  }
+
+  /** Lets the facilitator answer the waits of a machine. */
+  public grantAnswer(machine: sfn.IStateMachine): void {
+    // Under the machine, so that a machine in another stack depends on this one and not the other way round as well.
+    new iam.Policy(machine as unknown as Construct, `AnsweredBy${this.node.addr.slice(-8)}`, {
+      statements: [allow(['states:SendTaskSuccess'], [machine.stateMachineArn])],
+      roles: [this.answerRole],
+    });
+  }
+
+  private createTopic(): sns.Topic {
+    const topic = new sns.Topic(this, 'JobTopic', { enforceSSL: true });
+    topic.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'GlacierOfThisAccountMayPublish',
+      principals: [new iam.ServicePrincipal('glacier.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+    }));
+    return topic;
+  }
+
+  private createTable(props: AsyncFacilitatorProps): dynamodb.Table {
+    return new dynamodb.Table(this, 'Waits', {
+      ...tableOptions(props),
+      partitionKey: { name: TABLE.PK, type: dynamodb.AttributeType.STRING },
+      stream: dynamodb.StreamViewType.NEW_IMAGE,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+  }
+
+  private createAnswer(logGroup: logs.ILogGroup): lambda.Function {
+    const answer = new AnswerFunction(this, 'Answer', worker(this, 'Answer', { logGroup, environment: { [ENV.ASYNC_TABLE]: this.table.tableName }, policy: [] }));
+    answer.addEventSource(new DynamoEventSource(this.table, {
+      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+      batchSize: 10,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 10,
+      filters: [lambda.FilterCriteria.filter({
+        eventName: ['INSERT', 'MODIFY'],
+        dynamodb: { NewImage: { task_token: { S: lambda.FilterRule.exists() }, result: { S: lambda.FilterRule.exists() } } },
+      })],
+    }));
+    return answer;
+  }
+
+  private createJobResult(logGroup: logs.ILogGroup, props: AsyncFacilitatorProps): void {
+    const jobResult = new JobResultFunction(this, 'JobResult', worker(this, 'JobResult', {
+      logGroup,
+      environment: { [ENV.ASYNC_TABLE]: this.table.tableName, [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
+      policy: [onTable(this.table, 'UpdateItem')],
+    }));
+    this.topic.addSubscription(new LambdaSubscription(jobResult, {
+      filterPolicyWithMessageBody: {
+        Action: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.stringFilter({ allowlist: [JOB_ACTION.INVENTORY_RETRIEVAL] })),
+      },
+    }));
+  }
+}

@@ -1,0 +1,151 @@
+import { Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ENV } from '../contracts/env';
+import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
+import { ChunkRetrievalFunction } from '../handlers/chunk-pipeline/chunk-retrieval-function';
+import { NotificationsProcessorFunction } from '../handlers/chunk-pipeline/notifications-processor-function';
+import { PartOptions } from '../part-options';
+import { checkConcurrency, checkMemorySize, checkSchedule, checkVaults, checkWindow } from '../private/check';
+import { consume, recordFailures } from '../private/queues';
+import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
+import { deadLetterQueue, workQueue } from '../private/stores';
+import { allow, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+
+/** Sends up to 10,000 chunk messages for one archive. */
+const PREPARE_TIMEOUT = Duration.minutes(3);
+const PREPARE_CONCURRENCY = 10;
+/** Lambda's longest: a chunk of 4 GiB arrives in it from 5 MB/s on. */
+const CHUNK_TIMEOUT = Duration.minutes(15);
+const DEFAULT_CONCURRENCY = 100;
+/** MiB: bytes stream through, so memory buys network and CPU share only. */
+const DEFAULT_MEMORY = 512;
+
+/** What ChunkPipeline needs. */
+export interface ChunkPipelineProps extends PartOptions {
+  readonly transferTable: dynamodb.ITable;
+  /** Glacier publishes the completion of each job here. */
+  readonly jobTopic: sns.ITopic;
+  readonly destinationBucket: s3.IBucket;
+  /** Gets an `ArchiveReady` message when all chunks of an archive are there. */
+  readonly validationQueue: sqs.IQueue;
+  /**
+   * Vaults from which archives may be read.
+   *
+   * @default - every vault of this account and region
+   */
+  readonly vaults?: string[];
+  /**
+   * How many chunks are copied at the same time, from 2 to 1,000.
+   *
+   * @default 100
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * MiB of memory of Chunk Retrieval. Bytes stream through, so more memory buys a larger share of CPU, not larger chunks.
+   *
+   * @default 512
+   */
+  readonly memorySize?: number;
+  /**
+   * For how long the output of a job is counted on.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly downloadWindow?: Duration;
+  /**
+   * How often Extend Download Window looks: an archive is asked for again at least that long before its window ends.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly sweepPeriod?: Duration;
+}
+
+/** Copies archives chunk by chunk from Glacier to S3, as soon as Glacier says that they are ready (steps 6 to 12). */
+export class ChunkPipeline extends Construct {
+  /** Every job-completion notification. */
+  public readonly notificationsQueue: sqs.IQueue;
+  public readonly notificationsDeadLetterQueue: sqs.IQueue;
+  /** One message for each chunk. */
+  public readonly chunksQueue: sqs.IQueue;
+  public readonly chunksDeadLetterQueue: sqs.IQueue;
+  public readonly notificationsProcessor: lambda.IFunction;
+  public readonly chunkRetrieval: lambda.IFunction;
+
+  constructor(scope: Construct, id: string, props: ChunkPipelineProps) {
+    super(scope, id);
+    this.check(props);
+    const logGroup = partLogGroup(this, props);
+    this.notificationsDeadLetterQueue = deadLetterQueue(this, 'NotificationsDeadLetters', props);
+    this.notificationsQueue = this.createNotificationsQueue(props);
+    this.chunksDeadLetterQueue = deadLetterQueue(this, 'ChunksDeadLetters', props);
+    this.chunksQueue = workQueue(this, 'Chunks', this.chunksDeadLetterQueue, CHUNK_TIMEOUT, props);
+    this.notificationsProcessor = this.createNotificationsProcessor(props, logGroup);
+    this.chunkRetrieval = this.createChunkRetrieval(props, logGroup);
+    recordFailures(this, 'RecordLostNotification', { queue: this.notificationsDeadLetterQueue, transferTable: props.transferTable, logGroup });
+    recordFailures(this, 'RecordLostChunk', { queue: this.chunksDeadLetterQueue, transferTable: props.transferTable, logGroup });
+  }
+
+  private check(props: ChunkPipelineProps): void {
+    checkVaults('vaults', props.vaults);
+    checkConcurrency('maxConcurrency', props.maxConcurrency);
+    checkMemorySize('memorySize', props.memorySize);
+    checkWindow('downloadWindow', props.downloadWindow);
+    checkSchedule('sweepPeriod', props.sweepPeriod);
+  }
+
+  private createNotificationsQueue(props: ChunkPipelineProps): sqs.Queue {
+    const queue = workQueue(this, 'Notifications', this.notificationsDeadLetterQueue, PREPARE_TIMEOUT, props);
+    props.jobTopic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+    return queue;
+  }
+
+  private createNotificationsProcessor(props: ChunkPipelineProps, logGroup: logs.ILogGroup): lambda.Function {
+    const processor = new NotificationsProcessorFunction(this, 'NotificationsProcessor', worker(this, 'NotificationsProcessor', {
+      logGroup,
+      timeout: PREPARE_TIMEOUT,
+      environment: {
+        [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
+        [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        [ENV.CHUNKS_QUEUE_URL]: this.chunksQueue.queueUrl,
+        [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
+        [ENV.DOWNLOAD_WINDOW]: `${props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS}`,
+        [ENV.SWEEP_PERIOD]: `${(props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD).toSeconds()}`,
+      },
+      policy: [
+        onTable(props.transferTable, 'GetItem', 'UpdateItem'),
+        allow(['s3:PutObject', 's3:AbortMultipartUpload'], [props.destinationBucket.arnForObjects('*')]),
+        allow(['sqs:SendMessage'], [this.chunksQueue.queueArn, props.validationQueue.queueArn]),
+      ],
+    }));
+    consume(processor, this.notificationsQueue, { batchSize: 1, maxConcurrency: PREPARE_CONCURRENCY });
+    return processor;
+  }
+
+  private createChunkRetrieval(props: ChunkPipelineProps, logGroup: logs.ILogGroup): lambda.Function {
+    const retrieval = new ChunkRetrievalFunction(this, 'ChunkRetrieval', worker(this, 'ChunkRetrieval', {
+      logGroup,
+      timeout: CHUNK_TIMEOUT,
+      memorySize: props.memorySize ?? DEFAULT_MEMORY,
+      environment: {
+        [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
+        [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
+      },
+      policy: [
+        onTable(props.transferTable, 'GetItem', 'PutItem', 'UpdateItem'),
+        allow(['glacier:GetJobOutput'], vaultArns(this, props.vaults)),
+        allow(['s3:PutObject'], [props.destinationBucket.arnForObjects('*')]),
+        allow(['sqs:SendMessage'], [props.validationQueue.queueArn]),
+      ],
+    }));
+    consume(retrieval, this.chunksQueue, { batchSize: 1, maxConcurrency: props.maxConcurrency ?? DEFAULT_CONCURRENCY });
+    return retrieval;
+  }
+}

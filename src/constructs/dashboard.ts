@@ -1,0 +1,134 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { Metrics } from './metrics';
+import { TABLE } from '../contracts/keys';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, RUN_METRICS, RunMetric } from '../contracts/metrics';
+import { PartOptions } from '../part-options';
+import { listActiveRuns, startPeriodically } from '../private/active-runs';
+import { checkSchedule } from '../private/check';
+import { DEFAULT_DASHBOARD_PERIOD } from '../private/schedules';
+import { allow, partLogGroup } from '../private/worker';
+import { jsonata, serviceBusy, workflow } from '../private/workflow';
+
+const COUNTERS = Object.keys(RUN_METRICS) as RunMetric[];
+
+/** What Dashboard needs. */
+export interface DashboardProps extends PartOptions {
+  /** Lists the active runs. */
+  readonly transferTable: dynamodb.ITable;
+  /** Its counters are published and graphed. */
+  readonly metrics: Metrics;
+  /**
+   * How often the metrics are published while a run is active, from 1 minute.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly schedule?: Duration;
+}
+
+/** Publishes the runs' counters as CloudWatch metrics and shows them (steps 18 and 19). */
+export class Dashboard extends Construct {
+  /** Started periodically for every active run, and with `{ "run": … }` for one at its end. */
+  public readonly stateMachine: sfn.IStateMachine;
+  /** Disabled: enabled while a run is active. */
+  public readonly rule: events.IRule;
+  public readonly dashboardName: string;
+  private readonly board: cloudwatch.Dashboard;
+
+  constructor(scope: Construct, id: string, props: DashboardProps) {
+    super(scope, id);
+    checkSchedule('schedule', props.schedule);
+    const logGroup = partLogGroup(this, props);
+    const machine = workflow(this, 'Workflow', this.definition(props), logGroup, 'Update Dashboard: publishes the counters of the active runs');
+    machine.addToRolePolicy(allow(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } }));
+    this.stateMachine = machine;
+    this.rule = startPeriodically(this, machine, props.schedule ?? DEFAULT_DASHBOARD_PERIOD, 'Publishes the counters of the active runs');
+    this.board = this.createBoard(props.metrics);
+    this.dashboardName = this.board.dashboardName;
+  }
+
+  /** Adds rows of widgets below those of the transfer. */
+  public addWidgets(...widgets: cloudwatch.IWidget[]): void {
+    this.board.addWidgets(...widgets);
+  }
+
+  private definition(props: DashboardProps): sfn.IChainable {
+    const transfer = props.transferTable.tableName;
+    const forEachRun = sfn.Map.jsonata(this, 'For each run', { items: sfn.ProvideItems.jsonata(jsonata('$states.input.runs')) });
+    forEachRun.itemProcessor(this.readCounters(props.metrics.table).next(this.publish('Publish run', jsonata('$states.input.counters'), [
+      { Name: METRIC_DIMENSION.TRANSFER, Value: transfer }, { Name: METRIC_DIMENSION.WORKFLOW_RUN, Value: jsonata('$states.input.run') },
+    ], jsonata('$states.input.counters'))));
+    const totals = sfn.Pass.jsonata(this, 'Add up runs', {
+      outputs: Object.fromEntries(COUNTERS.map((counter) => [counter, jsonata(`$sum($states.input.${counter})`)])),
+    });
+    const publishAll = forEachRun.next(totals).next(this.publish('Publish transfer', jsonata('$states.input'), [{ Name: METRIC_DIMENSION.TRANSFER, Value: transfer }]));
+    const oneRun = sfn.Pass.jsonata(this, 'Take the run given', { outputs: { runs: [jsonata('$states.input.run')] } });
+    return new sfn.Choice(this, 'Run given?')
+      .when(sfn.Condition.jsonata(jsonata('$exists($states.input.run)')), oneRun.next(publishAll))
+      .otherwise(listActiveRuns(this, props.transferTable).next(new sfn.Choice(this, 'Any active run?')
+        .when(sfn.Condition.jsonata(jsonata('$count($states.input.runs) > 0')), publishAll)
+        .otherwise(new sfn.Succeed(this, 'Nothing to publish'))));
+  }
+
+  private readCounters(metricTable: dynamodb.ITable): sfn.TaskStateBase {
+    return tasks.CallAwsService.jsonata(this, 'Read counters', {
+      service: 'dynamodb',
+      action: 'getItem',
+      iamAction: 'dynamodb:GetItem',
+      iamResources: [metricTable.tableArn],
+      parameters: { TableName: metricTable.tableName, Key: { [TABLE.PK]: { S: jsonata('$states.input') } } },
+      outputs: {
+        run: jsonata('$states.input'),
+        counters: Object.fromEntries(COUNTERS.map((counter) => [counter,
+          jsonata(`$exists($states.result.Item.${counter}.N) ? $number($states.result.Item.${counter}.N) : 0`)])),
+      },
+    }).addRetry(serviceBusy('DynamoDb')) as tasks.CallAwsService;
+  }
+
+  private publish(id: string, counters: string, dimensions: Record<string, string>[], outputs?: string): sfn.TaskStateBase {
+    const source = counters.slice(3, -3);
+    return tasks.CallAwsService.jsonata(this, id, {
+      service: 'cloudwatch',
+      action: 'putMetricData',
+      iamAction: 'cloudwatch:PutMetricData',
+      iamResources: ['*'],
+      parameters: {
+        Namespace: METRIC_NAMESPACE,
+        MetricData: COUNTERS.map((counter) => ({
+          MetricName: RUN_METRICS[counter],
+          Dimensions: dimensions,
+          Unit: counter.endsWith('bytes') ? cloudwatch.Unit.BYTES : cloudwatch.Unit.COUNT,
+          Value: jsonata(`${source}.${counter}`),
+        })),
+      },
+      outputs,
+    }).addRetry(serviceBusy('CloudWatch')) as tasks.CallAwsService;
+  }
+
+  private createBoard(metrics: Metrics): cloudwatch.Dashboard {
+    const board = new cloudwatch.Dashboard(this, 'Board');
+    board.addWidgets(
+      new cloudwatch.SingleValueWidget({
+        title: 'Archives',
+        width: 24,
+        metrics: [
+          metrics.metricArchivesTotal(), metrics.metricArchivesRequested(), metrics.metricArchivesStaged(),
+          metrics.metricArchivesDownloaded(), metrics.metricArchivesFailed(), metrics.metricArchivesSkipped(),
+        ],
+      }),
+    );
+    board.addWidgets(
+      new cloudwatch.GraphWidget({
+        title: 'Archives by status', width: 12, stacked: true,
+        left: [metrics.metricArchivesDownloaded(), metrics.metricArchivesStaged(), metrics.metricArchivesRequested(), metrics.metricArchivesFailed(), metrics.metricArchivesSkipped()],
+      }),
+      new cloudwatch.GraphWidget({ title: 'Bytes', width: 12, left: [metrics.metricBytesDownloaded(), metrics.metricBytesTotal()] }),
+    );
+    return board;
+  }
+}

@@ -1,0 +1,129 @@
+import { Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { ENV } from '../contracts/env';
+import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
+import { TABLE } from '../contracts/keys';
+import { SweepFunction } from '../handlers/extend-download-window/sweep-function';
+import { PartOptions } from '../part-options';
+import { listActiveRuns, startPeriodically } from '../private/active-runs';
+import { checkSchedule, checkVaults, checkWindow } from '../private/check';
+import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
+import { allow, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+import { CATCH_EVERYTHING, failAsCaught, invoke, jsonata, workflow } from '../private/workflow';
+
+const SWEEP_TIMEOUT = Duration.minutes(10);
+/** Longer than an index takes to show a write. */
+const LOOK_AGAIN = Duration.seconds(15);
+
+/** What ExtendDownloadWindow needs. */
+export interface ExtendDownloadWindowProps extends PartOptions {
+  readonly transferTable: dynamodb.ITable;
+  /** The Orchestrator's wait for the end of a retrieval is answered here. */
+  readonly asyncTable: dynamodb.ITable;
+  /** Glacier publishes the completion of each job here. */
+  readonly jobTopic: sns.ITopic;
+  /** Gets the notification of a job again where it was lost. */
+  readonly notificationsQueue: sqs.IQueue;
+  /** Uploads that must begin anew are ended here. */
+  readonly destinationBucket: s3.IBucket;
+  /**
+   * How often to look at the active runs, from 1 minute.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly schedule?: Duration;
+  /**
+   * For how long the output of a job is counted on.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly downloadWindow?: Duration;
+  /**
+   * Vaults from which archives may be requested again.
+   *
+   * @default - every vault of this account and region
+   */
+  readonly vaults?: string[];
+}
+
+/**
+ * Asks for archives again before the output of their job expires, finds whatever got lost, and says when a retrieval
+ * has concluded (step 18). While a run is active, it is all that a lost message needs.
+ */
+export class ExtendDownloadWindow extends Construct {
+  public readonly stateMachine: sfn.IStateMachine;
+  /** Disabled: enabled while a run is active. */
+  public readonly rule: events.IRule;
+
+  constructor(scope: Construct, id: string, props: ExtendDownloadWindowProps) {
+    super(scope, id);
+    checkSchedule('schedule', props.schedule);
+    checkWindow('downloadWindow', props.downloadWindow);
+    checkVaults('vaults', props.vaults);
+    const logGroup = partLogGroup(this, props);
+    this.stateMachine = workflow(this, 'Workflow', this.definition(props, logGroup), logGroup, 'Extend Download Window: looks after what is due in every active run');
+    this.rule = startPeriodically(this, this.stateMachine, props.schedule ?? DEFAULT_SWEEP_PERIOD, 'Looks after what is due in every active run');
+  }
+
+  private definition(props: ExtendDownloadWindowProps, logGroup: logs.ILogGroup): sfn.IChainable {
+    const forEachRun = sfn.Map.jsonata(this, 'For each active run', {
+      items: sfn.ProvideItems.jsonata(jsonata('$states.input.runs')),
+      itemSelector: { run: jsonata('$states.context.Map.Item.Value') },
+    });
+    forEachRun.itemProcessor(this.sweepRun(props, logGroup));
+    const anyLeft = new sfn.Choice(this, 'Any run not swept?')
+      .when(sfn.Condition.jsonata(jsonata('$count($states.input[$not(swept)]) > 0')), sfn.Fail.jsonata(this, 'Sweep incomplete', {
+        error: 'SweepIncomplete', cause: jsonata('$string($states.input[$not(swept)])'),
+      }))
+      .otherwise(new sfn.Succeed(this, 'Swept'));
+    return listActiveRuns(this, props.transferTable).next(forEachRun).next(anyLeft);
+  }
+
+  /** One run's failure must not keep the others from being swept, so it is kept and raised at the end. */
+  private sweepRun(props: ExtendDownloadWindowProps, logGroup: logs.ILogGroup): sfn.IChainable {
+    const handler = this.createSweep(props, logGroup);
+    const notSwept = sfn.Pass.jsonata(this, 'Not swept', { outputs: { run: jsonata('$run'), swept: false, caught: jsonata('$caught') } });
+    const swept = sfn.Pass.jsonata(this, 'Run swept', { outputs: { run: jsonata('$run'), swept: true } });
+    const sweep = invoke(this, 'Sweep', handler, { payload: { run: jsonata('$run') } }).addCatch(notSwept, CATCH_EVERYTHING);
+    const lookAgain = invoke(this, 'Look again and conclude', handler, { payload: { run: jsonata('$run'), conclude: true } })
+      .addCatch(notSwept, CATCH_EVERYTHING);
+    const wait = sfn.Wait.jsonata(this, 'Wait for the index', { time: sfn.WaitTime.duration(LOOK_AGAIN) });
+    return sfn.Pass.jsonata(this, 'Name the run', { assign: { run: jsonata('$states.input.run') } })
+      .next(sweep)
+      .next(new sfn.Choice(this, 'Anything left to do?')
+        .when(sfn.Condition.jsonata(jsonata('$states.input.more')), sweep)
+        .when(sfn.Condition.jsonata(jsonata('$states.input.settled')), wait.next(lookAgain).next(swept))
+        .otherwise(swept));
+  }
+
+  private createSweep(props: ExtendDownloadWindowProps, logGroup: logs.ILogGroup): SweepFunction {
+    return new SweepFunction(this, 'Sweep Function', worker(this, 'Sweep Function', {
+      logGroup,
+      timeout: SWEEP_TIMEOUT,
+      environment: {
+        [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
+        [ENV.ASYNC_TABLE]: props.asyncTable.tableName,
+        [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
+        [ENV.NOTIFICATIONS_QUEUE_URL]: props.notificationsQueue.queueUrl,
+        [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        [ENV.DOWNLOAD_WINDOW]: `${props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS}`,
+        [ENV.SWEEP_PERIOD]: `${(props.schedule ?? DEFAULT_SWEEP_PERIOD).toSeconds()}`,
+      },
+      policy: [
+        onTable(props.transferTable, 'GetItem', 'UpdateItem'),
+        onIndex(props.transferTable, TABLE.STATUS_INDEX),
+        onTable(props.asyncTable, 'UpdateItem'),
+        allow(['sqs:SendMessage'], [props.notificationsQueue.queueArn]),
+        allow(['glacier:InitiateJob', 'glacier:DescribeJob'], vaultArns(this, props.vaults)),
+        allow(['s3:AbortMultipartUpload'], [props.destinationBucket.arnForObjects('*')]),
+      ],
+    }));
+  }
+}

@@ -1,0 +1,157 @@
+import { Duration, Size } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-plan';
+import { ENV } from '../contracts/env';
+import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
+import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
+import { RequestArchivesFunction } from '../handlers/initiate-retrieval/request-archives-function';
+import { PartOptions } from '../part-options';
+import { checkChunkSize, checkInteger, checkPositive, checkSize, checkVaults, checkWindow } from '../private/check';
+import { allow, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+import { enableRules, invoke, jsonata, run, workflow } from '../private/workflow';
+
+/** InitiateJob calls a second to begin with; there is no public limit, so the rate adapts from here. */
+const DEFAULT_INITIAL_RATE = 10;
+/** Loops of one nested execution: 500 × at most 30 events stay far under Step Functions' 25,000. */
+const LOOPS = 500;
+const REQUEST_TIMEOUT = Duration.minutes(10);
+
+/** What InitiateRetrieval needs. */
+export interface InitiateRetrievalProps extends PartOptions {
+  readonly transferTable: dynamodb.ITable;
+  /** Holds the manifest. */
+  readonly inventoryBucket: s3.IBucket;
+  /** Glacier publishes the completion of each job here. */
+  readonly jobTopic: sns.ITopic;
+  /**
+   * Vaults from which archives may be requested.
+   *
+   * @default - every vault of this account and region
+   */
+  readonly vaults?: string[];
+  /**
+   * Bytes of the chunks into which archives are cut: a power of two from 8 MiB to 4 GiB. An archive that would have more
+   * than 10,000 chunks gets larger ones.
+   *
+   * @default Size.mebibytes(128)
+   */
+  readonly chunkSize?: Size;
+  /**
+   * For how long the output of a job is counted on.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly downloadWindow?: Duration;
+  /**
+   * Bytes asked for in a UTC day, by all runs together. An archive larger than that is asked for alone on its day.
+   *
+   * @default - no limit of our own; Glacier's quota of 35 random restores per PiB and day holds
+   */
+  readonly dailyBytes?: Size;
+  /**
+   * Archives asked for in a UTC day, by all runs together.
+   *
+   * @default - no limit of our own
+   */
+  readonly dailyRequests?: number;
+  /**
+   * Archives asked for in a second to begin with. The rate is halved when Glacier throttles and grows slowly while it does not.
+   *
+   * @default 10
+   */
+  readonly initialRate?: number;
+  /**
+   * Rules of the periodic workflows, enabled again in every loop: a stack update disables them.
+   *
+   * @default - none
+   */
+  readonly rules?: events.IRule[];
+}
+
+/** Asks Glacier for every archive of the manifest, as fast as Glacier and the daily budgets allow (step 4). */
+export class InitiateRetrieval extends Construct {
+  /** Started with `{ "run": … }`; ends when everything is asked for. */
+  public readonly stateMachine: sfn.IStateMachine;
+
+  constructor(scope: Construct, id: string, props: InitiateRetrievalProps) {
+    super(scope, id);
+    this.check(props);
+    const logGroup = partLogGroup(this, props);
+    const partition = workflow(this, 'Partition', this.partition(props, logGroup), logGroup, 'Initiate Retrieval: one stretch of requests, short of the history limit');
+    this.stateMachine = workflow(this, 'Workflow', this.definition(partition), logGroup, 'Initiate Retrieval: asks Glacier for every archive of the manifest');
+  }
+
+  private check(props: InitiateRetrievalProps): void {
+    checkVaults('vaults', props.vaults);
+    checkChunkSize('chunkSize', props.chunkSize);
+    checkWindow('downloadWindow', props.downloadWindow);
+    checkSize('dailyBytes', props.dailyBytes);
+    checkInteger('dailyRequests', props.dailyRequests, 1);
+    checkPositive('initialRate', props.initialRate);
+  }
+
+  /** A machine may not start itself (its policy would depend on itself), so one starts stretches of the other. */
+  private definition(partition: sfn.IStateMachine): sfn.IChainable {
+    const stretch = run(this, 'Request a stretch', partition, { run: jsonata('$states.input.run') });
+    return stretch.next(new sfn.Choice(this, 'Everything requested?')
+      .when(sfn.Condition.jsonata(jsonata('$states.input.finished')), new sfn.Succeed(this, 'All requested'))
+      .otherwise(stretch));
+  }
+
+  private partition(props: InitiateRetrievalProps, logGroup: logs.ILogGroup): sfn.IChainable {
+    const request = this.requestArchives(props, logGroup);
+    const wait = sfn.Wait.jsonata(this, 'Wait as told', { time: sfn.WaitTime.seconds(jsonata('$waitSeconds')) });
+    return sfn.Pass.jsonata(this, 'Begin a stretch', { assign: { run: jsonata('$states.input.run'), loops: 0 } })
+      .next(request)
+      .next(new sfn.Choice(this, 'Anything left?')
+        .when(sfn.Condition.jsonata(jsonata(`$finished or $loops >= ${LOOPS}`)), this.endOfStretch())
+        // A stack update resets a rule to what the template says: disabled.
+        .otherwise(sfn.Chain.start(wait).next(enableRules(this, props.rules, request))));
+  }
+
+  private endOfStretch(): sfn.Pass {
+    return sfn.Pass.jsonata(this, 'End of the stretch', { outputs: { run: jsonata('$run'), finished: jsonata('$finished') } });
+  }
+
+  private requestArchives(props: InitiateRetrievalProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
+    const handler = new RequestArchivesFunction(this, 'RequestArchives', worker(this, 'RequestArchives', {
+      logGroup,
+      timeout: REQUEST_TIMEOUT,
+      memorySize: 512,
+      environment: this.environment(props),
+      policy: [
+        onTable(props.transferTable, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        onIndex(props.transferTable, TABLE.STATUS_INDEX),
+        allow(['s3:GetObject'], [props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.MANIFEST)]),
+        allow(['glacier:InitiateJob'], vaultArns(this, props.vaults)),
+      ],
+    }));
+    return invoke(this, 'Request archives', handler, {
+      payload: { run: jsonata('$run') },
+      assign: {
+        finished: jsonata('$states.result.Payload.finished'),
+        waitSeconds: jsonata('$states.result.Payload.wait_seconds'),
+        loops: jsonata('$loops + 1'),
+      },
+    });
+  }
+
+  private environment(props: InitiateRetrievalProps) {
+    return {
+      [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
+      [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
+      [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
+      [ENV.CHUNK_SIZE]: `${props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE}`,
+      [ENV.DOWNLOAD_WINDOW]: `${props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS}`,
+      [ENV.INITIAL_RATE]: `${props.initialRate ?? DEFAULT_INITIAL_RATE}`,
+      ...(props.dailyBytes ? { [ENV.DAILY_BYTES]: `${props.dailyBytes.toBytes()}` } : {}),
+      ...(props.dailyRequests ? { [ENV.DAILY_REQUESTS]: `${props.dailyRequests}` } : {}),
+    };
+  }
+}

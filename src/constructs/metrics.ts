@@ -1,0 +1,107 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { ARCHIVE_STATUS } from '../contracts/archive';
+import { ENV } from '../contracts/env';
+import { ARCHIVE_SK, RUN_SK, TABLE } from '../contracts/keys';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, RUN_METRICS, RunMetric, archivesMetric, bytesMetric } from '../contracts/metrics';
+import { MetricsProcessorFunction } from '../handlers/metrics/metrics-processor-function';
+import { PartOptions } from '../part-options';
+import { tableOptions } from '../private/stores';
+import { onTable, partLogGroup, worker } from '../private/worker';
+
+/** What Metrics needs. */
+export interface MetricsProps extends PartOptions {
+  /** Its stream is counted. */
+  readonly transferTable: dynamodb.ITable;
+}
+
+/** Counts archives and bytes of each run by status, from the transfer table's stream (step 15). */
+export class Metrics extends Construct {
+  /** One item for each run: archives and bytes by status. */
+  public readonly table: dynamodb.ITable;
+  private readonly transfer: string;
+
+  constructor(scope: Construct, id: string, props: MetricsProps) {
+    super(scope, id);
+    this.transfer = props.transferTable.tableName;
+    this.table = new dynamodb.Table(this, 'Table', {
+      ...tableOptions(props),
+      partitionKey: { name: TABLE.PK, type: dynamodb.AttributeType.STRING },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    this.createMetricsProcessor(props);
+  }
+
+  /** Archives of the active runs, whatever their status. */
+  public metricArchivesTotal(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('total_archives', options);
+  }
+
+  /** Archives asked for and not yet ready. */
+  public metricArchivesRequested(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(archivesMetric(ARCHIVE_STATUS.REQUESTED), options);
+  }
+
+  /** Archives ready in Glacier and being copied. */
+  public metricArchivesStaged(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(archivesMetric(ARCHIVE_STATUS.STAGED), options);
+  }
+
+  /** Archives that are in the destination, proven. */
+  public metricArchivesDownloaded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(archivesMetric(ARCHIVE_STATUS.DOWNLOADED), options);
+  }
+
+  /** Archives given up; the report says why. */
+  public metricArchivesFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(archivesMetric(ARCHIVE_STATUS.FAILED), options);
+  }
+
+  /** Archives not asked for at all; the report says why. */
+  public metricArchivesSkipped(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(archivesMetric(ARCHIVE_STATUS.SKIPPED), options);
+  }
+
+  /** Bytes of all archives of the active runs. */
+  public metricBytesTotal(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('total_bytes', options);
+  }
+
+  /** Bytes that are in the destination, proven. */
+  public metricBytesDownloaded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(bytesMetric(ARCHIVE_STATUS.DOWNLOADED), options);
+  }
+
+  /** Published by Update Dashboard, summed over the active runs, under the `Transfer` dimension alone. */
+  private metric(name: RunMetric, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      statistic: cloudwatch.Stats.MAXIMUM,
+      period: Duration.minutes(5),
+      ...options,
+      namespace: METRIC_NAMESPACE,
+      metricName: RUN_METRICS[name],
+      dimensionsMap: { [METRIC_DIMENSION.TRANSFER]: this.transfer },
+    });
+  }
+
+  private createMetricsProcessor(props: MetricsProps): void {
+    const processor = new MetricsProcessorFunction(this, 'MetricsProcessor', worker(this, 'MetricsProcessor', {
+      logGroup: partLogGroup(this, props),
+      environment: { [ENV.METRIC_TABLE]: this.table.tableName },
+      policy: [onTable(this.table, 'PutItem', 'UpdateItem')],
+    }));
+    processor.addEventSource(new DynamoEventSource(props.transferTable, {
+      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      maxBatchingWindow: Duration.seconds(2),
+      bisectBatchOnError: true,
+      retryAttempts: 100,
+      filters: [ARCHIVE_SK, RUN_SK].map((sk) => lambda.FilterCriteria.filter({ dynamodb: { Keys: { [TABLE.SK]: { S: lambda.FilterRule.isEqual(sk) } } } })),
+    }));
+  }
+}

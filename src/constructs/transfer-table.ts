@@ -1,0 +1,39 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { TABLE } from '../contracts/keys';
+import { PartOptions } from '../part-options';
+import { tableOptions } from '../private/stores';
+
+/** What TransferTable needs: nothing. */
+export interface TransferTableProps extends PartOptions {}
+
+/**
+ * Keeps the account of every run, archive and chunk. Every other part reads or writes it.
+ *
+ * The name that CloudFormation gives the table also tells this deployment's Glacier jobs from those of others.
+ */
+export class TransferTable extends Construct {
+  /** Partition key `pk`, sort key `sk`, with a stream of new and old images. */
+  public readonly table: dynamodb.ITable;
+
+  constructor(scope: Construct, id: string, props: TransferTableProps = {}) {
+    super(scope, id);
+    const table = new dynamodb.Table(this, 'Table', {
+      ...tableOptions(props),
+      partitionKey: { name: TABLE.PK, type: dynamodb.AttributeType.STRING },
+      sortKey: { name: TABLE.SK, type: dynamodb.AttributeType.STRING },
+      stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+      // What was moved, and what was not, must survive a mistake.
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    table.addGlobalSecondaryIndex({
+      indexName: TABLE.STATUS_INDEX,
+      partitionKey: { name: TABLE.STATUS_KEY, type: dynamodb.AttributeType.STRING },
+      sortKey: { name: TABLE.DUE_AT, type: dynamodb.AttributeType.NUMBER },
+      projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+    });
+    this.table = table;
+  }
+}

@@ -1,0 +1,67 @@
+import { Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ENV } from '../contracts/env';
+import { ValidateFunction } from '../handlers/validation/validate-function';
+import { PartOptions } from '../part-options';
+import { checkConcurrency } from '../private/check';
+import { consume, recordFailures } from '../private/queues';
+import { deadLetterQueue, workQueue } from '../private/stores';
+import { allow, onTable, partLogGroup, worker } from '../private/worker';
+
+/** S3 takes minutes to join 10,000 parts. */
+const VALIDATE_TIMEOUT = Duration.minutes(15);
+const DEFAULT_CONCURRENCY = 10;
+
+/** What Validation needs. */
+export interface ValidationProps extends PartOptions {
+  /** Where archives, chunks and progress are kept. */
+  readonly transferTable: dynamodb.ITable;
+  /** Where an archive becomes visible once it is proven. */
+  readonly destinationBucket: s3.IBucket;
+  /**
+   * How many archives are completed at the same time. Each holds one Lambda for the time S3 needs to join its parts
+   * (minutes for 10,000 parts), so raise it for vaults of few, large archives.
+   *
+   * @default 10
+   */
+  readonly maxConcurrency?: number;
+}
+
+/** Proves an archive against the vault inventory and only then lets it become visible (steps 13 and 14). */
+export class Validation extends Construct {
+  /** Archives whose chunks are all there. Send an `ArchiveReady` message to have one proven. */
+  public readonly queue: sqs.IQueue;
+  public readonly deadLetterQueue: sqs.IQueue;
+  public readonly handler: lambda.IFunction;
+
+  constructor(scope: Construct, id: string, props: ValidationProps) {
+    super(scope, id);
+    checkConcurrency('maxConcurrency', props.maxConcurrency);
+    const logGroup = partLogGroup(this, props);
+    this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters', props);
+    this.queue = workQueue(this, 'Queue', this.deadLetterQueue, VALIDATE_TIMEOUT, props);
+    this.handler = this.createValidate(props, logGroup);
+    recordFailures(this, 'RecordFailure', { queue: this.deadLetterQueue, transferTable: props.transferTable, logGroup });
+  }
+
+  private createValidate(props: ValidationProps, logGroup: logs.ILogGroup): lambda.Function {
+    const validate = new ValidateFunction(this, 'Validate', worker(this, 'Validate', {
+      logGroup,
+      timeout: VALIDATE_TIMEOUT,
+      environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName, [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName },
+      policy: [
+        onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
+        allow(['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], [props.destinationBucket.arnForObjects('*')]),
+        // Without it S3 answers 403 where no object stands at the key, and the archive could not be told from a forbidden one.
+        allow(['s3:ListBucket'], [props.destinationBucket.bucketArn]),
+      ],
+    }));
+    consume(validate, this.queue, { batchSize: 1, maxConcurrency: props.maxConcurrency ?? DEFAULT_CONCURRENCY });
+    return validate;
+  }
+}

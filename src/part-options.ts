@@ -1,0 +1,28 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+
+/** What every part lets its user decide. */
+export interface PartOptions {
+  /**
+   * What happens to what is stored (tables, buckets, queues, logs) when it is taken out of the stack.
+   * `DESTROY` loses the account of which archive went where, and every report in a bucket that is empty.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Key that encrypts tables, queues and logs. Its policy must let the services of this account use it.
+   *
+   * @default - keys that AWS owns
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long logs are kept.
+   *
+   * @default logs.RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+}

@@ -1,0 +1,36 @@
+import { Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { ACTIVE_RUNS, TABLE } from '../contracts/keys';
+import { jsonata, serviceBusy, startedByEventBridge } from './workflow';
+
+/** Reads the list of active runs, consistently; the state's output is `{ runs: [<run>, …] }`. */
+export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable, id = 'List active runs'): tasks.CallAwsService {
+  return tasks.CallAwsService.jsonata(scope, id, {
+    service: 'dynamodb',
+    action: 'query',
+    iamAction: 'dynamodb:Query',
+    iamResources: [transferTable.tableArn],
+    parameters: {
+      TableName: transferTable.tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: `${TABLE.PK} = :runs`,
+      ExpressionAttributeValues: { ':runs': { S: ACTIVE_RUNS } },
+    },
+    outputs: { runs: jsonata(`[$states.result.Items.${TABLE.SK}.S]`) },
+  }).addRetry(serviceBusy('DynamoDb')) as tasks.CallAwsService;
+}
+
+/** A rule that starts a machine periodically. Disabled: launching a run enables it, the end of the last run disables it. */
+export function startPeriodically(scope: Construct, machine: sfn.IStateMachine, every: Duration, description: string): events.Rule {
+  return new events.Rule(scope, 'Rule', {
+    description,
+    enabled: false,
+    schedule: events.Schedule.rate(every),
+    targets: [new targets.SfnStateMachine(machine, { role: startedByEventBridge(scope, machine), input: events.RuleTargetInput.fromObject({}) })],
+  });
+}

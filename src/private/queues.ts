@@ -1,0 +1,38 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { onTable, worker } from './worker';
+import { ENV } from '../contracts/env';
+import { RecordFailureFunction } from '../handlers/dead-letters/record-failure-function';
+
+/** Dead letters are few: two functions at once empty any queue in time. */
+const DEAD_LETTER_CONCURRENCY = 2;
+
+export interface ConsumeOptions {
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+}
+
+/** A queue invokes a function; each message of a batch fails for itself. */
+export function consume(handler: lambda.Function, queue: sqs.IQueue, options: ConsumeOptions): void {
+  handler.addEventSource(new SqsEventSource(queue, { ...options, reportBatchItemFailures: true }));
+}
+
+export interface RecordFailuresOptions {
+  readonly queue: sqs.IQueue;
+  readonly transferTable: dynamodb.ITable;
+  readonly logGroup: logs.ILogGroup;
+}
+
+/** Whatever ends in a dead-letter queue is recorded on its archive, so that the archive is started again or given up, and reported. */
+export function recordFailures(scope: Construct, id: string, { queue, transferTable, logGroup }: RecordFailuresOptions): void {
+  const handler = new RecordFailureFunction(scope, id, worker(scope, id, {
+    logGroup,
+    environment: { [ENV.TRANSFER_TABLE]: transferTable.tableName },
+    policy: [onTable(transferTable, 'GetItem', 'UpdateItem')],
+  }));
+  consume(handler, queue, { batchSize: 10, maxConcurrency: DEAD_LETTER_CONCURRENCY });
+}

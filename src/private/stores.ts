@@ -1,0 +1,44 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { TABLE } from '../contracts/keys';
+import { PartOptions } from '../part-options';
+
+/** Deliveries before a message goes to the dead-letter queue: past a passing fault, short of repeating a lost cause for hours. */
+const MAX_RECEIVE_COUNT = 5;
+/** SQS's longest: a dead-letter queue must outlast a weekend. */
+const RETENTION = Duration.days(14);
+
+/** On demand: a run is a burst, and nothing is paid for between runs. */
+export function tableOptions(options: PartOptions) {
+  return {
+    billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+    timeToLiveAttribute: TABLE.EXPIRES_AT,
+    encryption: options.encryptionKey ? dynamodb.TableEncryption.CUSTOMER_MANAGED : dynamodb.TableEncryption.DEFAULT,
+    encryptionKey: options.encryptionKey,
+  };
+}
+
+function queueOptions(options: PartOptions): sqs.QueueProps {
+  return {
+    retentionPeriod: RETENTION,
+    enforceSSL: true,
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    encryption: options.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+    encryptionMasterKey: options.encryptionKey,
+  };
+}
+
+export function deadLetterQueue(scope: Construct, id: string, options: PartOptions): sqs.Queue {
+  return new sqs.Queue(scope, id, queueOptions(options));
+}
+
+/** A queue whose messages stay hidden for six times as long as its handler may take, as Lambda asks for. */
+export function workQueue(scope: Construct, id: string, deadLetters: sqs.IQueue, handlerTimeout: Duration, options: PartOptions): sqs.Queue {
+  return new sqs.Queue(scope, id, {
+    ...queueOptions(options),
+    visibilityTimeout: Duration.seconds(6 * handlerTimeout.toSeconds()),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
+  });
+}

@@ -1,0 +1,131 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { GLACIER_BUSY_ERRORS } from '../contracts/glacier';
+
+/** A JSONata expression as Step Functions reads it. */
+export const jsonata = (expression: string): string => `{% ${expression} %}`;
+
+/** What the SDK's own three retries leave of a passing fault, and a function that was killed at work: every function may run twice. */
+const PASSING_ERRORS = [
+  'Lambda.TooManyRequestsException', 'Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError',
+  'ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'InternalServerError',
+  'InternalError', 'ServiceUnavailable', 'SlowDown', 'TimeoutError',
+];
+/** 2 s × 2ⁿ capped at 1 min, 8 attempts ≈ 4 min. */
+export const PASSING_FAULT: sfn.RetryProps = {
+  errors: PASSING_ERRORS, interval: Duration.seconds(2), backoffRate: 2, maxDelay: Duration.minutes(1), maxAttempts: 8,
+};
+/** 10 s × 1.5ⁿ capped at 5 min, 12 attempts ≈ 27 min: longer than a burst of Glacier throttling lasts. */
+export const GLACIER_BUSY: sfn.RetryProps = {
+  errors: GLACIER_BUSY_ERRORS.filter((name) => !PASSING_ERRORS.includes(name)).concat('ThrottlingException'),
+  interval: Duration.seconds(10),
+  backoffRate: 1.5,
+  maxDelay: Duration.minutes(5),
+  maxAttempts: 12,
+};
+
+/** Errors that AWS's own services raise under an SDK integration while they are busy. 1 s × 2ⁿ capped at 30 s, 6 attempts ≈ 1 min. */
+export const serviceBusy = (service: string): sfn.RetryProps => ({
+  errors: [`${service}.ThrottlingException`, `${service}.ProvisionedThroughputExceededException`, `${service}.InternalServerErrorException`,
+    `${service}.InternalServerError`, `${service}.InternalException`, `${service}.SdkClientException`],
+  interval: Duration.seconds(1),
+  backoffRate: 2,
+  maxDelay: Duration.seconds(30),
+  maxAttempts: 6,
+});
+
+export interface InvokeOptions {
+  readonly payload: Record<string, unknown> | string;
+  readonly assign?: Record<string, unknown>;
+  /** Tried before the passing faults that every invocation retries. */
+  readonly retry?: sfn.RetryProps;
+}
+
+/** Invokes a function; its result is the state's output. */
+export function invoke(scope: Construct, id: string, handler: lambda.IFunction, options: InvokeOptions): tasks.LambdaInvoke {
+  const task = tasks.LambdaInvoke.jsonata(scope, id, {
+    lambdaFunction: handler,
+    payload: typeof options.payload === 'string' ? sfn.TaskInput.fromText(options.payload) : sfn.TaskInput.fromObject(options.payload),
+    assign: options.assign,
+    outputs: jsonata('$states.result.Payload'),
+    retryOnServiceExceptions: true,
+  });
+  if (options.retry) task.addRetry(options.retry);
+  return task.addRetry(PASSING_FAULT) as tasks.LambdaInvoke;
+}
+
+/** Runs a nested workflow to its end; its output is the state's output. */
+export function run(scope: Construct, id: string, stateMachine: sfn.IStateMachine, input: Record<string, unknown>): tasks.StepFunctionsStartExecution {
+  return tasks.StepFunctionsStartExecution.jsonata(scope, id, {
+    stateMachine,
+    integrationPattern: sfn.IntegrationPattern.RUN_JOB,
+    input: sfn.TaskInput.fromObject(input),
+    outputs: jsonata('$states.result.Output'),
+  });
+}
+
+/** Enables every rule, then goes on with `then`. */
+export function enableRules(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable): sfn.IChainable {
+  return switchRules(scope, 'Enable', rules, then);
+}
+
+/** Disables every rule, then goes on with `then`. */
+export function disableRules(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable): sfn.IChainable {
+  return switchRules(scope, 'Disable', rules, then);
+}
+
+function switchRules(scope: Construct, verb: 'Enable' | 'Disable', rules: events.IRule[], then: sfn.IChainable): sfn.IChainable {
+  return rules.reduceRight((next, rule, i) => tasks.CallAwsService.jsonata(scope, `${verb} ${rule.node.path.split('/').slice(-2).join(' ')} ${i + 1}`, {
+    service: 'eventbridge',
+    action: `${verb.toLowerCase()}Rule`,
+    iamAction: `events:${verb}Rule`,
+    iamResources: [rule.ruleArn],
+    parameters: { Name: rule.ruleName },
+  }).addRetry(serviceBusy('EventBridge')).next(next), then);
+}
+
+/**
+ * Error and cause of whatever was caught, as a person wants to read them: a nested workflow wraps the error of its task
+ * into JSON, and Lambda wraps the message into JSON once more.
+ */
+const CAUGHT = `(
+  $unwrapped := $states.errorOutput.Error = 'States.TaskFailed' and $contains($states.errorOutput.Cause, '"ExecutionArn"')
+    ? $parse($states.errorOutput.Cause) : $states.errorOutput;
+  $cause := $exists($unwrapped.Cause) ? $unwrapped.Cause : 'no cause was given';
+  {
+    'error': $exists($unwrapped.Error) ? $unwrapped.Error : $states.errorOutput.Error,
+    'cause': $contains($cause, '"errorMessage"') ? $parse($cause).errorMessage : $cause
+  }
+)`.replace(/\s+/g, ' ');
+
+/** Catches everything into the variable `$caught`, which `failAsCaught` ends with. */
+export const CATCH_EVERYTHING: sfn.CatchProps = { errors: ['States.ALL'], assign: { caught: jsonata(CAUGHT) } };
+
+/** Ends the execution with the error that was caught. */
+export function failAsCaught(scope: Construct, id: string): sfn.Fail {
+  return sfn.Fail.jsonata(scope, id, { error: jsonata('$caught.error'), cause: jsonata('$caught.cause') });
+}
+
+/** Every machine: JSONata, logged whole (payloads hold names only, never content), traced. */
+export function workflow(scope: Construct, id: string, definition: sfn.IChainable, logGroup: logs.ILogGroup, comment: string): sfn.StateMachine {
+  return new sfn.StateMachine(scope, id, {
+    definitionBody: sfn.DefinitionBody.fromChainable(definition),
+    queryLanguage: sfn.QueryLanguage.JSONATA,
+    logs: { destination: logGroup, level: sfn.LogLevel.ALL, includeExecutionData: true },
+    tracingEnabled: true,
+    comment,
+  });
+}
+
+/** A role with which EventBridge starts this machine and nothing else. */
+export function startedByEventBridge(scope: Construct, machine: sfn.IStateMachine): iam.Role {
+  const role = new iam.Role(scope, 'EventsRole', { assumedBy: new iam.ServicePrincipal('events.amazonaws.com') });
+  machine.grantStartExecution(role);
+  return role;
+}
