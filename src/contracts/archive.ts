@@ -44,6 +44,8 @@ export interface ArchiveItem {
   readonly upload_id?: string;
   /** The Glacier job whose output is read. */
   readonly job_id?: string;
+  /** When that job was done (seconds since the epoch): the notification of an earlier one is late and changes nothing. */
+  readonly job_completed_at?: number;
   /** The job whose chunk messages are all out. */
   readonly fanned_out_job?: string;
   /** Who prepares the archive holds it until then (seconds since the epoch). */
