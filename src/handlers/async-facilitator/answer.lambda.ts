@@ -1,1 +1,18 @@
-export const handler = async () => { throw new Error('being written'); };
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { answer } from './answer';
+import { StepFunctionsTasks } from './step-functions-tasks';
+import { lambda, logger } from '../shared/powertools';
+
+const tasks = new StepFunctionsTasks(new SFNClient({}));
+const processor = new BatchProcessor(EventType.DynamoDBStreams);
+
+async function answerRecord({ dynamodb }: DynamoDBRecord): Promise<void> {
+  const image = dynamodb?.NewImage && unmarshall(dynamodb.NewImage as Record<string, AttributeValue>);
+  logger.info('Asynchronous wait', { wait: image?.pk, answer: await answer(image, tasks) });
+}
+
+export const handler = lambda((event: DynamoDBStreamEvent, context) => processPartialResponse(event, answerRecord, processor, { context }));

@@ -1,1 +1,18 @@
-export const handler = async () => { throw new Error('being written'); };
+import { SNSEvent } from 'aws-lambda';
+import { jobResult, JobResultPorts } from './job-result';
+import { ENV } from '../../contracts/env';
+import { AsyncStore } from '../shared/async-store';
+import { documents } from '../shared/clients';
+import { requireEnv } from '../shared/env';
+import { lambda, logger } from '../shared/powertools';
+
+const ports: JobResultPorts = { waits: new AsyncStore(documents, requireEnv(ENV.ASYNC_TABLE)), deployment: requireEnv(ENV.TRANSFER_TABLE) };
+
+/** SNS puts one notification into an event. */
+export const handler = lambda(async (event: SNSEvent) => {
+  for (const { Sns } of event.Records) {
+    const wait = await jobResult(Sns.Message, ports);
+    if (wait) logger.info('Inventory job has ended', { wait });
+    else logger.debug('Notification is none of this deployment’s waits', { messageId: Sns.MessageId });
+  }
+});

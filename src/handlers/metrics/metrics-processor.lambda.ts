@@ -1,1 +1,27 @@
-export const handler = async () => { throw new Error('being written'); };
+import { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { Change } from './deltas';
+import { MetricTable } from './metric-table';
+import { countChanges, MetricsPorts } from './metrics-processor';
+import { ENV } from '../../contracts/env';
+import { documents } from '../shared/clients';
+import { epochSeconds, systemClock } from '../shared/clock';
+import { requireEnv } from '../shared/env';
+import { lambda } from '../shared/powertools';
+
+const ports: MetricsPorts = { figures: new MetricTable(documents, requireEnv(ENV.METRIC_TABLE), systemClock), clock: systemClock };
+
+type Image = Record<string, AttributeValue> | undefined;
+const item = (image: Image) => image && unmarshall(image);
+
+function change({ eventID, dynamodb }: DynamoDBRecord): Change {
+  return {
+    eventId: eventID!,
+    at: dynamodb?.ApproximateCreationDateTime ?? epochSeconds(systemClock),
+    before: item(dynamodb?.OldImage as Image),
+    after: item(dynamodb?.NewImage as Image),
+  };
+}
+
+export const handler = lambda((event: DynamoDBStreamEvent) => countChanges(event.Records.map(change), ports));

@@ -1,0 +1,65 @@
+import { ARCHIVE_STATUS, ArchiveItem, ArchiveStatus } from '../../contracts/archive';
+import { ARCHIVE_SK, archiveOfPk, RUN_SK } from '../../contracts/keys';
+import { archivesMetric, bytesMetric, RunMetric } from '../../contracts/metrics';
+import { ManifestTotals, RunItem } from '../../contracts/run';
+
+/** One change of an item of the transfer table. */
+export interface Change {
+  readonly eventId: string;
+  /** Seconds since the epoch, rounded down. */
+  readonly at: number;
+  readonly before?: Record<string, unknown>;
+  readonly after?: Record<string, unknown>;
+}
+
+/** What a batch does to the figures of one run. */
+export interface RunDelta {
+  readonly set: Map<RunMetric, number>;
+  readonly add: Map<RunMetric, number>;
+}
+
+/** The run that a change counts for; undefined: it counts for none. */
+export function runOf({ before, after }: Change): string | undefined {
+  const { pk, sk } = (after ?? before ?? {}) as { pk?: string; sk?: string };
+  if (pk === undefined) return undefined;
+  return sk === ARCHIVE_SK ? archiveOfPk(pk)?.run : sk === RUN_SK ? pk : undefined;
+}
+
+/**
+ * What the changes of one run add up to. `reconciledAt` is when Cleanup last set the run's figures from its report: what
+ * happened up to then is in them, and an archive that had no row then stands there as skipped.
+ */
+export function deltaOf(changes: readonly Change[], reconciledAt?: number): RunDelta | undefined {
+  const delta: RunDelta = { set: new Map(), add: new Map() };
+  for (const change of changes) {
+    if (reconciledAt !== undefined && change.at <= reconciledAt) continue;
+    if ((change.after ?? change.before)?.sk === RUN_SK) countManifest(delta, change);
+    else countArchive(delta, change, reconciledAt === undefined ? undefined : ARCHIVE_STATUS.SKIPPED);
+  }
+  for (const [metric, amount] of delta.add) if (amount === 0) delta.add.delete(metric);
+  return delta.set.size || delta.add.size ? delta : undefined;
+}
+
+function countArchive(delta: RunDelta, change: Change, withoutRow: ArchiveStatus | undefined): void {
+  const before = change.before as ArchiveItem | undefined;
+  const after = change.after as ArchiveItem | undefined;
+  const [from, to] = [before?.status ?? withoutRow, after?.status ?? withoutRow];
+  if (from === to) return;
+  if (from) count(delta, from, -1, -(before ?? after)!.size);
+  if (to) count(delta, to, 1, (after ?? before)!.size);
+}
+
+/** What the manifest settles has no row of its own: it is counted once, when the totals appear. */
+function countManifest(delta: RunDelta, { before, after }: Change): void {
+  const totals: ManifestTotals | undefined = (after as RunItem | undefined)?.totals;
+  if (!totals || (before as RunItem | undefined)?.totals) return;
+  delta.set.set(archivesMetric('total'), totals.archives);
+  delta.set.set(bytesMetric('total'), totals.bytes);
+  count(delta, ARCHIVE_STATUS.DOWNLOADED, totals.already_downloaded, totals.already_downloaded_bytes);
+  count(delta, ARCHIVE_STATUS.SKIPPED, totals.skipped, totals.skipped_bytes);
+}
+
+function count({ add }: RunDelta, status: ArchiveStatus, archives: number, bytes: number): void {
+  add.set(archivesMetric(status), (add.get(archivesMetric(status)) ?? 0) + archives);
+  add.set(bytesMetric(status), (add.get(bytesMetric(status)) ?? 0) + bytes);
+}

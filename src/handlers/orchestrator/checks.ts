@@ -1,0 +1,61 @@
+import { LaunchParameters } from './launch-parameters';
+import { NO_VAULT, RegisterRunPorts } from './ports';
+import { INVENTORY_KEYS } from '../../contracts/keys';
+import { RUN_ERROR } from '../../contracts/launch';
+import { RunError } from '../shared/run-error';
+
+type Checked<K extends keyof RegisterRunPorts> = Pick<RegisterRunPorts, K>;
+
+export function checkAllowed(vaultName: string, { allowedVaults }: Checked<'allowedVaults'>): void {
+  if (!allowedVaults || allowedVaults.includes(vaultName)) return;
+  throw new RunError(RUN_ERROR.VAULT_NOT_ALLOWED,
+    `VaultName ${vaultName} is not among the vaults that this transfer may move: ${allowedVaults.join(', ')}. Add it to "vaults" and deploy again`);
+}
+
+/** One run at a time moves a vault: two would pay for every archive twice. */
+export async function checkIdle(run: string, vaultName: string, { runs }: Checked<'runs'>, advice = 'Wait until it has ended, or stop it'): Promise<void> {
+  const other = (await runs.activeRuns()).find((active) => active.vault_name === vaultName && active.run !== run);
+  if (other) throw new RunError(RUN_ERROR.VAULT_BUSY, `WorkflowRun ${other.run} is moving the vault ${vaultName} already. ${advice}`);
+}
+
+/** The vault is there, and unless the inventory is at hand, Glacier has one that lists something. */
+export async function checkVault(vaultName: string, inventoryAtHand: boolean, { vaults }: Checked<'vaults'>): Promise<void> {
+  const vault = await vaults.describe(vaultName);
+  if (vault === NO_VAULT.NOT_FOUND) {
+    throw new RunError(RUN_ERROR.VAULT_NOT_FOUND, `there is no vault ${vaultName} in ${await vaults.region()}. Launch a transfer that is deployed in the vault's own region`);
+  }
+  if (vault === NO_VAULT.NO_LONGER_SUPPORTED) {
+    throw new RunError(RUN_ERROR.VAULT_NOT_FOUND,
+      `this account has no Glacier vaults in ${await vaults.region()} (NoLongerSupportedException: Glacier takes no new accounts). Launch a transfer that is deployed in the account and the region of the vault ${vaultName}`);
+  }
+  if (inventoryAtHand) return;
+  if (!vault.lastInventory) {
+    throw new RunError(RUN_ERROR.VAULT_NEVER_INVENTORIED, `Glacier has not made an inventory of ${vaultName} yet. It makes one about a day after the first upload: launch again then, or provide the inventory`);
+  }
+  if (vault.archives === 0) {
+    throw new RunError(RUN_ERROR.VAULT_EMPTY, `${vaultName} held no archive at its last inventory (${vault.lastInventory}). If archives were uploaded since, launch again after the next inventory, about a day later`);
+  }
+}
+
+export async function checkDestination(acknowledged: boolean, { destination, vaults }: Checked<'destination' | 'vaults'>): Promise<void> {
+  const [theirs, ours] = await Promise.all([destination.region(), vaults.region()]);
+  if (theirs === undefined) {
+    throw new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE, `the destination bucket ${destination.bucketName} does not exist, or its policy does not let this transfer in`);
+  }
+  if (theirs !== ours && !acknowledged) {
+    throw new RunError(RUN_ERROR.CROSS_REGION_NOT_ACKNOWLEDGED,
+      `the vault is in ${ours} and the destination bucket ${destination.bucketName} in ${theirs}: every byte is billed as transfer between regions. Launch again with AcknowledgeAdditionalCostForCrossRegionTransfer YES if that is wanted`);
+  }
+}
+
+export async function checkProvidedInventory(parameters: LaunchParameters, { inventories }: Checked<'inventories'>): Promise<void> {
+  const { providedInventory, run, runGiven } = parameters;
+  if (!providedInventory) return;
+  const place = (name: string) => `s3://${inventories.bucketName}/${INVENTORY_KEYS.providedCsv(name)} or s3://${inventories.bucketName}/${INVENTORY_KEYS.providedJson(name)}`;
+  if (!runGiven) {
+    throw new RunError(RUN_ERROR.PROVIDED_INVENTORY_NOT_FOUND, `ProvidedInventory YES needs a WorkflowRun, because the inventory is put under its name: ${place('<WorkflowRun>')}`);
+  }
+  if (!await inventories.exists(run)) {
+    throw new RunError(RUN_ERROR.PROVIDED_INVENTORY_NOT_FOUND, `ProvidedInventory is YES, and there is no inventory. Put it at ${place(run)} and launch again`);
+  }
+}

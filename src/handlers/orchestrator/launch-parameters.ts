@@ -1,0 +1,107 @@
+import { DEFAULT_TIER, Tier, TIERS } from '../../contracts/glacier';
+import {
+  Action, ACTION, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, MAX_DESTINATION_PREFIX, NO, OrchestratorInput, PATTERN, RUN_ERROR, STORAGE_CLASSES, YES,
+} from '../../contracts/launch';
+import { RESERVED_RUN_IDS } from '../../contracts/run';
+import { RegisterRunInput } from '../../contracts/workflow';
+import { RunError } from '../shared/run-error';
+
+/** What a launch asks for, checked and with every default filled in. */
+export interface LaunchParameters {
+  readonly run: string;
+  /** The user named the run: a provided inventory has its place then. */
+  readonly runGiven: boolean;
+  readonly vaultName: string;
+  readonly providedInventory: boolean;
+  readonly description: string;
+  readonly storageClass: string;
+  readonly tier: Tier;
+  readonly destinationPrefix: string;
+  readonly acknowledgeCrossRegion: boolean;
+}
+
+type Field = keyof OrchestratorInput;
+
+/** Characters of a wrong value that an error repeats. */
+const SHOWN_CHARACTERS = 80;
+const FIELDS: readonly string[] = [...Object.values(LAUNCH_PARAMETER), 'action', 'automation_execution_id', 'execution_arn'];
+const RUN_RULE = '1 to 64 letters, digits, "_" and "-", beginning with a letter or a digit';
+
+/** Throws InvalidParameter unless the input is an object of the known fields, all of them texts, and says what to do. */
+export function parseAction(input: unknown): Action {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new RunError(RUN_ERROR.INVALID_PARAMETER, `the Orchestrator is started with a JSON object; got ${shown(input)}`);
+  }
+  const unknown = Object.keys(input).filter((field) => !FIELDS.includes(field));
+  if (unknown.length) {
+    throw new RunError(RUN_ERROR.INVALID_PARAMETER, `unknown input ${unknown.map(shown).join(', ')}; known are ${FIELDS.join(', ')}`);
+  }
+  for (const [field, value] of Object.entries(input)) {
+    if (value !== undefined && typeof value !== 'string') throw invalid(field as Field, value, 'a text');
+  }
+  const { action, execution_arn: execution } = input as RegisterRunInput;
+  if (!execution) throw new RunError(RUN_ERROR.INVALID_PARAMETER, 'execution_arn is missing: the Orchestrator passes its own on');
+  return oneOf('action', action, Object.values(ACTION));
+}
+
+export function parseLaunch(input: OrchestratorInput): LaunchParameters {
+  const vaultName = matching('vault_name', input.vault_name, PATTERN.VAULT_NAME, '1 to 255 letters, digits, "_", "." and "-"');
+  return {
+    ...parseRun(input),
+    vaultName,
+    providedInventory: oneOf('provided_inventory', input.provided_inventory || NO, [YES, NO]) === YES,
+    description: matching('description', input.description || '', PATTERN.DESCRIPTION, 'at most 256 characters without ", \\ and control characters'),
+    storageClass: oneOf('storage_class', input.storage_class || DEFAULT_STORAGE_CLASS, STORAGE_CLASSES),
+    tier: oneOf('tier', input.tier || DEFAULT_TIER, TIERS),
+    destinationPrefix: parsePrefix(input.destination_prefix || vaultName),
+    acknowledgeCrossRegion: oneOf('acknowledge_cross_region', input.acknowledge_cross_region || NO, [YES, NO]) === YES,
+  };
+}
+
+/** A resumed run goes on as it was launched: what else is given would do nothing, so it is refused. */
+export function parseResume(input: OrchestratorInput): string {
+  const idle = Object.values(LAUNCH_PARAMETER).find((field) => field !== 'workflow_run' && input[field]);
+  if (idle) throw invalid(idle, input[idle], 'empty when a run is resumed: the run goes on as it was launched');
+  return checkRun(input.workflow_run);
+}
+
+function parseRun(input: OrchestratorInput): Pick<LaunchParameters, 'run' | 'runGiven'> {
+  return { run: checkRun(input.workflow_run || input.automation_execution_id), runGiven: Boolean(input.workflow_run) };
+}
+
+function checkRun(given: string | undefined): string {
+  const run = matching('workflow_run', given, PATTERN.WORKFLOW_RUN, RUN_RULE);
+  if (RESERVED_RUN_IDS.includes(run)) throw invalid('workflow_run', run, `another name than ${RESERVED_RUN_IDS.join(' and ')}, which are taken by the transfer itself`);
+  return run;
+}
+
+function parsePrefix(prefix: string): string {
+  const rule = `at most ${MAX_DESTINATION_PREFIX} characters of letters, digits, ! _ . * ( ) ' - and "/" between them, no part being "." or ".."`;
+  matching('destination_prefix', prefix, PATTERN.DESTINATION_PREFIX, rule);
+  const dots = prefix.split('/').some((part) => part === '.' || part === '..');
+  if (prefix.length > MAX_DESTINATION_PREFIX || dots) throw invalid('destination_prefix', prefix, rule);
+  return prefix;
+}
+
+function matching(field: Field, value: string | undefined, pattern: string, rule: string): string {
+  if (value === undefined || !new RegExp(pattern).test(value)) throw invalid(field, value, rule);
+  return value;
+}
+
+function oneOf<T extends string>(field: Field, value: string | undefined, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (!found) throw invalid(field, value, `one of ${allowed.join(', ')}`);
+  return found;
+}
+
+/** Names the parameter as the user wrote it. */
+function invalid(field: Field, given: unknown, allowed: string): RunError {
+  const parameter = Object.entries(LAUNCH_PARAMETER).find(([, name]) => name === field)?.[0] ?? field;
+  return new RunError(RUN_ERROR.INVALID_PARAMETER, `${parameter} must be ${allowed}; got ${shown(given)}`);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === '') return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}

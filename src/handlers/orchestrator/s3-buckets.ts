@@ -1,0 +1,34 @@
+import { HeadBucketCommand, ListObjectsV2Command, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { Destination, ProvidedInventories } from './ports';
+import { INVENTORY_KEYS } from '../../contracts/keys';
+
+/** What S3 answers where a bucket is not there or not ours to look at. */
+const NOT_ACCESSIBLE: readonly (number | undefined)[] = [403, 404];
+
+/** The client must follow region redirects: the bucket may be elsewhere. */
+export class S3Destination implements Destination {
+  constructor(private readonly s3: S3Client, public readonly bucketName: string) {}
+
+  public async region(): Promise<string | undefined> {
+    try {
+      const { BucketRegion } = await this.s3.send(new HeadBucketCommand({ Bucket: this.bucketName }));
+      if (!BucketRegion) throw new Error(`S3 did not tell the region of ${this.bucketName}`);
+      return BucketRegion;
+    } catch (error) {
+      if (error instanceof S3ServiceException && NOT_ACCESSIBLE.includes(error.$metadata.httpStatusCode)) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Inventories that users put into the inventory bucket themselves. */
+export class S3ProvidedInventories implements ProvidedInventories {
+  constructor(private readonly s3: S3Client, public readonly bucketName: string) {}
+
+  /** By listing: a HEAD of a missing key needs the right to list as well, and one to read on top. */
+  public async exists(run: string): Promise<boolean> {
+    const wanted = [INVENTORY_KEYS.providedCsv(run), INVENTORY_KEYS.providedJson(run)];
+    const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucketName, Prefix: `${run}/inventory/provided.` }));
+    return (Contents ?? []).some(({ Key }) => Key !== undefined && wanted.includes(Key));
+  }
+}
