@@ -1,1 +1,14 @@
-export {};
+export * from './constructs/async-facilitator';
+export * from './constructs/chunk-pipeline';
+export * from './constructs/cleanup';
+export * from './constructs/dashboard';
+export * from './constructs/extend-download-window';
+export * from './constructs/get-inventory';
+export * from './constructs/initiate-retrieval';
+export * from './constructs/metrics';
+export * from './constructs/orchestrator';
+export * from './constructs/ssm-document';
+export * from './constructs/transfer-table';
+export * from './constructs/validation';
+export * from './glacier-vault-to-s3-transfer';
+export * from './part-options';

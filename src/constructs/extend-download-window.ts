@@ -16,7 +16,7 @@ import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { checkSchedule, checkVaults, checkWindow } from '../private/check';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { allow, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
-import { CATCH_EVERYTHING, failAsCaught, invoke, jsonata, workflow } from '../private/workflow';
+import { CATCH_EVERYTHING, invoke, jsonata, workflow } from '../private/workflow';
 
 const SWEEP_TIMEOUT = Duration.minutes(10);
 /** Longer than an index takes to show a write. */

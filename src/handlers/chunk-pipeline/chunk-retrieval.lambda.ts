@@ -1,1 +1,34 @@
-export const handler = async () => { throw new Error('being written'); };
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { ENV } from '../../contracts/env';
+import { parseChunkMessage } from '../../contracts/messages';
+import { ArchiveStore } from '../shared/archive-store';
+import { documents } from '../shared/clients';
+import { systemClock } from '../shared/clock';
+import { requireEnv } from '../shared/env';
+import { MessageQueue } from '../shared/message-queue';
+import { lambda, logger } from '../shared/powertools';
+import { ChunkPorts, retrieveChunk } from './chunk-retrieval';
+import { glacierStreams, s3Streams } from './clients';
+import { DestinationParts } from './destination-parts';
+import { GlacierOutput } from './glacier-output';
+
+const ports: ChunkPorts = {
+  archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
+  source: new GlacierOutput(glacierStreams()),
+  parts: new DestinationParts(s3Streams(), requireEnv(ENV.DESTINATION_BUCKET)),
+  validationQueue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)),
+  clock: systemClock,
+};
+const processor = new BatchProcessor(EventType.SQS, logger);
+
+async function copy(record: SQSRecord, context: Context): Promise<void> {
+  const message = parseChunkMessage(record.body);
+  const outcome = await retrieveChunk(message, ports, () => context.getRemainingTimeInMillis());
+  logger.info(outcome, { run: message.run, archive_id: message.archiveId, chunk: message.chunk });
+}
+
+/** One after the other: the memory is that of one chunk on its way, whatever the batch. */
+export const handler = lambda<SQSEvent, SQSBatchResponse>((event, context) =>
+  processPartialResponse(event, copy, processor, { context, throwOnFullBatchFailure: false, processInParallel: false }));

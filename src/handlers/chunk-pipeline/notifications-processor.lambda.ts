@@ -1,1 +1,38 @@
-export const handler = async () => { throw new Error('being written'); };
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { ENV } from '../../contracts/env';
+import { ArchiveStore } from '../shared/archive-store';
+import { documents } from '../shared/clients';
+import { systemClock } from '../shared/clock';
+import { requireEnv, requireNumber } from '../shared/env';
+import { MessageQueue } from '../shared/message-queue';
+import { lambda, logger } from '../shared/powertools';
+import { RunStore } from '../shared/run-store';
+import { DestinationParts } from './destination-parts';
+import { NotificationPorts, NotificationSettings, processNotification } from './notifications-processor';
+
+const table = requireEnv(ENV.TRANSFER_TABLE);
+const sqs = new SQSClient({});
+const ports: NotificationPorts = {
+  archives: new ArchiveStore(documents, table),
+  runs: new RunStore(documents, table),
+  uploads: new DestinationParts(new S3Client({}), requireEnv(ENV.DESTINATION_BUCKET)),
+  chunksQueue: new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL)),
+  validationQueue: new MessageQueue(sqs, requireEnv(ENV.VALIDATION_QUEUE_URL)),
+  clock: systemClock,
+};
+const settings: NotificationSettings = {
+  deployment: table, downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW), sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
+};
+const processor = new BatchProcessor(EventType.SQS, logger);
+
+async function notify(record: SQSRecord): Promise<void> {
+  const { message, archive } = await processNotification(record.body, ports, settings);
+  logger.info(message, { message_id: record.messageId, run: archive?.run, archive_id: archive?.archiveId });
+}
+
+/** One after the other: a notification and its double often come in one batch, and the double is then simply dropped. */
+export const handler = lambda<SQSEvent, SQSBatchResponse>((event, context) =>
+  processPartialResponse(event, notify, processor, { context, throwOnFullBatchFailure: false, processInParallel: false }));

@@ -1,0 +1,24 @@
+import { App, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { GlacierVaultToS3Transfer } from '../../src';
+
+/** One transfer into one bucket. What `npm run demo` deploys on your computer, and you can deploy to your account as it is. */
+const app = new App();
+const stack = new Stack(app, 'QuickStart');
+
+const destinationBucket = new s3.Bucket(stack, 'Destination', {
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  enforceSSL: true,
+});
+
+const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
+  destinationBucket,
+  download: { chunkSize: Size.mebibytes(16), maxConcurrency: 4, validationConcurrency: 2 },
+  retrieval: { sweepPeriod: Duration.minutes(1) },
+  monitoring: { dashboardPeriod: Duration.minutes(1) },
+});
+
+new CfnOutput(stack, 'DestinationBucket', { value: destinationBucket.bucketName });
+new CfnOutput(stack, 'InventoryBucket', { value: transfer.inventoryBucket.bucketName });
+new CfnOutput(stack, 'LaunchDocument', { value: transfer.ssmDocument.launchDocumentName });
+new CfnOutput(stack, 'ResumeDocument', { value: transfer.ssmDocument.resumeDocumentName });

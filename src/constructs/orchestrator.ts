@@ -1,0 +1,180 @@
+import { Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { AsyncFacilitator } from './async-facilitator';
+import { ENV } from '../contracts/env';
+import { RUN_FINISHED } from '../contracts/events';
+import { ACTIVE_RUNS, INVENTORY_KEY_PATTERNS, TABLE, WAIT } from '../contracts/keys';
+import { RUN_OUTCOME } from '../contracts/run';
+import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
+import { RegisterRunFunction } from '../handlers/orchestrator/register-run-function';
+import { PartOptions } from '../part-options';
+import { checkVaults } from '../private/check';
+import { allow, onIndex, onTable, partLogGroup, vaultArns, vaultsEnvironment, worker } from '../private/worker';
+import { CATCH_EVERYTHING, enableRules, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, startedByEventBridge, workflow } from '../private/workflow';
+
+/** After this long without an answer the Orchestrator looks for itself. */
+const CONCLUSION_TIMEOUT = Duration.hours(6);
+
+/** What Orchestrator needs. */
+export interface OrchestratorProps extends PartOptions {
+  readonly transferTable: dynamodb.ITable;
+  readonly asyncFacilitator: AsyncFacilitator;
+  /** Get Inventory. */
+  readonly inventory: sfn.IStateMachine;
+  /** Initiate Retrieval. */
+  readonly retrieval: sfn.IStateMachine;
+  readonly cleanup: sfn.IStateMachine;
+  /** Its region is compared with the vault's: data that crosses regions costs extra. */
+  readonly destinationBucket: s3.IBucket;
+  /** Where a user may have put an inventory. */
+  readonly inventoryBucket: s3.IBucket;
+  /**
+   * Rules of the periodic workflows, enabled while a run is active.
+   *
+   * @default - none
+   */
+  readonly rules?: events.IRule[];
+  /**
+   * Vaults that may be transferred.
+   *
+   * @default - every vault of this account and region
+   */
+  readonly vaults?: string[];
+}
+
+/** Leads a run from its launch to its report (steps 2 and 16). */
+export class Orchestrator extends Construct {
+  /** Started by the launch and resume documents. */
+  public readonly stateMachine: sfn.IStateMachine;
+  private readonly deployment: string;
+
+  constructor(scope: Construct, id: string, props: OrchestratorProps) {
+    super(scope, id);
+    checkVaults('vaults', props.vaults);
+    this.deployment = props.transferTable.tableName;
+    const logGroup = partLogGroup(this, props);
+    const stateMachine = workflow(this, 'Workflow', this.definition(props, logGroup), logGroup, 'Orchestrator: leads a transfer from its launch to its report');
+    props.asyncFacilitator.grantAnswer(stateMachine);
+    this.stateMachine = stateMachine;
+    this.cleanUpAfterAStop(props.cleanup);
+  }
+
+  /** Lets a principal start runs. */
+  public grantStart(grantee: iam.IGrantable): iam.Grant {
+    return this.stateMachine.grantStartExecution(grantee);
+  }
+
+  /** A rule for the event with which each run of this deployment ends. */
+  public onRunFinished(id: string, options: events.OnEventOptions = {}): events.Rule {
+    const rule = new events.Rule(this, id, { description: options.description, ruleName: options.ruleName, crossStackScope: options.crossStackScope });
+    rule.addEventPattern(options.eventPattern);
+    rule.addEventPattern({ source: [RUN_FINISHED.SOURCE], detailType: [RUN_FINISHED.DETAIL_TYPE], detail: { deployment: [this.deployment] } });
+    rule.addTarget(options.target);
+    return rule;
+  }
+
+  private definition(props: OrchestratorProps, logGroup: logs.ILogGroup): sfn.IChainable {
+    const refused = failAsCaught(this, 'Not started');
+    const stopped = this.cleanUpStopped(props);
+    const conclude = this.awaitConclusion(props, logGroup, stopped, this.cleanUp(props));
+    const initiate = run(this, 'Initiate retrieval', props.retrieval, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(conclude);
+    const getInventory = run(this, 'Get inventory', props.inventory, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(initiate);
+    const next = new sfn.Choice(this, 'Manifest there?')
+      .when(sfn.Condition.jsonata(jsonata('$hasManifest')), initiate)
+      .otherwise(getInventory);
+    return this.registerRun(props, logGroup).addCatch(refused, CATCH_EVERYTHING).next(enableRules(this, props.rules, next));
+  }
+
+  private registerRun(props: OrchestratorProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
+    const handler = new RegisterRunFunction(this, 'RegisterRun', worker(this, 'RegisterRun', {
+      logGroup,
+      environment: {
+        [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
+        [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
+        ...vaultsEnvironment(props.vaults),
+      },
+      policy: [
+        onTable(props.transferTable, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
+        allow(['glacier:DescribeVault'], vaultArns(this, props.vaults)),
+        allow(['s3:ListBucket'], [props.destinationBucket.bucketArn, props.inventoryBucket.bucketArn]),
+        allow(['s3:GetObject'], [props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.INVENTORY)]),
+      ],
+    }));
+    return invoke(this, 'Register run', handler, {
+      payload: jsonata("$merge([$states.input, {'execution_arn': $states.context.Execution.Id}])"),
+      assign: { run: jsonata('$states.result.Payload.run'), hasManifest: jsonata('$states.result.Payload.has_manifest'), looks: 1 },
+      retry: GLACIER_BUSY,
+    });
+  }
+
+  /** Waits for the sweeper's word; where it does not come, looks for itself and waits again. */
+  private awaitConclusion(props: OrchestratorProps, logGroup: logs.ILogGroup, stopped: sfn.IChainable, cleanUp: sfn.IChainable): sfn.IChainable {
+    const key = `$run & '|${WAIT.COMPLETION}|' & $states.context.Execution.Name & '|' & $string($looks)`;
+    const wait = props.asyncFacilitator.waitForJob(this, 'Wait until the retrieval has concluded', { key, timeout: CONCLUSION_TIMEOUT });
+    const announce = tasks.CallAwsService.jsonata(this, 'Announce the wait', {
+      service: 'dynamodb',
+      action: 'updateItem',
+      iamAction: 'dynamodb:UpdateItem',
+      iamResources: [props.transferTable.tableArn],
+      parameters: {
+        TableName: props.transferTable.tableName,
+        Key: { [TABLE.PK]: { S: ACTIVE_RUNS }, [TABLE.SK]: { S: jsonata('$run') } },
+        UpdateExpression: 'SET completion_wait = :wait',
+        ConditionExpression: `attribute_exists(${TABLE.PK})`,
+        ExpressionAttributeValues: { ':wait': { S: jsonata(key) } },
+      },
+    }).addRetry(serviceBusy('DynamoDb')).addCatch(stopped, CATCH_EVERYTHING);
+    const look = invoke(this, 'Look whether it has concluded', this.checkSettled(props, logGroup), {
+      payload: { run: jsonata('$run') }, assign: { looks: jsonata('$looks + 1') },
+    }).addCatch(stopped, CATCH_EVERYTHING);
+    wait.addCatch(look, { errors: [sfn.Errors.TIMEOUT] }).addCatch(stopped, CATCH_EVERYTHING);
+    look.next(new sfn.Choice(this, 'Concluded?').when(sfn.Condition.jsonata(jsonata('$states.input.settled')), cleanUp).otherwise(announce));
+    return announce.next(wait).next(cleanUp);
+  }
+
+  private checkSettled(props: OrchestratorProps, logGroup: logs.ILogGroup): CheckSettledFunction {
+    return new CheckSettledFunction(this, 'CheckSettled', worker(this, 'CheckSettled', {
+      logGroup,
+      environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
+      policy: [onIndex(props.transferTable, TABLE.STATUS_INDEX)],
+    }));
+  }
+
+  private cleanUp(props: OrchestratorProps): sfn.IChainable {
+    return run(this, 'Clean up', props.cleanup, { run: jsonata('$run') }).next(new sfn.Choice(this, 'Stopped meanwhile?')
+      .when(sfn.Condition.jsonata(jsonata(`$states.input.outcome = '${RUN_OUTCOME.STOPPED}'`)), sfn.Fail.jsonata(this, 'Run stopped', {
+        error: 'WorkflowRunStopped', cause: jsonata("'The run was stopped; what was requested is settled and reported: ' & $states.input.report"),
+      }))
+      .otherwise(new sfn.Succeed(this, 'Transfer finished')));
+  }
+
+  /** An error in the run itself: what was requested is still settled and reported. */
+  private cleanUpStopped(props: OrchestratorProps): sfn.IChainable {
+    return run(this, 'Clean up after an error', props.cleanup, { run: jsonata('$run'), stopped: true }).next(failAsCaught(this, 'Transfer failed'));
+  }
+
+  /** No state can catch a stopped execution, so a rule starts Cleanup then. It finds nothing to do where the Orchestrator called it itself. */
+  private cleanUpAfterAStop(cleanup: sfn.IStateMachine): void {
+    new events.Rule(this, 'Stopped', {
+      description: 'Cleans up after an Orchestrator execution that did not go to its end',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [this.stateMachine.stateMachineArn], status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
+      },
+      targets: [new targets.SfnStateMachine(cleanup, {
+        role: startedByEventBridge(this, cleanup),
+        input: events.RuleTargetInput.fromObject({ execution_arn: events.EventField.fromPath('$.detail.executionArn'), stopped: true }),
+      })],
+    });
+  }
+}

@@ -1,0 +1,136 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { DEFAULT_TIER, TIERS } from '../contracts/glacier';
+import { ACTION, Action, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, NO, PATTERN, STORAGE_CLASSES, YES } from '../contracts/launch';
+import { checkVaults } from '../private/check';
+import { allow } from '../private/worker';
+
+/** Parameters of an Automation document. */
+type Parameters = Partial<Record<keyof typeof LAUNCH_PARAMETER, Record<string, unknown>>>;
+
+/** What SsmDocument needs. */
+export interface SsmDocumentProps {
+  /** Started by the documents. */
+  readonly orchestrator: sfn.IStateMachine;
+  /**
+   * Vaults that may be chosen.
+   *
+   * @default - every vault of this account and region
+   */
+  readonly vaults?: string[];
+}
+
+/** The Systems Manager Automation documents with which a transfer is launched and resumed (steps 1 and 2). */
+export class SsmDocument extends Construct {
+  public readonly launchDocumentName: string;
+  public readonly launchDocumentArn: string;
+  public readonly resumeDocumentName: string;
+  public readonly resumeDocumentArn: string;
+
+  constructor(scope: Construct, id: string, props: SsmDocumentProps) {
+    super(scope, id);
+    checkVaults('vaults', props.vaults);
+    const role = this.createRole(props.orchestrator);
+    const launch = this.createDocument('Launch', ACTION.LAUNCH, launchParameters(props.vaults), role, props.orchestrator,
+      'Copies every archive of an Amazon S3 Glacier vault into the destination bucket.');
+    const resume = this.createDocument('Resume', ACTION.RESUME, resumeParameters(), role, props.orchestrator,
+      'Takes a workflow run up again: requests what is not downloaded yet, without reading the inventory again.');
+    this.launchDocumentName = launch.ref;
+    this.resumeDocumentName = resume.ref;
+    this.launchDocumentArn = this.documentArn(launch);
+    this.resumeDocumentArn = this.documentArn(resume);
+  }
+
+  /** Lets a principal launch and resume transfers, and see how its automations go. */
+  public grantLaunch(grantee: iam.IGrantable): iam.Grant {
+    const stack = Stack.of(this);
+    const definition = (document: string) => stack.formatArn({ service: 'ssm', resource: 'automation-definition', resourceName: `${document}:*` });
+    iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['ssm:GetAutomationExecution'],
+      resourceArns: [stack.formatArn({ service: 'ssm', resource: 'automation-execution', resourceName: '*' })],
+    });
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['ssm:StartAutomationExecution'],
+      resourceArns: [definition(this.launchDocumentName), definition(this.resumeDocumentName)],
+    });
+  }
+
+  /** May start this Orchestrator and nothing else. */
+  private createRole(orchestrator: sfn.IStateMachine): iam.Role {
+    const stack = Stack.of(this);
+    const role = new iam.Role(this, 'Role', {
+      description: 'Systems Manager Automation starts the Orchestrator with it',
+      assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': stack.account },
+          ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'ssm', resource: 'automation-execution', resourceName: '*' }) },
+        },
+      }),
+    });
+    role.addToPolicy(allow(['states:StartExecution'], [orchestrator.stateMachineArn]));
+    return role;
+  }
+
+  private createDocument(id: string, action: Action, parameters: Parameters, role: iam.IRole, orchestrator: sfn.IStateMachine, description: string) {
+    const input = Object.keys(parameters).map((name) => `"${LAUNCH_PARAMETER[name as keyof Parameters]}": "{{ ${name} }}"`);
+    return new ssm.CfnDocument(this, id, {
+      documentType: 'Automation',
+      documentFormat: 'JSON',
+      updateMethod: 'NewVersion',
+      content: {
+        schemaVersion: '0.3',
+        description,
+        assumeRole: role.roleArn,
+        parameters,
+        mainSteps: [{
+          name: 'StartOrchestrator',
+          action: 'aws:executeAwsApi',
+          inputs: {
+            Service: 'stepfunctions',
+            Api: 'StartExecution',
+            stateMachineArn: orchestrator.stateMachineArn,
+            name: '{{ automation:EXECUTION_ID }}',
+            input: `{ "action": "${action}", "automation_execution_id": "{{ automation:EXECUTION_ID }}", ${input.join(', ')} }`,
+          },
+          outputs: [{ Name: 'ExecutionArn', Selector: '$.executionArn', Type: 'String' }],
+          isEnd: true,
+        }],
+        outputs: ['StartOrchestrator.ExecutionArn'],
+      },
+    });
+  }
+
+  private documentArn(document: ssm.CfnDocument): string {
+    return Stack.of(this).formatArn({ service: 'ssm', resource: 'document', resourceName: document.ref });
+  }
+}
+
+const text = (description: string, rest: Record<string, unknown>) => ({ type: 'String', description, ...rest });
+const yesOrNo = (description: string) => text(description, { default: NO, allowedValues: [NO, YES] });
+
+function launchParameters(vaults?: string[]): Parameters {
+  return {
+    VaultName: text('(Required) Name of the vault to copy.', vaults ? { allowedValues: vaults } : { allowedPattern: PATTERN.VAULT_NAME }),
+    WorkflowRun: text("(Optional) Name of this run: up to 64 letters, digits, '_' and '-'. Empty: the id of this automation. Required with ProvidedInventory.",
+      { default: '', allowedPattern: PATTERN.OPTIONAL_WORKFLOW_RUN }),
+    ProvidedInventory: yesOrNo('(Optional) YES: use the inventory that you put into the inventory bucket as <WorkflowRun>/inventory/provided.csv or provided.json.'),
+    S3StorageClass: text('(Optional) Storage class of the objects. See https://aws.amazon.com/s3/pricing', { default: DEFAULT_STORAGE_CLASS, allowedValues: STORAGE_CLASSES }),
+    Tier: text('(Optional) Retrieval tier: Bulk takes 5 to 12 hours and costs least. See https://aws.amazon.com/s3/glacier/pricing', { default: DEFAULT_TIER, allowedValues: TIERS }),
+    DestinationPrefix: text("(Optional) Objects are named <prefix>/<name>. Empty: the vault's name. The same prefix lets a second run find what the first one moved.",
+      { default: '', allowedPattern: PATTERN.DESTINATION_PREFIX }),
+    Description: text('(Optional) What this run is for; kept with the run and in its report.', { default: '', allowedPattern: PATTERN.DESCRIPTION }),
+    AcknowledgeAdditionalCostForCrossRegionTransfer: yesOrNo('(Required where the destination bucket is in another region than the vault) YES: transfer all the same, at the price of data transfer between regions.'),
+  };
+}
+
+function resumeParameters(): Parameters {
+  return {
+    WorkflowRun: text('(Required) Name of the run to take up again.', { allowedPattern: PATTERN.WORKFLOW_RUN }),
+    AcknowledgeAdditionalCostForCrossRegionTransfer: yesOrNo('(Required where the destination bucket is in another region than the vault) YES: transfer all the same, at the price of data transfer between regions.'),
+  };
+}

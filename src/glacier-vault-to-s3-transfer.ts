@@ -1,0 +1,278 @@
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { AsyncFacilitator } from './constructs/async-facilitator';
+import { ChunkPipeline } from './constructs/chunk-pipeline';
+import { Cleanup } from './constructs/cleanup';
+import { Dashboard } from './constructs/dashboard';
+import { ExtendDownloadWindow } from './constructs/extend-download-window';
+import { GetInventory } from './constructs/get-inventory';
+import { InitiateRetrieval } from './constructs/initiate-retrieval';
+import { Metrics } from './constructs/metrics';
+import { Orchestrator } from './constructs/orchestrator';
+import { SsmDocument } from './constructs/ssm-document';
+import { TransferTable } from './constructs/transfer-table';
+import { Validation } from './constructs/validation';
+import { INVENTORY_KEY_PATTERNS } from './contracts/keys';
+import { PartOptions } from './part-options';
+import { createInventoryBucket } from './private/inventory-bucket';
+
+/** How archives are asked for. */
+export interface RetrievalOptions {
+  /**
+   * Bytes asked for in a UTC day, by all runs together. An archive larger than that is asked for alone on its day.
+   *
+   * @default - no limit of our own; Glacier's quota of 35 random restores per PiB and day holds
+   */
+  readonly dailyBytes?: Size;
+  /**
+   * Archives asked for in a UTC day, by all runs together.
+   *
+   * @default - no limit of our own
+   */
+  readonly dailyRequests?: number;
+  /**
+   * Archives asked for in a second to begin with. The rate is halved when Glacier throttles and grows slowly while it does not.
+   *
+   * @default 10
+   */
+  readonly initialRate?: number;
+  /**
+   * How often to look for archives whose download window ends, and for whatever got lost, from 1 minute.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly sweepPeriod?: Duration;
+}
+
+/** How archives are copied. */
+export interface DownloadOptions {
+  /**
+   * Bytes of the chunks into which archives are cut: a power of two from 8 MiB to 4 GiB. An archive that would have more
+   * than 10,000 chunks gets larger ones.
+   *
+   * @default Size.mebibytes(128)
+   */
+  readonly chunkSize?: Size;
+  /**
+   * How many chunks are copied at the same time, from 2 to 1,000: the share of the account's Lambda concurrency that a transfer may take.
+   *
+   * @default 100
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * MiB of memory of Chunk Retrieval. Bytes stream through, so more memory buys a larger share of CPU, not larger chunks.
+   *
+   * @default 512
+   */
+  readonly memorySize?: number;
+  /**
+   * How many archives are proven and completed at the same time, from 2 to 1,000.
+   *
+   * @default 10
+   */
+  readonly validationConcurrency?: number;
+  /**
+   * For how long the output of a Glacier job is counted on, from 1 minute to the 24 hours that Glacier promises.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly window?: Duration;
+}
+
+/** How a transfer is watched. */
+export interface MonitoringOptions {
+  /**
+   * How often the metrics are published while a run is active, from 1 minute.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly dashboardPeriod?: Duration;
+}
+
+/** What a transfer needs: a bucket. */
+export interface GlacierVaultToS3TransferProps extends PartOptions {
+  /**
+   * Where the archives go, as `<prefix>/<name>`. May be in another stack, imported, or in another region (then each launch
+   * must acknowledge the cost). Its policy and lifecycle are not changed: see `destinationPolicyStatements`.
+   */
+  readonly destinationBucket: s3.IBucket;
+  /**
+   * Vaults that may be transferred: narrows the permissions and the values that the launch document allows.
+   *
+   * @default - every vault of this account and region
+   */
+  readonly vaults?: string[];
+  /**
+   * Where inventories, manifests and reports are kept.
+   *
+   * @default - a new private bucket that is kept when the stack goes
+   */
+  readonly inventoryBucket?: s3.IBucket;
+  /**
+   * How archives are asked for.
+   *
+   * @default - as fast as Glacier allows
+   */
+  readonly retrieval?: RetrievalOptions;
+  /**
+   * How archives are copied.
+   *
+   * @default - chunks of 128 MiB, 100 at a time
+   */
+  readonly download?: DownloadOptions;
+  /**
+   * How the transfer is watched.
+   *
+   * @default - metrics are published every 5 minutes while a run is active
+   */
+  readonly monitoring?: MonitoringOptions;
+  /**
+   * Boundary of every role of the transfer.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+}
+
+/**
+ * Copies every archive of an Amazon S3 Glacier vault into an S3 bucket: under its original name, in any storage class,
+ * with its tree hash proven against the vault's inventory. Launch it with the Automation document `ssmDocument.launchDocumentName`.
+ */
+export class GlacierVaultToS3Transfer extends Construct {
+  public readonly transferTable: TransferTable;
+  public readonly asyncFacilitator: AsyncFacilitator;
+  public readonly getInventory: GetInventory;
+  public readonly initiateRetrieval: InitiateRetrieval;
+  public readonly chunkPipeline: ChunkPipeline;
+  public readonly validation: Validation;
+  public readonly extendDownloadWindow: ExtendDownloadWindow;
+  public readonly metrics: Metrics;
+  public readonly dashboard: Dashboard;
+  public readonly cleanup: Cleanup;
+  public readonly orchestrator: Orchestrator;
+  public readonly ssmDocument: SsmDocument;
+  /** Holds inventories, manifests and reports. */
+  public readonly inventoryBucket: s3.IBucket;
+  private readonly destinationBucket: s3.IBucket;
+
+  constructor(scope: Construct, id: string, props: GlacierVaultToS3TransferProps) {
+    super(scope, id);
+    if (props.permissionsBoundary) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
+    const part = partOptions(props);
+    this.destinationBucket = props.destinationBucket;
+    this.inventoryBucket = props.inventoryBucket ?? createInventoryBucket(this, 'InventoryBucket', part);
+    this.transferTable = new TransferTable(this, 'TransferTable', part);
+    const stores = { ...part, transferTable: this.transferTable.table, destinationBucket: props.destinationBucket, inventoryBucket: this.inventoryBucket, vaults: props.vaults };
+    this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', stores);
+    this.getInventory = new GetInventory(this, 'GetInventory', { ...stores, asyncFacilitator: this.asyncFacilitator });
+    this.validation = new Validation(this, 'Validation', { ...stores, maxConcurrency: props.download?.validationConcurrency });
+    this.chunkPipeline = this.createChunkPipeline(props, stores);
+    this.extendDownloadWindow = this.createExtendDownloadWindow(props, stores);
+    this.metrics = new Metrics(this, 'Metrics', stores);
+    this.dashboard = new Dashboard(this, 'Dashboard', { ...stores, metrics: this.metrics, schedule: props.monitoring?.dashboardPeriod });
+    const rules = [this.extendDownloadWindow.rule, this.dashboard.rule];
+    this.initiateRetrieval = this.createInitiateRetrieval(props, { ...stores, rules });
+    this.cleanup = new Cleanup(this, 'Cleanup', { ...stores, metricTable: this.metrics.table, updateDashboard: this.dashboard.stateMachine, rules });
+    this.orchestrator = this.createOrchestrator({ ...stores, rules });
+    this.ssmDocument = new SsmDocument(this, 'SsmDocument', { orchestrator: this.orchestrator.stateMachine, vaults: props.vaults });
+  }
+
+  /** Lets a principal launch and resume transfers through Systems Manager. */
+  public grantLaunch(grantee: iam.IGrantable): iam.Grant {
+    return this.ssmDocument.grantLaunch(grantee);
+  }
+
+  /** Lets a principal read the reports of all runs. */
+  public grantReadReports(grantee: iam.IGrantable): iam.Grant {
+    return this.inventoryBucket.grantRead(grantee, INVENTORY_KEY_PATTERNS.REPORT);
+  }
+
+  /** A rule for the event with which each run ends; its detail has `workflow_run`, `vault_name`, `outcome` and `report`. */
+  public onRunFinished(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.orchestrator.onRunFinished(id, options);
+  }
+
+  /** Archives that are in the destination, proven. */
+  public metricArchivesDownloaded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metrics.metricArchivesDownloaded(options);
+  }
+
+  /** Archives given up; the report says why. */
+  public metricArchivesFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metrics.metricArchivesFailed(options);
+  }
+
+  /** What the policy of a destination bucket in another account must allow this account; nothing is added to it here. */
+  public destinationPolicyStatements(): iam.PolicyStatement[] {
+    const principals = [new iam.AccountPrincipal(Stack.of(this).account)];
+    return [
+      new iam.PolicyStatement({ principals, actions: ['s3:ListBucket'], resources: [this.destinationBucket.bucketArn] }),
+      new iam.PolicyStatement({
+        principals,
+        actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+        resources: [this.destinationBucket.arnForObjects('*')],
+      }),
+    ];
+  }
+
+  private createChunkPipeline(props: GlacierVaultToS3TransferProps, stores: Stores): ChunkPipeline {
+    return new ChunkPipeline(this, 'ChunkPipeline', {
+      ...stores,
+      jobTopic: this.asyncFacilitator.topic,
+      validationQueue: this.validation.queue,
+      maxConcurrency: props.download?.maxConcurrency,
+      memorySize: props.download?.memorySize,
+      downloadWindow: props.download?.window,
+      sweepPeriod: props.retrieval?.sweepPeriod,
+    });
+  }
+
+  private createExtendDownloadWindow(props: GlacierVaultToS3TransferProps, stores: Stores): ExtendDownloadWindow {
+    return new ExtendDownloadWindow(this, 'ExtendDownloadWindow', {
+      ...stores,
+      asyncTable: this.asyncFacilitator.table,
+      jobTopic: this.asyncFacilitator.topic,
+      notificationsQueue: this.chunkPipeline.notificationsQueue,
+      schedule: props.retrieval?.sweepPeriod,
+      downloadWindow: props.download?.window,
+    });
+  }
+
+  private createInitiateRetrieval(props: GlacierVaultToS3TransferProps, stores: Stores & { rules: events.IRule[] }): InitiateRetrieval {
+    return new InitiateRetrieval(this, 'InitiateRetrieval', {
+      ...stores,
+      jobTopic: this.asyncFacilitator.topic,
+      chunkSize: props.download?.chunkSize,
+      downloadWindow: props.download?.window,
+      dailyBytes: props.retrieval?.dailyBytes,
+      dailyRequests: props.retrieval?.dailyRequests,
+      initialRate: props.retrieval?.initialRate,
+    });
+  }
+
+  private createOrchestrator(stores: Stores & { rules: events.IRule[] }): Orchestrator {
+    return new Orchestrator(this, 'Orchestrator', {
+      ...stores,
+      asyncFacilitator: this.asyncFacilitator,
+      inventory: this.getInventory.stateMachine,
+      retrieval: this.initiateRetrieval.stateMachine,
+      cleanup: this.cleanup.stateMachine,
+    });
+  }
+}
+
+/** What most parts share. */
+interface Stores extends PartOptions {
+  readonly transferTable: TransferTable['table'];
+  readonly destinationBucket: s3.IBucket;
+  readonly inventoryBucket: s3.IBucket;
+  readonly vaults?: string[];
+}
+
+const partOptions = (props: PartOptions): PartOptions => ({
+  removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN, encryptionKey: props.encryptionKey, logRetention: props.logRetention,
+});

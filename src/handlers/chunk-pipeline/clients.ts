@@ -1,0 +1,20 @@
+import { GlacierClient } from '@aws-sdk/client-glacier';
+import { S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { streamHasher } from './destination-parts';
+
+/** A batch is copied one chunk after the other, so a few connections do. */
+const MAX_SOCKETS = 8;
+const CONNECTION_TIMEOUT_MS = 5_000;
+/** A side that moves no byte for this long is taken for gone, well before the other side gives up on us. */
+const IDLE_TIMEOUT_MS = 60_000;
+
+const requestHandler = () => new NodeHttpHandler({
+  connectionTimeout: CONNECTION_TIMEOUT_MS,
+  socketTimeout: IDLE_TIMEOUT_MS,
+  httpAgent: { maxSockets: MAX_SOCKETS },
+  httpsAgent: { maxSockets: MAX_SOCKETS },
+});
+
+export const glacierStreams = () => new GlacierClient({ requestHandler: requestHandler() });
+export const s3Streams = () => new S3Client({ requestHandler: requestHandler(), streamHasher });

@@ -1,0 +1,69 @@
+import { createHash } from 'crypto';
+import { Readable } from 'stream';
+import {
+  AbortMultipartUploadCommand, ChecksumAlgorithm, ChecksumType, CreateMultipartUploadCommand, NoSuchUpload, S3Client, S3ClientConfig, StorageClass,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { PartTarget, PartUploader, UploadedPart } from './copy-chunk';
+import { UnexpectedAnswerError, UploadGoneError } from './errors';
+import { UploadStarter } from './fan-out';
+
+/**
+ * The part's SHA-256, which the SDK sends as the trailer. The SDK's own hasher is a pipe, and a pipe resumes the stream as
+ * soon as the hash has taken a block, whatever the connection to S3 has said: the whole chunk would pile up in memory.
+ */
+export const streamHasher: S3ClientConfig['streamHasher'] = async (_algorithm: unknown, stream: Readable) => {
+  const hash = createHash('sha256');
+  return new Promise<Uint8Array>((resolve, reject) => {
+    stream.on('data', (block: Uint8Array) => hash.update(block));
+    stream.once('end', () => resolve(hash.digest()));
+    stream.once('error', reject);
+  });
+};
+
+/** The parts of uploads to the destination bucket. */
+export class DestinationParts implements UploadStarter, PartUploader {
+  constructor(private readonly client: S3Client, private readonly bucket: string) {}
+
+  public async start(key: string, storageClass: string, metadata: Record<string, string>): Promise<string> {
+    const { UploadId } = await this.client.send(new CreateMultipartUploadCommand({
+      Bucket: this.bucket,
+      Key: key,
+      StorageClass: storageClass as StorageClass,
+      Metadata: metadata,
+      ChecksumAlgorithm: ChecksumAlgorithm.SHA256,
+      ChecksumType: ChecksumType.COMPOSITE,
+    }));
+    if (!UploadId) throw new UnexpectedAnswerError('S3 began an upload without an id');
+    return UploadId;
+  }
+
+  /** An upload that is gone already is as good as aborted. */
+  public async abort(key: string, uploadId: string): Promise<void> {
+    try {
+      await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId }));
+    } catch (error) {
+      if (!isNoSuchUpload(error)) throw error;
+    }
+  }
+
+  public async upload({ key, uploadId, part, length }: PartTarget, body: Readable, abortSignal: AbortSignal): Promise<UploadedPart> {
+    try {
+      const { ETag, ChecksumSHA256 } = await this.client.send(new UploadPartCommand({
+        Bucket: this.bucket,
+        Key: key,
+        UploadId: uploadId,
+        PartNumber: part,
+        Body: body,
+        ContentLength: length,
+        ChecksumAlgorithm: ChecksumAlgorithm.SHA256,
+      }), { abortSignal });
+      if (!ETag || !ChecksumSHA256) throw new UnexpectedAnswerError('S3 took a part and returned no ETag or no SHA-256 for it');
+      return { etag: ETag, checksum: ChecksumSHA256 };
+    } catch (error) {
+      throw isNoSuchUpload(error) ? new UploadGoneError('S3 does not know the upload any more', { cause: error }) : error;
+    }
+  }
+}
+
+const isNoSuchUpload = (error: unknown): boolean => error instanceof NoSuchUpload || (error as Error).name === 'NoSuchUpload';

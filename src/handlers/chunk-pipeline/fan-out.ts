@@ -1,0 +1,121 @@
+import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, isTerminal, UNSETTLED_STATUSES } from '../../contracts/archive';
+import { archiveReady, chunkMessage } from '../../contracts/messages';
+import { objectMetadata } from '../../contracts/metadata';
+import { RunItem } from '../../contracts/run';
+import type { ArchiveStore } from '../shared/archive-store';
+import { Clock, epochSeconds } from '../shared/clock';
+import type { RunStore } from '../shared/run-store';
+import { downloadDue, DownloadWindow } from './download-due';
+
+/** How long one delivery may prepare an archive alone: 10,000 chunk messages take seconds. */
+export const LEASE_SECONDS = 120;
+
+export interface FanOutPorts {
+  readonly archives: Pick<ArchiveStore, 'archive' | 'lease' | 'change' | 'move' | 'chunksDone'>;
+  readonly runs: Pick<RunStore, 'run'>;
+  readonly uploads: UploadStarter;
+  readonly chunksQueue: Sender;
+  readonly validationQueue: Sender;
+  readonly clock: Clock;
+}
+
+export interface Sender {
+  send(bodies: readonly string[]): Promise<void>;
+}
+
+/** Begins multipart uploads, and ends one that is not needed. */
+export interface UploadStarter {
+  start(key: string, storageClass: string, metadata: Record<string, string>): Promise<string>;
+  abort(key: string, uploadId: string): Promise<void>;
+}
+
+/** A job whose output can be read. */
+export interface ReadyJob {
+  readonly jobId: string;
+  /** Seconds since the epoch. */
+  readonly completedAt: number;
+}
+
+/** Somebody else prepares the archive, or it changed under our hands: the notification comes back later. */
+export class ArchiveBusyError extends Error {
+  public readonly name = 'ArchiveBusyError';
+}
+
+/** An archive's run has no item: nobody knows in which storage class it should arrive. */
+export class RunNotFoundError extends Error {
+  public readonly name = 'RunNotFoundError';
+}
+
+/** The chunk messages of this job are out: a duplicate fetches no byte. */
+export const isFannedOut = (archive: ArchiveItem, job: ReadyJob): boolean => archive.fanned_out_job === job.jobId;
+
+/** The row already names a job that was done later: going back to this one would shorten what is left of the window. */
+export const isLate = (archive: ArchiveItem, job: ReadyJob): boolean =>
+  archive.status === ARCHIVE_STATUS.STAGED && archive.job_id !== job.jobId && (archive.job_completed_at ?? 0) > job.completedAt;
+
+/** Holds the archive, makes sure of its upload, moves it to `staged` and sends the chunk messages that are missing. */
+export async function prepareArchive(id: ArchiveIdentity, job: ReadyJob, ports: FanOutPorts, window: DownloadWindow): Promise<string> {
+  const now = epochSeconds(ports.clock);
+  const lease = now + LEASE_SECONDS;
+  if (!await ports.archives.lease(id, now, lease)) throw new ArchiveBusyError('another delivery prepares the archive');
+  const held = await ports.archives.archive(id);
+  if (!held || isTerminal(held.status)) return 'Left alone: the archive was settled meanwhile';
+  if (isFannedOut(held, job) || isLate(held, job)) return release(id, lease, ports, 'Dropped: another delivery was faster');
+  if (held.upload_spoiled) return noteJob(id, held, job, lease, ports);
+
+  const run = await ports.runs.run(id.run);
+  if (!run) throw new RunNotFoundError(`the run ${id.run} has no item in the transfer table`);
+  const archive = await withUpload(id, held, run, ports);
+  const dueAt = downloadDue(job.completedAt, now, run.tier, window);
+  await stage(id, archive, job, lease, dueAt, ports);
+  const message = await sendMissing(id, archive, ports);
+  // If this does not hold, the lease ran out or a new upload began: whoever did that sends what is missing.
+  await ports.archives.change(id, { fanned_out_job: job.jobId, lease_until: undefined },
+    { lease_until: lease, job_id: job.jobId, generation: archive.generation });
+  return message;
+}
+
+async function release(id: ArchiveIdentity, lease: number, ports: FanOutPorts, message: string): Promise<string> {
+  await ports.archives.change(id, { lease_until: undefined }, { lease_until: lease });
+  return message;
+}
+
+/** The sweeper is about to begin a new upload and will read this job; sending chunks to the old upload would be in vain. */
+async function noteJob(id: ArchiveIdentity, archive: ArchiveItem, job: ReadyJob, lease: number, ports: FanOutPorts): Promise<string> {
+  await ports.archives.move(id, UNSETTLED_STATUSES, ARCHIVE_STATUS.STAGED,
+    { job_id: job.jobId, job_completed_at: job.completedAt, lease_until: undefined }, { lease_until: lease, generation: archive.generation });
+  return 'Noted the job: the upload is spoiled, the sweeper begins a new one';
+}
+
+/** The archive with its upload. Of two that begin one at once, the recorded one is used and the other aborted. */
+async function withUpload(id: ArchiveIdentity, archive: ArchiveItem, run: RunItem, ports: FanOutPorts): Promise<ArchiveItem> {
+  if (archive.upload_id) return archive;
+  const key = archive.s3_destination_key;
+  const uploadId = await ports.uploads.start(key, run.storage_class, objectMetadata(id.archiveId, archive));
+  if (await ports.archives.change(id, { upload_id: uploadId }, { upload_id: undefined, generation: archive.generation })) {
+    return { ...archive, upload_id: uploadId };
+  }
+  await ports.uploads.abort(key, uploadId);
+  const recorded = await ports.archives.archive(id);
+  if (!recorded?.upload_id) throw new ArchiveBusyError('the archive was changed while its upload began');
+  return recorded;
+}
+
+async function stage(id: ArchiveIdentity, archive: ArchiveItem, job: ReadyJob, lease: number, dueAt: number, ports: FanOutPorts): Promise<void> {
+  const staged = await ports.archives.move(id, UNSETTLED_STATUSES, ARCHIVE_STATUS.STAGED,
+    { job_id: job.jobId, job_completed_at: job.completedAt, due_at: dueAt, failure: undefined },
+    { lease_until: lease, generation: archive.generation, upload_id: archive.upload_id });
+  if (!staged) throw new ArchiveBusyError('the archive was changed while it was prepared');
+}
+
+/** After a crash only what is missing is sent; where nothing is, Validation gets its message again. */
+async function sendMissing(id: ArchiveIdentity, { generation, chunks_count: count }: ArchiveItem, ports: FanOutPorts): Promise<string> {
+  const done = await ports.archives.chunksDone(id, generation);
+  const missing = Array.from({ length: count }, (_, i) => i + 1).filter((chunk) => !done.has(chunk));
+  if (!missing.length) {
+    await ports.validationQueue.send([archiveReady({ ...id, generation })]);
+    return 'Sent to validation: every chunk is there';
+  }
+  await ports.chunksQueue.send(missing.map((chunk) => chunkMessage({ ...id, chunk })));
+  return `Sent ${missing.length} of ${count} chunk messages`;
+}
