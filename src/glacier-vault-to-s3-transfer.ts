@@ -145,7 +145,7 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
 export class GlacierVaultToS3Transfer extends Construct {
   public readonly transferTable: TransferTable;
   public readonly asyncFacilitator: AsyncFacilitator;
-  public readonly getInventory: GetInventory;
+  public readonly inventory: GetInventory;
   public readonly initiateRetrieval: InitiateRetrieval;
   public readonly chunkPipeline: ChunkPipeline;
   public readonly validation: Validation;
@@ -168,7 +168,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     this.transferTable = new TransferTable(this, 'TransferTable', part);
     const stores = { ...part, transferTable: this.transferTable.table, destinationBucket: props.destinationBucket, inventoryBucket: this.inventoryBucket, vaults: props.vaults };
     this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', stores);
-    this.getInventory = new GetInventory(this, 'GetInventory', { ...stores, asyncFacilitator: this.asyncFacilitator });
+    this.inventory = new GetInventory(this, 'GetInventory', { ...stores, asyncFacilitator: this.asyncFacilitator });
     this.validation = new Validation(this, 'Validation', { ...stores, maxConcurrency: props.download?.validationConcurrency });
     this.chunkPipeline = this.createChunkPipeline(props, stores);
     this.extendDownloadWindow = this.createExtendDownloadWindow(props, stores);
@@ -258,7 +258,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     return new Orchestrator(this, 'Orchestrator', {
       ...stores,
       asyncFacilitator: this.asyncFacilitator,
-      inventory: this.getInventory.stateMachine,
+      inventory: this.inventory.stateMachine,
       retrieval: this.initiateRetrieval.stateMachine,
       cleanup: this.cleanup.stateMachine,
     });

@@ -2,7 +2,6 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -16,6 +15,7 @@ import { AnswerFunction } from '../handlers/async-facilitator/answer-function';
 import { JobResultFunction } from '../handlers/async-facilitator/job-result-function';
 import { PartOptions } from '../part-options';
 import { tableOptions } from '../private/stores';
+import { consumeStream } from '../private/streams';
 import { allow, onTable, partLogGroup, worker } from '../private/worker';
 import { jsonata, serviceBusy } from '../private/workflow';
 
@@ -110,17 +110,15 @@ export class AsyncFacilitator extends Construct {
 
   private createAnswer(logGroup: logs.ILogGroup): lambda.Function {
     const answer = new AnswerFunction(this, 'Answer', worker(this, 'Answer', { logGroup, environment: { [ENV.ASYNC_TABLE]: this.table.tableName }, policy: [] }));
-    answer.addEventSource(new DynamoEventSource(this.table, {
-      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+    consumeStream(answer, this.table, {
       batchSize: 10,
-      bisectBatchOnError: true,
       reportBatchItemFailures: true,
       retryAttempts: 10,
       filters: [lambda.FilterCriteria.filter({
         eventName: ['INSERT', 'MODIFY'],
         dynamodb: { NewImage: { task_token: { S: lambda.FilterRule.exists() }, result: { S: lambda.FilterRule.exists() } } },
       })],
-    }));
+    });
     return answer;
   }
 

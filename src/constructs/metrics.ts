@@ -2,7 +2,6 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { ARCHIVE_STATUS } from '../contracts/archive';
 import { ENV } from '../contracts/env';
@@ -11,6 +10,7 @@ import { METRIC_DIMENSION, METRIC_NAMESPACE, RUN_METRICS, RunMetric, archivesMet
 import { MetricsProcessorFunction } from '../handlers/metrics/metrics-processor-function';
 import { PartOptions } from '../part-options';
 import { tableOptions } from '../private/stores';
+import { consumeStream } from '../private/streams';
 import { onTable, partLogGroup, worker } from '../private/worker';
 
 /** What Metrics needs. */
@@ -95,13 +95,11 @@ export class Metrics extends Construct {
       environment: { [ENV.METRIC_TABLE]: this.table.tableName },
       policy: [onTable(this.table, 'PutItem', 'UpdateItem')],
     }));
-    processor.addEventSource(new DynamoEventSource(props.transferTable, {
-      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+    consumeStream(processor, props.transferTable, {
       batchSize: 100,
       maxBatchingWindow: Duration.seconds(2),
-      bisectBatchOnError: true,
       retryAttempts: 100,
       filters: [ARCHIVE_SK, RUN_SK].map((sk) => lambda.FilterCriteria.filter({ dynamodb: { Keys: { [TABLE.SK]: { S: lambda.FilterRule.isEqual(sk) } } } })),
-    }));
+    });
   }
 }

@@ -1,0 +1,22 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { allow } from './worker';
+
+/** What a stream's mapping needs beyond its filters. */
+export interface ConsumeStreamOptions extends Pick<lambda.EventSourceMappingOptions, 'batchSize' | 'maxBatchingWindow' | 'retryAttempts' | 'reportBatchItemFailures' | 'filters'> {}
+
+/**
+ * A table's stream invokes a function, from the oldest record on; a batch that fails is halved until the record at fault stands alone.
+ * Not `DynamoEventSource`: it prints a deprecation warning in every consumer's synth.
+ */
+export function consumeStream(handler: lambda.Function, table: dynamodb.ITable, options: ConsumeStreamOptions): void {
+  handler.addToRolePolicy(allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [table.tableStreamArn!]));
+  handler.addToRolePolicy(allow(['dynamodb:ListStreams'], ['*'])); // ListStreams has no resource level.
+  const mapping = handler.addEventSourceMapping('Stream', {
+    ...options,
+    eventSourceArn: table.tableStreamArn,
+    startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+    bisectBatchOnError: true,
+  });
+  mapping.node.addDependency(handler.role!);
+}
