@@ -46,7 +46,7 @@ function readArguments(): Arguments {
     .option('--data <dir>', 'keep vaults and archives in DIR, and open what is there already')
     .option('--region <name>', 'region in ARNs', 'us-east-1')
     .option('--job-seconds <n>', 'how long a retrieval takes', number(0), 1)
-    .option('--jobs-per-second <n>', 'more InitiateJob calls than this get a ThrottlingException', number(0))
+    .option('--jobs-per-second <n>', 'more InitiateJob calls than this get a ThrottlingException', number(0.01))
     .option('--sns-endpoint <url>', 'publish completed jobs to this SNS (default: they are only logged)', url)
     .option('--iam-endpoint <url>', 'ask the MiniStack there whether a caller may (default: everybody may)', url)
     .option('--quiet', 'do not log calls')
