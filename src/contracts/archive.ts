@@ -46,6 +46,8 @@ export interface ArchiveItem {
   readonly job_id?: string;
   /** When that job was done (seconds since the epoch): the notification of an earlier one is late and changes nothing. */
   readonly job_completed_at?: number;
+  /** A newer job, asked for before the output of `job_id` is gone: its notification makes it the one that is read. */
+  readonly pending_job_id?: string;
   /** The job whose chunk messages are all out. */
   readonly fanned_out_job?: string;
   /** Who prepares the archive holds it until then (seconds since the epoch). */
@@ -56,6 +58,8 @@ export interface ArchiveItem {
   readonly attempts: number;
   /** Chunks done when the archive was last started again: more than that is progress. */
   readonly chunks_at_attempt?: number;
+  /** The run's pass in which the archive was last requested: a resume takes up what failed in an earlier one, once. */
+  readonly pass?: number;
   /** When the archive was first requested in this pass. */
   readonly requested_at: string;
   readonly settled_at?: string;

@@ -10,14 +10,6 @@ export const TIER_LONGEST_SECONDS: Record<Tier, number> = { Bulk: 12 * 3600, Sta
 /** A job's output can be read for at least this long after completion. https://docs.aws.amazon.com/amazonglacier/latest/dev/api-job-output-get.html */
 export const DOWNLOAD_WINDOW_SECONDS = 24 * 3600;
 
-/**
- * Seconds after its completion from which a job's output is no longer counted on and is asked for again: early enough that
- * the next job is ready before the window ends. Where the window is hardly longer than the tier takes, a quarter of it.
- */
-export function extendAfterSeconds(window: number, tier: Tier, sweepPeriod: number): number {
-  return Math.max(window - TIER_LONGEST_SECONDS[tier] - sweepPeriod, Math.floor(window / 4));
-}
-
 export const JOB_ACTION = { ARCHIVE_RETRIEVAL: 'ArchiveRetrieval', INVENTORY_RETRIEVAL: 'InventoryRetrieval' } as const;
 export const JOB_STATUS = { IN_PROGRESS: 'InProgress', SUCCEEDED: 'Succeeded', FAILED: 'Failed' } as const;
 
