@@ -1,6 +1,5 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { Context, SQSRecord } from 'aws-lambda';
 import { ENV } from '../../contracts/env';
 import { parseChunkMessage } from '../../contracts/messages';
 import { ArchiveStore } from '../shared/archive-store';
@@ -8,7 +7,8 @@ import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { requireEnv } from '../shared/env';
 import { MessageQueue } from '../shared/message-queue';
-import { lambda, logger } from '../shared/powertools';
+import { logger } from '../shared/powertools';
+import { sqsBatch } from '../shared/sqs-batch';
 import { ChunkPorts, retrieveChunk } from './chunk-retrieval';
 import { glacierStreams, s3Streams } from './clients';
 import { DestinationParts } from './destination-parts';
@@ -21,7 +21,6 @@ const ports: ChunkPorts = {
   validationQueue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)),
   clock: systemClock,
 };
-const processor = new BatchProcessor(EventType.SQS, logger);
 
 async function copy(record: SQSRecord, context: Context): Promise<void> {
   const message = parseChunkMessage(record.body);
@@ -30,5 +29,4 @@ async function copy(record: SQSRecord, context: Context): Promise<void> {
 }
 
 /** One after the other: the memory is that of one chunk on its way, whatever the batch. */
-export const handler = lambda<SQSEvent, SQSBatchResponse>((event, context) =>
-  processPartialResponse(event, copy, processor, { context, throwOnFullBatchFailure: false, processInParallel: false }));
+export const handler = sqsBatch(copy, { parallel: false });

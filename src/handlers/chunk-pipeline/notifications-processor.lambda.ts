@@ -1,15 +1,15 @@
-import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { SQSRecord } from 'aws-lambda';
 import { ENV } from '../../contracts/env';
 import { ArchiveStore } from '../shared/archive-store';
 import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { requireEnv, requireNumber } from '../shared/env';
 import { MessageQueue } from '../shared/message-queue';
-import { lambda, logger } from '../shared/powertools';
+import { logger } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
+import { sqsBatch } from '../shared/sqs-batch';
 import { DestinationParts } from './destination-parts';
 import { NotificationPorts, NotificationSettings, processNotification } from './notifications-processor';
 
@@ -26,7 +26,6 @@ const ports: NotificationPorts = {
 const settings: NotificationSettings = {
   deployment: table, downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW), sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
 };
-const processor = new BatchProcessor(EventType.SQS, logger);
 
 async function notify(record: SQSRecord): Promise<void> {
   const { message, archive } = await processNotification(record.body, ports, settings);
@@ -34,5 +33,4 @@ async function notify(record: SQSRecord): Promise<void> {
 }
 
 /** One after the other: a notification and its double often come in one batch, and the double is then simply dropped. */
-export const handler = lambda<SQSEvent, SQSBatchResponse>((event, context) =>
-  processPartialResponse(event, notify, processor, { context, throwOnFullBatchFailure: false, processInParallel: false }));
+export const handler = sqsBatch(notify, { parallel: false });

@@ -1,1 +1,25 @@
-export const handler = async () => { throw new Error('being written'); };
+import { SQSRecord } from 'aws-lambda';
+import { ENV } from '../../contracts/env';
+import { ArchiveStore } from '../shared/archive-store';
+import { documents } from '../shared/clients';
+import { systemClock } from '../shared/clock';
+import { requireEnv } from '../shared/env';
+import { logger } from '../shared/powertools';
+import { sqsBatch } from '../shared/sqs-batch';
+import { recordFailure, RecordFailurePorts } from './record-failure';
+
+const table = requireEnv(ENV.TRANSFER_TABLE);
+const ports: RecordFailurePorts = { archives: new ArchiveStore(documents, table), clock: systemClock, deployment: table };
+
+async function record(letter: SQSRecord): Promise<void> {
+  const queue = queueName(letter);
+  const outcome = await recordFailure({ body: letter.body, queue, received: Number(letter.attributes.ApproximateReceiveCount) }, ports);
+  const about = { message_id: letter.messageId, queue };
+  if (outcome.archive) logger.warn(outcome.message, { ...about, run: outcome.archive.run, archive_id: outcome.archive.archiveId });
+  else logger.error(outcome.message, about);
+}
+
+/** SQS says from which queue it moved a message; a message sent here by hand has only this queue. */
+const queueName = ({ attributes, eventSourceARN }: SQSRecord): string => (attributes.DeadLetterQueueSourceArn ?? eventSourceARN).split(':').pop()!;
+
+export const handler = sqsBatch(record, { parallel: false });

@@ -1,1 +1,33 @@
-export const handler = async () => { throw new Error('being written'); };
+import { S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SQSRecord } from 'aws-lambda';
+import { ENV } from '../../contracts/env';
+import { parseArchiveReady } from '../../contracts/messages';
+import { ArchiveStore } from '../shared/archive-store';
+import { documents } from '../shared/clients';
+import { systemClock } from '../shared/clock';
+import { requireEnv } from '../shared/env';
+import { logger } from '../shared/powertools';
+import { sqsBatch } from '../shared/sqs-batch';
+import { S3Destination } from './s3-destination';
+import { validate, ValidatePorts } from './validate';
+
+const CONNECTION_TIMEOUT_MS = 5_000;
+/** S3 may take minutes to join 10,000 parts, and sends blanks meanwhile. */
+const IDLE_TIMEOUT_MS = 5 * 60_000;
+
+const requestHandler = new NodeHttpHandler({ connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: IDLE_TIMEOUT_MS });
+const ports: ValidatePorts = {
+  archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
+  uploads: new S3Destination(new S3Client({ requestHandler }), requireEnv(ENV.DESTINATION_BUCKET)),
+  clock: systemClock,
+};
+
+async function prove(record: SQSRecord): Promise<void> {
+  const ready = parseArchiveReady(record.body);
+  const outcome = await validate(ready, ports);
+  logger.info(outcome, { run: ready.run, archive_id: ready.archiveId, generation: ready.generation });
+}
+
+/** At the same time: each waits for S3 to join its parts, and one archive's trouble is no other's. */
+export const handler = sqsBatch(prove, { parallel: true });

@@ -1,0 +1,65 @@
+import { ArchiveItem } from '../../contracts/archive';
+import { StoredObject } from '../../contracts/metadata';
+import type { StoredChunk } from '../shared/archive-store';
+
+/** An upload whose chunks are all there. */
+export interface UploadPlan {
+  readonly archiveId: string;
+  readonly archive: ArchiveItem & Required<Pick<ArchiveItem, 'upload_id'>>;
+  /** In order, all of them. */
+  readonly chunks: readonly StoredChunk[];
+}
+
+/** What S3 is told to join. */
+export interface Completion {
+  readonly key: string;
+  readonly uploadId: string;
+  readonly size: number;
+  readonly parts: readonly { readonly number: number; readonly etag: string; readonly checksum: string }[];
+  /** Base64, without the `-N` that S3 adds when it is read back. */
+  readonly checksum: string;
+}
+
+/** S3 said no for a reason that the caller can act on. */
+export interface Refusal {
+  /** S3's own code. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * How S3 answered a completion: done; the parts are not those named; or anything after which only a look at the key tells
+ * (a conflict, an existing key, an upload that is gone, an error inside a 200, no answer at all).
+ */
+export type CompletionAnswer =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'wrong-parts'; readonly refusal: Refusal }
+  | { readonly kind: 'unclear'; readonly refusal: Refusal };
+
+export interface StoredPart {
+  readonly etag: string;
+  readonly checksum: string;
+  readonly size: number;
+}
+
+export interface FoundObject extends StoredObject {
+  /** SHA-256 as S3 gives it, with `-N` for an object of N parts. */
+  readonly checksum?: string;
+}
+
+/** What Validation needs of the destination. Anything not named here is thrown. */
+export interface DestinationUploads {
+  complete(completion: Completion): Promise<CompletionAnswer>;
+  /** Parts by number; undefined: S3 does not know the upload. */
+  parts(key: string, uploadId: string): Promise<Map<number, StoredPart> | undefined>;
+  /** Undefined: nothing stands at the key. */
+  object(key: string): Promise<FoundObject | undefined>;
+  abort(key: string, uploadId: string): Promise<void>;
+}
+
+/** What follows for the archive. */
+export type Verdict =
+  | { readonly kind: 'downloaded' }
+  | { readonly kind: 'occupied' }
+  | { readonly kind: 'wrong-parts'; readonly chunks: readonly number[] }
+  | { readonly kind: 'refused'; readonly message: string };
