@@ -1,0 +1,27 @@
+import { existingRun } from './existing-run';
+import { UNSETTLED_STATUSES } from '../../contracts/archive';
+import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
+import { CheckSettledResult, RunReference } from '../../contracts/workflow';
+import { ArchiveStore } from '../shared/archive-store';
+import { Clock, epochSeconds } from '../shared/clock';
+import { RunStore } from '../shared/run-store';
+
+export interface CheckSettledPorts {
+  readonly runs: Pick<RunStore, 'run'>;
+  readonly archives: Pick<ArchiveStore, 'earliestDue'>;
+  readonly clock: Clock;
+}
+
+/** Archives are still to be requested. */
+const STILL_REQUESTING: readonly RunPhase[] = [RUN_PHASE.INVENTORY, RUN_PHASE.REQUESTING];
+
+/** Nothing of the run is requested or staged, and nobody is about to request more. */
+export async function checkSettled({ run }: RunReference, { runs, archives, clock }: CheckSettledPorts): Promise<CheckSettledResult> {
+  const item = await existingRun(run, runs);
+  if (STILL_REQUESTING.includes(item.phase) || isHeld(item, epochSeconds(clock))) return { settled: false };
+  const due = await Promise.all(UNSETTLED_STATUSES.map((status) => archives.earliestDue(run, status)));
+  return { settled: due.every((time) => time === undefined) };
+}
+
+/** A block that was claimed before the run was stopped may still be written. */
+const isHeld = ({ lease_owner: owner, lease_until: until }: RunItem, now: number): boolean => owner !== undefined && (until ?? 0) > now;

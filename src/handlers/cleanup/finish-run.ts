@@ -1,0 +1,74 @@
+import pMap from 'p-map';
+import { existingRun } from './existing-run';
+import { CONTENT_TYPE, InventoryObjects } from './ports';
+import { addCounts, noCounts, ReportCounts, unfinished } from './report-counts';
+import { partitions, summarize, Summary } from './summary';
+import { summaryPage } from './summary-page';
+import { INVENTORY_KEYS } from '../../contracts/keys';
+import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
+import { CLEANUP_ERROR, FinishRunResult, RunReference } from '../../contracts/workflow';
+import { Clock, isoNow } from '../shared/clock';
+import { RunStore } from '../shared/run-store';
+
+export interface FinishRunPorts {
+  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'unregister' | 'activeRuns'>;
+  readonly objects: InventoryObjects;
+  readonly figures: {
+    /** Sets a run's figures to what its report says. */
+    reconcile(run: string, counts: ReportCounts, hasManifest: boolean): Promise<void>;
+  };
+  readonly clock: Clock;
+}
+
+/** The name is what the state machine sees. */
+export class CleanupError extends Error {
+  constructor(name: (typeof CLEANUP_ERROR)[keyof typeof CLEANUP_ERROR], message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+const ENDING: readonly RunPhase[] = [RUN_PHASE.SETTLING, RUN_PHASE.FINISHED];
+const READS_AT_A_TIME = 16;
+
+/** Sums the report up and ends the run. It is taken off the list of active runs last, so that whoever dies here is followed by a Cleanup that does it all again. */
+export async function finishRun({ run }: RunReference, ports: FinishRunPorts): Promise<FinishRunResult> {
+  const { runs, objects, figures, clock } = ports;
+  const seen = await existingRun(run, runs);
+  if (!ENDING.includes(seen.phase)) throw takenUp(run);
+  const counts = await readCounts(run, seen, objects);
+  const summary = summarize(run, seen, counts, seen.finished_at ?? isoNow(clock));
+  await writeSummary(summary, objects);
+  const end = { finished_at: summary.finished_at, outcome: summary.outcome };
+  if (!await runs.setPhase(run, ENDING, RUN_PHASE.FINISHED, end, seen)) throw takenUp(run);
+  await figures.reconcile(run, counts, summary.has_manifest);
+  await runs.unregister(run, seen.execution_arn);
+  return {
+    outcome: summary.outcome,
+    vault_name: summary.vault_name,
+    report: `s3://${objects.bucketName}/${INVENTORY_KEYS.reportPage(run)}`,
+    others_active: (await runs.activeRuns()).length > 0,
+  };
+}
+
+async function readCounts(run: string, item: RunItem, objects: InventoryObjects): Promise<ReportCounts> {
+  const parts = await pMap(partitions(item), async (partition) => {
+    const text = await objects.text(INVENTORY_KEYS.reportCounts(run, partition));
+    const counts = text === undefined ? undefined : JSON.parse(text) as ReportCounts;
+    if (counts?.pass !== item.pass) {
+      throw new CleanupError(CLEANUP_ERROR.REPORT_INCOMPLETE, `the report of partition ${partition} of WorkflowRun ${run} is not written yet`);
+    }
+    return counts;
+  }, { concurrency: READS_AT_A_TIME });
+  const sum = parts.reduce(addCounts, noCounts(item.pass));
+  if (!unfinished(sum)) return sum;
+  throw new CleanupError(CLEANUP_ERROR.REPORT_INCOMPLETE, `${unfinished(sum)} archives of WorkflowRun ${run} are requested or staged still`);
+}
+
+async function writeSummary(summary: Summary, objects: InventoryObjects): Promise<void> {
+  const run = summary.workflow_run;
+  await objects.put(INVENTORY_KEYS.reportSummary(run), `${JSON.stringify(summary, null, 2)}\n`, CONTENT_TYPE.JSON);
+  await objects.put(INVENTORY_KEYS.reportPage(run), summaryPage(summary, objects.bucketName), CONTENT_TYPE.MARKDOWN);
+}
+
+const takenUp = (run: string) => new CleanupError(CLEANUP_ERROR.RUN_TAKEN_UP, `WorkflowRun ${run} was resumed meanwhile: it ends with the Cleanup of that execution`);

@@ -1,0 +1,17 @@
+/** Objects of the inventory bucket. */
+export interface InventoryObjects {
+  readonly bucketName: string;
+  /** The lines of a text object, as they arrive. Throws where the object is missing or breaks off. */
+  lines(key: string): AsyncIterable<string>;
+  /** Undefined: there is no such object. */
+  text(key: string): Promise<string | undefined>;
+  put(key: string, body: string | Buffer, contentType: string): Promise<void>;
+}
+
+/** Multipart uploads to the destination. */
+export interface OpenUploads {
+  /** An upload that is gone already is as good as aborted. */
+  abort(key: string, uploadId: string): Promise<void>;
+}
+
+export const CONTENT_TYPE = { JSON: 'application/json', JSON_LINES: 'application/x-ndjson', CSV: 'text/csv; charset=utf-8', MARKDOWN: 'text/markdown; charset=utf-8' } as const;

@@ -1,0 +1,51 @@
+import { ARCHIVE_STATUS, ArchiveStatus, isTerminal } from '../../contracts/archive';
+import { ReportRow } from '../../contracts/manifest';
+
+export interface Amount {
+  readonly archives: number;
+  /** Size of these archives. */
+  readonly bytes: number;
+}
+
+/** What the report of a partition, or of a run, adds up to. */
+export interface ReportCounts {
+  /** The run's pass that the report tells of. */
+  readonly pass: number;
+  readonly total: Amount;
+  readonly statuses: Record<ArchiveStatus, Amount>;
+  readonly reasons: Record<string, Amount>;
+}
+
+const NONE: Amount = { archives: 0, bytes: 0 };
+const STATUSES = Object.values(ARCHIVE_STATUS);
+
+const plus = (a: Amount = NONE, b: Amount = NONE): Amount => ({ archives: a.archives + b.archives, bytes: a.bytes + b.bytes });
+
+export function noCounts(pass: number): ReportCounts {
+  return { pass, total: NONE, statuses: Object.fromEntries(STATUSES.map((status) => [status, NONE])) as ReportCounts['statuses'], reasons: {} };
+}
+
+export function countRow(counts: ReportCounts, row: ReportRow): ReportCounts {
+  const one: Amount = { archives: 1, bytes: row.size || 0 };
+  return addCounts(counts, {
+    ...noCounts(counts.pass),
+    total: one,
+    statuses: { ...noCounts(counts.pass).statuses, [row.status]: one },
+    reasons: row.reason ? { [row.reason]: one } : {},
+  });
+}
+
+export function addCounts(a: ReportCounts, b: ReportCounts): ReportCounts {
+  const reasons = new Set([...Object.keys(a.reasons), ...Object.keys(b.reasons)]);
+  return {
+    pass: a.pass,
+    total: plus(a.total, b.total),
+    statuses: Object.fromEntries(STATUSES.map((status) => [status, plus(a.statuses[status], b.statuses[status])])) as ReportCounts['statuses'],
+    reasons: Object.fromEntries([...reasons].map((reason) => [reason, plus(a.reasons[reason], b.reasons[reason])])),
+  };
+}
+
+/** Archives that somebody must still look after. */
+export function unfinished({ statuses }: ReportCounts): number {
+  return STATUSES.filter((status) => !isTerminal(status)).reduce((sum, status) => sum + statuses[status].archives, 0);
+}

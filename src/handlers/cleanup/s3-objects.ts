@@ -1,0 +1,42 @@
+import { AbortMultipartUploadCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { linesOf } from './lines';
+import { InventoryObjects, OpenUploads } from './ports';
+
+export class InventoryBucket implements InventoryObjects {
+  constructor(private readonly s3: S3Client, public readonly bucketName: string) {}
+
+  public async *lines(key: string): AsyncGenerator<string> {
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucketName, Key: key }));
+    yield* linesOf(Body as unknown as AsyncIterable<Uint8Array>);
+  }
+
+  public async text(key: string): Promise<string | undefined> {
+    try {
+      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucketName, Key: key }));
+      return await Body!.transformToString();
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+
+  public async put(key: string, body: string | Buffer, contentType: string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: body, ContentType: contentType }));
+  }
+}
+
+/** There is nothing left to abort: the upload is over, or its bucket is gone. */
+const GONE: readonly string[] = ['NoSuchUpload', 'NoSuchBucket'];
+
+/** The client must follow region redirects: the bucket may be elsewhere. */
+export class DestinationUploads implements OpenUploads {
+  constructor(private readonly s3: S3Client, private readonly bucketName: string) {}
+
+  public async abort(key: string, uploadId: string): Promise<void> {
+    try {
+      await this.s3.send(new AbortMultipartUploadCommand({ Bucket: this.bucketName, Key: key, UploadId: uploadId }));
+    } catch (error) {
+      if (!GONE.includes((error as Error).name)) throw error;
+    }
+  }
+}

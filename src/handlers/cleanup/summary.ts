@@ -1,0 +1,68 @@
+import { Amount, ReportCounts } from './report-counts';
+import { ARCHIVE_STATUS, ArchiveStatus } from '../../contracts/archive';
+import { INVENTORY_KEYS } from '../../contracts/keys';
+import { RUN_OUTCOME, RunItem, RunOutcome } from '../../contracts/run';
+
+/** `report/summary.json`: how a run ended, for programs. */
+export interface Summary {
+  readonly workflow_run: string;
+  readonly vault_name: string;
+  readonly description: string;
+  readonly outcome: RunOutcome;
+  readonly pass: number;
+  readonly storage_class: string;
+  readonly tier: string;
+  readonly destination_prefix: string;
+  readonly started_at: string;
+  readonly finished_at: string;
+  /** What ended the run early, if that is known. */
+  readonly stop_reason?: string;
+  /** False: the run ended before its inventory was there, and nothing was requested. */
+  readonly has_manifest: boolean;
+  /** In the inventory. */
+  readonly total: Amount;
+  readonly statuses: Record<ArchiveStatus, Amount>;
+  /** Of the downloaded ones: found at the destination before anything was requested. */
+  readonly already_downloaded: Amount;
+  /** Most archives first. */
+  readonly reasons: readonly (Amount & { readonly reason: string })[];
+  /** Archives of the manifest that the report does not list: 0, or something is wrong with the manifest. */
+  readonly unreported: number;
+  /** Keys of the report in the inventory bucket, a pair for each partition. */
+  readonly files: readonly { readonly jsonl: string; readonly csv: string }[];
+}
+
+export function summarize(run: string, item: RunItem, counts: ReportCounts, finishedAt: string): Summary {
+  const { vault_name, description, storage_class, tier, destination_prefix, started_at, pass, stop_reason, totals } = item;
+  const unreported = (totals?.archives ?? 0) - counts.total.archives;
+  return {
+    workflow_run: run,
+    vault_name,
+    description,
+    outcome: outcomeOf(item, counts, unreported),
+    pass,
+    storage_class,
+    tier,
+    destination_prefix,
+    started_at,
+    finished_at: finishedAt,
+    ...(stop_reason ? { stop_reason } : {}),
+    has_manifest: totals !== undefined,
+    total: counts.total,
+    statuses: counts.statuses,
+    already_downloaded: { archives: totals?.already_downloaded ?? 0, bytes: totals?.already_downloaded_bytes ?? 0 },
+    reasons: Object.entries(counts.reasons).map(([reason, amount]) => ({ reason, ...amount })).sort((a, b) => b.archives - a.archives),
+    unreported,
+    files: partitions(item).map((n) => ({ jsonl: INVENTORY_KEYS.reportJsonl(run, n), csv: INVENTORY_KEYS.reportCsv(run, n) })),
+  };
+}
+
+/** Numbers of the manifest's partitions. */
+export const partitions = ({ totals }: RunItem): number[] => Array.from({ length: totals?.partitions ?? 0 }, (_, i) => i + 1);
+
+/** What counts is what was moved: a run that was stopped after its last archive has succeeded. */
+function outcomeOf({ stopped, totals }: RunItem, { total, statuses }: ReportCounts, unreported: number): RunOutcome {
+  if (!totals) return RUN_OUTCOME.STOPPED;
+  if (!unreported && statuses[ARCHIVE_STATUS.DOWNLOADED].archives === total.archives) return RUN_OUTCOME.SUCCEEDED;
+  return stopped ? RUN_OUTCOME.STOPPED : RUN_OUTCOME.COMPLETED_WITH_FAILURES;
+}

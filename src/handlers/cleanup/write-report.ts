@@ -1,0 +1,67 @@
+import pMap from 'p-map';
+import { existingRun } from './existing-run';
+import { CONTENT_TYPE, InventoryObjects, OpenUploads } from './ports';
+import { countRow, noCounts, ReportCounts, unfinished } from './report-counts';
+import { ReportFiles } from './report-files';
+import { reportRow } from './report-row';
+import { ARCHIVE_STATUS, ArchiveItem, isTerminal } from '../../contracts/archive';
+import { INVENTORY_KEYS } from '../../contracts/keys';
+import { ManifestEntry } from '../../contracts/manifest';
+import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
+import { ArchiveStore } from '../shared/archive-store';
+import { RunStore } from '../shared/run-store';
+
+export interface WriteReportPorts {
+  readonly runs: Pick<RunStore, 'run'>;
+  readonly archives: Pick<ArchiveStore, 'archives'>;
+  readonly objects: InventoryObjects;
+  readonly uploads: OpenUploads;
+}
+
+/** Keys in one BatchGetItem. */
+const BLOCK_ARCHIVES = 100;
+/** S3 takes thousands of requests a second; this keeps the sockets of one function busy. */
+const ABORTS_AT_A_TIME = 16;
+
+/**
+ * Writes what became of each archive of a partition, from the archives' own rows, and closes the uploads that nobody will
+ * complete. The counts come last: they say that the rows are all there.
+ */
+export async function writeReport({ run, partition }: WriteReportInput, ports: WriteReportPorts): Promise<WriteReportResult> {
+  const { pass } = await existingRun(run, ports.runs);
+  const files = new ReportFiles();
+  let counts = noCounts(pass);
+  for await (const block of blocks(ports.objects.lines(INVENTORY_KEYS.manifestPartition(run, partition)))) {
+    counts = await reportBlock(run, block, files, counts, ports);
+  }
+  await ports.objects.put(INVENTORY_KEYS.reportJsonl(run, partition), files.jsonl(), CONTENT_TYPE.JSON_LINES);
+  await ports.objects.put(INVENTORY_KEYS.reportCsv(run, partition), files.csv(), CONTENT_TYPE.CSV);
+  await ports.objects.put(INVENTORY_KEYS.reportCounts(run, partition), JSON.stringify(counts), CONTENT_TYPE.JSON);
+  return { unfinished: unfinished(counts) };
+}
+
+async function reportBlock(run: string, block: readonly ManifestEntry[], files: ReportFiles, counts: ReportCounts, ports: WriteReportPorts) {
+  const asked = new Set(block.filter((entry) => !entry.status).map((entry) => entry.archive_id));
+  const found = await ports.archives.archives(run, [...asked]);
+  await abortUploads([...found.values()], ports.uploads);
+  const rows = block.map((entry) => reportRow(entry, found.get(entry.archive_id)));
+  files.add(rows);
+  return rows.reduce(countRow, counts);
+}
+
+/** By the recorded id, never by prefix: others may be uploading there. */
+async function abortUploads(archives: readonly ArchiveItem[], uploads: OpenUploads): Promise<void> {
+  const open = archives.filter(({ status, upload_id: upload }) => upload && isTerminal(status) && status !== ARCHIVE_STATUS.DOWNLOADED);
+  await pMap(open, (archive) => uploads.abort(archive.s3_destination_key, archive.upload_id!), { concurrency: ABORTS_AT_A_TIME });
+}
+
+async function *blocks(lines: AsyncIterable<string>): AsyncGenerator<ManifestEntry[]> {
+  let block: ManifestEntry[] = [];
+  for await (const line of lines) {
+    block.push(JSON.parse(line) as ManifestEntry);
+    if (block.length < BLOCK_ARCHIVES) continue;
+    yield block;
+    block = [];
+  }
+  if (block.length) yield block;
+}
