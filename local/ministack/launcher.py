@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import threading
+import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
@@ -25,8 +26,7 @@ KEEP_ALIVE_SECONDS = 300
 
 
 def end() -> None:
-    """Leave nothing: neither the workers (they are in our process group) nor the state."""
-    shutil.rmtree(os.environ["LOCAL_STATE_DIR"], ignore_errors=True)
+    """Leave no worker: they are in our process group."""
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
@@ -34,6 +34,7 @@ def watch_parent() -> None:
     def wait() -> None:
         while os.read(0, 4096):
             pass
+        shutil.rmtree(os.environ["LOCAL_STATE_DIR"], ignore_errors=True)
         end()
 
     threading.Thread(target=wait, name="life-line", daemon=True).start()
@@ -72,5 +73,7 @@ if __name__ == "__main__":
     watch_parent()
     try:
         serve(bind())
+    except BaseException:  # told in the log, which the parent shows; nothing runs after us
+        traceback.print_exc()
     finally:
         end()

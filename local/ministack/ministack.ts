@@ -14,6 +14,8 @@ const REGION = 'us-east-1';
 const ROOT = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 5_000;
+/** Where no init process reaps orphans their entries stay for ever, though nothing runs: so there is an end to waiting. */
+const GROUP_GONE_WITHIN_MS = 500;
 const POLL_MS = 25;
 const LOG_TAIL_LINES = 30;
 const REPORT_FD = 3;
@@ -83,6 +85,7 @@ export class MiniStack {
     const child = spawn(python, [LAUNCHER], { env, cwd: stateDir, detached: true, stdio: ['pipe', log, log, 'pipe'] });
     closeSync(log);
     child.stdin!.on('error', () => undefined); // a life line that is already cut is no news: `exited` tells
+    child.once('exit', () => killGroup(child)); // its workers, should it have been killed itself
     const exited = new Promise<void>(done => child.once('close', () => done()));
     const started = new AbortController();
     try {
@@ -115,6 +118,11 @@ export class MiniStack {
     private readonly stateDir: string,
   ) {}
 
+  /** Of the launcher, which leads the process group of everything that it starts. */
+  public get pid(): number {
+    return this.child.pid!;
+  }
+
   /** What an AWS SDK client takes as configuration. */
   public get clientConfig() {
     return { endpoint: this.endpoint, region: this.region, credentials: this.credentials };
@@ -136,11 +144,11 @@ export class MiniStack {
 
   /** Ends it, its workers and its state. May be called twice. */
   public async stop(): Promise<void> {
-    this.child.stdin!.end();
-    this.child.kill('SIGTERM');
+    this.child.stdin!.end(); // the launcher's life line: it ends as it would if we died
     const inTime = await Promise.race([this.exited.then(() => true), sleep(STOP_WITHIN_MS, false, { ref: false })]);
     if (!inTime) { killGroup(this.child); }
     await this.exited;
+    await untilGroupIsGone(this.pid);
     await rm(this.stateDir, { recursive: true, force: true });
   }
 
@@ -207,10 +215,20 @@ async function failWhenGone(child: ChildProcess, log: string, started: AbortSign
 }
 
 function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) { return; }
+  if (child.pid !== undefined) { signalGroup(child.pid, 'SIGKILL'); }
+}
+
+/** The workers were killed together with the launcher; this is until the kernel has cleared them away. */
+async function untilGroupIsGone(pid: number): Promise<void> {
+  for (const end = Date.now() + GROUP_GONE_WITHIN_MS; Date.now() < end && signalGroup(pid, 0);) { await sleep(POLL_MS); }
+}
+
+/** False when nobody is left in the group. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    return process.kill(-pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') { throw error; } // already gone
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') { throw error; }
+    return false;
   }
 }

@@ -1,0 +1,112 @@
+import { spawn } from 'child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'fs';
+import { AddressInfo, createServer } from 'net';
+import { tmpdir } from 'os';
+import { dirname, join } from 'path';
+import { createInterface } from 'readline';
+import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { deploy, fn, invoke, machine, role, run, until } from './support';
+import { MiniStack } from '../../../local/ministack/ministack';
+
+jest.setTimeout(60_000);
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') { return false; }
+    throw error;
+  }
+};
+
+/** Says what Lambdas see. */
+const deployTeller = async (ministack: MiniStack, expression: string) => {
+  const { Machine } = await deploy(ministack, {
+    FnRole: role('lambda'),
+    Fn: fn(`exports.handler = async () => (${expression});`, 'FnRole'),
+    Role: role('states', { Action: 'lambda:InvokeFunction', Resource: '*' }),
+    Machine: machine({ Call: invoke('Fn', { Output: '{% $states.result.Payload %}', End: true }) }),
+  });
+  return (await run(ministack, Machine)).output;
+};
+
+it('runs several side by side, each with its own state', async () => {
+  const both = await Promise.all([MiniStack.start(), MiniStack.start()]);
+  const [one, other] = both.map(ministack => new SQSClient(ministack.clientConfig));
+  await one.send(new CreateQueueCommand({ QueueName: 'mine' }));
+  expect((await one.send(new ListQueuesCommand({}))).QueueUrls).toHaveLength(1);
+  expect((await other.send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual([]);
+  await Promise.all(both.map(ministack => ministack.stop()));
+});
+
+it('leaves neither process nor file behind when it is stopped', async () => {
+  const ministack = await MiniStack.start();
+  const worker = await deployTeller(ministack, 'process.pid') as number;
+  expect([isAlive(ministack.pid), isAlive(worker)]).toEqual([true, true]);
+  await ministack.stop();
+  expect(isAlive(ministack.pid)).toBe(false);
+  await until('the worker to be reaped', () => !isAlive(worker) || undefined);
+  expect(existsSync(dirname(ministack.log))).toBe(false);
+  await ministack.stop();
+});
+
+it('leaves neither process nor file behind when its parent is killed', async () => {
+  const parent = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'orphan.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let line = '';
+  for await (line of createInterface(parent.stdout)) { break; }
+  const { launcher, worker, stateDir } = JSON.parse(line) as { launcher: number; worker: number; stateDir: string };
+  expect([isAlive(launcher), isAlive(worker), existsSync(stateDir)]).toEqual([true, true, true]);
+  parent.kill('SIGKILL');
+  await until('the end of the launcher', () => !isAlive(launcher) || undefined);
+  await until('the end of its worker', () => !isAlive(worker) || undefined);
+  await until('the end of its state', () => !existsSync(stateDir) || undefined);
+});
+
+it('takes its workers along when it is killed itself', async () => {
+  const ministack = await MiniStack.start();
+  const worker = await deployTeller(ministack, 'process.pid') as number;
+  process.kill(ministack.pid, 'SIGKILL');
+  await until('the end of the worker', () => !isAlive(worker) || undefined);
+  await ministack.stop();
+  expect(existsSync(dirname(ministack.log))).toBe(false);
+});
+
+it('gives Lambdas the environment that it is told, and nothing of ours', async () => {
+  process.env.AWS_PROFILE = 'somebody';
+  const ministack = await MiniStack.start({ environment: { AWS_ENDPOINT_URL_GLACIER: 'http://127.0.0.1:1' } });
+  delete process.env.AWS_PROFILE;
+  expect(await deployTeller(ministack, '{ glacier: process.env.AWS_ENDPOINT_URL_GLACIER, aws: process.env.AWS_ENDPOINT_URL, profile: process.env.AWS_PROFILE, node: process.version }'))
+    .toEqual({ glacier: 'http://127.0.0.1:1', aws: ministack.endpoint, node: process.version });
+  await ministack.stop();
+});
+
+it('forgets everything at a reset, the call log too', async () => {
+  const ministack = await MiniStack.start();
+  const client = new SQSClient(ministack.clientConfig);
+  await client.send(new CreateQueueCommand({ QueueName: 'mine' }));
+  expect(ministack.readCalls()).toMatchObject([{ action: 'sqs:CreateQueue', allowed: true }]);
+  await ministack.reset();
+  expect(ministack.readCalls()).toEqual([]);
+  expect((await client.send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual([]);
+  await ministack.stop();
+});
+
+it('keeps its logs where it is told', async () => {
+  const logDirectory = mkdtempSync(join(tmpdir(), 'logs-'));
+  const ministack = await MiniStack.start({ logDirectory });
+  await new SQSClient(ministack.clientConfig).send(new ListQueuesCommand({}));
+  await ministack.stop();
+  expect(ministack.readCalls()).toMatchObject([{ action: 'sqs:ListQueues' }]);
+  expect(readFileSync(ministack.log, 'utf8')).not.toBe('');
+  rmSync(logDirectory, { recursive: true });
+});
+
+it('says why it does not start', async () => {
+  const server = createServer();
+  await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  await expect(MiniStack.start({ port })).rejects.toThrow(/^MiniStack did not start: [^]*Address already in use/);
+  await new Promise(closed => server.close(closed));
+  await expect(MiniStack.start({ withoutPatches: ['loopback'] })).rejects.toThrow('LOCAL_WITHOUT_PATCH names no patch of ours: loopback');
+});
