@@ -8,11 +8,13 @@ export interface InventorySelection {
   readonly nextMarker?: string;
 }
 
+/** Throws for a marker that the inventory does not have (any more): the job fails with that message. */
 export function selectFrom({ archives }: Inventory, { startDate, endDate, limit, marker }: InventoryWish): InventorySelection {
   const from = startDate === undefined ? -Infinity : Date.parse(startDate);
   const to = endDate === undefined ? Infinity : Date.parse(endDate);
   const inRange = archives.filter(({ creationDate }) => Date.parse(creationDate) >= from && Date.parse(creationDate) < to);
-  const start = marker === undefined ? 0 : Math.max(0, inRange.findIndex(({ archiveId }) => archiveId === marker));
+  const start = marker === undefined ? 0 : inRange.findIndex(({ archiveId }) => archiveId === marker);
+  if (start < 0) throw new Error(`The marker is not in this inventory: ${marker}`);
   const end = limit === undefined ? inRange.length : start + limit;
   return { archives: inRange.slice(start, end), nextMarker: inRange[end]?.archiveId };
 }

@@ -44,7 +44,8 @@ function ofInventory({ wish, output }: InventoryJob) {
       StartDate: wish.startDate ?? null,
       EndDate: wish.endDate ?? null,
       Limit: wish.limit === undefined ? null : String(wish.limit),
-      Marker: output?.nextMarker ?? wish.marker ?? null,
+      // Where to go on, once that is known; until then where this job began.
+      Marker: (output ? output.nextMarker : wish.marker) ?? null,
     },
     InventorySizeInBytes: output?.size ?? null,
     RetrievalByteRange: null,

@@ -1,5 +1,5 @@
-import { DeleteArchiveCommand, InitiateJobCommand, JobParameters, ListJobsCommand, paginateListJobs, SetVaultNotificationsCommand } from '@aws-sdk/client-glacier';
 import { randomBytes } from 'node:crypto';
+import { DeleteArchiveCommand, InitiateJobCommand, JobParameters, ListJobsCommand, paginateListJobs, SetVaultNotificationsCommand } from '@aws-sdk/client-glacier';
 import { ACCOUNT, failure, GlacierWorld, ManualClock, MIB, TOPIC } from './glacier-world';
 import { TreeHash } from '../../../local/tree-hash';
 
@@ -148,7 +148,11 @@ describe('the completion of a job', () => {
     await world.initiate(vaultName, { Type: 'inventory-retrieval', Format: 'CSV', SNSTopic: TOPIC });
     clock.advance(2 * HOUR);
     expect((await published(1))[0].message).toMatchObject({
-      Action: 'InventoryRetrieval', ArchiveId: null, InventorySizeInBytes: expect.any(Number), SHA256TreeHash: null, RetrievalByteRange: null,
+      Action: 'InventoryRetrieval',
+      ArchiveId: null,
+      InventorySizeInBytes: expect.any(Number),
+      SHA256TreeHash: null,
+      RetrievalByteRange: null,
       InventoryRetrievalParameters: { Format: 'CSV', StartDate: null, EndDate: null, Limit: null, Marker: null },
     });
   });
@@ -167,10 +171,13 @@ describe('the completion of a job', () => {
 
   it('is published again after a failure', async () => {
     let failures = 2;
-    await start({ publishRetryDelay: 1, publish: async (topic) => {
-      if (failures-- > 0) throw new Error('SNS is away');
-      world.published.push({ topic, message: {} });
-    } });
+    await start({
+      publishRetryDelay: 1,
+      publish: async (topic) => {
+        if (failures-- > 0) throw new Error('SNS is away');
+        world.published.push({ topic, message: {} });
+      },
+    });
     await archiveJob({ SNSTopic: TOPIC });
     clock.advance(3 * HOUR);
     await published(1);
@@ -179,10 +186,14 @@ describe('the completion of a job', () => {
 
   it('is given up after some attempts, and that is logged', async () => {
     let attempts = 0;
-    await start({ publishRetryDelay: 1, publishAttempts: 3, publish: async () => {
-      attempts += 1;
-      throw new Error('SNS is away');
-    } });
+    await start({
+      publishRetryDelay: 1,
+      publishAttempts: 3,
+      publish: async () => {
+        attempts += 1;
+        throw new Error('SNS is away');
+      },
+    });
     await archiveJob({ SNSTopic: TOPIC });
     clock.advance(3 * HOUR);
     while (!world.log.some(({ operation }) => operation === 'PublishNotification')) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -193,10 +204,13 @@ describe('the completion of a job', () => {
   it('is not waited for when the emulator stops between two attempts', async () => {
     let attempted: () => void;
     const firstAttempt = new Promise<void>((resolve) => { attempted = resolve; });
-    await start({ publishRetryDelay: HOUR, publish: async () => {
-      attempted();
-      throw new Error('SNS is away');
-    } });
+    await start({
+      publishRetryDelay: HOUR,
+      publish: async () => {
+        attempted();
+        throw new Error('SNS is away');
+      },
+    });
     await archiveJob({ SNSTopic: TOPIC });
     clock.advance(3 * HOUR);
     await firstAttempt;
