@@ -62,3 +62,18 @@ def log_every_decision() -> None:
         return refused
 
     iam_evaluator.enforce = enforce_and_log
+
+
+@patch("default-bus-rules")
+def name_rules_of_the_default_bus_as_aws_does() -> None:
+    """On AWS the ARN of a rule of the default bus ends in `rule/<name>`; MiniStack creates it so, but asks its policies
+    about `rule/default/<name>`, which no policy names."""
+    from ministack.core import iam_evaluator
+
+    enforce = iam_evaluator.enforce
+
+    def enforce_real_arn(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
+        real_arn = resource_arn.replace(":rule/default/", ":rule/")
+        return enforce(access_key_id, iam_action, service, region, real_arn, service_context)
+
+    iam_evaluator.enforce = enforce_real_arn

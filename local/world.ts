@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GlacierClient } from '@aws-sdk/client-glacier';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { deploy, DeployedStack } from './deploy/deploy';
+import { synthesize } from './deploy/synthesize';
+import { ministackAuthorizer, snsPublisher, SnsPublisher } from './glacier/adapters';
+import { GlacierEmulator, GlacierEmulatorOptions } from './glacier/emulator';
+import { MiniStack, MiniStackOptions } from './ministack/ministack';
+import { AutomationExecution, runAutomation } from './ssm/automation';
+
+const POLL_MS = 200;
+
+export interface WorldOptions {
+  /** File of the CDK app whose synthesized template is deployed. */
+  readonly app: string;
+  /** @default - jobs complete after about a second */
+  readonly glacier?: Partial<GlacierEmulatorOptions>;
+  /** @default - waits take a fiftieth and schedules a twentieth of their time */
+  readonly ministack?: MiniStackOptions;
+  /** Told what is being done. @default - nobody */
+  readonly log?: (line: string) => void;
+}
+
+/** A Glacier and an AWS on this computer, with the template of a CDK app deployed into them. */
+export class World {
+  public static async start(options: WorldOptions): Promise<World> {
+    const directory = await mkdtemp(join(tmpdir(), 'glacier-vault-to-s3-'));
+    const world = new World(directory);
+    try {
+      await world.open(options);
+      return world;
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
+  }
+
+  public glacierEmulator!: GlacierEmulator;
+  public ministack!: MiniStack;
+  public stacks: DeployedStack[] = [];
+  public s3!: S3Client;
+  public glacier!: GlacierClient;
+  public states!: SFNClient;
+  public documents!: DynamoDBDocumentClient;
+  private publisher?: SnsPublisher;
+
+  private constructor(private readonly directory: string) {}
+
+  /** An output of whichever stack has it. */
+  public output(name: string): string {
+    const value = this.stacks.map(({ outputs }) => outputs[name]).find((found) => found !== undefined);
+    if (value === undefined) throw new Error(`no stack has an output named ${name}`);
+    return value;
+  }
+
+  /** Physical id of the resource whose logical id begins so. */
+  public physicalId(prefix: string): string {
+    const found = this.stacks.flatMap(({ resources }) => Object.entries(resources)).filter(([logicalId]) => logicalId.startsWith(prefix));
+    if (found.length !== 1) throw new Error(`${found.length} resources have a logical id that begins with ${prefix}`);
+    return found[0][1] as string;
+  }
+
+  /** Starts an Automation document as Systems Manager would. */
+  public async runDocument(name: string, parameters: Record<string, string>): Promise<AutomationExecution> {
+    const document = this.stacks.flatMap(({ documents }) => Object.values(documents)).find((candidate) => candidate.name === name);
+    if (!document) throw new Error(`no stack has an Automation document named ${name}`);
+    return runAutomation({ ...this.ministack.clientConfig, accountId: this.ministack.accountId, document: document.content, parameters });
+  }
+
+  /** Waits until an execution has ended; `looking` is called at each look. */
+  public async executionEnded(executionArn: string, looking: () => Promise<void> | void = () => undefined): Promise<DescribeExecutionCommandOutput> {
+    for (;;) {
+      const execution = await this.states.send(new DescribeExecutionCommand({ executionArn }));
+      if (execution.status !== 'RUNNING') return execution;
+      await looking();
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Ends everything that was started and removes everything that was written. May be called twice. */
+  public async stop(): Promise<void> {
+    await this.glacierEmulator?.stop();
+    await this.ministack?.stop();
+    this.publisher?.close();
+    for (const client of [this.s3, this.glacier, this.states, this.documents]) client?.destroy();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private async open({ app, glacier, ministack, log = () => undefined }: WorldOptions): Promise<void> {
+    log('Synthesizing the template');
+    const assembly = synthesize(app, join(this.directory, 'cdk.out'));
+    // Each needs the other's endpoint: the emulator is told MiniStack's once it is known, before anybody calls.
+    let endpoint = '';
+    this.glacierEmulator = new GlacierEmulator({
+      dataDir: join(this.directory, 'glacier'),
+      authorize: (request) => ministackAuthorizer(endpoint)(request),
+      publish: (topicArn, message) => this.publisher!.publish(topicArn, message),
+      ...glacier,
+    });
+    await this.glacierEmulator.start();
+    log('Starting the local AWS');
+    const environment = { AWS_ENDPOINT_URL_GLACIER: this.glacierEmulator.endpoint, ...ministack?.environment };
+    this.ministack = await MiniStack.start({ waitScale: 0.02, scheduleScale: 0.05, ...ministack, environment });
+    endpoint = this.ministack.endpoint;
+    this.publisher = snsPublisher(endpoint, this.ministack.region);
+    this.connect();
+    log('Deploying the template');
+    this.stacks = await deploy(await assembly, { ...this.ministack.clientConfig, log });
+  }
+
+  private connect(): void {
+    const config = this.ministack.clientConfig;
+    this.s3 = new S3Client({ ...config, forcePathStyle: true });
+    this.states = new SFNClient(config);
+    this.documents = DynamoDBDocumentClient.from(new DynamoDBClient(config));
+    this.glacier = new GlacierClient({ ...config, endpoint: this.glacierEmulator.endpoint });
+  }
+}
