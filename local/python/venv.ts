@@ -77,7 +77,7 @@ async function findPython(): Promise<string> {
 
 async function pythonVersion(command: string): Promise<string | undefined> {
   try {
-    return (await execute(command, ['-c', PRINT_VERSION])).stdout.trim();
+    return (await execute(command, ['-c', PRINT_VERSION], { env: process.env })).stdout.trim();
   } catch {
     return undefined; // not installed, or a stub that cannot run: reported by findPython
   }
@@ -90,7 +90,7 @@ function isNewEnough(version: string): boolean {
 
 function runEnsureScript(python: string, args: string[]): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn(python, [ENSURE_SCRIPT, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(python, [ENSURE_SCRIPT, ...args], { env: process.env, stdio: ['ignore', 'ignore', 'pipe'] });
     let message = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => { message += text; });
     child.once('error', fail);

@@ -127,10 +127,10 @@ it('a computed wait and a loop with assigned variables', async () => {
   const { Machine } = await deploy(ministack, {
     Role: ROLE,
     Machine: machine({
-      Begin: { Type: 'Pass', Assign: { left: 3 }, Next: 'More?' },
+      'Begin': { Type: 'Pass', Assign: { left: 3 }, Next: 'More?' },
       'More?': { Type: 'Choice', Choices: [{ Condition: '{% $left > 0 %}', Next: 'Wait' }], Default: 'End' },
-      Wait: { Type: 'Wait', Seconds: '{% $left %}', Assign: { left: '{% $left - 1 %}' }, Next: 'More?' },
-      End: { Type: 'Pass', Output: '{% $left %}', End: true },
+      'Wait': { Type: 'Wait', Seconds: '{% $left %}', Assign: { left: '{% $left - 1 %}' }, Next: 'More?' },
+      'End': { Type: 'Pass', Output: '{% $left %}', End: true },
     }),
   });
   expect(await run(ministack, Machine)).toMatchObject({ status: 'SUCCEEDED', output: 0 });

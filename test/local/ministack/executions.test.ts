@@ -24,7 +24,9 @@ const nested = (more: object = { End: true }) => task(NESTED, { StateMachineArn:
 const wait = (seconds: number, Next: string) => ({ Type: 'Wait', Seconds: Math.round(seconds / WAIT_SCALE), Next });
 /** Gives its token to the table, and waits for somebody to answer. */
 const waitForToken = (more: object) => task('arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken', {
-  TableName: '${Table}', Key: { pk: { S: 'wait' } }, UpdateExpression: 'SET task_token = :t',
+  TableName: '${Table}',
+  Key: { pk: { S: 'wait' } },
+  UpdateExpression: 'SET task_token = :t',
   ExpressionAttributeValues: { ':t': { S: '{% $states.context.Task.Token %}' } },
 }, { End: true, ...more });
 

@@ -1,5 +1,5 @@
-import { SQSClient, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { arnOf, deploy, fn, invoke, machine, role, run, sleep, start, task, twoMiniStacks, until } from './support';
 import { MiniStack } from '../../../local/ministack/ministack';
 
@@ -36,7 +36,10 @@ const TASKS: Record<string, { resources: object; task: object; permission: strin
   'dynamodb:UpdateItem with a task token': {
     resources: { Table: TABLE },
     task: task(`${SDK}dynamodb:updateItem.waitForTaskToken`, {
-      TableName: '${Table}', Key: { pk: { S: 'x' } }, UpdateExpression: 'SET #t = :t', ExpressionAttributeNames: { '#t': 'token' },
+      TableName: '${Table}',
+      Key: { pk: { S: 'x' } },
+      UpdateExpression: 'SET #t = :t',
+      ExpressionAttributeNames: { '#t': 'token' },
       ExpressionAttributeValues: { ':t': { S: '{% $states.context.Task.Token %}' } },
     }, { TimeoutSeconds: 10, End: true }),
     permission: 'dynamodb:UpdateItem',
@@ -44,46 +47,57 @@ const TASKS: Record<string, { resources: object; task: object; permission: strin
   },
   'lambda:InvokeFunction': {
     resources: { FnRole: role('lambda'), Fn: fn('exports.handler = async () => 1;', 'FnRole') },
-    task: invoke('Fn'), permission: 'lambda:InvokeFunction', error: 'Lambda.AWSLambdaException',
+    task: invoke('Fn'),
+    permission: 'lambda:InvokeFunction',
+    error: 'Lambda.AWSLambdaException',
   },
   'states:StartExecution': {
     resources: { Child: CHILD },
     task: task('arn:aws:states:::states:startExecution.sync:2', { StateMachineArn: '${Child}', Input: {} }),
-    permission: 'states:StartExecution', error: 'StepFunctions.AccessDeniedException',
+    permission: 'states:StartExecution',
+    error: 'StepFunctions.AccessDeniedException',
   },
   'events:EnableRule': {
-    resources: { Rule: RULE }, task: task(`${SDK}eventbridge:enableRule`, { Name: '${Rule}' }),
-    permission: 'events:EnableRule', error: 'EventBridge.AccessDeniedException',
+    resources: { Rule: RULE },
+    task: task(`${SDK}eventbridge:enableRule`, { Name: '${Rule}' }),
+    permission: 'events:EnableRule',
+    error: 'EventBridge.AccessDeniedException',
   },
   'events:PutEvents': {
     resources: {},
     task: task(`${SDK}eventbridge:putEvents`, { Entries: [{ Source: 'probe', DetailType: 'probe', Detail: '{}' }] }),
-    permission: 'events:PutEvents', error: 'EventBridge.AccessDeniedException',
+    permission: 'events:PutEvents',
+    error: 'EventBridge.AccessDeniedException',
   },
   'cloudwatch:PutMetricData': {
     resources: {},
     task: task(`${SDK}cloudwatch:putMetricData`, { Namespace: 'Probe', MetricData: [{ MetricName: 'Bytes', Value: 1, Unit: 'Bytes' }] }),
-    permission: 'cloudwatch:PutMetricData', error: 'CloudWatch.AccessDeniedException',
+    permission: 'cloudwatch:PutMetricData',
+    error: 'CloudWatch.AccessDeniedException',
   },
   'sqs:SendMessage': {
     resources: { Queue: { Type: 'AWS::SQS::Queue' } },
     task: task(`${SDK}sqs:sendMessage`, { QueueUrl: '${Queue}', MessageBody: 'hello' }),
-    permission: 'sqs:SendMessage', error: 'Sqs.AccessDeniedException',
+    permission: 'sqs:SendMessage',
+    error: 'Sqs.AccessDeniedException',
   },
   'sns:Publish': {
     resources: { Topic: { Type: 'AWS::SNS::Topic' }, TopicPolicy: GLACIER_ONLY },
     task: task(`${SDK}sns:publish`, { TopicArn: '${Topic}', Message: 'hello' }),
-    permission: 'sns:Publish', error: 'Sns.AccessDeniedException',
+    permission: 'sns:Publish',
+    error: 'Sns.AccessDeniedException',
   },
   's3:ListBucket': {
     resources: { Bucket: { Type: 'AWS::S3::Bucket' } },
     task: task(`${SDK}s3:listObjectsV2`, { Bucket: '${Bucket}' }),
-    permission: 's3:ListBucket', error: 'S3.AccessDeniedException',
+    permission: 's3:ListBucket',
+    error: 'S3.AccessDeniedException',
   },
   'states:DescribeExecution': {
     resources: {},
     task: task(`${SDK}sfn:describeExecution`, { ExecutionArn: '{% $states.context.Execution.Id %}' }),
-    permission: 'states:DescribeExecution', error: 'Sfn.AccessDeniedException',
+    permission: 'states:DescribeExecution',
+    error: 'Sfn.AccessDeniedException',
   },
 };
 
