@@ -1,6 +1,6 @@
 import { Readable } from 'stream';
-import { LEAF_SIZE, TreeHash } from '../../contracts/tree-hash';
 import { ChunkTreeHashError, LongBodyError, ShortBodyError } from './errors';
+import { LEAF_SIZE, TreeHash } from '../../contracts/tree-hash';
 
 /** What the bytes of a chunk must be. */
 export interface ExpectedChunk {

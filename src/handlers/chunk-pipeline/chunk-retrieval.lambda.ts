@@ -1,5 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context, SQSRecord } from 'aws-lambda';
+import { ChunkPorts, retrieveChunk } from './chunk-retrieval';
+import { glacierStreams, s3Streams } from './clients';
+import { DestinationParts } from './destination-parts';
+import { GlacierOutput } from './glacier-output';
 import { ENV } from '../../contracts/env';
 import { parseChunkMessage } from '../../contracts/messages';
 import { ArchiveStore } from '../shared/archive-store';
@@ -9,10 +13,6 @@ import { requireEnv } from '../shared/env';
 import { MessageQueue } from '../shared/message-queue';
 import { logger } from '../shared/powertools';
 import { sqsBatch } from '../shared/sqs-batch';
-import { ChunkPorts, retrieveChunk } from './chunk-retrieval';
-import { glacierStreams, s3Streams } from './clients';
-import { DestinationParts } from './destination-parts';
-import { GlacierOutput } from './glacier-output';
 
 const ports: ChunkPorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),

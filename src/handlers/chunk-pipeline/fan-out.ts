@@ -1,3 +1,4 @@
+import { downloadDue, DownloadWindow } from './download-due';
 import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, isTerminal, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { archiveReady, chunkMessage } from '../../contracts/messages';
 import { objectMetadata } from '../../contracts/metadata';
@@ -5,7 +6,6 @@ import { RunItem } from '../../contracts/run';
 import type { ArchiveStore } from '../shared/archive-store';
 import { Clock, epochSeconds } from '../shared/clock';
 import type { RunStore } from '../shared/run-store';
-import { downloadDue, DownloadWindow } from './download-due';
 
 /** How long one delivery may prepare an archive alone: 10,000 chunk messages take seconds. */
 export const LEASE_SECONDS = 120;

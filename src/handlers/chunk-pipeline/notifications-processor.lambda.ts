@@ -1,6 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SQSRecord } from 'aws-lambda';
+import { DestinationParts } from './destination-parts';
+import { NotificationPorts, NotificationSettings, processNotification } from './notifications-processor';
 import { ENV } from '../../contracts/env';
 import { ArchiveStore } from '../shared/archive-store';
 import { documents } from '../shared/clients';
@@ -10,8 +12,6 @@ import { MessageQueue } from '../shared/message-queue';
 import { logger } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
 import { sqsBatch } from '../shared/sqs-batch';
-import { DestinationParts } from './destination-parts';
-import { NotificationPorts, NotificationSettings, processNotification } from './notifications-processor';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
 const sqs = new SQSClient({});

@@ -1,3 +1,6 @@
+import { DownloadWindow } from './download-due';
+import { FanOutPorts, isFannedOut, isLate, prepareArchive } from './fan-out';
+import { differenceFrom } from './job-match';
 import { ArchiveIdentity, ArchiveItem, isTerminal } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { JOB_STATUS, JobDocument } from '../../contracts/glacier';
@@ -6,9 +9,6 @@ import type { ArchiveStore } from '../shared/archive-store';
 import { Clock, epochSeconds } from '../shared/clock';
 import { archiveOfJob, parseJobNotification } from '../shared/job-notification';
 import type { RunStore } from '../shared/run-store';
-import { DownloadWindow } from './download-due';
-import { FanOutPorts, isFannedOut, isLate, prepareArchive } from './fan-out';
-import { differenceFrom } from './job-match';
 
 export interface NotificationPorts extends FanOutPorts {
   readonly archives: FanOutPorts['archives'] & Pick<ArchiveStore, 'markDue'>;

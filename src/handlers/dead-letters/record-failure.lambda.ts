@@ -1,4 +1,5 @@
 import { SQSRecord } from 'aws-lambda';
+import { recordFailure, RecordFailurePorts } from './record-failure';
 import { ENV } from '../../contracts/env';
 import { ArchiveStore } from '../shared/archive-store';
 import { documents } from '../shared/clients';
@@ -6,7 +7,6 @@ import { systemClock } from '../shared/clock';
 import { requireEnv } from '../shared/env';
 import { logger } from '../shared/powertools';
 import { sqsBatch } from '../shared/sqs-batch';
-import { recordFailure, RecordFailurePorts } from './record-failure';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
 const ports: RecordFailurePorts = { archives: new ArchiveStore(documents, table), clock: systemClock, deployment: table };

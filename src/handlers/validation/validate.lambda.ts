@@ -1,6 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SQSRecord } from 'aws-lambda';
+import { S3Destination } from './s3-destination';
+import { validate, ValidatePorts } from './validate';
 import { ENV } from '../../contracts/env';
 import { parseArchiveReady } from '../../contracts/messages';
 import { ArchiveStore } from '../shared/archive-store';
@@ -9,8 +11,6 @@ import { systemClock } from '../shared/clock';
 import { requireEnv } from '../shared/env';
 import { logger } from '../shared/powertools';
 import { sqsBatch } from '../shared/sqs-batch';
-import { S3Destination } from './s3-destination';
-import { validate, ValidatePorts } from './validate';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 /** S3 may take minutes to join 10,000 parts, and sends blanks meanwhile. */

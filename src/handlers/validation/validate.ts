@@ -1,11 +1,11 @@
+import { completeUpload } from './complete-upload';
+import { DestinationUploads, UploadPlan, Verdict } from './destination';
 import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { ArchiveReady } from '../../contracts/messages';
 import { combineTreeHashes } from '../../contracts/tree-hash';
 import type { ArchiveStore, Expected, StoredChunk } from '../shared/archive-store';
 import { Clock, epochSeconds, isoNow } from '../shared/clock';
-import { completeUpload } from './complete-upload';
-import { DestinationUploads, UploadPlan, Verdict } from './destination';
 
 export interface ValidatePorts {
   readonly archives: Pick<ArchiveStore, 'archive' | 'chunks' | 'chunksDone' | 'removeChunk' | 'markDue' | 'move'>;

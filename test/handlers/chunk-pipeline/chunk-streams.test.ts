@@ -1,0 +1,207 @@
+import { createHash } from 'crypto';
+import { types } from 'util';
+import { GlacierClient } from '@aws-sdk/client-glacier';
+import { S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { ChunkCopy, copyChunk } from '../../../src/handlers/chunk-pipeline/copy-chunk';
+import { DestinationParts, streamHasher } from '../../../src/handlers/chunk-pipeline/destination-parts';
+import { GlacierOutput } from '../../../src/handlers/chunk-pipeline/glacier-output';
+import { bytesOf, ChunkDoubles, treeHashOf } from '../support/chunk-doubles';
+
+const MIB = 2 ** 20;
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const clock = { now: () => Date.now(), sleep: async () => {} };
+const plenty = () => 900_000;
+
+let doubles: ChunkDoubles;
+let clients: { source: GlacierOutput; parts: DestinationParts };
+const unhandled: unknown[] = [];
+const note = (reason: unknown) => { unhandled.push(reason); };
+
+// Jest runs tests in a realm of its own, where node's errors are no instances of Error, and the SDK wraps what is none.
+beforeAll(() => Object.defineProperty(Error, Symbol.hasInstance, {
+  configurable: true,
+  value(this: Function, error: unknown) {
+    return this === Error ? types.isNativeError(error) : Function.prototype[Symbol.hasInstance].call(this, error);
+  },
+}));
+afterAll(() => { Reflect.deleteProperty(Error, Symbol.hasInstance); });
+
+beforeEach(async () => {
+  doubles = new ChunkDoubles();
+  const endpoint = await doubles.start();
+  const config = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1, logger: silent, requestHandler: new NodeHttpHandler({ socketTimeout: 2_000 }) };
+  clients = {
+    source: new GlacierOutput(new GlacierClient(config)),
+    parts: new DestinationParts(new S3Client({ ...config, forcePathStyle: true, streamHasher, requestHandler: new NodeHttpHandler({ socketTimeout: 2_000 }) }), 'bucket'),
+  };
+  unhandled.length = 0;
+  process.on('unhandledRejection', note).on('uncaughtException', note);
+});
+
+afterEach(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 50)); // What is left behind shows only after the promise has settled.
+  await doubles.stop();
+  process.off('unhandledRejection', note).off('uncaughtException', note);
+  expect(unhandled).toEqual([]);
+});
+
+/** The bytes `first`..`last` as part 2. */
+function chunk(first: number, last: number, wholeTreeHash?: string): ChunkCopy {
+  return {
+    from: { vaultName: 'vault', jobId: 'job', first, last },
+    to: { key: 'a/b', uploadId: 'upload', part: 2, length: last - first + 1 },
+    ...(wholeTreeHash ? { wholeTreeHash } : {}),
+  };
+}
+const copy = (what: ChunkCopy, remaining = plenty) => copyChunk(what, { ...clients, clock }, remaining);
+const landed = () => doubles.parts.filter((part) => part.complete && part.trailer === part.sha256);
+/** What S3 has of the first part, once it has noticed that the sender went away. */
+async function firstPart() {
+  while (!doubles.parts.length) await new Promise((resolve) => setTimeout(resolve, 5));
+  return doubles.parts[0];
+}
+/** One fault for each of the copies of one invocation. */
+const always = <T>(fault: T): T[] => [fault, fault, fault];
+
+describe('a chunk that arrives whole', () => {
+  it.each([1, MIB - 1, MIB, MIB + 1, 8 * MIB, 9 * MIB + 5])('is copied byte for byte: %i bytes', async (length) => {
+    const first = 16 * MIB;
+    const copied = await copy(chunk(first, first + length - 1));
+    const sha256 = createHash('sha256').update(bytesOf(first, first + length - 1)).digest('base64');
+    expect(copied).toEqual({ etag: '"1"', checksum_sha_256: sha256, tree_checksum: treeHashOf(first, first + length - 1), size: length });
+    expect(doubles.ranges).toEqual([`bytes=${first}-${first + length - 1}`]);
+    expect(doubles.parts).toMatchObject([{ part: 2, bytes: length, sha256, trailer: sha256, complete: true }]);
+  });
+
+  it('goes to S3 in pieces of at least 8 KiB, whatever the pieces it came in', async () => {
+    await copy(chunk(0, 3 * MIB + 99));
+    expect(doubles.parts[0].pieces).toEqual([MIB, MIB, MIB, 100, 0]);
+  });
+});
+
+describe('a chunk that does not arrive whole never lands', () => {
+  it('a flipped byte', async () => {
+    doubles.glacierFaults = [{ flip: 5 * MIB + 7 }];
+    await expect(copy(chunk(0, 8 * MIB - 1))).rejects.toMatchObject({ name: 'ChunkTreeHashError' });
+    const part = await firstPart();
+    expect(part.bytes).toBeLessThanOrEqual(7 * MIB);
+    expect(landed()).toEqual([]);
+  });
+
+  it('a flipped byte in a chunk of one block: no byte of it leaves', async () => {
+    doubles.glacierFaults = [{ flip: 7 }];
+    await expect(copy(chunk(0, 99))).rejects.toMatchObject({ name: 'ChunkTreeHashError' });
+    expect(doubles.parts.map((part) => part.bytes)).toEqual([0].slice(0, doubles.parts.length));
+  });
+
+  it('a body that ends early, though in good order', async () => {
+    doubles.glacierFaults = always({ end: 3 * MIB });
+    await expect(copy(chunk(0, 8 * MIB - 1))).rejects.toMatchObject({ name: 'ShortBodyError' });
+    expect(landed()).toEqual([]);
+    expect(doubles.ranges).toHaveLength(3);
+  });
+
+  it('a body without a byte', async () => {
+    doubles.glacierFaults = always({ end: 0 });
+    await expect(copy(chunk(0, 99))).rejects.toMatchObject({ name: 'ShortBodyError' });
+    expect(landed()).toEqual([]);
+  });
+
+  it('a body that goes on', async () => {
+    doubles.glacierFaults = [{ extra: 1 }];
+    await expect(copy(chunk(0, 8 * MIB - 1))).rejects.toMatchObject({ name: 'LongBodyError' });
+    expect(landed()).toEqual([]);
+  });
+
+  it('no tree hash with the range', async () => {
+    doubles.glacierFaults = [{ treeHash: null }];
+    await expect(copy(chunk(0, MIB - 1))).rejects.toMatchObject({ name: 'MissingTreeHashError' });
+    expect(doubles.parts).toEqual([]);
+  });
+
+  it('an archive of one chunk that is not the one of the inventory', async () => {
+    await expect(copy(chunk(0, MIB - 1, 'f'.repeat(64)))).rejects.toMatchObject({ name: 'ArchiveTreeHashError' });
+    expect(doubles.parts).toEqual([]);
+  });
+
+  it('the time of the invocation is up while Glacier stalls', async () => {
+    doubles.glacierFaults = [{ stall: 3 * MIB }];
+    await expect(copy(chunk(0, 8 * MIB - 1), () => 10_300)).rejects.toMatchObject({ name: 'OutOfTimeError' });
+    expect(landed()).toEqual([]);
+  });
+});
+
+describe('a connection that breaks', () => {
+  it('on the side of Glacier: the chunk is read and sent again', async () => {
+    doubles.glacierFaults = [{ break: 3 * MIB }];
+    await expect(copy(chunk(0, 8 * MIB - 1))).resolves.toMatchObject({ size: 8 * MIB });
+    expect(doubles.ranges).toHaveLength(2);
+    expect(landed()).toHaveLength(1);
+  });
+
+  it('on the side of S3: the chunk is read and sent again', async () => {
+    doubles.s3Faults = [{ break: 2 * MIB }];
+    await expect(copy(chunk(0, 8 * MIB - 1))).resolves.toMatchObject({ size: 8 * MIB });
+    expect(doubles.ranges).toHaveLength(2);
+  });
+
+  it('again and again: the queue is left to try later', async () => {
+    doubles.glacierFaults = always({ break: 3 * MIB });
+    await expect(copy(chunk(0, 8 * MIB - 1))).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(doubles.ranges).toHaveLength(3);
+  });
+
+  it('with too little time left: no copy is begun that cannot end', async () => {
+    doubles.glacierFaults = [{ break: 3 * MIB }];
+    await expect(copy(chunk(0, 8 * MIB - 1), () => 35_000)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(doubles.ranges).toHaveLength(1);
+  });
+
+  it('silently: a side that moves no byte is taken for gone', async () => {
+    doubles.glacierFaults = [{ stall: MIB }];
+    await expect(copy(chunk(0, 8 * MIB - 1))).resolves.toMatchObject({ size: 8 * MIB });
+  });
+});
+
+describe('what the services say', () => {
+  it('a job that has expired is told by name', async () => {
+    doubles.glacierFaults = [{ error: { status: 404, code: 'ResourceNotFoundException' } }];
+    await expect(copy(chunk(0, 99))).rejects.toMatchObject({ name: 'JobOutputGoneError' });
+  });
+
+  it('an upload that is gone is told by name, before the whole chunk is sent', async () => {
+    doubles.s3Faults = [{ error: { status: 404, code: 'NoSuchUpload' } }];
+    await expect(copy(chunk(0, 64 * MIB - 1))).rejects.toMatchObject({ name: 'UploadGoneError' });
+    expect(doubles.sent).toBeLessThan(32 * MIB);
+  });
+
+  it.each([[503, 'SlowDown'], [500, 'InternalError']])('a busy S3 (%i) is asked again', async (status, code) => {
+    doubles.s3Faults = [{ error: { status, code } }];
+    await expect(copy(chunk(0, MIB - 1))).resolves.toMatchObject({ size: MIB });
+  });
+
+  it('a throttled Glacier is asked again', async () => {
+    doubles.glacierFaults = [{ error: { status: 400, code: 'ThrottlingException' } }];
+    await expect(copy(chunk(0, MIB - 1))).resolves.toMatchObject({ size: MIB });
+  });
+
+  it('what is not allowed is thrown at once', async () => {
+    doubles.s3Faults = [{ error: { status: 403, code: 'AccessDenied' } }];
+    await expect(copy(chunk(0, MIB - 1))).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(doubles.ranges).toHaveLength(1);
+  });
+});
+
+it('reads from Glacier no faster than S3 takes it', async () => {
+  let lead = 0;
+  const watch = setInterval(() => { lead = Math.max(lead, doubles.sent - doubles.received); }, 5);
+  const begun = Date.now();
+  doubles.s3Rate = () => Date.now() - begun < 1_500 ? 10 * MIB : undefined;
+  await copy(chunk(0, 256 * MIB - 1));
+  clearInterval(watch);
+  expect(doubles.parts[0].bytes).toBe(256 * MIB);
+  // Five blocks of ours, and what the kernel and node keep for two connections.
+  expect(lead).toBeLessThan(32 * MIB);
+});

@@ -1,0 +1,190 @@
+import { createHash } from 'crypto';
+import { once } from 'events';
+import { createServer, IncomingMessage, Server, ServerResponse } from 'http';
+import { AddressInfo } from 'net';
+import { AwsChunkedDecoder, DecodedBody } from './aws-chunked';
+import { combineTreeHashes, LEAF_SIZE } from '../../../src/contracts/tree-hash';
+
+const PATTERN = Buffer.alloc(LEAF_SIZE, createHash('sha512').update('archive').digest());
+const NUMBER_BYTES = 4;
+
+/** Bytes of a made-up archive; each MiB begins with its number. */
+function* piecesOf(first: number, last: number): Generator<Buffer> {
+  for (let at = first; at <= last;) {
+    const inLeaf = at % LEAF_SIZE;
+    const number = Buffer.alloc(NUMBER_BYTES);
+    number.writeUInt32BE(Math.floor(at / LEAF_SIZE));
+    const source = inLeaf < NUMBER_BYTES ? number.subarray(inLeaf) : PATTERN.subarray(inLeaf);
+    const piece = source.subarray(0, last - at + 1);
+    yield piece;
+    at += piece.length;
+  }
+}
+
+export const bytesOf = (first: number, last: number): Buffer => Buffer.concat([...piecesOf(first, last)]);
+
+/** Tree hash of a made-up archive's range that begins at a MiB. */
+export function treeHashOf(first: number, last: number): string {
+  const leaves: string[] = [];
+  for (let at = first; at <= last; at += LEAF_SIZE) {
+    const leaf = createHash('sha256');
+    for (const piece of piecesOf(at, Math.min(at + LEAF_SIZE - 1, last))) leaf.update(piece);
+    leaves.push(leaf.digest('hex'));
+  }
+  return combineTreeHashes(leaves);
+}
+
+/** What goes wrong with the next answers of Glacier. Counted in bytes of the range's body. */
+export interface GlacierFault {
+  /** A byte that is not what it was. */
+  readonly flip?: number;
+  /** The body ends here, in good order. */
+  readonly end?: number;
+  /** The connection breaks here. */
+  readonly break?: number;
+  /** Nothing more comes after this. */
+  readonly stall?: number;
+  /** More bytes than asked for. */
+  readonly extra?: number;
+  /** Sent instead of the tree hash; null: none. */
+  readonly treeHash?: string | null;
+  readonly error?: { readonly status: number; readonly code: string };
+}
+
+/** What goes wrong with the next parts at S3. */
+export interface S3Fault {
+  readonly error?: { readonly status: number; readonly code: string };
+  /** The connection breaks after this many bytes of the request. */
+  readonly break?: number;
+}
+
+export interface ReceivedPart extends DecodedBody {
+  readonly part: number;
+  readonly complete: boolean;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** A Glacier that serves ranges of one archive and an S3 that takes parts, over real HTTP. */
+export class ChunkDoubles {
+  public readonly parts: ReceivedPart[] = [];
+  public readonly ranges: string[] = [];
+  /** Bytes handed to Glacier's connections. */
+  public sent = 0;
+  /** Bytes that S3 read. */
+  public received = 0;
+  /** Faults are used up from the front, one a request. */
+  public glacierFaults: GlacierFault[] = [];
+  public s3Faults: S3Fault[] = [];
+  private readonly server: Server = createServer((request, response) => {
+    this.serve(request, response).catch((error) => response.destroy(error));
+  });
+
+  /** Bytes a second that S3 reads, for as long as it returns a number. */
+  public s3Rate(): number | undefined {
+    return undefined;
+  }
+
+
+  /** Anything that is neither GetJobOutput nor UploadPart. */
+  public other(_request: IncomingMessage, _body: string): object {
+    return {};
+  }
+
+  public async start(): Promise<string> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  public async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url!.includes('/output')) {await this.jobOutput(request, response);} else if (request.method === 'PUT') {await this.uploadPart(request, response);} else {
+      const answer = this.other(request, (await request.toArray()).join(''));
+      response.setHeader('content-type', 'application/x-amz-json-1.0').end(JSON.stringify(answer));
+    }
+  }
+
+  private async jobOutput(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = this.glacierFaults.shift() ?? {};
+    const range = request.headers.range ?? '';
+    this.ranges.push(range);
+    if (fault.error) {
+      const { status, code } = fault.error;
+      response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': code }).end(JSON.stringify({ code, message: 'told so', type: 'Client' }));
+      return;
+    }
+    const [first, last] = range.slice('bytes='.length).split('-').map(Number);
+    const treeHash = fault.treeHash === undefined ? treeHashOf(first, last) : fault.treeHash;
+    response.writeHead(206, { 'content-type': 'application/octet-stream', ...(treeHash ? { 'x-amz-sha256-tree-hash': treeHash } : {}) });
+    await this.sendBody(response, first, last + (fault.extra ?? 0), fault);
+  }
+
+  private async sendBody(response: ServerResponse, first: number, last: number, fault: GlacierFault): Promise<void> {
+    const stop = Math.min(fault.end ?? Infinity, fault.break ?? Infinity, fault.stall ?? Infinity);
+    let at = 0;
+    for (let piece of piecesOf(first, Math.min(last, first + stop - 1))) {
+      if (response.destroyed) return;
+      if (fault.flip !== undefined && fault.flip >= at && fault.flip < at + piece.length) {
+        piece = Buffer.from(piece);
+        piece[fault.flip - at] = 255 - piece[fault.flip - at];
+      }
+      at += piece.length;
+      this.sent += piece.length;
+      if (!response.write(piece)) await drained(response);
+    }
+    if (fault.stall !== undefined) return;
+    if (fault.break !== undefined) response.socket?.destroy();
+    else response.end();
+  }
+
+  private async uploadPart(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = this.s3Faults.shift() ?? {};
+    const { body, complete } = fault.error ? { body: undefined, complete: false } : await this.readPart(request, fault);
+    if (body) this.parts.push({ ...body, part: Number(new URL(request.url!, 'http://s3').searchParams.get('partNumber')), complete, headers: request.headers });
+    const error = fault.error ?? refusal(request, body!);
+    if (error) {
+      response.writeHead(error.status, { 'content-type': 'application/xml', 'connection': 'close' }).end(`<Error><Code>${error.code}</Code><Message>told so</Message></Error>`);
+    } else {
+      response.writeHead(200, { 'etag': `"${this.parts.length}"`, 'x-amz-checksum-sha256': body!.sha256 }).end();
+    }
+  }
+
+  private async readPart(request: IncomingMessage, fault: S3Fault): Promise<{ body: DecodedBody; complete: boolean }> {
+    const decoder = new AwsChunkedDecoder();
+    const begun = Date.now();
+    let read = 0;
+    try {
+      for await (const piece of request as AsyncIterable<Buffer>) {
+        decoder.write(piece);
+        read += piece.length;
+        this.received += piece.length;
+        if (fault.break !== undefined && read > fault.break) request.socket.destroy();
+        const rate = this.s3Rate();
+        const ahead = rate === undefined ? 0 : read / rate * 1000 - (Date.now() - begun);
+        if (ahead > 5) await new Promise((resolve) => setTimeout(resolve, ahead));
+      }
+    } catch {
+      return { body: decoder.end(), complete: false }; // The sender went away, which is what some tests are about.
+    }
+    return { body: decoder.end(), complete: request.complete };
+  }
+}
+
+const drained = (response: ServerResponse) => new Promise<void>((resolve) => {
+  const done = () => {
+    response.off('drain', done).off('close', done);
+    resolve();
+  };
+  response.on('drain', done).on('close', done);
+});
+
+/** What S3 checks before a part lands. */
+function refusal(request: IncomingMessage, body: DecodedBody): { status: number; code: string } | undefined {
+  if (body.trailer !== body.sha256) return { status: 400, code: 'BadDigest' };
+  return body.bytes === Number(request.headers['x-amz-decoded-content-length']) ? undefined : { status: 400, code: 'IncompleteBody' };
+}
