@@ -1,0 +1,181 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import Table from 'cli-table3';
+import { Command, Option } from 'commander';
+import { filesize } from 'filesize';
+import { readDescriptions, sampleArchives, Sources, sourcesOf } from './demo/archives';
+import { fillVault, Uploaded } from './demo/fill-vault';
+import { Progress } from './demo/progress';
+import { Destination, inside, prove, readReport, Verdict } from './demo/proof';
+import { watchParents } from './glacier/parents';
+import { World } from './world';
+import { DEFAULT_STORAGE_CLASS, STORAGE_CLASSES } from '../src/contracts/launch';
+
+const VAULT = 'demo-vault';
+const RUN = 'demo';
+const APP = join(__dirname, '..', 'examples', 'quick-start', 'app.ts');
+
+interface Arguments {
+  readonly source?: string;
+  readonly descriptions?: string;
+  readonly out?: string;
+  readonly storageClass: string;
+  readonly keep?: boolean;
+}
+
+/** Ended on purpose: nothing went wrong. */
+class Interrupted extends Error {}
+
+const progress = new Progress();
+
+function readArguments(): Arguments {
+  return new Command('npm run demo --')
+    .description('Moves a Glacier vault to S3 on this computer: the synthesized template of examples/quick-start, deployed into a local AWS with IAM enforced.')
+    .option('--source <dir>', 'each file below DIR becomes an archive, described by its relative path (default: a sample vault of about 40 archives)')
+    .option('--descriptions <file>', 'JSON Lines of {"path": …, "description": …} that override descriptions; with --source')
+    .option('--out <dir>', 'write objects/<key>, report/… and summary.json to DIR')
+    .addOption(new Option('--storage-class <class>', 'storage class of the objects').choices(STORAGE_CLASSES).default(DEFAULT_STORAGE_CLASS))
+    .option('--keep', 'leave it running until Ctrl-C, to look round with aws or boto3')
+    .parse()
+    .opts<Arguments>();
+}
+
+async function main(given: Arguments, interrupted: Promise<never>): Promise<boolean> {
+  const started = Date.now();
+  const sources = await gather(given);
+  // Opened here and not inside the race below, so that whatever ends the demo also ends what was started.
+  const opening = World.start({ app: APP, log: (line) => progress.say(line) });
+  try {
+    const world = await Promise.race([opening, interrupted]);
+    return await Promise.race([transfer(world, sources, given, started), interrupted]);
+  } finally {
+    progress.stop();
+    await opening.then((world) => world.stop(), () => undefined); // its failure has been thrown above, and it cleaned up
+  }
+}
+
+async function gather({ source, descriptions }: Arguments): Promise<Sources> {
+  if (descriptions !== undefined && source === undefined) throw new Error('--descriptions needs --source');
+  if (source === undefined) return sampleArchives();
+  const sources = await sourcesOf(resolve(source), descriptions === undefined ? new Map() : await readDescriptions(descriptions));
+  for (const { path, reason } of sources.leftOut) progress.say(`Left out: ${path}: ${reason}`);
+  if (!sources.archives.length) throw new Error(`there is no file below ${source} that an archive could hold`);
+  return sources;
+}
+
+async function transfer(world: World, { archives }: Sources, given: Arguments, started: number): Promise<boolean> {
+  const uploaded = await fill(world, archives);
+  const launched = await world.runDocument(world.output('LaunchDocument'), { VaultName: VAULT, WorkflowRun: RUN, S3StorageClass: given.storageClass });
+  if (launched.status !== 'Success') throw new Error(`the launch document failed: ${launched.failureMessage}`);
+  const execution = await world.executionEnded(launched.outputs['StartOrchestrator.ExecutionArn'] as string, () => showProgress(world, uploaded));
+  progress.stop();
+  if (execution.status !== 'SUCCEEDED') progress.say(`The run ended with ${execution.error}: ${execution.cause}`);
+  const passed = await judge(world, uploaded, given, started);
+  if (given.keep) await keep(world);
+  return passed;
+}
+
+async function fill(world: World, archives: Sources['archives']): Promise<Uploaded[]> {
+  const total = archives.reduce((sum, { size }) => sum + size, 0);
+  progress.say(`Filling the vault ${VAULT}: ${archives.length} archives, ${filesize(total)}`);
+  let count = 0;
+  let bytes = 0;
+  const uploaded = await fillVault(world.glacier, VAULT, archives, ({ source }) => {
+    count++;
+    bytes += source.size;
+    if (process.stderr.isTTY) progress.show('Vault', bytes, total, `${count} archives`);
+  });
+  progress.stop();
+  return uploaded;
+}
+
+async function metricsOf(world: World): Promise<Record<string, unknown>> {
+  const { Item: item = {} } = await world.documents.send(new GetCommand({ TableName: world.physicalId('TransferMetricsTable'), Key: { pk: RUN } }));
+  return item;
+}
+
+async function showProgress(world: World, uploaded: readonly Uploaded[]): Promise<void> {
+  const metrics = await metricsOf(world);
+  const count = (status: string) => Number(metrics[`${status}_archives`] ?? 0);
+  const total = uploaded.reduce((sum, { source }) => sum + source.size, 0);
+  progress.show('Transfer', Number(metrics.downloaded_bytes ?? 0), total,
+    `${['requested', 'staged', 'downloaded', 'failed', 'skipped'].map((status) => `${count(status)} ${status}`).join(', ')}`);
+}
+
+async function judge(world: World, uploaded: readonly Uploaded[], given: Arguments, started: number): Promise<boolean> {
+  progress.say('Reading every object back');
+  const inventory = new Destination(world.s3, world.output('InventoryBucket'));
+  const destination = new Destination(world.s3, world.output('DestinationBucket'));
+  const rows = await readReport(inventory, RUN);
+  const verdicts = await prove(uploaded, rows, destination, given.out && join(given.out, 'objects'));
+  const passed = verdicts.length === uploaded.length && verdicts.every(({ proven }) => proven);
+  const seconds = (Date.now() - started) / 1000;
+  if (given.out !== undefined) await writeOut(world, given.out, verdicts, inventory, destination, passed, seconds);
+  printTable(verdicts, seconds, given.out === undefined ? `s3://${world.output('InventoryBucket')}/${RUN}/report/ (--out DIR keeps it)` : join(given.out, 'report'));
+  return passed;
+}
+
+async function writeOut(
+  world: World, out: string, verdicts: readonly Verdict[], inventory: Destination, destination: Destination, passed: boolean, seconds: number,
+): Promise<void> {
+  await mkdir(join(out, 'report'), { recursive: true });
+  for (const key of await inventory.keys(`${RUN}/report/`)) await inventory.read(key, inside(join(out, 'report'), key.slice(`${RUN}/report/`.length)));
+  const proven = new Set(verdicts.filter((verdict) => verdict.proven).map(({ key }) => key));
+  for (const key of await destination.keys()) if (!proven.has(key)) await destination.read(key, inside(join(out, 'objects'), key));
+  const summary = {
+    run: RUN,
+    status: passed ? 'succeeded' : 'failed',
+    archives: verdicts.map(({ proven: _, ...archive }) => archive),
+    metrics: await metricsOf(world),
+    seconds,
+  };
+  await writeFile(join(out, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
+}
+
+function printTable(verdicts: readonly Verdict[], seconds: number, report: string): void {
+  const table = new Table({ head: ['status', 'archives', 'bytes', 'proven'], colAligns: ['left', 'right', 'right', 'right'], style: { head: [], border: [] } });
+  for (const status of new Set(verdicts.map((verdict) => verdict.status))) {
+    const of = verdicts.filter((verdict) => verdict.status === status);
+    table.push([status, of.length, filesize(of.reduce((sum, { size }) => sum + size, 0)), of.filter(({ proven }) => proven).length]);
+  }
+  process.stdout.write(`\n${table.toString()}\n`);
+  for (const { source_path: path, status, reason } of verdicts.filter(({ proven }) => !proven)) process.stdout.write(`${path}: ${status}. ${reason}\n`);
+  process.stdout.write(`${verdicts.filter(({ proven }) => proven).length} of ${verdicts.length} archives are in S3, read back and equal to what was uploaded, after ${seconds.toFixed(0)} s.\nReport: ${report}\n`);
+}
+
+async function keep(world: World): Promise<never> {
+  const { endpoint, region } = world.ministack;
+  const glacier = world.glacierEmulator.endpoint;
+  const keys = 'AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test';
+  process.stdout.write(`
+AWS:     ${endpoint}   (S3, DynamoDB, SQS, Step Functions, …)
+Glacier: ${glacier}
+
+${keys} AWS_REGION=${region} aws --endpoint-url ${endpoint} s3 ls --recursive s3://${world.output('DestinationBucket')}
+${keys} AWS_REGION=${region} aws --endpoint-url ${glacier} glacier list-vaults --account-id -
+boto3.client('s3', endpoint_url='${endpoint}', region_name='${region}', aws_access_key_id='test', aws_secret_access_key='test')
+boto3.client('glacier', endpoint_url='${glacier}', region_name='${region}', aws_access_key_id='test', aws_secret_access_key='test')
+
+Ctrl-C ends it.
+`);
+  return new Promise(() => undefined);
+}
+
+/** Rejects at Ctrl-C, or when whoever started us is gone. */
+function interruption(): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = () => reject(new Interrupted());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+    watchParents(end);
+  });
+}
+
+const interrupted = interruption();
+interrupted.catch(() => undefined); // whoever races with it hears of it
+main(readArguments(), interrupted).then((passed) => process.exit(passed ? 0 : 1), (error: Error) => {
+  progress.stop();
+  if (error instanceof Interrupted) process.exit(130);
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,79 @@
+import {
+  CompleteMultipartUploadCommand, CreateVaultCommand, GlacierClient, InitiateMultipartUploadCommand, UploadArchiveCommand, UploadMultipartPartCommand,
+} from '@aws-sdk/client-glacier';
+import { Source } from './archives';
+import { TreeHash } from '../tree-hash';
+
+/** Larger files are uploaded in parts of this size: a power of two in MiB. */
+const PART_SIZE = 16 * 2 ** 20;
+const ACCOUNT = '-';
+
+/** What is known of an archive before the transfer: what the transfer is judged by. */
+export interface Uploaded {
+  readonly archiveId: string;
+  readonly source: Source;
+  readonly treeHash: string;
+}
+
+/** Makes a vault of these files through the Glacier API; `uploaded` is told of each. */
+export async function fillVault(glacier: GlacierClient, vaultName: string, sources: readonly Source[], uploaded: (archive: Uploaded) => void): Promise<Uploaded[]> {
+  await glacier.send(new CreateVaultCommand({ accountId: ACCOUNT, vaultName }));
+  const archives: Uploaded[] = [];
+  for (const source of sources) {
+    const archive = source.size <= PART_SIZE ? await uploadWhole(glacier, vaultName, source) : await uploadInParts(glacier, vaultName, source);
+    archives.push(archive);
+    uploaded(archive);
+  }
+  return archives;
+}
+
+async function uploadWhole(glacier: GlacierClient, vaultName: string, source: Source): Promise<Uploaded> {
+  const blocks: Buffer[] = [];
+  for await (const block of source.open()) blocks.push(block);
+  const body = Buffer.concat(blocks);
+  const treeHash = new TreeHash().update(body).digest();
+  const { archiveId } = await glacier.send(new UploadArchiveCommand({
+    accountId: ACCOUNT, vaultName, archiveDescription: headerText(source.description), checksum: treeHash, body,
+  }));
+  return { archiveId: archiveId!, source, treeHash };
+}
+
+async function uploadInParts(glacier: GlacierClient, vaultName: string, source: Source): Promise<Uploaded> {
+  const { uploadId } = await glacier.send(new InitiateMultipartUploadCommand({
+    accountId: ACCOUNT, vaultName, archiveDescription: headerText(source.description), partSize: String(PART_SIZE),
+  }));
+  const whole = new TreeHash();
+  let first = 0;
+  for await (const body of parts(source)) {
+    whole.update(body);
+    await glacier.send(new UploadMultipartPartCommand({
+      accountId: ACCOUNT, vaultName, uploadId, body, checksum: new TreeHash().update(body).digest(), range: `bytes ${first}-${first + body.length - 1}/*`,
+    }));
+    first += body.length;
+  }
+  const treeHash = whole.digest();
+  const { archiveId } = await glacier.send(new CompleteMultipartUploadCommand({
+    accountId: ACCOUNT, vaultName, uploadId, archiveSize: String(source.size), checksum: treeHash,
+  }));
+  return { archiveId: archiveId!, source, treeHash };
+}
+
+/** A part at a time in memory. */
+async function* parts(source: Source): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let bytes = 0;
+  for await (const block of source.open()) {
+    held.push(block);
+    bytes += block.length;
+    while (bytes >= PART_SIZE) {
+      const all = Buffer.concat(held);
+      yield all.subarray(0, PART_SIZE);
+      held = [all.subarray(PART_SIZE)];
+      bytes -= PART_SIZE;
+    }
+  }
+  if (bytes) yield Buffer.concat(held);
+}
+
+/** Node sends header text as Latin-1: UTF-8 goes out byte by byte. */
+const headerText = (description: string): string => Buffer.from(description, 'utf8').toString('latin1');

@@ -1,0 +1,112 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { Uploaded } from './fill-vault';
+import { TreeHash } from '../tree-hash';
+
+/** A row of the product's report, as far as it is judged. */
+export interface Row {
+  readonly archive_id: string;
+  readonly key: string;
+  readonly size: number;
+  readonly sha256_tree_hash: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What became of an archive, and whether the object that is there now is the file that was uploaded. */
+export interface Verdict {
+  readonly archive_id: string;
+  readonly source_path: string;
+  readonly key: string;
+  readonly size: number;
+  readonly sha256_tree_hash: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly proven: boolean;
+}
+
+/** Reads a bucket's objects under a prefix as JSON Lines rows or copies them to a directory. */
+export class Destination {
+  constructor(private readonly s3: S3Client, private readonly bucket: string) {}
+
+  public async keys(prefix = ''): Promise<string[]> {
+    const found: string[] = [];
+    for await (const page of paginateListObjectsV2({ client: this.s3 }, { Bucket: this.bucket, Prefix: prefix })) {
+      for (const { Key } of page.Contents ?? []) found.push(Key!);
+    }
+    return found;
+  }
+
+  public async text(key: string): Promise<string> {
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    return Body!.transformToString();
+  }
+
+  /** Size and tree hash of an object's bytes as they are read back; they are written to `file` on the way, if one is given. */
+  public async read(key: string, file?: string): Promise<{ size: number; treeHash: string }> {
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    const tree = new TreeHash();
+    let size = 0;
+    const target = file === undefined ? undefined : await openFile(file);
+    for await (const block of Body as Readable) {
+      tree.update(block as Buffer);
+      size += (block as Buffer).length;
+      if (target && !target.write(block)) await new Promise((drained) => target.once('drain', drained));
+    }
+    if (target) {
+      target.end();
+      await finished(target);
+    }
+    return { size, treeHash: tree.digest() };
+  }
+}
+
+async function openFile(file: string): Promise<Writable> {
+  await mkdir(dirname(file), { recursive: true });
+  return createWriteStream(file);
+}
+
+/** The product's report, all of its parts. */
+export async function readReport(inventory: Destination, run: string): Promise<Row[]> {
+  const files = (await inventory.keys(`${run}/report/`)).filter((key) => key.endsWith('.jsonl'));
+  const texts = await Promise.all(files.map((key) => inventory.text(key)));
+  return texts.flatMap((text) => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Row));
+}
+
+/** Reads every object back and holds it against what was uploaded. */
+export async function prove(uploaded: readonly Uploaded[], rows: readonly Row[], destination: Destination, outDir?: string): Promise<Verdict[]> {
+  const byId = new Map(rows.map((row) => [row.archive_id, row]));
+  const verdicts: Verdict[] = [];
+  for (const { archiveId, source, treeHash } of uploaded) {
+    const row = byId.get(archiveId);
+    const proven = row?.status === 'downloaded' && await isIntact(destination, row.key, source.size, treeHash, outDir);
+    verdicts.push({
+      archive_id: archiveId,
+      source_path: source.path,
+      key: row?.key ?? '',
+      size: source.size,
+      sha256_tree_hash: treeHash,
+      status: row?.status ?? 'missing from the report',
+      reason: row ? [row.reason, row.message].filter(Boolean).join(': ') : '',
+      proven,
+    });
+  }
+  return verdicts;
+}
+
+async function isIntact(destination: Destination, key: string, size: number, treeHash: string, outDir?: string): Promise<boolean> {
+  const read = await destination.read(key, outDir === undefined ? undefined : inside(outDir, key));
+  return read.size === size && read.treeHash === treeHash;
+}
+
+/** Keys come from descriptions: none may lead out of the directory. */
+export function inside(directory: string, key: string): string {
+  const file = resolve(directory, key);
+  if (!file.startsWith(resolve(directory) + sep)) throw new Error(`the key ${JSON.stringify(key)} leads out of ${directory}`);
+  return join(file);
+}
