@@ -79,7 +79,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@14.0.3', // 15 needs Node 22.
     'fast-check@4.10.2',
     'fflate@0.8.3',
-    'filesize@11.0.30',
+    'filesize@10.1.6',
     'tsx@4.23.15',
     // Go takes its indirect versions from node_modules: hold what resolves there.
     '@aws-cdk/cloud-assembly-schema@53.0.0',
