@@ -1,4 +1,5 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
+import { checkInventoryJob, CheckInventoryJobPorts } from './check-inventory-job';
 import { ENV } from '../../contracts/env';
 import { CheckInventoryJobInput, CheckInventoryJobResult } from '../../contracts/workflow';
 import { documents } from '../shared/clients';
@@ -6,7 +7,6 @@ import { requireEnv } from '../shared/env';
 import { describeJob } from '../shared/glacier-jobs';
 import { lambda } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
-import { checkInventoryJob, CheckInventoryJobPorts } from './check-inventory-job';
 
 const glacier = new GlacierClient({});
 const ports: CheckInventoryJobPorts = {

@@ -1,4 +1,5 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
+import { requestInventory, RequestInventoryPorts } from './request-inventory';
 import { ENV } from '../../contracts/env';
 import { RequestInventoryInput, RequestInventoryResult } from '../../contracts/workflow';
 import { documents } from '../shared/clients';
@@ -6,7 +7,6 @@ import { requireEnv } from '../shared/env';
 import { GlacierJobs, ONCE } from '../shared/glacier-jobs';
 import { lambda } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
-import { requestInventory, RequestInventoryPorts } from './request-inventory';
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);
 const once = new GlacierClient(ONCE);

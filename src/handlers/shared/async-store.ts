@@ -1,6 +1,6 @@
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { ASYNC_ITEM_SECONDS } from '../../contracts/keys';
 import { Clock, epochSeconds, systemClock } from './clock';
+import { ASYNC_ITEM_SECONDS } from '../../contracts/keys';
 
 /** Results of asynchronous waits in the async table. Token and result arrive in either order; neither removes the other. */
 export class AsyncStore {

@@ -1,0 +1,65 @@
+import { ARCHIVE_ID_LENGTH, MAX_ARCHIVE_SIZE } from '../../contracts/glacier';
+import { TREE_HASH_PATTERN } from '../../contracts/tree-hash';
+
+/** A row of an inventory before anybody has checked it: whatever the file says. */
+export interface RawRow {
+  readonly ArchiveId?: unknown;
+  readonly ArchiveDescription?: unknown;
+  readonly CreationDate?: unknown;
+  readonly Size?: unknown;
+  readonly SHA256TreeHash?: unknown;
+}
+
+/** An archive as the inventory lists it, checked. */
+export interface InventoryArchive {
+  /** Counts the rows of the inventory from 1. */
+  readonly row: number;
+  readonly archiveId: string;
+  readonly description: string;
+  readonly creationDate: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly treeHash: string;
+}
+
+/** A row that cannot be trusted, with what of it can be told in the report. */
+export interface InvalidRow {
+  readonly row: number;
+  readonly archiveId: string;
+  readonly description: string;
+  readonly invalid: string;
+}
+
+const ARCHIVE_ID = new RegExp(`^[A-Za-z0-9_-]{${ARCHIVE_ID_LENGTH}}$`);
+const CREATION_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
+/** Characters of a description; Glacier takes no more. */
+const MAX_DESCRIPTION = 1024;
+
+export const isInvalid = (row: InventoryArchive | InvalidRow): row is InvalidRow => 'invalid' in row;
+
+/** Checks a row: its archive, or why there is none. */
+export function readRow(raw: unknown, row: number): InventoryArchive | InvalidRow {
+  const fields = (typeof raw === 'object' && raw !== null ? raw : {}) as RawRow;
+  const { ArchiveId: archiveId, ArchiveDescription: description, CreationDate: creationDate, Size: size, SHA256TreeHash: treeHash } = fields;
+  const invalid = (reason: string): InvalidRow => ({ row, archiveId: shown(archiveId), description: shown(description), invalid: reason });
+  if (fields !== raw || Array.isArray(raw)) return invalid('the row is not an object');
+  if (typeof archiveId !== 'string' || !ARCHIVE_ID.test(archiveId)) return invalid(`ArchiveId is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
+  if (!isDescription(description)) return invalid(`ArchiveDescription is not a text of at most ${MAX_DESCRIPTION} characters`);
+  const createdAt = typeof creationDate === 'string' && CREATION_DATE.test(creationDate) ? Date.parse(creationDate) : NaN;
+  if (Number.isNaN(createdAt)) {
+    return invalid('CreationDate is not a time as in 2012-08-21T17:08:24.000Z');
+  }
+  if (!Number.isSafeInteger(size) || (size as number) < 1 || (size as number) > MAX_ARCHIVE_SIZE) return invalid('Size is not a whole number of bytes from 1 to 40,000 GiB');
+  if (typeof treeHash !== 'string' || !TREE_HASH_PATTERN.test(treeHash.toLowerCase())) return invalid('SHA256TreeHash is not 64 hexadecimal digits');
+  return { row, archiveId, description: description ?? '', creationDate: creationDate as string, createdAt, size: size as number, treeHash: treeHash.toLowerCase() };
+}
+
+const isDescription = (value: unknown): value is string | null | undefined =>
+  value === undefined || value === null || (typeof value === 'string' && value.length <= MAX_DESCRIPTION);
+
+/** As much of a doubtful field as a report can show. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, MAX_DESCRIPTION) : '';
+}

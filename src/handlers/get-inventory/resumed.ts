@@ -1,0 +1,39 @@
+import { ByteRange } from '../../contracts/chunk-plan';
+import { Clock } from '../shared/clock';
+import { isPassing } from '../shared/glacier-errors';
+
+/** Opens a body at a place. */
+export type Open = (range: ByteRange) => Promise<AsyncIterable<Uint8Array>>;
+
+/** Waits before a read is taken up again: 0.5 s doubled each time, about a minute in all; any byte read begins anew. */
+const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000];
+
+/** The body ended before its last byte, as a connection that is cut does. */
+export class IncompleteReadError extends Error {
+  public readonly name = 'IncompleteReadError';
+}
+
+/** The bytes of a range, whole or not at all: where the connection breaks, the read goes on at the byte after the last. */
+export async function* resumed(range: ByteRange, open: Open, clock: Clock): AsyncGenerator<Uint8Array> {
+  let first = range.first;
+  for (let failures = 0; first <= range.last;) {
+    try {
+      for await (const piece of await open({ first, last: range.last })) {
+        first += piece.length;
+        if (first > range.last + 1) throw new RangeError(`more bytes came than were asked for: ${range.first}-${range.last}`);
+        failures = 0;
+        yield piece;
+      }
+      if (first <= range.last) throw new IncompleteReadError(`the body ended at byte ${first} of ${range.first}-${range.last}`);
+    } catch (error) {
+      if (error instanceof RangeError || !isPassing(error as Error) || failures === WAITS_MS.length) throw error;
+      await clock.sleep(WAITS_MS[failures]);
+      failures += 1;
+    }
+  }
+}
+
+/** Ranges of `bytes` that cover `size`, in order. */
+export function rangesOf(size: number, bytes: number): ByteRange[] {
+  return Array.from({ length: Math.ceil(size / bytes) }, (_, i) => ({ first: i * bytes, last: Math.min((i + 1) * bytes, size) - 1 }));
+}
