@@ -79,7 +79,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@14.0.3', // 15 needs Node 22.
     'fast-check@4.10.2',
     'fflate@0.8.3',
-    'filesize@10.1.6',
+    'pretty-bytes@5.6.0', // 6 and later are ES modules only.
     'tsx@4.23.15',
     // Go takes its indirect versions from node_modules: hold what resolves there.
     '@aws-cdk/cloud-assembly-schema@53.0.0',
@@ -133,6 +133,8 @@ project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
   ecmaVersion: 2022, sourceType: 'module', projectService: false, project: ['./tsconfig.dev.json', './projenrc/tsconfig.json'],
 });
 
+// The demo and the tests run on whatever Node the user has; the SDK's notice about Node 20 would stand in every output.
+project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20'); // jsii's banner about Node 20, once per compile.
 
 // esbuild never removes the bundle of a handler that is gone, and an asset hash would still cover it.

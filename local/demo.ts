@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import Table from 'cli-table3';
 import { Command, Option } from 'commander';
-import { filesize } from 'filesize';
+import prettyBytes from 'pretty-bytes';
 import { readDescriptions, sampleArchives, Sources, sourcesOf } from './demo/archives';
 import { fillVault, Uploaded } from './demo/fill-vault';
 import { Progress } from './demo/progress';
@@ -45,7 +45,7 @@ async function main(given: Arguments, interrupted: Promise<never>): Promise<bool
   const started = Date.now();
   const sources = await gather(given);
   // Opened here and not inside the race below, so that whatever ends the demo also ends what was started.
-  const opening = World.start({ app: APP, log: (line) => progress.say(line) });
+  const opening = World.start({ app: APP, glacier: { anyDescription: true }, log: (line) => progress.say(line) });
   try {
     const world = await Promise.race([opening, interrupted]);
     return await Promise.race([transfer(world, sources, given, started), interrupted]);
@@ -78,7 +78,7 @@ async function transfer(world: World, { archives }: Sources, given: Arguments, s
 
 async function fill(world: World, archives: Sources['archives']): Promise<Uploaded[]> {
   const total = archives.reduce((sum, { size }) => sum + size, 0);
-  progress.say(`Filling the vault ${VAULT}: ${archives.length} archives, ${filesize(total)}`);
+  progress.say(`Filling the vault ${VAULT}: ${archives.length} archives, ${prettyBytes(total)}`);
   let count = 0;
   let bytes = 0;
   const uploaded = await fillVault(world.glacier, VAULT, archives, ({ source }) => {
@@ -137,7 +137,7 @@ function printTable(verdicts: readonly Verdict[], seconds: number, report: strin
   const table = new Table({ head: ['status', 'archives', 'bytes', 'proven'], colAligns: ['left', 'right', 'right', 'right'], style: { head: [], border: [] } });
   for (const status of new Set(verdicts.map((verdict) => verdict.status))) {
     const of = verdicts.filter((verdict) => verdict.status === status);
-    table.push([status, of.length, filesize(of.reduce((sum, { size }) => sum + size, 0)), of.filter(({ proven }) => proven).length]);
+    table.push([status, of.length, prettyBytes(of.reduce((sum, { size }) => sum + size, 0)), of.filter(({ proven }) => proven).length]);
   }
   process.stdout.write(`\n${table.toString()}\n`);
   for (const { source_path: path, status, reason } of verdicts.filter(({ proven }) => !proven)) process.stdout.write(`${path}: ${status}. ${reason}\n`);

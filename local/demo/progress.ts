@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { filesize } from 'filesize';
+import prettyBytes from 'pretty-bytes';
 
 /** Shows how far a transfer is: one updating line on a terminal, a plain line for each change elsewhere. */
 export class Progress {
@@ -16,10 +16,10 @@ export class Progress {
   public show(what: string, done: number, total: number, detail: string): void {
     if (this.terminal) {
       this.bar ??= this.startBar(total);
-      this.bar.update(done, { what, detail, size: filesize(done) });
+      this.bar.update(done, { what, detail, size: prettyBytes(done) });
       return;
     }
-    const line = `${what}: ${filesize(done)} of ${filesize(total)}, ${detail}`;
+    const line = `${what}: ${prettyBytes(done)} of ${prettyBytes(total)}, ${detail}`;
     if (line !== this.last) process.stderr.write(`${line}\n`);
     this.last = line;
   }

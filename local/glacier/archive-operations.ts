@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Call, checkedDescription, header, Operation, requiredHeader } from './call';
+import { archiveDescription, Call, header, Operation, requiredHeader } from './call';
 import { Disk, newId, receive, Received } from './disk';
 import { brokenUpload, invalidParameter } from './errors';
 
@@ -10,7 +10,7 @@ const SHA256 = /^[0-9a-f]{64}$/i;
 
 export const uploadArchive: Operation = async (call, { store, disk, settings }) => {
   const vault = store.vault(call.params.vaultName);
-  const description = checkedDescription(header(call, 'x-amz-archive-description') ?? '');
+  const description = archiveDescription(call, settings);
   const length = contentLength(call);
   if (length > LARGEST_SINGLE_UPLOAD) throw invalidParameter(`Invalid Content-Length: ${length}. The largest single upload is 4 GiB`);
   const archive = await staged(disk, async (staging) => {

@@ -62,6 +62,18 @@ export function requiredHeader(call: Call, name: string): string {
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]{0,1024}$/;
 
+/**
+ * An archive's description. Node hands header bytes over as Latin-1; where the emulator takes more than the service's
+ * printable ASCII they are UTF-8.
+ */
+export function archiveDescription(call: Call, { anyDescription }: { readonly anyDescription: boolean }): string {
+  const given = header(call, 'x-amz-archive-description') ?? '';
+  return anyDescription ? Buffer.from(given, 'latin1').toString('utf8') : checkedDescription(given);
+}
+
+/** Back into the bytes in which it came. */
+export const descriptionHeader = (description: string): string => Buffer.from(description, 'utf8').toString('latin1');
+
 /** Descriptions of archives and of jobs follow one rule. */
 export function checkedDescription(description: string): string {
   if (PRINTABLE_ASCII.test(description)) return description;

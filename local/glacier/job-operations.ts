@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { ByteRange, isMegabyteAligned } from '../tree-hash';
-import { Call, checkedDescription, header, json, Operation, page, Reply, World } from './call';
+import { Call, checkedDescription, descriptionHeader, header, json, Operation, page, Reply, World } from './call';
 import { badBody, invalidParameter, missingParameter, notFound } from './errors';
 import { jobDocument } from './job-document';
 import type { WantedJob } from './jobs';
@@ -50,7 +50,7 @@ async function archiveOutput({ archive, range }: ArchiveJob, call: Call, { disk 
     headers: {
       ...wanted.headers,
       'Content-Type': 'application/octet-stream',
-      ...(archive.description ? { 'x-amz-archive-description': archive.description } : {}),
+      ...(archive.description ? { 'x-amz-archive-description': descriptionHeader(archive.description) } : {}),
       ...(treeHash ? { 'x-amz-sha256-tree-hash': treeHash } : {}),
     },
     body: { length: lengthOf(wanted.range), open: () => disk.bytes(archive, inArchive) },

@@ -1,6 +1,6 @@
 import { MEBIBYTE } from '../tree-hash';
 import { contentLength, expectHash, receiveChecked } from './archive-operations';
-import { Call, checkedDescription, header, json, Operation, page, requiredHeader } from './call';
+import { archiveDescription, Call, header, json, Operation, page, requiredHeader } from './call';
 import { invalidParameter } from './errors';
 import { vaultArn } from './settings';
 import type { Upload } from './uploads';
@@ -15,7 +15,7 @@ export const initiateMultipartUpload: Operation = async (call, { store, uploads,
   const partSize = Number(requiredHeader(call, 'x-amz-part-size'));
   const valid = Number.isInteger(Math.log2(partSize)) && partSize >= MEBIBYTE && partSize <= LARGEST_PART;
   if (!valid) throw invalidParameter(`Invalid part size: ${header(call, 'x-amz-part-size')}. It must be a power of two between 1 MiB and 4 GiB`);
-  const description = checkedDescription(header(call, 'x-amz-archive-description') ?? '');
+  const description = archiveDescription(call, settings);
   const { uploadId } = await uploads.initiate(vault, description, partSize);
   return {
     status: 201,

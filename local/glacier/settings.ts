@@ -21,6 +21,13 @@ export interface GlacierEmulatorOptions {
    * @default true
    */
   readonly automaticInventory?: boolean;
+  /**
+   * Whether a description may be any UTF-8 text. The real service takes printable ASCII only, so that upload tools encode
+   * file names; this shows them without one.
+   *
+   * @default false
+   */
+  readonly anyDescription?: boolean;
   /** InitiateJob calls a second, over all vaults; above it `ThrottlingException`. @default - no limit */
   readonly initiateJobsPerSecond?: number;
   /** @default - everybody may do everything */
@@ -51,6 +58,7 @@ export function settingsOf(options: GlacierEmulatorOptions): Settings {
     accountId: '000000000000',
     outputLifetime: 24 * HOUR,
     automaticInventory: true,
+    anyDescription: false,
     authorize: async () => ({ allowed: true }),
     publish: async () => {}, // the publication itself is logged by its caller
     publishAttempts: 5,
