@@ -41,3 +41,18 @@ def denial(access_key: str, action: str, resource: str, region: str, source: str
     if isinstance(refused, iam_evaluator.AuthError):
         return refused.message
     return f"User: {refused.principal_arn} is not authorized to perform: {action} on resource: {resource}"
+
+
+def service_may_invoke(function_arn: str, service: str, source_arn: str) -> bool:
+    """Whether the function's own policy (`AWS::Lambda::Permission`) lets an AWS service call it, for this source."""
+    from ministack.core import iam_evaluator
+    from ministack.core.responses import get_account_id, get_region
+    from ministack.services import lambda_svc
+
+    policy, _owner = lambda_svc.function_policy_for_arn(function_arn) or (None, None)
+    account = get_account_id()
+    context = iam_evaluator.EvalContext(
+        principal_arn="*", principal_type="Service", principal_account="", action="lambda:InvokeFunction",
+        resource_arn=function_arn, region=get_region(),
+        service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": account})
+    return iam_evaluator.evaluate_resource_policy(policy, context, service=service).decision == "Allow"

@@ -23,7 +23,7 @@ const REPORT_FD = 3;
 export interface MiniStackOptions {
   /** Seconds of a Wait state or a retry are multiplied by this; 0 skips them. @default 1 */
   readonly waitScale?: number;
-  /** TimeoutSeconds of tasks that wait for a token are multiplied by this. @default - waitScale */
+  /** TimeoutSeconds of tasks that wait for a token are multiplied by this. @default - waitScale, or 1 where that is 0: nobody could answer at once */
   readonly callbackTimeoutScale?: number;
   /** The period of a `rate()` schedule is multiplied by this. @default 1 */
   readonly scheduleScale?: number;
@@ -182,7 +182,7 @@ async function environment(stateDir: string, callLog: string, options: MiniStack
     AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
     AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
     SFN_WAIT_SCALE: String(waitScale),
-    LOCAL_CALLBACK_TIMEOUT_SCALE: String(options.callbackTimeoutScale ?? waitScale),
+    LOCAL_CALLBACK_TIMEOUT_SCALE: String(options.callbackTimeoutScale ?? (waitScale || 1)),
     LOCAL_SCHEDULE_SCALE: String(options.scheduleScale ?? 1),
     LOCAL_SCHEDULE_TICK: String(options.scheduleTick ?? 1),
     LOCAL_CALL_LOG: callLog,

@@ -112,7 +112,7 @@ def required_permission(resource: str, data: dict) -> "tuple[str, str, str] | No
         return None
     service, _, operation = resource[len(INTEGRATION):].partition(":")
     if service == "lambda":
-        return "lambda:InvokeFunction", own_arn("lambda", f"function:{{}}", data.get("FunctionName")), "Lambda.AWSLambdaException"
+        return "lambda:InvokeFunction", own_arn("lambda", "function:{}", data.get("FunctionName")), "Lambda.AWSLambdaException"
     if service == "states":
         return "states:StartExecution", data.get("StateMachineArn", "*"), "StepFunctions.AccessDeniedException"
     if service == "dynamodb":
@@ -157,3 +157,28 @@ def enforce_the_role_of_a_rule_target() -> None:
         return invoke(target, event, rule, view)
 
     eventbridge._invoke_target = invoke_target
+
+
+@patch("function-policies")
+def enforce_the_policy_of_a_function() -> None:
+    """AWS lets a topic or a rule call a function only when the function's policy allows that service for that source.
+    MiniStack calls it in any case, so that a forgotten permission would show in the account only."""
+    from ministack.services import eventbridge, sns
+
+    invoke, deliver = eventbridge._invoke_target, sns._deliver_to_lambda
+
+    def invoke_target(target, event, rule, view=None):
+        arn = target.get("Arn", "")
+        if ":lambda:" in arn and not authorization.service_may_invoke(arn, "events.amazonaws.com", rule.get("Arn", "")):
+            logger.warning("EventBridge rule %s may not invoke %s", rule.get("Name"), arn)
+            return None
+        return invoke(target, event, rule, view)
+
+    def deliver_to_lambda(endpoint, envelope, topic_arn, *rest):
+        if authorization.service_may_invoke(endpoint, "sns.amazonaws.com", topic_arn):
+            deliver(endpoint, envelope, topic_arn, *rest)
+        else:
+            logger.warning("topic %s may not invoke %s", topic_arn, endpoint)
+
+    eventbridge._invoke_target = invoke_target
+    sns._deliver_to_lambda = deliver_to_lambda

@@ -1,0 +1,67 @@
+import { GetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { arnOf, deploy, fn, machine, role, run, sleep, task, twoMiniStacks } from './support';
+import { MiniStack } from '../../../local/ministack/ministack';
+
+jest.setTimeout(60_000);
+const { patched, bare } = twoMiniStacks();
+
+/** Long enough for a function to start from nothing and to leave its trace. */
+const DELIVERY_MS = 2_500;
+/** Leaves a trace in the table by a signed request of its own: no SDK is at hand in a probe. */
+const TRACE = `const { createHmac, createHash } = require('crypto');
+const hash = text => createHash('sha256').update(text).digest('hex');
+const hmac = (key, text) => createHmac('sha256', key).update(text).digest();
+exports.handler = async () => {
+  const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, TABLE } = process.env;
+  const body = JSON.stringify({ TableName: TABLE, Item: { pk: { S: 'called' } } });
+  const date = new Date().toISOString().replace(/[-:]|\\.\\d{3}/g, ''), day = date.slice(0, 8), scope = day + '/us-east-1/dynamodb/aws4_request';
+  const headers = { 'host': new URL(AWS_ENDPOINT_URL).host, 'x-amz-date': date, 'x-amz-security-token': AWS_SESSION_TOKEN, 'x-amz-target': 'DynamoDB_20120810.PutItem' };
+  const names = Object.keys(headers).sort();
+  const canonical = ['POST', '/', '', names.map(name => name + ':' + headers[name] + '\\n').join(''), names.join(';'), hash(body)].join('\\n');
+  const key = ['us-east-1', 'dynamodb', 'aws4_request'].reduce(hmac, hmac('AWS4' + AWS_SECRET_ACCESS_KEY, day));
+  const signature = hmac(key, ['AWS4-HMAC-SHA256', date, scope, hash(canonical)].join('\\n')).toString('hex');
+  const authorization = 'AWS4-HMAC-SHA256 Credential=' + AWS_ACCESS_KEY_ID + '/' + scope + ', SignedHeaders=' + names.join(';') + ', Signature=' + signature;
+  const { host, ...sent } = headers;
+  const response = await fetch(AWS_ENDPOINT_URL, { method: 'POST', body, headers: { ...sent, authorization, 'content-type': 'application/x-amz-json-1.0' } });
+  if (!response.ok) throw new Error(await response.text());
+};`;
+
+type Caller = 'sns' | 'events';
+const SOURCE = { sns: { Ref: 'Topic' }, events: arnOf('Rule') };
+
+const probe = async (ministack: MiniStack, caller: Caller, permitted: boolean) => {
+  const traced = fn(TRACE, 'FnRole');
+  const permission = { Action: 'lambda:InvokeFunction', FunctionName: { Ref: 'Fn' }, Principal: `${caller}.amazonaws.com`, SourceArn: SOURCE[caller] };
+  const { Topic, Put, Table } = await deploy(ministack, {
+    Table: {
+      Type: 'AWS::DynamoDB::Table',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      },
+    },
+    FnRole: role('lambda', { Action: 'dynamodb:PutItem', Resource: '*' }),
+    Fn: { ...traced, Properties: { ...traced.Properties, Environment: { Variables: { TABLE: { Ref: 'Table' } } } } },
+    ...(permitted ? { Permission: { Type: 'AWS::Lambda::Permission', Properties: permission } } : {}),
+    Topic: { Type: 'AWS::SNS::Topic', Properties: { Subscription: [{ Protocol: 'lambda', Endpoint: arnOf('Fn') }] } },
+    Rule: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: ['probe'] }, Targets: [{ Id: 'Fn', Arn: arnOf('Fn') }] } },
+    Role: role('states', { Action: 'events:PutEvents', Resource: '*' }),
+    Put: machine({ Put: task('arn:aws:states:::aws-sdk:eventbridge:putEvents', { Entries: [{ Source: 'probe', DetailType: 'probe', Detail: '{}' }] }) }),
+  });
+  if (caller === 'sns') { await new SNSClient(ministack.clientConfig).send(new PublishCommand({ TopicArn: Topic, Message: 'hello' })); }
+  if (caller === 'events') { await run(ministack, Put); }
+  const client = new DynamoDBClient(ministack.clientConfig);
+  const look = async () => (await client.send(new GetItemCommand({ TableName: Table, Key: { pk: { S: 'called' } } }))).Item !== undefined;
+  for (const end = Date.now() + DELIVERY_MS; Date.now() < end; await sleep(50)) {
+    if (await look()) { return 'called'; }
+  }
+  return 'not called';
+};
+
+describe.each<Caller>(['sns', 'events'])('function-policies, for %s', caller => {
+  it('lets the service call the function that permits it', async () => expect(await probe(patched(), caller, true)).toBe('called'));
+  it('keeps it from one that does not', async () => expect(await probe(patched(), caller, false)).toBe('not called'));
+  it('is needed: MiniStack calls the function in any case', async () => expect(await probe(bare(), caller, false)).toBe('called'));
+});
