@@ -1,0 +1,137 @@
+import { Change } from '../../../src/handlers/metrics/deltas';
+import { APPLIED, Applied, countChanges, MetricsBusyError, RunFigures, RunUpdate } from '../../../src/handlers/metrics/metrics-processor';
+import { TestClock } from '../../support/test-clock';
+
+/** Figures in memory, with the conditions of the real table. */
+class MemoryFigures implements RunFigures {
+  public readonly runs: Record<string, Record<string, number>> = {};
+  public readonly batches = new Set<string>();
+  public readonly reconciled = new Map<string, number>();
+  public conflicts = 0;
+  public meanwhile?: () => void;
+
+  public async reconciledAt(runs: readonly string[]) {
+    const seen = new Map(runs.flatMap((run) => (this.reconciled.has(run) ? [[run, this.reconciled.get(run)!] as const] : [])));
+    this.meanwhile?.();
+    this.meanwhile = undefined;
+    return seen;
+  }
+
+  public async apply(batchId: string, updates: readonly RunUpdate[]): Promise<Applied> {
+    expect(updates.length).toBeLessThan(100);
+    if (this.batches.has(batchId)) return APPLIED.BEFORE;
+    if (this.conflicts-- > 0 || updates.some(({ run, reconciledAt }) => this.reconciled.get(run) !== reconciledAt)) return APPLIED.CHANGED_MEANWHILE;
+    this.batches.add(batchId);
+    for (const { run, set, add } of updates) {
+      const figures = (this.runs[run] ??= {});
+      for (const [metric, value] of set) figures[metric] = value;
+      for (const [metric, amount] of add) figures[metric] = (figures[metric] ?? 0) + amount;
+    }
+    return APPLIED.NOW;
+  }
+}
+
+let events = 0;
+const at = (seconds: number, before: object | undefined, after: object | undefined): Change =>
+  ({ eventId: `e${events++}`, at: seconds, before: before as Change['before'], after: after as Change['after'] });
+const archive = (status: string, size = 10, run = 'run-1', id = 'a') => ({ pk: `${run}|${id}`, sk: 'meta', status, size });
+const change = (before: object | undefined, after: object | undefined) => at(100, before, after);
+const world = () => ({ figures: new MemoryFigures(), clock: new TestClock() });
+const TOTALS = { partitions: 1, archives: 5, bytes: 50, already_downloaded: 2, already_downloaded_bytes: 20, skipped: 1, skipped_bytes: 7 };
+const RUN = { pk: 'run-1', sk: 'run' };
+
+it('moves an archive and its bytes from one status to the next', async () => {
+  const ports = world();
+  await countChanges([change(undefined, archive('requested')), change(undefined, archive('requested', 5, 'run-1', 'b'))], ports);
+  expect(ports.figures.runs['run-1']).toEqual({ requested_archives: 2, requested_bytes: 15 });
+  await countChanges([change(archive('requested'), archive('staged')), change(archive('staged'), archive('downloaded'))], ports);
+  expect(ports.figures.runs['run-1']).toEqual({ requested_archives: 1, requested_bytes: 5, downloaded_archives: 1, downloaded_bytes: 10 });
+  await countChanges([change(archive('requested', 5, 'run-1', 'b'), undefined)], ports);
+  expect(ports.figures.runs['run-1']).toMatchObject({ requested_archives: 0, requested_bytes: 0 });
+});
+
+it('counts nothing for changes that are none of its business', async () => {
+  const ports = world();
+  await countChanges([
+    change(archive('staged'), { ...archive('staged'), due_at: 7 }),
+    change(undefined, { pk: 'run-1|a', sk: 'chunk|1|00001', size: 3 }),
+    change(undefined, { pk: 'budget|2026-11-22', sk: 'budget' }),
+    change(undefined, { pk: 'runs', sk: 'run' }),
+    change(undefined, { pk: 'runs', sk: 'meta' }),
+    change(RUN, { ...RUN, phase: 'settling' }),
+  ], ports);
+  expect(ports.figures.runs).toEqual({});
+  expect(ports.figures.batches.size).toBe(0);
+});
+
+it('counts what the manifest settles once, when its totals appear', async () => {
+  const ports = world();
+  await countChanges([change(RUN, { ...RUN, totals: TOTALS }), change({ ...RUN, totals: TOTALS }, { ...RUN, totals: TOTALS, phase: 'settling' })], ports);
+  expect(ports.figures.runs['run-1']).toEqual({
+    total_archives: 5, total_bytes: 50, downloaded_archives: 2, downloaded_bytes: 20, skipped_archives: 1, skipped_bytes: 7,
+  });
+});
+
+it('keeps runs apart, and splits what no transaction holds', async () => {
+  const ports = world();
+  await countChanges(Array.from({ length: 250 }, (_, i) => change(undefined, archive('requested', 1, `run-${i}`))), ports);
+  expect(Object.keys(ports.figures.runs)).toHaveLength(250);
+  expect(ports.figures.batches.size).toBe(3);
+});
+
+it('counts a batch that comes twice only once, also where it died half way', async () => {
+  const ports = world();
+  const batch = Array.from({ length: 150 }, (_, i) => change(undefined, archive('requested', 1, `run-${i}`)));
+  const apply = ports.figures.apply.bind(ports.figures);
+  ports.figures.apply = jest.fn().mockImplementationOnce(apply).mockRejectedValueOnce(new Error('died')).mockImplementation(apply);
+  await expect(countChanges(batch, ports)).rejects.toThrow('died');
+  await countChanges(batch, ports);
+  await countChanges(batch, ports);
+  expect(Object.values(ports.figures.runs).every(({ requested_archives: n }) => n === 1)).toBe(true);
+  expect(Object.keys(ports.figures.runs)).toHaveLength(150);
+});
+
+it('tells batches of the same changes apart by their events', async () => {
+  const ports = world();
+  await countChanges([change(undefined, archive('requested'))], ports);
+  await countChanges([change(undefined, archive('requested', 10, 'run-1', 'b'))], ports);
+  expect(ports.figures.runs['run-1'].requested_archives).toBe(2);
+});
+
+it('tries again where another shard writes to the same figures, and gives the batch back in the end', async () => {
+  const ports = world();
+  ports.figures.conflicts = 3;
+  await countChanges([change(undefined, archive('requested'))], ports);
+  expect(ports.figures.runs['run-1'].requested_archives).toBe(1);
+  expect(ports.clock.slept).toBeGreaterThan(0);
+  ports.figures.conflicts = 1000;
+  await expect(countChanges([change(undefined, archive('requested'))], ports)).rejects.toThrow(MetricsBusyError);
+});
+
+it('leaves figures alone that Cleanup has set from the report', async () => {
+  const ports = world();
+  ports.figures.reconciled.set('run-1', 100);
+  await countChanges([at(100, archive('staged'), archive('downloaded')), at(99, RUN, { ...RUN, totals: TOTALS })], ports);
+  expect(ports.figures.runs).toEqual({});
+});
+
+it('looks again where Cleanup sets the figures at that very moment', async () => {
+  const ports = world();
+  ports.figures.meanwhile = () => ports.figures.reconciled.set('run-1', 100);
+  await countChanges([at(100, archive('staged'), archive('downloaded'))], ports);
+  expect(ports.figures.runs).toEqual({});
+});
+
+it('takes a resumed archive from those that stood as skipped because they had no row', async () => {
+  const ports = world();
+  ports.figures.reconciled.set('run-1', 100);
+  ports.figures.runs['run-1'] = { skipped_archives: 2, skipped_bytes: 20, failed_archives: 1, failed_bytes: 10 };
+  await countChanges([
+    at(101, undefined, archive('requested')),
+    at(101, archive('failed', 10, 'run-1', 'b'), archive('requested', 10, 'run-1', 'b')),
+    at(102, archive('requested'), undefined),
+  ], ports);
+  expect(ports.figures.runs['run-1']).toEqual({
+    skipped_archives: 2, skipped_bytes: 20, failed_archives: 0, failed_bytes: 0, requested_archives: 1, requested_bytes: 10,
+  });
+});

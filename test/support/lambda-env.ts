@@ -1,0 +1,17 @@
+/*
+ * The environment that the constructs give to functions. Import it before the function: clients are made when it is loaded.
+ */
+Object.assign(process.env, {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  POWERTOOLS_TRACE_ENABLED: 'false',
+  TRANSFER_TABLE: 'table',
+  ASYNC_TABLE: 'async',
+  METRIC_TABLE: 'metrics',
+  INVENTORY_BUCKET: 'inventories',
+  DESTINATION_BUCKET: 'destination',
+});
+
+export {};

@@ -1,0 +1,105 @@
+import { ActiveRunItem, ManifestTotals, RunItem, RunPhase } from '../../src/contracts/run';
+import { PhaseChanges, RunStore } from '../../src/handlers/shared/run-store';
+
+type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'unregister'>;
+
+export const runItem = (overrides: Partial<RunItem> = {}): RunItem => ({
+  pk: 'run-1',
+  sk: 'run',
+  vault_name: 'photos',
+  storage_class: 'DEEP_ARCHIVE',
+  tier: 'Bulk',
+  destination_prefix: 'photos',
+  provided_inventory: false,
+  description: '',
+  phase: 'inventory',
+  started_at: '2026-11-22T08:00:00.000Z',
+  execution_arn: 'execution-1',
+  pass: 1,
+  ...overrides,
+});
+
+export const manifestTotals = (overrides: Partial<ManifestTotals> = {}): ManifestTotals => ({
+  partitions: 1, archives: 1, bytes: 10, already_downloaded: 0, already_downloaded_bytes: 0, skipped: 0, skipped_bytes: 0, ...overrides,
+});
+
+/** Runs in memory, with the conditions of the real store. */
+export class MemoryRuns implements Faked {
+  public readonly items = new Map<string, RunItem>();
+  public readonly active = new Map<string, ActiveRunItem>();
+  /** Throws before the named step is done, once. */
+  public dieAt?: keyof Faked;
+  /** Done before the named step, once: what somebody else does at that moment. */
+  public readonly before: Partial<Record<keyof Faked, () => void>> = {};
+
+  public put(run: string, overrides: Partial<RunItem> = {}, active = false): RunItem {
+    const item = runItem({ pk: run, ...overrides });
+    this.items.set(run, item);
+    if (active) this.active.set(run, { pk: 'runs', sk: run, vault_name: item.vault_name, execution_arn: item.execution_arn });
+    return item;
+  }
+
+  public async run(run: string) {
+    this.step('run');
+    return this.items.get(run);
+  }
+
+  public async create(run: string, item: Omit<RunItem, 'pk' | 'sk'>) {
+    this.step('create');
+    if (this.items.has(run)) return false;
+    this.items.set(run, { pk: run, sk: 'run', ...item });
+    return true;
+  }
+
+  public async reopen(run: string, seen: RunItem, changes: Pick<RunItem, 'phase' | 'execution_arn' | 'cursor'>) {
+    this.step('reopen');
+    const { finished_at: _f, outcome: _o, stopped: _s, stop_reason: _r, lease_owner: _l, lease_until: _u, ...kept } = this.items.get(run)!;
+    if (kept.phase !== seen.phase || kept.pass !== seen.pass) return false;
+    this.items.set(run, { ...kept, ...changes, pass: seen.pass + 1 });
+    return true;
+  }
+
+  public async setPhase(run: string, from: readonly RunPhase[], to: RunPhase, changes: PhaseChanges = {}, seen?: Pick<RunItem, 'pass'>) {
+    this.step('setPhase');
+    const item = this.items.get(run);
+    if (!item || !from.includes(item.phase) || (seen && seen.pass !== item.pass)) return false;
+    this.items.set(run, { ...item, ...changes, phase: to });
+    return true;
+  }
+
+  public async activeRun(run: string) {
+    this.step('activeRun');
+    return this.active.get(run);
+  }
+
+  public async activeRuns() {
+    this.step('activeRuns');
+    return [...this.active.values()].map((item) => ({ ...item, run: item.sk }));
+  }
+
+  public async register(run: string, vaultName: string, executionArn: string) {
+    this.step('register');
+    const there = this.active.get(run);
+    if (there && there.execution_arn !== executionArn) return false;
+    this.active.set(run, { pk: 'runs', sk: run, ...there, vault_name: vaultName, execution_arn: executionArn });
+    return true;
+  }
+
+  public async unregister(run: string, executionArn: string) {
+    this.step('unregister');
+    const there = this.active.get(run);
+    if (there && there.execution_arn !== executionArn) return false;
+    this.active.delete(run);
+    return true;
+  }
+
+  private step(name: keyof Faked): void {
+    if (this.dieAt === name) {
+      this.dieAt = undefined;
+      throw new Error(`died at ${name}`);
+    }
+    const meanwhile = this.before[name];
+    delete this.before[name];
+    meanwhile?.();
+  }
+}

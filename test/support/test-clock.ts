@@ -1,0 +1,17 @@
+import { Clock } from '../../src/handlers/shared/clock';
+
+/** A clock that only moves when told to, or when somebody sleeps. */
+export class TestClock implements Clock {
+  public slept = 0;
+
+  constructor(public time = Date.parse('2026-11-22T10:00:00.000Z')) {}
+
+  public now(): number {
+    return this.time;
+  }
+
+  public async sleep(milliseconds: number): Promise<void> {
+    this.slept += milliseconds;
+    this.time += milliseconds;
+  }
+}
