@@ -1,0 +1,97 @@
+import { NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { FAILURE } from '../../../src/contracts/failures';
+import { RUN_METRICS } from '../../../src/contracts/metrics';
+import { ADVICE, adviceFor } from '../../../src/handlers/cleanup/advice';
+import { linesOf } from '../../../src/handlers/cleanup/lines';
+import { noCounts } from '../../../src/handlers/cleanup/report-counts';
+import { RunFigures } from '../../../src/handlers/cleanup/run-figures';
+import { DestinationUploads, InventoryBucket } from '../../../src/handlers/cleanup/s3-objects';
+import { TestClock } from '../../support/test-clock';
+
+const send = jest.fn();
+const s3 = { send } as unknown as S3Client;
+beforeEach(() => send.mockReset().mockResolvedValue({}));
+
+async function *pieces(...parts: (string | Buffer)[]) {
+  for (const part of parts) yield Buffer.from(part as string);
+}
+const collect = async (lines: AsyncIterable<string>) => {
+  const found: string[] = [];
+  for await (const line of lines) found.push(line);
+  return found;
+};
+
+describe('lines', () => {
+  it('are whole wherever the stream is cut, in the middle of a character too', async () => {
+    const text = Buffer.from('{"a":"ä"}\n{"b":1}\n\nlast');
+    for (let cut = 1; cut < text.length; cut++) {
+      expect(await collect(linesOf(pieces(text.subarray(0, cut), text.subarray(cut))))).toEqual(['{"a":"ä"}', '{"b":1}', 'last']);
+    }
+    expect(await collect(linesOf(pieces()))).toEqual([]);
+  });
+
+  it('end with the error of a stream that breaks off', async () => {
+    async function *broken() {
+      yield Buffer.from('one\ntw');
+      throw new Error('aborted');
+    }
+    await expect(collect(linesOf(broken()))).rejects.toThrow('aborted');
+  });
+});
+
+describe('the inventory bucket', () => {
+  const bucket = new InventoryBucket(s3, 'inventories');
+
+  it('reads lines and texts, and tells a missing object', async () => {
+    send.mockResolvedValueOnce({ Body: pieces('a\nb\n') });
+    expect(await collect(bucket.lines('key'))).toEqual(['a', 'b']);
+    send.mockResolvedValueOnce({ Body: { transformToString: async () => 'text' } });
+    await expect(bucket.text('key')).resolves.toBe('text');
+    send.mockRejectedValueOnce(new NoSuchKey({ $metadata: {}, message: '' }));
+    await expect(bucket.text('key')).resolves.toBeUndefined();
+    send.mockRejectedValueOnce(new Error('down'));
+    await expect(bucket.text('key')).rejects.toThrow('down');
+  });
+
+  it('writes with the type of the content', async () => {
+    await bucket.put('key', 'body', 'text/csv');
+    expect(send.mock.calls[0][0].input).toEqual({ Bucket: 'inventories', Key: 'key', Body: 'body', ContentType: 'text/csv' });
+  });
+});
+
+describe('an upload', () => {
+  const uploads = new DestinationUploads(s3, 'destination');
+
+  it('is aborted by its id, and is as good as aborted when it is gone', async () => {
+    await uploads.abort('key', 'id');
+    expect(send.mock.calls[0][0].input).toEqual({ Bucket: 'destination', Key: 'key', UploadId: 'id' });
+    send.mockRejectedValueOnce(Object.assign(new Error(), { name: 'NoSuchUpload' }));
+    await expect(uploads.abort('key', 'id')).resolves.toBeUndefined();
+    send.mockRejectedValueOnce(Object.assign(new Error('denied'), { name: 'AccessDenied' }));
+    await expect(uploads.abort('key', 'id')).rejects.toThrow('denied');
+  });
+});
+
+describe('the figures of a run', () => {
+  const figures = new RunFigures({ send } as unknown as DynamoDBDocumentClient, 'metrics', new TestClock(5000));
+
+  it('are all set, with the time from which on changes count again', async () => {
+    const counts = { ...noCounts(1), total: { archives: 3, bytes: 30 } };
+    await figures.reconcile('run-1', counts, true);
+    const { Key, ExpressionAttributeNames, ExpressionAttributeValues } = send.mock.calls[0][0].input;
+    expect(Key).toEqual({ pk: 'run-1' });
+    expect(Object.values(ExpressionAttributeNames).sort()).toEqual([...Object.keys(RUN_METRICS), 'reconciled_at'].sort());
+    expect(ExpressionAttributeValues).toMatchObject({ ':total_archives': 3, ':total_bytes': 30, ':skipped_archives': 0, ':reconciled_at': 5 });
+  });
+
+  it('count from the beginning where there was no manifest', async () => {
+    await figures.reconcile('run-1', noCounts(1), false);
+    expect(Object.values(send.mock.calls[0][0].input.ExpressionAttributeNames)).not.toContain('reconciled_at');
+  });
+});
+
+it('has advice for every reason', () => {
+  for (const reason of Object.values(FAILURE)) expect(ADVICE[reason].length).toBeGreaterThan(10);
+  expect(adviceFor('SomethingNew')).toContain('message in the report');
+});

@@ -1,0 +1,97 @@
+import { beginCleanup } from '../../../src/handlers/cleanup/begin-cleanup';
+import { checkSettled } from '../../../src/handlers/cleanup/check-settled';
+import { stopReason } from '../../../src/handlers/cleanup/stop-reason';
+import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
+import { TestClock } from '../../support/test-clock';
+
+describe('the beginning', () => {
+  it.each(['inventory', 'requesting', 'downloading', 'settling'] as const)('asks for nothing more, from phase %s', async (phase) => {
+    const runs = new MemoryRuns();
+    runs.put('run-1', { phase, totals: manifestTotals({ partitions: 3 }) }, true);
+    await expect(beginCleanup({ run: 'run-1' }, { runs })).resolves.toEqual({ run: 'run-1', active: true, partitions: 3 });
+    expect(runs.items.get('run-1')).toMatchObject({ phase: 'settling' });
+    expect(runs.items.get('run-1')!.stopped).toBeUndefined();
+  });
+
+  it('remembers that the run was stopped, and why, also when it is run again without', async () => {
+    const runs = new MemoryRuns();
+    runs.put('run-1', {}, true);
+    await expect(beginCleanup({ run: 'run-1', stopped: true, error: 'VaultEmpty', cause: 'empty' }, { runs })).resolves.toMatchObject({ active: true, partitions: 0 });
+    await beginCleanup({ run: 'run-1' }, { runs });
+    expect(runs.items.get('run-1')).toMatchObject({ phase: 'settling', stopped: true, stop_reason: 'VaultEmpty: empty' });
+  });
+
+  it('finds the run of an execution that has ended, which counts as stopped', async () => {
+    const runs = new MemoryRuns();
+    runs.put('run-1', { execution_arn: 'execution-1' }, true);
+    runs.put('run-2', { execution_arn: 'execution-2' }, true);
+    await expect(beginCleanup({ execution_arn: 'execution-2' }, { runs })).resolves.toMatchObject({ run: 'run-2', active: true });
+    expect(runs.items.get('run-2')!.stopped).toBe(true);
+    expect(runs.items.get('run-1')!.phase).toBe('inventory');
+  });
+
+  it.each([[{ run: 'run-1' }, 'run-1'], [{ execution_arn: 'execution-1' }, ''], [{}, '']])('has nothing to do where no run is active: %j', async (input, run) => {
+    const runs = new MemoryRuns();
+    runs.put('run-1', { phase: 'finished' });
+    await expect(beginCleanup(input, { runs })).resolves.toEqual({ run, active: false, partitions: 0 });
+    expect(runs.items.get('run-1')!.phase).toBe('finished');
+  });
+
+  it('leaves a resumed run alone when the end of the execution before is told late', async () => {
+    const runs = new MemoryRuns();
+    runs.put('run-1', { phase: 'requesting', execution_arn: 'execution-2' }, true);
+    await expect(beginCleanup({ run: 'run-1', execution_arn: 'execution-1' }, { runs })).resolves.toMatchObject({ active: false });
+    await expect(beginCleanup({ execution_arn: 'execution-1' }, { runs })).resolves.toMatchObject({ active: false });
+    expect(runs.items.get('run-1')!.phase).toBe('requesting');
+  });
+
+  it('takes up a run that was finished but not yet taken off the list', async () => {
+    const runs = new MemoryRuns();
+    runs.put('run-1', { phase: 'finished', outcome: 'succeeded', totals: manifestTotals({ partitions: 2 }) }, true);
+    await expect(beginCleanup({ execution_arn: 'execution-1' }, { runs })).resolves.toEqual({ run: 'run-1', active: true, partitions: 2 });
+    expect(runs.items.get('run-1')).toMatchObject({ phase: 'finished' });
+  });
+});
+
+describe('what ended a run', () => {
+  it.each([
+    [{}, undefined],
+    [{ error: 'States.Timeout' }, 'States.Timeout'],
+    [{ error: 'X', cause: 'plain {text}' }, 'X: plain {text}'],
+    [{ error: 'X', cause: '{broken' }, 'X: {broken'],
+    [{ error: 'VaultEmpty', cause: '{"errorType":"VaultEmpty","errorMessage":"nothing in it","trace":["at x"]}' }, 'VaultEmpty: nothing in it'],
+    [{
+      error: 'States.TaskFailed',
+      cause: JSON.stringify({ Error: 'InventoryJobFailed', Cause: JSON.stringify({ errorType: 'InventoryJobFailed', errorMessage: 'no' }), Status: 'FAILED' }),
+    }, 'InventoryJobFailed: no'],
+    [{ error: 'X', cause: JSON.stringify({ Status: 'TIMED_OUT' }) }, 'X: {"Status":"TIMED_OUT"}'],
+  ])('is told by the innermost error of %j', (told, reason) => {
+    expect(stopReason(told)).toBe(reason);
+  });
+
+  it('is kept short', () => {
+    expect(stopReason({ error: 'X', cause: 'x'.repeat(5000) })).toHaveLength(1000);
+  });
+});
+
+describe('settled', () => {
+  const clock = new TestClock();
+  const now = clock.time / 1000;
+  const ports = (due: { requested?: number; staged?: number }, overrides: object = {}) => {
+    const runs = new MemoryRuns();
+    runs.put('run-1', { phase: 'settling', ...overrides });
+    return { runs, clock, archives: { earliestDue: async (_run: string, status: string) => due[status as 'requested'] } };
+  };
+
+  it.each([
+    [{}, {}, true], [{ requested: 1 }, {}, false], [{ staged: 1 }, {}, false], [{}, { phase: 'downloading' }, true],
+    [{}, { phase: 'requesting' }, false], [{}, { phase: 'inventory' }, false],
+    [{}, { lease_owner: 'x', lease_until: now + 10 }, false], [{}, { lease_owner: 'x', lease_until: now }, true],
+  ])('with archives due %j in a run %j: %s', async (due, overrides, settled) => {
+    await expect(checkSettled({ run: 'run-1' }, ports(due, overrides))).resolves.toEqual({ settled });
+  });
+
+  it('is not asked of a run that does not exist', async () => {
+    await expect(checkSettled({ run: 'run-2' }, ports({}))).rejects.toMatchObject({ name: 'WorkflowRunNotFound' });
+  });
+});

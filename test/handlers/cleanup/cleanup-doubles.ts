@@ -1,0 +1,100 @@
+import { ArchiveItem, ArchiveStatus } from '../../../src/contracts/archive';
+import { ManifestEntry } from '../../../src/contracts/manifest';
+import { FinishRunPorts } from '../../../src/handlers/cleanup/finish-run';
+import { InventoryObjects, OpenUploads } from '../../../src/handlers/cleanup/ports';
+import { WriteReportPorts } from '../../../src/handlers/cleanup/write-report';
+import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
+import { TestClock } from '../../support/test-clock';
+
+export class MemoryObjects implements InventoryObjects {
+  public readonly bucketName = 'inventories';
+  public readonly content = new Map<string, string>();
+  public dieAtPut?: string;
+
+  public async *lines(key: string): AsyncGenerator<string> {
+    if (!this.content.has(key)) throw new Error(`no object ${key}`);
+    yield* this.content.get(key)!.split('\n').filter(Boolean);
+  }
+
+  public async text(key: string) {
+    return this.content.get(key);
+  }
+
+  public async put(key: string, body: string | Buffer) {
+    if (this.dieAtPut && key.includes(this.dieAtPut)) {
+      this.dieAtPut = undefined;
+      throw new Error(`died at ${key}`);
+    }
+    this.content.set(key, body.toString());
+  }
+
+  public rows(key: string): Record<string, unknown>[] {
+    return this.content.get(key)!.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  }
+}
+
+export class MemoryUploads implements OpenUploads {
+  public readonly aborted: string[] = [];
+
+  public async abort(key: string, uploadId: string) {
+    this.aborted.push(`${key}#${uploadId}`);
+  }
+}
+
+export const entry = (id: string, overrides: Partial<ManifestEntry> = {}): ManifestEntry => ({
+  archive_id: id, size: 10, sha256_tree_hash: 'a'.repeat(64), creation_date: '2020-01-01T00:00:00Z', description: `about ${id}`, key: `photos/${id}`, ...overrides,
+});
+
+export const row = (id: string, status: ArchiveStatus, overrides: Partial<ArchiveItem> = {}): ArchiveItem => ({
+  pk: `run-1|${id}`,
+  sk: 'meta',
+  status,
+  vault_name: 'photos',
+  size: 10,
+  sha256_tree_hash: 'a'.repeat(64),
+  archive_creation_date: '2020-01-01T00:00:00Z',
+  s3_destination_key: `photos/${id}`,
+  chunk_size: 2 ** 27,
+  chunks_count: 1,
+  generation: 1,
+  due_at: 0,
+  attempts: 1,
+  requested_at: '2026-11-22T08:00:00.000Z',
+  ...overrides,
+});
+
+export interface CleanupWorld extends WriteReportPorts, FinishRunPorts {
+  readonly runs: MemoryRuns;
+  readonly objects: MemoryObjects;
+  readonly uploads: MemoryUploads;
+  readonly rows: Map<string, ArchiveItem>;
+  readonly reconciled: Parameters<FinishRunPorts['figures']['reconcile']>[];
+  readonly clock: TestClock;
+}
+
+/** A run that settles, with a manifest of these partitions and these rows. */
+export function cleanupWorld(partitions: ManifestEntry[][], rows: Record<string, ArchiveItem> = {}): CleanupWorld {
+  const runs = new MemoryRuns();
+  const objects = new MemoryObjects();
+  partitions.forEach((entries, i) => objects.content.set(`run-1/manifest/0000${i + 1}.jsonl`, entries.map((e) => `${JSON.stringify(e)}\n`).join('')));
+  const totals = manifestTotals({ partitions: partitions.length, archives: partitions.flat().length });
+  runs.put('run-1', { phase: 'settling', ...(partitions.length ? { totals } : {}) }, true);
+  const found = new Map(Object.entries(rows));
+  const reconciled: CleanupWorld['reconciled'] = [];
+  return {
+    runs,
+    objects,
+    rows: found,
+    reconciled,
+    uploads: new MemoryUploads(),
+    archives: {
+      archives: async (_run, ids) => {
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(ids.length).toBeLessThanOrEqual(100);
+        return new Map([...found].filter(([id]) => ids.includes(id)));
+      },
+    },
+    figures: { reconcile: async (...call) => { reconciled.push(call); } },
+    clock: new TestClock(),
+  };
+}

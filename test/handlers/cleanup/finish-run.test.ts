@@ -1,0 +1,146 @@
+import { cleanupWorld, CleanupWorld, entry, row } from './cleanup-doubles';
+import { finishRun } from '../../../src/handlers/cleanup/finish-run';
+import { writeReport } from '../../../src/handlers/cleanup/write-report';
+
+const run = { run: 'run-1' };
+const PAGE = 'run-1/report/summary.md';
+
+async function reported(world: CleanupWorld): Promise<CleanupWorld> {
+  for (let partition = 1; partition <= (world.runs.items.get('run-1')!.totals?.partitions ?? 0); partition++) await writeReport({ ...run, partition }, world);
+  return world;
+}
+
+const allMoved = () => reported(cleanupWorld([[entry('a')], [entry('b')]], { a: row('a', 'downloaded'), b: row('b', 'downloaded') }));
+const oneFailed = () => reported(cleanupWorld([[entry('a'), entry('b')]], {
+  a: row('a', 'downloaded'), b: row('b', 'failed', { failure: { reason: 'DestinationKeyOccupied', message: 'taken' } }),
+}));
+const summary = (world: CleanupWorld) => JSON.parse(world.objects.content.get('run-1/report/summary.json')!);
+const page = (world: CleanupWorld) => world.objects.content.get(PAGE)!;
+
+it('ends a run of which everything is downloaded as succeeded', async () => {
+  const world = await allMoved();
+  await expect(finishRun(run, world)).resolves.toEqual({
+    outcome: 'succeeded', vault_name: 'photos', report: `s3://inventories/${PAGE}`, others_active: false,
+  });
+  expect(world.runs.items.get('run-1')).toMatchObject({ phase: 'finished', outcome: 'succeeded', finished_at: '2026-11-22T10:00:00.000Z' });
+  expect(world.runs.active.size).toBe(0);
+  expect(summary(world)).toMatchObject({
+    workflow_run: 'run-1',
+    outcome: 'succeeded',
+    started_at: '2026-11-22T08:00:00.000Z',
+    finished_at: '2026-11-22T10:00:00.000Z',
+    total: { archives: 2, bytes: 20 },
+    statuses: { downloaded: { archives: 2, bytes: 20 } },
+    reasons: [],
+    unreported: 0,
+    files: [
+      { jsonl: 'run-1/report/archives-00001.jsonl', csv: 'run-1/report/archives-00001.csv' },
+      { jsonl: 'run-1/report/archives-00002.jsonl', csv: 'run-1/report/archives-00002.csv' },
+    ],
+  });
+  expect(page(world)).toContain('2 of 2 archives of the inventory are in the bucket');
+  expect(page(world)).not.toContain('resume');
+});
+
+it('sums the partitions up for the figures', async () => {
+  const world = await allMoved();
+  await finishRun(run, world);
+  expect(world.reconciled).toEqual([['run-1', expect.objectContaining({ total: { archives: 2, bytes: 20 } }), true]]);
+});
+
+it('tells what failed, what to do about it, where the report is and how to resume', async () => {
+  const world = await oneFailed();
+  await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures' });
+  expect(summary(world).reasons).toEqual([{ reason: 'DestinationKeyOccupied', archives: 1, bytes: 10 }]);
+  expect(page(world)).toContain('| failed | 1 | 10 B |');
+  expect(page(world)).toMatch(/\| DestinationKeyOccupied \| 1 \| 10 B \| .*Move that object away/);
+  expect(page(world)).toContain('`run-1/report/archives-00001.jsonl`');
+  expect(page(world)).toContain('`WorkflowRun` = `run-1`');
+});
+
+it('ends a stopped run as stopped, and says why', async () => {
+  const world = await reported(cleanupWorld([[entry('a'), entry('b')]], { a: row('a', 'downloaded') }));
+  world.runs.put('run-1', { ...world.runs.items.get('run-1')!, stopped: true, stop_reason: 'States.Timeout' }, true);
+  await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'stopped' });
+  expect(page(world)).toContain('What ended the run: States.Timeout');
+  expect(page(world)).toContain('| NotRequested | 1 |');
+});
+
+it('ends a run that was stopped after its last archive as succeeded', async () => {
+  const world = await allMoved();
+  world.runs.put('run-1', { ...world.runs.items.get('run-1')!, stopped: true }, true);
+  await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'succeeded' });
+});
+
+it('says that nothing was requested where the run has no manifest', async () => {
+  const world = cleanupWorld([]);
+  world.runs.put('run-1', { phase: 'settling', stop_reason: 'InventoryJobFailed: no luck' }, true);
+  await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'stopped' });
+  expect(page(world)).toContain('Nothing was requested');
+  expect(page(world)).toContain('InventoryJobFailed: no luck');
+  expect(world.reconciled[0][2]).toBe(false);
+});
+
+it('knows whether other runs are active', async () => {
+  const world = await allMoved();
+  world.runs.put('run-2', { execution_arn: 'other', vault_name: 'music' }, true);
+  await expect(finishRun(run, world)).resolves.toMatchObject({ others_active: true });
+});
+
+it.each(['setPhase', 'unregister', 'activeRuns'] as const)('run again after dying at %s, ends the same, at the same time', async (step) => {
+  const world = await oneFailed();
+  world.runs.dieAt = step;
+  await expect(finishRun(run, world)).rejects.toThrow('died');
+  const finishedAt = world.runs.items.get('run-1')!.finished_at;
+  await world.clock.sleep(60_000);
+  await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures', others_active: false });
+  expect(world.runs.items.get('run-1')!.finished_at).toBe(finishedAt ?? '2026-11-22T10:01:00.000Z');
+  expect(summary(world).finished_at).toBe(world.runs.items.get('run-1')!.finished_at);
+  expect(world.runs.active.size).toBe(0);
+});
+
+it('does not end a run while an archive is unfinished', async () => {
+  const world = await reported(cleanupWorld([[entry('a')]], { a: row('a', 'staged') }));
+  await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'ReportIncomplete', message: expect.stringContaining('1 archives') });
+  expect(world.runs.items.get('run-1')!.phase).toBe('settling');
+  expect(world.runs.active.has('run-1')).toBe(true);
+});
+
+it('does not end a run on the report of an earlier pass, nor without one', async () => {
+  const world = await oneFailed();
+  world.runs.put('run-1', { ...world.runs.items.get('run-1')!, pass: 2 }, true);
+  await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'ReportIncomplete' });
+  world.objects.content.delete('run-1/report/counts-00001.json');
+  await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'ReportIncomplete' });
+});
+
+it('leaves a run alone that has been resumed', async () => {
+  const world = await oneFailed();
+  world.runs.put('run-1', { ...world.runs.items.get('run-1')!, phase: 'requesting', pass: 2, execution_arn: 'execution-2' }, true);
+  await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'RunTakenUp' });
+  expect(world.objects.content.has(PAGE)).toBe(false);
+  expect(world.runs.active.has('run-1')).toBe(true);
+});
+
+it('leaves a run alone that is resumed, and even settling again, at that very moment', async () => {
+  const world = await oneFailed();
+  world.runs.before.setPhase = () => world.runs.put('run-1', { phase: 'settling', pass: 2, execution_arn: 'execution-2' }, true);
+  await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'RunTakenUp' });
+  expect(world.runs.items.get('run-1')).toMatchObject({ phase: 'settling', pass: 2 });
+  expect(world.runs.active.has('run-1')).toBe(true);
+});
+
+it('does not take a resumed run off the list', async () => {
+  const world = await oneFailed();
+  world.runs.before.unregister = () => world.runs.active.set('run-1', { pk: 'runs', sk: 'run-1', vault_name: 'photos', execution_arn: 'execution-2' });
+  await expect(finishRun(run, world)).resolves.toMatchObject({ others_active: true });
+  expect(world.runs.active.has('run-1')).toBe(true);
+});
+
+it('shouts where the report lists fewer archives than the manifest holds', async () => {
+  const world = await allMoved();
+  const item = world.runs.items.get('run-1')!;
+  world.runs.put('run-1', { ...item, totals: { ...item.totals!, archives: 3 } }, true);
+  await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures' });
+  expect(page(world)).toContain('do not delete anything from the vault');
+});

@@ -1,0 +1,121 @@
+import { parse } from 'csv-parse/sync';
+import { cleanupWorld, entry, row } from './cleanup-doubles';
+import { writeReport } from '../../../src/handlers/cleanup/write-report';
+
+const JSONL = 'run-1/report/archives-00001.jsonl';
+const CSV = 'run-1/report/archives-00001.csv';
+const COUNTS = 'run-1/report/counts-00001.json';
+const first = { run: 'run-1', partition: 1 };
+
+const everyStatus = () => cleanupWorld([[
+  entry('moved'),
+  entry('broken'),
+  entry('never'),
+  entry('there', { status: 'downloaded' }),
+  entry('odd', { status: 'skipped', failure: { reason: 'DuplicateArchiveId', message: 'twice' } }),
+  entry('', { status: 'skipped', key: '', size: 0, failure: { reason: 'InvalidInventoryRow', message: 'line 7' } }),
+]], {
+  moved: row('moved', 'downloaded', { upload_id: 'u1', failure: { reason: 'DownloadFailed', message: 'went wrong once' } }),
+  broken: row('broken', 'failed', { upload_id: 'u2', failure: { reason: 'TreeHashMismatch', message: 'wrong bytes' } }),
+});
+
+it('lists each archive in exactly one status, with the reason', async () => {
+  const world = everyStatus();
+  await expect(writeReport(first, world)).resolves.toEqual({ unfinished: 0 });
+  expect(world.objects.rows(JSONL).map(({ archive_id, status, reason }) => [archive_id, status, reason])).toEqual([
+    ['moved', 'downloaded', ''],
+    ['broken', 'failed', 'TreeHashMismatch'],
+    ['never', 'skipped', 'NotRequested'],
+    ['there', 'downloaded', ''],
+    ['odd', 'skipped', 'DuplicateArchiveId'],
+    ['', 'skipped', 'InvalidInventoryRow'],
+  ]);
+  expect(world.objects.rows(JSONL)[2].message).toContain('resume the run');
+});
+
+it('adds the rows up', async () => {
+  const world = everyStatus();
+  await writeReport(first, world);
+  expect(JSON.parse(world.objects.content.get(COUNTS)!)).toMatchObject({
+    pass: 1,
+    total: { archives: 6, bytes: 50 },
+    statuses: {
+      requested: { archives: 0, bytes: 0 },
+      downloaded: { archives: 2, bytes: 20 },
+      failed: { archives: 1, bytes: 10 },
+      skipped: { archives: 3, bytes: 20 },
+    },
+    reasons: { TreeHashMismatch: { archives: 1, bytes: 10 }, NotRequested: { archives: 1, bytes: 10 } },
+  });
+});
+
+it('writes the same rows as CSV, whatever is in them', async () => {
+  const odd = 'a "quoted", \\ back\nslash; =1+1 ä';
+  const world = cleanupWorld([[entry('-id', { description: odd, key: 'photos/a,b' })]], { '-id': row('-id', 'downloaded') });
+  await writeReport(first, world);
+  const [record] = parse(world.objects.content.get(CSV)!, { columns: true }) as Record<string, string>[];
+  expect(record).toEqual({
+    archive_id: '-id',
+    key: 'photos/a,b',
+    size: '10',
+    sha256_tree_hash: 'a'.repeat(64),
+    creation_date: '2020-01-01T00:00:00Z',
+    description: odd,
+    status: 'downloaded',
+    reason: '',
+    message: '',
+  });
+  expect(world.objects.rows(JSONL)[0].description).toBe(odd);
+});
+
+it('counts what is requested or staged after all as unfinished, and lists it as it is', async () => {
+  const world = cleanupWorld([[entry('a'), entry('b'), entry('c')]], {
+    a: row('a', 'requested', { upload_id: 'u' }), b: row('b', 'staged', { upload_id: 'u' }), c: row('c', 'downloaded'),
+  });
+  await expect(writeReport(first, world)).resolves.toEqual({ unfinished: 2 });
+  expect(world.objects.rows(JSONL).map(({ status }) => status)).toEqual(['requested', 'staged', 'downloaded']);
+  expect(world.uploads.aborted).toEqual([]);
+});
+
+it('aborts the recorded uploads of archives that nobody will complete, and no others', async () => {
+  const world = everyStatus();
+  world.rows.set('foreign', row('foreign', 'failed', { upload_id: 'u9' }));
+  await writeReport(first, world);
+  expect(world.uploads.aborted).toEqual(['photos/broken#u2']);
+});
+
+it('gives a reason even where none was recorded', async () => {
+  const world = cleanupWorld([[entry('a')]], { a: row('a', 'failed') });
+  await writeReport(first, world);
+  expect(world.objects.rows(JSONL)[0]).toMatchObject({ reason: 'DownloadFailed', message: 'No reason was recorded.' });
+});
+
+it('does not take the row of an archive for a second entry of the same id', async () => {
+  const twice = { status: 'skipped' as const, failure: { reason: 'DuplicateArchiveId', message: 'twice' } };
+  const world = cleanupWorld([[entry('a'), entry('a', twice)]], { a: row('a', 'downloaded') });
+  await writeReport(first, world);
+  expect(world.objects.rows(JSONL).map(({ status }) => status)).toEqual(['downloaded', 'skipped']);
+});
+
+it('reads rows a hundred at a time, and loses none at the edges', async () => {
+  const ids = Array.from({ length: 250 }, (_, i) => `id-${i}`);
+  const world = cleanupWorld([ids.map((id) => entry(id))], Object.fromEntries(ids.map((id) => [id, row(id, 'downloaded')])));
+  await writeReport(first, world);
+  expect(world.objects.rows(JSONL).map((r) => r.archive_id)).toEqual(ids);
+  expect(JSON.parse(world.objects.content.get(COUNTS)!).statuses.downloaded.archives).toBe(250);
+});
+
+it.each(['.jsonl', '.csv', 'counts'])('run again after dying at %s, writes the same', async (at) => {
+  const whole = everyStatus();
+  await writeReport(first, whole);
+  const world = everyStatus();
+  world.objects.dieAtPut = at;
+  await expect(writeReport(first, world)).rejects.toThrow('died');
+  expect(world.objects.content.has(COUNTS)).toBe(false);
+  await writeReport(first, world);
+  expect(world.objects.content).toEqual(whole.objects.content);
+});
+
+it('fails where the manifest cannot be read', async () => {
+  await expect(writeReport({ run: 'run-1', partition: 2 }, everyStatus())).rejects.toThrow('no object');
+});
