@@ -15,14 +15,16 @@ import { RunStore } from '../shared/run-store';
 /** A connection on which nothing comes for this long is dead; the read goes on over another. */
 const IDLE_MS = 60_000;
 
-const inventories = new InventoryBucket(new S3Client({ requestHandler: { socketTimeout: IDLE_MS } }), requireEnv(ENV.INVENTORY_BUCKET));
+const requestHandler = { socketTimeout: IDLE_MS };
+const inventories = new InventoryBucket(new S3Client({ requestHandler }), requireEnv(ENV.INVENTORY_BUCKET));
+const destinationClient = new S3Client({ followRegionRedirects: true, requestHandler });
 const ports: BuildManifestPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
-  outputs: new GlacierOutputs(new GlacierClient({ requestHandler: { socketTimeout: IDLE_MS } })),
+  outputs: new GlacierOutputs(new GlacierClient({ requestHandler })),
   uploads: inventories,
   files: inventories,
   manifests: inventories,
-  destination: new DestinationBucket(new S3Client({ followRegionRedirects: true, requestHandler: { socketTimeout: IDLE_MS } }), requireEnv(ENV.DESTINATION_BUCKET)),
+  destination: new DestinationBucket(destinationClient, requireEnv(ENV.DESTINATION_BUCKET)),
   clock: systemClock,
 };
 

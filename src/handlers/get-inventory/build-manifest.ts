@@ -78,11 +78,17 @@ async function readAll({ rows, saysOfWhat }: Inventory, sorter: ArchiveSorter): 
   for await (const raw of rows) {
     row += 1;
     const archive = readRow(raw, row);
-    if (isInvalid(archive)) {skipped.push(invalidEntry(archive));} else if (known.has(archive.archiveId)) {skipped.push(duplicateEntry(archive));} else {
+    if (isInvalid(archive)) {
+      skipped.push(invalidEntry(archive));
+    } else if (known.has(archive.archiveId)) {
+      skipped.push(duplicateEntry(archive));
+    } else {
       known.add(archive.archiveId);
       await sorter.add(archive);
     }
   }
-  if (!saysOfWhat && skipped.length && !known.size) throw malformed(`none of its ${row} rows can be read; ${skipped[0].failure!.message}`);
+  if (!saysOfWhat && skipped.length && !known.size) {
+    throw malformed(`none of its ${row} rows can be read; ${skipped[0].failure!.message}`);
+  }
   return skipped;
 }

@@ -12,7 +12,9 @@ export interface CheckInventoryJobPorts {
 }
 
 /** Whether the inventory can be read. It asks Glacier, whatever a notification said: that may be lost, late or of another job. */
-export async function checkInventoryJob({ run, job_id: jobId }: CheckInventoryJobInput, { runs, jobs }: CheckInventoryJobPorts): Promise<CheckInventoryJobResult> {
+export async function checkInventoryJob(
+  { run, job_id: jobId }: CheckInventoryJobInput, { runs, jobs }: CheckInventoryJobPorts,
+): Promise<CheckInventoryJobResult> {
   const { vault_name: vaultName } = await theRun(run, runs);
   const job = await jobs.describe(vaultName, jobId);
   if (!job) {

@@ -16,7 +16,9 @@ export async function* csvInventory(bytes: AsyncIterable<Uint8Array>): AsyncGene
   for await (const line of lines(bytes)) {
     if (first && line.startsWith('ArchiveId,')) {
       if (line.trimEnd() !== HEADER) throw malformed(`its header is not ${HEADER}`);
-    } else if (line !== '') {yield rowOf(line);}
+    } else if (line !== '') {
+      yield rowOf(line);
+    }
     first = false;
   }
 }

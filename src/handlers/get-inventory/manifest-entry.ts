@@ -19,7 +19,9 @@ const skipped = (reason: FailureReason, message: string) => ({ status: ARCHIVE_S
 
 /** An object stands at the archive's key: it is the archive, or the archive cannot be put there. */
 export function settle(entry: Draft, object: StoredObject): void {
-  if (isSameArchive(object, entry)) {entry.status = ARCHIVE_STATUS.DOWNLOADED;} else {
+  if (isSameArchive(object, entry)) {
+    entry.status = ARCHIVE_STATUS.DOWNLOADED;
+  } else {
     Object.assign(entry, skipped(FAILURE.DESTINATION_KEY_OCCUPIED,
       `another object of ${object.size ?? 'unknown'} bytes stands at this key, and nothing is overwritten: move it, or transfer to another prefix`));
   }

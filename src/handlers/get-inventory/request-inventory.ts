@@ -15,7 +15,9 @@ export interface RequestInventoryPorts {
 }
 
 /** Asks Glacier for the vault's inventory. Doing it twice costs nothing: either job's notification ends the wait. */
-export async function requestInventory({ run, wait }: RequestInventoryInput, { runs, jobs, deployment }: RequestInventoryPorts): Promise<RequestInventoryResult> {
+export async function requestInventory(
+  { run, wait }: RequestInventoryInput, { runs, jobs, deployment }: RequestInventoryPorts,
+): Promise<RequestInventoryResult> {
   const { vault_name: vaultName, provided_inventory: provided } = await theRun(run, runs);
   if (provided) return { provided };
   try {

@@ -1,1 +1,38 @@
-export const handler = async () => { throw new Error('being written'); };
+import { GlacierClient } from '@aws-sdk/client-glacier';
+import { S3Client } from '@aws-sdk/client-s3';
+import { ManifestBucket } from './manifest-bucket';
+import { Pace } from './pace';
+import { requestArchives } from './request-archives';
+import { RequestPorts, RequestSettings } from './walk';
+import { ENV } from '../../contracts/env';
+import { RequestArchivesResult, RunReference } from '../../contracts/workflow';
+import { ArchiveStore } from '../shared/archive-store';
+import { documents } from '../shared/clients';
+import { systemClock } from '../shared/clock';
+import { deadlineOf } from '../shared/deadline';
+import { optionalNumber, requireEnv, requireNumber } from '../shared/env';
+import { GlacierJobs, ONCE } from '../shared/glacier-jobs';
+import { lambda, logger } from '../shared/powertools';
+import { RunStore } from '../shared/run-store';
+
+const deployment = requireEnv(ENV.TRANSFER_TABLE);
+const once = new GlacierClient(ONCE);
+const ports: RequestPorts = {
+  runs: new RunStore(documents, deployment),
+  archives: new ArchiveStore(documents, deployment),
+  partitions: new ManifestBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
+  jobs: new GlacierJobs(once, once, requireEnv(ENV.JOB_TOPIC_ARN)),
+  // What a container has learnt about Glacier's limits it keeps.
+  pace: new Pace(systemClock, requireNumber(ENV.INITIAL_RATE)),
+  clock: systemClock,
+  log: logger,
+};
+const settings: RequestSettings = {
+  deployment,
+  chunkSize: requireNumber(ENV.CHUNK_SIZE),
+  limits: { bytes: optionalNumber(ENV.DAILY_BYTES), requests: optionalNumber(ENV.DAILY_REQUESTS) },
+  downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW),
+};
+
+export const handler = lambda<RunReference, RequestArchivesResult>((input, context) =>
+  requestArchives(input, { owner: context.awsRequestId, deadline: deadlineOf(context, systemClock) }, ports, settings));

@@ -1,0 +1,84 @@
+import { Walk } from './walk';
+import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem } from '../../contracts/archive';
+import { planChunks } from '../../contracts/chunk-plan';
+import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+import { ManifestEntry } from '../../contracts/manifest';
+import { ArchiveChanges } from '../shared/archive-store';
+import { epochSeconds, isoNow } from '../shared/clock';
+
+/** Seconds beyond the longest that Glacier says a tier takes, before somebody asks what became of a job. */
+export const JOB_MARGIN_SECONDS = 3600;
+
+/** An archive to ask for: never asked for in this run, or failed in an earlier pass. */
+export interface Candidate {
+  readonly id: ArchiveIdentity;
+  readonly entry: ManifestEntry;
+  readonly failed?: ArchiveItem;
+}
+
+/** Undoes what `begin` wrote: nothing was asked for. */
+export type Undo = () => Promise<boolean>;
+
+/** Writes the row *before* Glacier is asked, so that no job is without one. Undefined: another walker was faster. */
+export async function begin(candidate: Candidate, walk: Walk): Promise<Undo | undefined> {
+  return candidate.failed ? beginAgain(candidate.id, candidate.failed, walk) : beginNew(candidate, walk);
+}
+
+async function beginNew({ id, entry }: Candidate, walk: Walk): Promise<Undo | undefined> {
+  const { chunkSize, chunksCount } = planChunks(entry.size, walk.settings.chunkSize);
+  const { archives } = walk.ports;
+  const request = requestOf(walk);
+  const created = await archives.create(id, {
+    ...request,
+    vault_name: walk.item.vault_name,
+    size: entry.size,
+    sha256_tree_hash: entry.sha256_tree_hash,
+    archive_creation_date: entry.creation_date,
+    archive_description: entry.description || undefined,
+    s3_destination_key: entry.key,
+    chunk_size: chunkSize,
+    chunks_count: chunksCount,
+  });
+  return created ? () => archives.takeBack(id, request.requested_at) : undefined;
+}
+
+/** Chunks that are done stay done, unless their upload is spoiled. */
+async function beginAgain(id: ArchiveIdentity, failed: ArchiveItem, walk: Walk): Promise<Undo | undefined> {
+  const { archives } = walk.ports;
+  const before = valuesOf(failed);
+  const blank = Object.fromEntries(Object.keys(before).map((name) => [name, undefined])) as ArchiveChanges;
+  const upload = failed.upload_spoiled
+    ? { generation: failed.generation + 1 }
+    : { generation: failed.generation, upload_id: failed.upload_id };
+  const changes = { ...blank, ...requestOf(walk), ...upload, attempts: 1 };
+  const begun = await archives.move(id, [ARCHIVE_STATUS.FAILED], ARCHIVE_STATUS.REQUESTED, changes,
+    { generation: failed.generation, attempts: failed.attempts, due_at: failed.due_at });
+  return begun ? () => archives.move(id, [ARCHIVE_STATUS.REQUESTED], ARCHIVE_STATUS.FAILED, before, { job_id: undefined }) : undefined;
+}
+
+/** What a request changes in a row that failed. */
+const valuesOf = (row: ArchiveItem) => ({
+  generation: row.generation,
+  upload_id: row.upload_id,
+  upload_spoiled: row.upload_spoiled,
+  job_id: row.job_id,
+  job_completed_at: row.job_completed_at,
+  pending_job_id: row.pending_job_id,
+  fanned_out_job: row.fanned_out_job,
+  lease_until: row.lease_until,
+  due_at: row.due_at,
+  attempts: row.attempts,
+  chunks_at_attempt: row.chunks_at_attempt,
+  requested_at: row.requested_at,
+  settled_at: row.settled_at,
+  failure: row.failure,
+  pass: row.pass,
+});
+
+function requestOf({ tier, item, ports: { clock } }: Walk) {
+  return {
+    due_at: epochSeconds(clock) + TIER_LONGEST_SECONDS[tier] + JOB_MARGIN_SECONDS,
+    requested_at: isoNow(clock),
+    pass: item.pass,
+  };
+}

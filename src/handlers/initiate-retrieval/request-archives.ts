@@ -1,0 +1,67 @@
+import { BlockLease } from './block-lease';
+import { ManifestReader } from './manifest-reader';
+import { requestBlock } from './request-block';
+import { isUndrained } from './undrained';
+import { Invocation, RequestPorts, RequestSettings } from './walk';
+import { DEFAULT_TIER, Tier, TIERS } from '../../contracts/glacier';
+import { ManifestCursor, RUN_PHASE, RunItem } from '../../contracts/run';
+import { RequestArchivesResult, RunReference } from '../../contracts/workflow';
+import { epochSeconds } from '../shared/clock';
+import { theRun } from '../shared/the-run';
+
+/** Seconds before looking again whether staged output has been read. */
+const UNDRAINED_WAIT = 600;
+
+const FINISHED: RequestArchivesResult = { finished: true, wait_seconds: 0 };
+const after = (seconds: number): RequestArchivesResult => ({ finished: false, wait_seconds: Math.ceil(seconds) });
+
+/**
+ * Walks the manifest from the run's cursor and asks for as many archives as the time and the budgets allow. Any number of
+ * these may walk at once or die at any point: blocks are leased, rows are written before Glacier is asked.
+ */
+export async function requestArchives(
+  { run }: RunReference, invocation: Invocation, ports: RequestPorts, settings: RequestSettings,
+): Promise<RequestArchivesResult> {
+  const reader = new ManifestReader(run, ports.partitions);
+  for (let blocks = 0; ; blocks += 1) {
+    const item = await theRun(run, ports.runs);
+    if (item.phase !== RUN_PHASE.REQUESTING) return FINISHED;
+    if (ports.clock.now() >= invocation.deadline) return after(1);
+    if (!blocks && await isUndrained(run, tierOf(item), settings.downloadWindow, ports.archives, ports.clock)) {
+      ports.log.info('Waiting until staged output has been read', { run });
+      return after(UNDRAINED_WAIT);
+    }
+    const ended = await walkBlock(run, item, reader, invocation, ports, settings);
+    if (ended) return ended;
+  }
+}
+
+/** The result with which the invocation ends, if it does after this block. */
+async function walkBlock(
+  run: string, item: RunItem, reader: ManifestReader, { owner, deadline }: Invocation, ports: RequestPorts, settings: RequestSettings,
+): Promise<RequestArchivesResult | undefined> {
+  const at: ManifestCursor = item.cursor ?? { partition: 1, offset: 0 };
+  if (!item.totals) throw new Error(`the run ${run} is requesting, but has no manifest`);
+  if (at.partition > item.totals.partitions) return conclude(run, item, ports);
+  const lease = new BlockLease(ports.runs, ports.clock, run, at, owner);
+  if (!await lease.claim()) return after(untilFree(item, owner, ports));
+  const { entries, next } = await reader.block(at);
+  const stop = await requestBlock(entries, { run, item, tier: tierOf(item), lease, deadline, ports, settings });
+  if (!stop) return await lease.finish(next) ? undefined : after(1);
+  await lease.release();
+  if (stop.error) throw stop.error;
+  return after(stop.waitSeconds);
+}
+
+/** Everything is asked for. Where the phase is another by now, somebody else has said so or nothing more may be asked for. */
+async function conclude(run: string, item: RunItem, { runs }: RequestPorts): Promise<RequestArchivesResult> {
+  await runs.setPhase(run, [RUN_PHASE.REQUESTING], RUN_PHASE.DOWNLOADING, {}, item);
+  return FINISHED;
+}
+
+/** A dead walker's lease runs out; one that has gone on leaves nothing to wait for. */
+function untilFree({ lease_owner: holder, lease_until: until }: RunItem, owner: string, { clock }: RequestPorts): number {
+  return holder && holder !== owner && until ? Math.max(1, until - epochSeconds(clock)) : 1;
+}
+
+const tierOf = ({ tier }: RunItem): Tier => TIERS.find((known) => known === tier) ?? DEFAULT_TIER;

@@ -1,0 +1,32 @@
+import pMap from 'p-map';
+import { Candidate } from './begin-request';
+import { requestArchive } from './request-archive';
+import { Stop, Walk } from './walk';
+import { ARCHIVE_STATUS } from '../../contracts/archive';
+import { ManifestEntry } from '../../contracts/manifest';
+
+/** Requests on their way to Glacier at a time. */
+const REQUESTS_IN_FLIGHT = 8;
+
+/** Asks for the archives of a block that nobody has asked for yet. A stop comes back where it could not ask for all. */
+export async function requestBlock(entries: readonly ManifestEntry[], walk: Walk): Promise<Stop | undefined> {
+  const stops: Stop[] = [];
+  await pMap(await candidatesOf(entries, walk), async (candidate) => {
+    if (stops.length) return;
+    const stop = await requestArchive(candidate, walk).catch((error: Error) => ({ waitSeconds: 0, error }));
+    if (stop) stops.push(stop);
+  }, { concurrency: REQUESTS_IN_FLIGHT });
+  return stops.find((stop) => stop.error) ?? stops.sort((a, b) => b.waitSeconds - a.waitSeconds)[0];
+}
+
+/** In manifest order. What the manifest has settled, and what has a row already, is left alone; a resume takes up what failed before it. */
+async function candidatesOf(entries: readonly ManifestEntry[], { run, item, ports }: Walk): Promise<Candidate[]> {
+  const open = entries.filter(({ status }) => status === undefined);
+  const rows = await ports.archives.archives(run, open.map((entry) => entry.archive_id));
+  return open.flatMap((entry) => {
+    const id = { run, archiveId: entry.archive_id };
+    const row = rows.get(entry.archive_id);
+    if (!row) return [{ id, entry }];
+    return row.status === ARCHIVE_STATUS.FAILED && (row.pass ?? 1) < item.pass ? [{ id, entry, failed: row }] : [];
+  });
+}

@@ -1,0 +1,56 @@
+import { BlockLease, LeasePorts } from './block-lease';
+import { ManifestPartitions } from './manifest-reader';
+import { Pace } from './pace';
+import { Tier } from '../../contracts/glacier';
+import { RunItem } from '../../contracts/run';
+import type { ArchiveStore } from '../shared/archive-store';
+import { Clock } from '../shared/clock';
+import type { Jobs } from '../shared/glacier-jobs';
+import { Log } from '../shared/log';
+import type { DailyLimits, RunStore } from '../shared/run-store';
+
+export interface RequestPorts {
+  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend'> & LeasePorts;
+  readonly archives: Pick<ArchiveStore, 'archives' | 'create' | 'takeBack' | 'move' | 'change' | 'due'>;
+  readonly partitions: ManifestPartitions;
+  readonly jobs: Pick<Jobs, 'requestArchive'>;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface RequestSettings {
+  /** Name of the transfer table. */
+  readonly deployment: string;
+  /** Bytes. */
+  readonly chunkSize: number;
+  readonly limits: DailyLimits;
+  /** Seconds for which a job's output can be read. */
+  readonly downloadWindow: number;
+}
+
+/** One Lambda invocation. */
+export interface Invocation {
+  /** Its request id: holds blocks under this name. */
+  readonly owner: string;
+  /** Milliseconds since the epoch; nothing new is begun after it. */
+  readonly deadline: number;
+}
+
+/** One walk over a block. */
+export interface Walk {
+  readonly run: string;
+  readonly item: RunItem;
+  readonly tier: Tier;
+  readonly lease: BlockLease;
+  readonly deadline: number;
+  readonly ports: RequestPorts;
+  readonly settings: RequestSettings;
+}
+
+/** Why a walk ends before its block does. */
+export interface Stop {
+  readonly waitSeconds: number;
+  /** The run cannot go on. */
+  readonly error?: Error;
+}
