@@ -42,15 +42,14 @@ async function beginNew({ id, entry }: Candidate, walk: Walk): Promise<Undo | un
   return created ? () => archives.takeBack(id, request.requested_at) : undefined;
 }
 
-/** Chunks that are done stay done, unless their upload is spoiled. */
+/** Cleanup has aborted the upload of an archive that failed, so its parts are gone: the next one counts from the start. */
 async function beginAgain(id: ArchiveIdentity, failed: ArchiveItem, walk: Walk): Promise<Undo | undefined> {
   const { archives } = walk.ports;
   const before = valuesOf(failed);
   const blank = Object.fromEntries(Object.keys(before).map((name) => [name, undefined])) as ArchiveChanges;
-  const upload = failed.upload_spoiled
-    ? { generation: failed.generation + 1 }
-    : { generation: failed.generation, upload_id: failed.upload_id };
-  const changes = { ...blank, ...requestOf(walk), ...upload, attempts: 1 };
+  const begunBefore = failed.upload_id !== undefined || failed.upload_spoiled;
+  const generation = failed.generation + (begunBefore ? 1 : 0);
+  const changes = { ...blank, ...requestOf(walk), generation, attempts: 1 };
   const begun = await archives.move(id, [ARCHIVE_STATUS.FAILED], ARCHIVE_STATUS.REQUESTED, changes,
     { generation: failed.generation, attempts: failed.attempts, due_at: failed.due_at });
   return begun ? () => archives.move(id, [ARCHIVE_STATUS.REQUESTED], ARCHIVE_STATUS.FAILED, before, { job_id: undefined }) : undefined;

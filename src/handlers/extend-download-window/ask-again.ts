@@ -1,0 +1,79 @@
+import { attemptOf, claim, giveUp, giveUpTrying, isLastAttempt, Seen } from './attempt';
+import { Look } from './ports';
+import { ARCHIVE_STATUS, ArchiveItem, Failure } from '../../contracts/archive';
+import { FAILURE } from '../../contracts/failures';
+import { jobDescription, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+import { RUN_PHASE } from '../../contracts/run';
+import { JOB_MARGIN_SECONDS } from '../initiate-retrieval/begin-request';
+import { epochSeconds, isoNow } from '../shared/clock';
+import { REFUSAL, refusalOf } from '../shared/glacier-errors';
+
+/** Seconds. */
+const BUSY_WAIT = 60;
+const POLICY_WAIT = 3600;
+
+/** Asks Glacier for a new job. `due_at` is moved first, so that of two sweeps that overlap one pays. */
+export async function askAgain(seen: Seen, why: Failure, look: Look): Promise<void> {
+  const { run, tier, ports } = look;
+  if (run.phase === RUN_PHASE.SETTLING) {
+    return giveUp(seen, { reason: FAILURE.RUN_STOPPED, message: `the run asks for nothing more, and ${why.message}` }, look);
+  }
+  if (isLastAttempt(seen)) return giveUpTrying(seen, why, look);
+  await ports.pace.turn();
+  const dueAt = epochSeconds(ports.clock) + TIER_LONGEST_SECONDS[tier] + JOB_MARGIN_SECONDS;
+  // A staged archive is read from its job until the notification of the new one comes.
+  const noJob = seen.row.status === ARCHIVE_STATUS.REQUESTED ? { job_id: undefined, pending_job_id: undefined } : { pending_job_id: undefined };
+  if (!await claim(seen.row, { ...attemptOf(seen), ...noJob, due_at: dueAt }, look)) return;
+  await initiate(seen, dueAt, look);
+}
+
+async function initiate(seen: Seen, dueAt: number, look: Look): Promise<void> {
+  const { id, tier, ports, settings } = look;
+  const description = jobDescription({ deployment: settings.deployment, run: id.run });
+  let jobId: string;
+  try {
+    jobId = await ports.jobs.requestArchive({ vaultName: seen.row.vault_name, archiveId: id.archiveId, tier, description });
+  } catch (error) {
+    return refused(seen.row, error as Error, dueAt, look);
+  }
+  ports.pace.succeeded();
+  const named = seen.row.status === ARCHIVE_STATUS.REQUESTED ? { job_id: jobId } : { pending_job_id: jobId };
+  // Not so if the job was done first: then its notification has written it.
+  await ports.archives.change(id, named, { due_at: dueAt });
+}
+
+async function refused(row: ArchiveItem, error: Error, dueAt: number, look: Look): Promise<void> {
+  const { id, ports, settings } = look;
+  const uncounted = { attempts: row.attempts, chunks_at_attempt: row.chunks_at_attempt };
+  const refusal = refusalOf(error);
+  switch (refusal) {
+    case REFUSAL.BUSY:
+      ports.pace.throttled();
+      return later(BUSY_WAIT, uncounted, dueAt, look);
+    case REFUSAL.POLICY:
+      ports.log.warn('The data retrieval policy of the account does not allow more now', { ...id, error });
+      return later(POLICY_WAIT, uncounted, dueAt, look);
+    case REFUSAL.UNKNOWN:
+      ports.pace.throttled();
+      ports.log.warn('Glacier may or may not have taken the request: its notification or a later sweep will tell', { ...id, error });
+      return;
+    case REFUSAL.NO_ARCHIVE:
+    case REFUSAL.NO_VAULT:
+      return fail({ reason: FAILURE.ARCHIVE_NOT_FOUND, message: error.message }, dueAt, look);
+    case REFUSAL.BAD_ARCHIVE:
+      return fail({ reason: FAILURE.RETRIEVAL_FAILED, message: error.message }, dueAt, look);
+    default:
+      ports.log.warn('Glacier refused the request', { ...id, error });
+      return later(settings.sweepPeriod, { failure: { reason: FAILURE.RETRIEVAL_FAILED, message: `${error.name}: ${error.message}` } }, dueAt, look);
+  }
+}
+
+/** Nothing was asked for: the archive is due again soon. */
+async function later(wait: number, changes: Partial<ArchiveItem>, dueAt: number, { id, ports }: Look): Promise<void> {
+  await ports.archives.change(id, { ...changes, due_at: epochSeconds(ports.clock) + wait }, { due_at: dueAt });
+}
+
+async function fail(failure: Failure, dueAt: number, { id, ports }: Look): Promise<void> {
+  await ports.archives.move(id, [ARCHIVE_STATUS.REQUESTED, ARCHIVE_STATUS.STAGED], ARCHIVE_STATUS.FAILED,
+    { failure, settled_at: isoNow(ports.clock) }, { due_at: dueAt });
+}

@@ -1,0 +1,37 @@
+import { askAgain } from './ask-again';
+import { asSeen, claim } from './attempt';
+import { findJob } from './find-job';
+import { Look } from './ports';
+import { rememberedJob, resend } from './resend';
+import { ARCHIVE_STATUS, ArchiveItem, isTerminal } from '../../contracts/archive';
+import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+import { epochSeconds } from '../shared/clock';
+
+/** Seconds between two looks at a job that Glacier is still working on. */
+const LOOK_AGAIN = 3600;
+
+/** Does for an archive that is due whatever keeps it from waiting for ever. Everything is conditional on what was read. */
+export async function lookAfter(look: Look): Promise<void> {
+  const { id, ports } = look;
+  const read = await ports.archives.archive(id);
+  if (!read || isTerminal(read.status) || read.due_at > epochSeconds(ports.clock)) return;
+  const row = read.upload_spoiled ? await newUpload(read, look) : read;
+  if (!row) return;
+  const done = row.status === ARCHIVE_STATUS.STAGED ? (await ports.archives.chunksDone(id, row.generation)).size : 0;
+  const seen = { row, done };
+  if (done >= row.chunks_count && row.job_id) return resend(seen, rememberedJob(id, row, look), look);
+  const job = await findJob(row, look);
+  if ('ready' in job) return resend(seen, job.ready, look);
+  if ('lost' in job) return askAgain(seen, job.lost, look);
+  const dueAt = epochSeconds(ports.clock) + Math.min(TIER_LONGEST_SECONDS[look.tier], LOOK_AGAIN);
+  await claim(row, { due_at: dueAt }, look);
+}
+
+/** The next start begins a new upload. The old one is ended first: its id is kept nowhere else. */
+async function newUpload(row: ArchiveItem, { id, ports }: Look): Promise<ArchiveItem | undefined> {
+  if (row.upload_id) await ports.uploads.abort(row.s3_destination_key, row.upload_id);
+  const changes = {
+    generation: row.generation + 1, upload_id: undefined, fanned_out_job: undefined, upload_spoiled: undefined, chunks_at_attempt: 0,
+  };
+  return await ports.archives.change(id, changes, asSeen(row)) ? { ...row, ...changes } : undefined;
+}

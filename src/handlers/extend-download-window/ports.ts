@@ -1,0 +1,39 @@
+import { ArchiveIdentity } from '../../contracts/archive';
+import { Tier } from '../../contracts/glacier';
+import { RunItem } from '../../contracts/run';
+import { DownloadWindow } from '../chunk-pipeline/download-due';
+import { Pace } from '../initiate-retrieval/pace';
+import type { ArchiveStore } from '../shared/archive-store';
+import type { AsyncStore } from '../shared/async-store';
+import { Clock } from '../shared/clock';
+import type { Jobs } from '../shared/glacier-jobs';
+import { Log } from '../shared/log';
+import type { RunStore } from '../shared/run-store';
+
+export interface SweepPorts {
+  readonly runs: Pick<RunStore, 'run' | 'activeRun'>;
+  readonly archives: Pick<ArchiveStore, 'archive' | 'change' | 'move' | 'chunksDone' | 'due' | 'earliestDue'>;
+  readonly jobs: Pick<Jobs, 'requestArchive' | 'describe'>;
+  /** The Notifications queue. */
+  readonly notifications: { send(bodies: readonly string[]): Promise<void> };
+  /** Ends an upload; one that is gone already is ended. */
+  readonly uploads: { abort(key: string, uploadId: string): Promise<void> };
+  readonly waits: Pick<AsyncStore, 'putResult'>;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface SweepSettings extends DownloadWindow {
+  /** Name of the transfer table. */
+  readonly deployment: string;
+}
+
+/** One look at one archive of a run. */
+export interface Look {
+  readonly id: ArchiveIdentity;
+  readonly run: RunItem;
+  readonly tier: Tier;
+  readonly ports: SweepPorts;
+  readonly settings: SweepSettings;
+}

@@ -1,0 +1,38 @@
+import { attemptOf, claim, giveUpTrying, isLastAttempt, Seen } from './attempt';
+import { Look } from './ports';
+import { ArchiveIdentity, ArchiveItem } from '../../contracts/archive';
+import { FAILURE } from '../../contracts/failures';
+import { JOB_ACTION, JOB_STATUS, jobDescription, JobDocument } from '../../contracts/glacier';
+import { epochSeconds } from '../shared/clock';
+
+/** Seconds until somebody looks whether the message was of use; doubled with each attempt, because a queue may be long: up to 4 h, 8 h in all. */
+const PATIENCE = 15 * 60;
+
+/** As if Glacier had notified (again): the Notifications Processor sends whatever is missing. */
+export async function resend(seen: Seen, job: JobDocument, look: Look): Promise<void> {
+  if (isLastAttempt(seen)) {
+    return giveUpTrying(seen, { reason: FAILURE.DOWNLOAD_FAILED, message: 'the archive was ready, but did not arrive' }, look);
+  }
+  const attempt = attemptOf(seen);
+  const dueAt = epochSeconds(look.ports.clock) + Math.max(PATIENCE * 2 ** (attempt.attempts - 1), 2 * look.settings.sweepPeriod);
+  if (!await claim(seen.row, { ...attempt, due_at: dueAt, fanned_out_job: undefined }, look)) return;
+  await look.ports.notifications.send([JSON.stringify(job)]);
+}
+
+/** What Glacier said when the job was done, for an archive that needs nothing of Glacier any more. */
+export function rememberedJob(id: ArchiveIdentity, row: ArchiveItem, { ports, settings }: Look): JobDocument {
+  const completed = row.job_completed_at ?? epochSeconds(ports.clock);
+  return {
+    Action: JOB_ACTION.ARCHIVE_RETRIEVAL,
+    ArchiveId: id.archiveId,
+    ArchiveSizeInBytes: row.size,
+    ArchiveSHA256TreeHash: row.sha256_tree_hash,
+    SHA256TreeHash: row.sha256_tree_hash,
+    RetrievalByteRange: `0-${row.size - 1}`,
+    Completed: true,
+    CompletionDate: new Date(completed * 1000).toISOString(),
+    JobDescription: jobDescription({ deployment: settings.deployment, run: id.run }),
+    JobId: row.job_id,
+    StatusCode: JOB_STATUS.SUCCEEDED,
+  };
+}

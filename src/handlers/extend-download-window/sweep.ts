@@ -1,0 +1,76 @@
+import pMap from 'p-map';
+import { lookAfter } from './look-after';
+import { SweepPorts, SweepSettings } from './ports';
+import { ArchiveIdentity, UNSETTLED_STATUSES } from '../../contracts/archive';
+import { DEFAULT_TIER, TIERS } from '../../contracts/glacier';
+import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
+import { SweepInput, SweepResult } from '../../contracts/workflow';
+import { epochSeconds } from '../shared/clock';
+import { REFUSAL, refusalOf } from '../shared/glacier-errors';
+import { theRun } from '../shared/the-run';
+
+/** Archives looked after at a time. */
+const LOOKS_IN_FLIGHT = 8;
+/** Archives taken from the index before the time is looked at. */
+const BATCH = 40;
+/** Phases in which nothing more will be requested. */
+const ALL_REQUESTED: readonly RunPhase[] = [RUN_PHASE.DOWNLOADING, RUN_PHASE.SETTLING, RUN_PHASE.FINISHED];
+
+/**
+ * Looks after every archive of a run that is due, and says whether anything is left. Any number of sweeps may overlap or die
+ * at any point: each start is claimed first, and what is not claimed stays due.
+ */
+export async function sweep({ run, conclude }: SweepInput, deadline: number, ports: SweepPorts, settings: SweepSettings): Promise<SweepResult> {
+  const item = await theRun(run, ports.runs);
+  if (item.phase === RUN_PHASE.FINISHED) return { settled: true, more: false };
+  const more = await lookAfterDue(run, item, deadline, ports, settings);
+  const settled = !more && ALL_REQUESTED.includes(item.phase) && await isSettled(run, ports);
+  if (settled && conclude && item.phase === RUN_PHASE.DOWNLOADING) await answer(run, ports);
+  return { settled, more };
+}
+
+/** True: the time was up first. One archive's error keeps no other from its turn; it is raised at the end. */
+async function lookAfterDue(run: string, item: RunItem, deadline: number, ports: SweepPorts, settings: SweepSettings): Promise<boolean> {
+  const errors: Error[] = [];
+  let more = false;
+  const tier = TIERS.find((known) => known === item.tier) ?? DEFAULT_TIER;
+  for await (const batch of dueBatches(run, ports)) {
+    if (more) break;
+    await pMap(batch, async (id) => {
+      more ||= ports.clock.now() >= deadline;
+      if (!more) await lookAfter({ id, run: item, tier, ports, settings }).catch((error: Error) => leaveDue(id, error, errors, ports));
+    }, { concurrency: LOOKS_IN_FLIGHT });
+  }
+  if (errors.length) throw errors[0];
+  return more;
+}
+
+async function* dueBatches(run: string, { archives, clock }: SweepPorts): AsyncGenerator<ArchiveIdentity[]> {
+  let batch: ArchiveIdentity[] = [];
+  for (const status of UNSETTLED_STATUSES) {
+    for await (const id of archives.due(run, status, epochSeconds(clock))) {
+      if (batch.push(id) < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length) yield batch;
+}
+
+/** Nothing was changed, so the archive is due in the next sweep. A busy Glacier is no error; anything else somebody should see. */
+function leaveDue(id: ArchiveIdentity, error: Error, errors: Error[], { pace, log }: SweepPorts): void {
+  log.warn('The archive stays due', { ...id, error });
+  if (refusalOf(error) === REFUSAL.BUSY) pace.throttled();
+  else errors.push(error);
+}
+
+async function isSettled(run: string, { archives }: SweepPorts): Promise<boolean> {
+  const due = await Promise.all(UNSETTLED_STATUSES.map((status) => archives.earliestDue(run, status)));
+  return due.every((time) => time === undefined);
+}
+
+/** Ends the Orchestrator's wait. Where it does not wait yet, the next sweep finds it waiting. */
+async function answer(run: string, { runs, waits }: SweepPorts): Promise<void> {
+  const wait = (await runs.activeRun(run))?.completion_wait;
+  if (wait) await waits.putResult(wait, { run, settled: true });
+}
