@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeVaultCommand, ListVaultsCommand } from '@aws-sdk/client-glacier';
-import { ACCOUNT, failure, GlacierWorld, ManualClock } from './glacier-world';
+import { ACCOUNT, failure, GlacierWorld, ManualClock, until } from './glacier-world';
 import { ministackAuthorizer } from '../../../local/glacier/adapters';
 import { AuthorizationRequest } from '../../../local/glacier/emulator';
 
@@ -150,7 +149,7 @@ describe('the log', () => {
     await world.upload(vaultName, 'seventeen bytes..');
     await failure(world.describe('nowhere', jobId));
     await world.raw('GET', '/-/vaults', { authorization: '' });
-    while (world.log.length < 4) await sleep(5);
+    await until(() => world.log.length >= 4);
     expect(world.log).toEqual([
       { time: expect.any(String), accessKeyId: 'test', operation: 'GetJobOutput', resource: ARN, status: 206, bytes: 10 },
       { time: expect.any(String), accessKeyId: 'test', operation: 'UploadArchive', resource: ARN, status: 201, bytes: 17 },

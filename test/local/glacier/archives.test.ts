@@ -63,6 +63,23 @@ describe('uploading an archive', () => {
   });
 });
 
+describe('a description that is not ASCII', () => {
+  const name = 'Übergröße/日本.txt';
+
+  it('is kept as UTF-8 where the emulator is told to take any', async () => {
+    await world.stop();
+    world = await GlacierWorld.start({ anyDescription: true });
+    await world.vault(vaultName);
+    const headers = { 'x-amz-sha256-tree-hash': sha256(Buffer.from('data')), 'x-amz-archive-description': Buffer.from(name).toString('latin1') };
+    const uploaded = await world.raw('POST', '/-/vaults/v/archives', headers, 'data');
+    const inventory = await world.retrieve(vaultName, { Type: 'inventory-retrieval' });
+    expect(JSON.parse((await world.output(vaultName, inventory)).data.toString()).ArchiveList[0].ArchiveDescription).toBe(name);
+    const ArchiveId = String(uploaded.headers['x-amz-archive-id']);
+    const { archiveDescription } = await world.output(vaultName, await world.retrieve(vaultName, { Type: 'archive-retrieval', ArchiveId }));
+    expect(Buffer.from(archiveDescription!, 'latin1').toString()).toBe(name);
+  });
+});
+
 describe('deleting an archive', () => {
   const remove = (archiveId: string) => world.client.send(new DeleteArchiveCommand({ accountId, vaultName, archiveId }));
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  DeleteArchiveCommand, DescribeVaultCommand, GetVaultNotificationsCommand, InitiateMultipartUploadCommand, ListMultipartUploadsCommand, ListVaultsCommand,
-  GetJobOutputCommand, SetVaultNotificationsCommand,
+  DeleteArchiveCommand, DescribeVaultCommand, GetJobOutputCommand, GetVaultNotificationsCommand, InitiateMultipartUploadCommand,
+  ListMultipartUploadsCommand, ListVaultsCommand, SetVaultNotificationsCommand,
 } from '@aws-sdk/client-glacier';
 import { failure, GlacierWorld, MIB, TOPIC } from './glacier-world';
 

@@ -4,13 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  CreateVaultCommand, DescribeJobCommand, DescribeJobCommandOutput, GetJobOutputCommand, GlacierClient, InitiateJobCommand, JobParameters, UploadArchiveCommand,
+  CreateVaultCommand, DescribeJobCommand, DescribeJobCommandOutput, GetJobOutputCommand, GlacierClient, InitiateJobCommand, JobParameters,
+  UploadArchiveCommand,
 } from '@aws-sdk/client-glacier';
 import { Cancel, Clock, GlacierEmulator, GlacierEmulatorOptions, LogEntry } from '../../../local/glacier/emulator';
 
 export const MIB = 1024 * 1024;
 export const ACCOUNT = '000000000000';
 export const TOPIC = `arn:aws:sns:us-east-1:${ACCOUNT}:jobs`;
+
+const PATIENCE_MS = 20_000;
+
+/** Waits for what happens elsewhere; a test that waits in vain fails instead of going on for ever. */
+export async function until<T>(condition: () => T | Promise<T>): Promise<NonNullable<T>> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${condition}`);
+    await sleep(5);
+  }
+}
 
 /** Time stands still until it is told to move on. */
 export class ManualClock implements Clock {
@@ -106,10 +120,10 @@ export class GlacierWorld {
 
   /** Waits until a job that is due has completed. */
   public async completed(vaultName: string, jobId: string): Promise<DescribeJobCommandOutput> {
-    const job = await this.describe(vaultName, jobId);
-    if (job.Completed) return job;
-    await sleep(5);
-    return this.completed(vaultName, jobId);
+    return until(async () => {
+      const job = await this.describe(vaultName, jobId);
+      return job.Completed ? job : undefined;
+    });
   }
 
   public async retrieve(vaultName: string, jobParameters: JobParameters): Promise<string> {

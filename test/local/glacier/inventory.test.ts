@@ -25,7 +25,7 @@ describe('an inventory', () => {
     const clock = new ManualClock();
     world = await GlacierWorld.start({ clock, durations: { Inventory: 0 } });
     await world.vault(vaultName);
-    const ids = [];
+    const ids: string[] = [];
     for (const description of DESCRIPTIONS) ids.push(await world.upload(vaultName, `data of ${description}`, description));
     const jobId = await world.initiate(vaultName, { Type: 'inventory-retrieval' });
     clock.advance(0);
@@ -49,7 +49,7 @@ describe('an inventory', () => {
   it('as CSV escapes quotes and leaves backslashes alone', async () => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
-    const ids = [];
+    const ids: string[] = [];
     for (const description of DESCRIPTIONS) ids.push(await world.upload(vaultName, 'data', description));
     const { text, contentType } = await inventory('CSV');
     const date = '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ';
@@ -100,7 +100,7 @@ describe('an inventory', () => {
   it('comes in pieces where a limit is given', async () => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
-    const ids = [];
+    const ids: string[] = [];
     for (let i = 0; i < 5; i++) ids.push(await world.upload(vaultName, `data ${i}`));
     const first = await inventory('JSON', { Limit: '3' });
     const { InventoryRetrievalParameters: parameters } = await world.describe(vaultName, first.jobId);
@@ -122,7 +122,7 @@ describe('an inventory', () => {
     const clock = new ManualClock();
     world = await GlacierWorld.start({ clock, durations: { Inventory: 0 } });
     await world.vault(vaultName);
-    const ids = [];
+    const ids: string[] = [];
     for (let i = 0; i < 4; i++) {
       ids.push(await world.upload(vaultName, 'data'));
       clock.advance(3_600_000);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DeleteArchiveCommand, InitiateJobCommand, JobParameters, ListJobsCommand, paginateListJobs, SetVaultNotificationsCommand } from '@aws-sdk/client-glacier';
-import { ACCOUNT, failure, GlacierWorld, ManualClock, MIB, TOPIC } from './glacier-world';
+import { ACCOUNT, failure, GlacierWorld, ManualClock, MIB, TOPIC, until } from './glacier-world';
 import { TreeHash } from '../../../local/tree-hash';
 
 const vaultName = 'v';
@@ -20,10 +20,7 @@ async function start(options: Parameters<typeof GlacierWorld.start>[0] = {}) {
 afterEach(async () => world.stop());
 
 const archiveJob = (more: JobParameters = {}) => world.initiate(vaultName, { Type: 'archive-retrieval', ArchiveId: archiveId, ...more });
-const published = async (count: number) => {
-  while (world.published.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
-  return world.published;
-};
+const published = (count: number) => until(() => (world.published.length >= count ? world.published : undefined));
 
 describe('a retrieval job', () => {
   it.each([['Expedited', 60_000], ['Standard', 3 * HOUR], ['Bulk', 5 * HOUR], [undefined, 3 * HOUR]])('of tier %s takes its time', async (Tier, duration) => {
@@ -196,7 +193,7 @@ describe('the completion of a job', () => {
     });
     await archiveJob({ SNSTopic: TOPIC });
     clock.advance(3 * HOUR);
-    while (!world.log.some(({ operation }) => operation === 'PublishNotification')) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => world.log.some(({ operation }) => operation === 'PublishNotification'));
     expect(attempts).toBe(3);
     expect(world.log.at(-1)).toMatchObject({ operation: 'PublishNotification', resource: TOPIC, status: 500, error: expect.stringContaining('SNS is away') });
   });

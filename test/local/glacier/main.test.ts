@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateVaultCommand, DescribeVaultCommand, GlacierClient, InitiateJobCommand, UploadArchiveCommand } from '@aws-sdk/client-glacier';
 import { COMMAND, EmulatorProcess } from './emulator-process';
-import { TOPIC } from './glacier-world';
+import { TOPIC, until } from './glacier-world';
 
 let emulator: EmulatorProcess;
 let client: GlacierClient | undefined;
 afterEach(async () => {
   client?.destroy();
-  await emulator.kill();
+  await emulator.end();
 });
 
 async function clientOf(process: EmulatorProcess): Promise<GlacierClient> {
@@ -42,7 +42,7 @@ describe('npm run glacier', () => {
     // Two shells between us and it, as with npm: the outer one dies without a word, the inner one waits on.
     emulator = EmulatorProcess.run('sh', '-c', 'sh -c \'"$@"; true\' sh "$@"; true', 'sh', ...COMMAND);
     const dataDir = await emulator.dataDir();
-    emulator.child.kill('SIGKILL');
+    emulator.child.kill('SIGKILL'); // the outer shell
     expect(await emulator.isGone(dataDir)).toBe(true);
   });
 
@@ -65,7 +65,7 @@ describe('npm run glacier', () => {
     emulator = EmulatorProcess.run(...COMMAND, '--job-seconds', '0');
     const glacier = await clientOf(emulator);
     await completeOneJob(glacier);
-    while (!emulator.stderr.includes('PublishNotification')) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => emulator.stderr.includes('PublishNotification'));
     expect(emulator.stderr).toMatch(/201 UploadArchive arn:aws:glacier:us-east-1:000000000000:vaults\/v 4 bytes test\n/);
     expect(emulator.stderr).toContain(`200 PublishNotification ${TOPIC}`);
   });
@@ -84,7 +84,7 @@ describe('npm run glacier', () => {
       const endpoint = `http://127.0.0.1:${(sns.address() as AddressInfo).port}`;
       emulator = EmulatorProcess.run(...COMMAND, '--job-seconds', '0', '--sns-endpoint', endpoint, '--quiet');
       const jobId = await completeOneJob(await clientOf(emulator));
-      while (bodies.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(() => bodies.length > 0);
       expect(bodies[0].get('TopicArn')).toBe(TOPIC);
       expect(JSON.parse(bodies[0].get('Message')!)).toMatchObject({ JobId: jobId, StatusCode: 'Succeeded' });
       expect(emulator.stderr).not.toContain('InitiateJob');
@@ -119,8 +119,7 @@ describe('npm run glacier', () => {
       expect(await emulator.ended).toBe(1);
       expect(emulator.stderr).toBe('The port is taken; choose another --port.\n');
     } finally {
-      await other.kill();
-      await rm(await other.dataDir(), { recursive: true, force: true }); // it was killed hard
+      await other.end();
     }
   });
 });

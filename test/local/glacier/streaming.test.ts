@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COMMAND, EmulatorProcess } from './emulator-process';
-import { MIB } from './glacier-world';
+import { MIB, until } from './glacier-world';
 import { combineTreeHashes } from '../../../local/tree-hash';
 
 const MEBIBYTES = 768;
@@ -11,14 +11,17 @@ const MEBIBYTES = 768;
 const ALLOWED_GROWTH_MIB = 160;
 
 const ZEROS = Buffer.alloc(MIB);
-const TREE_HASH = combineTreeHashes(Array<Buffer>(MEBIBYTES).fill(createHash('sha256').update(ZEROS).digest())).toString('hex');
+const LEAF = createHash('sha256').update(ZEROS).digest();
+const TREE_HASH = combineTreeHashes(Array<Buffer>(MEBIBYTES).fill(LEAF)).toString('hex');
 const HEADERS = {
   'authorization': 'AWS4-HMAC-SHA256 Credential=test/20261102/us-east-1/glacier/aws4_request, SignedHeaders=host, Signature=0',
   'x-amz-glacier-version': '2012-06-01',
 };
 
 /** Sends a request whose body may be long, and leaves the answer's body to be read. */
-async function call(endpoint: string, method: string, path: string, headers: Record<string, string>, body: Iterable<Buffer>): Promise<IncomingMessage> {
+async function call(
+  endpoint: string, method: string, path: string, headers: Record<string, string>, body: Iterable<Buffer>,
+): Promise<IncomingMessage> {
   const outgoing = request(new URL(endpoint), { method, path, headers: { ...HEADERS, ...headers }, agent: false });
   const answer = new Promise<IncomingMessage>((resolve, reject) => outgoing.once('response', resolve).once('error', reject));
   for (const block of body) if (!outgoing.write(block)) await new Promise((resolve) => outgoing.once('drain', resolve));
@@ -69,7 +72,7 @@ it('an archive costs no memory, neither on its way in nor to a slow reader', asy
     const wish = Buffer.from(JSON.stringify({ Type: 'archive-retrieval', ArchiveId: upload.result.headers['x-amz-archive-id'] }));
     const initiated = await call(endpoint, 'POST', '/-/vaults/v/jobs', { 'content-length': String(wish.length) }, [wish]);
     const output = `/-/vaults/v/jobs/${String(initiated.headers['x-amz-job-id'])}`;
-    while (!(await textOf(await call(endpoint, 'GET', output, {}, []))).includes('"Succeeded"')) await sleep(10);
+    await until(async () => (await textOf(await call(endpoint, 'GET', output, {}, []))).includes('"Succeeded"'));
     const answer = await call(endpoint, 'GET', `${output}/output`, {}, []);
     expect(answer.headers['x-amz-sha256-tree-hash']).toBe(TREE_HASH);
     const download = await peakWhile(pid!, readSlowly(answer));
@@ -77,7 +80,6 @@ it('an archive costs no memory, neither on its way in nor to a slow reader', asy
 
     expect(Math.max(upload.peak, download.peak) - before).toBeLessThan(ALLOWED_GROWTH_MIB);
   } finally {
-    emulator.child.kill('SIGTERM');
-    await emulator.ended;
+    await emulator.end();
   }
 });
