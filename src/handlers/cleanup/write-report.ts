@@ -4,7 +4,7 @@ import { CONTENT_TYPE, InventoryObjects, OpenUploads } from './ports';
 import { countRow, noCounts, ReportCounts, unfinished } from './report-counts';
 import { ReportFiles } from './report-files';
 import { reportRow } from './report-row';
-import { ARCHIVE_STATUS, ArchiveItem, isTerminal } from '../../contracts/archive';
+import { ArchiveItem, isTerminal } from '../../contracts/archive';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ManifestEntry } from '../../contracts/manifest';
 import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
@@ -49,9 +49,12 @@ async function reportBlock(run: string, block: readonly ManifestEntry[], files: 
   return rows.reduce(countRow, counts);
 }
 
-/** By the recorded id, never by prefix: others may be uploading there. */
+/**
+ * By the recorded id, never by prefix: others may be uploading there. Of downloaded archives too: the archive may have been
+ * found at its key, with this upload never completed, and its parts would be billed for ever. A completed one is gone.
+ */
 async function abortUploads(archives: readonly ArchiveItem[], uploads: OpenUploads): Promise<void> {
-  const open = archives.filter(({ status, upload_id: upload }) => upload && isTerminal(status) && status !== ARCHIVE_STATUS.DOWNLOADED);
+  const open = archives.filter(({ status, upload_id: upload }) => upload && isTerminal(status));
   await pMap(open, (archive) => uploads.abort(archive.s3_destination_key, archive.upload_id!), { concurrency: ABORTS_AT_A_TIME });
 }
 

@@ -77,11 +77,11 @@ it('counts what is requested or staged after all as unfinished, and lists it as 
   expect(world.uploads.aborted).toEqual([]);
 });
 
-it('aborts the recorded uploads of archives that nobody will complete, and no others', async () => {
+it('aborts the recorded uploads of archives that are settled, and no others', async () => {
   const world = everyStatus();
   world.rows.set('foreign', row('foreign', 'failed', { upload_id: 'u9' }));
   await writeReport(first, world);
-  expect(world.uploads.aborted).toEqual(['photos/broken#u2']);
+  expect(world.uploads.aborted).toEqual(['photos/moved#u1', 'photos/broken#u2']);
 });
 
 it('gives a reason even where none was recorded', async () => {
