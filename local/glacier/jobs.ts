@@ -123,7 +123,7 @@ export class Jobs {
     const message = JSON.stringify(jobDocument(this.settings, job));
     if (job.snsTopic !== undefined) this.publication.start(job.snsTopic, message);
     const configured = this.store.find(job.vaultName)?.notifications;
-
+    if (configured?.Events.includes(`${job.action}Completed`)) this.publication.start(configured.SNSTopic, message);
   }
 
   private isExpired(job: Job | undefined): boolean {
