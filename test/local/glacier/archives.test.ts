@@ -71,7 +71,7 @@ describe('a description that is not ASCII', () => {
     world = await GlacierWorld.start({ anyDescription: true });
     await world.vault(vaultName);
     const headers = { 'x-amz-sha256-tree-hash': sha256(Buffer.from('data')), 'x-amz-archive-description': Buffer.from(name).toString('latin1') };
-    const uploaded = await world.raw('POST', '/-/vaults/v/archives', headers, 'data');
+    const uploaded = await world.raw('POST', '/-/vaults/v/archives', headers, Buffer.from('data'));
     const inventory = await world.retrieve(vaultName, { Type: 'inventory-retrieval' });
     expect(JSON.parse((await world.output(vaultName, inventory)).data.toString()).ArchiveList[0].ArchiveDescription).toBe(name);
     const ArchiveId = String(uploaded.headers['x-amz-archive-id']);
