@@ -1,0 +1,128 @@
+import { GlacierClient } from '@aws-sdk/client-glacier';
+import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommandOutput, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { Source } from '../../../local/demo/archives';
+import { fillVault, Uploaded } from '../../../local/demo/fill-vault';
+import { Destination, prove, readReport, Row, Verdict } from '../../../local/demo/proof';
+import { World } from '../../../local/world';
+import { ACTIVE_RUNS } from '../../../src/contracts/keys';
+import { RunItem } from '../../../src/contracts/run';
+
+/** What a user of one L3 can do and see: launch, wait, read the report, read the objects. */
+export class LocalTransfer {
+  public readonly destination: Destination;
+  public readonly inventory: Destination;
+
+  constructor(public readonly world: World, private readonly team: string) {
+    this.destination = new Destination(world.s3, this.output('DestinationBucket'));
+    this.inventory = new Destination(world.s3, this.output('InventoryBucket'));
+  }
+
+  public output(name: string): string {
+    return this.world.output(`${this.team}${name}`);
+  }
+
+  /** Starts a run; returns the Orchestrator's execution. */
+  public async launch(parameters: Record<string, string>): Promise<string> {
+    return this.start('LaunchDocument', parameters);
+  }
+
+  public async resume(run: string): Promise<string> {
+    return this.start('ResumeDocument', { WorkflowRun: run });
+  }
+
+  public async launchToEnd(parameters: Record<string, string>): Promise<DescribeExecutionCommandOutput> {
+    return this.world.executionEnded(await this.launch(parameters));
+  }
+
+  public async stop(executionArn: string): Promise<void> {
+    await this.world.states.send(new StopExecutionCommand({ executionArn, cause: 'stopped by the test' }));
+  }
+
+  public async report(run: string): Promise<Row[]> {
+    return readReport(this.inventory, run);
+  }
+
+  public async summary(run: string): Promise<Record<string, any>> {
+    return JSON.parse(await this.inventory.text(`${run}/report/summary.json`)) as Record<string, any>;
+  }
+
+  public async verdicts(run: string, uploaded: readonly Uploaded[]): Promise<Verdict[]> {
+    return prove(uploaded, await this.report(run), this.destination);
+  }
+
+  public async metrics(run: string): Promise<Record<string, any>> {
+    const { Item } = await this.world.documents.send(new GetCommand({ TableName: this.table('MetricsTable'), Key: { pk: run }, ConsistentRead: true }));
+    return Item!;
+  }
+
+  public async run(run: string): Promise<RunItem> {
+    const { Item } = await this.world.documents.send(new GetCommand({ TableName: this.table('TransferTable'), Key: { pk: run, sk: 'run' }, ConsistentRead: true }));
+    return Item as RunItem;
+  }
+
+  public async activeRuns(): Promise<string[]> {
+    const { Items } = await this.world.documents.send(new QueryCommand({
+      TableName: this.table('TransferTable'), ConsistentRead: true, KeyConditionExpression: 'pk = :runs', ExpressionAttributeValues: { ':runs': ACTIVE_RUNS },
+    }));
+    return (Items ?? []).map(({ sk }) => sk as string);
+  }
+
+  public async openUploads(): Promise<string[]> {
+    const { Uploads } = await this.world.s3.send(new ListMultipartUploadsCommand({ Bucket: this.output('DestinationBucket') }));
+    return (Uploads ?? []).map(({ Key }) => Key!);
+  }
+
+  public async storageClasses(): Promise<Set<string | undefined>> {
+    const { Contents } = await this.world.s3.send(new ListObjectsV2Command({ Bucket: this.output('DestinationBucket') }));
+    return new Set((Contents ?? []).map(({ StorageClass }) => StorageClass));
+  }
+
+  /** Archive-retrieval jobs that this L3's roles asked for so far. */
+  public initiatedJobs(): number {
+    return this.world.ministack.readCalls().filter(({ action, principal, allowed }) =>
+      allowed && action === 'glacier:InitiateJob' && principal.includes(`-${this.team}TransferInitiateRetrieval`)).length;
+  }
+
+  private table(part: string): string {
+    return this.world.physicalId(`${this.team}Transfer${part}`);
+  }
+
+  private async start(document: string, parameters: Record<string, string>): Promise<string> {
+    const { status, outputs, failureMessage } = await this.world.runDocument(this.output(document), parameters);
+    if (status !== 'Success') throw new Error(failureMessage);
+    return outputs['StartOrchestrator.ExecutionArn'] as string;
+  }
+}
+
+/** Small archives with these descriptions. */
+export function archivesOf(descriptions: readonly string[], size = 1000): Source[] {
+  return descriptions.map((description, i) => {
+    const bytes = Buffer.alloc(size + i, `${description}|${i}|`);
+    return { path: `${i}`, description, size: bytes.length, open: async function* () { yield bytes; } };
+  });
+}
+
+export async function vaultOf(glacier: GlacierClient, name: string, sources: readonly Source[]): Promise<Uploaded[]> {
+  return fillVault(glacier, name, sources, () => undefined);
+}
+
+/** What must hold of every run that went to its end, whatever went wrong on the way. */
+export async function expectAccountedFor(transfer: LocalTransfer, run: string, uploaded: readonly Uploaded[]): Promise<void> {
+  const rows = await transfer.report(run);
+  expect(rows.map((row) => row.archive_id).sort()).toEqual(uploaded.map(({ archiveId }) => archiveId).sort());
+  for (const verdict of await transfer.verdicts(run, uploaded)) {
+    expect(['downloaded', 'failed', 'skipped']).toContain(verdict.status);
+    expect(verdict.proven).toBe(verdict.status === 'downloaded');
+    if (verdict.status !== 'downloaded') expect(verdict.reason).toMatch(/^\w+: .{10,}/);
+  }
+  const counts = (status: string) => rows.filter((row) => row.status === status);
+  const metrics = await transfer.metrics(run);
+  for (const status of ['downloaded', 'failed', 'skipped']) {
+    expect({ [`${status}_archives`]: metrics[`${status}_archives`], [`${status}_bytes`]: metrics[`${status}_bytes`] }).toEqual({
+      [`${status}_archives`]: counts(status).length, [`${status}_bytes`]: counts(status).reduce((sum, { size }) => sum + size, 0),
+    });
+  }
+  expect(await transfer.openUploads()).toEqual([]);
+}

@@ -1,0 +1,201 @@
+import { join } from 'node:path';
+import { CreateVaultCommand, DeleteArchiveCommand, UploadArchiveCommand } from '@aws-sdk/client-glacier';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { archivesOf, expectAccountedFor, LocalTransfer, vaultOf } from './support';
+import { sampleArchives } from '../../../local/demo/archives';
+import { Uploaded } from '../../../local/demo/fill-vault';
+import { Fault, FaultPoint } from '../../../local/glacier/emulator';
+import { World } from '../../../local/world';
+
+const APP = join(__dirname, '..', '..', '..', 'examples', 'two-transfers', 'app.ts');
+const MIB = 2 ** 20;
+jest.setTimeout(240_000);
+
+let world: World;
+let studio: LocalTransfer;
+let finance: LocalTransfer;
+let photos: Uploaded[];
+/** What goes wrong in Glacier; each test that sets it takes it back. */
+let faults: (point: FaultPoint) => Fault | undefined = () => undefined;
+
+beforeAll(async () => {
+  world = await World.start({
+    app: APP,
+    glacier: { anyDescription: true, automaticInventory: false, durations: { Bulk: 500, Standard: 300, Expedited: 100, Inventory: 300 }, faults: (point) => faults(point) },
+  });
+  studio = new LocalTransfer(world, 'Studio');
+  finance = new LocalTransfer(world, 'Finance');
+});
+afterEach(() => { faults = () => undefined; });
+afterAll(async () => world?.stop());
+
+/** Fills a vault and lets Glacier take its inventory. */
+async function inventoried(name: string, sources: Parameters<typeof vaultOf>[2]): Promise<Uploaded[]> {
+  const uploaded = await vaultOf(world.glacier, name, sources);
+  await world.glacierEmulator.takeInventory(name);
+  return uploaded;
+}
+
+describe('a whole transfer', () => {
+  it('moves two vaults at once, each into its own bucket, byte for byte', async () => {
+    photos = await inventoried('photos', sampleArchives().archives.filter(({ size }) => size <= 40 * MIB + 12_345));
+    const ledgers = await inventoried('ledgers', archivesOf(['2009.csv', '2010.csv', '2010.csv']));
+    const [first, second] = await Promise.all([
+      studio.launchToEnd({ VaultName: 'photos', WorkflowRun: 'photos-1', S3StorageClass: 'GLACIER_IR', Description: 'the first one' }),
+      finance.launchToEnd({ VaultName: 'ledgers', WorkflowRun: 'ledgers-1', DestinationPrefix: 'books/ledgers' }),
+    ]);
+    expect([first.status, second.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    await expectAccountedFor(studio, 'photos-1', photos);
+    await expectAccountedFor(finance, 'ledgers-1', ledgers);
+    expect((await studio.verdicts('photos-1', photos)).filter(({ proven }) => !proven)).toEqual([]);
+    expect((await finance.verdicts('ledgers-1', ledgers)).filter(({ proven }) => !proven)).toEqual([]);
+    expect((await studio.destination.keys()).length).toBe(photos.length);
+    expect((await finance.destination.keys()).length).toBe(ledgers.length);
+    expect(await studio.storageClasses()).toEqual(new Set(['GLACIER_IR']));
+  });
+
+  it('keeps the names that the descriptions hold, and gives equal names to the oldest first', async () => {
+    const keys = await studio.destination.keys();
+    expect(keys).toEqual(expect.arrayContaining([
+      'photos/names/with spaces and (brackets).txt', 'photos/names/日本語のファイル.txt', 'photos/C/Users/Public/windows.txt', 'photos/logs/app.log', 'photos/photos/2013/IMG_0001.jpg',
+    ]));
+    expect(keys.filter((key) => key.startsWith('photos/logs/app'))).toHaveLength(3);
+    expect(keys.filter((key) => key.startsWith('photos/undefined-name/'))).toHaveLength(3);
+    const rows = await studio.report('photos-1');
+    const oldest = photos.find(({ source }) => source.path === 'names/duplicate-1.log')!;
+    expect(rows.find(({ key }) => key === 'photos/logs/app.log')!.archive_id).toBe(oldest.archiveId);
+  });
+
+  it('leaves nothing running', async () => {
+    expect(await studio.activeRuns()).toEqual([]);
+    expect(await finance.activeRuns()).toEqual([]);
+    expect((await studio.run('photos-1')).phase).toBe('finished');
+    expect(await studio.summary('photos-1')).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  it('finds everything there in a second run and asks Glacier for nothing', async () => {
+    const before = studio.initiatedJobs();
+    const { status } = await studio.launchToEnd({ VaultName: 'photos', WorkflowRun: 'photos-2' });
+    expect(status).toBe('SUCCEEDED');
+    expect(studio.initiatedJobs()).toBe(before);
+    await expectAccountedFor(studio, 'photos-2', photos);
+    expect((await studio.report('photos-2')).every((row) => row.status === 'downloaded')).toBe(true);
+  });
+
+  it('takes an inventory that the user provides', async () => {
+    const uploaded = await inventoried('provided', archivesOf(['a "quoted" name.txt', 'back\\slash.txt', '']));
+    const lines = uploaded.map(({ archiveId, source, treeHash }) =>
+      `${archiveId},"${source.description.replaceAll('"', '\\"')}",2014-05-06T07:08:09Z,${source.size},${treeHash}`);
+    const Body = ['ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash', ...lines, 'not,a,row', ''].join('\n');
+    await world.s3.send(new PutObjectCommand({ Bucket: studio.output('InventoryBucket'), Key: 'own/inventory/provided.csv', Body }));
+    const { status } = await studio.launchToEnd({ VaultName: 'provided', WorkflowRun: 'own', ProvidedInventory: 'YES' });
+    expect(status).toBe('SUCCEEDED');
+    const rows = await studio.report('own');
+    expect(rows.filter((row) => row.status === 'downloaded').map(({ key }) => key).sort()).toEqual(
+      ['provided/a "quoted" name.txt', 'provided/back/slash.txt', `provided/undefined-name/${uploaded[2].archiveId}`].sort());
+    expect(rows.filter((row) => row.status === 'skipped')).toMatchObject([{ reason: 'InvalidInventoryRow', message: expect.stringMatching(/5|4/) }]);
+  });
+});
+
+describe('what is at the destination already', () => {
+  it('is never overwritten: a stranger at the key is reported', async () => {
+    const uploaded = await inventoried('taken', archivesOf(['mine.txt', 'theirs.txt']));
+    await world.s3.send(new PutObjectCommand({ Bucket: studio.output('DestinationBucket'), Key: 'taken/theirs.txt', Body: 'theirs' }));
+    expect((await studio.launchToEnd({ VaultName: 'taken', WorkflowRun: 'taken-1' })).status).toBe('SUCCEEDED');
+    await expectAccountedFor(studio, 'taken-1', uploaded);
+    expect((await studio.report('taken-1')).find(({ key }) => key === 'taken/theirs.txt')).toMatchObject({ status: 'skipped', reason: 'DestinationKeyOccupied' });
+    expect(await studio.destination.text('taken/theirs.txt')).toBe('theirs');
+  });
+});
+
+describe('a run that goes wrong', () => {
+  it('reports an archive that Glacier cannot retrieve, and moves the others', async () => {
+    const uploaded = await inventoried('damaged', archivesOf(['good-1', 'bad', 'good-2']));
+    const bad = uploaded[1].archiveId;
+    faults = ({ operation, input }) => (operation === 'CompleteJob' && input.ArchiveId === bad
+      ? { kind: 'error', status: 500, code: 'ServiceUnavailableException', message: 'the tape is torn' } : undefined);
+    expect((await studio.launchToEnd({ VaultName: 'damaged', WorkflowRun: 'damaged-1' })).status).toBe('SUCCEEDED');
+    await expectAccountedFor(studio, 'damaged-1', uploaded);
+    const rows = new Map((await studio.report('damaged-1')).map((row) => [row.archive_id, row]));
+    expect(rows.get(bad)).toMatchObject({ status: 'failed', reason: 'RetrievalFailed' });
+    expect(rows.get(uploaded[0].archiveId)).toMatchObject({ status: 'downloaded' });
+    expect(await studio.summary('damaged-1')).toMatchObject({ outcome: 'completed-with-failures' });
+  });
+
+  it('resumes: asks for what failed and for nothing else', async () => {
+    const before = studio.initiatedJobs();
+    const execution = await world.executionEnded(await studio.resume('damaged-1'));
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(studio.initiatedJobs()).toBe(before + 1);
+    expect((await studio.report('damaged-1')).map(({ status }) => status)).toEqual(['downloaded', 'downloaded', 'downloaded']);
+    const again = await world.executionEnded(await studio.resume('damaged-1'));
+    expect([again.status, again.error]).toEqual(['FAILED', 'NothingToResume']);
+  });
+
+  it('reports an archive that has vanished from the vault', async () => {
+    const uploaded = await inventoried('vanishing', archivesOf(['stays', 'goes']));
+    await world.glacier.send(new DeleteArchiveCommand({ accountId: '-', vaultName: 'vanishing', archiveId: uploaded[1].archiveId }));
+    expect((await studio.launchToEnd({ VaultName: 'vanishing', WorkflowRun: 'vanishing-1' })).status).toBe('SUCCEEDED');
+    await expectAccountedFor(studio, 'vanishing-1', uploaded);
+    expect((await studio.report('vanishing-1')).find(({ archive_id }) => archive_id === uploaded[1].archiveId)).toMatchObject({ status: 'failed', reason: 'ArchiveNotFound' });
+  });
+
+  it('is settled and reported when a user stops it, and goes on where it stood when resumed', async () => {
+    const uploaded = await inventoried('stopped', archivesOf(Array.from({ length: 30 }, (_, i) => `${i}.txt`)));
+    let asked = 0;
+    faults = ({ operation, input }) => (operation === 'InitiateJob' && input.Type === 'archive-retrieval' && ++asked > 10
+      ? { kind: 'error', status: 400, code: 'ThrottlingException', message: 'Rate exceeded' } : undefined);
+    const execution = await studio.launch({ VaultName: 'stopped', WorkflowRun: 'stopped-1' });
+    while (asked < 12) await new Promise((later) => setTimeout(later, 100));
+    await studio.stop(execution);
+    while ((await studio.run('stopped-1')).phase !== 'finished') await new Promise((later) => setTimeout(later, 200));
+    const rows = await studio.report('stopped-1');
+    expect(rows.filter(({ status }) => status === 'downloaded')).toHaveLength(10);
+    expect(rows.filter(({ reason }) => reason === 'NotRequested')).toHaveLength(20);
+    faults = () => undefined;
+    const before = studio.initiatedJobs();
+    expect((await world.executionEnded(await studio.resume('stopped-1'))).status).toBe('SUCCEEDED');
+    expect(studio.initiatedJobs()).toBe(before + 20);
+    await expectAccountedFor(studio, 'stopped-1', uploaded);
+    expect(await studio.summary('stopped-1')).toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
+describe('a launch that cannot be', () => {
+  const failure = async (transfer: LocalTransfer, parameters: Record<string, string>) => {
+    const { status, error, cause } = await transfer.launchToEnd(parameters);
+    return { status, error, cause };
+  };
+
+  it('ends at once with a named error that says what to do', async () => {
+    await world.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'empty' }));
+    await world.glacierEmulator.takeInventory('empty');
+    await world.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'young' }));
+    await world.glacier.send(new UploadArchiveCommand({ accountId: '-', vaultName: 'young', body: Buffer.from('x') }));
+    expect(await failure(studio, { VaultName: 'nowhere' })).toEqual({ status: 'FAILED', error: 'VaultNotFound', cause: expect.stringContaining('nowhere') });
+    expect(await failure(studio, { VaultName: 'empty' })).toEqual({ status: 'FAILED', error: 'VaultEmpty', cause: expect.stringContaining('empty') });
+    expect(await failure(studio, { VaultName: 'young' })).toEqual({ status: 'FAILED', error: 'VaultNeverInventoried', cause: expect.stringContaining('young') });
+    expect(await failure(studio, { VaultName: 'photos', WorkflowRun: 'photos-1' })).toEqual({ status: 'FAILED', error: 'WorkflowRunExists', cause: expect.stringContaining('photos-1') });
+    expect(await failure(studio, { VaultName: 'photos', WorkflowRun: 'none', ProvidedInventory: 'YES' }))
+      .toEqual({ status: 'FAILED', error: 'ProvidedInventoryNotFound', cause: expect.stringContaining('none/inventory/') });
+  });
+
+  it('names a malformed inventory', async () => {
+    await world.s3.send(new PutObjectCommand({ Bucket: studio.output('InventoryBucket'), Key: 'torn/inventory/provided.json', Body: '{"VaultARN": "arn:aws:gla' }));
+    expect(await failure(studio, { VaultName: 'photos', WorkflowRun: 'torn', ProvidedInventory: 'YES' }))
+      .toEqual({ status: 'FAILED', error: 'MalformedInventory', cause: expect.any(String) });
+  });
+
+  it('is refused by the document before anything is started', async () => {
+    await expect(studio.launch({ VaultName: 'a/b' })).rejects.toThrow(/VaultName/);
+    await expect(finance.launch({ VaultName: 'photos' })).rejects.toThrow(/VaultName/);
+    await expect(studio.launch({ VaultName: 'photos', S3StorageClass: 'CHEAP' })).rejects.toThrow(/S3StorageClass/);
+    await expect(studio.launch({ VaultName: 'photos', Description: 'say "hi"' })).rejects.toThrow(/Description/);
+  });
+});
+
+describe('permissions', () => {
+  it('are enough: nothing was refused to anybody', () => {
+    expect(world.ministack.readCalls().filter(({ allowed }) => !allowed)).toEqual([]);
+  });
+});
