@@ -1,0 +1,16 @@
+import '../../support/lambda-env';
+import { handler } from '../../../src/handlers/orchestrator/register-run.lambda';
+import { documents } from '../../../src/handlers/shared/clients';
+import { lambdaContext } from '../../support/events';
+
+it('refuses wrong input by name, and reads nothing', async () => {
+  const send = jest.spyOn(documents, 'send');
+  await expect(handler([] as never, lambdaContext())).rejects.toMatchObject({ name: 'InvalidParameter', message: expect.stringContaining('JSON object') });
+  expect(send).not.toHaveBeenCalled();
+});
+
+it('looks the run up in the transfer table', async () => {
+  const send = jest.spyOn(documents, 'send').mockResolvedValue({} as never);
+  await expect(handler({ action: 'resume', workflow_run: 'run-1', execution_arn: 'execution' }, lambdaContext())).rejects.toMatchObject({ name: 'WorkflowRunNotFound' });
+  expect(send.mock.calls[0][0].input).toMatchObject({ TableName: 'table', Key: { pk: 'run-1', sk: 'run' } });
+});
