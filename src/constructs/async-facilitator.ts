@@ -113,6 +113,7 @@ export class AsyncFacilitator extends Construct {
     consumeStream(answer, this.table, {
       batchSize: 10,
       reportBatchItemFailures: true,
+      bisectBatchOnError: true,
       retryAttempts: 10,
       filters: [lambda.FilterCriteria.filter({
         eventName: ['INSERT', 'MODIFY'],

@@ -98,7 +98,7 @@ export class Cleanup extends Construct {
     return new CheckSettledFunction(this, 'CheckSettled', worker(this, 'CheckSettled', {
       logGroup: this.logGroup,
       environment: this.tables(props),
-      policy: [onIndex(props.transferTable, TABLE.STATUS_INDEX)],
+      policy: [onTable(props.transferTable, 'GetItem'), onIndex(props.transferTable, TABLE.STATUS_INDEX)],
     }));
   }
 
@@ -124,7 +124,7 @@ export class Cleanup extends Construct {
   private finishRun(props: CleanupProps): sfn.TaskStateBase {
     const handler = new FinishRunFunction(this, 'FinishRun', worker(this, 'FinishRun', {
       logGroup: this.logGroup,
-      environment: { ...this.tables(props), ...this.buckets(props), [ENV.METRIC_TABLE]: props.metricTable.tableName },
+      environment: { ...this.tables(props), [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, [ENV.METRIC_TABLE]: props.metricTable.tableName },
       policy: [
         onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
         onTable(props.metricTable, 'UpdateItem'),

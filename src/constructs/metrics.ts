@@ -93,11 +93,12 @@ export class Metrics extends Construct {
     const processor = new MetricsProcessorFunction(this, 'MetricsProcessor', worker(this, 'MetricsProcessor', {
       logGroup: partLogGroup(this, props),
       environment: { [ENV.METRIC_TABLE]: this.table.tableName },
-      policy: [onTable(this.table, 'PutItem', 'UpdateItem')],
+      policy: [onTable(this.table, 'BatchGetItem', 'PutItem', 'UpdateItem')],
     }));
     consumeStream(processor, props.transferTable, {
       batchSize: 100,
       maxBatchingWindow: Duration.seconds(2),
+      // Never halved: a batch is known by its records, and the halves of one that was counted would be counted again.
       retryAttempts: 100,
       filters: [ARCHIVE_SK, RUN_SK].map((sk) => lambda.FilterCriteria.filter({ dynamodb: { Keys: { [TABLE.SK]: { S: lambda.FilterRule.isEqual(sk) } } } })),
     });

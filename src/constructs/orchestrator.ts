@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { AsyncFacilitator } from './async-facilitator';
 import { ENV } from '../contracts/env';
 import { RUN_FINISHED } from '../contracts/events';
-import { ACTIVE_RUNS, INVENTORY_KEY_PATTERNS, TABLE, WAIT } from '../contracts/keys';
+import { ACTIVE_RUNS, TABLE, WAIT } from '../contracts/keys';
 import { RUN_OUTCOME } from '../contracts/run';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
 import { RegisterRunFunction } from '../handlers/orchestrator/register-run-function';
@@ -103,10 +103,9 @@ export class Orchestrator extends Construct {
         ...vaultsEnvironment(props.vaults),
       },
       policy: [
-        onTable(props.transferTable, 'GetItem', 'PutItem', 'UpdateItem', 'Query'),
+        onTable(props.transferTable, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
         allow(['glacier:DescribeVault'], vaultArns(this, props.vaults)),
         allow(['s3:ListBucket'], [props.destinationBucket.bucketArn, props.inventoryBucket.bucketArn]),
-        allow(['s3:GetObject'], [props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.INVENTORY)]),
       ],
     }));
     return invoke(this, 'Register run', handler, {
@@ -145,7 +144,7 @@ export class Orchestrator extends Construct {
     return new CheckSettledFunction(this, 'CheckSettled', worker(this, 'CheckSettled', {
       logGroup,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
-      policy: [onIndex(props.transferTable, TABLE.STATUS_INDEX)],
+      policy: [onTable(props.transferTable, 'GetItem'), onIndex(props.transferTable, TABLE.STATUS_INDEX)],
     }));
   }
 
@@ -159,7 +158,10 @@ export class Orchestrator extends Construct {
 
   /** An error in the run itself: what was requested is still settled and reported. */
   private cleanUpStopped(props: OrchestratorProps): sfn.IChainable {
-    return run(this, 'Clean up after an error', props.cleanup, { run: jsonata('$run'), stopped: true }).next(failAsCaught(this, 'Transfer failed'));
+    const failed = failAsCaught(this, 'Transfer failed'); // Where Cleanup fails as well, the rule below starts it once more.
+    return run(this, 'Clean up after an error', props.cleanup, {
+      run: jsonata('$run'), stopped: true, error: jsonata('$caught.error'), cause: jsonata('$caught.cause'),
+    }).addCatch(failed, { errors: ['States.ALL'] }).next(failed);
   }
 
   /** No state can catch a stopped execution, so a rule starts Cleanup then. It finds nothing to do where the Orchestrator called it itself. */

@@ -3,10 +3,10 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { allow } from './worker';
 
 /** What a stream's mapping needs beyond its filters. */
-export interface ConsumeStreamOptions extends Pick<lambda.EventSourceMappingOptions, 'batchSize' | 'maxBatchingWindow' | 'retryAttempts' | 'reportBatchItemFailures' | 'filters'> {}
+export interface ConsumeStreamOptions extends Pick<lambda.EventSourceMappingOptions, 'batchSize' | 'maxBatchingWindow' | 'retryAttempts' | 'reportBatchItemFailures' | 'bisectBatchOnError' | 'filters'> {}
 
 /**
- * A table's stream invokes a function, from the oldest record on; a batch that fails is halved until the record at fault stands alone.
+ * A table's stream invokes a function, from the oldest record on.
  * Not `DynamoEventSource`: it prints a deprecation warning in every consumer's synth.
  */
 export function consumeStream(handler: lambda.Function, table: dynamodb.ITable, options: ConsumeStreamOptions): void {
@@ -16,7 +16,6 @@ export function consumeStream(handler: lambda.Function, table: dynamodb.ITable, 
     ...options,
     eventSourceArn: table.tableStreamArn,
     startingPosition: lambda.StartingPosition.TRIM_HORIZON,
-    bisectBatchOnError: true,
   });
   mapping.node.addDependency(handler.role!);
 }

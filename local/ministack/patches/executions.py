@@ -210,3 +210,37 @@ def fail_a_callback_task_whose_function_fails() -> None:
 
     stepfunctions._invoke_with_callback = invoke_with_callback
     stepfunctions._call_lambda = call_function
+
+
+@patch("task-answers")
+def authorize_answers_on_the_machine_that_waits() -> None:
+    """AWS authorizes SendTaskSuccess on the state machine whose task gave the token away. MiniStack asks about `*`, so
+    that a policy which names the machine is refused."""
+    from ministack.core import iam_actions
+    from ministack.services import stepfunctions
+
+    machines = {}
+    run, call_back = stepfunctions._run_execution, stepfunctions._invoke_with_callback
+    machine = contextvars.ContextVar("local_waiting_machine", default=None)
+
+    def run_execution(arn):
+        token = machine.set((stepfunctions._executions.get(arn) or {}).get("stateMachineArn"))
+        try:
+            return run(arn)
+        finally:
+            machine.reset(token)
+
+    def invoke_with_callback(resource, data, token, state):
+        machines[token] = machine.get()
+        return call_back(resource, data, token, state)
+
+    resource_of = iam_actions.extract_resource_arn
+
+    def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
+        if service == "states" and (token := iam_actions._safe_json_field(body, "taskToken")) in machines:
+            return machines[token]
+        return resource_of(service, method, path, headers, body, query_params, region, account_id)
+
+    stepfunctions._run_execution = run_execution
+    stepfunctions._invoke_with_callback = invoke_with_callback
+    iam_actions.extract_resource_arn = extract_resource_arn
