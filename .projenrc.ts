@@ -17,6 +17,13 @@ const handlerBundle: Partial<javascript.AddBundleOptions> = {
   sourcesContent: false,
 };
 
+function esbuildArgs({ externals = [], target, mainFields = [], minify, keepNames, sourcesContent }: typeof handlerBundle): string[] {
+  return [
+    ...externals.map((name) => `--external:${name}`), `--target=${target}`, `--main-fields=${mainFields.join(',')}`,
+    ...(minify ? ['--minify'] : []), ...(keepNames ? ['--keep-names'] : []), ...(sourcesContent === false ? ['--sources-content=false'] : []),
+  ];
+}
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: NAME,
   description: 'Copy every archive of an Amazon S3 Glacier vault into an S3 bucket: original names, any storage class, proven intact.',
@@ -100,8 +107,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // A snapshot that updates itself cannot fail.
     jestVersion: '^30',
     jestConfig: {
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
       setupFiles: ['<rootDir>/test/support/jest-setup.ts'],
       testTimeout: 60_000,
+      // Copies of packages and templates that are made while tests run.
+      modulePathIgnorePatterns: ['<rootDir>/(lib|dist|coverage|\\.local|\\.venv)/', '/cdk\\.out/'],
+      collectCoverageFrom: ['src/**/*.ts', '!src/**/*-function.ts'], // projen writes the functions.
       coverageReporters: ['text-summary', 'lcov'],
     },
   },
@@ -138,7 +149,14 @@ project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED',
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20'); // jsii's banner about Node 20, once per compile.
 
 // esbuild never removes the bundle of a handler that is gone, and an asset hash would still cover it.
-project.bundler.bundleTask.prependExec('rm -rf assets');
+// One esbuild for all handlers writes the same bundles in 2 s; projen's task for each handler takes 30 s altogether.
+project.bundler.bundleTask.reset('rm -rf assets');
+for (const task of project.tasks.all.filter(({ name }) => name.startsWith('bundle:'))) project.removeTask(task.name);
+project.bundler.bundleTask.execArgs([
+  'esbuild', '--bundle', 'src/handlers/**/*.lambda.ts', '--outbase=src', '--outdir=assets', '--entry-names=[dir]/[name]/index',
+  '--platform=node', '--tsconfig=tsconfig.dev.json', '--log-level=warning', ...esbuildArgs(handlerBundle),
+]);
+project.testTask.prependExec(`tsc --noEmit -p ${project.tsconfigDev.fileName}`); // ts-jest does not check types.
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
 /** A data flow of one way, by rule: contracts ← handlers, contracts ← constructs. */
