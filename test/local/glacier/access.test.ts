@@ -112,6 +112,11 @@ describe('a request that is not of the API', () => {
     expect(answer.headers['x-amzn-requestid']).toMatch(/^[\w-]{47}$/);
   });
 
+  it('may name a vault that cannot be decoded', async () => {
+    world = await GlacierWorld.start();
+    expect(errorOf(await world.raw('GET', '/-/vaults/%'))).toMatchObject({ status: 404, code: 'ResourceNotFoundException' });
+  });
+
   it('needs the version of the API', async () => {
     world = await GlacierWorld.start();
     expect(errorOf(await world.raw('GET', '/-/vaults', { 'x-amz-glacier-version': '2011-01-01' }))).toMatchObject({

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import {
   AbortMultipartUploadCommand, CompleteMultipartUploadCommand, DeleteArchiveCommand, DescribeVaultCommand, InitiateMultipartUploadCommand,
   ListMultipartUploadsCommand, ListPartsCommand, paginateListParts, UploadArchiveCommand, UploadMultipartPartCommand,
 } from '@aws-sdk/client-glacier';
-import { failure, GlacierWorld, MIB } from './glacier-world';
+import { failure, GlacierWorld, MIB, until } from './glacier-world';
 import { TreeHash } from '../../../local/tree-hash';
 
 const vaultName = 'v';
@@ -61,6 +62,20 @@ describe('uploading an archive', () => {
   it('into a vault that does not exist is not found, whatever the body', async () => {
     expect(await failure(world.upload('nowhere', randomBytes(MIB)))).toMatchObject({ name: 'ResourceNotFoundException', status: 404 });
   });
+});
+
+it('an upload whose client goes away leaves nothing behind and is logged', async () => {
+  const headers = { 'authorization': 'AWS4-HMAC-SHA256 Credential=test/1/us-east-1/glacier/aws4_request', 'x-amz-glacier-version': '2012-06-01' };
+  const call = request(new URL('/-/vaults/v/archives', world.emulator.endpoint), {
+    method: 'POST', agent: false, headers: { ...headers, 'content-length': '4000000', 'x-amz-sha256-tree-hash': sha256(Buffer.from('data')) },
+  });
+  call.on('error', () => {}); // what destroying it does
+  call.write(Buffer.alloc(MIB));
+  await until(async () => (await staged()).length === 1);
+  call.destroy();
+  await until(() => world.log.some(({ operation, status }) => operation === 'UploadArchive' && status === 408));
+  expect(await staged()).toEqual([]);
+  expect(await archivesOnDisk()).toEqual([]);
 });
 
 describe('a description that is not ASCII', () => {
