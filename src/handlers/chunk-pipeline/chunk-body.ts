@@ -2,6 +2,13 @@ import { Readable } from 'stream';
 import { ChunkTreeHashError, LongBodyError, ShortBodyError } from './errors';
 import { LEAF_SIZE, TreeHash } from '../../contracts/tree-hash';
 
+/**
+ * Blocks that are filled in turn: new ones for each MiB would cost as much CPU as one of the hashes. At most five are in
+ * use (filled, held back, and one each in this stream, the SDK's and the socket's), because a block is asked for only when
+ * the one before has moved on. Were one overwritten too soon, S3 would refuse the part: its trailer was computed before.
+ */
+const BLOCKS = 8;
+
 /** What the bytes of a chunk must be. */
 export interface ExpectedChunk {
   readonly length: number;
@@ -50,24 +57,25 @@ async function* provenBlocks(source: AsyncIterable<Uint8Array>, { length, treeHa
 
 /** The source in blocks of exactly 1 MiB; the last may be shorter. Stops at the first byte too many. */
 async function* inBlocks(source: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Buffer> {
+  const blocks = Array.from({ length: BLOCKS }, () => undefined as Buffer | undefined);
   let left = length;
-  let block: Buffer | undefined;
+  let turn = 0;
   let filled = 0;
   for await (const piece of source) {
     left -= piece.length;
     if (left < 0) throw new LongBodyError(`the chunk has ${length} bytes; the body goes on`);
     for (let at = 0; at < piece.length;) {
-      block ??= Buffer.allocUnsafeSlow(LEAF_SIZE);
+      const block = blocks[turn] ??= Buffer.allocUnsafeSlow(LEAF_SIZE);
       const take = Math.min(LEAF_SIZE - filled, piece.length - at);
       block.set(piece.subarray(at, at + take), filled);
       filled += take;
       at += take;
       if (filled === LEAF_SIZE) {
         yield block;
-        block = undefined;
+        turn = (turn + 1) % BLOCKS;
         filled = 0;
       }
     }
   }
-  if (block) yield block.subarray(0, filled);
+  if (filled) yield blocks[turn]!.subarray(0, filled);
 }

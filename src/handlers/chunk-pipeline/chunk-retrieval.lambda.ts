@@ -10,8 +10,8 @@ import { ArchiveStore } from '../shared/archive-store';
 import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { requireEnv } from '../shared/env';
+import { logged, logger } from '../shared/logger';
 import { MessageQueue } from '../shared/message-queue';
-import { logger } from '../shared/powertools';
 import { sqsBatch } from '../shared/sqs-batch';
 
 const ports: ChunkPorts = {
@@ -28,5 +28,8 @@ async function copy(record: SQSRecord, context: Context): Promise<void> {
   logger.info(outcome, { run: message.run, archive_id: message.archiveId, chunk: message.chunk });
 }
 
-/** One after the other: the memory is that of one chunk on its way, whatever the batch. */
-export const handler = sqsBatch(copy, { parallel: false });
+/**
+ * One after the other: the memory is that of one chunk on its way, whatever the batch.
+ * Without the tracer: it watches every asynchronous call, which costs as much CPU as half a hash of the bytes.
+ */
+export const handler = logged(sqsBatch(copy, { parallel: false }));

@@ -9,7 +9,7 @@ import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { requireEnv, requireNumber } from '../shared/env';
 import { MessageQueue } from '../shared/message-queue';
-import { logger } from '../shared/powertools';
+import { lambda, logger } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
 import { sqsBatch } from '../shared/sqs-batch';
 
@@ -33,4 +33,4 @@ async function notify(record: SQSRecord): Promise<void> {
 }
 
 /** One after the other: a notification and its double often come in one batch, and the double is then simply dropped. */
-export const handler = sqsBatch(notify, { parallel: false });
+export const handler = lambda(sqsBatch(notify, { parallel: false }));

@@ -5,7 +5,7 @@ import { ArchiveStore } from '../shared/archive-store';
 import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { requireEnv } from '../shared/env';
-import { logger } from '../shared/powertools';
+import { lambda, logger } from '../shared/powertools';
 import { sqsBatch } from '../shared/sqs-batch';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
@@ -22,4 +22,4 @@ async function record(letter: SQSRecord): Promise<void> {
 /** SQS says from which queue it moved a message; a message sent here by hand has only this queue. */
 const queueName = ({ attributes, eventSourceARN }: SQSRecord): string => (attributes.DeadLetterQueueSourceArn ?? eventSourceARN).split(':').pop()!;
 
-export const handler = sqsBatch(record, { parallel: false });
+export const handler = lambda(sqsBatch(record, { parallel: false }));

@@ -1,14 +1,14 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { lambda, logger } from './powertools';
+import { logger } from './logger';
 
 /**
- * A handler of SQS batches that fail by message: one that fails is logged, handed back and comes again; the others are done.
+ * Work on SQS batches that fail by message: one that fails is logged, handed back and comes again; the others are done.
  * A batch that fails whole is no failure of the function, which would only hide which messages failed.
  */
 export function sqsBatch(work: (record: SQSRecord, context: Context) => Promise<void>, { parallel }: { readonly parallel: boolean }) {
   const processor = new BatchProcessor(EventType.SQS);
-  const logged = async (record: SQSRecord, context: Context) => {
+  const tried = async (record: SQSRecord, context: Context) => {
     try {
       await work(record, context);
     } catch (error) {
@@ -16,6 +16,6 @@ export function sqsBatch(work: (record: SQSRecord, context: Context) => Promise<
       throw error;
     }
   };
-  return lambda<SQSEvent, SQSBatchResponse>((event, context) =>
-    processPartialResponse(event, logged, processor, { context, throwOnFullBatchFailure: false, processInParallel: parallel }));
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
+    processPartialResponse(event, tried, processor, { context, throwOnFullBatchFailure: false, processInParallel: parallel });
 }

@@ -9,7 +9,7 @@ import { ArchiveStore } from '../shared/archive-store';
 import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { requireEnv } from '../shared/env';
-import { logger } from '../shared/powertools';
+import { lambda, logger } from '../shared/powertools';
 import { sqsBatch } from '../shared/sqs-batch';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
@@ -30,4 +30,4 @@ async function prove(record: SQSRecord): Promise<void> {
 }
 
 /** At the same time: each waits for S3 to join its parts, and one archive's trouble is no other's. */
-export const handler = sqsBatch(prove, { parallel: true });
+export const handler = lambda(sqsBatch(prove, { parallel: true }));

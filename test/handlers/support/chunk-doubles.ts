@@ -7,6 +7,8 @@ import { combineTreeHashes, LEAF_SIZE } from '../../../src/contracts/tree-hash';
 
 const PATTERN = Buffer.alloc(LEAF_SIZE, createHash('sha512').update('archive').digest());
 const NUMBER_BYTES = 4;
+/** Takes any body and looks at nothing, for whoever measures a bare copy. */
+const BARE = '/bare';
 
 /** Bytes of a made-up archive; each MiB begins with its number. */
 function* piecesOf(first: number, last: number): Generator<Buffer> {
@@ -103,7 +105,13 @@ export class ChunkDoubles {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.url!.includes('/output')) {await this.jobOutput(request, response);} else if (request.method === 'PUT') {await this.uploadPart(request, response);} else {
+    if (request.url!.includes('/output')) {
+      await this.jobOutput(request, response);
+    } else if (request.url === BARE) {
+      request.resume().on('end', () => response.end());
+    } else if (request.method === 'PUT') {
+      await this.uploadPart(request, response);
+    } else {
       const answer = this.other(request, (await request.toArray()).join(''));
       response.setHeader('content-type', 'application/x-amz-json-1.0').end(JSON.stringify(answer));
     }
