@@ -1,0 +1,350 @@
+import { MANIFEST_BLOCK_ARCHIVES, ManifestEntry } from '../../../src/contracts/manifest';
+import { ArchiveRequest } from '../../../src/handlers/shared/glacier-jobs';
+import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-lease';
+import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
+import { requestArchives } from '../../../src/handlers/initiate-retrieval/request-archives';
+import { RequestPorts, RequestSettings } from '../../../src/handlers/initiate-retrieval/walk';
+import { epochSeconds } from '../../../src/handlers/shared/clock';
+import { manifestTotals } from '../../support/memory-runs';
+import { TestClock } from '../../support/test-clock';
+import { archiveIdOf, hashOf, notFound, serviceError, throttling } from '../support/inventories';
+import { MemoryArchives } from '../support/memory-archives';
+import { WalkingRuns } from '../support/walking-runs';
+
+const HOUR = 3600;
+const id = (name: number) => ({ run: 'run-1', archiveId: archiveIdOf(name) });
+
+const entryOf = (name: number, overrides: Partial<ManifestEntry> = {}): ManifestEntry => ({
+  archive_id: archiveIdOf(name), size: 1000, sha256_tree_hash: hashOf(name), creation_date: '2012-08-21T17:08:24Z', description: `${name} ü`, key: `photos/${name}`, ...overrides,
+});
+
+class World implements RequestPorts {
+  public readonly clock = new TestClock();
+  public readonly runs = new WalkingRuns();
+  public readonly archives = new MemoryArchives();
+  public readonly pace = new Pace(this.clock, 10);
+  public readonly logged: string[] = [];
+  public readonly log = { info: (message: string) => { this.logged.push(message); }, warn: (message: string) => { this.logged.push(message); } };
+  public readonly asked: ArchiveRequest[] = [];
+  public reads = 0;
+  public settings: RequestSettings = { deployment: 'table', chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR };
+  /** What Glacier answers to the next requests; then it takes every one. */
+  public answers: (Error | undefined | (() => void))[] = [];
+
+  public readonly partitions = {
+    read: async (_run: string, partition: number, offset: number) => {
+      this.reads += 1;
+      const bytes = Buffer.from(this.manifest[partition - 1].map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+      if (offset >= bytes.length) throw serviceError('InvalidRange', 'The requested range is not satisfiable', 416);
+      return bytes.subarray(offset);
+    },
+  };
+
+  public readonly jobs = {
+    requestArchive: async (request: ArchiveRequest) => {
+      const answer = this.answers.shift();
+      if (answer instanceof Error) throw answer;
+      answer?.();
+      this.asked.push(request);
+      return `job-${this.asked.length}`;
+    },
+  };
+
+  constructor(private readonly manifest: ManifestEntry[][], pass = 1) {
+    this.runs.put('run-1', {
+      phase: 'requesting', pass, totals: manifestTotals({ partitions: manifest.length }), cursor: { partition: 1, offset: 0 },
+    });
+  }
+
+  public request(owner = 'me', minutes = 5) {
+    return requestArchives({ run: 'run-1' }, { owner, deadline: this.clock.now() + minutes * 60_000 }, this, this.settings);
+  }
+
+  public get phase() {
+    return this.runs.items.get('run-1')!.phase;
+  }
+
+  public get askedIds() {
+    return this.asked.map((request) => request.archiveId);
+  }
+}
+
+const worldOf = (count: number, pass = 1) => new World([Array.from({ length: count }, (_, i) => entryOf(i))], pass);
+const idsOf = (count: number) => Array.from({ length: count }, (_, i) => archiveIdOf(i));
+
+it('asks for every archive of every partition once, and then says that all is requested', async () => {
+  const world = new World([Array.from({ length: 60 }, (_, i) => entryOf(i)), Array.from({ length: 3 }, (_, i) => entryOf(60 + i))]);
+  expect(await world.request()).toEqual({ finished: true, wait_seconds: 0 });
+  expect(world.askedIds.sort()).toEqual(idsOf(63).sort());
+  expect(world.phase).toBe('downloading');
+  expect(world.reads).toBe(2);
+  expect(world.asked[0]).toMatchObject({ vaultName: 'photos', tier: 'Bulk', description: 'GlacierVaultToS3Transfer/table/run-1' });
+});
+
+it('writes the row before Glacier is asked, and the job after', async () => {
+  const world = worldOf(1);
+  let before: unknown;
+  world.answers = [() => { before = { ...world.archives.row(id(0)) }; }];
+  const now = epochSeconds(world.clock);
+  await world.request();
+  expect(before).toMatchObject({ status: 'requested', due_at: now + 13 * HOUR, attempts: 1, pass: 1, generation: 1 });
+  expect(before).not.toHaveProperty('job_id');
+  expect(world.archives.row(id(0))).toMatchObject({
+    job_id: 'job-1', size: 1000, chunk_size: 2 ** 27, chunks_count: 1, sha256_tree_hash: hashOf(0), s3_destination_key: 'photos/0', archive_description: '0 ü',
+  });
+});
+
+it('leaves alone what the manifest has settled and what has a row', async () => {
+  const world = new World([[entryOf(0, { status: 'downloaded' }), entryOf(1, { status: 'skipped', archive_id: '' }), entryOf(2), entryOf(3)]]);
+  world.archives.put(id(2), { status: 'failed', pass: 1 });
+  await world.request();
+  expect(world.askedIds).toEqual([archiveIdOf(3)]);
+  expect(world.archives.rows.size).toBe(2);
+});
+
+it.each(['inventory', 'downloading', 'settling', 'finished'] as const)('asks for nothing while the run is %s', async (phase) => {
+  const world = worldOf(1);
+  world.runs.put('run-1', { phase, totals: manifestTotals() });
+  expect(await world.request()).toEqual({ finished: true, wait_seconds: 0 });
+  expect(world.asked).toEqual([]);
+});
+
+it('stops soon after the run is stopped', async () => {
+  const world = worldOf(100);
+  world.answers = [() => { world.runs.items.set('run-1', { ...world.runs.items.get('run-1')!, phase: 'settling' }); }];
+  expect(await world.request()).toEqual({ finished: true, wait_seconds: 0 });
+  expect(world.asked.length).toBeLessThanOrEqual(MANIFEST_BLOCK_ARCHIVES);
+  expect(world.phase).toBe('settling');
+});
+
+it('ends in time and goes on where it stopped', async () => {
+  const world = worldOf(100);
+  expect(await world.request('me', 0.05)).toEqual({ finished: false, wait_seconds: 1 });
+  expect(world.asked.length).toBeGreaterThan(0);
+  expect(world.asked.length).toBeLessThan(100);
+  expect([...world.archives.rows.values()].every((row) => row.job_id)).toBe(true);
+  expect(await world.request('next')).toMatchObject({ finished: true });
+  expect(world.askedIds.sort()).toEqual(idsOf(100).sort());
+});
+
+describe('while Glacier is busy', () => {
+  it('a throttled archive is asked for again, more slowly, and not lost', async () => {
+    const world = worldOf(10);
+    world.answers = [throttling(), throttling(), serviceError('ServiceUnavailableException', 'busy', 500), throttling()];
+    expect(await world.request()).toMatchObject({ finished: true });
+    expect(world.askedIds.sort()).toEqual(idsOf(10).sort());
+    expect([...world.archives.rows.values()].every((row) => row.job_id)).toBe(true);
+    expect(world.pace.perSecond).toBeLessThan(10);
+    expect(world.clock.slept).toBeGreaterThan(1_000);
+  });
+
+  it('the rows are taken back where it stays busy, and the block is free for the next', async () => {
+    const world = worldOf(3);
+    world.answers = Array.from({ length: 50 }, throttling);
+    expect(await world.request()).toEqual({ finished: false, wait_seconds: 60 });
+    expect(world.archives.rows.size).toBe(0);
+    expect(world.runs.items.get('run-1')).not.toHaveProperty('lease_owner');
+    world.answers = [];
+    expect(await world.request('next')).toMatchObject({ finished: true });
+    expect(world.askedIds.sort()).toEqual(idsOf(3).sort());
+  });
+
+  it('a connection that is refused is no request', async () => {
+    const world = worldOf(1);
+    world.answers = [Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })];
+    await world.request();
+    expect(world.archives.row(id(0)).job_id).toBe('job-1');
+  });
+
+  it('an archive of an earlier pass is failed again, as it was', async () => {
+    const world = worldOf(1, 2);
+    const failed = world.archives.put(id(0), {
+      status: 'failed', pass: 1, attempts: 5, job_id: 'old', upload_id: 'u', failure: { reason: 'DownloadFailed', message: 'no' }, settled_at: '2026-11-21T00:00:00.000Z',
+    });
+    world.answers = Array.from({ length: 50 }, throttling);
+    await world.request();
+    expect(world.archives.row(id(0))).toEqual(failed);
+  });
+});
+
+it.each([
+  ['a time-out', Object.assign(new Error('socket hang up'), { name: 'TimeoutError' })],
+  ['a broken connection', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
+  ['an internal error', serviceError('InternalFailure', 'oops', 500)],
+  ['the service\'s own time-out', serviceError('RequestTimeoutException', 'too slow', 408)],
+])('leaves an unknown outcome to the sweeper: %s', async (_, error) => {
+  const world = worldOf(2);
+  world.answers = [error];
+  expect(await world.request()).toMatchObject({ finished: true });
+  const row = world.archives.row(id(0));
+  expect(row).toMatchObject({ status: 'requested' });
+  expect(row.job_id).toBeUndefined();
+  expect(world.askedIds).toEqual([archiveIdOf(1)]);
+  expect(world.logged).toHaveLength(1);
+});
+
+it('fails an archive that the vault does not have any more, and goes on', async () => {
+  const world = worldOf(2);
+  world.answers = [notFound(`The archive ID was not found: ${archiveIdOf(0)}`)];
+  expect(await world.request()).toMatchObject({ finished: true });
+  expect(world.archives.row(id(0))).toMatchObject({ status: 'failed', failure: { reason: 'ArchiveNotFound' } });
+  expect(world.archives.row(id(1))).toMatchObject({ status: 'requested', job_id: 'job-1' });
+});
+
+it('fails an archive that Glacier will not take, and goes on', async () => {
+  const world = worldOf(2);
+  world.answers = [serviceError('InvalidParameterValueException', 'Invalid archive id: x', 400)];
+  await world.request();
+  expect(world.archives.row(id(0))).toMatchObject({ status: 'failed', failure: { reason: 'RetrievalFailed' } });
+});
+
+it.each([
+  ['VaultNotFound', notFound('Vault not found for ARN: arn:aws:glacier:eu-west-1:1:vaults/archive')],
+  ['NoLongerSupportedException', serviceError('NoLongerSupportedException', 'no', 400)],
+  ['AccessDeniedException', serviceError('AccessDeniedException', 'no', 403)],
+  ['InvalidParameterValueException', serviceError('InvalidParameterValueException', 'Invalid SNS topic: arn:aws:sns:archive', 400)],
+])('ends with %s, with nothing asked for left as asked for', async (name, error) => {
+  const world = worldOf(3);
+  world.answers = [error, error, error];
+  await expect(world.request()).rejects.toMatchObject({ name });
+  expect(world.archives.rows.size).toBe(0);
+  expect(world.runs.items.get('run-1')).not.toHaveProperty('lease_owner');
+});
+
+it('waits for the account\'s retrieval policy and says so', async () => {
+  const world = worldOf(1);
+  world.answers = [serviceError('PolicyEnforcedException', 'no', 400)];
+  expect(await world.request()).toEqual({ finished: false, wait_seconds: 3600 });
+  expect(world.archives.rows.size).toBe(0);
+  expect(world.logged[0]).toContain('policy');
+});
+
+describe('daily budgets', () => {
+  it('hold the next archive until the next UTC day', async () => {
+    const world = worldOf(5);
+    world.settings = { ...world.settings, limits: { requests: 3 } };
+    expect(await world.request()).toEqual({ finished: false, wait_seconds: 3600 });
+    expect(world.asked).toHaveLength(3);
+    world.clock.time = Date.parse('2026-11-22T23:50:00.000Z');
+    expect(await world.request()).toEqual({ finished: false, wait_seconds: 600 });
+    world.clock.time = Date.parse('2026-11-23T00:00:00.000Z');
+    expect(await world.request()).toMatchObject({ finished: true });
+    expect(world.askedIds.sort()).toEqual(idsOf(5).sort());
+  });
+
+  it('of bytes let an archive that is larger pass alone on its day', async () => {
+    const world = worldOf(2);
+    world.settings = { ...world.settings, limits: { bytes: 500 } };
+    expect(await world.request()).toMatchObject({ finished: false });
+    expect(world.asked).toHaveLength(1);
+  });
+});
+
+describe('staged output', () => {
+  const staged = (world: World, hoursAgo: number, overrides = {}) => world.archives.put({ run: 'run-1', archiveId: 'staged' },
+    { status: 'staged', due_at: epochSeconds(world.clock) - hoursAgo * HOUR + 12 * HOUR - 300, ...overrides });
+
+  it('that is not read for six hours holds back more requests', async () => {
+    const world = worldOf(1);
+    staged(world, 6);
+    expect(await world.request()).toEqual({ finished: false, wait_seconds: 600 });
+    expect(world.asked).toEqual([]);
+  });
+
+  it('that is being read holds nothing back, and neither does an archive that waits for another attempt', async () => {
+    const world = worldOf(1);
+    staged(world, 5.5);
+    world.archives.put({ run: 'run-1', archiveId: 'marked' }, { status: 'staged', due_at: 0, failure: { reason: 'DownloadFailed', message: '' } });
+    expect(await world.request()).toMatchObject({ finished: true });
+  });
+});
+
+describe('a resumed run', () => {
+  it('asks once more for what failed before it, not for what fails in it', async () => {
+    const world = worldOf(3, 2);
+    world.archives.put(id(0), {
+      status: 'failed', pass: 1, attempts: 5, chunks_at_attempt: 3, job_id: 'old', fanned_out_job: 'old', failure: { reason: 'DownloadFailed', message: '' },
+      settled_at: '2026-11-21T00:00:00.000Z', chunk_size: 2 ** 23, chunks_count: 7,
+    });
+    world.archives.put(id(1), { status: 'failed', pass: 2 });
+    world.archives.put(id(2), { status: 'downloaded' });
+    await world.request();
+    expect(world.askedIds).toEqual([archiveIdOf(0)]);
+    const row = world.archives.row(id(0));
+    expect(row).toMatchObject({ status: 'requested', pass: 2, attempts: 1, generation: 1, job_id: 'job-1', chunk_size: 2 ** 23, chunks_count: 7 });
+    for (const gone of ['failure', 'settled_at', 'fanned_out_job', 'chunks_at_attempt']) expect(row).not.toHaveProperty(gone);
+  });
+
+  it.each([{ upload_id: 'aborted' }, { upload_id: 'aborted', upload_spoiled: true }])('begins a new upload, because Cleanup ended %j', async (upload) => {
+    const world = worldOf(1, 2);
+    world.archives.put(id(0), { status: 'failed', generation: 3, ...upload });
+    await world.request();
+    expect(world.archives.row(id(0))).toMatchObject({ generation: 4 });
+    expect(world.archives.row(id(0))).not.toHaveProperty('upload_id');
+    expect(world.archives.row(id(0))).not.toHaveProperty('upload_spoiled');
+  });
+
+  it('does not ask twice for an archive that fails while its block is walked again', async () => {
+    const world = worldOf(2, 2);
+    world.archives.put(id(0), { status: 'failed', pass: 1 });
+    world.settings = { ...world.settings, limits: { requests: 1 } };
+    world.answers = [notFound(`The archive ID was not found: ${archiveIdOf(0)}`)];
+    await world.request();
+    expect(world.archives.row(id(0))).toMatchObject({ status: 'failed', pass: 2 });
+    world.settings = { ...world.settings, limits: {} };
+    await world.request();
+    expect(world.askedIds).toEqual([archiveIdOf(1)]);
+  });
+});
+
+describe('of two walkers', () => {
+  it('one waits while the other holds the block', async () => {
+    const world = worldOf(2);
+    await world.runs.claimBlock('run-1', { partition: 1, offset: 0 }, 'other', epochSeconds(world.clock), epochSeconds(world.clock) + 90);
+    expect(await world.request()).toEqual({ finished: false, wait_seconds: 90 });
+    expect(world.asked).toEqual([]);
+  });
+
+  it('the one that died is taken over, and nothing is asked for twice', async () => {
+    const world = worldOf(5);
+    world.archives.dieAt = 'change';
+    await expect(world.request('dead')).rejects.toThrow('died');
+    const askedThen = world.asked.length;
+    expect(askedThen).toBeGreaterThan(0);
+    world.clock.time += LEASE_SECONDS * 1000;
+    expect(await world.request('next')).toMatchObject({ finished: true });
+    expect(new Set(world.askedIds).size).toBe(world.asked.length);
+    expect(world.archives.rows.size).toBe(5);
+  });
+
+  it('the one that was overtaken stops quietly, and no archive has two jobs', async () => {
+    const world = worldOf(MANIFEST_BLOCK_ARCHIVES * 2);
+    let other: unknown;
+    world.archives.before.archives = async () => {
+      // The block is read by both; the first one's lease runs out before it writes a row.
+      world.clock.time += (LEASE_SECONDS + 1) * 1000;
+      other = await world.request('other');
+    };
+    const result = await world.request('slow');
+    expect(other).toMatchObject({ finished: true });
+    expect(result).toEqual({ finished: false, wait_seconds: 1 });
+    expect(world.askedIds.sort()).toEqual(idsOf(MANIFEST_BLOCK_ARCHIVES * 2).sort());
+  });
+
+  it('at once ask for each archive once', async () => {
+    const world = worldOf(100);
+    const results = await Promise.all(['a', 'b', 'c'].map((owner) => world.request(owner)));
+    expect(results.some((result) => result.finished)).toBe(true);
+    expect(world.askedIds.sort()).toEqual(idsOf(100).sort());
+  });
+});
+
+it('keeps its lease while it is slow', async () => {
+  const world = worldOf(MANIFEST_BLOCK_ARCHIVES);
+  world.answers = Array.from({ length: MANIFEST_BLOCK_ARCHIVES }, () => () => { world.clock.time += 20_000; });
+  const until: number[] = [];
+  const claim = world.runs.claimBlock.bind(world.runs);
+  world.runs.claimBlock = async (...args) => { until.push(args[4]); return claim(...args); };
+  expect(await world.request('slow', 60)).toMatchObject({ finished: true });
+  expect(until.length).toBeGreaterThan(3);
+});
