@@ -122,7 +122,9 @@ async function writeOut(
   await mkdir(join(out, 'report'), { recursive: true });
   for (const key of await inventory.keys(`${RUN}/report/`)) await inventory.read(key, inside(join(out, 'report'), key.slice(`${RUN}/report/`.length)));
   const proven = new Set(verdicts.filter((verdict) => verdict.proven).map(({ key }) => key));
-  for (const key of await destination.keys()) if (!proven.has(key)) await destination.read(key, inside(join(out, 'objects'), key));
+  const others = (await destination.keys()).filter((key) => !proven.has(key));
+  await destination.makeReadable(others);
+  for (const key of others) await destination.read(key, inside(join(out, 'objects'), key));
   const summary = {
     run: RUN,
     status: passed ? 'succeeded' : 'failed',

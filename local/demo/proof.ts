@@ -3,9 +3,17 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, RestoreObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import pMap from 'p-map';
 import { Uploaded } from './fill-vault';
 import { TreeHash } from '../tree-hash';
+
+/** Storage classes whose objects must be restored before they can be read. */
+const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
+const RESTORE_POLL_MS = 250;
+/** Calls under way at once: the local AWS has one thread. */
+const CONCURRENCY = 8;
 
 /** A row of the product's report, as far as it is judged. */
 export interface Row {
@@ -47,6 +55,18 @@ export class Destination {
     return Body!.transformToString();
   }
 
+  /** Restores what is archived and waits until it can be read: in S3 that takes hours, here seconds. */
+  public async makeReadable(keys: readonly string[]): Promise<void> {
+    const archived: string[] = [];
+    await pMap(keys, async (Key) => {
+      const { StorageClass, Restore } = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key }));
+      if (!ARCHIVED.includes(StorageClass ?? '')) return;
+      archived.push(Key);
+      if (!Restore) await this.s3.send(new RestoreObjectCommand({ Bucket: this.bucket, Key, RestoreRequest: { Days: 1, GlacierJobParameters: { Tier: 'Standard' } } }));
+    }, { concurrency: CONCURRENCY });
+    await pMap(archived, (key) => this.restored(key), { concurrency: CONCURRENCY });
+  }
+
   /** Size and tree hash of an object's bytes as they are read back; they are written to `file` on the way, if one is given. */
   public async read(key: string, file?: string): Promise<{ size: number; treeHash: string }> {
     const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
@@ -63,6 +83,14 @@ export class Destination {
       await finished(target);
     }
     return { size, treeHash: tree.digest() };
+  }
+
+  private async restored(Key: string): Promise<void> {
+    for (;;) {
+      const { Restore } = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key }));
+      if (Restore?.includes('ongoing-request="false"')) return;
+      await sleep(RESTORE_POLL_MS);
+    }
   }
 }
 
@@ -81,6 +109,7 @@ export async function readReport(inventory: Destination, run: string): Promise<R
 /** Reads every object back and holds it against what was uploaded. */
 export async function prove(uploaded: readonly Uploaded[], rows: readonly Row[], destination: Destination, outDir?: string): Promise<Verdict[]> {
   const byId = new Map(rows.map((row) => [row.archive_id, row]));
+  await destination.makeReadable(rows.filter(({ status }) => status === 'downloaded').map(({ key }) => key));
   const verdicts: Verdict[] = [];
   for (const { archiveId, source, treeHash } of uploaded) {
     const row = byId.get(archiveId);

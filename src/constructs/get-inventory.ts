@@ -126,7 +126,7 @@ export class GetInventory extends Construct {
           allow(['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [
             props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.INVENTORY), props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.MANIFEST),
           ]),
-          allow(['s3:ListBucket'], [props.destinationBucket.bucketArn]),
+          allow(['s3:ListBucket'], [props.destinationBucket.bucketArn, props.inventoryBucket.bucketArn]),
           allow(['s3:GetObject'], [props.destinationBucket.arnForObjects('*')]),
         ],
       }),

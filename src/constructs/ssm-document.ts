@@ -129,8 +129,5 @@ function launchParameters(vaults?: string[]): Parameters {
 }
 
 function resumeParameters(): Parameters {
-  return {
-    WorkflowRun: text('(Required) Name of the run to take up again.', { allowedPattern: PATTERN.WORKFLOW_RUN }),
-    AcknowledgeAdditionalCostForCrossRegionTransfer: yesOrNo('(Required where the destination bucket is in another region than the vault) YES: transfer all the same, at the price of data transfer between regions.'),
-  };
+  return { WorkflowRun: text('(Required) Name of the run to take up again, as it was launched.', { allowedPattern: PATTERN.WORKFLOW_RUN }) };
 }
