@@ -90,7 +90,7 @@ export class Orchestrator extends Construct {
     const next = new sfn.Choice(this, 'Manifest there?')
       .when(sfn.Condition.jsonata(jsonata('$hasManifest')), initiate)
       .otherwise(getInventory);
-    return this.registerRun(props, logGroup).addCatch(refused, CATCH_EVERYTHING).next(enableRules(this, props.rules, next));
+    return this.registerRun(props, logGroup).addCatch(refused, CATCH_EVERYTHING).next(enableRules(this, props.rules, next, stopped));
   }
 
   private registerRun(props: OrchestratorProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {

@@ -67,12 +67,12 @@ export function run(scope: Construct, id: string, stateMachine: sfn.IStateMachin
     integrationPattern: sfn.IntegrationPattern.RUN_JOB,
     input: sfn.TaskInput.fromObject(input),
     outputs: jsonata('$states.result.Output'),
-  });
+  }).addRetry(serviceBusy('StepFunctions')) as tasks.StepFunctionsStartExecution;
 }
 
-/** Enables every rule, then goes on with `then`. */
-export function enableRules(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable): sfn.IChainable {
-  return switchRules(scope, 'Enable', rules, then);
+/** Enables every rule, then goes on with `then`; whatever goes wrong leads to `caught`, where that is given. */
+export function enableRules(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable, caught?: sfn.IChainable): sfn.IChainable {
+  return switchRules(scope, 'Enable', rules, then, caught);
 }
 
 /** Disables every rule, then goes on with `then`. */
@@ -80,14 +80,17 @@ export function disableRules(scope: Construct, rules: events.IRule[] = [], then:
   return switchRules(scope, 'Disable', rules, then);
 }
 
-function switchRules(scope: Construct, verb: 'Enable' | 'Disable', rules: events.IRule[], then: sfn.IChainable): sfn.IChainable {
-  return rules.reduceRight((next, rule, i) => tasks.CallAwsService.jsonata(scope, `${verb} ${rule.node.path.split('/').slice(-2).join(' ')} ${i + 1}`, {
-    service: 'eventbridge',
-    action: `${verb.toLowerCase()}Rule`,
-    iamAction: `events:${verb}Rule`,
-    iamResources: [rule.ruleArn],
-    parameters: { Name: rule.ruleName },
-  }).addRetry(serviceBusy('EventBridge')).next(next), then);
+function switchRules(scope: Construct, verb: 'Enable' | 'Disable', rules: events.IRule[], then: sfn.IChainable, caught?: sfn.IChainable): sfn.IChainable {
+  return rules.reduceRight((next, rule, i) => {
+    const state = tasks.CallAwsService.jsonata(scope, `${verb} ${rule.node.path.split('/').slice(-2).join(' ')} ${i + 1}`, {
+      service: 'eventbridge',
+      action: `${verb.toLowerCase()}Rule`,
+      iamAction: `events:${verb}Rule`,
+      iamResources: [rule.ruleArn],
+      parameters: { Name: rule.ruleName },
+    }).addRetry(serviceBusy('EventBridge'));
+    return (caught ? state.addCatch(caught, CATCH_EVERYTHING) : state).next(next);
+  }, then);
 }
 
 /**

@@ -1,0 +1,292 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { GLACIER_BUSY_ERRORS } from '../../src/contracts/glacier';
+import { Machine, definitionOf, machinesOf, statesReachableFrom } from '../support/machines';
+import { once, transferTemplate } from '../support/stacks';
+import { propertiesOf } from '../support/templates';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const validateAsl = require('asl-validator') as (definition: unknown) => { isValid: boolean; errorsText: () => string };
+
+const template = once<Template>(transferTemplate);
+const machine = (name: string): Machine => definitionOf(template(), name);
+const MACHINES = [
+  'GetInventoryWorkflow', 'InitiateRetrievalWorkflow', 'InitiateRetrievalPartition', 'ExtendDownloadWindowWorkflow',
+  'DashboardWorkflow', 'CleanupWorkflow', 'OrchestratorWorkflow',
+];
+
+/** Error names that Step Functions itself knows. `States.All` is not one of them, and asl-validator accepts it. */
+const STEP_FUNCTIONS_ERRORS = ['States.ALL', 'States.Timeout', 'States.TaskFailed', 'States.Permissions'];
+const names = (lists: { ErrorEquals: string[] }[] = []): string[] => lists.flatMap(({ ErrorEquals }) => ErrorEquals);
+
+it('has the seven machines of the nineteen steps and no other', () => {
+  expect(machinesOf(template()).map(({ name }) => name.replace('Transfer', '')).sort()).toEqual([...MACHINES].sort());
+});
+
+describe.each(MACHINES)('%s', (name) => {
+  it('is valid Amazon States Language', () => {
+    const { isValid, errorsText } = validateAsl(machine(name).definition);
+    expect(isValid ? '' : errorsText()).toBe('');
+  });
+
+  it('is written in JSONata only', () => {
+    expect(machine(name).definition.QueryLanguage).toBe('JSONata');
+    for (const [state, fields] of Object.entries(machine(name).states)) {
+      expect([state, fields.QueryLanguage ?? 'JSONata']).toEqual([state, 'JSONata']);
+      for (const field of ['InputPath', 'OutputPath', 'ResultPath', 'ResultSelector', 'Parameters', 'ItemsPath', 'SecondsPath', 'TimeoutSecondsPath', 'ErrorPath', 'CausePath']) {
+        expect(`${state} ${fields[field] === undefined ? 'lacks' : 'has'} ${field}`).toBe(`${state} lacks ${field}`);
+      }
+    }
+  });
+
+  it('can reach each of its states', () => {
+    const { definition, states } = machine(name);
+    expect(Object.keys(states).filter((state) => state !== definition.StartAt && !statesReachableFrom(machine(name), definition.StartAt).has(state))).toEqual([]);
+  });
+
+  it('names its states for the operator, within 80 characters', () => {
+    for (const state of Object.keys(machine(name).states)) expect(state).toMatch(/^[A-Z][A-Za-z0-9 ?]{2,79}$/);
+  });
+
+  it('retries every task, by the names of passing errors', () => {
+    for (const [state, { Retry }] of machine(name).statesOf('Task')) {
+      expect([state, Retry?.length ?? 0]).not.toEqual([state, 0]);
+      for (const error of names(Retry)) {
+        expect(error).toMatch(/^([A-Z][A-Za-z]+\.)?[A-Z][A-Za-z]+$/);
+        expect(error).not.toMatch(/^States\./);
+      }
+      for (const { MaxAttempts, MaxDelaySeconds, BackoffRate } of Retry ?? []) {
+        expect(MaxAttempts).toBeGreaterThan(0);
+        expect(BackoffRate).toBeGreaterThan(1);
+        expect(MaxDelaySeconds ?? 120).toBeLessThanOrEqual(300);
+      }
+    }
+  });
+
+  it('catches under names that Step Functions knows, and everything only in the last place', () => {
+    for (const [, { Catch = [] }] of Object.entries(machine(name).states)) {
+      for (const error of names(Catch).filter((caught) => caught.startsWith('States.'))) expect(STEP_FUNCTIONS_ERRORS).toContain(error);
+      for (const { ErrorEquals } of Catch.slice(0, -1)) expect(ErrorEquals).not.toContain('States.ALL');
+    }
+  });
+
+  it('gives every wait for a task token an end, and retries none of them after its timeout', () => {
+    for (const [state, { Resource, TimeoutSeconds, Retry }] of machine(name).statesOf('Task').filter(([, task]) => task.Resource.includes('waitForTaskToken'))) {
+      expect([state, TimeoutSeconds]).toEqual([state, 6 * 3600]);
+      expect(Resource).toMatch(/:aws-sdk:dynamodb:updateItem\.waitForTaskToken$/);
+      expect(names(Retry)).not.toContain('States.Timeout');
+    }
+  });
+
+  it('has no loop that neither waits nor works', () => {
+    const waits = Object.entries(machine(name).states).filter(([, { Type }]) => Type === 'Wait' || Type === 'Task').map(([state]) => state);
+    for (const state of Object.keys(machine(name).states).filter((candidate) => !waits.includes(candidate))) {
+      expect([state, statesReachableFrom(machine(name), state, { without: waits }).has(state)]).toEqual([state, false]);
+    }
+  });
+
+  it('comes to an end from each of its states', () => {
+    const { states } = machine(name);
+    const ends = Object.entries(states).filter(([, { Type, End }]) => End || Type === 'Succeed' || Type === 'Fail').map(([state]) => state);
+    for (const state of Object.keys(states)) {
+      expect([state, ends.includes(state) || ends.some((end) => statesReachableFrom(machine(name), state).has(end))]).toEqual([state, true]);
+    }
+  });
+
+  it('is logged whole and traced', () => {
+    const { LoggingConfiguration, TracingConfiguration } = propertiesOf(template(), 'AWS::StepFunctions::StateMachine', `Transfer${name}`);
+    expect(LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: true });
+    expect(TracingConfiguration).toEqual({ Enabled: true });
+  });
+});
+
+describe('Get Inventory', () => {
+  it('looks at the job itself when its notification does not come', () => {
+    expect(machine('GetInventoryWorkflow').caught('Wait for the inventory', 'States.Timeout')).toBe('Check inventory job');
+    expect(machine('GetInventoryWorkflow').next('Inventory ready?')).toEqual(['Build manifest', 'Wait a little longer']);
+    expect(machine('GetInventoryWorkflow').next('Wait a little longer')).toEqual(['Check inventory job']);
+  });
+
+  it('asks Glacier for no inventory where the user provided one', () => {
+    const provided = machine('GetInventoryWorkflow').state('Inventory provided?');
+    expect(provided.Choices).toEqual([{ Condition: '{% $provided %}', Next: 'Build manifest' }]);
+    expect(provided.Default).toBe('Wait for the inventory');
+  });
+
+  it('waits under a key that no other execution uses', () => {
+    expect(machine('GetInventoryWorkflow').state('Name the wait').Assign.wait).toContain('$states.context.Execution.Name');
+    expect(machine('GetInventoryWorkflow').state('Wait for the inventory').Arguments.Key).toEqual({ pk: { S: '{% $wait %}' } });
+  });
+
+  it.each(['Request inventory', 'Check inventory job', 'Build manifest'])('"%s" has patience with a busy Glacier', (state) => {
+    for (const error of GLACIER_BUSY_ERRORS) {
+      const retry = machine('GetInventoryWorkflow').state(state).Retry!.find(({ ErrorEquals }) => ErrorEquals.includes(error));
+      expect(retry).toMatchObject({ IntervalSeconds: 10, BackoffRate: 1.5, MaxDelaySeconds: 300, MaxAttempts: 12 });
+    }
+  });
+});
+
+describe('Initiate Retrieval', () => {
+  it('starts stretch after stretch of another machine until everything is asked for', () => {
+    const workflow = machine('InitiateRetrievalWorkflow');
+    expect(workflow.state('Request a stretch').Resource).toMatch(/:states:::states:startExecution\.sync:2$/);
+    expect(workflow.state('Request a stretch').Arguments.StateMachineArn).toBe('${TransferInitiateRetrievalPartition}');
+    expect(workflow.next('Everything requested?')).toEqual(['All requested', 'Request a stretch']);
+  });
+
+  it('ends a stretch long before the history is full', () => {
+    const { Condition } = machine('InitiateRetrievalPartition').state('Anything left?').Choices![0];
+    const loops = Number(/\$loops >= (\d+)/.exec(Condition)?.[1]);
+    const eventsOfALoop = 5 * 3 + 2 + 2; // three tasks, a wait, a choice
+    expect(loops * eventsOfALoop).toBeGreaterThan(0);
+    expect(loops * eventsOfALoop).toBeLessThan(25_000 / 2);
+    expect(machine('InitiateRetrievalPartition').state('Request archives').Assign.loops).toBe('{% $loops + 1 %}');
+  });
+
+  it('waits as long as it is told before it asks for more, and enables the rules that a stack update has disabled', () => {
+    const partition = machine('InitiateRetrievalPartition');
+    expect(partition.state('Wait as told').Seconds).toBe('{% $waitSeconds %}');
+    const way = ['Wait as told', 'Enable ExtendDownloadWindow Rule 1', 'Enable Dashboard Rule 2', 'Request archives'];
+    way.slice(0, -1).forEach((state, i) => expect(partition.next(state)).toEqual([way[i + 1]]));
+    expect(partition.state('Anything left?').Default).toBe('Wait as told');
+  });
+});
+
+describe('Extend Download Window', () => {
+  it('keeps one run\'s failure from the other runs, and raises it at the end', () => {
+    const workflow = machine('ExtendDownloadWindowWorkflow');
+    for (const state of ['Sweep', 'Look again and conclude']) expect(workflow.caught(state, 'AnyError')).toBe('Not swept');
+    expect(workflow.next('For each active run')).toEqual(['Any run not swept?']);
+    expect(workflow.next('Any run not swept?')).toEqual(['Sweep incomplete', 'Swept']);
+  });
+
+  it('looks again, after the index has had time to show everything, before it says that a run is settled', () => {
+    const workflow = machine('ExtendDownloadWindowWorkflow');
+    expect(workflow.state('Sweep').Arguments.Payload).toEqual({ run: '{% $run %}' });
+    expect(workflow.state('Look again and conclude').Arguments.Payload).toEqual({ run: '{% $run %}', conclude: true });
+    expect(workflow.state('Wait for the index')).toMatchObject({ Seconds: 15, Next: 'Look again and conclude' });
+    expect([...statesReachableFrom(workflow, 'Sweep', { without: ['Wait for the index'] })]).not.toContain('Look again and conclude');
+  });
+
+  it('reads the list of active runs consistently', () => {
+    for (const name of ['ExtendDownloadWindowWorkflow', 'DashboardWorkflow']) {
+      expect(machine(name).state('List active runs').Arguments).toMatchObject({ ConsistentRead: true, ExpressionAttributeValues: { ':runs': { S: 'runs' } } });
+    }
+  });
+});
+
+describe('Cleanup', () => {
+  const cleanup = () => machine('CleanupWorkflow');
+
+  it('writes no report before everything has settled', () => {
+    expect([...statesReachableFrom(cleanup(), 'Begin cleanup', { without: ['Settled?'] })]).not.toContain('Write report');
+    expect(cleanup().next('Settled?')).toEqual(['Whole report written?', 'Wait until it has settled']);
+    expect(cleanup().next('Wait until it has settled')).toEqual(['Look whether it has settled']);
+  });
+
+  it('can wait for the slowest archive without filling its history', () => {
+    const eventsOfALook = 5 + 2 + 2; // a task, a choice, a wait
+    const longestWait = Number(/, (\d+)\]\)/.exec(cleanup().state('Wait until it has settled').Seconds)?.[1]);
+    const days = (25_000 / eventsOfALook) * longestWait / 86_400;
+    expect(days).toBeGreaterThan(5 * 1.5); // five attempts of 12 hours, each output readable for 24
+  });
+
+  it('goes back to settling when the report finds an archive unfinished', () => {
+    expect(cleanup().state('Whole report written?').Choices).toEqual([
+      { Condition: '{% $partition <= $partitions %}', Next: 'Write report' }, { Condition: '{% $unfinished > 0 %}', Next: 'Settle again' },
+    ]);
+    expect(cleanup().state('Settle again')).toMatchObject({ Assign: { partition: 1, unfinished: 0 }, Next: 'Wait until it has settled' });
+    expect(cleanup().state('Whole report written?').Default).toBe('Finish run');
+  });
+
+  it('looks again for active runs after it has disabled the rules, and enables them again for a run launched meanwhile', () => {
+    expect(cleanup().next('Disable ExtendDownloadWindow Rule 1')).toEqual(['Disable Dashboard Rule 2']);
+    expect(cleanup().next('Disable Dashboard Rule 2')).toEqual(['Look again for active runs']);
+    expect(cleanup().state('Look again for active runs').Arguments.ConsistentRead).toBe(true);
+    expect(cleanup().next('Launched meanwhile?')).toEqual(['Enable ExtendDownloadWindow Rule 1', 'Publish outcome']);
+    expect([...statesReachableFrom(cleanup(), 'Disable Dashboard Rule 2', { without: ['Look again for active runs'] })]).toEqual([]);
+  });
+
+  it('leaves the rules alone while another run is active', () => {
+    expect(cleanup().state('Any other run active?').Choices).toEqual([{ Condition: '{% $finished.others_active %}', Next: 'Publish outcome' }]);
+  });
+
+  it('lets go of everything even where the last figures cannot be published', () => {
+    expect(cleanup().next('Update dashboard')).toEqual(['Any other run active?']);
+    expect(cleanup().caught('Update dashboard', 'AnyError')).toBe('Any other run active?');
+  });
+
+  it('publishes the outcome at the very end', () => {
+    expect(cleanup().next('Publish outcome')).toEqual(['Cleaned up']);
+    const entry = cleanup().state('Publish outcome').Arguments.Entries[0];
+    expect(entry).toMatchObject({ Source: 'cdk-glacier-vault-to-s3', DetailType: 'Glacier Vault Transfer Run Finished' });
+    expect(entry.Detail).toContain("'deployment': '${TransferTransferTable}'");
+  });
+
+  it('does nothing twice: a run that is not active has nothing to clean up', () => {
+    expect(cleanup().state('Anything to clean up?')).toMatchObject({
+      Choices: [{ Condition: '{% $states.input.active %}', Next: 'Look whether it has settled' }], Default: 'Nothing to clean up',
+    });
+  });
+});
+
+describe('Orchestrator', () => {
+  const orchestrator = () => machine('OrchestratorWorkflow');
+  const CLEAN_UP = ['Clean up', 'Clean up after an error'];
+
+  it('refuses a run before anything is requested, with the error that was raised', () => {
+    expect(orchestrator().definition.StartAt).toBe('Register run');
+    expect(orchestrator().caught('Register run', 'VaultNotFound')).toBe('Not started');
+    expect(orchestrator().state('Not started')).toMatchObject({ Type: 'Fail', Error: '{% $caught.error %}', Cause: '{% $caught.cause %}' });
+  });
+
+  it('runs Get Inventory, then Initiate Retrieval, then waits, then Cleanup', () => {
+    expect(orchestrator().next('Manifest there?')).toEqual(['Initiate retrieval', 'Get inventory']);
+    expect(orchestrator().next('Get inventory')).toEqual(['Initiate retrieval']);
+    expect(orchestrator().next('Initiate retrieval')).toEqual(['Announce the wait']);
+    expect(orchestrator().next('Announce the wait')).toEqual(['Wait until the retrieval has concluded']);
+    expect(orchestrator().next('Wait until the retrieval has concluded')).toEqual(['Clean up']);
+    const nested = ['Get inventory', 'Initiate retrieval', ...CLEAN_UP].map((state) => orchestrator().state(state).Arguments.StateMachineArn);
+    expect(nested).toEqual(['${TransferGetInventoryWorkflow}', '${TransferInitiateRetrievalWorkflow}', '${TransferCleanupWorkflow}', '${TransferCleanupWorkflow}']);
+  });
+
+  it('enables the rules only after the run is registered, and goes on only when they are', () => {
+    expect(orchestrator().next('Register run')).toEqual(['Enable ExtendDownloadWindow Rule 1']);
+    expect(orchestrator().next('Enable Dashboard Rule 2')).toEqual(['Manifest there?']);
+  });
+
+  it('cleans up whatever goes wrong after the run is registered', () => {
+    const work = orchestrator().statesOf('Task').map(([state]) => state).filter((state) => state !== 'Register run' && !CLEAN_UP.includes(state));
+    expect(work).toHaveLength(7);
+    for (const state of work) expect([state, orchestrator().caught(state, 'AnyError')]).toEqual([state, 'Clean up after an error']);
+    expect(orchestrator().state('Clean up after an error').Arguments.Input).toMatchObject({ run: '{% $run %}', stopped: true });
+  });
+
+  it('comes to no end after registration without Cleanup', () => {
+    const around = statesReachableFrom(orchestrator(), 'Enable ExtendDownloadWindow Rule 1', { without: CLEAN_UP });
+    expect([...around].filter((state) => ['Succeed', 'Fail'].includes(orchestrator().state(state).Type))).toEqual([]);
+  });
+
+  it('ends with the error that was caught, and never as a success after one', () => {
+    expect(orchestrator().next('Clean up after an error')).toEqual(['Transfer failed']);
+    expect(orchestrator().state('Transfer failed')).toMatchObject({ Type: 'Fail', Error: '{% $caught.error %}' });
+  });
+
+  it('looks for itself when nobody says that the retrieval has concluded, and waits again under a new key', () => {
+    expect(orchestrator().caught('Wait until the retrieval has concluded', 'States.Timeout')).toBe('Look whether it has concluded');
+    expect(orchestrator().next('Concluded?')).toEqual(['Clean up', 'Announce the wait']);
+    expect(orchestrator().state('Look whether it has concluded').Assign.looks).toBe('{% $looks + 1 %}');
+    const key = orchestrator().state('Wait until the retrieval has concluded').Arguments.Key.pk.S;
+    expect(key).toContain('$states.context.Execution.Name');
+    expect(key).toContain('$looks');
+    expect(orchestrator().state('Announce the wait').Arguments.ExpressionAttributeValues[':wait'].S).toBe(key);
+  });
+
+  it('announces its wait on an active run only', () => {
+    expect(orchestrator().state('Announce the wait').Arguments.ConditionExpression).toBe('attribute_exists(pk)');
+  });
+
+  it('fails when the run was stopped while it cleaned up', () => {
+    expect(orchestrator().next('Stopped meanwhile?')).toEqual(['Run stopped', 'Transfer finished']);
+    expect(orchestrator().state('Run stopped')).toMatchObject({ Type: 'Fail', Error: 'WorkflowRunStopped' });
+  });
+});

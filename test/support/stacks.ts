@@ -1,0 +1,30 @@
+import { App, AppProps, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { GlacierVaultToS3Transfer, GlacierVaultToS3TransferProps } from '../../src';
+
+export interface TransferOptions extends Partial<GlacierVaultToS3TransferProps> {
+  readonly app?: App;
+  readonly stack?: StackProps;
+}
+
+/** A stack with one transfer, `Transfer`, into a bucket of its own, `Destination`. */
+export function transferStack({ app = new App(), stack: stackProps, ...props }: TransferOptions = {}): { stack: Stack; transfer: GlacierVaultToS3Transfer } {
+  const stack = new Stack(app, 'Stack', stackProps);
+  const destinationBucket = new s3.Bucket(stack, 'Destination', { removalPolicy: RemovalPolicy.RETAIN });
+  return { stack, transfer: new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket, ...props }) };
+}
+
+export const transferTemplate = (options?: TransferOptions): Template => Template.fromStack(transferStack(options).stack);
+
+/** Every feature flag as CDK recommends it for new apps. */
+export function recommendedFlags(): AppProps['context'] {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
+}
+
+/** Synthesized once, when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
