@@ -1,6 +1,4 @@
 import { InventoryArchive } from './inventory-row';
-import { RUN_ERROR } from '../../contracts/launch';
-import { RunError } from '../shared/run-error';
 
 /** Holds an inventory's archives until all are known, then gives them in retrieval order. */
 export interface ArchiveSorter {
@@ -9,23 +7,11 @@ export interface ArchiveSorter {
   sorted(): AsyncIterable<InventoryArchive> | Iterable<InventoryArchive>;
 }
 
-/**
- * Archives that fit in the 3,008 MB of Build manifest: measured about 1 KB each at the peak (`npm run benchmark` shows
- * it), so this leaves a third for the parser and the partition being written.
- */
-export const MAX_ARCHIVES_IN_MEMORY = 2_000_000;
-
-/** In memory. */
+/** In memory, which `MemoryBudget` guards. */
 export class MemorySorter implements ArchiveSorter {
   private readonly archives: InventoryArchive[] = [];
 
-  constructor(private readonly most = MAX_ARCHIVES_IN_MEMORY) {}
-
   public add(archive: InventoryArchive): void {
-    if (this.archives.length === this.most) {
-      throw new RunError(RUN_ERROR.INVENTORY_TOO_LARGE,
-        `the vault has more than ${this.most} archives, and one workflow run sorts no more. Nothing was requested. Provide inventories of parts of the vault, one run each.`);
-    }
     this.archives.push(archive);
   }
 

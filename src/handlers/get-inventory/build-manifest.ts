@@ -4,6 +4,7 @@ import { Destination, settleExisting } from './destination';
 import { isInvalid, readRow } from './inventory-row';
 import { malformed } from './json-inventory';
 import { Draft, duplicateEntry, entryOf, invalidEntry } from './manifest-entry';
+import { MemoryBudget } from './memory-budget';
 import { Inventory, openInventory, SourcePorts } from './open-inventory';
 import { ManifestStore, writeManifest } from './write-manifest';
 import { RUN_ERROR } from '../../contracts/launch';
@@ -18,7 +19,8 @@ export interface BuildManifestPorts extends SourcePorts {
   readonly runs: Pick<RunStore, 'run' | 'setManifest'>;
   readonly destination: Destination;
   readonly manifests: ManifestStore;
-  readonly newSorter?: () => ArchiveSorter;
+  /** @default - what Build manifest's memory holds */
+  readonly memory?: () => MemoryBudget;
 }
 
 /** Another invocation was faster: its manifest is the run's. */
@@ -59,8 +61,8 @@ function whileUnplanned(run: string, { runs, manifests }: BuildManifestPorts): M
 
 async function plan(run: string, item: RunItem, jobId: string | undefined, ports: BuildManifestPorts): Promise<ManifestEntry[]> {
   const { vault_name: vaultName, destination_prefix: prefix } = item;
-  const sorter = ports.newSorter?.() ?? new MemorySorter();
-  const skipped = await readAll(await openInventory(run, item, jobId, ports), sorter);
+  const sorter = new MemorySorter();
+  const skipped = await readAll(await openInventory(run, item, jobId, ports), sorter, ports.memory?.() ?? new MemoryBudget());
   const keys = new ArchiveKeys<Draft>(prefix);
   const entries: ManifestEntry[] = [];
   for await (const archive of sorter.sorted()) entries.push(keys.assign(archive, (key) => entryOf(archive, key)));
@@ -71,13 +73,14 @@ async function plan(run: string, item: RunItem, jobId: string | undefined, ports
 }
 
 /** Puts every archive into the sorter; the rows that name none come back, each with its reason. */
-async function readAll({ rows, saysOfWhat }: Inventory, sorter: ArchiveSorter): Promise<ManifestEntry[]> {
+async function readAll({ rows, saysOfWhat }: Inventory, sorter: ArchiveSorter, memory: MemoryBudget): Promise<ManifestEntry[]> {
   const known = new Set<string>();
   const skipped: ManifestEntry[] = [];
   let row = 0;
   for await (const raw of rows) {
     row += 1;
     const archive = readRow(raw, row);
+    memory.add(archive);
     if (isInvalid(archive)) {
       skipped.push(invalidEntry(archive));
     } else if (known.has(archive.archiveId)) {

@@ -43,7 +43,10 @@ class World implements SweepPorts {
     },
   };
 
-  public readonly notifications = { send: async (bodies: readonly string[]) => { this.sent.push(...bodies.map((body) => JSON.parse(body) as JobDocument)); } };
+  public readonly notifications = {
+    send: async (bodies: readonly string[]) => { this.sent.push(...bodies.map((body) => JSON.parse(body) as JobDocument)); },
+  };
+
   public readonly uploads = { abort: async (_key: string, uploadId: string) => { this.aborted.push(uploadId); } };
   public readonly waits = { putResult: async (wait: string, result: object) => { this.answered.push([wait, result]); } };
 

@@ -1,9 +1,9 @@
 import { ByteRange } from '../../../src/contracts/chunk-plan';
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { METADATA, StoredObject } from '../../../src/contracts/metadata';
-import { MemorySorter } from '../../../src/handlers/get-inventory/archive-sorter';
 import { buildManifest, BuildManifestPorts } from '../../../src/handlers/get-inventory/build-manifest';
 import { ListedObject } from '../../../src/handlers/get-inventory/destination';
+import { MemoryBudget } from '../../../src/handlers/get-inventory/memory-budget';
 import { runItem } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 import { archiveIdOf, csvOf, jsonOf, piecesOf, rowOf, serviceError } from '../support/inventories';
@@ -23,7 +23,7 @@ class World implements BuildManifestPorts {
   public output = '';
   public breaksAfter: number[] = [];
   public job: Record<string, unknown> | undefined = { StatusCode: 'Succeeded' };
-  public newSorter?: () => MemorySorter;
+  public memory?: () => MemoryBudget;
   /** Puts that go through before the function is killed. */
   public putsLeft = Infinity;
   private readonly parts = new Map<number, Uint8Array>();
@@ -105,7 +105,12 @@ it('keeps the inventory as it came and lists every archive, the oldest first, wh
   const byId = [archiveIdOf(1), archiveIdOf(2)].sort();
   expect(world.entries().map((entry) => entry.archive_id)).toEqual([...byId, archiveIdOf(3)]);
   expect(world.entries()[2]).toEqual({
-    archive_id: archiveIdOf(3), size: 1000, sha256_tree_hash: rows[0].SHA256TreeHash, creation_date: '2014-01-01T00:00:00.5Z', description: '3.jpg', key: 'photos/3.jpg',
+    archive_id: archiveIdOf(3),
+    size: 1000,
+    sha256_tree_hash: rows[0].SHA256TreeHash,
+    creation_date: '2014-01-01T00:00:00.5Z',
+    description: '3.jpg',
+    key: 'photos/3.jpg',
   });
   expect(totals).toEqual({ partitions: 1, archives: 3, bytes: 3000, already_downloaded: 0, already_downloaded_bytes: 0, skipped: 0, skipped_bytes: 0 });
   expect(world.runs.items.get('run-1')).toMatchObject({ phase: 'requesting', totals, cursor: { partition: 1, offset: 0 } });
@@ -183,8 +188,8 @@ it('ends the run where the inventory lists nothing', async () => {
 
 it('refuses more archives than it can hold, before anything is requested', async () => {
   const world = worldOf([rowOf(1), rowOf(2), rowOf(3)]);
-  world.newSorter = () => new MemorySorter(2);
-  await expect(build(world)).rejects.toMatchObject({ name: 'InventoryTooLarge', message: expect.stringContaining('more than 2 archives') });
+  world.memory = () => new MemoryBudget(3 * 919);
+  await expect(build(world)).rejects.toMatchObject({ name: 'InventoryTooLarge', message: expect.stringContaining('no more than 2 of it fit') });
   expect([...world.objects.keys()]).toEqual(['run-1/inventory/retrieved.json']);
 });
 

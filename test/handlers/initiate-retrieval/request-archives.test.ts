@@ -1,10 +1,10 @@
 import { MANIFEST_BLOCK_ARCHIVES, ManifestEntry } from '../../../src/contracts/manifest';
-import { ArchiveRequest } from '../../../src/handlers/shared/glacier-jobs';
 import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-lease';
 import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
 import { requestArchives } from '../../../src/handlers/initiate-retrieval/request-archives';
 import { RequestPorts, RequestSettings } from '../../../src/handlers/initiate-retrieval/walk';
 import { epochSeconds } from '../../../src/handlers/shared/clock';
+import { ArchiveRequest } from '../../../src/handlers/shared/glacier-jobs';
 import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 import { archiveIdOf, hashOf, notFound, serviceError, throttling } from '../support/inventories';
@@ -263,8 +263,16 @@ describe('a resumed run', () => {
   it('asks once more for what failed before it, not for what fails in it', async () => {
     const world = worldOf(3, 2);
     world.archives.put(id(0), {
-      status: 'failed', pass: 1, attempts: 5, chunks_at_attempt: 3, job_id: 'old', fanned_out_job: 'old', failure: { reason: 'DownloadFailed', message: '' },
-      settled_at: '2026-11-21T00:00:00.000Z', chunk_size: 2 ** 23, chunks_count: 7,
+      status: 'failed',
+      pass: 1,
+      attempts: 5,
+      chunks_at_attempt: 3,
+      job_id: 'old',
+      fanned_out_job: 'old',
+      failure: { reason: 'DownloadFailed', message: '' },
+      settled_at: '2026-11-21T00:00:00.000Z',
+      chunk_size: 2 ** 23,
+      chunks_count: 7,
     });
     world.archives.put(id(1), { status: 'failed', pass: 2 });
     world.archives.put(id(2), { status: 'downloaded' });

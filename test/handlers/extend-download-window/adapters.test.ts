@@ -1,0 +1,33 @@
+import { NoSuchUpload, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { StaleUploads } from '../../../src/handlers/extend-download-window/stale-uploads';
+import { AsyncStore } from '../../../src/handlers/shared/async-store';
+import { deadlineOf } from '../../../src/handlers/shared/deadline';
+import { TestClock } from '../../support/test-clock';
+import { recording } from '../support/recording-client';
+
+it('an upload that is gone already is ended; an error is an error', async () => {
+  const gone = new NoSuchUpload({ $metadata: {}, message: '' });
+  const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), [{}, gone, new Error('no')]);
+  const uploads = new StaleUploads(client, 'bucket');
+  await uploads.abort('k', 'u');
+  await uploads.abort('k', 'u');
+  await expect(uploads.abort('k', 'u')).rejects.toThrow('no');
+  expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k', UploadId: 'u' });
+});
+
+it('a wait\'s result is put beside its token, and goes some day', async () => {
+  const { client, inputs } = recording({} as DynamoDBDocumentClient, [{}]);
+  const clock = new TestClock();
+  await new AsyncStore(client, 'async', clock).putResult('run|completion|x|1', { settled: true });
+  expect(inputs[0]).toMatchObject({
+    TableName: 'async',
+    Key: { pk: 'run|completion|x|1' },
+    ExpressionAttributeValues: { ':result': '{"settled":true}', ':expires': clock.now() / 1000 + 30 * 24 * 3600 },
+  });
+});
+
+it.each([[600_000, 300_000], [240_000, 150_000], [60_000, 0]])('with %i ms left a loop works for %i ms', (left, works) => {
+  const clock = new TestClock();
+  expect(deadlineOf({ getRemainingTimeInMillis: () => left }, clock) - clock.now()).toBe(works);
+});
