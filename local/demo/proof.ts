@@ -24,6 +24,8 @@ export interface Row {
   readonly status: string;
   readonly reason: string;
   readonly message: string;
+  readonly description: string;
+  readonly creation_date: string;
 }
 
 /** What became of an archive, and whether the object that is there now is the file that was uploaded. */

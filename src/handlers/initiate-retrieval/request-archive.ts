@@ -8,9 +8,9 @@ import { epochSeconds, isoNow } from '../shared/clock';
 import { Refusal, REFUSAL, refusalOf } from '../shared/glacier-errors';
 import { RunError } from '../shared/run-error';
 
-/** How often one invocation asks for an archive while Glacier is busy: about a minute with the pauses of `Pace`. */
-const BUSY_TRIES = 6;
-/** Then the block is left and the Lambda does not wait any longer. */
+/** How often one invocation asks for an archive while Glacier is busy: some seconds with the pauses of `Pace`. */
+const BUSY_TRIES = 3;
+/** Then the block is left: the state machine waits for nothing, where Lambda would be paid for. */
 const BUSY_WAIT_SECONDS = 60;
 /** Between two looks at whether a retrieval policy allows more, or the next day has begun. */
 const LONGEST_WAIT_SECONDS = 3600;
@@ -31,7 +31,8 @@ async function ask(candidate: Candidate, undo: Undo, walk: Walk): Promise<Stop |
   const { pace, clock } = walk.ports;
   for (let tries = 1; ; tries += 1) {
     await pace.turn();
-    if (clock.now() >= walk.deadline || !await walk.lease.held()) return stop(GO_ON, undo);
+    // After a pause the run may have been stopped: claiming the block anew would tell.
+    if (clock.now() >= walk.deadline || !await (tries === 1 ? walk.lease.held() : walk.lease.claim())) return stop(GO_ON, undo);
     const refused = await initiate(candidate, walk);
     if (!refused) return undefined;
     const refusal = refusalOf(refused);
