@@ -7,6 +7,7 @@ import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Assembly } from './deploy/assembly';
 import { deploy, DeployedStack } from './deploy/deploy';
 import { synthesize } from './deploy/synthesize';
 import { ministackAuthorizer, snsPublisher, SnsPublisher } from './glacier/adapters';
@@ -44,6 +45,8 @@ export class World {
   public glacierEmulator!: GlacierEmulator;
   public ministack!: MiniStack;
   public stacks: DeployedStack[] = [];
+  /** What was synthesized, as it was before anything was left out. */
+  public assembly!: Assembly;
   public s3!: S3Client;
   public glacier!: GlacierClient;
   public states!: SFNClient;
@@ -111,7 +114,8 @@ export class World {
     this.publisher = snsPublisher(endpoint, this.ministack.region);
     this.connect();
     log('Deploying the template');
-    this.stacks = await deploy(await assembly, { ...this.ministack.clientConfig, log });
+    this.assembly = await assembly;
+    this.stacks = await deploy(this.assembly, { ...this.ministack.clientConfig, log });
   }
 
   private connect(): void {

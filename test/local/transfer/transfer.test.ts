@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CreateVaultCommand, DeleteArchiveCommand, UploadArchiveCommand } from '@aws-sdk/client-glacier';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { unusedGrants } from './permissions';
 import { archivesOf, expectAccountedFor, LocalTransfer, vaultOf } from './support';
 import { sampleArchives } from '../../../local/demo/archives';
 import { Uploaded } from '../../../local/demo/fill-vault';
@@ -198,4 +199,6 @@ describe('permissions', () => {
   it('are enough: nothing was refused to anybody', () => {
     expect(world.ministack.readCalls().filter(({ allowed }) => !allowed)).toEqual([]);
   });
+
+  it('are no more than enough: what no run needed has a reason', () => expect(unusedGrants(world)).toEqual([]));
 });

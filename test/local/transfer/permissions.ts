@@ -1,0 +1,64 @@
+import { World } from '../../../local/world';
+
+/** What a role of the template may do, and what its name is here. */
+interface Role {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly granted: ReadonlySet<string>;
+}
+
+/** What AWS's own machinery does with a role: polling queues and streams, delivering logs and traces, following nested executions. */
+const MACHINERY: readonly RegExp[] = [
+  /^logs:/, /^xray:/,
+  /^sqs:(ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueUrl|GetQueueAttributes)$/,
+  /^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/,
+  /^states:(DescribeExecution|StopExecution)$/, /^events:(PutTargets|PutRule|DescribeRule)$/,
+];
+
+/** Grants that no run here needs, because nothing goes wrong in that way here: role, action, and what needs it. */
+export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, action: string, reason: string])[] = [
+  [/ValidateRole/, 's3:ListMultipartUploadParts', 'a part that S3 holds differs from the one recorded'],
+  [/ValidateRole/, 's3:AbortMultipartUpload', 'another object stands at the key at the last moment'],
+  [/ValidateRole/, 's3:GetObject', 'the answer to the completion was lost: the object is looked at'],
+  [/ValidateRole/, 's3:ListBucket', 'the object that is looked at is not there'],
+  [/ValidateRole/, 'dynamodb:DeleteItem', 'a chunk turned out to be wrong'],
+  [/NotificationsProcessorRole/, 's3:AbortMultipartUpload', 'two deliveries began an upload at once'],
+  [/BuildManifestRole/, 's3:AbortMultipartUpload', 'the inventory could not be kept'],
+  [/Record\w*Role/, 'dynamodb:GetItem', 'a message ended in the dead-letter queue'],
+  [/Record\w*Role/, 'dynamodb:UpdateItem', 'a message ended in the dead-letter queue'],
+  [/RegisterRunRole/, 'dynamodb:DeleteItem', 'two launches of one vault at the same moment'],
+  [/SweepFunctionRole/, 's3:AbortMultipartUpload', 'an upload was spoiled and begins anew'],
+];
+
+/** Roles of the template with the actions that their policies allow. */
+export function rolesOf(world: World): Role[] {
+  return world.assembly.stacks.flatMap(({ template }, i) => {
+    const resources = Object.entries(template.Resources as Record<string, any>);
+    const policies = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Policy').map(([, { Properties }]) => Properties);
+    return resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role').map(([logicalId]) => {
+      const own = policies.filter(({ Roles }) => Roles.some((role: any) => role.Ref === logicalId));
+      const actions = own.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }: any) => Action as string | string[]));
+      return { logicalId, name: world.stacks[i].resources[logicalId] as string, granted: new Set<string>(actions) };
+    });
+  });
+}
+
+/** `role: action` of everything that is granted, was not used, and has no reason to be there. */
+export function unusedGrants(world: World): string[] {
+  const used = new Set(world.ministack.readCalls().filter(({ allowed }) => allowed).map(({ principal, action }) => `${roleNameOf(principal)} ${action}`));
+  const unused = (role: Role) => [...role.granted].filter((action) => !used.has(`${role.name} ${action}`)
+    && !MACHINERY.some((known) => known.test(action))
+    && !NEEDED_WHEN_THINGS_GO_WRONG.some(([pattern, needed]) => needed === action && pattern.test(role.logicalId)));
+  // The two transfers of one stack have the same roles: what either of them used is needed.
+  const byKind = new Map<string, string[][]>();
+  for (const role of rolesOf(world)) {
+    const kind = kindOf(role.logicalId);
+    byKind.set(kind, [...byKind.get(kind) ?? [], unused(role)]);
+  }
+  return [...byKind].flatMap(([kind, lists]) => lists[0].filter((action) => lists.every((list) => list.includes(action))).map((action) => `${kind}: ${action}`));
+}
+
+/** A logical id without the transfer's name and the hash. */
+const kindOf = (logicalId: string) => logicalId.replace(/^(Studio|Finance)Transfer/, '').replace(/[0-9A-F]{8}$/, '');
+
+const roleNameOf = (principal: string) => /(?:assumed-role|role)\/([^/]+)/.exec(principal)?.[1] ?? principal;
