@@ -28,6 +28,11 @@ export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, acti
   [/Record\w*Role/, 'dynamodb:UpdateItem', 'a message ended in the dead-letter queue'],
   [/RegisterRunRole/, 'dynamodb:DeleteItem', 'two launches of one vault at the same moment'],
   [/SweepFunctionRole/, 's3:AbortMultipartUpload', 'an upload was spoiled and begins anew'],
+  [/SweepFunctionRole/, 'sqs:SendMessage', 'a notification was lost'],
+  [/InitiateRetrievalPartitionRole/, 'events:EnableRule', 'a stack update disabled the rules while archives were being requested'],
+  [/CleanupWorkflowRole/, 'events:EnableRule', 'a run was launched while the rules were being disabled'],
+  [/OrchestratorCheckSettledRole/, 'dynamodb:GetItem', 'nobody answered the wait for six hours'],
+  [/OrchestratorCheckSettledRole/, 'dynamodb:Query', 'nobody answered the wait for six hours'],
 ];
 
 /** Roles of the template with the actions that their policies allow. */
