@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import Table from 'cli-table3';
+import { ENV } from '../src/contracts/env';
+
+const ASSETS = join(__dirname, '..', 'assets', 'handlers');
+/** Loads of each bundle; the median counts. */
+const LOADS = 5;
+/** A cold start parses every byte: what is much larger than the SDK clients and Powertools has something in it that it does not need. */
+const LIMIT_BYTES = 1_000_000;
+
+/** Bytes of each handler's bundle, and the CPU time that a fresh process needs to load it. */
+export async function run(): Promise<void> {
+  const table = new Table({ head: ['handler', 'bundle, kB', 'load, CPU ms'], colAligns: ['left', 'right', 'right'], style: { head: [], border: [] } });
+  const bare = medianLoad('');
+  for (const file of bundles()) {
+    table.push([relative(ASSETS, dirname(file)), (statSync(file).size / 1000).toFixed(0), (medianLoad(`require(${JSON.stringify(file)});`) - bare).toFixed(0)]);
+  }
+  console.log(table.toString());
+  console.log(`limit: ${LIMIT_BYTES / 1000} kB for each; over it: ${bundles().filter((file) => statSync(file).size > LIMIT_BYTES).length}`);
+}
+
+function bundles(): string[] {
+  const files = readdirSync(ASSETS, { recursive: true, encoding: 'utf8' }).filter((file) => basename(file) === 'index.js');
+  return files.map((file) => join(ASSETS, file)).sort();
+}
+
+/** CPU milliseconds of a process that runs this script. */
+function medianLoad(script: string): number {
+  const environment = { ...process.env, AWS_REGION: 'us-east-1', ...Object.fromEntries(Object.values(ENV).map((name) => [name, '1'])) };
+  const measure = `${script} const { user, system } = process.cpuUsage(); console.log((user + system) / 1000); process.exit();`;
+  const loads = Array.from({ length: LOADS }, () => Number(execFileSync(process.execPath, ['-e', measure], { env: environment, encoding: 'utf8' }).trim().split('\n').pop()));
+  return loads.sort((a, b) => a - b)[Math.floor(LOADS / 2)];
+}
