@@ -4,6 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { RECORD_FAILURE_TIMEOUT } from './stores';
 import { onTable, worker } from './worker';
 import { ENV } from '../contracts/env';
 import { RecordFailureFunction } from '../handlers/dead-letters/record-failure-function';
@@ -31,6 +32,7 @@ export interface RecordFailuresOptions {
 export function recordFailures(scope: Construct, id: string, { queue, transferTable, logGroup }: RecordFailuresOptions): void {
   const handler = new RecordFailureFunction(scope, id, worker(scope, id, {
     logGroup,
+    timeout: RECORD_FAILURE_TIMEOUT,
     environment: { [ENV.TRANSFER_TABLE]: transferTable.tableName },
     policy: [onTable(transferTable, 'GetItem', 'UpdateItem')],
   }));

@@ -30,15 +30,21 @@ function queueOptions(options: PartOptions): sqs.QueueProps {
   };
 }
 
+/** Recording a failure is a read and a write for each of ten messages. */
+export const RECORD_FAILURE_TIMEOUT = Duration.minutes(1);
+
+/** Lambda refuses to be invoked by a queue whose messages come back while they are handled; dead letters have a handler too. */
+const hiddenWhileHandled = (handlerTimeout: Duration): Duration => Duration.seconds(6 * handlerTimeout.toSeconds());
+
 export function deadLetterQueue(scope: Construct, id: string, options: PartOptions): sqs.Queue {
-  return new sqs.Queue(scope, id, queueOptions(options));
+  return new sqs.Queue(scope, id, { ...queueOptions(options), visibilityTimeout: hiddenWhileHandled(RECORD_FAILURE_TIMEOUT) });
 }
 
 /** A queue whose messages stay hidden for six times as long as its handler may take, as Lambda asks for. */
 export function workQueue(scope: Construct, id: string, deadLetters: sqs.IQueue, handlerTimeout: Duration, options: PartOptions): sqs.Queue {
   return new sqs.Queue(scope, id, {
     ...queueOptions(options),
-    visibilityTimeout: Duration.seconds(6 * handlerTimeout.toSeconds()),
+    visibilityTimeout: hiddenWhileHandled(handlerTimeout),
     deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
   });
 }

@@ -22,8 +22,7 @@ export function readable(value: any): any {
     if (key === 'Ref') return `\${${withoutHash(argument)}}`;
     if (key === 'Fn::GetAtt') return `\${${withoutHash(argument[0])}.${argument[1]}}`;
     if (key === 'Fn::Join') return readable(argument[1]).join(argument[0]);
-    if (key === 'Fn::Select') return readable(argument[1])[argument[0]] ?? `\${part ${argument[0]} of ${readable(argument[1])}}`;
-    if (key === 'Fn::Split') return `\${split ${readable(argument[1])}}`;
+    if (key === 'Fn::Select' && argument[1]['Fn::Split']) return `\${part ${argument[0]} of ${readable(argument[1]['Fn::Split'][1])}}`;
     if (key === 'Fn::ImportValue' || key === 'Fn::GetStackOutput') return `\${imported ${JSON.stringify(argument).replace(/[^A-Za-z0-9]+/g, ' ').trim()}}`;
   }
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, readable(item)]));

@@ -1,0 +1,296 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { once, transferStack, transferTemplate } from '../support/stacks';
+import { allowedActions, permissionsOf, propertiesOf, readable, resourcesOf, rolesOf, statementsIn, withoutHash } from '../support/templates';
+
+const template = once<Template>(transferTemplate);
+
+const TRANSFERS = '${TransferTransferTable.Arn}';
+const UNSETTLED = `${TRANSFERS}/index/StatusIndex`;
+const WAITS = '${TransferAsyncFacilitatorWaits.Arn}';
+const FIGURES = '${TransferMetricsTable.Arn}';
+const ANY_VAULT = 'arn:${AWS::Partition}:glacier:${AWS::Region}:${AWS::AccountId}:vaults/*';
+const DESTINATION = '${Destination.Arn}';
+const OBJECTS = `${DESTINATION}/*`;
+const INVENTORY_BUCKET = '${TransferInventoryBucket.Arn}';
+const INVENTORIES = `${INVENTORY_BUCKET}/*/inventory/*`;
+const MANIFESTS = `${INVENTORY_BUCKET}/*/manifest/*`;
+const REPORTS = `${INVENTORY_BUCKET}/*/report/*`;
+const NOTIFICATIONS = '${TransferChunkPipelineNotifications.Arn}';
+const CHUNKS = '${TransferChunkPipelineChunks.Arn}';
+const VALIDATION = '${TransferValidationQueue.Arn}';
+
+/** What Lambda's poller needs of a queue and of a stream. */
+const CONSUME = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'];
+const READ_STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+const LIST_STREAMS = { '*': ['dynamodb:ListStreams'] };
+const onItems = (...operations: string[]) => operations.map((operation) => `dynamodb:${operation}`).sort();
+const RECORD_FAILURE = { [TRANSFERS]: onItems('GetItem', 'UpdateItem') };
+
+/** Every function's role, whole. */
+const FUNCTIONS: Record<string, Record<string, string[]>> = {
+  AsyncFacilitatorAnswer: {
+    '${TransferAsyncFacilitatorWaits.StreamArn}': READ_STREAM,
+    ...LIST_STREAMS,
+    '${TransferGetInventoryWorkflow}': ['states:SendTaskSuccess'],
+    '${TransferOrchestratorWorkflow}': ['states:SendTaskSuccess'],
+  },
+  AsyncFacilitatorJobResult: { [WAITS]: onItems('UpdateItem') },
+  OrchestratorRegisterRun: {
+    [TRANSFERS]: onItems('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    [ANY_VAULT]: ['glacier:DescribeVault'],
+    [DESTINATION]: ['s3:ListBucket'],
+    [INVENTORY_BUCKET]: ['s3:ListBucket'],
+  },
+  OrchestratorCheckSettled: { [TRANSFERS]: onItems('GetItem'), [UNSETTLED]: onItems('Query') },
+  GetInventoryRequestInventory: { [TRANSFERS]: onItems('GetItem'), [ANY_VAULT]: ['glacier:InitiateJob'] },
+  GetInventoryCheckInventoryJob: { [TRANSFERS]: onItems('GetItem'), [ANY_VAULT]: ['glacier:DescribeJob'] },
+  GetInventoryBuildManifest: {
+    [TRANSFERS]: onItems('GetItem', 'UpdateItem'),
+    [ANY_VAULT]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
+    [INVENTORIES]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+    [MANIFESTS]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+    [INVENTORY_BUCKET]: ['s3:ListBucket'],
+    [DESTINATION]: ['s3:ListBucket'],
+    [OBJECTS]: ['s3:GetObject'],
+  },
+  InitiateRetrievalRequestArchives: {
+    [TRANSFERS]: onItems('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    [UNSETTLED]: onItems('Query'),
+    [MANIFESTS]: ['s3:GetObject'],
+    [ANY_VAULT]: ['glacier:InitiateJob'],
+  },
+  ChunkPipelineNotificationsProcessor: {
+    [TRANSFERS]: onItems('GetItem', 'UpdateItem'),
+    [OBJECTS]: ['s3:AbortMultipartUpload', 's3:PutObject'],
+    [CHUNKS]: ['sqs:SendMessage'],
+    [VALIDATION]: ['sqs:SendMessage'],
+    [NOTIFICATIONS]: CONSUME,
+  },
+  ChunkPipelineChunkRetrieval: {
+    [TRANSFERS]: onItems('GetItem', 'PutItem', 'UpdateItem'),
+    [ANY_VAULT]: ['glacier:GetJobOutput'],
+    [OBJECTS]: ['s3:PutObject'],
+    [VALIDATION]: ['sqs:SendMessage'],
+    [CHUNKS]: CONSUME,
+  },
+  ChunkPipelineRecordLostNotification: { ...RECORD_FAILURE, '${TransferChunkPipelineNotificationsDeadLetters.Arn}': CONSUME },
+  ChunkPipelineRecordLostChunk: { ...RECORD_FAILURE, '${TransferChunkPipelineChunksDeadLetters.Arn}': CONSUME },
+  ValidationValidate: {
+    [TRANSFERS]: onItems('DeleteItem', 'GetItem', 'Query', 'UpdateItem'),
+    [OBJECTS]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+    [DESTINATION]: ['s3:ListBucket'],
+    [VALIDATION]: CONSUME,
+  },
+  ValidationRecordFailure: { ...RECORD_FAILURE, '${TransferValidationDeadLetters.Arn}': CONSUME },
+  ExtendDownloadWindowSweepFunction: {
+    [TRANSFERS]: onItems('GetItem', 'UpdateItem'),
+    [UNSETTLED]: onItems('Query'),
+    [WAITS]: onItems('UpdateItem'),
+    [NOTIFICATIONS]: ['sqs:SendMessage'],
+    [ANY_VAULT]: ['glacier:DescribeJob', 'glacier:InitiateJob'],
+    [OBJECTS]: ['s3:AbortMultipartUpload'],
+  },
+  MetricsMetricsProcessor: {
+    [FIGURES]: onItems('BatchGetItem', 'PutItem', 'UpdateItem'), '${TransferTransferTable.StreamArn}': READ_STREAM, ...LIST_STREAMS,
+  },
+  CleanupBeginCleanup: { [TRANSFERS]: onItems('GetItem', 'Query', 'UpdateItem') },
+  CleanupCheckSettled: { [TRANSFERS]: onItems('GetItem'), [UNSETTLED]: onItems('Query') },
+  CleanupWriteReport: {
+    [TRANSFERS]: onItems('BatchGetItem', 'GetItem'), [MANIFESTS]: ['s3:GetObject'], [REPORTS]: ['s3:PutObject'], [OBJECTS]: ['s3:AbortMultipartUpload'],
+  },
+  CleanupFinishRun: {
+    [TRANSFERS]: onItems('DeleteItem', 'GetItem', 'Query', 'UpdateItem'), [FIGURES]: onItems('UpdateItem'), [REPORTS]: ['s3:GetObject', 's3:PutObject'],
+  },
+};
+
+const roleFor = (service: string) => Object.entries(resourcesOf(template(), 'AWS::IAM::Role'))
+  .filter(([, { Properties }]) => JSON.stringify(Properties.AssumeRolePolicyDocument).includes(`"${service}"`))
+  .map(([id]) => withoutHash(id));
+
+it('knows the role of every function', () => {
+  expect(roleFor('lambda.amazonaws.com').sort()).toEqual(Object.keys(FUNCTIONS).map((name) => `Transfer${name}Role`).sort());
+});
+
+it.each(Object.entries(FUNCTIONS))('%s may do what it is there for, and nothing else', (name, permissions) => {
+  expect(allowedActions(template(), `Transfer${name}Role`)).toEqual(permissions);
+});
+
+it('lets functions write into the log of their part only, and no role but a function\'s or a machine\'s writes any', () => {
+  for (const name of Object.keys(FUNCTIONS)) {
+    const part = /^(AsyncFacilitator|Orchestrator|GetInventory|InitiateRetrieval|ChunkPipeline|Validation|ExtendDownloadWindow|Metrics|Cleanup)/.exec(name)![0];
+    expect(permissionsOf(template(), `Transfer${name}Role`)).toContainEqual(
+      expect.objectContaining({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`\${Transfer${part}Logs.Arn}`] }));
+  }
+});
+
+it('has no wildcard in any action of any role', () => {
+  for (const role of rolesOf(template())) {
+    for (const { actions } of permissionsOf(template(), role)) expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  }
+});
+
+it('allows every resource only for actions that know no resource', () => {
+  const everywhere = rolesOf(template()).flatMap((role) => permissionsOf(template(), role)).filter(({ resources }) => resources.includes('*')).flatMap(({ actions }) => actions);
+  expect([...new Set(everywhere)].sort()).toEqual([
+    'cloudwatch:PutMetricData', 'dynamodb:ListStreams',
+    'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies',
+    'logs:GetLogDelivery', 'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
+    'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments',
+  ]);
+});
+
+it('lets the facilitator answer the waits of the two machines that wait, and lets nobody answer anything else', () => {
+  const answers = rolesOf(template()).flatMap((role) => permissionsOf(template(), role).filter(({ actions }) => actions.some((action) => action.startsWith('states:SendTask')))
+    .flatMap(({ actions, resources }) => resources.map((resource) => [role, ...actions, resource])));
+  expect(answers.sort()).toEqual([
+    ['TransferAsyncFacilitatorAnswerRole', 'states:SendTaskSuccess', '${TransferGetInventoryWorkflow}'],
+    ['TransferAsyncFacilitatorAnswerRole', 'states:SendTaskSuccess', '${TransferOrchestratorWorkflow}'],
+  ]);
+});
+
+it('lets each machine start exactly the machines that it runs', () => {
+  const started = (machine: string) => Object.entries(allowedActions(template(), `Transfer${machine}Role`)).filter(([, actions]) => actions.includes('states:StartExecution')).map(([resource]) => resource);
+  expect(started('OrchestratorWorkflow').sort()).toEqual(['${TransferCleanupWorkflow}', '${TransferGetInventoryWorkflow}', '${TransferInitiateRetrievalWorkflow}']);
+  expect(started('CleanupWorkflow')).toEqual(['${TransferDashboardWorkflow}']);
+  expect(started('InitiateRetrievalWorkflow')).toEqual(['${TransferInitiateRetrievalPartition}']);
+  for (const machine of ['GetInventoryWorkflow', 'InitiateRetrievalPartition', 'ExtendDownloadWindowWorkflow', 'DashboardWorkflow']) expect(started(machine)).toEqual([]);
+});
+
+it.each([
+  ['ExtendDownloadWindow', 'ExtendDownloadWindowWorkflow'], ['Dashboard', 'DashboardWorkflow'], ['Orchestrator', 'CleanupWorkflow'],
+])('lets the rule of %s start %s and nothing else', (part, machine) => {
+  expect(allowedActions(template(), `Transfer${part}EventsRole`)).toEqual({ [`\${Transfer${machine}}`]: ['states:StartExecution'] });
+});
+
+it('lets Systems Manager start the Orchestrator and nothing else, for automations of this account', () => {
+  expect(allowedActions(template(), 'TransferSsmDocumentRole')).toEqual({ '${TransferOrchestratorWorkflow}': ['states:StartExecution'] });
+  const [trust] = propertiesOf(template(), 'AWS::IAM::Role', 'TransferSsmDocumentRole').AssumeRolePolicyDocument.Statement;
+  expect(readable(trust)).toMatchObject({
+    Principal: { Service: 'ssm.amazonaws.com' },
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': '${AWS::AccountId}' },
+      ArnLike: { 'aws:SourceArn': 'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:automation-execution/*' },
+    },
+  });
+});
+
+it('lets Glacier publish to the topic for vaults of this account, and nobody without TLS', () => {
+  const statements = statementsIn(propertiesOf(template(), 'AWS::SNS::TopicPolicy', 'TransferAsyncFacilitatorJobTopicPolicy').PolicyDocument);
+  expect(statements).toEqual([
+    {
+      effect: 'Deny',
+      principal: '*',
+      actions: ['sns:Publish'],
+      resources: ['${TransferAsyncFacilitatorJobTopic}'],
+      condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+    {
+      effect: 'Allow',
+      principal: { Service: 'glacier.amazonaws.com' },
+      actions: ['sns:Publish'],
+      resources: ['${TransferAsyncFacilitatorJobTopic}'],
+      condition: { StringEquals: { 'aws:SourceAccount': '${AWS::AccountId}' } },
+    },
+  ]);
+});
+
+it('lets the job topic, and nobody else from outside, put messages on the Notifications queue', () => {
+  const outsiders = Object.entries(resourcesOf(template(), 'AWS::SQS::QueuePolicy')).flatMap(([id, { Properties }]) =>
+    statementsIn(Properties.PolicyDocument).filter(({ effect }) => effect === 'Allow').map((statement) => ({ id: withoutHash(id), ...statement })));
+  expect(outsiders).toEqual([{
+    id: 'TransferChunkPipelineNotificationsPolicy',
+    effect: 'Allow',
+    principal: { Service: 'sns.amazonaws.com' },
+    actions: ['sqs:SendMessage'],
+    resources: [NOTIFICATIONS],
+    condition: { ArnEquals: { 'aws:SourceArn': '${TransferAsyncFacilitatorJobTopic}' } },
+  }]);
+});
+
+it('refuses whoever does not use TLS, at every queue and at the inventory bucket', () => {
+  const denied = (type: string, of: string) => Object.values(resourcesOf(template(), type)).map(({ Properties }) => [
+    readable(Array.isArray(Properties[of]) ? Properties[of][0] : Properties[of]),
+    statementsIn(Properties.PolicyDocument).some(({ effect, principal, condition }) =>
+      effect === 'Deny' && JSON.stringify(principal).includes('*') && JSON.stringify(condition) === '{"Bool":{"aws:SecureTransport":"false"}}'),
+  ]);
+  const queues = Object.keys(resourcesOf(template(), 'AWS::SQS::Queue')).map((id) => [`\${${withoutHash(id)}}`, true]);
+  expect(denied('AWS::SQS::QueuePolicy', 'Queues').sort()).toEqual(queues.sort());
+  expect(denied('AWS::S3::BucketPolicy', 'Bucket')).toEqual([['${TransferInventoryBucket}', true]]);
+});
+
+it('leaves the destination bucket as it is', () => {
+  expect(propertiesOf(template(), 'AWS::S3::Bucket', 'Destination') ?? {}).toEqual({});
+});
+
+it('keeps inventories and reports private and encrypted', () => {
+  expect(propertiesOf(template(), 'AWS::S3::Bucket', 'TransferInventoryBucket')).toMatchObject({
+    PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+    BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+  });
+});
+
+describe('with vaults named', () => {
+  const named = once(() => transferTemplate({ vaults: ['photos', 'tax.2019'] }));
+
+  it('narrows every Glacier permission to these vaults', () => {
+    const resources = rolesOf(named()).flatMap((role) => permissionsOf(named(), role))
+      .filter(({ actions }) => actions.some((action) => action.startsWith('glacier:')))
+      .map((statement) => statement.resources);
+    expect(resources).toHaveLength(7);
+    for (const of of resources) {
+      expect(of).toEqual(['photos', 'tax.2019'].map((vault) => `arn:\${AWS::Partition}:glacier:\${AWS::Region}:\${AWS::AccountId}:vaults/${vault}`));
+    }
+  });
+
+  it('offers these vaults only in the launch document', () => {
+    const { VaultName } = propertiesOf(named(), 'AWS::SSM::Document', 'TransferSsmDocumentLaunch').Content.parameters;
+    expect(VaultName).toMatchObject({ allowedValues: ['photos', 'tax.2019'] });
+  });
+
+  it('lets the Orchestrator refuse any other', () => {
+    expect(propertiesOf(named(), 'AWS::Lambda::Function', 'TransferOrchestratorRegisterRun').Environment.Variables.VAULTS).toBe('["photos","tax.2019"]');
+    expect(propertiesOf(template(), 'AWS::Lambda::Function', 'TransferOrchestratorRegisterRun').Environment.Variables).not.toHaveProperty('VAULTS');
+  });
+});
+
+describe('grants', () => {
+  const granted = once(() => {
+    const { stack, transfer } = transferStack({ app: new App() });
+    const person = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
+    transfer.grantLaunch(person('Launcher'));
+    transfer.grantReadReports(person('Reader'));
+    transfer.orchestrator.grantStart(person('Starter'));
+    return { template: Template.fromStack(stack), stack, transfer };
+  });
+
+  it('let a launcher start both documents and follow the automation', () => {
+    const ssm = (resource: string) => `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:${resource}`;
+    expect(allowedActions(granted().template, 'Launcher')).toEqual({
+      [ssm('automation-execution/*')]: ['ssm:GetAutomationExecution'],
+      [ssm('automation-definition/${TransferSsmDocumentLaunch}:*')]: ['ssm:StartAutomationExecution'],
+      [ssm('automation-definition/${TransferSsmDocumentResume}:*')]: ['ssm:StartAutomationExecution'],
+    });
+  });
+
+  it('let a reader read reports, and neither inventories nor manifests', () => {
+    const objects = Object.keys(allowedActions(granted().template, 'Reader')).filter((resource) => resource.includes('/'));
+    expect(objects).toEqual([REPORTS]);
+  });
+
+  it('let a starter start the Orchestrator', () => {
+    expect(allowedActions(granted().template, 'Starter')).toEqual({ '${TransferOrchestratorWorkflow}': ['states:StartExecution'] });
+  });
+
+  it('say what the policy of a destination bucket in another account must hold: all that any role here does there', () => {
+    const offered = granted().transfer.destinationPolicyStatements().map((statement) => granted().stack.resolve(statement.toStatementJson()));
+    const needed = rolesOf(template()).flatMap((role) => Object.entries(allowedActions(template(), role)));
+    for (const [resource, resourceActions] of [[DESTINATION, 's3:ListBucket'], [OBJECTS, 's3:']] as const) {
+      const wanted = new Set(needed.filter(([name]) => name === resource).flatMap(([, actions]) => actions).filter((action) => action.startsWith(resourceActions)));
+      const given = offered.filter((statement) => readable(statement.Resource) === resource).flatMap((statement) => statement.Action);
+      expect(given.sort()).toEqual([...wanted].sort());
+    }
+    expect(Stack.of(granted().transfer)).toBe(granted().stack);
+  });
+});
