@@ -2,36 +2,40 @@
  * What is measured, as text for `node -e`: a loader for TypeScript would be measured with it. Each prints one line of JSON.
  */
 
-const PRINT = `
-const print = (cpu, begun) => {
+const MEASURE = `
+const measured = async (work) => {
+  for (let warm = 0; warm < Number(process.env.WARM_UP); warm++) await work();
+  const cpu = process.cpuUsage(), begun = Date.now();
+  await work();
   const { user, system } = process.cpuUsage(cpu);
   console.log(JSON.stringify({ peak: process.resourceUsage().maxRSS * 1024, cpu: (user + system) / 1e6, seconds: (Date.now() - begun) / 1000 }));
+  process.exit(0);
 };`;
 
-/** The bundle, as Lambda calls it. Loading it is not counted: a container does it once. */
-export const COPY = `${PRINT}
+/** The bundle, as Lambda calls it. Loading it is not counted, nor are the first calls where WARM_UP says so: a container does that once. */
+export const COPY = `${MEASURE}
 const { handler } = require(process.env.BUNDLE);
 const body = JSON.stringify({ run: 'run', archive_id: 'archive', chunk: 1 });
 const record = { messageId: '1', body, attributes: { ApproximateReceiveCount: '1' }, eventSource: 'aws:sqs' };
 const context = { getRemainingTimeInMillis: () => 900000, functionName: 'copy', awsRequestId: '1' };
-const cpu = process.cpuUsage(), begun = Date.now();
-handler({ Records: [record] }, context).then(({ batchItemFailures }) => {
+const copy = async () => {
+  const { batchItemFailures } = await handler({ Records: [record] }, context);
   if (batchItemFailures.length) throw new Error('the chunk was not copied');
-  print(cpu, begun);
-  process.exit(0);
-});`;
+};
+measured(copy);`;
 
 /** Two SHA-256 over as many bytes, and a copy by node:http that does nothing else with them. */
-export const FLOOR = `${PRINT}
+export const FLOOR = `${MEASURE}
 const http = require('http'), { createHash } = require('crypto');
 const size = Number(process.env.SIZE), block = Buffer.alloc(2 ** 20, 7);
-const cpu = process.cpuUsage(), begun = Date.now();
-const whole = createHash('sha256');
-for (let at = 0; at < size; at += block.length) { createHash('sha256').update(block).digest(); whole.update(block); }
-whole.digest();
-http.get(process.env.ENDPOINT + '/output', { headers: { range: 'bytes=0-' + (size - 1) } }, (from) => {
-  const to = http.request(process.env.ENDPOINT + '/bare', { method: 'PUT' }, (response) => {
-    response.resume().on('end', () => { print(cpu, begun); process.exit(0); });
+const hashes = () => {
+  const whole = createHash('sha256');
+  for (let at = 0; at < size; at += block.length) { createHash('sha256').update(block).digest(); whole.update(block); }
+  whole.digest();
+};
+const copy = () => new Promise((resolve) => {
+  http.get(process.env.ENDPOINT + '/output', { headers: { range: 'bytes=0-' + (size - 1) } }, (from) => {
+    from.pipe(http.request(process.env.ENDPOINT + '/bare', { method: 'PUT' }, (response) => response.resume().on('end', resolve)));
   });
-  from.pipe(to);
-});`;
+});
+measured(async () => { hashes(); await copy(); });`;
