@@ -168,7 +168,6 @@ forbid(['src/contracts/**'], [...CDK, ...SDK, '**/handlers/**', '**/constructs/*
 forbid(['src/handlers/**'], [...CDK, '**/constructs/**', '**/private/**'], 'handlers never see CDK', ['src/handlers/**/*-function.ts']);
 forbid(['src/constructs/**', 'src/private/**', 'src/*.ts'], [...SDK, '**/*.lambda'], 'constructs never see the SDK');
 project.eslint?.allowDevDeps('src/handlers/**');
-project.eslint?.addRules({ 'max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }] });
 
 project.addTask('demo', {
   description: 'Move a Glacier vault to S3 on this computer: no AWS account needed',

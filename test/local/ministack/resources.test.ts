@@ -1,0 +1,72 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { arnOf, credentialsOf, deploy, machine, role, start, task, twoMiniStacks, until } from './support';
+import { MiniStack } from '../../../local/ministack/ministack';
+
+jest.setTimeout(60_000);
+const { patched, bare } = twoMiniStacks();
+
+describe('task-answers', () => {
+  /** The name of the error with which a role is refused that may answer one machine's waits only, or `allowed`. */
+  const probe = async (ministack: MiniStack) => {
+    const { Machine, Table } = await deploy(ministack, {
+      Role: role('states', { Action: 'dynamodb:UpdateItem', Resource: '*' }),
+      Table: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        },
+      },
+      Machine: machine({
+        Wait: task('arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken', {
+          TableName: '${Table}',
+          Key: { pk: { S: 'wait' } },
+          UpdateExpression: 'SET task_token = :t',
+          ExpressionAttributeValues: { ':t': { S: '{% $states.context.Task.Token %}' } },
+        }),
+      }),
+    });
+    await start(ministack, Machine);
+    const taskToken = await until('a task token', async () => {
+      const { Item } = await new DynamoDBClient(ministack.clientConfig).send(new GetItemCommand({ TableName: Table, Key: { pk: { S: 'wait' } } }));
+      return Item?.task_token?.S;
+    });
+    const answer = async (Resource: string) => {
+      const credentials = await credentialsOf(ministack, { Action: 'states:SendTaskSuccess', Resource });
+      return new SFNClient({ ...ministack.clientConfig, credentials }).send(new SendTaskSuccessCommand({ taskToken, output: '{}' }))
+        .then(() => 'allowed', (error: Error) => error.name);
+    };
+    return { another: await answer(`${Machine}-of-others`), this: await answer(Machine) };
+  };
+
+  it('lets a role answer the machine that its policy names, and no other', async () =>
+    expect(await probe(patched())).toEqual({ another: 'AccessDeniedException', this: 'allowed' }));
+  it('is needed: MiniStack refuses both', async () => expect((await probe(bare())).this).toBe('AccessDeniedException'));
+});
+
+describe('default-bus-rules', () => {
+  /** `allowed`, or the error's name, of EnableRule by a role whose policy names the rule as CloudFormation does. There is no other use for an EventBridge client here. */
+  const probe = async (ministack: MiniStack) => {
+    const { Rule, RuleArn } = await deploy(ministack, {
+      Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)', State: 'DISABLED' } },
+    }, { RuleArn: arnOf('Rule') });
+    const { accessKeyId, sessionToken } = await credentialsOf(ministack, { Action: 'events:EnableRule', Resource: RuleArn });
+    const response = await fetch(ministack.endpoint, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/x-amz-json-1.1',
+        'X-Amz-Target': 'AWSEvents.EnableRule',
+        'X-Amz-Date': '20260101T000000Z',
+        'X-Amz-Security-Token': sessionToken!,
+        'Authorization': `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/events/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body: JSON.stringify({ Name: Rule }),
+    });
+    return response.ok ? 'allowed' : ((await response.json()) as { __type: string }).__type;
+  };
+
+  it('lets a role enable the rule that its policy names', async () => expect(await probe(patched())).toBe('allowed'));
+  it('is needed: MiniStack asks about another ARN', async () => expect(await probe(bare())).toBe('AccessDeniedException'));
+});
