@@ -18,6 +18,9 @@ import { TransferTable } from './constructs/transfer-table';
 import { Validation } from './constructs/validation';
 import { INVENTORY_KEY_PATTERNS } from './contracts/keys';
 import { PartOptions } from './part-options';
+import {
+  checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkSchedule, checkSize, checkVaults, checkWindow,
+} from './private/check';
 import { createInventoryBucket } from './private/inventory-bucket';
 
 /** How archives are asked for. */
@@ -143,17 +146,29 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
  * with its tree hash proven against the vault's inventory. Launch it with the Automation document `ssmDocument.launchDocumentName`.
  */
 export class GlacierVaultToS3Transfer extends Construct {
+  /** Keeps the account of every run, archive and chunk. */
   public readonly transferTable: TransferTable;
+  /** Gets Glacier's notifications and answers the waits of workflows. */
   public readonly asyncFacilitator: AsyncFacilitator;
+  /** Retrieves the inventory and writes the manifest. */
   public readonly inventory: GetInventory;
+  /** Asks Glacier for the archives. */
   public readonly initiateRetrieval: InitiateRetrieval;
+  /** Copies archives chunk by chunk. */
   public readonly chunkPipeline: ChunkPipeline;
+  /** Proves archives and lets them become visible. */
   public readonly validation: Validation;
+  /** Looks after whatever is due while a run is active. */
   public readonly extendDownloadWindow: ExtendDownloadWindow;
+  /** Counts archives and bytes of each run. */
   public readonly metrics: Metrics;
+  /** Publishes and shows the counts. */
   public readonly dashboard: Dashboard;
+  /** Settles and reports a run. */
   public readonly cleanup: Cleanup;
+  /** Leads a run from its launch to its report. */
   public readonly orchestrator: Orchestrator;
+  /** The documents with which runs are launched and resumed. */
   public readonly ssmDocument: SsmDocument;
   /** Holds inventories, manifests and reports. */
   public readonly inventoryBucket: s3.IBucket;
@@ -161,6 +176,7 @@ export class GlacierVaultToS3Transfer extends Construct {
 
   constructor(scope: Construct, id: string, props: GlacierVaultToS3TransferProps) {
     super(scope, id);
+    check(props);
     if (props.permissionsBoundary) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
     const part = partOptions(props);
     this.destinationBucket = props.destinationBucket;
@@ -263,6 +279,21 @@ export class GlacierVaultToS3Transfer extends Construct {
       cleanup: this.cleanup.stateMachine,
     });
   }
+}
+
+/** Under the names that the user wrote; each part checks its own props again. */
+function check({ vaults, retrieval = {}, download = {}, monitoring = {} }: GlacierVaultToS3TransferProps): void {
+  checkVaults('vaults', vaults);
+  checkSize('retrieval.dailyBytes', retrieval.dailyBytes);
+  checkInteger('retrieval.dailyRequests', retrieval.dailyRequests, 1);
+  checkPositive('retrieval.initialRate', retrieval.initialRate);
+  checkSchedule('retrieval.sweepPeriod', retrieval.sweepPeriod);
+  checkChunkSize('download.chunkSize', download.chunkSize);
+  checkConcurrency('download.maxConcurrency', download.maxConcurrency);
+  checkMemorySize('download.memorySize', download.memorySize);
+  checkConcurrency('download.validationConcurrency', download.validationConcurrency);
+  checkWindow('download.window', download.window);
+  checkSchedule('monitoring.dashboardPeriod', monitoring.dashboardPeriod);
 }
 
 /** What most parts share. */

@@ -16,7 +16,7 @@ import { checkConcurrency, checkMemorySize, checkSchedule, checkVaults, checkWin
 import { consume, recordFailures } from '../private/queues';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { deadLetterQueue, workQueue } from '../private/stores';
-import { allow, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+import { allow, numberText, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
 
 /** Sends up to 10,000 chunk messages for one archive. */
 const PREPARE_TIMEOUT = Duration.minutes(3);
@@ -29,9 +29,11 @@ const DEFAULT_MEMORY = 512;
 
 /** What ChunkPipeline needs. */
 export interface ChunkPipelineProps extends PartOptions {
+  /** Keeps archives, chunks and progress; its name tells this deployment's Glacier jobs from those of others. */
   readonly transferTable: dynamodb.ITable;
   /** Glacier publishes the completion of each job here. */
   readonly jobTopic: sns.ITopic;
+  /** Gets one multipart upload for each archive. */
   readonly destinationBucket: s3.IBucket;
   /** Gets an `ArchiveReady` message when all chunks of an archive are there. */
   readonly validationQueue: sqs.IQueue;
@@ -71,11 +73,15 @@ export interface ChunkPipelineProps extends PartOptions {
 export class ChunkPipeline extends Construct {
   /** Every job-completion notification. */
   public readonly notificationsQueue: sqs.IQueue;
+  /** Notifications that could not be processed; a function records each on its archive. */
   public readonly notificationsDeadLetterQueue: sqs.IQueue;
   /** One message for each chunk. */
   public readonly chunksQueue: sqs.IQueue;
+  /** Chunks that could not be copied; a function records each on its archive. */
   public readonly chunksDeadLetterQueue: sqs.IQueue;
+  /** Prepares an archive: its multipart upload and its chunk messages. */
   public readonly notificationsProcessor: lambda.IFunction;
+  /** Copies one chunk at a time from Glacier to S3. */
   public readonly chunkRetrieval: lambda.IFunction;
 
   constructor(scope: Construct, id: string, props: ChunkPipelineProps) {
@@ -115,7 +121,7 @@ export class ChunkPipeline extends Construct {
         [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
         [ENV.CHUNKS_QUEUE_URL]: this.chunksQueue.queueUrl,
         [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
-        [ENV.DOWNLOAD_WINDOW]: `${props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS}`,
+        [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
         [ENV.SWEEP_PERIOD]: `${(props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD).toSeconds()}`,
       },
       policy: [

@@ -27,6 +27,7 @@ const REPORT_TIMEOUT = Duration.minutes(15);
 
 /** What Cleanup needs. */
 export interface CleanupProps extends PartOptions {
+  /** Says what became of each archive, and which runs are active. */
   readonly transferTable: dynamodb.ITable;
   /** The counters are reconciled with the report. */
   readonly metricTable: dynamodb.ITable;
@@ -126,7 +127,9 @@ export class Cleanup extends Construct {
   private finishRun(props: CleanupProps): sfn.TaskStateBase {
     const handler = new FinishRunFunction(this, 'FinishRun', worker(this, 'FinishRun', {
       logGroup: this.logGroup,
-      environment: { ...this.tables(props), [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, [ENV.METRIC_TABLE]: props.metricTable.tableName },
+      environment: {
+        ...this.tables(props), [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, [ENV.METRIC_TABLE]: props.metricTable.tableName,
+      },
       policy: [
         onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
         onTable(props.metricTable, 'UpdateItem'),

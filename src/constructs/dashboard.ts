@@ -37,6 +37,7 @@ export class Dashboard extends Construct {
   public readonly stateMachine: sfn.IStateMachine;
   /** Disabled: enabled while a run is active. */
   public readonly rule: events.IRule;
+  /** Name that CloudFormation gives the CloudWatch dashboard. */
   public readonly dashboardName: string;
   private readonly board: cloudwatch.Dashboard;
 
@@ -124,8 +125,13 @@ export class Dashboard extends Construct {
     );
     board.addWidgets(
       new cloudwatch.GraphWidget({
-        title: 'Archives by status', width: 12, stacked: true,
-        left: [metrics.metricArchivesDownloaded(), metrics.metricArchivesStaged(), metrics.metricArchivesRequested(), metrics.metricArchivesFailed(), metrics.metricArchivesSkipped()],
+        title: 'Archives by status',
+        width: 12,
+        stacked: true,
+        left: [
+          metrics.metricArchivesDownloaded(), metrics.metricArchivesStaged(), metrics.metricArchivesRequested(),
+          metrics.metricArchivesFailed(), metrics.metricArchivesSkipped(),
+        ],
       }),
       new cloudwatch.GraphWidget({ title: 'Bytes', width: 12, left: [metrics.metricBytesDownloaded(), metrics.metricBytesTotal()] }),
     );

@@ -15,7 +15,7 @@ import { PartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { checkSchedule, checkVaults, checkWindow } from '../private/check';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
-import { allow, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+import { allow, numberText, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, invoke, jsonata, workflow } from '../private/workflow';
 
 const SWEEP_TIMEOUT = Duration.minutes(10);
@@ -24,6 +24,7 @@ const LOOK_AGAIN = Duration.seconds(15);
 
 /** What ExtendDownloadWindow needs. */
 export interface ExtendDownloadWindowProps extends PartOptions {
+  /** Lists the active runs, and by `StatusIndex` the archives that somebody must look after. */
   readonly transferTable: dynamodb.ITable;
   /** The Orchestrator's wait for the end of a retrieval is answered here. */
   readonly asyncTable: dynamodb.ITable;
@@ -58,6 +59,7 @@ export interface ExtendDownloadWindowProps extends PartOptions {
  * has concluded (step 18). While a run is active, it is all that a lost message needs.
  */
 export class ExtendDownloadWindow extends Construct {
+  /** Started by the rule; looks at every active run. */
   public readonly stateMachine: sfn.IStateMachine;
   /** Disabled: enabled while a run is active. */
   public readonly rule: events.IRule;
@@ -113,7 +115,7 @@ export class ExtendDownloadWindow extends Construct {
         [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
         [ENV.NOTIFICATIONS_QUEUE_URL]: props.notificationsQueue.queueUrl,
         [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
-        [ENV.DOWNLOAD_WINDOW]: `${props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS}`,
+        [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
         [ENV.SWEEP_PERIOD]: `${(props.schedule ?? DEFAULT_SWEEP_PERIOD).toSeconds()}`,
       },
       policy: [

@@ -28,11 +28,13 @@ const MANIFEST_SCRATCH = Size.gibibytes(10);
 
 /** What GetInventory needs. */
 export interface GetInventoryProps extends PartOptions {
+  /** Keeps the run and, once it is written, what its manifest holds. */
   readonly transferTable: dynamodb.ITable;
   /** Where inventories and manifests are kept. */
   readonly inventoryBucket: s3.IBucket;
   /** Looked at before anything is requested: what is there already is not paid for again. */
   readonly destinationBucket: s3.IBucket;
+  /** Glacier publishes to its topic that the inventory is ready, and it answers the wait. */
   readonly asyncFacilitator: AsyncFacilitator;
   /**
    * Vaults whose inventory may be retrieved.
@@ -124,7 +126,8 @@ export class GetInventory extends Construct {
           onTable(props.transferTable, 'GetItem', 'UpdateItem'),
           allow(['glacier:DescribeJob', 'glacier:GetJobOutput'], vaultArns(this, props.vaults)),
           allow(['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [
-            props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.INVENTORY), props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.MANIFEST),
+            props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.INVENTORY),
+            props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.MANIFEST),
           ]),
           allow(['s3:ListBucket'], [props.destinationBucket.bucketArn, props.inventoryBucket.bucketArn]),
           allow(['s3:GetObject'], [props.destinationBucket.arnForObjects('*')]),

@@ -13,7 +13,7 @@ import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
 import { RequestArchivesFunction } from '../handlers/initiate-retrieval/request-archives-function';
 import { PartOptions } from '../part-options';
 import { checkChunkSize, checkInteger, checkPositive, checkSize, checkVaults, checkWindow } from '../private/check';
-import { allow, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+import { allow, numberText, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
 import { enableRules, invoke, jsonata, run, workflow } from '../private/workflow';
 
 /** InitiateJob calls a second to begin with; there is no public limit, so the rate adapts from here. */
@@ -24,6 +24,7 @@ const REQUEST_TIMEOUT = Duration.minutes(10);
 
 /** What InitiateRetrieval needs. */
 export interface InitiateRetrievalProps extends PartOptions {
+  /** Keeps the place in the manifest, a row for each archive that is requested, and the daily budgets. */
   readonly transferTable: dynamodb.ITable;
   /** Holds the manifest. */
   readonly inventoryBucket: s3.IBucket;
@@ -147,11 +148,11 @@ export class InitiateRetrieval extends Construct {
       [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
       [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
       [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
-      [ENV.CHUNK_SIZE]: `${props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE}`,
-      [ENV.DOWNLOAD_WINDOW]: `${props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS}`,
-      [ENV.INITIAL_RATE]: `${props.initialRate ?? DEFAULT_INITIAL_RATE}`,
-      ...(props.dailyBytes ? { [ENV.DAILY_BYTES]: `${props.dailyBytes.toBytes()}` } : {}),
-      ...(props.dailyRequests ? { [ENV.DAILY_REQUESTS]: `${props.dailyRequests}` } : {}),
+      [ENV.CHUNK_SIZE]: numberText(props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE),
+      [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
+      [ENV.INITIAL_RATE]: numberText(props.initialRate ?? DEFAULT_INITIAL_RATE),
+      ...(props.dailyBytes ? { [ENV.DAILY_BYTES]: numberText(props.dailyBytes.toBytes()) } : {}),
+      ...(props.dailyRequests ? { [ENV.DAILY_REQUESTS]: numberText(props.dailyRequests) } : {}),
     };
   }
 }

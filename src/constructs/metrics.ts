@@ -100,7 +100,9 @@ export class Metrics extends Construct {
       maxBatchingWindow: Duration.seconds(2),
       // Never halved: a batch is known by its records, and the halves of one that was counted would be counted again.
       retryAttempts: 100,
-      filters: [ARCHIVE_SK, RUN_SK].map((sk) => lambda.FilterCriteria.filter({ dynamodb: { Keys: { [TABLE.SK]: { S: lambda.FilterRule.isEqual(sk) } } } })),
+      filters: [ARCHIVE_SK, RUN_SK].map((sk) => lambda.FilterCriteria.filter({
+        dynamodb: { Keys: { [TABLE.SK]: { S: lambda.FilterRule.isEqual(sk) } } },
+      })),
     });
   }
 }

@@ -25,12 +25,15 @@ const CONCLUSION_TIMEOUT = Duration.hours(6);
 
 /** What Orchestrator needs. */
 export interface OrchestratorProps extends PartOptions {
+  /** Keeps the runs, and the list of those that are active. */
   readonly transferTable: dynamodb.ITable;
+  /** Answers the wait for the end of the retrieval. */
   readonly asyncFacilitator: AsyncFacilitator;
   /** Get Inventory. */
   readonly inventory: sfn.IStateMachine;
   /** Initiate Retrieval. */
   readonly retrieval: sfn.IStateMachine;
+  /** Cleanup; also started where an execution did not go to its end. */
   readonly cleanup: sfn.IStateMachine;
   /** Its region is compared with the vault's: data that crosses regions costs extra. */
   readonly destinationBucket: s3.IBucket;
@@ -74,7 +77,8 @@ export class Orchestrator extends Construct {
 
   /** A rule for the event with which each run of this deployment ends. */
   public onRunFinished(id: string, options: events.OnEventOptions = {}): events.Rule {
-    const rule = new events.Rule(this, id, { description: options.description, ruleName: options.ruleName, crossStackScope: options.crossStackScope });
+    const { description, ruleName, crossStackScope } = options;
+    const rule = new events.Rule(this, id, { description, ruleName, crossStackScope });
     rule.addEventPattern(options.eventPattern);
     rule.addEventPattern({ source: [RUN_FINISHED.SOURCE], detailType: [RUN_FINISHED.DETAIL_TYPE], detail: { deployment: [this.deployment] } });
     rule.addTarget(options.target);

@@ -25,9 +25,13 @@ export interface SsmDocumentProps {
 
 /** The Systems Manager Automation documents with which a transfer is launched and resumed (steps 1 and 2). */
 export class SsmDocument extends Construct {
+  /** Name of the document that launches a run. */
   public readonly launchDocumentName: string;
+  /** ARN of the document that launches a run. */
   public readonly launchDocumentArn: string;
+  /** Name of the document that takes a run up again. */
   public readonly resumeDocumentName: string;
+  /** ARN of the document that takes a run up again. */
   public readonly resumeDocumentArn: string;
 
   constructor(scope: Construct, id: string, props: SsmDocumentProps) {

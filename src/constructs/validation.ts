@@ -36,7 +36,9 @@ export interface ValidationProps extends PartOptions {
 export class Validation extends Construct {
   /** Archives whose chunks are all there. Send an `ArchiveReady` message to have one proven. */
   public readonly queue: sqs.IQueue;
+  /** Archives that could not be completed; a function records each on its row. */
   public readonly deadLetterQueue: sqs.IQueue;
+  /** Proves one archive at a time. */
   public readonly handler: lambda.IFunction;
 
   constructor(scope: Construct, id: string, props: ValidationProps) {

@@ -1,0 +1,32 @@
+"""One transfer into one bucket: the twin of examples/quick-start, in Python.
+
+Written against the names that jsii generates for Python. It cannot be run until the Python package is built or published.
+"""
+from aws_cdk import App, CfnOutput, Duration, Size, Stack, aws_s3 as s3
+from cdk_glacier_vault_to_s3 import DownloadOptions, GlacierVaultToS3Transfer, MonitoringOptions, RetrievalOptions
+
+app = App()
+stack = Stack(app, "QuickStart")
+
+destination_bucket = s3.Bucket(
+    stack,
+    "Destination",
+    block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+    enforce_ssl=True,
+)
+
+transfer = GlacierVaultToS3Transfer(
+    stack,
+    "Transfer",
+    destination_bucket=destination_bucket,
+    download=DownloadOptions(chunk_size=Size.mebibytes(16), max_concurrency=4, validation_concurrency=2),
+    retrieval=RetrievalOptions(sweep_period=Duration.minutes(1)),
+    monitoring=MonitoringOptions(dashboard_period=Duration.minutes(1)),
+)
+
+CfnOutput(stack, "DestinationBucket", value=destination_bucket.bucket_name)
+CfnOutput(stack, "InventoryBucket", value=transfer.inventory_bucket.bucket_name)
+CfnOutput(stack, "LaunchDocument", value=transfer.ssm_document.launch_document_name)
+CfnOutput(stack, "ResumeDocument", value=transfer.ssm_document.resume_document_name)
+
+app.synth()
