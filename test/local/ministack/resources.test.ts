@@ -1,7 +1,10 @@
+import { execFile } from 'child_process';
+import { promisify } from 'util';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { arnOf, credentialsOf, deploy, machine, role, start, task, twoMiniStacks, until } from './support';
 import { MiniStack } from '../../../local/ministack/ministack';
+import { ensureVenv } from '../../../local/python/venv';
 
 jest.setTimeout(60_000);
 const { patched, bare } = twoMiniStacks();
@@ -46,25 +49,28 @@ describe('task-answers', () => {
   it('is needed: MiniStack refuses both', async () => expect((await probe(bare())).this).toBe('AccessDeniedException'));
 });
 
+/** The SDK for JavaScript is not worth another client here: boto3 is there. */
+const ENABLE_RULE = `
+import sys, boto3, botocore
+endpoint, rule, key, secret, token = sys.argv[1:]
+events = boto3.client("events", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token)
+try:
+    events.enable_rule(Name=rule)
+    print("allowed")
+except botocore.exceptions.ClientError as error:
+    print(error.response["Error"]["Code"])
+`;
+
 describe('default-bus-rules', () => {
-  /** `allowed`, or the error's name, of EnableRule by a role whose policy names the rule as CloudFormation does. There is no other use for an EventBridge client here. */
+  /** `allowed`, or the error's name, of EnableRule by a role whose policy names the rule as CloudFormation does. */
   const probe = async (ministack: MiniStack) => {
     const { Rule, RuleArn } = await deploy(ministack, {
       Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)', State: 'DISABLED' } },
     }, { RuleArn: arnOf('Rule') });
-    const { accessKeyId, sessionToken } = await credentialsOf(ministack, { Action: 'events:EnableRule', Resource: RuleArn });
-    const response = await fetch(ministack.endpoint, {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/x-amz-json-1.1',
-        'X-Amz-Target': 'AWSEvents.EnableRule',
-        'X-Amz-Date': '20260101T000000Z',
-        'X-Amz-Security-Token': sessionToken!,
-        'Authorization': `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/events/aws4_request, SignedHeaders=host, Signature=0`,
-      },
-      body: JSON.stringify({ Name: Rule }),
-    });
-    return response.ok ? 'allowed' : ((await response.json()) as { __type: string }).__type;
+    const credentials = await credentialsOf(ministack, { Action: 'events:EnableRule', Resource: RuleArn });
+    const { python } = await ensureVenv();
+    const { stdout } = await promisify(execFile)(python, ['-c', ENABLE_RULE, ministack.endpoint, Rule, ...Object.values(credentials) as string[]], { env: process.env });
+    return stdout.trim();
   };
 
   it('lets a role enable the rule that its policy names', async () => expect(await probe(patched())).toBe('allowed'));
