@@ -5,8 +5,8 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { ACTIVE_RUNS, TABLE } from '../contracts/keys';
 import { jsonata, serviceBusy, startedByEventBridge } from './workflow';
+import { ACTIVE_RUNS, TABLE } from '../contracts/keys';
 
 /** Reads the list of active runs, consistently; the state's output is `{ runs: [<run>, …] }`. */
 export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable, id = 'List active runs'): tasks.CallAwsService {

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Tokenization } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -59,6 +59,9 @@ export function worker(scope: Construct, id: string, options: WorkerOptions): la
 export function allow(actions: string[], resources: string[], conditions?: Record<string, unknown>): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions, resources, conditions });
 }
+
+/** A number for an environment variable; one that is known at deployment only becomes text then. */
+export const numberText = (value: number): string => Tokenization.stringifyNumber(value);
 
 /** Actions on items of a table. */
 export const onTable = (table: dynamodb.ITable, ...operations: string[]) =>

@@ -61,7 +61,9 @@ export function invoke(scope: Construct, id: string, handler: lambda.IFunction, 
 }
 
 /** Runs a nested workflow to its end; its output is the state's output. */
-export function run(scope: Construct, id: string, stateMachine: sfn.IStateMachine, input: Record<string, unknown>): tasks.StepFunctionsStartExecution {
+export function run(
+  scope: Construct, id: string, stateMachine: sfn.IStateMachine, input: Record<string, unknown>,
+): tasks.StepFunctionsStartExecution {
   return tasks.StepFunctionsStartExecution.jsonata(scope, id, {
     stateMachine,
     integrationPattern: sfn.IntegrationPattern.RUN_JOB,

@@ -287,7 +287,8 @@ describe('grants', () => {
     const offered = granted().transfer.destinationPolicyStatements().map((statement) => granted().stack.resolve(statement.toStatementJson()));
     const needed = rolesOf(template()).flatMap((role) => Object.entries(allowedActions(template(), role)));
     for (const [resource, resourceActions] of [[DESTINATION, 's3:ListBucket'], [OBJECTS, 's3:']] as const) {
-      const wanted = new Set(needed.filter(([name]) => name === resource).flatMap(([, actions]) => actions).filter((action) => action.startsWith(resourceActions)));
+      const wanted = new Set(needed.filter(([name]) => name === resource).flatMap(([, actions]) => actions)
+        .filter((action) => action.startsWith(resourceActions)));
       const given = offered.filter((statement) => readable(statement.Resource) === resource).flatMap((statement) => statement.Action);
       expect(given.sort()).toEqual([...wanted].sort());
     }

@@ -9,7 +9,8 @@ export interface TransferOptions extends Partial<GlacierVaultToS3TransferProps> 
 }
 
 /** A stack with one transfer, `Transfer`, into a bucket of its own, `Destination`. */
-export function transferStack({ app = new App(), stack: stackProps, ...props }: TransferOptions = {}): { stack: Stack; transfer: GlacierVaultToS3Transfer } {
+export function transferStack(options: TransferOptions = {}): { stack: Stack; transfer: GlacierVaultToS3Transfer } {
+  const { app = new App(), stack: stackProps, ...props } = options;
   const stack = new Stack(app, 'Stack', stackProps);
   const destinationBucket = new s3.Bucket(stack, 'Destination', { removalPolicy: RemovalPolicy.RETAIN });
   return { stack, transfer: new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket, ...props }) };

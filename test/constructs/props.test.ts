@@ -1,0 +1,87 @@
+import { Duration, Lazy, Size } from 'aws-cdk-lib';
+import { TransferOptions, transferStack, transferTemplate } from '../support/stacks';
+import { propertiesOf } from '../support/templates';
+
+/** The message names the prop as the user wrote it, what they gave, and what is allowed. */
+const WRONG: [string, TransferOptions, string[]][] = [
+  ['a chunk size that is no power of two', { download: { chunkSize: Size.mebibytes(100) } }, ['chunkSize', '100 MiB', 'power of two between 8 MiB and 4 GiB']],
+  ['a chunk size under 8 MiB', { download: { chunkSize: Size.mebibytes(4) } }, ['chunkSize', '4 MiB', 'power of two between 8 MiB and 4 GiB']],
+  ['a chunk size over 4 GiB', { download: { chunkSize: Size.gibibytes(8) } }, ['chunkSize', '8192 MiB', 'power of two between 8 MiB and 4 GiB']],
+  ['a concurrency of one, which Lambda refuses', { download: { maxConcurrency: 1 } }, ['maxConcurrency', 'got 1', 'from 2 to 1000']],
+  ['a concurrency over 1,000', { download: { maxConcurrency: 1001 } }, ['maxConcurrency', 'got 1001', 'from 2 to 1000']],
+  ['half a worker', { download: { maxConcurrency: 2.5 } }, ['maxConcurrency', 'got 2.5', 'whole number']],
+  ['a validation concurrency of one', { download: { validationConcurrency: 1 } }, ['validationConcurrency', 'got 1', 'from 2 to 1000']],
+  ['too little memory', { download: { memorySize: 64 } }, ['memorySize', 'got 64', 'from 128 to 10240']],
+  ['too much memory', { download: { memorySize: 20_000 } }, ['memorySize', 'got 20000', 'from 128 to 10240']],
+  ['a window over 24 hours', { download: { window: Duration.hours(25) } }, ['window', '1 day 1 hour', '24 hours']],
+  ['a window of seconds', { download: { window: Duration.seconds(30) } }, ['window', '30 seconds', 'between 1 minute and 24 hours']],
+  ['a sweep more often than every minute', { retrieval: { sweepPeriod: Duration.seconds(30) } }, ['sweepPeriod', '30 seconds', 'from 1 minute']],
+  ['a sweep after a day', { retrieval: { sweepPeriod: Duration.hours(25) } }, ['sweepPeriod', '1 day 1 hour', 'to 1 day']],
+  ['a sweep between minutes', { retrieval: { sweepPeriod: Duration.seconds(90) } }, ['sweepPeriod', '1 minute 30 seconds', 'whole minutes']],
+  ['a dashboard of seconds', { monitoring: { dashboardPeriod: Duration.seconds(1) } }, ['dashboardPeriod', '1 second', 'from 1 minute']],
+  ['no vaults', { vaults: [] }, ['vaults', 'at least one', 'leave it out']],
+  ['a vault name with a space', { vaults: ['photos', 'my photos'] }, ['vaults', "'my photos'", 'letters, digits']],
+  ['an empty vault name', { vaults: [''] }, ['vaults', "got ''", '1 to 255']],
+  ['no bytes a day', { retrieval: { dailyBytes: Size.bytes(0) } }, ['dailyBytes', 'got 0', 'more than 0 bytes']],
+  ['no requests a day', { retrieval: { dailyRequests: 0 } }, ['dailyRequests', 'got 0', 'at least 1']],
+  ['half a request a day', { retrieval: { dailyRequests: 0.5 } }, ['dailyRequests', 'got 0.5', 'whole number']],
+  ['a rate of nothing', { retrieval: { initialRate: 0 } }, ['initialRate', 'got 0', 'above 0']],
+  ['a rate that is no number', { retrieval: { initialRate: NaN } }, ['initialRate', 'got NaN', 'above 0']],
+];
+
+it.each(WRONG)('refuses %s, and says what is allowed', (_, options, words) => {
+  let message = '';
+  try { transferStack(options); } catch (error) { message = (error as Error).message; }
+  for (const word of words) expect(message).toContain(word);
+});
+
+it.each<[string, TransferOptions]>([
+  ['chunks of 8 MiB', { download: { chunkSize: Size.mebibytes(8) } }],
+  ['chunks of 4 GiB', { download: { chunkSize: Size.gibibytes(4) } }],
+  ['two at a time', { download: { maxConcurrency: 2, validationConcurrency: 2, memorySize: 128 } }],
+  ['a thousand at a time', { download: { maxConcurrency: 1000, validationConcurrency: 1000, memorySize: 10_240 } }],
+  ['the whole window', { download: { window: Duration.hours(24) } }],
+  ['a sweep a minute', { retrieval: { sweepPeriod: Duration.minutes(1), initialRate: 0.1, dailyRequests: 1, dailyBytes: Size.bytes(1) } }],
+  ['a sweep a day', { retrieval: { sweepPeriod: Duration.days(1) } }],
+  ['every character of a vault name', { vaults: ['Az09_.-', 'x'.repeat(255)] }],
+])('accepts %s', (_, options) => expect(() => transferStack(options)).not.toThrow());
+
+it('lets what is known at deployment only pass', () => {
+  const number = (value: number) => Lazy.number({ produce: () => value });
+  const text = Lazy.string({ produce: () => 'photos' });
+  const template = transferTemplate({
+    vaults: [text],
+    download: {
+      chunkSize: Size.bytes(number(16 * 2 ** 20)),
+      maxConcurrency: number(3),
+      validationConcurrency: number(4),
+      memorySize: number(512),
+      window: Duration.seconds(number(3600)),
+    },
+    retrieval: { dailyBytes: Size.bytes(number(5)), dailyRequests: number(6), initialRate: number(7) },
+  });
+  const environment = (name: string) => propertiesOf(template, 'AWS::Lambda::Function', name).Environment.Variables;
+  expect(environment('TransferInitiateRetrievalRequestArchives')).toMatchObject({
+    CHUNK_SIZE: `${16 * 2 ** 20}`, DAILY_BYTES: '5', DAILY_REQUESTS: '6', INITIAL_RATE: '7', DOWNLOAD_WINDOW: '3600',
+  });
+  expect(environment('TransferOrchestratorRegisterRun').VAULTS).toBe('["photos"]');
+});
+
+it('hands every prop to the handler that heeds it', () => {
+  const template = transferTemplate({
+    download: { chunkSize: Size.mebibytes(64), memorySize: 1024, window: Duration.hours(12) },
+    retrieval: { dailyBytes: Size.tebibytes(1), dailyRequests: 5000, initialRate: 2.5 },
+  });
+  expect(propertiesOf(template, 'AWS::Lambda::Function', 'TransferInitiateRetrievalRequestArchives').Environment.Variables).toMatchObject({
+    CHUNK_SIZE: `${64 * 2 ** 20}`, DAILY_BYTES: `${2 ** 40}`, DAILY_REQUESTS: '5000', INITIAL_RATE: '2.5', DOWNLOAD_WINDOW: `${12 * 3600}`,
+  });
+  for (const name of ['TransferChunkPipelineNotificationsProcessor', 'TransferExtendDownloadWindowSweepFunction']) {
+    expect(propertiesOf(template, 'AWS::Lambda::Function', name).Environment.Variables.DOWNLOAD_WINDOW).toBe(`${12 * 3600}`);
+  }
+  expect(propertiesOf(template, 'AWS::Lambda::Function', 'TransferChunkPipelineChunkRetrieval').MemorySize).toBe(1024);
+});
+
+it('sets no limit that was not asked for', () => {
+  const { Variables } = propertiesOf(transferTemplate(), 'AWS::Lambda::Function', 'TransferInitiateRetrievalRequestArchives').Environment;
+  expect(Object.keys(Variables).filter((name) => name.startsWith('DAILY'))).toEqual([]);
+});

@@ -1,0 +1,117 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as fc from 'fast-check';
+import { LAUNCH_PARAMETER, PATTERN } from '../../src/contracts/launch';
+import { once, transferTemplate } from '../support/stacks';
+import { propertiesOf, readable } from '../support/templates';
+
+const template = once<Template>(transferTemplate);
+const document = (name: 'Launch' | 'Resume') => readable(propertiesOf(template(), 'AWS::SSM::Document', `TransferSsmDocument${name}`)).Content;
+
+interface Parameter { type: string; description: string; default?: string; allowedPattern?: string; allowedValues?: string[] }
+const parametersOf = (name: 'Launch' | 'Resume') => Object.entries(document(name).parameters as Record<string, Parameter>);
+
+/** Whether Systems Manager would let a value through. */
+const allows = ({ allowedPattern, allowedValues }: Parameter, value: string): boolean =>
+  (!allowedPattern || new RegExp(allowedPattern).test(value)) && (!allowedValues || allowedValues.includes(value));
+
+/** The Orchestrator's input for these parameters: Systems Manager puts them in as text. */
+function input(name: 'Launch' | 'Resume', values: Record<string, string>): Record<string, string> {
+  const known: Record<string, string> = { 'automation:EXECUTION_ID': '0b2c7a1e-1111-2222-3333-444455556666' };
+  for (const [parameter, { default: fallback }] of parametersOf(name)) known[parameter] = values[parameter] ?? fallback;
+  return JSON.parse(document(name).mainSteps[0].inputs.input.replace(/\{\{ ?([A-Za-z:_]+) ?\}\}/g, (_: string, key: string) => {
+    if (known[key] === undefined) throw new Error(`${key} is not a parameter of ${name}`);
+    return known[key];
+  }));
+}
+
+describe.each(['Launch', 'Resume'] as const)('%s', (name) => {
+  it('is one step that starts the Orchestrator as the role that may do nothing else', () => {
+    expect(propertiesOf(template(), 'AWS::SSM::Document', `TransferSsmDocument${name}`)).toMatchObject({ DocumentType: 'Automation', DocumentFormat: 'JSON' });
+    expect(document(name)).toMatchObject({ schemaVersion: '0.3', assumeRole: '${TransferSsmDocumentRole.Arn}' });
+    expect(document(name).mainSteps).toHaveLength(1);
+    expect(document(name).mainSteps[0]).toMatchObject({
+      action: 'aws:executeAwsApi', inputs: { Service: 'stepfunctions', Api: 'StartExecution', stateMachineArn: '${TransferOrchestratorWorkflow}' },
+    });
+  });
+
+  it('replaces itself by a new version, for whoever has its name', () =>
+    expect(propertiesOf(template(), 'AWS::SSM::Document', `TransferSsmDocument${name}`)).toMatchObject({ UpdateMethod: 'NewVersion' }));
+
+  it('explains each parameter, and says which are required', () => {
+    for (const [parameter, { type, description, default: fallback }] of parametersOf(name)) {
+      expect([parameter, type]).toEqual([parameter, 'String']);
+      expect(description).toMatch(/^\((Required|Optional)/);
+      if (fallback === undefined) expect(description).toMatch(/^\(Required\)/);
+    }
+  });
+
+  it('accepts its own defaults', () => {
+    for (const [parameter, definition] of parametersOf(name).filter(([, { default: fallback }]) => fallback !== undefined)) {
+      expect([parameter, allows(definition, definition.default!)]).toEqual([parameter, true]);
+    }
+  });
+
+  it('hands every parameter to the Orchestrator', () => {
+    for (const [parameter] of parametersOf(name)) expect(document(name).mainSteps[0].inputs.input).toContain(`"{{ ${parameter} }}"`);
+  });
+
+  it('lets no character through that would end the JSON text it is put into', () => {
+    const hostile = ['"', '\\', '\n', '\r', '\t', '\0', '\x1f', '\x7f'].flatMap((character) => [character, `a${character}b`, `a${character}`, `${character}a`]);
+    for (const [parameter, definition] of parametersOf(name)) {
+      for (const value of [...hostile, 'x", "action": "resume']) expect([parameter, value, allows(definition, value)]).toEqual([parameter, value, false]);
+    }
+  });
+
+  it('starts the Orchestrator with what was given, whatever is allowed', () => {
+    fc.assert(fc.property(fc.dictionary(fc.constantFrom(...parametersOf(name).map(([parameter]) => parameter)), fc.string({ unit: 'binary', maxLength: 80 })), (given) => {
+      const allowed = Object.fromEntries(Object.entries(given).filter(([parameter, value]) => allows(document(name).parameters[parameter], value)));
+      const required = Object.fromEntries(parametersOf(name).filter(([, { default: fallback }]) => fallback === undefined).map(([parameter]) => [parameter, 'photos']));
+      const started = input(name, { ...required, ...allowed });
+      for (const [parameter, value] of Object.entries(allowed)) expect(started[LAUNCH_PARAMETER[parameter as keyof typeof LAUNCH_PARAMETER]]).toBe(value);
+      expect(started.action).toBe(name.toLowerCase());
+    }), { numRuns: 300 });
+  });
+});
+
+it('launches with the Guidance\'s parameters', () => {
+  expect(parametersOf('Launch').map(([parameter]) => parameter).sort()).toEqual(Object.keys(LAUNCH_PARAMETER).sort());
+  expect(Object.fromEntries(parametersOf('Launch').map(([parameter, { default: fallback }]) => [parameter, fallback]))).toMatchObject({
+    VaultName: undefined,
+    WorkflowRun: '',
+    S3StorageClass: 'DEEP_ARCHIVE',
+    Tier: 'Bulk',
+    DestinationPrefix: '',
+    Description: '',
+    ProvidedInventory: 'NO',
+    AcknowledgeAdditionalCostForCrossRegionTransfer: 'NO',
+  });
+});
+
+it('resumes by the run\'s name alone: the rest is kept with the run', () => {
+  const required = parametersOf('Resume').filter(([, { default: fallback }]) => fallback === undefined).map(([parameter]) => parameter);
+  expect(required).toEqual(['WorkflowRun']);
+  expect(allows(document('Resume').parameters.WorkflowRun, '')).toBe(false);
+});
+
+it('tells the Orchestrator the automation\'s execution id, which is the name of a run that got none', () => {
+  const { workflow_run: run, automation_execution_id: id } = input('Launch', { VaultName: 'photos' });
+  expect([run, id]).toEqual(['', '0b2c7a1e-1111-2222-3333-444455556666']);
+});
+
+describe('patterns', () => {
+  it.each([
+    ['VAULT_NAME', ['a', 'A.b_c-9', 'x'.repeat(255)], ['', 'x'.repeat(256), 'a b', 'a/b', 'ä', 'a\n']],
+    ['WORKFLOW_RUN', ['r', 'Run_1-x', 'x'.repeat(64)], ['', '-r', '_r', 'x'.repeat(65), 'a|b', 'a/b', 'a b', 'a.b']],
+    ['OPTIONAL_WORKFLOW_RUN', ['', 'r'], ['-r', 'a|b', ' ']],
+    ['DESCRIPTION', ['', 'Ümläute, 漢字, \'quotes\', {{braces}}', 'x'.repeat(256)], ['"', '\\', '\u0000', 'x'.repeat(257)]],
+    ['DESTINATION_PREFIX', ['', 'a', 'a/b', "!_.*()'-/x"], ['/a', 'a/', 'a//b', 'a b', 'ä', 'a"b']],
+  ] as const)('%s', (name, good, bad) => {
+    const pattern = new RegExp(PATTERN[name]);
+    expect(good.filter((value) => !pattern.test(value))).toEqual([]);
+    expect(bad.filter((value) => pattern.test(value))).toEqual([]);
+  });
+
+  it('are such as Systems Manager reads: no look-ahead, no named groups', () => {
+    for (const pattern of Object.values(PATTERN)) expect(pattern).not.toMatch(/\(\?/);
+  });
+});
