@@ -25,7 +25,9 @@ export const GLACIER_ERROR = {
   INSUFFICIENT_CAPACITY: 'InsufficientCapacityException',
 } as const;
 /** Errors that say: nothing was done, ask again later and more slowly. */
-export const GLACIER_BUSY_ERRORS: readonly string[] = [GLACIER_ERROR.THROTTLING, GLACIER_ERROR.SERVICE_UNAVAILABLE, GLACIER_ERROR.LIMIT_EXCEEDED, GLACIER_ERROR.INSUFFICIENT_CAPACITY];
+export const GLACIER_BUSY_ERRORS: readonly string[] = [
+  GLACIER_ERROR.THROTTLING, GLACIER_ERROR.SERVICE_UNAVAILABLE, GLACIER_ERROR.LIMIT_EXCEEDED, GLACIER_ERROR.INSUFFICIENT_CAPACITY,
+];
 
 /** The completion message, which is the DescribeJob document. Published samples omit some keys. */
 export interface JobDocument {

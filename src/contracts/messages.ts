@@ -16,7 +16,8 @@ export class MalformedMessageError extends Error {
   public readonly name = 'MalformedMessageError';
 }
 
-export const chunkMessage = (message: ChunkMessage): string => JSON.stringify({ run: message.run, archive_id: message.archiveId, chunk: message.chunk });
+export const chunkMessage = (message: ChunkMessage): string =>
+  JSON.stringify({ run: message.run, archive_id: message.archiveId, chunk: message.chunk });
 export const archiveReady = (message: ArchiveReady): string =>
   JSON.stringify({ run: message.run, archive_id: message.archiveId, generation: message.generation });
 

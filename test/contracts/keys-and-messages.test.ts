@@ -4,8 +4,8 @@ import { ENV } from '../../src/contracts/env';
 import { FAILURE } from '../../src/contracts/failures';
 import { jobDescription, parseJobDescription, TIER_LONGEST_SECONDS, TIERS } from '../../src/contracts/glacier';
 import {
-  activeRunKey, archiveKey, archiveOfPk, archivePk, budgetKey, chunkKey, chunkOfSk, chunkSkPrefix, INVENTORY_KEY_PATTERNS, INVENTORY_KEYS, progressKey,
-  runKey,
+  activeRunKey, archiveKey, archiveOfPk, archivePk, budgetKey, chunkKey, chunkOfSk, chunkSkPrefix, INVENTORY_KEY_PATTERNS,
+  INVENTORY_KEYS, progressKey, runKey,
 } from '../../src/contracts/keys';
 import { LAUNCH_PARAMETER, PATTERN, RUN_ERROR, STORAGE_CLASSES } from '../../src/contracts/launch';
 import { archiveReady, chunkMessage, MalformedMessageError, parseArchiveReady, parseChunkMessage } from '../../src/contracts/messages';

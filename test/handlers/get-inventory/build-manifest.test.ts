@@ -4,7 +4,7 @@ import { METADATA, StoredObject } from '../../../src/contracts/metadata';
 import { buildManifest, BuildManifestPorts } from '../../../src/handlers/get-inventory/build-manifest';
 import { ListedObject } from '../../../src/handlers/get-inventory/destination';
 import { MemoryBudget } from '../../../src/handlers/get-inventory/memory-budget';
-import { runItem } from '../../support/memory-runs';
+import { manifestTotals, runItem } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 import { archiveIdOf, csvOf, jsonOf, piecesOf, rowOf, serviceError } from '../support/inventories';
 import { WalkingRuns } from '../support/walking-runs';
@@ -112,7 +112,7 @@ it('keeps the inventory as it came and lists every archive, the oldest first, wh
     description: '3.jpg',
     key: 'photos/3.jpg',
   });
-  expect(totals).toEqual({ partitions: 1, archives: 3, bytes: 3000, already_downloaded: 0, already_downloaded_bytes: 0, skipped: 0, skipped_bytes: 0 });
+  expect(totals).toEqual(manifestTotals({ archives: 3, bytes: 3000 }));
   expect(world.runs.items.get('run-1')).toMatchObject({ phase: 'requesting', totals, cursor: { partition: 1, offset: 0 } });
 
   const other = worldOf([...rows].reverse());
@@ -144,7 +144,29 @@ it('gives up a read that is refused, aborts what it began and requests nothing',
   world.outputs.read = async () => { throw serviceError('ResourceNotFoundException', 'The job ID was not found: job-1', 404); };
   await expect(build(world)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   expect(world.aborted).toEqual(['run-1/inventory/retrieved.json']);
+  expect(world.clock.slept).toBe(0);
   expect(world.runs.items.get('run-1')!.phase).toBe('inventory');
+});
+
+it('does not take an inventory for whole that ends too early, again and again', async () => {
+  const world = worldOf([rowOf(1)]);
+  world.outputs.read = async (_vault, _job, range) => piecesOf(range.first === 0 ? world.output.slice(0, 100) : '');
+  await expect(build(world)).rejects.toMatchObject({ name: 'IncompleteReadError' });
+  expect(world.clock.slept).toBeGreaterThan(60_000);
+});
+
+it('does not take more bytes than it asked for', async () => {
+  const world = worldOf([rowOf(1)]);
+  world.outputs.read = async () => piecesOf(`${world.output} and more`);
+  await expect(build(world)).rejects.toThrow('more bytes came than were asked for');
+});
+
+it('tells that what it began could not even be ended', async () => {
+  const world = worldOf([rowOf(1)]);
+  const second = new Error('abort failed');
+  world.outputs.read = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
+  world.uploads.abort = async () => { throw second; };
+  await expect(build(world)).rejects.toMatchObject({ name: 'AccessDeniedException', cause: second });
 });
 
 it('lists a row that cannot be read, or comes twice, as skipped with its number and the reason, and goes on', async () => {
@@ -237,9 +259,11 @@ describe('run twice', () => {
     const world = worldOf([rowOf(1), rowOf(2)]);
     const totals = await build(world);
     const before = new Map(world.objects);
+    const reads = world.reads.length;
     world.destinationObjects.set('photos/1.jpg', same(1));
     expect(await build(world)).toEqual(totals);
     expect(world.objects).toEqual(before);
+    expect(world.reads).toHaveLength(reads);
   });
 
   it('stops writing where another invocation has finished meanwhile', async () => {

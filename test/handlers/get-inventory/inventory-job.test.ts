@@ -37,6 +37,7 @@ describe('an inventory', () => {
   it.each([
     ['VaultNeverInventoried', notFound('Inventory not found for vault: arn:aws:glacier:eu-west-1:1:vaults/photos')],
     ['VaultNotFound', notFound('Vault not found for ARN: arn:aws:glacier:eu-west-1:1:vaults/my-inventory')],
+    ['VaultNotFound', notFound('The vault arn:aws:glacier:eu-west-1:1:vaults/inventory does not exist')],
     ['NoLongerSupportedException', serviceError('NoLongerSupportedException', 'no', 400)],
     ['ThrottlingException', throttling()],
     ['AccessDeniedException', serviceError('AccessDeniedException', 'no', 403)],

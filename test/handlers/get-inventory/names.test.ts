@@ -69,10 +69,11 @@ it('goes by the id where the key would be too long, and takes the longest that f
   ]);
 });
 
-it('cuts no character in two', () => {
-  const description = '日'.repeat(Math.floor((MAX_KEY_BYTES - 'photos/'.length) / 3));
-  const [, second] = keysOf([archive(1, description), archive(2, description)]);
+it.each(['p', 'pp', 'ppp'])('cuts no character in two below %s', (prefix) => {
+  const description = '日'.repeat(Math.floor((MAX_KEY_BYTES - prefix.length - 1) / 3));
+  const [, second] = keysOf([archive(1, description), archive(2, description)], prefix);
   expect(second).not.toContain('\ufffd');
+  expect(second).toMatch(/-[0-9a-f]{8}\)$/);
   expect(Buffer.byteLength(second)).toBeLessThanOrEqual(MAX_KEY_BYTES);
 });
 

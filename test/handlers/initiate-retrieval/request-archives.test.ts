@@ -211,6 +211,22 @@ it.each([
   expect(world.runs.items.get('run-1')).not.toHaveProperty('lease_owner');
 });
 
+it('begins no other archive once it must stop', async () => {
+  const world = worldOf(MANIFEST_BLOCK_ARCHIVES);
+  world.answers = [serviceError('PolicyEnforcedException', 'no', 400)];
+  await world.request();
+  expect(world.asked.length).toBeLessThan(8);
+  expect(world.archives.rows.size).toBe(world.asked.length);
+});
+
+it('does not ask for an archive whose row another walker wrote meanwhile', async () => {
+  const world = worldOf(1);
+  world.archives.before.create = () => { world.archives.put(id(0), { job_id: 'other' }); };
+  expect(await world.request()).toMatchObject({ finished: true });
+  expect(world.asked).toEqual([]);
+  expect(world.archives.row(id(0)).job_id).toBe('other');
+});
+
 it('waits for the account\'s retrieval policy and says so', async () => {
   const world = worldOf(1);
   world.answers = [serviceError('PolicyEnforcedException', 'no', 400)];
