@@ -37,9 +37,10 @@ async function initiate(seen: Seen, dueAt: number, look: Look): Promise<void> {
     return refused(seen.row, error as Error, dueAt, look);
   }
   ports.pace.succeeded();
-  const named = seen.row.status === ARCHIVE_STATUS.REQUESTED ? { job_id: jobId } : { pending_job_id: jobId };
-  // Not so if the job was done first: then its notification has written it.
-  await ports.archives.change(id, named, { due_at: dueAt });
+  // Not so if the job was done first: then its notification has written it. Whatever has marked the archive due meanwhile (its
+  // chunks do, where the output is gone) leaves the job to be named: a job that nobody knows would be asked for, and paid for, again.
+  if (seen.row.status === ARCHIVE_STATUS.REQUESTED) await ports.archives.change(id, { job_id: jobId }, { job_id: undefined });
+  else await ports.archives.change(id, { pending_job_id: jobId }, { job_id: seen.row.job_id, pending_job_id: undefined });
 }
 
 async function refused(row: ArchiveItem, error: Error, dueAt: number, look: Look): Promise<void> {

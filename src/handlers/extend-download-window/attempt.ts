@@ -10,10 +10,10 @@ export interface Seen {
   readonly done: number;
 }
 
-/** What is written with each start: attempts without progress are counted, progress begins the count anew. */
+/** What is written with each start: attempts without progress are counted, progress begins the count anew. A chunk that was wrong and is copied again is none. */
 export function attemptOf({ row, done }: Seen): Required<Pick<ArchiveItem, 'attempts' | 'chunks_at_attempt'>> {
-  const progress = done > (row.chunks_at_attempt ?? 0);
-  return { attempts: progress ? 1 : row.attempts + 1, chunks_at_attempt: done };
+  const before = row.chunks_at_attempt ?? 0;
+  return { attempts: done > before ? 1 : row.attempts + 1, chunks_at_attempt: Math.max(done, before) };
 }
 
 export const isLastAttempt = (seen: Seen): boolean => attemptOf(seen).attempts > MAX_ATTEMPTS;

@@ -13,7 +13,7 @@ export type NewArchive = Pick<ArchiveItem, 'vault_name' | 'size' | 'sha256_tree_
 export type ArchiveChanges = Partial<Omit<ArchiveItem, 'pk' | 'sk' | 'status' | 'status_key'>>;
 
 /** What must still be so for a change to be made. `undefined`: the attribute must not be there. */
-export type Expected = Partial<Pick<ArchiveItem, 'job_id' | 'generation' | 'due_at' | 'upload_id' | 'attempts' | 'lease_until' | 'fanned_out_job'>>;
+export type Expected = Partial<Pick<ArchiveItem, 'job_id' | 'pending_job_id' | 'generation' | 'due_at' | 'upload_id' | 'attempts' | 'lease_until' | 'fanned_out_job'>>;
 
 export interface StoredChunk extends ChunkItem {
   readonly chunk: number;

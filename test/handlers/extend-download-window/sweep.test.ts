@@ -327,6 +327,27 @@ it('leaves an archive alone that was staged while it looked', async () => {
   expect(world.row).toMatchObject({ status: 'staged', due_at: world.now + 11 * HOUR });
 });
 
+it('names the newer job although chunks that found the output gone marked the archive due meanwhile', async () => {
+  const world = new World();
+  world.put({ status: 'staged', job_id: 'job-1', chunks_count: 5 });
+  world.answers = [() => { world.archives.put(ID, { ...world.row, due_at: world.now, failure: { reason: 'OutputExpired', message: 'gone' } }); }];
+  await world.sweep();
+  expect(world.row).toMatchObject({ job_id: 'job-1', pending_job_id: 'job-2', due_at: world.now });
+  await world.sweep();
+  expect(world.asked).toHaveLength(1);
+});
+
+it('takes a chunk that was wrong and is there again for no progress', async () => {
+  const world = new World();
+  world.put({ status: 'staged', job_id: 'job-1', chunks_count: 5, attempts: 1, chunks_at_attempt: 5 });
+  world.job('job-1', 'Succeeded', 1);
+  for (const done of [4, 5, 4, 5, 4]) {
+    world.put({ ...world.row, due_at: world.now }, done);
+    await world.sweep();
+  }
+  expect(world.row).toMatchObject({ status: 'failed' });
+});
+
 it('keeps the job that its notification wrote first', async () => {
   const world = new World();
   world.put();
