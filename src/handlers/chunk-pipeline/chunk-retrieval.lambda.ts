@@ -25,7 +25,7 @@ setFlagsFromString('--no-incremental-marking');
 const ports: ChunkPorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   source: new GlacierOutput(glacierStreams()),
-  parts: new DestinationParts(s3Streams(), requireEnv(ENV.DESTINATION_BUCKET)),
+  parts: new DestinationParts(s3Streams, requireEnv(ENV.DESTINATION_BUCKET)),
   validationQueue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)),
   clock: systemClock,
 };

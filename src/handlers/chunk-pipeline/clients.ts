@@ -17,4 +17,4 @@ const requestHandler = () => new NodeHttpHandler({
 });
 
 export const glacierStreams = () => new GlacierClient({ requestHandler: requestHandler() });
-export const s3Streams = () => new S3Client({ requestHandler: requestHandler(), streamHasher });
+export const s3Streams = (region?: string) => new S3Client({ requestHandler: requestHandler(), streamHasher, ...(region ? { region } : {}) });

@@ -5,8 +5,10 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { PartTarget, PartUploader, UploadedPart } from './copy-chunk';
-import { UnexpectedAnswerError, UploadGoneError } from './errors';
+import { RedirectedError, UnexpectedAnswerError, UploadGoneError } from './errors';
 import { UploadStarter } from './fan-out';
+
+const MOVED_PERMANENTLY = 301;
 
 /**
  * The part's SHA-256, which the SDK sends as the trailer. The SDK's own hasher is a pipe, and a pipe resumes the stream as
@@ -21,9 +23,16 @@ export const streamHasher: S3ClientConfig['streamHasher'] = async (_algorithm: u
   });
 };
 
-/** The parts of uploads to the destination bucket. */
+/**
+ * The parts of uploads to the destination bucket, which may be in another region. The SDK follows S3's redirect by sending
+ * the request again, which a stream cannot be: so the client is made anew for that region, and the chunk is copied again.
+ */
 export class DestinationParts implements UploadStarter, PartUploader {
-  constructor(private readonly client: S3Client, private readonly bucket: string) {}
+  private client: S3Client;
+
+  constructor(private readonly clientFor: (region?: string) => S3Client, private readonly bucket: string) {
+    this.client = clientFor();
+  }
 
   public async start(key: string, storageClass: string, metadata: Record<string, string>): Promise<string> {
     const { UploadId } = await this.client.send(new CreateMultipartUploadCommand({
@@ -61,9 +70,19 @@ export class DestinationParts implements UploadStarter, PartUploader {
       if (!ETag || !ChecksumSHA256) throw new UnexpectedAnswerError('S3 took a part and returned no ETag or no SHA-256 for it');
       return { etag: ETag, checksum: ChecksumSHA256 };
     } catch (error) {
-      throw isNoSuchUpload(error) ? new UploadGoneError('S3 does not know the upload any more', { cause: error }) : error;
+      if (isNoSuchUpload(error)) throw new UploadGoneError('S3 does not know the upload any more', { cause: error });
+      const region = redirectedTo(error);
+      if (!region) throw error;
+      this.client = this.clientFor(region);
+      throw new RedirectedError(`the destination bucket is in ${region}`, { cause: error });
     }
   }
+}
+
+/** The region that S3 names with a redirect. */
+function redirectedTo(error: unknown): string | undefined {
+  const { $metadata, $response } = error as { $metadata?: { httpStatusCode?: number }; $response?: { headers?: Record<string, string> } };
+  return $metadata?.httpStatusCode === MOVED_PERMANENTLY ? $response?.headers?.['x-amz-bucket-region'] : undefined;
 }
 
 const isNoSuchUpload = (error: unknown): boolean => error instanceof NoSuchUpload || (error as Error).name === 'NoSuchUpload';

@@ -8,6 +8,11 @@ export class UploadGoneError extends Error {
   public readonly name = 'UploadGoneError';
 }
 
+/** S3 keeps the destination bucket in another region; the next request goes there. */
+export class RedirectedError extends Error {
+  public readonly name = 'RedirectedError';
+}
+
 /** A service answered without what it always sends. */
 export class UnexpectedAnswerError extends Error {
   public readonly name = 'UnexpectedAnswerError';
@@ -44,7 +49,7 @@ export class OutOfTimeError extends Error {
 }
 
 const TRANSIENT_NAMES: readonly string[] = [
-  'ShortBodyError', 'TimeoutError', 'RequestTimeout', 'RequestTimeoutException', 'ThrottlingException', 'SlowDown', 'ServiceUnavailable',
+  'ShortBodyError', 'RedirectedError', 'TimeoutError', 'RequestTimeout', 'RequestTimeoutException', 'ThrottlingException', 'SlowDown', 'ServiceUnavailable',
   'ServiceUnavailableException', 'InternalError',
 ];
 const TRANSIENT_CODES: readonly string[] = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE'];

@@ -3,7 +3,7 @@ import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, isTerminal, UNSETTLED_STA
 import { archiveReady, chunkMessage } from '../../contracts/messages';
 import { objectMetadata } from '../../contracts/metadata';
 import { RunItem } from '../../contracts/run';
-import type { ArchiveStore } from '../shared/archive-store';
+import type { ArchiveChanges, ArchiveStore } from '../shared/archive-store';
 import { Clock, epochSeconds } from '../shared/clock';
 import type { RunStore } from '../shared/run-store';
 
@@ -83,7 +83,7 @@ async function release(id: ArchiveIdentity, lease: number, ports: FanOutPorts, m
 /** The sweeper is about to begin a new upload and will read this job; sending chunks to the old upload would be in vain. */
 async function noteJob(id: ArchiveIdentity, archive: ArchiveItem, job: ReadyJob, lease: number, ports: FanOutPorts): Promise<string> {
   await ports.archives.move(id, UNSETTLED_STATUSES, ARCHIVE_STATUS.STAGED,
-    { job_id: job.jobId, job_completed_at: job.completedAt, lease_until: undefined }, { lease_until: lease, generation: archive.generation });
+    { ...jobOf(archive, job), lease_until: undefined }, { lease_until: lease, generation: archive.generation });
   return 'Noted the job: the upload is spoiled, the sweeper begins a new one';
 }
 
@@ -101,9 +101,14 @@ async function withUpload(id: ArchiveIdentity, archive: ArchiveItem, run: RunIte
   return recorded;
 }
 
+/** The job to read from; one that was waited for is waited for no more. */
+const jobOf = (archive: ArchiveItem, job: ReadyJob): ArchiveChanges => ({
+  job_id: job.jobId, job_completed_at: job.completedAt, ...(archive.pending_job_id === job.jobId ? { pending_job_id: undefined } : {}),
+});
+
 async function stage(id: ArchiveIdentity, archive: ArchiveItem, job: ReadyJob, lease: number, dueAt: number, ports: FanOutPorts): Promise<void> {
   const staged = await ports.archives.move(id, UNSETTLED_STATUSES, ARCHIVE_STATUS.STAGED,
-    { job_id: job.jobId, job_completed_at: job.completedAt, due_at: dueAt, failure: undefined },
+    { ...jobOf(archive, job), due_at: dueAt, failure: undefined },
     { lease_until: lease, generation: archive.generation, upload_id: archive.upload_id });
   if (!staged) throw new ArchiveBusyError('the archive was changed while it was prepared');
 }

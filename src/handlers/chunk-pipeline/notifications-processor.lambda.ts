@@ -18,7 +18,7 @@ const sqs = new SQSClient({});
 const ports: NotificationPorts = {
   archives: new ArchiveStore(documents, table),
   runs: new RunStore(documents, table),
-  uploads: new DestinationParts(new S3Client({}), requireEnv(ENV.DESTINATION_BUCKET)),
+  uploads: new DestinationParts(() => new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
   chunksQueue: new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL)),
   validationQueue: new MessageQueue(sqs, requireEnv(ENV.VALIDATION_QUEUE_URL)),
   clock: systemClock,

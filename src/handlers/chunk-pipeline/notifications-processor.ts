@@ -54,11 +54,12 @@ async function act(
   return prepareArchive(id, ready, ports, settings);
 }
 
-/** Only the job that the row names can fail the archive: another one may have succeeded meanwhile. */
+/** Only the jobs that the row names can fail the archive: another one may have succeeded meanwhile. */
 async function retrievalFailed(id: ArchiveIdentity, archive: ArchiveItem, job: JobDocument, ports: NotificationPorts): Promise<string> {
-  if (archive.job_id !== job.JobId) return 'Left alone: a job failed that is not the one being waited for';
+  const named = (['job_id', 'pending_job_id'] as const).find((name) => archive[name] === job.JobId);
+  if (!named) return 'Left alone: a job failed that nobody waits for';
   const message = job.StatusMessage || 'Glacier gave no reason';
-  await ports.archives.markDue(id, { reason: FAILURE.RETRIEVAL_FAILED, message }, epochSeconds(ports.clock), { job_id: job.JobId });
+  await ports.archives.markDue(id, { reason: FAILURE.RETRIEVAL_FAILED, message }, epochSeconds(ports.clock), { [named]: job.JobId });
   return 'Marked due: Glacier could not retrieve the archive';
 }
 

@@ -19,7 +19,7 @@ const IDLE_TIMEOUT_MS = 5 * 60_000;
 const requestHandler = new NodeHttpHandler({ connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: IDLE_TIMEOUT_MS });
 const ports: ValidatePorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
-  uploads: new S3Destination(new S3Client({ requestHandler }), requireEnv(ENV.DESTINATION_BUCKET)),
+  uploads: new S3Destination(new S3Client({ requestHandler, followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
   clock: systemClock,
 };
 

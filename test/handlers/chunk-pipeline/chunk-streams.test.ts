@@ -16,6 +16,7 @@ const plenty = () => 900_000;
 
 let doubles: ChunkDoubles;
 let clients: { source: GlacierOutput; parts: DestinationParts };
+let regions: string[];
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => { unhandled.push(reason); };
 
@@ -32,9 +33,14 @@ beforeEach(async () => {
   doubles = new ChunkDoubles();
   const endpoint = await doubles.start();
   const config = { endpoint, region: 'us-east-1', credentials, maxAttempts: 1, logger: silent, requestHandler: new NodeHttpHandler({ socketTimeout: 2_000 }) };
+  regions = [];
+  const s3For = (region = 'us-east-1') => {
+    regions.push(region);
+    return new S3Client({ ...config, region, forcePathStyle: true, streamHasher, requestHandler: new NodeHttpHandler({ socketTimeout: 2_000 }) });
+  };
   clients = {
     source: new GlacierOutput(new GlacierClient(config)),
-    parts: new DestinationParts(new S3Client({ ...config, forcePathStyle: true, streamHasher, requestHandler: new NodeHttpHandler({ socketTimeout: 2_000 }) }), 'bucket'),
+    parts: new DestinationParts(s3For, 'bucket'),
   };
   unhandled.length = 0;
   process.on('unhandledRejection', note).on('uncaughtException', note);
@@ -185,6 +191,13 @@ describe('what the services say', () => {
   it('a throttled Glacier is asked again', async () => {
     doubles.glacierFaults = [{ error: { status: 400, code: 'ThrottlingException' } }];
     await expect(copy(chunk(0, MIB - 1))).resolves.toMatchObject({ size: MIB });
+  });
+
+  it('a bucket in another region: the chunk is read again and sent there', async () => {
+    doubles.s3Faults = [{ error: { status: 301, code: 'PermanentRedirect', region: 'eu-central-1' } }];
+    await expect(copy(chunk(0, MIB - 1))).resolves.toMatchObject({ size: MIB });
+    expect(regions).toEqual(['us-east-1', 'eu-central-1']);
+    expect(doubles.parts[0].headers.authorization).toContain('/eu-central-1/s3/');
   });
 
   it('what is not allowed is thrown at once', async () => {

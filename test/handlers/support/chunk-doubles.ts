@@ -55,7 +55,7 @@ export interface GlacierFault {
 
 /** What goes wrong with the next parts at S3. */
 export interface S3Fault {
-  readonly error?: { readonly status: number; readonly code: string };
+  readonly error?: { readonly status: number; readonly code: string; readonly region?: string };
   /** The connection breaks after this many bytes of the request. */
   readonly break?: number;
 }
@@ -156,7 +156,9 @@ export class ChunkDoubles {
     if (body) this.parts.push({ ...body, part: Number(new URL(request.url!, 'http://s3').searchParams.get('partNumber')), complete, headers: request.headers });
     const error = fault.error ?? refusal(request, body!);
     if (error) {
-      response.writeHead(error.status, { 'content-type': 'application/xml', 'connection': 'close' }).end(`<Error><Code>${error.code}</Code><Message>told so</Message></Error>`);
+      const region = fault.error?.region;
+      response.writeHead(error.status, { 'content-type': 'application/xml', 'connection': 'close', ...(region ? { 'x-amz-bucket-region': region } : {}) })
+        .end(`<Error><Code>${error.code}</Code><Message>told so</Message></Error>`);
     } else {
       response.writeHead(200, { 'etag': `"${this.parts.length}"`, 'x-amz-checksum-sha256': body!.sha256 }).end();
     }

@@ -1,0 +1,274 @@
+import { ArchiveItem } from '../../../src/contracts/archive';
+import { JobDocument } from '../../../src/contracts/glacier';
+import { NotificationPorts, processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
+import { MemoryRuns } from '../../support/memory-runs';
+import { TestClock } from '../../support/test-clock';
+import { ChunkArchives, SentMessages } from '../support/chunk-archives';
+import { DEPLOYMENT, jobDocument, snsEnvelope } from '../support/job-notifications';
+
+const ID = { run: 'run-1', archiveId: 'archive-1' };
+const HOUR = 3600;
+const settings = { deployment: DEPLOYMENT, downloadWindow: 24 * HOUR, sweepPeriod: 300 };
+const COMPLETED = Date.parse('2026-11-22T09:59:00.000Z') / 1000;
+
+/** Uploads that were begun, and what became of them. */
+class Uploads {
+  public readonly open: string[] = [];
+  public readonly begun: unknown[] = [];
+
+  public async start(...args: unknown[]): Promise<string> {
+    this.begun.push(args);
+    this.open.push(`upload-${this.begun.length}`);
+    return `upload-${this.begun.length}`;
+  }
+
+  public async abort(_key: string, uploadId: string): Promise<void> {
+    this.open.splice(this.open.indexOf(uploadId), 1);
+  }
+}
+
+function world(overrides: Partial<ArchiveItem> = {}) {
+  const archives = new ChunkArchives();
+  const runs = new MemoryRuns();
+  const uploads = new Uploads();
+  const chunksQueue = new SentMessages();
+  const validationQueue = new SentMessages();
+  const clock = new TestClock();
+  const row = archives.put(ID, { size: 20 * 2 ** 20, chunks_count: 3, job_id: 'job-1', ...overrides });
+  runs.put(ID.run);
+  const ports: NotificationPorts = { archives, runs, uploads, chunksQueue, validationQueue, clock };
+  return {
+    archives,
+    runs,
+    uploads,
+    chunksQueue,
+    validationQueue,
+    clock,
+    row,
+    notify: (document: JobDocument = jobDocument(ID, row)) => processNotification(JSON.stringify(document), ports, settings),
+    deliver: (body: string) => processNotification(body, ports, settings),
+  };
+}
+
+const messages = (...chunks: number[]) => chunks.map((chunk) => ({ run: ID.run, archive_id: ID.archiveId, chunk }));
+
+describe('a job that succeeded', () => {
+  it('begins the upload, stages the archive and sends a message for each chunk', async () => {
+    const { archives, uploads, chunksQueue, row, notify } = world({ failure: { reason: 'OutputExpired', message: 'before' } });
+    await expect(notify()).resolves.toEqual({ message: 'Sent 3 of 3 chunk messages', archive: ID });
+    expect(chunksQueue.take()).toEqual(messages(1, 2, 3));
+    expect(uploads.begun).toEqual([[row.s3_destination_key, 'DEEP_ARCHIVE', expect.objectContaining({ 'glacier-archive-id': ID.archiveId })]]);
+    const staged = archives.row(ID);
+    expect(staged).toMatchObject({
+      status: 'staged', upload_id: 'upload-1', job_id: 'job-1', job_completed_at: COMPLETED, fanned_out_job: 'job-1', due_at: COMPLETED + 12 * HOUR - 300,
+    });
+    expect(staged.failure).toBeUndefined();
+    expect(staged.lease_until).toBeUndefined();
+  });
+
+  it('may come in the envelope of SNS', async () => {
+    const { chunksQueue, deliver, row } = world();
+    await deliver(snsEnvelope(jobDocument(ID, row)));
+    expect(chunksQueue.take()).toHaveLength(3);
+  });
+
+  it('may lack what published samples lack', async () => {
+    const { chunksQueue, notify, archives, clock } = world();
+    const { ArchiveSHA256TreeHash: _a, RetrievalByteRange: _r, ArchiveSizeInBytes: _s, CompletionDate: _c, Action: _t, ...rest } = jobDocument(ID, archives.row(ID));
+    await notify(rest);
+    expect(chunksQueue.take()).toHaveLength(3);
+    expect(archives.row(ID).job_completed_at).toBe(clock.now() / 1000);
+  });
+
+  it('makes a job that was waited for the one that is read', async () => {
+    const { archives, notify, row } = world({ status: 'staged', job_id: 'job-0', job_completed_at: COMPLETED - HOUR, pending_job_id: 'job-1' });
+    await notify(jobDocument(ID, row));
+    expect(archives.row(ID).job_id).toBe('job-1');
+    expect(archives.row(ID).pending_job_id).toBeUndefined();
+  });
+
+  it('of an archive whose upload is spoiled is only noted: the sweeper, which is due, begins a new upload', async () => {
+    const { archives, uploads, chunksQueue, notify } = world({ upload_id: 'old', upload_spoiled: true, due_at: 7 });
+    await notify();
+    expect(archives.row(ID)).toMatchObject({ status: 'staged', job_id: 'job-1', upload_spoiled: true, due_at: 7 });
+    expect([uploads.begun, chunksQueue.take()]).toEqual([[], []]);
+    expect(archives.row(ID).lease_until).toBeUndefined();
+  });
+});
+
+describe('a notification that comes twice', () => {
+  it('is dropped the second time: it fetches no byte', async () => {
+    const { chunksQueue, notify, uploads } = world();
+    await notify();
+    chunksQueue.take();
+    await expect(notify()).resolves.toMatchObject({ message: 'Dropped: the chunk messages of this job are out' });
+    expect(chunksQueue.take()).toEqual([]);
+    expect(uploads.begun).toHaveLength(1);
+  });
+
+  it('comes back later while its twin sends the messages', async () => {
+    const { archives, chunksQueue, notify } = world();
+    let twin: Promise<unknown> | undefined;
+    archives.before.chunksDone = () => { twin = expect(notify()).rejects.toMatchObject({ name: 'ArchiveBusyError' }); return twin; };
+    await notify();
+    await twin;
+    expect(twin).toBeDefined();
+    expect(chunksQueue.take()).toEqual(messages(1, 2, 3));
+    await expect(notify()).resolves.toMatchObject({ message: expect.stringContaining('Dropped') });
+  });
+
+  it('is dropped where its twin was done between look and lease', async () => {
+    const { archives, chunksQueue, notify, clock } = world();
+    archives.before.change = async () => { await notify(); };
+    await expect(notify()).resolves.toMatchObject({ message: 'Dropped: another delivery was faster' });
+    expect(chunksQueue.take()).toEqual(messages(1, 2, 3));
+    expect(archives.row(ID).lease_until).toBeUndefined();
+    expect(clock.slept).toBe(0);
+  });
+
+  it('of an earlier job than the one being read changes nothing', async () => {
+    const { archives, chunksQueue, notify, row } = world();
+    await notify(jobDocument(ID, row, { JobId: 'job-2' }));
+    chunksQueue.take();
+    const before = archives.row(ID);
+    await notify(jobDocument(ID, row, { JobId: 'job-1', CompletionDate: '2026-11-22T01:00:00.000Z' }));
+    expect(archives.row(ID)).toEqual(before);
+    expect(chunksQueue.take()).toEqual([]);
+  });
+});
+
+describe('a function that dies', () => {
+  it.each(['change', 'move', 'chunksDone'] as const)('at %s: the notification comes again after the lease and does what is left', async (step) => {
+    const { archives, chunksQueue, notify, clock, uploads } = world();
+    archives.dieAt = step;
+    await expect(notify()).rejects.toThrow(`died at ${step}`);
+    clock.time += 121_000;
+    await notify();
+    expect(chunksQueue.take()).toEqual(messages(1, 2, 3));
+    expect(uploads.open).toHaveLength(1);
+    expect(archives.row(ID)).toMatchObject({ status: 'staged', fanned_out_job: 'job-1', upload_id: uploads.open[0] });
+  });
+
+  it('after some messages were out: those that are missing are sent, chunks that are done are not', async () => {
+    const { archives, chunksQueue, notify, clock } = world();
+    jest.spyOn(chunksQueue, 'send').mockRejectedValueOnce(new Error('killed'));
+    await expect(notify()).rejects.toThrow('killed');
+    expect(archives.row(ID)).toMatchObject({ status: 'staged' });
+    expect(archives.row(ID).fanned_out_job).toBeUndefined();
+    await archives.addProgress(ID, 1, 2);
+    clock.time += 121_000;
+    await notify();
+    expect(chunksQueue.take()).toEqual(messages(1, 3));
+  });
+
+  it('after the last chunk: the archive is sent to validation', async () => {
+    const { archives, chunksQueue, validationQueue, notify } = world();
+    for (const chunk of [1, 2, 3]) await archives.addProgress(ID, 1, chunk);
+    await notify();
+    expect(chunksQueue.take()).toEqual([]);
+    expect(validationQueue.take()).toEqual([{ run: ID.run, archive_id: ID.archiveId, generation: 1 }]);
+    expect(archives.row(ID).fanned_out_job).toBe('job-1');
+  });
+
+  it('and whose lease ran out while it still works: two begin an upload, one is used and the other aborted', async () => {
+    const { archives, uploads, notify, clock } = world();
+    const start = uploads.start.bind(uploads);
+    uploads.start = async (...args) => {
+      uploads.start = start;
+      const mine = await start(...args);
+      clock.time += 121_000;
+      await notify();
+      return mine;
+    };
+    await expect(notify()).rejects.toMatchObject({ name: 'ArchiveBusyError' }); // Its lease is lost; the other one did the work.
+    expect(uploads.begun).toHaveLength(2);
+    expect(uploads.open).toEqual([archives.row(ID).upload_id]);
+    expect(archives.row(ID).fanned_out_job).toBe('job-1');
+  });
+
+  it('a new upload that begins meanwhile is not said to have its messages', async () => {
+    const { archives, chunksQueue, notify } = world();
+    const send = chunksQueue.send.bind(chunksQueue);
+    chunksQueue.send = async (bodies) => {
+      await archives.change(ID, { generation: 2, upload_id: undefined });
+      return send(bodies);
+    };
+    await notify();
+    expect(archives.row(ID).fanned_out_job).toBeUndefined();
+  });
+});
+
+describe('a job that is not what it should be', () => {
+  const row = { size: 20 * 2 ** 20, sha256_tree_hash: 'a'.repeat(64) };
+
+  it.each([
+    ['another size', { ArchiveSizeInBytes: 5 }],
+    ['a part of the archive', { RetrievalByteRange: '0-1048575' }],
+    ['another tree hash', { SHA256TreeHash: 'b'.repeat(64) }],
+    ['another tree hash of the archive', { ArchiveSHA256TreeHash: 'b'.repeat(64) }],
+  ])('%s: the archive is marked and nothing is read', async (_, overrides) => {
+    const { archives, chunksQueue, uploads, notify, clock } = world({ due_at: 9e9 });
+    await notify(jobDocument(ID, row, overrides));
+    expect(archives.row(ID)).toMatchObject({ status: 'requested', failure: { reason: 'InventoryMismatch' }, due_at: clock.now() / 1000 });
+    expect([chunksQueue.take(), uploads.begun]).toEqual([[], []]);
+  });
+
+  it('failed: the archive is marked with Glacier\'s words', async () => {
+    const { archives, notify } = world({ due_at: 9e9 });
+    await notify(jobDocument(ID, row, { StatusCode: 'Failed', StatusMessage: 'no capacity' }));
+    expect(archives.row(ID)).toMatchObject({ failure: { reason: 'RetrievalFailed', message: 'no capacity' } });
+    expect(archives.row(ID).due_at).toBeLessThan(9e9);
+  });
+
+  it('failed, while it is only waited for: marked too', async () => {
+    const { archives, notify } = world({ status: 'staged', job_id: 'job-0', pending_job_id: 'job-1' });
+    await notify(jobDocument(ID, row, { StatusCode: 'Failed', StatusMessage: null }));
+    expect(archives.row(ID).failure).toEqual({ reason: 'RetrievalFailed', message: 'Glacier gave no reason' });
+  });
+
+  it('failed, but not the job of the row: left alone', async () => {
+    const { archives, notify } = world({ job_id: 'job-2' });
+    await notify(jobDocument(ID, row, { StatusCode: 'Failed' }));
+    expect(archives.row(ID).failure).toBeUndefined();
+  });
+
+  it('completed without success is not success', async () => {
+    const { chunksQueue, notify } = world();
+    await expect(notify(jobDocument(ID, row, { StatusCode: 'InProgress' }))).resolves.toMatchObject({ message: expect.stringContaining('in progress') });
+    await expect(notify(jobDocument(ID, row, { StatusCode: undefined }))).rejects.toMatchObject({ name: 'MalformedMessageError' });
+    await expect(notify(jobDocument(ID, row, { JobId: undefined }))).rejects.toMatchObject({ name: 'MalformedMessageError' });
+    expect(chunksQueue.take()).toEqual([]);
+  });
+});
+
+describe('a notification that is not for us is acknowledged', () => {
+  it.each<[string, JobDocument]>([
+    ['of another deployment', { JobDescription: 'GlacierVaultToS3Transfer/other/run-1' }],
+    ['of somebody else', { JobDescription: 'backup' }],
+    ['without a description', { JobDescription: null }],
+    ['of an inventory', { Action: 'InventoryRetrieval' }],
+    ['without an archive', { ArchiveId: null }],
+    ['of an archive without a row', { ArchiveId: 'unknown' }],
+  ])('%s', async (_, overrides) => {
+    const { archives, chunksQueue, notify, row } = world();
+    await expect(notify(jobDocument(ID, row, overrides))).resolves.toMatchObject({ message: expect.stringContaining('Left alone') });
+    expect(archives.row(ID)).toEqual(row);
+    expect(chunksQueue.take()).toEqual([]);
+  });
+
+  it.each(['downloaded', 'failed', 'skipped'] as const)('of an archive that is %s', async (status) => {
+    const { notify, chunksQueue } = world({ status });
+    await notify();
+    expect(chunksQueue.take()).toEqual([]);
+  });
+});
+
+it.each(['not json', '"text"', 'null', '[]', '{"Message":"not json"}'])('a body that cannot be read comes back, and then goes to the dead letters: %s', async (body) => {
+  await expect(world().deliver(body)).rejects.toMatchObject({ name: 'MalformedMessageError' });
+});
+
+it('an archive whose run is unknown comes back', async () => {
+  const { runs, notify } = world();
+  runs.items.clear();
+  await expect(notify()).rejects.toMatchObject({ name: 'RunNotFoundError' });
+});
