@@ -67,6 +67,8 @@ export interface ArchiveItem {
   readonly failure?: Failure;
   /** Something went wrong in this generation's upload: the next start begins a new one. */
   readonly upload_spoiled?: boolean;
+  /** Uploads begun anew since the archive was requested: each makes progress of its own, so attempts alone would never end. */
+  readonly new_uploads?: number;
   readonly status_key?: string;
 }
 

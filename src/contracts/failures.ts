@@ -29,3 +29,5 @@ export type FailureReason = (typeof FAILURE)[keyof typeof FAILURE];
 
 /** After this many starts without progress an archive is given up. */
 export const MAX_ATTEMPTS = 5;
+/** After this many uploads, however far each came. */
+export const MAX_UPLOADS = 5;

@@ -33,7 +33,7 @@ export async function giveUp({ row }: Seen, failure: Failure, { id, ports }: Loo
 }
 
 /** The archive was started as often as it may be: what went wrong last is why it failed. */
-export async function giveUpTrying(seen: Seen, otherwise: Failure, look: Look): Promise<void> {
+export async function giveUpTrying(seen: Seen, otherwise: Failure, look: Look, tried = `tried ${seen.row.attempts} times without progress`): Promise<void> {
   const { reason, message } = seen.row.failure ?? otherwise;
-  await giveUp(seen, { reason: reason as FailureReason, message: `${message} (tried ${seen.row.attempts} times without progress)` }, look);
+  await giveUp(seen, { reason: reason as FailureReason, message: `${message} (${tried})` }, look);
 }

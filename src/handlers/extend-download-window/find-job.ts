@@ -2,6 +2,7 @@ import { Look } from './ports';
 import { ArchiveItem, Failure } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { JOB_STATUS, JobDocument, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+import { RUN_PHASE } from '../../contracts/run';
 import { downloadDue } from '../chunk-pipeline/download-due';
 import { epochSeconds } from '../shared/clock';
 
@@ -38,8 +39,12 @@ function judge(job: JobDocument | undefined, row: ArchiveItem, look: Look): Foun
     const late = now - seconds(job.CreationDate, seconds(row.requested_at, now)) > 2 * TIER_LONGEST_SECONDS[look.tier];
     return late ? { lost: { reason: FAILURE.RETRIEVAL_FAILED, message: 'Glacier took more than twice as long as it says' } } : { inProgress: true };
   }
-  const end = downloadDue(seconds(job.CompletionDate, now), -Infinity, look.tier, look.settings);
-  return now < end ? { ready: job } : expired('the output of the job was not read in time');
+  return now < endOf(seconds(job.CompletionDate, now), look) ? { ready: job } : expired('the output of the job was not read in time');
+}
+
+/** Until when the output is read. A run that asks for nothing more makes use of all of it: what is given up here was paid for. */
+function endOf(completed: number, { run, tier, settings }: Look): number {
+  return run.phase === RUN_PHASE.SETTLING ? completed + settings.downloadWindow : downloadDue(completed, -Infinity, tier, settings);
 }
 
 const expired = (message: string): FoundJob => ({ lost: { reason: FAILURE.OUTPUT_EXPIRED, message } });

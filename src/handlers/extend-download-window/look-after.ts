@@ -1,9 +1,10 @@
 import { askAgain } from './ask-again';
-import { asSeen, claim } from './attempt';
+import { asSeen, claim, giveUpTrying } from './attempt';
 import { findJob } from './find-job';
 import { Look } from './ports';
 import { rememberedJob, resend } from './resend';
 import { ARCHIVE_STATUS, ArchiveItem, isTerminal } from '../../contracts/archive';
+import { FAILURE, MAX_UPLOADS } from '../../contracts/failures';
 import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 import { epochSeconds } from '../shared/clock';
 
@@ -27,11 +28,17 @@ export async function lookAfter(look: Look): Promise<void> {
   await claim(row, { due_at: dueAt }, look);
 }
 
-/** The next start begins a new upload. The old one is ended first: its id is kept nowhere else. */
-async function newUpload(row: ArchiveItem, { id, ports }: Look): Promise<ArchiveItem | undefined> {
+/** The next start begins a new upload. The old one is ended first: its id is kept nowhere else. Undefined: somebody else did, or none is begun any more. */
+async function newUpload(row: ArchiveItem, look: Look): Promise<ArchiveItem | undefined> {
+  const { id, ports } = look;
+  const uploads = (row.new_uploads ?? 0) + 1;
+  if (uploads >= MAX_UPLOADS) {
+    await giveUpTrying({ row, done: 0 }, { reason: FAILURE.UPLOAD_FAILED, message: 'the upload could not be completed' }, look, `in ${uploads} uploads`);
+    return undefined;
+  }
   if (row.upload_id) await ports.uploads.abort(row.s3_destination_key, row.upload_id);
   const changes = {
-    generation: row.generation + 1, upload_id: undefined, fanned_out_job: undefined, upload_spoiled: undefined, chunks_at_attempt: 0,
+    generation: row.generation + 1, upload_id: undefined, fanned_out_job: undefined, upload_spoiled: undefined, chunks_at_attempt: 0, new_uploads: uploads,
   };
-  return await ports.archives.change(id, changes, asSeen(row)) ? { ...row, ...changes } : undefined;
+  return await ports.archives.change(id, changes, { ...asSeen(row), upload_id: row.upload_id }) ? { ...row, ...changes } : undefined;
 }

@@ -1,4 +1,7 @@
-import { AbortMultipartUploadCommand, NoSuchUpload, S3Client } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, S3Client } from '@aws-sdk/client-s3';
+
+/** There is nothing left to end. */
+const GONE: readonly string[] = ['NoSuchUpload', 'NoSuchBucket'];
 
 /** Uploads to the destination that nobody will complete. The client must follow region redirects: the bucket may be elsewhere. */
 export class StaleUploads {
@@ -8,7 +11,7 @@ export class StaleUploads {
     try {
       await this.s3.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId }));
     } catch (error) {
-      if (!(error instanceof NoSuchUpload)) throw error;
+      if (!GONE.includes((error as Error).name)) throw error;
     }
   }
 }

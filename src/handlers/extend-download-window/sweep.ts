@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { lookAfter } from './look-after';
 import { SweepPorts, SweepSettings } from './ports';
+import { giveUpStuck } from './stuck';
 import { ArchiveIdentity, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { DEFAULT_TIER, TIERS } from '../../contracts/glacier';
 import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
@@ -57,11 +58,12 @@ async function* dueBatches(run: string, { archives, clock }: SweepPorts): AsyncG
   if (batch.length) yield batch;
 }
 
-/** Nothing was changed, so the archive is due in the next sweep. A busy Glacier is no error; anything else somebody should see. */
-function leaveDue(id: ArchiveIdentity, error: Error, errors: Error[], { pace, log }: SweepPorts): void {
-  log.warn('The archive stays due', { ...id, error });
-  if (refusalOf(error) === REFUSAL.BUSY) pace.throttled();
-  else errors.push(error);
+/** Nothing was changed, so the archive is due in the next sweep, for two days. A busy Glacier is no error; anything else somebody should see. */
+async function leaveDue(id: ArchiveIdentity, error: Error, errors: Error[], ports: SweepPorts): Promise<void> {
+  ports.log.warn('The archive stays due', { ...id, error });
+  if (refusalOf(error) === REFUSAL.BUSY) return ports.pace.throttled();
+  errors.push(error);
+  await giveUpStuck(id, error, ports);
 }
 
 async function isSettled(run: string, { archives }: SweepPorts): Promise<boolean> {

@@ -60,6 +60,7 @@ const valuesOf = (row: ArchiveItem) => ({
   generation: row.generation,
   upload_id: row.upload_id,
   upload_spoiled: row.upload_spoiled,
+  new_uploads: row.new_uploads,
   job_id: row.job_id,
   job_completed_at: row.job_completed_at,
   pending_job_id: row.pending_job_id,

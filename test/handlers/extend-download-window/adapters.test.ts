@@ -6,10 +6,12 @@ import { deadlineOf } from '../../../src/handlers/shared/deadline';
 import { TestClock } from '../../support/test-clock';
 import { recording } from '../support/recording-client';
 
-it('an upload that is gone already is ended; an error is an error', async () => {
+it('an upload that is gone already is ended, and so is one whose bucket is; an error is an error', async () => {
   const gone = new NoSuchUpload({ $metadata: {}, message: '' });
-  const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), [{}, gone, new Error('no')]);
+  const noBucket = Object.assign(new Error('no bucket'), { name: 'NoSuchBucket' });
+  const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), [{}, gone, noBucket, new Error('no')]);
   const uploads = new StaleUploads(client, 'bucket');
+  await uploads.abort('k', 'u');
   await uploads.abort('k', 'u');
   await uploads.abort('k', 'u');
   await expect(uploads.abort('k', 'u')).rejects.toThrow('no');

@@ -348,6 +348,53 @@ it('takes a chunk that was wrong and is there again for no progress', async () =
   expect(world.row).toMatchObject({ status: 'failed' });
 });
 
+it('is given up after five uploads that came to nothing, however far each came', async () => {
+  const world = new World();
+  world.put({ status: 'staged', job_id: 'job-1', chunks_count: 5 });
+  world.job('job-1', 'Succeeded', 1);
+  for (let upload = 1; upload <= 5; upload += 1) {
+    expect(world.row).toMatchObject({ status: 'staged', generation: upload });
+    world.put({ ...world.row, due_at: world.now }, 3);
+    await world.sweep(); // Progress: the attempts begin anew.
+    expect(world.row.attempts).toBe(1);
+    world.put({ ...world.row, due_at: world.now, upload_id: `upload-${upload}`, upload_spoiled: true, failure: { reason: 'TreeHashMismatch', message: 'other bytes' } }, 5);
+    await world.sweep();
+  }
+  expect(world.row).toMatchObject({ status: 'failed', upload_id: 'upload-5', failure: { reason: 'TreeHashMismatch', message: 'other bytes (in 5 uploads)' } });
+  expect(world.aborted).toEqual(['upload-1', 'upload-2', 'upload-3', 'upload-4']); // Cleanup ends the recorded one.
+});
+
+it.each([[23, 1, 'staged'], [24, 0, 'failed']])('reads the output to its end, %i h after the job, where the run is being stopped: no other job will come', async (hours, sent, status) => {
+  const world = new World({ phase: 'settling' });
+  world.put({ status: 'staged', job_id: 'job-1', chunks_count: 5 }, 2);
+  world.job('job-1', 'Succeeded', hours);
+  await world.sweep();
+  expect(world.sent).toHaveLength(sent);
+  expect(world.row.status).toBe(status);
+});
+
+it('gives an archive up that could not be looked after for two days, and no sooner', async () => {
+  const world = new World();
+  world.put({ status: 'staged', job_id: 'job-1', upload_id: 'upload-1', upload_spoiled: true, failure: { reason: 'UploadFailed', message: 'x' } });
+  world.uploads.abort = async () => { throw serviceError('AccessDenied', 'no', 403); };
+  world.clock.time += (48 * HOUR - 1) * 1000;
+  await expect(world.sweep()).rejects.toThrow('no');
+  expect(world.row.status).toBe('staged');
+  world.clock.time += 1000;
+  await expect(world.sweep()).rejects.toThrow('no');
+  expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'UploadFailed', message: expect.stringContaining('AccessDenied: no') } });
+  expect(await world.sweep()).toEqual({ settled: true, more: false });
+});
+
+it.each([throttling(), serviceError('InternalError', 'later', 500)])('never gives an archive up for a fault that passes: %s', async (error) => {
+  const world = new World();
+  world.put({ job_id: 'job-1' });
+  world.jobs.describe = async () => { throw error; };
+  world.clock.time += 72 * HOUR * 1000;
+  await world.sweep().catch((raised) => expect(raised).toBe(error));
+  expect(world.row.status).toBe('requested');
+});
+
 it('keeps the job that its notification wrote first', async () => {
   const world = new World();
   world.put();
