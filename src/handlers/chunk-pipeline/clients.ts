@@ -1,7 +1,6 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { streamHasher } from './destination-parts';
 
 /** A batch is copied one chunk after the other, so a few connections do. */
 const MAX_SOCKETS = 8;
@@ -17,4 +16,4 @@ const requestHandler = () => new NodeHttpHandler({
 });
 
 export const glacierStreams = () => new GlacierClient({ requestHandler: requestHandler() });
-export const s3Streams = (region?: string) => new S3Client({ requestHandler: requestHandler(), streamHasher, ...(region ? { region } : {}) });
+export const s3Streams = (region?: string) => new S3Client({ requestHandler: requestHandler(), ...(region ? { region } : {}) });

@@ -1,7 +1,6 @@
-import { createHash } from 'crypto';
 import { Readable } from 'stream';
 import {
-  AbortMultipartUploadCommand, ChecksumAlgorithm, ChecksumType, CreateMultipartUploadCommand, NoSuchUpload, S3Client, S3ClientConfig, StorageClass,
+  AbortMultipartUploadCommand, ChecksumAlgorithm, ChecksumType, CreateMultipartUploadCommand, NoSuchUpload, S3Client, StorageClass,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { PartTarget, PartUploader, UploadedPart } from './copy-chunk';
@@ -9,19 +8,6 @@ import { RedirectedError, UnexpectedAnswerError, UploadGoneError } from './error
 import { UploadStarter } from './fan-out';
 
 const MOVED_PERMANENTLY = 301;
-
-/**
- * The part's SHA-256, which the SDK sends as the trailer. The SDK's own hasher is a pipe, and a pipe resumes the stream as
- * soon as the hash has taken a block, whatever the connection to S3 has said: the whole chunk would pile up in memory.
- */
-export const streamHasher: S3ClientConfig['streamHasher'] = async (_algorithm: unknown, stream: Readable) => {
-  const hash = createHash('sha256');
-  return new Promise<Uint8Array>((resolve, reject) => {
-    stream.on('data', (block: Uint8Array) => hash.update(block));
-    stream.once('end', () => resolve(hash.digest()));
-    stream.once('error', reject);
-  });
-};
 
 /**
  * The parts of uploads to the destination bucket, which may be in another region. The SDK follows S3's redirect by sending

@@ -1,12 +1,12 @@
 import { createHash } from 'crypto';
-import { types } from 'util';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { ChunkCopy, copyChunk } from '../../../src/handlers/chunk-pipeline/copy-chunk';
-import { DestinationParts, streamHasher } from '../../../src/handlers/chunk-pipeline/destination-parts';
+import { DestinationParts } from '../../../src/handlers/chunk-pipeline/destination-parts';
 import { GlacierOutput } from '../../../src/handlers/chunk-pipeline/glacier-output';
 import { bytesOf, ChunkDoubles, treeHashOf } from '../support/chunk-doubles';
+import { treatNativeErrorsAsErrors } from '../support/native-errors';
 
 const MIB = 2 ** 20;
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -20,14 +20,7 @@ let regions: string[];
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => { unhandled.push(reason); };
 
-// Jest runs tests in a realm of its own, where node's errors are no instances of Error, and the SDK wraps what is none.
-beforeAll(() => Object.defineProperty(Error, Symbol.hasInstance, {
-  configurable: true,
-  value(this: Function, error: unknown) {
-    return this === Error ? types.isNativeError(error) : Function.prototype[Symbol.hasInstance].call(this, error);
-  },
-}));
-afterAll(() => { Reflect.deleteProperty(Error, Symbol.hasInstance); });
+treatNativeErrorsAsErrors();
 
 beforeEach(async () => {
   doubles = new ChunkDoubles();
@@ -36,7 +29,7 @@ beforeEach(async () => {
   regions = [];
   const s3For = (region = 'us-east-1') => {
     regions.push(region);
-    return new S3Client({ ...config, region, forcePathStyle: true, streamHasher, requestHandler: new NodeHttpHandler({ socketTimeout: 2_000 }) });
+    return new S3Client({ ...config, region, forcePathStyle: true, requestHandler: new NodeHttpHandler({ socketTimeout: 2_000 }) });
   };
   clients = {
     source: new GlacierOutput(new GlacierClient(config)),

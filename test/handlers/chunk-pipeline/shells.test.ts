@@ -1,0 +1,74 @@
+import '../../support/lambda-env';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { archiveReady, chunkMessage } from '../../../src/contracts/messages';
+import { logger } from '../../../src/handlers/shared/logger';
+import { sqsBatch } from '../../../src/handlers/shared/sqs-batch';
+import { lambdaContext } from '../../support/events';
+import { sqsEvent } from '../../support/sqs-events';
+import { archiveItem } from '../support/memory-archives';
+
+Object.assign(process.env, { CHUNKS_QUEUE_URL: 'chunks', VALIDATION_QUEUE_URL: 'validation', DOWNLOAD_WINDOW: '86400', SWEEP_PERIOD: '300' });
+
+type Handler = (event: SQSEvent, context: unknown) => Promise<SQSBatchResponse>;
+const shell = (name: string) => jest.requireActual<{ handler: Handler }>(`../../../src/handlers/${name}.lambda`).handler;
+const ID = { run: 'run-1', archiveId: 'archive-1' };
+
+/** What every read of the transfer table finds. */
+const table = (row?: object) => jest.spyOn(DynamoDBDocumentClient.prototype, 'send').mockImplementation(async () => ({ Item: row }));
+
+afterEach(() => jest.restoreAllMocks());
+
+describe.each([
+  ['chunk-pipeline/notifications-processor', '{"JobDescription":"of somebody else"}'],
+  ['chunk-pipeline/chunk-retrieval', chunkMessage({ ...ID, chunk: 1 })],
+  ['validation/validate', archiveReady({ ...ID, generation: 1 })],
+])('%s', (name, body) => {
+  it('hands back the messages that failed, and those only', async () => {
+    table(archiveItem(ID, { status: 'downloaded' }));
+    const error = jest.spyOn(logger, 'error');
+    const { batchItemFailures } = await shell(name)(sqsEvent([body, 'not json', body]), lambdaContext());
+    expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
+    expect(error).toHaveBeenCalledWith('The message comes back', expect.objectContaining({ message_id: 'm1', error: expect.any(Error) }));
+  });
+
+  it('does not fail as a function where the whole batch failed', async () => {
+    await expect(shell(name)(sqsEvent(['not json']), lambdaContext())).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  });
+});
+
+describe('dead-letters/record-failure', () => {
+  const record = (body: string) => shell('dead-letters/record-failure')(
+    sqsEvent([body], 'DeadLetters', { ApproximateReceiveCount: '5', DeadLetterQueueSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:Chunks' }), lambdaContext());
+
+  it('says which queue gave the message up and how often it had come', async () => {
+    const send = table(archiveItem(ID, { status: 'staged' }));
+    await expect(record(chunkMessage({ ...ID, chunk: 7 }))).resolves.toEqual({ batchItemFailures: [] });
+    const { input } = send.mock.calls[1][0] as { input: { ExpressionAttributeValues: Record<string, unknown> } };
+    expect(input.ExpressionAttributeValues[':failure']).toEqual({
+      reason: 'DownloadFailed', message: expect.stringContaining('copying chunk 7 failed 5 times in a row (queue Chunks)'),
+    });
+  });
+
+  it('logs a message that names no archive as an error, without its content, and is done with it', async () => {
+    const error = jest.spyOn(logger, 'error');
+    await expect(record('secret')).resolves.toEqual({ batchItemFailures: [] });
+    expect(error).toHaveBeenCalledWith('The message names no archive of this transfer', { message_id: 'm0', queue: 'Chunks' });
+    expect(JSON.stringify(error.mock.calls)).not.toContain('secret');
+  });
+});
+
+it('messages that need memory are worked on one after the other, others at the same time', async () => {
+  let working = 0;
+  const most = async (parallel: boolean) => {
+    let peak = 0;
+    const work = async () => {
+      peak = Math.max(peak, ++working);
+      await new Promise((resolve) => setImmediate(resolve));
+      working--;
+    };
+    await sqsBatch(work, { parallel })(sqsEvent(['a', 'b', 'c']), lambdaContext());
+    return peak;
+  };
+  expect([await most(false), await most(true)]).toEqual([1, 3]);
+});

@@ -1,0 +1,279 @@
+import { ArchiveItem } from '../../../src/contracts/archive';
+import { METADATA } from '../../../src/contracts/metadata';
+import { combineTreeHashes, compositeSha256 } from '../../../src/contracts/tree-hash';
+import { Completion, CompletionAnswer, DestinationUploads, FoundObject, StoredPart } from '../../../src/handlers/validation/destination';
+import { validate, ValidatePorts } from '../../../src/handlers/validation/validate';
+import { TestClock } from '../../support/test-clock';
+import { ChunkArchives } from '../support/chunk-archives';
+
+const ID = { run: 'run-1', archiveId: 'archive-1' };
+const CHUNK = 8 * 2 ** 20;
+const SIZE = 2 * CHUNK + 5;
+const treeHashes = ['1', '2', '3'].map((digit) => digit.repeat(64));
+const checksums = ['one', 'two', 'three'].map((text) => Buffer.from(text.padEnd(32)).toString('base64'));
+const sizes = [CHUNK, CHUNK, 5];
+const TREE_HASH = combineTreeHashes(treeHashes);
+
+/** An S3 with one upload, that answers as told. */
+class Destination implements DestinationUploads {
+  public readonly completions: Completion[] = [];
+  public readonly aborted: string[] = [];
+  /** Used up from the front; then every completion works. */
+  public answers: (CompletionAnswer | Error | (() => CompletionAnswer))[] = [];
+  public stored?: FoundObject;
+  public uploaded?: Map<number, StoredPart> = new Map(checksums.map((checksum, i) => [i + 1, { etag: `etag-${i + 1}`, checksum, size: sizes[i] }]));
+
+  public async complete(completion: Completion): Promise<CompletionAnswer> {
+    this.completions.push(completion);
+    const next = this.answers.shift() ?? { kind: 'completed' };
+    if (next instanceof Error) throw next;
+    return typeof next === 'function' ? next() : next;
+  }
+
+  public async parts() { return this.uploaded; }
+  public async object() { return this.stored; }
+  public async abort(_key: string, uploadId: string) { this.aborted.push(uploadId); }
+}
+
+const unclear: CompletionAnswer = { kind: 'unclear', refusal: { code: 'NoSuchUpload', message: 'gone' } };
+const wrongParts: CompletionAnswer = { kind: 'wrong-parts', refusal: { code: 'InvalidPart', message: 'no such part' } };
+const thisArchive = (overrides: Partial<FoundObject> = {}): FoundObject => ({
+  size: SIZE, metadata: { [METADATA.ARCHIVE_ID]: ID.archiveId, [METADATA.TREE_HASH]: TREE_HASH }, checksum: `${compositeSha256(checksums)}-3`, ...overrides,
+});
+
+async function world(overrides: Partial<ArchiveItem> = {}) {
+  const archives = new ChunkArchives();
+  const uploads = new Destination();
+  const clock = new TestClock();
+  archives.put(ID, {
+    status: 'staged',
+    size: SIZE,
+    chunk_size: CHUNK,
+    chunks_count: 3,
+    sha256_tree_hash: TREE_HASH,
+    job_id: 'job-1',
+    upload_id: 'upload-1',
+    due_at: 9e9,
+    ...overrides,
+  });
+  for (const [i, tree_checksum] of treeHashes.entries()) {
+    await archives.putChunk(ID, 1, i + 1, { etag: `etag-${i + 1}`, checksum_sha_256: checksums[i], tree_checksum, size: sizes[i] });
+    await archives.addProgress(ID, 1, i + 1);
+  }
+  const ports: ValidatePorts = { archives, uploads, clock };
+  return { archives, uploads, clock, prove: (generation = 1) => validate({ ...ID, generation }, ports) };
+}
+
+it('an archive whose hashes hold is completed with the composite SHA-256 and becomes downloaded', async () => {
+  const { archives, uploads, clock, prove } = await world({ failure: { reason: 'UploadFailed', message: 'before' } });
+  await expect(prove()).resolves.toBe('Downloaded');
+  expect(uploads.completions).toEqual([{
+    key: 'photos/a.jpg',
+    uploadId: 'upload-1',
+    size: SIZE,
+    parts: checksums.map((checksum, i) => ({ number: i + 1, etag: `etag-${i + 1}`, checksum })),
+    checksum: compositeSha256(checksums),
+  }]);
+  expect(archives.row(ID)).toMatchObject({ status: 'downloaded', settled_at: new Date(clock.now()).toISOString() });
+  expect(archives.row(ID).failure).toBeUndefined();
+});
+
+describe('nothing becomes visible', () => {
+  it('whose tree hash is not that of the inventory', async () => {
+    const { archives, uploads, prove } = await world({ sha256_tree_hash: 'f'.repeat(64) });
+    await expect(prove()).resolves.toBe('Marked due: TreeHashMismatch');
+    expect(uploads.completions).toEqual([]);
+    expect(archives.row(ID)).toMatchObject({ status: 'staged', upload_spoiled: true, failure: { reason: 'TreeHashMismatch' } });
+  });
+
+  it('of which a chunk was counted but not recorded: that chunk is copied again', async () => {
+    const { archives, uploads, clock, prove } = await world();
+    await archives.removeChunk(ID, 1, 2);
+    await archives.addProgress(ID, 1, 2);
+    await expect(prove()).resolves.toBe('Marked due: DownloadFailed');
+    expect(uploads.completions).toEqual([]);
+    expect(await archives.chunksDone(ID, 1)).toEqual(new Set([1, 3]));
+    expect(archives.row(ID)).toMatchObject({ due_at: clock.now() / 1000 });
+    expect(archives.row(ID).upload_spoiled).toBeUndefined();
+  });
+
+  it('of which a chunk is being copied again: the message is early or late, nothing is wrong', async () => {
+    const { archives, uploads, prove } = await world();
+    await archives.removeChunk(ID, 1, 2);
+    await expect(prove()).resolves.toContain('Left alone');
+    expect([uploads.completions, archives.row(ID).failure]).toEqual([[], undefined]);
+  });
+
+  it('of an earlier upload', async () => {
+    const { archives, uploads, prove } = await world({ generation: 2, upload_id: 'upload-2' });
+    await expect(prove(1)).resolves.toContain('a new upload');
+    expect([uploads.completions, archives.row(ID).status]).toEqual([[], 'staged']);
+  });
+
+  it('without an upload', async () => {
+    const { archives, prove } = await world({ upload_id: undefined });
+    await expect(prove()).resolves.toBe('Marked due: UploadFailed');
+    expect(archives.row(ID).upload_spoiled).toBe(true);
+  });
+});
+
+describe('where S3 holds other parts than were recorded', () => {
+  it('a chunk copied twice has another ETag and the same bytes: S3\'s is taken', async () => {
+    const { uploads, prove } = await world();
+    uploads.answers = [wrongParts];
+    uploads.uploaded!.set(2, { etag: 'etag-of-twin', checksum: checksums[1], size: CHUNK });
+    await expect(prove()).resolves.toBe('Downloaded');
+    expect(uploads.completions[1].parts.map((part) => part.etag)).toEqual(['etag-1', 'etag-of-twin', 'etag-3']);
+  });
+
+  it.each<[string, StoredPart | undefined]>([
+    ['other bytes', { etag: 'etag-2', checksum: checksums[0], size: CHUNK }],
+    ['another size', { etag: 'etag-2', checksum: checksums[1], size: 6 }],
+    ['no such part', undefined],
+  ])('%s: the chunk is copied again into the same upload', async (_, part) => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [wrongParts];
+    if (part) uploads.uploaded!.set(2, part);
+    else uploads.uploaded!.delete(2);
+    await expect(prove()).resolves.toBe('Marked due: DownloadFailed');
+    expect(uploads.completions).toHaveLength(1);
+    expect(await archives.chunk(ID, 1, 2)).toBeUndefined();
+    expect(await archives.chunksDone(ID, 1)).toEqual(new Set([1, 3]));
+    expect(archives.row(ID)).toMatchObject({ status: 'staged', generation: 1, upload_id: 'upload-1' });
+    expect(archives.row(ID).upload_spoiled).toBeUndefined();
+  });
+
+  it('a function that dies between mark and removal finds the same again', async () => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [wrongParts, wrongParts];
+    uploads.uploaded!.delete(2);
+    jest.spyOn(archives, 'removeChunk').mockRejectedValueOnce(new Error('killed'));
+    await expect(prove()).rejects.toThrow('killed');
+    expect(archives.row(ID).failure).toMatchObject({ reason: 'DownloadFailed' });
+    await prove();
+    expect(await archives.chunk(ID, 1, 2)).toBeUndefined();
+  });
+
+  it('the same parts, refused all the same: a new upload', async () => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [wrongParts, wrongParts];
+    await expect(prove()).resolves.toBe('Marked due: UploadFailed');
+    expect(archives.row(ID)).toMatchObject({ upload_spoiled: true, failure: { message: expect.stringContaining('InvalidPart') } });
+  });
+});
+
+describe('where the answer does not say what became of it', () => {
+  it('the object is there: S3 had completed it and the answer was lost', async () => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [() => { uploads.stored = thisArchive(); return unclear; }];
+    await expect(prove()).resolves.toBe('Downloaded');
+    expect(uploads.completions).toHaveLength(1);
+    expect(archives.row(ID).status).toBe('downloaded');
+  });
+
+  it('the object is there, cut otherwise by an earlier run: the same archive', async () => {
+    const { uploads, prove } = await world();
+    uploads.answers = [unclear];
+    uploads.stored = thisArchive({ checksum: 'something-17' });
+    await expect(prove()).resolves.toBe('Downloaded');
+  });
+
+  it('the object is there and S3 tells no SHA-256: its metadata does', async () => {
+    const { uploads, prove } = await world();
+    uploads.answers = [unclear];
+    uploads.stored = thisArchive({ checksum: undefined });
+    await expect(prove()).resolves.toBe('Downloaded');
+  });
+
+  it('nothing is there: completed once more', async () => {
+    const { uploads, prove } = await world();
+    uploads.answers = [unclear];
+    await expect(prove()).resolves.toBe('Downloaded');
+    expect(uploads.completions).toHaveLength(2);
+  });
+
+  it('nothing is there, twice: a new upload', async () => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [unclear, unclear];
+    await expect(prove()).resolves.toBe('Marked due: UploadFailed');
+    expect(archives.row(ID)).toMatchObject({ status: 'staged', upload_spoiled: true });
+  });
+
+  it('parts are refused, and then the upload is unknown: a look at the key tells', async () => {
+    const { uploads, prove } = await world();
+    uploads.answers = [() => { uploads.uploaded = undefined; uploads.stored = thisArchive(); return wrongParts; }];
+    await expect(prove()).resolves.toBe('Downloaded');
+  });
+
+  it.each<[string, Partial<FoundObject>]>([
+    ['of another size', { size: 5 }],
+    ['of another archive', { metadata: { [METADATA.ARCHIVE_ID]: 'other', [METADATA.TREE_HASH]: TREE_HASH } }],
+    ['that nobody described', { metadata: {} }],
+    ['that claims to be this archive, with other bytes in as many parts', { checksum: 'other-3' }],
+  ])('an object %s stands there: nothing is overwritten, the archive is a reported collision', async (_, overrides) => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [unclear];
+    uploads.stored = thisArchive(overrides);
+    await expect(prove()).resolves.toBe('Failed: DestinationKeyOccupied');
+    expect(archives.row(ID)).toMatchObject({ status: 'failed', failure: { reason: 'DestinationKeyOccupied' } });
+    expect(uploads.aborted).toEqual(['upload-1']);
+    expect(uploads.completions).toHaveLength(1);
+  });
+
+  it('an error that the queue can repeat is thrown', async () => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [Object.assign(new Error('no'), { name: 'AccessDenied' })];
+    await expect(prove()).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(archives.row(ID)).toMatchObject({ status: 'staged', due_at: 9e9 });
+  });
+});
+
+describe('two at once', () => {
+  it('one completes, the other finds the object: downloaded once', async () => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [() => { uploads.stored = thisArchive(); return { kind: 'completed' }; }, () => unclear];
+    const moves = jest.spyOn(archives, 'move');
+    await expect(Promise.all([prove(), prove()])).resolves.toEqual(expect.arrayContaining(['Downloaded', 'Left alone: the archive was settled meanwhile']));
+    expect(moves).toHaveBeenCalledTimes(2);
+    expect(archives.row(ID).status).toBe('downloaded');
+  });
+
+  it('after it died behind the completion: the message comes again and the object is found', async () => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [() => { uploads.stored = thisArchive(); return { kind: 'completed' }; }, unclear];
+    archives.dieAt = 'move';
+    await expect(prove()).rejects.toThrow('died');
+    await expect(prove()).resolves.toBe('Downloaded');
+  });
+
+  it('a new upload begun meanwhile does not make a proven object undone', async () => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [() => {
+      void archives.change(ID, { generation: 2, upload_id: 'upload-2' });
+      return { kind: 'completed' };
+    }];
+    await prove();
+    expect(archives.row(ID).status).toBe('downloaded');
+  });
+
+  it('a collision is not recorded over a download', async () => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [unclear];
+    uploads.stored = thisArchive({ size: 5 });
+    archives.before.move = () => archives.move(ID, ['staged'], 'downloaded');
+    await expect(prove()).resolves.toContain('settled meanwhile');
+    expect([archives.row(ID).status, uploads.aborted]).toEqual(['downloaded', []]);
+  });
+});
+
+it.each(['downloaded', 'failed', 'skipped'] as const)('an archive that is %s is left alone', async (status) => {
+  const { uploads, prove } = await world({ status });
+  await expect(prove()).resolves.toBe(`Left alone: the archive is ${status}`);
+  expect(uploads.completions).toEqual([]);
+});
+
+it('an archive without a row is left alone', async () => {
+  const { archives, prove } = await world();
+  archives.rows.clear();
+  await expect(prove()).resolves.toContain('no row');
+});
