@@ -182,7 +182,13 @@ export class GlacierVaultToS3Transfer extends Construct {
     this.destinationBucket = props.destinationBucket;
     this.inventoryBucket = props.inventoryBucket ?? createInventoryBucket(this, 'InventoryBucket', part);
     this.transferTable = new TransferTable(this, 'TransferTable', part);
-    const stores = { ...part, transferTable: this.transferTable.table, destinationBucket: props.destinationBucket, inventoryBucket: this.inventoryBucket, vaults: props.vaults };
+    const stores = {
+      ...part,
+      transferTable: this.transferTable.table,
+      destinationBucket: props.destinationBucket,
+      inventoryBucket: this.inventoryBucket,
+      vaults: props.vaults,
+    };
     this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', stores);
     this.inventory = new GetInventory(this, 'GetInventory', { ...stores, asyncFacilitator: this.asyncFacilitator });
     this.validation = new Validation(this, 'Validation', { ...stores, maxConcurrency: props.download?.validationConcurrency });

@@ -13,7 +13,8 @@ export interface PartOptions {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Key that encrypts tables, queues and logs. Its policy must let the services of this account use it.
+   * Key that encrypts tables, queues, logs and the inventory bucket. The policy of an imported key must let this account's roles,
+   * CloudWatch Logs and Amazon SNS use it; a key of this app is given what it needs.
    *
    * @default - keys that AWS owns
    */

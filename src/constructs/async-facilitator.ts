@@ -16,7 +16,7 @@ import { JobResultFunction } from '../handlers/async-facilitator/job-result-func
 import { PartOptions } from '../part-options';
 import { tableOptions } from '../private/stores';
 import { consumeStream } from '../private/streams';
-import { allow, onTable, partLogGroup, worker } from '../private/worker';
+import { allow, onTable, partLogGroup, useOfKeys, worker } from '../private/worker';
 import { jsonata, serviceBusy } from '../private/workflow';
 
 /** What AsyncFacilitator needs. */
@@ -63,6 +63,7 @@ export class AsyncFacilitator extends Construct {
       action: 'updateItem',
       iamAction: 'dynamodb:UpdateItem',
       iamResources: [this.table.tableArn],
+      additionalIamStatements: useOfKeys([this.table]),
       integrationPattern: sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN,
       taskTimeout: sfn.Timeout.duration(options.timeout),
       parameters: {
@@ -109,7 +110,12 @@ export class AsyncFacilitator extends Construct {
   }
 
   private createAnswer(logGroup: logs.ILogGroup): lambda.Function {
-    const answer = new AnswerFunction(this, 'Answer', worker(this, 'Answer', { logGroup, environment: { [ENV.ASYNC_TABLE]: this.table.tableName }, policy: [] }));
+    const answer = new AnswerFunction(this, 'Answer', worker(this, 'Answer', {
+      logGroup,
+      environment: { [ENV.ASYNC_TABLE]: this.table.tableName },
+      stores: [this.table],
+      policy: [],
+    }));
     consumeStream(answer, this.table, {
       batchSize: 10,
       reportBatchItemFailures: true,
@@ -127,6 +133,7 @@ export class AsyncFacilitator extends Construct {
     const jobResult = new JobResultFunction(this, 'JobResult', worker(this, 'JobResult', {
       logGroup,
       environment: { [ENV.ASYNC_TABLE]: this.table.tableName, [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
+      stores: [this.table],
       policy: [onTable(this.table, 'UpdateItem')],
     }));
     this.topic.addSubscription(new LambdaSubscription(jobResult, {

@@ -124,6 +124,7 @@ export class ChunkPipeline extends Construct {
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
         [ENV.SWEEP_PERIOD]: `${(props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD).toSeconds()}`,
       },
+      stores: [props.transferTable, props.destinationBucket, this.chunksQueue, props.validationQueue],
       policy: [
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
         allow(['s3:PutObject', 's3:AbortMultipartUpload'], [props.destinationBucket.arnForObjects('*')]),
@@ -144,6 +145,7 @@ export class ChunkPipeline extends Construct {
         [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
         [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
       },
+      stores: [props.transferTable, props.destinationBucket, props.validationQueue],
       policy: [
         onTable(props.transferTable, 'GetItem', 'PutItem', 'UpdateItem'),
         allow(['glacier:GetJobOutput'], vaultArns(this, props.vaults)),

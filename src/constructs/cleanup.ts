@@ -73,6 +73,7 @@ export class Cleanup extends Construct {
     const handler = new BeginCleanupFunction(this, 'BeginCleanup', worker(this, 'BeginCleanup', {
       logGroup: this.logGroup,
       environment: this.tables(props),
+      stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem')],
     }));
     return invoke(this, 'Begin cleanup', handler, {
@@ -101,6 +102,7 @@ export class Cleanup extends Construct {
     return new CheckSettledFunction(this, 'CheckSettled', worker(this, 'CheckSettled', {
       logGroup: this.logGroup,
       environment: this.tables(props),
+      stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem'), onIndex(props.transferTable, TABLE.STATUS_INDEX)],
     }));
   }
@@ -111,6 +113,7 @@ export class Cleanup extends Construct {
       timeout: REPORT_TIMEOUT,
       memorySize: 1024,
       environment: { ...this.tables(props), ...this.buckets(props) },
+      stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'BatchGetItem'),
         this.onInventory(props, ['s3:GetObject'], INVENTORY_KEY_PATTERNS.MANIFEST),
@@ -130,6 +133,7 @@ export class Cleanup extends Construct {
       environment: {
         ...this.tables(props), [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, [ENV.METRIC_TABLE]: props.metricTable.tableName,
       },
+      stores: [props.transferTable, props.metricTable, props.inventoryBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
         onTable(props.metricTable, 'UpdateItem'),

@@ -12,7 +12,7 @@ import { PartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { checkSchedule } from '../private/check';
 import { DEFAULT_DASHBOARD_PERIOD } from '../private/schedules';
-import { allow, partLogGroup } from '../private/worker';
+import { allow, partLogGroup, useOfKeys } from '../private/worker';
 import { jsonata, serviceBusy, workflow } from '../private/workflow';
 
 const COUNTERS = Object.keys(RUN_METRICS) as RunMetric[];
@@ -82,6 +82,7 @@ export class Dashboard extends Construct {
       action: 'getItem',
       iamAction: 'dynamodb:GetItem',
       iamResources: [metricTable.tableArn],
+      additionalIamStatements: useOfKeys([metricTable]),
       parameters: { TableName: metricTable.tableName, Key: { [TABLE.PK]: { S: jsonata('$states.input') } } },
       outputs: {
         run: jsonata('$states.input'),

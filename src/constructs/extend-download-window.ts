@@ -118,6 +118,7 @@ export class ExtendDownloadWindow extends Construct {
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
         [ENV.SWEEP_PERIOD]: `${(props.schedule ?? DEFAULT_SWEEP_PERIOD).toSeconds()}`,
       },
+      stores: [props.transferTable, props.asyncTable, props.notificationsQueue, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
         onIndex(props.transferTable, TABLE.STATUS_INDEX),

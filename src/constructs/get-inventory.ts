@@ -86,6 +86,7 @@ export class GetInventory extends Construct {
     const handler = new RequestInventoryFunction(this, 'RequestInventory', worker(this, 'RequestInventory', {
       logGroup,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName, [ENV.JOB_TOPIC_ARN]: props.asyncFacilitator.topic.topicArn },
+      stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem'), allow(['glacier:InitiateJob'], vaultArns(this, props.vaults))],
     }));
     return invoke(this, 'Request inventory', handler, {
@@ -102,6 +103,7 @@ export class GetInventory extends Construct {
     const handler = new CheckInventoryJobFunction(this, 'CheckInventoryJob', worker(this, 'CheckInventoryJob', {
       logGroup,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
+      stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem'), allow(['glacier:DescribeJob'], vaultArns(this, props.vaults))],
     }));
     return invoke(this, 'Check inventory job', handler, {
@@ -122,6 +124,7 @@ export class GetInventory extends Construct {
           [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
           [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
         },
+        stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
         policy: [
           onTable(props.transferTable, 'GetItem', 'UpdateItem'),
           allow(['glacier:DescribeJob', 'glacier:GetJobOutput'], vaultArns(this, props.vaults)),

@@ -126,6 +126,7 @@ export class InitiateRetrieval extends Construct {
       timeout: REQUEST_TIMEOUT,
       memorySize: 512,
       environment: this.environment(props),
+      stores: [props.transferTable, props.inventoryBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
         onIndex(props.transferTable, TABLE.STATUS_INDEX),

@@ -93,6 +93,7 @@ export class Metrics extends Construct {
     const processor = new MetricsProcessorFunction(this, 'MetricsProcessor', worker(this, 'MetricsProcessor', {
       logGroup: partLogGroup(this, props),
       environment: { [ENV.METRIC_TABLE]: this.table.tableName },
+      stores: [this.table, props.transferTable],
       policy: [onTable(this.table, 'BatchGetItem', 'PutItem', 'UpdateItem')],
     }));
     consumeStream(processor, props.transferTable, {

@@ -17,7 +17,7 @@ import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function
 import { RegisterRunFunction } from '../handlers/orchestrator/register-run-function';
 import { PartOptions } from '../part-options';
 import { checkVaults } from '../private/check';
-import { allow, onIndex, onTable, partLogGroup, vaultArns, vaultsEnvironment, worker } from '../private/worker';
+import { allow, onIndex, onTable, partLogGroup, useOfKeys, vaultArns, vaultsEnvironment, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, startedByEventBridge, workflow } from '../private/workflow';
 
 /** After this long without an answer the Orchestrator looks for itself. */
@@ -106,6 +106,7 @@ export class Orchestrator extends Construct {
         [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
         ...vaultsEnvironment(props.vaults),
       },
+      stores: [props.transferTable],
       policy: [
         onTable(props.transferTable, 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
         allow(['glacier:DescribeVault'], vaultArns(this, props.vaults)),
@@ -128,6 +129,7 @@ export class Orchestrator extends Construct {
       action: 'updateItem',
       iamAction: 'dynamodb:UpdateItem',
       iamResources: [props.transferTable.tableArn],
+      additionalIamStatements: useOfKeys([props.transferTable]),
       parameters: {
         TableName: props.transferTable.tableName,
         Key: { [TABLE.PK]: { S: ACTIVE_RUNS }, [TABLE.SK]: { S: jsonata('$run') } },
@@ -148,6 +150,7 @@ export class Orchestrator extends Construct {
     return new CheckSettledFunction(this, 'CheckSettled', worker(this, 'CheckSettled', {
       logGroup,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
+      stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem'), onIndex(props.transferTable, TABLE.STATUS_INDEX)],
     }));
   }

@@ -56,6 +56,7 @@ export class Validation extends Construct {
       logGroup,
       timeout: VALIDATE_TIMEOUT,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName, [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName },
+      stores: [props.transferTable, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
         allow(['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], [props.destinationBucket.arnForObjects('*')]),

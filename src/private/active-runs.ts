@@ -5,6 +5,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { useOfKeys } from './worker';
 import { jsonata, serviceBusy, startedByEventBridge } from './workflow';
 import { ACTIVE_RUNS, TABLE } from '../contracts/keys';
 
@@ -15,6 +16,7 @@ export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable,
     action: 'query',
     iamAction: 'dynamodb:Query',
     iamResources: [transferTable.tableArn],
+    additionalIamStatements: useOfKeys([transferTable]),
     parameters: {
       TableName: transferTable.tableName,
       ConsistentRead: true,

@@ -34,6 +34,7 @@ export function recordFailures(scope: Construct, id: string, { queue, transferTa
     logGroup,
     timeout: RECORD_FAILURE_TIMEOUT,
     environment: { [ENV.TRANSFER_TABLE]: transferTable.tableName },
+    stores: [transferTable],
     policy: [onTable(transferTable, 'GetItem', 'UpdateItem')],
   }));
   consume(handler, queue, { batchSize: 10, maxConcurrency: DEAD_LETTER_CONCURRENCY });

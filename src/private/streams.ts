@@ -1,6 +1,6 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { allow } from './worker';
+import { allow, useOfKeys } from './worker';
 
 /** What a stream's mapping needs beyond its filters. */
 export interface ConsumeStreamOptions extends Pick<lambda.EventSourceMappingOptions, 'batchSize' | 'maxBatchingWindow' | 'retryAttempts' | 'reportBatchItemFailures' | 'bisectBatchOnError' | 'filters'> {}
@@ -11,6 +11,7 @@ export interface ConsumeStreamOptions extends Pick<lambda.EventSourceMappingOpti
  */
 export function consumeStream(handler: lambda.Function, table: dynamodb.ITable, options: ConsumeStreamOptions): void {
   handler.addToRolePolicy(allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [table.tableStreamArn!]));
+  useOfKeys([table]).forEach((statement) => handler.addToRolePolicy(statement));
   handler.addToRolePolicy(allow(['dynamodb:ListStreams'], ['*'])); // ListStreams has no resource level.
   const mapping = handler.addEventSourceMapping('Stream', {
     ...options,

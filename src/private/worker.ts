@@ -1,6 +1,7 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack, Tokenization } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -13,6 +14,9 @@ const DEFAULT_TIMEOUT = Duration.minutes(1);
 /** MiB. */
 const DEFAULT_MEMORY = 256;
 
+/** What DynamoDB, S3 and SQS ask of the key for whoever reads or writes. */
+const USE_OF_KEY = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+
 export interface WorkerOptions {
   readonly logGroup: logs.ILogGroup;
   readonly environment: Partial<Record<EnvName, string>>;
@@ -20,16 +24,31 @@ export interface WorkerOptions {
   readonly timeout?: Duration;
   /** MiB. @default 256 */
   readonly memorySize?: number;
+  /** What it reads or writes: where a key of the user encrypts it, the function may use that key. */
+  readonly stores: Store[];
   /** What the function may do beside writing its log. */
   readonly policy: iam.PolicyStatement[];
 }
 
 /** One log group for a part: its functions and machines tell one story. */
 export function partLogGroup(scope: Construct, options: PartOptions): logs.LogGroup {
+  options.encryptionKey?.addToResourcePolicy(encryptLogs(scope));
   return new logs.LogGroup(scope, 'Logs', {
     retention: options.logRetention ?? logs.RetentionDays.THREE_MONTHS,
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
     encryptionKey: options.encryptionKey,
+  });
+}
+
+/** CloudWatch Logs refuses a key whose policy does not name it. An imported key's policy is its owner's. */
+function encryptLogs(scope: Construct): iam.PolicyStatement {
+  const stack = Stack.of(scope);
+  const logGroups = stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  return new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+    actions: USE_OF_KEY,
+    resources: ['*'],
+    conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
   });
 }
 
@@ -39,7 +58,7 @@ export function worker(scope: Construct, id: string, options: WorkerOptions): la
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
   });
   role.addToPolicy(allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [options.logGroup.logGroupArn]));
-  options.policy.forEach((statement) => role.addToPolicy(statement));
+  [...options.policy, ...useOfKeys(options.stores)].forEach((statement) => role.addToPolicy(statement));
   return {
     role,
     architecture: lambda.Architecture.ARM_64,
@@ -58,6 +77,15 @@ export function worker(scope: Construct, id: string, options: WorkerOptions): la
 
 export function allow(actions: string[], resources: string[], conditions?: Record<string, unknown>): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions, resources, conditions });
+}
+
+/** What can be encrypted by a key of the user. */
+export type Store = { readonly encryptionKey?: kms.IKey } | { readonly encryptionMasterKey?: kms.IKey };
+
+/** The use of the keys of these stores; nothing where AWS owns them. */
+export function useOfKeys(stores: Store[]): iam.PolicyStatement[] {
+  const keys = stores.map((store) => ('encryptionMasterKey' in store ? store.encryptionMasterKey : (store as { encryptionKey?: kms.IKey }).encryptionKey));
+  return [...new Set(keys)].filter((key) => key !== undefined).map((key) => allow(USE_OF_KEY, [key.keyArn]));
 }
 
 /** A number for an environment variable; one that is known at deployment only becomes text then. */

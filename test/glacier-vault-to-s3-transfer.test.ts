@@ -1,0 +1,78 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Metrics } from '../src';
+import { RUN_METRICS } from '../src/contracts/metrics';
+import { definitionOf } from './support/machines';
+import { once, transferStack } from './support/stacks';
+import { readable, withoutHash } from './support/templates';
+
+const made = once(() => {
+  const { stack, transfer } = transferStack();
+  return { stack, transfer, template: Template.fromStack(stack) };
+});
+
+/** What identifies a metric: under anything else CloudWatch shows an empty graph. */
+interface Identity { namespace: unknown; name: unknown; dimensions: Record<string, unknown> }
+const METRICS = Object.getOwnPropertyNames(Metrics.prototype).filter((name) => /^metric[A-Z]/.test(name));
+
+function published(state: string): Identity[] {
+  const { Namespace, MetricData } = definitionOf(made().template, 'DashboardWorkflow').state(state).Arguments;
+  return MetricData.map(({ MetricName, Dimensions }: { MetricName: string; Dimensions: { Name: string; Value: string }[] }) => ({
+    namespace: Namespace, name: MetricName, dimensions: Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])),
+  }));
+}
+
+describe('metrics', () => {
+  it.each(METRICS)('%s reads what Update Dashboard publishes', (name) => {
+    const { stack, transfer } = made();
+    const metric: cloudwatch.Metric = (transfer.metrics as any)[name]();
+    const identity = { namespace: metric.namespace, name: metric.metricName, dimensions: readable(stack.resolve(metric.dimensions)) };
+    expect(published('Publish transfer')).toContainEqual(identity);
+  });
+
+  it('are published for every counter, for the transfer and for each run', () => {
+    const names = Object.values(RUN_METRICS);
+    expect(published('Publish transfer').map(({ name }) => name)).toEqual(names);
+    expect(published('Publish run').map(({ name }) => name)).toEqual(names);
+    expect(published('Publish run')[0].dimensions).toEqual({ Transfer: '${TransferTransferTable}', WorkflowRun: '{% $states.input.run %}' });
+  });
+
+  it('keep their identity whatever the user asks for', () => {
+    const metric = made().transfer.metricArchivesFailed({ statistic: 'Minimum', dimensionsMap: { Other: 'x' }, label: 'given up' });
+    expect(metric).toMatchObject({ metricName: 'ArchivesFailed', statistic: 'Minimum', label: 'given up' });
+    expect(Object.keys(metric.dimensions!)).toEqual(['Transfer']);
+    expect(made().transfer.metricArchivesDownloaded().metricName).toBe('ArchivesDownloaded');
+  });
+
+  it('fit into one call of PutMetricData', () => expect(published('Publish run').length).toBeLessThanOrEqual(1000));
+
+  it('are on the dashboard, which takes the user\'s widgets too', () => {
+    const { stack, transfer } = transferStack();
+    transfer.dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: 'ours' }));
+    const [board] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+    const body = readable(board.Properties.DashboardBody);
+    for (const name of ['ArchivesTotal', 'ArchivesRequested', 'ArchivesStaged', 'ArchivesDownloaded', 'ArchivesFailed', 'ArchivesSkipped', 'BytesDownloaded']) {
+      expect(body).toContain(`"${name}","Transfer","\${TransferTransferTable}"`);
+    }
+    expect(body).toContain('ours');
+  });
+});
+
+it('offers its parts', () => {
+  const { transfer } = made();
+  expect(Stack.of(transfer.orchestrator.stateMachine)).toBe(made().stack);
+  expect(withoutHash(made().stack.resolve(transfer.ssmDocument.launchDocumentName).Ref)).toBe('TransferSsmDocumentLaunch');
+  expect(readable(made().stack.resolve(transfer.ssmDocument.resumeDocumentArn))).toMatch(/:document\/\$\{TransferSsmDocumentResume\}$/);
+  expect(readable(made().stack.resolve(transfer.dashboard.dashboardName))).toBe('${TransferDashboardBoard}');
+});
+
+it('needs no more than a destination bucket', () => expect(() => new App().synth() && made().template).not.toThrow());
+
+it('is made of these resources', () => {
+  const resources = made().template.toJSON().Resources as Record<string, { Type: string }>;
+  const byType: Record<string, string[]> = {};
+  for (const [id, { Type }] of Object.entries(resources)) (byType[Type] ??= []).push(withoutHash(id));
+  for (const ids of Object.values(byType)) ids.sort();
+  expect(byType).toMatchSnapshot();
+});

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { ESLint } from 'eslint';
+import { ensureVenv } from '../local/python/venv';
+
+const run = promisify(execFile);
+const ROOT = resolve(__dirname, '..');
+const outdir = mkdtempSync(join(tmpdir(), 'quick-start-'));
+const template = join(outdir, 'QuickStart.template.json');
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+/** Synthesizes the quick-start app in a process of its own, as `cdk synth` does. */
+const synthesize = (env: NodeJS.ProcessEnv) => run(process.execPath, [require.resolve('tsx/cli'), 'examples/quick-start/app.ts'], {
+  cwd: ROOT, env: { ...process.env, CDK_OUTDIR: outdir, ...env },
+});
+
+describe('the quick-start app', () => {
+  it('synthesizes with no deprecated call in it, for CloudFormation\'s own validator', async () => {
+    const { stderr } = await synthesize({ JSII_DEPRECATED: 'fail', CDK_VALIDATION: 'true' });
+    expect(stderr).not.toMatch(/deprecated|warning/i);
+    expect(Object.keys(JSON.parse(readFileSync(template, 'utf8')).Resources).length).toBeGreaterThan(100);
+  });
+
+  /** Rules of cfn-lint that are switched off, each with its reason. */
+  const IGNORED: Record<string, string> = {
+    W3005: 'CDK makes a function depend on its role and on the policy of that role; only the policy has to be named',
+  };
+
+  it('has nothing that cfn-lint objects to', async () => {
+    const { bin } = await ensureVenv({ tests: true });
+    const ignored = Object.keys(IGNORED).length ? ['--ignore-checks', ...Object.keys(IGNORED)] : [];
+    const { stdout } = await run(bin('cfn-lint'), ['--format', 'parseable', '--regions', 'eu-west-1', ...ignored, '--', template])
+      .catch((error: { stdout: string }) => error);
+    expect(stdout.trim()).toBe('');
+  });
+});
+
+describe('the flow of data', () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { LegacyESLint } = require('eslint/use-at-your-own-risk') as { LegacyESLint: typeof ESLint };
+  const eslint = new LegacyESLint({ cwd: ROOT });
+  const linted = async (file: string, text: string): Promise<string[]> => {
+    const [{ messages }] = await eslint.lintText(text, { filePath: join(ROOT, file) });
+    return messages.filter(({ ruleId, severity }) => ruleId === 'no-restricted-imports' && severity === 2).map(({ message }) => message);
+  };
+
+  it.each([
+    ['a handler that imports CDK', 'src/handlers/cleanup/finish-run.ts', "import { Duration } from 'aws-cdk-lib';", 'handlers never see CDK'],
+    ['a handler that imports a construct', 'src/handlers/cleanup/finish-run.ts', "import { Cleanup } from '../../constructs/cleanup';", 'handlers never see CDK'],
+    ['a construct that imports the SDK', 'src/constructs/cleanup.ts', "import { S3Client } from '@aws-sdk/client-s3';", 'constructs never see the SDK'],
+    ['a contract that imports the SDK', 'src/contracts/keys.ts', "import { S3Client } from '@aws-sdk/client-s3';", 'contracts are pure'],
+  ])('goes one way: %s is refused', async (_, file, text, message) => {
+    expect((await linted(file, `${text}\n`)).join()).toContain(message);
+    expect(await linted(file, "import { join } from 'path';\n")).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+import { App, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  AsyncFacilitator, ChunkPipeline, Cleanup, Dashboard, ExtendDownloadWindow, GetInventory, InitiateRetrieval, Metrics, Orchestrator,
+  SsmDocument, TransferTable, Validation,
+} from '../../src';
+
+export const PARTS = [
+  'TransferTable', 'AsyncFacilitator', 'GetInventory', 'Validation', 'ChunkPipeline', 'ExtendDownloadWindow', 'Metrics', 'Dashboard',
+  'InitiateRetrieval', 'Cleanup', 'Orchestrator', 'SsmDocument',
+] as const;
+export type PartName = (typeof PARTS)[number];
+
+/** Every part wired by hand, as the L3 does it, each in the stack that `stackOf` says. */
+export function wire(stackOf: (part: PartName) => Stack): void {
+  const buckets = new Stack(App.of(stackOf('TransferTable')) as App, 'Buckets');
+  const destinationBucket = new s3.Bucket(buckets, 'Destination');
+  const inventoryBucket = new s3.Bucket(buckets, 'Inventories');
+  const transferTable = new TransferTable(stackOf('TransferTable'), 'TransferTable').table;
+  const stores = { transferTable, destinationBucket, inventoryBucket };
+  const asyncFacilitator = new AsyncFacilitator(stackOf('AsyncFacilitator'), 'AsyncFacilitator', stores);
+  const jobTopic = asyncFacilitator.topic;
+  const inventory = new GetInventory(stackOf('GetInventory'), 'GetInventory', { ...stores, asyncFacilitator });
+  const validation = new Validation(stackOf('Validation'), 'Validation', stores);
+  const { notificationsQueue } = new ChunkPipeline(stackOf('ChunkPipeline'), 'ChunkPipeline', { ...stores, jobTopic, validationQueue: validation.queue });
+  const sweeper = new ExtendDownloadWindow(stackOf('ExtendDownloadWindow'), 'ExtendDownloadWindow', {
+    ...stores, jobTopic, notificationsQueue, asyncTable: asyncFacilitator.table,
+  });
+  const metrics = new Metrics(stackOf('Metrics'), 'Metrics', stores);
+  const dashboard = new Dashboard(stackOf('Dashboard'), 'Dashboard', { ...stores, metrics });
+  const rules = [sweeper.rule, dashboard.rule];
+  const retrieval = new InitiateRetrieval(stackOf('InitiateRetrieval'), 'InitiateRetrieval', { ...stores, jobTopic, rules });
+  const cleanup = new Cleanup(stackOf('Cleanup'), 'Cleanup', { ...stores, metricTable: metrics.table, updateDashboard: dashboard.stateMachine, rules });
+  const orchestrator = new Orchestrator(stackOf('Orchestrator'), 'Orchestrator', {
+    ...stores, asyncFacilitator, inventory: inventory.stateMachine, retrieval: retrieval.stateMachine, cleanup: cleanup.stateMachine, rules,
+  });
+  new SsmDocument(stackOf('SsmDocument'), 'SsmDocument', { orchestrator: orchestrator.stateMachine });
+}
+
+/** One part in a stack of a team that has everything else from somewhere else. */
+export function alone(part: PartName, stack: Stack): void {
+  const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:111122223333:${resource}`;
+  const table = (name: string) => dynamodb.Table.fromTableAttributes(stack, name, {
+    tableArn: arn('dynamodb', `table/${name}`), tableStreamArn: arn('dynamodb', `table/${name}/stream/2026`),
+  });
+  const machine = (name: string) => sfn.StateMachine.fromStateMachineArn(stack, name, arn('states', `stateMachine:${name}`));
+  const queue = (name: string) => sqs.Queue.fromQueueArn(stack, name, arn('sqs', name));
+  const transferTable = table('Transfers');
+  const stores = {
+    transferTable,
+    destinationBucket: s3.Bucket.fromBucketName(stack, 'Archives', 'archives'),
+    inventoryBucket: s3.Bucket.fromBucketName(stack, 'Inventories', 'inventories'),
+    jobTopic: sns.Topic.fromTopicArn(stack, 'Jobs', arn('sns', 'jobs')),
+  };
+  const facilitator = () => new AsyncFacilitator(stack, 'Facilitator', { transferTable });
+  const rules = [events.Rule.fromEventRuleArn(stack, 'Sweeper', arn('events', 'rule/sweeper'))];
+  const make: Record<PartName, () => unknown> = {
+    TransferTable: () => new TransferTable(stack, 'Part'),
+    AsyncFacilitator: () => new AsyncFacilitator(stack, 'Part', stores),
+    GetInventory: () => new GetInventory(stack, 'Part', { ...stores, asyncFacilitator: facilitator() }),
+    Validation: () => new Validation(stack, 'Part', stores),
+    ChunkPipeline: () => new ChunkPipeline(stack, 'Part', { ...stores, validationQueue: queue('Validation') }),
+    ExtendDownloadWindow: () => new ExtendDownloadWindow(stack, 'Part', { ...stores, asyncTable: table('Waits'), notificationsQueue: queue('Notifications') }),
+    Metrics: () => new Metrics(stack, 'Part', stores),
+    Dashboard: () => new Dashboard(stack, 'Part', { transferTable, metrics: new Metrics(stack, 'Metrics', stores) }),
+    InitiateRetrieval: () => new InitiateRetrieval(stack, 'Part', { ...stores, rules }),
+    Cleanup: () => new Cleanup(stack, 'Part', { ...stores, metricTable: table('Figures'), rules }),
+    Orchestrator: () => new Orchestrator(stack, 'Part', {
+      ...stores, asyncFacilitator: facilitator(), inventory: machine('Inventory'), retrieval: machine('Retrieval'), cleanup: machine('Cleanup'), rules,
+    }),
+    SsmDocument: () => new SsmDocument(stack, 'Part', { orchestrator: machine('Orchestrator') }),
+  };
+  make[part]();
+}
