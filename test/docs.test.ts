@@ -1,0 +1,63 @@
+import { existsSync, readdirSync, readFileSync } from 'fs';
+import { dirname, join, relative, resolve } from 'path';
+import { FAILURE } from '../src/contracts/failures';
+import { RUN_ERROR } from '../src/contracts/launch';
+
+const ROOT = resolve(__dirname, '..');
+/** What is generated or installed is not ours to read. */
+const ELSEWHERE = new Set(['node_modules', '.git', '.venv', '.local', 'lib', 'dist', 'assets', 'coverage', 'cdk.out']);
+
+function pages(directory = ROOT): string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return ELSEWHERE.has(entry.name) ? [] : pages(path);
+    return entry.name.endsWith('.md') ? [path] : [];
+  });
+}
+
+/** What a reader sees as text: code may look like a link and is none. */
+const prose = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
+
+const headings = (text: string): string[] => [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ +(.*)$/gm)].map(([, heading]) => heading.trim());
+
+/** As GitHub makes an anchor of a heading. */
+const anchor = (heading: string): string => heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/ /g, '-');
+
+const anchors = (text: string): Set<string> => new Set([
+  ...headings(text).map(anchor), ...[...text.matchAll(/<a name="[^"]*" id="([^"]*)"/g)].map(([, id]) => id),
+]);
+
+/** Relative links of a page that lead nowhere. */
+function deadLinks(page: string): string[] {
+  return [...prose(readFileSync(page, 'utf8')).matchAll(/\]\(([^()\s]+)\)/g)].map(([, link]) => link)
+    .filter((link) => !/^[a-z][a-z0-9+.-]*:/i.test(link) && isDead(link, page));
+}
+
+function isDead(link: string, page: string): boolean {
+  const [path, fragment] = link.split('#');
+  const target = path ? join(dirname(page), decodeURIComponent(path)) : page;
+  if (!existsSync(target)) return true;
+  return fragment !== undefined && !anchors(readFileSync(target, 'utf8')).has(fragment);
+}
+
+describe('docs/operations.md', () => {
+  const known = headings(readFileSync(join(ROOT, 'docs', 'operations.md'), 'utf8'));
+
+  it.each(Object.values(FAILURE))('says what to do about an archive with %s', (reason) => expect(known).toContain(reason));
+
+  it.each(Object.values(RUN_ERROR))('says what to do about a run that ended with %s', (error) => expect(known).toContain(error));
+});
+
+describe('the pages', () => {
+  const all = pages();
+
+  it('are all found', () => expect(all.map((page) => relative(ROOT, page))).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md', 'docs/operations.md'])));
+
+  it.each(all.map((page) => relative(ROOT, page)))('%s has no dead link', (page) => expect(deadLinks(join(ROOT, page))).toEqual([]));
+
+  it('notice a link to nowhere', () => {
+    expect(isDead('docs/nowhere.md', join(ROOT, 'README.md'))).toBe(true);
+    expect(isDead('docs/operations.md#nowhere', join(ROOT, 'README.md'))).toBe(true);
+    expect(isDead('docs/operations.md#costs', join(ROOT, 'README.md'))).toBe(false);
+  });
+});
