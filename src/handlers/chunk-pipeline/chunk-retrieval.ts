@@ -59,6 +59,8 @@ async function conclude(message: ChunkMessage, archive: ArchiveItem, ports: Chun
 async function recover(error: unknown, message: ChunkMessage, archive: Staged, ports: ChunkPorts): Promise<string> {
   const { job_id, upload_id, generation } = archive;
   if (error instanceof JobOutputGoneError) {
+    // Every chunk that is left finds the same: marking the archive each time would have it asked for each time.
+    if (archive.failure?.reason === FAILURE.OUTPUT_EXPIRED) return 'Left alone: the sweeper knows that the output is gone';
     return markDue(message, { reason: FAILURE.OUTPUT_EXPIRED, message: error.message }, { job_id }, ports);
   }
   if (error instanceof ArchiveTreeHashError) {

@@ -66,8 +66,7 @@ export async function prepareArchive(id: ArchiveIdentity, job: ReadyJob, ports: 
   const run = await ports.runs.run(id.run);
   if (!run) throw new RunNotFoundError(`the run ${id.run} has no item in the transfer table`);
   const archive = await withUpload(id, held, run, ports);
-  const dueAt = downloadDue(job.completedAt, now, run.tier, window);
-  await stage(id, archive, job, lease, dueAt, ports);
+  await stage(id, archive, job, lease, dueOf(held, job, downloadDue(job.completedAt, now, run.tier, window)), ports);
   const message = await sendMissing(id, archive, ports);
   // If this does not hold, the lease ran out or a new upload began: whoever did that sends what is missing.
   await ports.archives.change(id, { fanned_out_job: job.jobId, lease_until: undefined },
@@ -105,6 +104,10 @@ async function withUpload(id: ArchiveIdentity, archive: ArchiveItem, run: RunIte
 const jobOf = (archive: ArchiveItem, job: ReadyJob): ArchiveChanges => ({
   job_id: job.jobId, job_completed_at: job.completedAt, ...(archive.pending_job_id === job.jobId ? { pending_job_id: undefined } : {}),
 });
+
+/** Where the sweeper has sent this job's message again, its patience holds too: it grows with each attempt, because queues may be long. */
+const dueOf = (held: ArchiveItem, job: ReadyJob, due: number): number =>
+  held.status === ARCHIVE_STATUS.STAGED && held.job_id === job.jobId ? Math.max(due, held.due_at) : due;
 
 async function stage(id: ArchiveIdentity, archive: ArchiveItem, job: ReadyJob, lease: number, dueAt: number, ports: FanOutPorts): Promise<void> {
   const staged = await ports.archives.move(id, UNSETTLED_STATUSES, ARCHIVE_STATUS.STAGED,

@@ -11,7 +11,7 @@ import { Clock, isoNow } from '../shared/clock';
 import { RunStore } from '../shared/run-store';
 
 export interface FinishRunPorts {
-  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'unregister' | 'activeRuns'>;
+  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'unregister' | 'activeRun' | 'activeRuns'>;
   readonly objects: InventoryObjects;
   readonly figures: {
     /** Sets a run's figures to what its report says. */
@@ -36,13 +36,15 @@ export async function finishRun({ run }: RunReference, ports: FinishRunPorts): P
   const { runs, objects, figures, clock } = ports;
   const seen = await existingRun(run, runs);
   if (!ENDING.includes(seen.phase)) throw takenUp(run);
+  // Of two that resumed the run at the same moment one may stand in the list and the other in the item.
+  const active = await runs.activeRun(run);
   const counts = await readCounts(run, seen, objects);
   const summary = summarize(run, seen, counts, seen.finished_at ?? isoNow(clock));
   await writeSummary(summary, objects);
   const end = { finished_at: summary.finished_at, outcome: summary.outcome };
   if (!await runs.setPhase(run, ENDING, RUN_PHASE.FINISHED, end, seen)) throw takenUp(run);
   await figures.reconcile(run, counts, summary.has_manifest);
-  await runs.unregister(run, seen.execution_arn);
+  if (active) await runs.unregister(run, active.execution_arn);
   return {
     outcome: summary.outcome,
     vault_name: summary.vault_name,

@@ -28,17 +28,20 @@ export async function lookAfter(look: Look): Promise<void> {
   await claim(row, { due_at: dueAt }, look);
 }
 
-/** The next start begins a new upload. The old one is ended first: its id is kept nowhere else. Undefined: somebody else did, or none is begun any more. */
+/**
+ * The next start begins a new upload. The old one is ended first: its id is kept nowhere else. Undefined: somebody else did
+ * so, or there were uploads enough.
+ */
 async function newUpload(row: ArchiveItem, look: Look): Promise<ArchiveItem | undefined> {
   const { id, ports } = look;
   const uploads = (row.new_uploads ?? 0) + 1;
   if (uploads >= MAX_UPLOADS) {
-    await giveUpTrying({ row, done: 0 }, { reason: FAILURE.UPLOAD_FAILED, message: 'the upload could not be completed' }, look, `in ${uploads} uploads`);
+    const otherwise = { reason: FAILURE.UPLOAD_FAILED, message: 'the upload could not be completed' };
+    await giveUpTrying({ row, done: 0 }, otherwise, look, `in ${uploads} uploads`);
     return undefined;
   }
   if (row.upload_id) await ports.uploads.abort(row.s3_destination_key, row.upload_id);
-  const changes = {
-    generation: row.generation + 1, upload_id: undefined, fanned_out_job: undefined, upload_spoiled: undefined, chunks_at_attempt: 0, new_uploads: uploads,
-  };
+  const gone = { upload_id: undefined, upload_spoiled: undefined, fanned_out_job: undefined };
+  const changes = { ...gone, generation: row.generation + 1, new_uploads: uploads, chunks_at_attempt: 0 };
   return await ports.archives.change(id, changes, { ...asSeen(row), upload_id: row.upload_id }) ? { ...row, ...changes } : undefined;
 }

@@ -57,9 +57,9 @@ async function settle(ready: ArchiveReady, plan: UploadPlan, verdict: Verdict, p
   }
 }
 
-/** Whatever else is said of the archive meanwhile: it stands at its key, proven. */
+/** Whatever else is said of the archive meanwhile, even that it failed: it stands at its key, proven, and is not asked for again. */
 async function downloaded(ready: ArchiveReady, ports: ValidatePorts): Promise<string> {
-  const moved = await ports.archives.move(ready, UNSETTLED_STATUSES, ARCHIVE_STATUS.DOWNLOADED,
+  const moved = await ports.archives.move(ready, [...UNSETTLED_STATUSES, ARCHIVE_STATUS.FAILED], ARCHIVE_STATUS.DOWNLOADED,
     { settled_at: isoNow(ports.clock), failure: undefined, upload_spoiled: undefined, lease_until: undefined });
   return moved ? 'Downloaded' : 'Left alone: the archive was settled meanwhile';
 }

@@ -87,6 +87,19 @@ describe('a job that succeeded', () => {
     expect(archives.row(ID).pending_job_id).toBeUndefined();
   });
 
+  it('sent again by the sweeper keeps the sweeper\'s patience, which grows with each attempt: queues may be long', async () => {
+    const { archives, notify, row, clock } = world({ status: 'staged', due_at: Date.parse('2026-11-23T02:00:00.000Z') / 1000 });
+    clock.time = Date.parse('2026-11-22T22:00:00.000Z');
+    await notify(jobDocument(ID, row));
+    expect(archives.row(ID)).toMatchObject({ status: 'staged', due_at: row.due_at });
+  });
+
+  it('that makes a newer job the one that is read, is due by that job\'s own window', async () => {
+    const { archives, notify, row } = world({ status: 'staged', job_id: 'job-0', due_at: COMPLETED + 23 * HOUR });
+    await notify(jobDocument(ID, row, { JobId: 'job-1' }));
+    expect(archives.row(ID)).toMatchObject({ job_id: 'job-1', due_at: COMPLETED + 12 * HOUR - 300 });
+  });
+
   it('of an archive whose upload is spoiled is only noted: the sweeper, which is due, begins a new upload', async () => {
     const { archives, uploads, chunksQueue, notify } = world({ upload_id: 'old', upload_spoiled: true, due_at: 7 });
     await notify();

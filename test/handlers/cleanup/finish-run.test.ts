@@ -130,6 +130,13 @@ it('leaves a run alone that is resumed, and even settling again, at that very mo
   expect(world.runs.active.has('run-1')).toBe(true);
 });
 
+it('takes the run off the list whichever of two resumes at the same moment is in it', async () => {
+  const world = await oneFailed();
+  world.runs.items.set('run-1', { ...world.runs.items.get('run-1')!, execution_arn: 'execution-2' });
+  await expect(finishRun(run, world)).resolves.toMatchObject({ others_active: false });
+  expect(world.runs.active.has('run-1')).toBe(false);
+});
+
 it('does not take a resumed run off the list', async () => {
   const world = await oneFailed();
   world.runs.before.unregister = () => world.runs.active.set('run-1', { pk: 'runs', sk: 'run-1', vault_name: 'photos', execution_arn: 'execution-2' });
