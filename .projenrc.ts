@@ -129,14 +129,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgrade: false,
   sampleCode: false,
   docgen: true,
-  gitignore: ['.venv', '.local', '*.log', '__pycache__', '/dist', '/assets'],
+  gitignore: ['.venv', '.local', '*.log', 'cdk.out', '__pycache__', '/dist', '/assets'],
 });
 
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // 1.13 has no package for every platform, and `npm ci` fails.
 project.package.addEngine('node', '>= 20.16.0');
 
 // The package holds the constructs and the bundles. Compiled handlers need development dependencies, and nothing imports them.
-project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/docs', '/.ci', '/.venv', '/.local', '/projenrc',
+project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/CONTRIBUTING.md', 'cdk.out',
   'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts');
 
 // typescript-eslint's project service looks for files named tsconfig.json only.
@@ -174,6 +174,7 @@ project.addTask('demo', {
   receiveArgs: true,
   steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx local/demo.ts', receiveArgs: true }],
 });
+project.addTask('test:newest-cdk', { description: 'Run the construct tests against the newest CDK', exec: 'tsx test/newest-cdk/main.ts' });
 project.addTask('glacier', {
   description: 'Start the Glacier emulator alone',
   receiveArgs: true,

@@ -2,10 +2,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Metrics } from '../src';
-import { RUN_METRICS } from '../src/contracts/metrics';
 import { definitionOf } from './support/machines';
 import { once, transferStack } from './support/stacks';
 import { readable, withoutHash } from './support/templates';
+import { RUN_METRICS } from '../src/contracts/metrics';
 
 const made = once(() => {
   const { stack, transfer } = transferStack();

@@ -18,8 +18,9 @@ const synthesize = (env: NodeJS.ProcessEnv) => run(process.execPath, [require.re
 });
 
 describe('the quick-start app', () => {
-  it('synthesizes with no deprecated call in it, for CloudFormation\'s own validator', async () => {
-    const { stderr } = await synthesize({ JSII_DEPRECATED: 'fail', CDK_VALIDATION: 'true' });
+  // CloudFormation's validator is in newer CDKs only: test/newest-cdk runs it.
+  it('synthesizes with no deprecated call in it', async () => {
+    const { stderr } = await synthesize({ JSII_DEPRECATED: 'fail' });
     expect(stderr).not.toMatch(/deprecated|warning/i);
     expect(Object.keys(JSON.parse(readFileSync(template, 'utf8')).Resources).length).toBeGreaterThan(100);
   });
