@@ -16,7 +16,9 @@ export interface Uploaded {
 }
 
 /** Makes a vault of these files through the Glacier API; `uploaded` is told of each. */
-export async function fillVault(glacier: GlacierClient, vaultName: string, sources: readonly Source[], uploaded: (archive: Uploaded) => void): Promise<Uploaded[]> {
+export async function fillVault(
+  glacier: GlacierClient, vaultName: string, sources: readonly Source[], uploaded: (archive: Uploaded) => void,
+): Promise<Uploaded[]> {
   await glacier.send(new CreateVaultCommand({ accountId: ACCOUNT, vaultName }));
   const archives: Uploaded[] = [];
   for (const source of sources) {

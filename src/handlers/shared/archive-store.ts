@@ -1,9 +1,9 @@
 import { BatchGetCommand, DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { changedUnless } from './conditional';
 import {
   ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, ChunkItem, Failure, statusKey, statusKeys,
 } from '../../contracts/archive';
 import { archiveKey, archiveOfPk, archivePk, chunkKey, chunkOfSk, chunkSkPrefix, progressKey, TABLE } from '../../contracts/keys';
-import { changedUnless } from './conditional';
 
 /** What a new archive's row says before it is requested. */
 export type NewArchive = Pick<ArchiveItem, 'vault_name' | 'size' | 'sha256_tree_hash' | 'archive_creation_date' | 'archive_description' |
@@ -51,7 +51,11 @@ export class ArchiveStore {
   /** Writes the row of an archive that this run never asked for. False: there is one already. */
   public async create(id: ArchiveIdentity, archive: NewArchive): Promise<boolean> {
     const item: ArchiveItem = {
-      ...archiveKey(id), ...archive, status: ARCHIVE_STATUS.REQUESTED, generation: 1, attempts: 1,
+      ...archiveKey(id),
+      ...archive,
+      status: ARCHIVE_STATUS.REQUESTED,
+      generation: 1,
+      attempts: 1,
       status_key: statusKey(id.run, ARCHIVE_STATUS.REQUESTED, id.archiveId),
     };
     return changedUnless(this.db.send(new PutCommand({
@@ -198,8 +202,7 @@ export class ArchiveStore {
     const remove: string[] = [];
     for (const [attribute, value] of Object.entries(changes)) {
       names[`#${attribute}`] = attribute;
-      if (value === undefined) remove.push(`#${attribute}`);
-      else {
+      if (value === undefined) {remove.push(`#${attribute}`);} else {
         values[`:${attribute}`] = value;
         set.push(`#${attribute} = :${attribute}`);
       }

@@ -1,7 +1,7 @@
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { changedUnless } from './conditional';
 import { ACTIVE_RUNS, activeRunKey, budgetKey, runKey } from '../../contracts/keys';
 import { ActiveRunItem, ManifestCursor, ManifestTotals, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
-import { changedUnless } from './conditional';
 
 /** Budget items are kept this long for whoever wonders what a day's budget went on. */
 const BUDGET_ITEM_SECONDS = 90 * 24 * 3600;
@@ -40,8 +40,12 @@ export class RunStore {
       ConditionExpression: 'phase = :seen AND #pass = :pass',
       ExpressionAttributeNames: { '#pass': 'pass', '#cursor': 'cursor' },
       ExpressionAttributeValues: {
-        ':phase': changes.phase, ':execution': changes.execution_arn, ':cursor': changes.cursor,
-        ':seen': seen.phase, ':pass': seen.pass, ':next': seen.pass + 1,
+        ':phase': changes.phase,
+        ':execution': changes.execution_arn,
+        ':cursor': changes.cursor,
+        ':seen': seen.phase,
+        ':pass': seen.pass,
+        ':next': seen.pass + 1,
       },
     })));
   }
@@ -154,8 +158,11 @@ export class RunStore {
       ConditionExpression: 'attribute_not_exists(pk) OR (#bytes <= :bytesLeft AND #requests <= :requestsLeft)',
       ExpressionAttributeNames: { '#bytes': 'bytes', '#requests': 'requests' },
       ExpressionAttributeValues: {
-        ':bytes': bytes, ':requests': requests, ':expires': now + BUDGET_ITEM_SECONDS,
-        ':bytesLeft': fits(limits.bytes, bytes), ':requestsLeft': fits(limits.requests, requests),
+        ':bytes': bytes,
+        ':requests': requests,
+        ':expires': now + BUDGET_ITEM_SECONDS,
+        ':bytesLeft': fits(limits.bytes, bytes),
+        ':requestsLeft': fits(limits.requests, requests),
       },
     })));
   }
