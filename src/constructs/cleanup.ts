@@ -18,9 +18,9 @@ import { WriteReportFunction } from '../handlers/cleanup/write-report-function';
 import { PartOptions } from '../part-options';
 import { listActiveRuns } from '../private/active-runs';
 import { allow, onIndex, onTable, partLogGroup, worker } from '../private/worker';
-import { CATCH_EVERYTHING, disableRules, enableRules, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
+import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
 
-/** Seconds between two looks whether what was requested has settled: 30 × n up to 10 min. At 9 events a look, 25,000 events last for 19 days. */
+/** Seconds between two looks whether what was requested has settled: 30 × n up to 10 min. At 19 events a look, 25,000 events last for 9 days. */
 const SETTLE_WAIT = '$min([$looks * 30, 600])';
 /** One partition of the manifest: 50,000 archives, 500 reads. */
 const REPORT_TIMEOUT = Duration.minutes(15);
@@ -87,7 +87,9 @@ export class Cleanup extends Construct {
     const look = invoke(this, 'Look whether it has settled', this.checkSettled(props), {
       payload: { run: jsonata('$run') }, assign: { looks: jsonata('$looks + 1') },
     });
-    const wait = sfn.Wait.jsonata(this, 'Wait until it has settled', { time: sfn.WaitTime.seconds(jsonata(SETTLE_WAIT)) }).next(look);
+    const wait = sfn.Wait.jsonata(this, 'Wait until it has settled', { time: sfn.WaitTime.seconds(jsonata(SETTLE_WAIT)) })
+      // Without the sweeper nothing that was lost would ever settle.
+      .next(enableRulesAgain(this, props.rules, look));
     const startOver = sfn.Pass.jsonata(this, 'Settle again', { assign: { partition: 1, unfinished: 0 } }).next(wait);
     const writeReport = this.writeReport(props);
     const allWritten = new sfn.Choice(this, 'Whole report written?')

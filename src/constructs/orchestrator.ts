@@ -18,7 +18,7 @@ import { RegisterRunFunction } from '../handlers/orchestrator/register-run-funct
 import { PartOptions } from '../part-options';
 import { checkVaults } from '../private/check';
 import { allow, onIndex, onTable, partLogGroup, useOfKeys, vaultArns, vaultsEnvironment, worker } from '../private/worker';
-import { CATCH_EVERYTHING, enableRules, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, startedByEventBridge, workflow } from '../private/workflow';
+import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, startedByEventBridge, workflow } from '../private/workflow';
 
 /** After this long without an answer the Orchestrator looks for itself. */
 const CONCLUSION_TIMEOUT = Duration.hours(6);
@@ -142,7 +142,9 @@ export class Orchestrator extends Construct {
       payload: { run: jsonata('$run') }, assign: { looks: jsonata('$looks + 1') },
     }).addCatch(stopped, CATCH_EVERYTHING);
     wait.addCatch(look, { errors: [sfn.Errors.TIMEOUT] }).addCatch(stopped, CATCH_EVERYTHING);
-    look.next(new sfn.Choice(this, 'Concluded?').when(sfn.Condition.jsonata(jsonata('$states.input.settled')), cleanUp).otherwise(announce));
+    look.next(new sfn.Choice(this, 'Concluded?')
+      .when(sfn.Condition.jsonata(jsonata('$states.input.settled')), cleanUp)
+      .otherwise(enableRulesAgain(this, props.rules, announce, stopped)));
     return announce.next(wait).next(cleanUp);
   }
 

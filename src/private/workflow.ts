@@ -77,14 +77,21 @@ export function enableRules(scope: Construct, rules: events.IRule[] = [], then: 
   return switchRules(scope, 'Enable', rules, then, caught);
 }
 
+/** Enables every rule once more in a machine that does so elsewhere: a stack update in the middle of a run may have reset them to disabled. */
+export function enableRulesAgain(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable, caught?: sfn.IChainable): sfn.IChainable {
+  return switchRules(scope, 'Enable', rules, then, caught, ' again');
+}
+
 /** Disables every rule, then goes on with `then`. */
 export function disableRules(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable): sfn.IChainable {
   return switchRules(scope, 'Disable', rules, then);
 }
 
-function switchRules(scope: Construct, verb: 'Enable' | 'Disable', rules: events.IRule[], then: sfn.IChainable, caught?: sfn.IChainable): sfn.IChainable {
+function switchRules(
+  scope: Construct, verb: 'Enable' | 'Disable', rules: events.IRule[], then: sfn.IChainable, caught?: sfn.IChainable, again = '',
+): sfn.IChainable {
   return rules.reduceRight((next, rule, i) => {
-    const state = tasks.CallAwsService.jsonata(scope, `${verb} ${rule.node.path.split('/').slice(-2).join(' ')} ${i + 1}`, {
+    const state = tasks.CallAwsService.jsonata(scope, `${verb} ${rule.node.path.split('/').slice(-2).join(' ')} ${i + 1}${again}`, {
       service: 'eventbridge',
       action: `${verb.toLowerCase()}Rule`,
       iamAction: `events:${verb}Rule`,

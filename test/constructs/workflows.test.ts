@@ -181,11 +181,16 @@ describe('Cleanup', () => {
   it('writes no report before everything has settled', () => {
     expect([...statesReachableFrom(cleanup(), 'Begin cleanup', { without: ['Settled?'] })]).not.toContain('Write report');
     expect(cleanup().next('Settled?')).toEqual(['Whole report written?', 'Wait until it has settled']);
-    expect(cleanup().next('Wait until it has settled')).toEqual(['Look whether it has settled']);
+    expect(cleanup().next('Enable Dashboard Rule 2 again')).toEqual(['Look whether it has settled']);
+  });
+
+  it('enables the rules again before each look: a stack update disables them, and without the sweeper nothing lost would settle', () => {
+    expect(cleanup().next('Wait until it has settled')).toEqual(['Enable ExtendDownloadWindow Rule 1 again']);
+    expect(cleanup().next('Enable ExtendDownloadWindow Rule 1 again')).toEqual(['Enable Dashboard Rule 2 again']);
   });
 
   it('can wait for the slowest archive without filling its history', () => {
-    const eventsOfALook = 5 + 2 + 2; // a task, a choice, a wait
+    const eventsOfALook = 5 * 3 + 2 + 2; // three tasks, a choice, a wait
     const longestWait = Number(/, (\d+)\]\)/.exec(cleanup().state('Wait until it has settled').Seconds)?.[1]);
     const days = (25_000 / eventsOfALook) * longestWait / 86_400;
     expect(days).toBeGreaterThan(5 * 1.5); // five attempts of 12 hours, each output readable for 24
@@ -257,7 +262,7 @@ describe('Orchestrator', () => {
 
   it('cleans up whatever goes wrong after the run is registered', () => {
     const work = orchestrator().statesOf('Task').map(([state]) => state).filter((state) => state !== 'Register run' && !CLEAN_UP.includes(state));
-    expect(work).toHaveLength(7);
+    expect(work).toHaveLength(9);
     for (const state of work) expect([state, orchestrator().caught(state, 'AnyError')]).toEqual([state, 'Clean up after an error']);
     expect(orchestrator().state('Clean up after an error').Arguments.Input).toMatchObject({ run: '{% $run %}', stopped: true });
   });
@@ -274,7 +279,8 @@ describe('Orchestrator', () => {
 
   it('looks for itself when nobody says that the retrieval has concluded, and waits again under a new key', () => {
     expect(orchestrator().caught('Wait until the retrieval has concluded', 'States.Timeout')).toBe('Look whether it has concluded');
-    expect(orchestrator().next('Concluded?')).toEqual(['Clean up', 'Announce the wait']);
+    expect(orchestrator().next('Concluded?')).toEqual(['Clean up', 'Enable ExtendDownloadWindow Rule 1 again']);
+    expect(orchestrator().next('Enable Dashboard Rule 2 again')).toEqual(['Announce the wait']);
     expect(orchestrator().state('Look whether it has concluded').Assign.looks).toBe('{% $looks + 1 %}');
     const key = orchestrator().state('Wait until the retrieval has concluded').Arguments.Key.pk.S;
     expect(key).toContain('$states.context.Execution.Name');
