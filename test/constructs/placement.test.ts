@@ -164,7 +164,8 @@ it('bounds every role by the permissions boundary', () => {
 
 it('gives nothing a physical name', () => {
   const template = transferTemplate();
-  const named = Object.entries(template.toJSON().Resources as Record<string, { Properties?: Record<string, unknown> }>).filter(([, { Properties = {} }]) =>
+  const resources = template.toJSON().Resources as Record<string, { Properties?: Record<string, unknown> }>;
+  const named = Object.entries(resources).filter(([, { Properties = {} }]) =>
     ['TableName', 'QueueName', 'TopicName', 'FunctionName', 'RoleName', 'StateMachineName', 'BucketName', 'LogGroupName', 'Name']
       .some((property) => typeof Properties[property] === 'string'));
   expect(named.map(([id]) => withoutHash(id))).toEqual([]);

@@ -67,7 +67,9 @@ describe.each(['Launch', 'Resume'] as const)('%s', (name) => {
       const allowed = Object.fromEntries(Object.entries(given).filter(([parameter, value]) => allows(document(name).parameters[parameter], value)));
       const required = Object.fromEntries(parametersOf(name).filter(([, { default: fallback }]) => fallback === undefined).map(([parameter]) => [parameter, 'photos']));
       const started = input(name, { ...required, ...allowed });
-      for (const [parameter, value] of Object.entries(allowed)) expect(started[LAUNCH_PARAMETER[parameter as keyof typeof LAUNCH_PARAMETER]]).toBe(value);
+      for (const [parameter, value] of Object.entries(allowed)) {
+        expect(started[LAUNCH_PARAMETER[parameter as keyof typeof LAUNCH_PARAMETER]]).toBe(value);
+      }
       expect(started.action).toBe(name.toLowerCase());
     }), { numRuns: 300 });
   });

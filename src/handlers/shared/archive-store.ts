@@ -75,7 +75,9 @@ export class ArchiveStore {
   }
 
   /** Moves a status, and attributes with it, if the archive is still in `from` and as expected. False: it is not. */
-  public async move(id: ArchiveIdentity, from: readonly ArchiveStatus[], to: ArchiveStatus, changes: ArchiveChanges = {}, expected: Expected = {}): Promise<boolean> {
+  public async move(
+    id: ArchiveIdentity, from: readonly ArchiveStatus[], to: ArchiveStatus, changes: ArchiveChanges = {}, expected: Expected = {},
+  ): Promise<boolean> {
     const unsettled = UNSETTLED.includes(to);
     const set = { ...changes, status: to, status_key: unsettled ? statusKey(id.run, to, id.archiveId) : undefined };
     return this.update(id, set, expected, from);

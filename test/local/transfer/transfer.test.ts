@@ -22,7 +22,12 @@ let faults: (point: FaultPoint) => Fault | undefined = () => undefined;
 beforeAll(async () => {
   world = await World.start({
     app: APP,
-    glacier: { anyDescription: true, automaticInventory: false, durations: { Bulk: 500, Standard: 300, Expedited: 100, Inventory: 300 }, faults: (point) => faults(point) },
+    glacier: {
+      anyDescription: true,
+      automaticInventory: false,
+      durations: { Bulk: 500, Standard: 300, Expedited: 100, Inventory: 300 },
+      faults: (point) => faults(point),
+    },
   });
   studio = new LocalTransfer(world, 'Studio');
   finance = new LocalTransfer(world, 'Finance');
