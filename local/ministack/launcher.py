@@ -34,7 +34,9 @@ def watch_parent() -> None:
     def wait() -> None:
         while os.read(0, 4096):
             pass
-        shutil.rmtree(os.environ["LOCAL_STATE_DIR"], ignore_errors=True)
+        for directory in [os.environ["LOCAL_STATE_DIR"], *os.environ.get("LOCAL_REMOVE_AT_END", "").split(os.pathsep)]:
+            if directory:
+                shutil.rmtree(directory, ignore_errors=True)
         end()
 
     threading.Thread(target=wait, name="life-line", daemon=True).start()

@@ -37,6 +37,8 @@ export interface MiniStackOptions {
   readonly port?: number;
   /** Where the log and the call log are kept after the end. @default - with the state, removed at the end */
   readonly logDirectory?: string;
+  /** Directories that go with it, however it ends: for what its parent cannot remove when it is killed. @default - none */
+  readonly removeAtEnd?: string[];
   /** Patches to leave out, by name; `all` leaves MiniStack as it is. For the tests of the patches. @default - none */
   readonly withoutPatches?: string[];
 }
@@ -188,6 +190,7 @@ async function environment(stateDir: string, callLog: string, options: MiniStack
     LOCAL_CALL_LOG: callLog,
     LOCAL_PORT: String(options.port ?? 0),
     LOCAL_STATE_DIR: stateDir,
+    LOCAL_REMOVE_AT_END: (options.removeAtEnd ?? []).join(delimiter),
     LOCAL_WITHOUT_PATCH: (options.withoutPatches ?? []).join(','),
     ...options.environment,
   };

@@ -11,7 +11,7 @@ export const ADVICE: Record<FailureReason, string> = {
   [FAILURE.TREE_HASH_MISMATCH]: 'The bytes that arrived are not those of the inventory, so nothing was put into the bucket. Resume the run once; if it happens again, open a support case with the archive id.',
   [FAILURE.INVENTORY_MISMATCH]: 'Glacier and the inventory disagree about its size or tree hash. Launch a new run with a new inventory.',
   [FAILURE.UPLOAD_FAILED]: 'S3 could not complete it. Look at the bucket\'s policy and encryption key, then resume the run.',
-  [FAILURE.DESTINATION_KEY_OCCUPIED]: 'Another object stands at its key and was left alone. Move that object away and resume the run, or launch a run with another DestinationPrefix.',
+  [FAILURE.DESTINATION_KEY_OCCUPIED]: 'Another object stands at its key and was left alone. Move that object away and launch a new run of the vault, which finds what has arrived, or launch one with another DestinationPrefix.',
   [FAILURE.RUN_STOPPED]: RESUME,
   [FAILURE.NOT_REQUESTED]: 'Resume the run: nothing was asked for yet, and nothing paid.',
   [FAILURE.INVALID_INVENTORY_ROW]: 'Its row in the inventory cannot be read. Correct the row, if the inventory was provided, and launch a new run.',

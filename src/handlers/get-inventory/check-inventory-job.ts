@@ -18,11 +18,11 @@ export async function checkInventoryJob(
   const { vault_name: vaultName } = await theRun(run, runs);
   const job = await jobs.describe(vaultName, jobId);
   if (!job) {
-    throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `Glacier no longer knows the inventory job of the vault ${vaultName}: its output is kept for a day. Launch again.`);
+    throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `Glacier no longer knows the inventory job of the vault ${vaultName}: its output is kept for a day. Resume the run to ask for another one.`);
   }
   if (job.StatusCode === JOB_STATUS.FAILED) {
     throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
-      `Glacier could not make the inventory of the vault ${vaultName}: ${job.StatusMessage || 'it gave no reason'}. Launch again, or provide an inventory of your own.`);
+      `Glacier could not make the inventory of the vault ${vaultName}: ${job.StatusMessage || 'it gave no reason'}. Resume the run, or launch one with an inventory of your own.`);
   }
   return { ready: job.StatusCode === JOB_STATUS.SUCCEEDED };
 }

@@ -57,4 +57,4 @@ function inWords(error: Error, read: number): string {
 }
 
 export const malformed = (problem: string): RunError =>
-  new RunError(RUN_ERROR.MALFORMED_INVENTORY, `the inventory cannot be used: ${problem}. Nothing was requested. Launch again, or provide another inventory.`);
+  new RunError(RUN_ERROR.MALFORMED_INVENTORY, `the inventory cannot be used: ${problem}. Nothing was requested. Resume the run for another inventory; one that you provided is put in its place first.`);

@@ -48,6 +48,6 @@ function read(key: string, size: number, { files, clock }: SourcePorts): AsyncIt
 }
 
 function theJob(run: string, jobId: string | undefined): string {
-  if (!jobId) throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `the workflow run ${run} has no inventory job: launch again.`);
+  if (!jobId) throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `the workflow run ${run} has no inventory job: resume it.`);
   return jobId;
 }

@@ -32,7 +32,7 @@ function inWords(error: Error, vaultName: string): Error {
   const refusal = refusalOf(error);
   if (refusal === REFUSAL.NO_INVENTORY) {
     return new RunError(RUN_ERROR.VAULT_NEVER_INVENTORIED,
-      `Glacier has not made an inventory of the vault ${vaultName} yet. It makes one about a day after the first upload: launch again then.`);
+      `Glacier has not made an inventory of the vault ${vaultName} yet. It makes one about a day after the first upload: resume the run then.`);
   }
   if (refusal === REFUSAL.NO_VAULT) {
     return new RunError(RUN_ERROR.VAULT_NOT_FOUND, `there is no vault ${vaultName} in this account and region: check VaultName and the region.`);

@@ -54,7 +54,7 @@ async function sizeOf(vaultName: string, jobId: string, outputs: InventoryOutput
   const job = await outputs.describe(vaultName, jobId);
   if (job?.StatusCode !== JOB_STATUS.SUCCEEDED) {
     throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
-      `the inventory of the vault ${vaultName} cannot be read: its job ${job ? `is ${job.StatusCode}` : 'has expired'}. Launch again.`);
+      `the inventory of the vault ${vaultName} cannot be read: its job ${job ? `is ${job.StatusCode}` : 'has expired'}. Resume the run to ask for another one.`);
   }
   if (!job.InventorySizeInBytes) throw malformed('Glacier does not say how large it is');
   return job.InventorySizeInBytes;

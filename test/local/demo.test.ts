@@ -1,0 +1,72 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const DEMO = join(__dirname, '..', '..', 'local', 'demo.ts');
+jest.setTimeout(120_000);
+
+let directory: string;
+beforeEach(async () => { directory = await mkdtemp(join(tmpdir(), 'demo-test-')); });
+afterEach(async () => rm(directory, { recursive: true, force: true }));
+
+/** The demo with a temporary directory of its own, so that what it leaves behind shows. */
+async function demo(...given: string[]): Promise<{ child: ChildProcess; ended: Promise<number | NodeJS.Signals>; output: () => string; temporary: string }> {
+  const temporary = join(directory, 'tmp');
+  await mkdir(temporary, { recursive: true });
+  const child = spawn(process.execPath, [require.resolve('tsx/cli'), DEMO, ...given], { env: { ...process.env, TMPDIR: temporary }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { text += data; });
+  const ended = new Promise<number | NodeJS.Signals>((done) => child.once('close', (code, signal) => done(code ?? signal!)));
+  return { child, ended, output: () => text, temporary };
+}
+
+/** Whatever the demo wrote; tsx keeps its compiled files there on purpose. */
+const leftIn = async (temporary: string) => (await readdir(temporary)).filter((name) => !name.startsWith('tsx-') && !name.startsWith('node-compile-cache'));
+
+async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(100)) if (await holds()) return;
+  throw new Error(`waited in vain for ${what}`);
+}
+
+it('moves the files of a directory, proves them and writes down what became of each', async () => {
+  const source = join(directory, 'source');
+  await mkdir(join(source, 'sub dir'), { recursive: true });
+  const files: Record<string, Buffer> = { 'a.txt': Buffer.from('first'), 'sub dir/ü.bin': Buffer.alloc(3 * 2 ** 20 + 1, 'b'), 'renamed.txt': Buffer.from('third') };
+  for (const [path, bytes] of Object.entries(files)) await writeFile(join(source, path), bytes);
+  await writeFile(join(source, 'empty.txt'), '');
+  await writeFile(join(directory, 'descriptions.jsonl'), '{"path": "renamed.txt", "description": "x\\\\y.txt"}\n');
+  const out = join(directory, 'out');
+  const { ended, output, temporary } = await demo('--source', source, '--descriptions', join(directory, 'descriptions.jsonl'), '--out', out, '--storage-class', 'STANDARD_IA');
+  expect([await ended, output()]).toEqual([0, expect.stringContaining('3 of 3 archives are in S3')]);
+  expect(output()).toContain('Left out: empty.txt');
+  const summary = JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'));
+  expect(summary).toMatchObject({ run: 'demo', status: 'succeeded', metrics: { downloaded_archives: 3 }, seconds: expect.any(Number) });
+  const keys = Object.fromEntries(summary.archives.map((archive: Record<string, string>) => [archive.source_path, archive.key]));
+  expect(keys).toEqual({ 'a.txt': 'demo-vault/a.txt', 'sub dir/ü.bin': 'demo-vault/sub dir/ü.bin', 'renamed.txt': 'demo-vault/x/y.txt' });
+  for (const [path, key] of Object.entries(keys)) expect(await readFile(join(out, 'objects', key as string))).toEqual(files[path]);
+  expect(await readdir(join(out, 'report'))).toEqual(expect.arrayContaining(['archives-00001.csv', 'archives-00001.jsonl', 'summary.json', 'summary.md']));
+  expect(await leftIn(temporary)).toEqual([]);
+});
+
+it.each(['SIGINT', 'SIGKILL'] as const)('leaves nothing behind after %s', async (signal) => {
+  const { child, ended, output, temporary } = await demo();
+  await until('the transfer', () => output().includes('Transfer:'));
+  const [pid] = await childrenOf(child.pid!);
+  process.kill(pid, signal);
+  await ended;
+  await until('its files to go', async () => (await leftIn(temporary)).length === 0);
+});
+
+it('says what is wrong with what it was given', async () => {
+  const { ended, output } = await demo('--source', join(directory, 'nowhere'));
+  expect([await ended, output()]).toEqual([1, expect.stringContaining('nowhere')]);
+});
+
+/** tsx runs the script in a child of its own. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const children = text.trim().split(' ').filter(Boolean).map(Number);
+  return children.length ? children : [pid];
+}
