@@ -12,7 +12,7 @@ import { PartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { checkSchedule } from '../private/check';
 import { DEFAULT_DASHBOARD_PERIOD } from '../private/schedules';
-import { allow, partLogGroup, useOfKeys } from '../private/worker';
+import { partLogGroup, useOfKeys } from '../private/worker';
 import { jsonata, serviceBusy, workflow } from '../private/workflow';
 
 const COUNTERS = Object.keys(RUN_METRICS) as RunMetric[];
@@ -46,7 +46,6 @@ export class Dashboard extends Construct {
     checkSchedule('schedule', props.schedule);
     const logGroup = partLogGroup(this, props);
     const machine = workflow(this, 'Workflow', this.definition(props), logGroup, 'Update Dashboard: publishes the counters of the active runs');
-    machine.addToRolePolicy(allow(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } }));
     this.stateMachine = machine;
     this.rule = startPeriodically(this, machine, props.schedule ?? DEFAULT_DASHBOARD_PERIOD, 'Publishes the counters of the active runs');
     this.board = this.createBoard(props.metrics);
