@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -22,79 +22,7 @@ import {
   checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkSchedule, checkSize, checkVaults, checkWindow,
 } from './private/check';
 import { createInventoryBucket } from './private/inventory-bucket';
-
-/** How archives are asked for. */
-export interface RetrievalOptions {
-  /**
-   * Bytes asked for in a UTC day, by all runs together. An archive larger than that is asked for alone on its day.
-   *
-   * @default - no limit of our own; Glacier's quota of 35 random restores per PiB and day holds
-   */
-  readonly dailyBytes?: Size;
-  /**
-   * Archives asked for in a UTC day, by all runs together.
-   *
-   * @default - no limit of our own
-   */
-  readonly dailyRequests?: number;
-  /**
-   * Archives asked for in a second to begin with. The rate is halved when Glacier throttles and grows slowly while it does not.
-   *
-   * @default 10
-   */
-  readonly initialRate?: number;
-  /**
-   * How often to look for archives whose download window ends, and for whatever got lost, from 1 minute.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly sweepPeriod?: Duration;
-}
-
-/** How archives are copied. */
-export interface DownloadOptions {
-  /**
-   * Bytes of the chunks into which archives are cut: a power of two from 8 MiB to 4 GiB. An archive that would have more
-   * than 10,000 chunks gets larger ones.
-   *
-   * @default Size.mebibytes(128)
-   */
-  readonly chunkSize?: Size;
-  /**
-   * How many chunks are copied at the same time, from 2 to 1,000: the share of the account's Lambda concurrency that a transfer may take.
-   *
-   * @default 100
-   */
-  readonly maxConcurrency?: number;
-  /**
-   * MiB of memory of Chunk Retrieval. Bytes stream through, so more memory buys a larger share of CPU, not larger chunks.
-   *
-   * @default 512
-   */
-  readonly memorySize?: number;
-  /**
-   * How many archives are proven and completed at the same time, from 2 to 1,000.
-   *
-   * @default 10
-   */
-  readonly validationConcurrency?: number;
-  /**
-   * For how long the output of a Glacier job is counted on, from 1 minute to the 24 hours that Glacier promises.
-   *
-   * @default Duration.hours(24)
-   */
-  readonly window?: Duration;
-}
-
-/** How a transfer is watched. */
-export interface MonitoringOptions {
-  /**
-   * How often the metrics are published while a run is active, from 1 minute.
-   *
-   * @default Duration.minutes(5)
-   */
-  readonly dashboardPeriod?: Duration;
-}
+import { DownloadOptions, MonitoringOptions, RetrievalOptions } from './transfer-options';
 
 /** What a transfer needs: a bucket. */
 export interface GlacierVaultToS3TransferProps extends PartOptions {
@@ -195,7 +123,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     this.chunkPipeline = this.createChunkPipeline(props, stores);
     this.extendDownloadWindow = this.createExtendDownloadWindow(props, stores);
     this.metrics = new Metrics(this, 'Metrics', stores);
-    this.dashboard = new Dashboard(this, 'Dashboard', { ...stores, metrics: this.metrics, schedule: props.monitoring?.dashboardPeriod });
+    this.dashboard = this.createDashboard(props, stores);
     const rules = [this.extendDownloadWindow.rule, this.dashboard.rule];
     this.initiateRetrieval = this.createInitiateRetrieval(props, { ...stores, rules });
     this.cleanup = new Cleanup(this, 'Cleanup', { ...stores, metricTable: this.metrics.table, updateDashboard: this.dashboard.stateMachine, rules });
@@ -262,6 +190,16 @@ export class GlacierVaultToS3Transfer extends Construct {
       schedule: props.retrieval?.sweepPeriod,
       downloadWindow: props.download?.window,
     });
+  }
+
+  private createDashboard(props: GlacierVaultToS3TransferProps, stores: Stores): Dashboard {
+    const dashboard = new Dashboard(this, 'Dashboard', { ...stores, metrics: this.metrics, schedule: props.monitoring?.dashboardPeriod });
+    const waiting = [this.chunkPipeline.notificationsQueue, this.chunkPipeline.chunksQueue, this.validation.queue];
+    dashboard.addWidgets(
+      new cloudwatch.GraphWidget({ title: 'Bytes copied a minute', width: 12, left: [this.chunkPipeline.metricBytesCopied()] }),
+      new cloudwatch.GraphWidget({ title: 'Waiting messages', width: 12, left: waiting.map((queue) => queue.metricApproximateNumberOfMessagesVisible()) }),
+    );
+    return dashboard;
   }
 
   private createInitiateRetrieval(props: GlacierVaultToS3TransferProps, stores: Stores & { rules: events.IRule[] }): InitiateRetrieval {

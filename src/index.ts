@@ -12,3 +12,4 @@ export * from './constructs/transfer-table';
 export * from './constructs/validation';
 export * from './glacier-vault-to-s3-transfer';
 export * from './part-options';
+export * from './transfer-options';

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -9,6 +10,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
+import { BYTES_COPIED, CHUNK_RETRIEVAL_SERVICE, METRIC_DIMENSION, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contracts/metrics';
 import { ChunkRetrievalFunction } from '../handlers/chunk-pipeline/chunk-retrieval-function';
 import { NotificationsProcessorFunction } from '../handlers/chunk-pipeline/notifications-processor-function';
 import { PartOptions } from '../part-options';
@@ -83,9 +85,11 @@ export class ChunkPipeline extends Construct {
   public readonly notificationsProcessor: lambda.IFunction;
   /** Copies one chunk at a time from Glacier to S3. */
   public readonly chunkRetrieval: lambda.IFunction;
+  private readonly transfer: string;
 
   constructor(scope: Construct, id: string, props: ChunkPipelineProps) {
     super(scope, id);
+    this.transfer = props.transferTable.tableName;
     this.check(props);
     const logGroup = partLogGroup(this, props);
     this.notificationsDeadLetterQueue = deadLetterQueue(this, 'NotificationsDeadLetters', props);
@@ -96,6 +100,18 @@ export class ChunkPipeline extends Construct {
     this.chunkRetrieval = this.createChunkRetrieval(props, logGroup);
     recordFailures(this, 'RecordLostNotification', { queue: this.notificationsDeadLetterQueue, transferTable: props.transferTable, logGroup });
     recordFailures(this, 'RecordLostChunk', { queue: this.chunksDeadLetterQueue, transferTable: props.transferTable, logGroup });
+  }
+
+  /** Bytes that arrived in S3, chunk by chunk; summed over a minute unless told otherwise. */
+  public metricBytesCopied(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.minutes(1),
+      ...options,
+      namespace: METRIC_NAMESPACE,
+      metricName: BYTES_COPIED,
+      dimensionsMap: { [METRIC_DIMENSION.TRANSFER]: this.transfer, [SERVICE_DIMENSION]: CHUNK_RETRIEVAL_SERVICE },
+    });
   }
 
   private check(props: ChunkPipelineProps): void {

@@ -21,6 +21,12 @@ export const RUN_METRICS = {
 } as const;
 export type RunMetric = keyof typeof RUN_METRICS;
 
+/** Written by Chunk Retrieval itself, a value for each chunk, beside the counters that Update Dashboard publishes. */
+export const BYTES_COPIED = 'BytesCopied';
+/** The dimension that Powertools adds to every metric, and what Chunk Retrieval puts there. */
+export const SERVICE_DIMENSION = 'service';
+export const CHUNK_RETRIEVAL_SERVICE = 'ChunkRetrieval';
+
 export const archivesMetric = (status: ArchiveStatus | 'total') => `${status}_archives` as RunMetric;
 export const bytesMetric = (status: ArchiveStatus | 'total') => `${status}_bytes` as RunMetric;
 export const METRIC_STATUSES: readonly ArchiveStatus[] = Object.values(ARCHIVE_STATUS);

@@ -6,7 +6,6 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EnvName } from '../contracts/env';
-import { METRIC_NAMESPACE } from '../contracts/metrics';
 import { PartOptions } from '../part-options';
 
 /** Short work on small items: mostly waiting for DynamoDB. */
@@ -68,9 +67,7 @@ export function worker(scope: Construct, id: string, options: WorkerOptions): la
     memorySize: options.memorySize ?? DEFAULT_MEMORY,
     environment: {
       ...options.environment,
-      NODE_OPTIONS: '--enable-source-maps',
       POWERTOOLS_SERVICE_NAME: id,
-      POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
     },
   };
 }

@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context, SQSRecord } from 'aws-lambda';
 import { ChunkPorts, retrieveChunk } from './chunk-retrieval';
 import { glacierStreams, s3Streams } from './clients';
+import { copyMetrics } from './copy-metrics';
 import { DestinationParts } from './destination-parts';
 import { GlacierOutput } from './glacier-output';
 import { ENV } from '../../contracts/env';
@@ -27,6 +28,7 @@ const ports: ChunkPorts = {
   source: new GlacierOutput(glacierStreams()),
   parts: new DestinationParts(s3Streams, requireEnv(ENV.DESTINATION_BUCKET)),
   validationQueue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)),
+  metrics: copyMetrics(requireEnv(ENV.TRANSFER_TABLE)),
   clock: systemClock,
 };
 

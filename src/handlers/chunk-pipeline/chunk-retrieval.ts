@@ -11,6 +11,12 @@ import { epochSeconds } from '../shared/clock';
 export interface ChunkPorts extends CopyPorts {
   readonly archives: Pick<ArchiveStore, 'archive' | 'chunk' | 'putChunk' | 'addProgress' | 'markDue'>;
   readonly validationQueue: Sender;
+  readonly metrics: CopyMetrics;
+}
+
+/** How fast bytes arrive, while they arrive. */
+export interface CopyMetrics {
+  copied(bytes: number): void;
 }
 
 /** An archive that can be read and written. */
@@ -30,6 +36,7 @@ export async function retrieveChunk(message: ChunkMessage, ports: ChunkPorts, re
   try {
     const chunk = await copyChunk(copyOf(message, archive), ports, remaining);
     await ports.archives.putChunk(message, archive.generation, message.chunk, chunk);
+    ports.metrics.copied(chunk.size);
   } catch (error) {
     return recover(error, message, archive, ports);
   }

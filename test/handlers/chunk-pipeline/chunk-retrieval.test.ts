@@ -45,16 +45,19 @@ function world(overrides: Partial<ArchiveItem> = {}) {
     due_at: 9e9,
     ...overrides,
   });
-  const ports: ChunkPorts = { archives, source: sides, parts: sides, validationQueue, clock };
-  return { archives, sides, validationQueue, clock, retrieve: (chunk: number) => retrieveChunk({ ...ID, chunk }, ports, () => 900_000) };
+  const copied: number[] = [];
+  const metrics = { copied: (bytes: number) => { copied.push(bytes); } };
+  const ports: ChunkPorts = { archives, source: sides, parts: sides, validationQueue, metrics, clock };
+  return { archives, sides, validationQueue, copied, clock, retrieve: (chunk: number) => retrieveChunk({ ...ID, chunk }, ports, () => 900_000) };
 }
 
 it('each chunk is copied, recorded and counted; the last one sends the archive to validation', async () => {
-  const { archives, sides, validationQueue, retrieve } = world();
+  const { archives, sides, validationQueue, copied, retrieve } = world();
   await expect(retrieve(2)).resolves.toBe('Copied: 1 of 2 chunks are there');
   expect(validationQueue.take()).toEqual([]);
   await expect(retrieve(1)).resolves.toBe('Copied: every chunk is there, sent to validation');
   expect(validationQueue.take()).toEqual([READY]);
+  expect(copied).toEqual([5, CHUNK]);
   expect(sides.ranges).toEqual([
     { vaultName: 'photos', jobId: 'job-1', first: CHUNK, last: SIZE - 1 }, { vaultName: 'photos', jobId: 'job-1', first: 0, last: CHUNK - 1 },
   ]);

@@ -1,0 +1,74 @@
+import { Duration, Size } from 'aws-cdk-lib';
+
+/** How archives are asked for. */
+export interface RetrievalOptions {
+  /**
+   * Bytes asked for in a UTC day, by all runs together. An archive larger than that is asked for alone on its day.
+   *
+   * @default - no limit of our own; Glacier's quota of 35 random restores per PiB and day holds
+   */
+  readonly dailyBytes?: Size;
+  /**
+   * Archives asked for in a UTC day, by all runs together.
+   *
+   * @default - no limit of our own
+   */
+  readonly dailyRequests?: number;
+  /**
+   * Archives asked for in a second to begin with. The rate is halved when Glacier throttles and grows slowly while it does not.
+   *
+   * @default 10
+   */
+  readonly initialRate?: number;
+  /**
+   * How often to look for archives whose download window ends, and for whatever got lost, from 1 minute.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly sweepPeriod?: Duration;
+}
+
+/** How archives are copied. */
+export interface DownloadOptions {
+  /**
+   * Bytes of the chunks into which archives are cut: a power of two from 8 MiB to 4 GiB. An archive that would have more
+   * than 10,000 chunks gets larger ones.
+   *
+   * @default Size.mebibytes(128)
+   */
+  readonly chunkSize?: Size;
+  /**
+   * How many chunks are copied at the same time, from 2 to 1,000: the share of the account's Lambda concurrency that a transfer may take.
+   *
+   * @default 100
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * MiB of memory of Chunk Retrieval. Bytes stream through, so more memory buys a larger share of CPU, not larger chunks.
+   *
+   * @default 512
+   */
+  readonly memorySize?: number;
+  /**
+   * How many archives are proven and completed at the same time, from 2 to 1,000.
+   *
+   * @default 10
+   */
+  readonly validationConcurrency?: number;
+  /**
+   * For how long the output of a Glacier job is counted on, from 1 minute to the 24 hours that Glacier promises.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly window?: Duration;
+}
+
+/** How a transfer is watched. */
+export interface MonitoringOptions {
+  /**
+   * How often the metrics are published while a run is active, from 1 minute.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly dashboardPeriod?: Duration;
+}
