@@ -134,8 +134,8 @@ export class Orchestrator extends Construct {
         TableName: props.transferTable.tableName,
         Key: { [TABLE.PK]: { S: ACTIVE_RUNS }, [TABLE.SK]: { S: jsonata('$run') } },
         UpdateExpression: 'SET completion_wait = :wait',
-        ConditionExpression: `attribute_exists(${TABLE.PK})`,
-        ExpressionAttributeValues: { ':wait': { S: jsonata(key) } },
+        ConditionExpression: 'execution_arn = :me', // A run that was taken up by another execution has another wait.
+        ExpressionAttributeValues: { ':wait': { S: jsonata(key) }, ':me': { S: jsonata('$states.context.Execution.Id') } },
       },
     }).addRetry(serviceBusy('DynamoDb')).addCatch(stopped, CATCH_EVERYTHING);
     const look = invoke(this, 'Look whether it has concluded', this.checkSettled(props, logGroup), {
