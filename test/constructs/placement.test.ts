@@ -83,7 +83,12 @@ const REGIONS: [string, StackProps['env'], string][] = [
 ];
 
 it.each(REGIONS)('names no partition but its own in %s', (_, env, partition) => {
-  const template = transferTemplate({ stack: { env }, vaults: ['photos'] });
+  const stack = new Stack(new App(), 'Stack', { env });
+  const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
+    destinationBucket: new s3.Bucket(stack, 'Destination'), encryptionKey: new kms.Key(stack, 'Key'), vaults: ['photos'],
+  });
+  transfer.grantLaunch(new iam.Role(stack, 'Launcher', { assumedBy: new iam.AccountRootPrincipal() }));
+  const template = Template.fromStack(stack);
   expect(mentions(template, 'arn:aws:')).toBe(false);
   const [vault] = Object.keys(allowedActions(template, 'TransferGetInventoryRequestInventoryRole')).filter((resource) => resource.includes(':glacier:'));
   expect([partition, '${AWS::Partition}'].map((name) => vault.startsWith(`arn:${name}:glacier:`))).toContain(true);
