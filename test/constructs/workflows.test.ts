@@ -288,8 +288,9 @@ describe('Orchestrator', () => {
     expect(orchestrator().state('Announce the wait').Arguments.ExpressionAttributeValues[':wait'].S).toBe(key);
   });
 
-  it('announces its wait on an active run only', () => {
-    expect(orchestrator().state('Announce the wait').Arguments.ConditionExpression).toBe('attribute_exists(pk)');
+  it('announces its wait on an active run of its own only', () => {
+    const { ConditionExpression, ExpressionAttributeValues } = orchestrator().state('Announce the wait').Arguments;
+    expect([ConditionExpression, ExpressionAttributeValues[':me']]).toEqual(['execution_arn = :me', { S: '{% $states.context.Execution.Id %}' }]);
   });
 
   it('fails when the run was stopped while it cleaned up', () => {

@@ -4,7 +4,8 @@ import { BYTES_COPIED, CHUNK_RETRIEVAL_SERVICE, METRIC_DIMENSION, METRIC_NAMESPA
 
 /** Bytes of each chunk as a CloudWatch metric, written into the log in CloudWatch's embedded format: no call, no permission. */
 export function copyMetrics(transfer: string): CopyMetrics {
-  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: CHUNK_RETRIEVAL_SERVICE, defaultDimensions: { [METRIC_DIMENSION.TRANSFER]: transfer } });
+  const defaultDimensions = { [METRIC_DIMENSION.TRANSFER]: transfer };
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: CHUNK_RETRIEVAL_SERVICE, defaultDimensions });
   return {
     copied: (bytes) => {
       metrics.addMetric(BYTES_COPIED, MetricUnit.Bytes, bytes);
