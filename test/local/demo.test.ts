@@ -15,7 +15,8 @@ afterEach(async () => rm(directory, { recursive: true, force: true }));
 async function demo(...given: string[]): Promise<{ child: ChildProcess; ended: Promise<number | NodeJS.Signals>; output: () => string; temporary: string }> {
   const temporary = join(directory, 'tmp');
   await mkdir(temporary, { recursive: true });
-  const child = spawn(process.execPath, [require.resolve('tsx/cli'), DEMO, ...given], { env: { ...process.env, TMPDIR: temporary }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, TMPDIR: temporary };
+  const child = spawn(process.execPath, [require.resolve('tsx/cli'), DEMO, ...given], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { text += data; });
   const ended = new Promise<number | NodeJS.Signals>((done) => child.once('close', (code, signal) => done(code ?? signal!)));
