@@ -11,8 +11,15 @@ let directory: string;
 beforeEach(async () => { directory = await mkdtemp(join(tmpdir(), 'demo-test-')); });
 afterEach(async () => rm(directory, { recursive: true, force: true }));
 
+interface Demo {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | NodeJS.Signals>;
+  readonly output: () => string;
+  readonly temporary: string;
+}
+
 /** The demo with a temporary directory of its own, so that what it leaves behind shows. */
-async function demo(...given: string[]): Promise<{ child: ChildProcess; ended: Promise<number | NodeJS.Signals>; output: () => string; temporary: string }> {
+async function demo(...given: string[]): Promise<Demo> {
   const temporary = join(directory, 'tmp');
   await mkdir(temporary, { recursive: true });
   const env = { ...process.env, TMPDIR: temporary };
