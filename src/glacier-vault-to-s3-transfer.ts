@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -141,7 +141,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     return this.inventoryBucket.grantRead(grantee, INVENTORY_KEY_PATTERNS.REPORT);
   }
 
-  /** A rule for the event with which each run ends; its detail has `workflow_run`, `vault_name`, `outcome` and `report`. */
+  /** A rule for the event with which each run ends; its detail has `deployment`, `workflow_run`, `vault_name`, `outcome` and `report`. */
   public onRunFinished(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.orchestrator.onRunFinished(id, options);
   }
@@ -249,5 +249,5 @@ interface Stores extends PartOptions {
 }
 
 const partOptions = (props: PartOptions): PartOptions => ({
-  removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN, encryptionKey: props.encryptionKey, logRetention: props.logRetention,
+  removalPolicy: props.removalPolicy, encryptionKey: props.encryptionKey, logRetention: props.logRetention,
 });

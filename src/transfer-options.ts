@@ -3,13 +3,14 @@ import { Duration, Size } from 'aws-cdk-lib';
 /** How archives are asked for. */
 export interface RetrievalOptions {
   /**
-   * Bytes asked for in a UTC day, by all runs together. An archive larger than that is asked for alone on its day.
+   * Bytes asked for in a UTC day, by all runs together. An archive larger than that is asked for alone on its day. Archives that
+   * must be asked for again because their output went or was lost are not counted.
    *
    * @default - no limit of our own; Glacier's quota of 35 random restores per PiB and day holds
    */
   readonly dailyBytes?: Size;
   /**
-   * Archives asked for in a UTC day, by all runs together.
+   * Archives asked for in a UTC day, by all runs together. Those that must be asked for again are not counted.
    *
    * @default - no limit of our own
    */

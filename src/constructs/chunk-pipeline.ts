@@ -138,7 +138,7 @@ export class ChunkPipeline extends Construct {
         [ENV.CHUNKS_QUEUE_URL]: this.chunksQueue.queueUrl,
         [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
-        [ENV.SWEEP_PERIOD]: `${(props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD).toSeconds()}`,
+        [ENV.SWEEP_PERIOD]: numberText((props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
       },
       stores: [props.transferTable, props.destinationBucket, this.chunksQueue, props.validationQueue],
       policy: [

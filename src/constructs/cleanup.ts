@@ -42,7 +42,7 @@ export interface CleanupProps extends PartOptions {
    */
   readonly updateDashboard?: sfn.IStateMachine;
   /**
-   * Rules of the periodic workflows, disabled when no run is left.
+   * Rules of the periodic workflows: enabled while the run settles, disabled when no run is left.
    *
    * @default - none
    */

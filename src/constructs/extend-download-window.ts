@@ -116,7 +116,7 @@ export class ExtendDownloadWindow extends Construct {
         [ENV.NOTIFICATIONS_QUEUE_URL]: props.notificationsQueue.queueUrl,
         [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
-        [ENV.SWEEP_PERIOD]: `${(props.schedule ?? DEFAULT_SWEEP_PERIOD).toSeconds()}`,
+        [ENV.SWEEP_PERIOD]: numberText((props.schedule ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
       },
       stores: [props.transferTable, props.asyncTable, props.notificationsQueue, props.destinationBucket],
       policy: [

@@ -50,13 +50,14 @@ export interface InitiateRetrievalProps extends PartOptions {
    */
   readonly downloadWindow?: Duration;
   /**
-   * Bytes asked for in a UTC day, by all runs together. An archive larger than that is asked for alone on its day.
+   * Bytes asked for in a UTC day, by all runs together. An archive larger than that is asked for alone on its day. Archives that
+   * must be asked for again because their output went or was lost are not counted.
    *
    * @default - no limit of our own; Glacier's quota of 35 random restores per PiB and day holds
    */
   readonly dailyBytes?: Size;
   /**
-   * Archives asked for in a UTC day, by all runs together.
+   * Archives asked for in a UTC day, by all runs together. Those that must be asked for again are not counted.
    *
    * @default - no limit of our own
    */
@@ -68,7 +69,7 @@ export interface InitiateRetrievalProps extends PartOptions {
    */
   readonly initialRate?: number;
   /**
-   * Rules of the periodic workflows, enabled again in every loop: a stack update disables them.
+   * Rules of the periodic workflows, enabled again in every loop: a stack update that writes them anew disables them.
    *
    * @default - none
    */
@@ -112,7 +113,7 @@ export class InitiateRetrieval extends Construct {
       .next(request)
       .next(new sfn.Choice(this, 'Anything left?')
         .when(sfn.Condition.jsonata(jsonata(`$finished or $loops >= ${LOOPS}`)), this.endOfStretch())
-        // A stack update resets a rule to what the template says: disabled.
+        // A stack update that changes a rule resets it to what the template says: disabled.
         .otherwise(sfn.Chain.start(wait).next(enableRules(this, props.rules, request))));
   }
 

@@ -40,7 +40,7 @@ export interface OrchestratorProps extends PartOptions {
   /** Where a user may have put an inventory. */
   readonly inventoryBucket: s3.IBucket;
   /**
-   * Rules of the periodic workflows, enabled while a run is active.
+   * Rules of the periodic workflows, enabled when a run begins, and again whenever its wait for the conclusion has timed out.
    *
    * @default - none
    */

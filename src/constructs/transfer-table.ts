@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { TABLE } from '../contracts/keys';
@@ -24,9 +23,6 @@ export class TransferTable extends Construct {
       partitionKey: { name: TABLE.PK, type: dynamodb.AttributeType.STRING },
       sortKey: { name: TABLE.SK, type: dynamodb.AttributeType.STRING },
       stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
-      // What was moved, and what was not, must survive a mistake.
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     table.addGlobalSecondaryIndex({
       indexName: TABLE.STATUS_INDEX,

@@ -10,11 +10,13 @@ const MAX_RECEIVE_COUNT = 5;
 /** SQS's longest: a dead-letter queue must outlast a weekend. */
 const RETENTION = Duration.days(14);
 
-/** On demand: a run is a burst, and nothing is paid for between runs. */
+/** On demand: a run is a burst, and nothing is paid for between runs. What was moved, and what was not, must survive a mistake. */
 export function tableOptions(options: PartOptions) {
   return {
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     timeToLiveAttribute: TABLE.EXPIRES_AT,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
     encryption: options.encryptionKey ? dynamodb.TableEncryption.CUSTOMER_MANAGED : dynamodb.TableEncryption.DEFAULT,
     encryptionKey: options.encryptionKey,
   };
