@@ -108,6 +108,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestVersion: '^30',
     jestConfig: {
       globalSetup: '<rootDir>/test/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
       setupFiles: ['<rootDir>/test/support/jest-setup.ts'],
       testTimeout: 60_000,
       // Copies of packages and templates that are made while tests run.
