@@ -36,6 +36,8 @@ export interface ArchiveItem {
   readonly archive_creation_date: string;
   readonly archive_description?: string;
   readonly s3_destination_key: string;
+  /** Set where the bytes are not the plain file: `CONTENT_FLAG`s, with blanks between them. */
+  readonly content_flags?: string;
   /** Bytes; a power of two in MiB. */
   readonly chunk_size: number;
   readonly chunks_count: number;

@@ -59,6 +59,8 @@ export interface AsyncItem {
 /** Waits that nobody answered are removed after this many seconds: longer than Glacier keeps any job. */
 export const ASYNC_ITEM_SECONDS = 30 * 24 * 3600;
 
+const numbered = (partition: number): string => String(partition).padStart(5, '0');
+
 /** Keys in the inventory bucket. */
 export const INVENTORY_KEYS = {
   /** The inventory as Glacier gave it. */
@@ -66,11 +68,23 @@ export const INVENTORY_KEYS = {
   /** Where a user puts an inventory of their own before launching with `ProvidedInventory: YES`. */
   providedCsv: (run: string) => `${run}/inventory/provided.csv`,
   providedJson: (run: string) => `${run}/inventory/provided.json`,
-  manifestPartition: (run: string, partition: number) => `${run}/manifest/${String(partition).padStart(5, '0')}.jsonl`,
-  reportJsonl: (run: string, partition: number) => `${run}/report/archives-${String(partition).padStart(5, '0')}.jsonl`,
-  reportCsv: (run: string, partition: number) => `${run}/report/archives-${String(partition).padStart(5, '0')}.csv`,
+  /** The inventory of the vault that holds the names. */
+  mappingInventory: (run: string) => `${run}/inventory/mapping.json`,
+  /** That vault's one archive, a SQLite database. */
+  mapping: (run: string) => `${run}/inventory/mapping.sqlite`,
+  manifestPartition: (run: string, manifest: string, partition: number) => `${run}/manifest/${manifest}/${numbered(partition)}.jsonl`,
+  /** A partition some of whose keys must be looked at in the destination first. */
+  draftPartition: (run: string, manifest: string, partition: number) => `${run}/manifest/${manifest}/draft-${numbered(partition)}.jsonl`,
+  /** What a draft adds up to once it is settled. */
+  settledFigures: (run: string, manifest: string, partition: number) => `${run}/manifest/${manifest}/figures-${numbered(partition)}.json`,
+  /** What Build manifest made, and what it adds up to but for the drafts. */
+  manifestSummary: (run: string, manifest: string) => `${run}/manifest/${manifest}/summary.json`,
+  planJson: (run: string) => `${run}/plan/plan.json`,
+  planPage: (run: string) => `${run}/plan/plan.md`,
+  reportJsonl: (run: string, partition: number) => `${run}/report/archives-${numbered(partition)}.jsonl`,
+  reportCsv: (run: string, partition: number) => `${run}/report/archives-${numbered(partition)}.csv`,
   /** What a partition's report adds up to; written after its rows, so it says too that they are all there. */
-  reportCounts: (run: string, partition: number) => `${run}/report/counts-${String(partition).padStart(5, '0')}.json`,
+  reportCounts: (run: string, partition: number) => `${run}/report/counts-${numbered(partition)}.json`,
   reportSummary: (run: string) => `${run}/report/summary.json`,
   reportPage: (run: string) => `${run}/report/summary.md`,
 } as const;
@@ -78,5 +92,6 @@ export const INVENTORY_KEYS = {
 export const INVENTORY_KEY_PATTERNS = {
   INVENTORY: '*/inventory/*',
   MANIFEST: '*/manifest/*',
+  PLAN: '*/plan/*',
   REPORT: '*/report/*',
 } as const;

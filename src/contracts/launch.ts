@@ -9,6 +9,12 @@ export const LAUNCH_PARAMETER = {
   S3StorageClass: 'storage_class',
   Tier: 'tier',
   DestinationPrefix: 'destination_prefix',
+  Mode: 'mode',
+  MaximumCost: 'maximum_cost',
+  SelectionFile: 'selection_file',
+  NameOverrideFile: 'name_override_file',
+  KeepFolderMarkers: 'keep_folder_markers',
+  MappingVaultName: 'mapping_vault_name',
   AcknowledgeAdditionalCostForCrossRegionTransfer: 'acknowledge_cross_region',
 } as const;
 
@@ -24,6 +30,10 @@ export const DEFAULT_STORAGE_CLASS = 'DEEP_ARCHIVE';
 /** Parameters are put as text into JSON, so no pattern lets `"`, `\` or a control character through. */
 export const PATTERN = {
   VAULT_NAME: '^[a-zA-Z0-9_.-]{1,255}$',
+  OPTIONAL_VAULT_NAME: '^[a-zA-Z0-9_.-]{0,255}$',
+  /** USD, with cents or without. */
+  MAXIMUM_COST: '^$|^[0-9]{1,9}([.][0-9]{1,2})?$',
+  OPTIONAL_S3_URI: '^$|^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[^"\\\\\\x00-\\x1f\\x7f]{1,1024}$',
   WORKFLOW_RUN: RUN_ID_PATTERN,
   OPTIONAL_WORKFLOW_RUN: '^$|' + RUN_ID_PATTERN,
   DESCRIPTION: '^[^"\\\\\\x00-\\x1f\\x7f]{0,256}$',
@@ -46,6 +56,12 @@ export interface OrchestratorInput {
   readonly tier?: string;
   readonly destination_prefix?: string;
   readonly acknowledge_cross_region?: string;
+  readonly mode?: string;
+  readonly maximum_cost?: string;
+  readonly selection_file?: string;
+  readonly name_override_file?: string;
+  readonly keep_folder_markers?: string;
+  readonly mapping_vault_name?: string;
 }
 
 /** Names of the errors with which a run ends at once. */
@@ -66,5 +82,12 @@ export const RUN_ERROR = {
   MALFORMED_INVENTORY: 'MalformedInventory',
   INVENTORY_JOB_FAILED: 'InventoryJobFailed',
   INVENTORY_TOO_LARGE: 'InventoryTooLarge',
+  INPUT_FILE_NOT_FOUND: 'InputFileNotFound',
+  MALFORMED_SELECTION: 'MalformedSelection',
+  MALFORMED_NAME_OVERRIDES: 'MalformedNameOverrides',
+  MALFORMED_MAPPING: 'MalformedMapping',
+  NOTHING_SELECTED: 'NothingSelected',
+  COST_ABOVE_MAXIMUM: 'CostAboveMaximum',
+  PLAN_DIFFERS: 'PlanDiffers',
 } as const;
 export type RunErrorName = (typeof RUN_ERROR)[keyof typeof RUN_ERROR];

@@ -13,13 +13,45 @@ export interface ManifestEntry {
   readonly description: string;
   /** Whole key in the destination bucket, prefix included; empty for a row that cannot be read. */
   readonly key: string;
+  /** Where the name comes from: a decoder, `NAME_SOURCE` otherwise; absent for a row that cannot be read. */
+  readonly decoder?: string;
+  /** The upload tool says that the bytes are not the plain file. */
+  readonly content_flags?: readonly ContentFlag[];
+  /** It stands for a folder, not for a file. */
+  readonly folder_marker?: true;
+  /** In drafts only: something may stand at the key, so it is looked at before the manifest is settled. */
+  readonly occupied?: true;
   /** Set where the archive is settled before anything is requested: `downloaded` or `skipped`. */
   readonly status?: ArchiveStatus;
   readonly failure?: Failure;
 }
 
+/** What an upload tool did to a file before it became an archive. */
+export const CONTENT_FLAG = { COMPRESSED: 'compressed', ENCRYPTED: 'encrypted' } as const;
+export type ContentFlag = (typeof CONTENT_FLAG)[keyof typeof CONTENT_FLAG];
+
+/** Where a name comes from that no decoder read from the description. The first two are folders of the destination too. */
+export const NAME_SOURCE = {
+  /** The description says nothing: the name is the archive's id. */
+  UNDEFINED: 'undefined-name',
+  /** No key can be made of the description: the name is the archive's id. */
+  UNDECODABLE: 'undecodable-name',
+  /** The user's name override file. */
+  OVERRIDE: 'name-override',
+  /** The mapping vault of Synology Glacier Backup. */
+  SYNOLOGY_MAPPING: 'synology-mapping',
+} as const;
+
+/** Archives and their bytes. */
+export interface Amount {
+  readonly archives: number;
+  readonly bytes: number;
+}
+
 /** Archives in one partition of the manifest, and so rows in one file of the report. */
 export const MANIFEST_PARTITION_ARCHIVES = 50_000;
+/** Bytes of text in one partition: long descriptions end it earlier, so that a function can hold it. */
+export const MANIFEST_PARTITION_BYTES = 32 * 2 ** 20;
 /** Archives that Initiate Retrieval claims at a time. */
 export const MANIFEST_BLOCK_ARCHIVES = 25;
 

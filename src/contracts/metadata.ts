@@ -7,12 +7,13 @@ export const METADATA = {
   TREE_HASH: 'glacier-sha256-tree-hash',
   CREATION_DATE: 'glacier-creation-date',
   DESCRIPTION: 'glacier-archive-description',
+  CONTENT_FLAGS: 'glacier-content-flags',
 } as const;
 
 /** HTTP headers carry printable ASCII and lose blanks at their ends; anything else stays in the report only. */
 const HEADER_SAFE = /^(?! )[\x20-\x7e]{1,1024}(?<! )$/;
 
-type Described = Pick<ArchiveItem, 'sha256_tree_hash' | 'archive_creation_date' | 'archive_description'>;
+type Described = Pick<ArchiveItem, 'sha256_tree_hash' | 'archive_creation_date' | 'archive_description' | 'content_flags'>;
 
 export function objectMetadata(archiveId: string, archive: Described): Record<string, string> {
   const description = archive.archive_description ?? '';
@@ -21,6 +22,7 @@ export function objectMetadata(archiveId: string, archive: Described): Record<st
     [METADATA.TREE_HASH]: archive.sha256_tree_hash,
     [METADATA.CREATION_DATE]: archive.archive_creation_date,
     ...(HEADER_SAFE.test(description) ? { [METADATA.DESCRIPTION]: description } : {}),
+    ...(archive.content_flags ? { [METADATA.CONTENT_FLAGS]: archive.content_flags } : {}),
   };
 }
 

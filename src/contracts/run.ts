@@ -4,10 +4,16 @@ export const RUN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$';
 /** Names that are partitions of the transfer table for something else: a run of that name would be mixed up with it. */
 export const RESERVED_RUN_IDS: readonly string[] = ['runs', 'budget'];
 
+/** How far a launch goes. */
+export const MODE = { PLAN: 'plan', TRANSFER: 'transfer' } as const;
+export type Mode = (typeof MODE)[keyof typeof MODE];
+
 /** Where a run is. The order is the order in which a run moves. */
 export const RUN_PHASE = {
   /** The inventory is retrieved and the manifest written. */
   INVENTORY: 'inventory',
+  /** The plan is there, and nothing is asked for yet. Where no execution leads the run any more, a launch in mode `transfer` goes on from here. */
+  PLANNED: 'planned',
   /** Archives are requested. */
   REQUESTING: 'requesting',
   /** Everything is requested; archives arrive. */
@@ -28,6 +34,18 @@ export interface RunItem {
   readonly tier: string;
   readonly destination_prefix: string;
   readonly provided_inventory: boolean;
+  /** One of `MODE`. */
+  readonly mode: Mode;
+  /** USD; a plan above it ends the run before anything is asked for. */
+  readonly maximum_cost?: number;
+  /** S3 URI in the inventory bucket. */
+  readonly selection_file?: string;
+  /** S3 URI in the inventory bucket. */
+  readonly name_override_file?: string;
+  /** Archives that stand for folders get keys that end in `/`. */
+  readonly keep_folder_markers?: boolean;
+  /** Vault that holds the names, where it is not `<vault>_mapping`. */
+  readonly mapping_vault_name?: string;
   readonly description: string;
   readonly phase: RunPhase;
   /** ISO 8601. */
@@ -59,6 +77,8 @@ export interface ManifestCursor {
 
 /** What the manifest holds. */
 export interface ManifestTotals {
+  /** Folder of the manifest's partitions: each time one is made it gets a folder of its own, so nobody writes into one that is walked. */
+  readonly manifest: string;
   readonly partitions: number;
   readonly archives: number;
   readonly bytes: number;
@@ -67,6 +87,11 @@ export interface ManifestTotals {
   readonly already_downloaded_bytes: number;
   readonly skipped: number;
   readonly skipped_bytes: number;
+  /** In the inventory, but not selected: neither in the manifest nor in the report. */
+  readonly left_out: number;
+  readonly left_out_bytes: number;
+  /** What the plan says that the transfer costs, in USD. */
+  readonly cost: number;
 }
 
 /** Item `runs` / `<run>`: present while the run is active. */

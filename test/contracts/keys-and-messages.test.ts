@@ -62,7 +62,7 @@ it('keys of the inventory bucket fall under the patterns that policies allow', (
   const fits = (pattern: string, key: string) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(key);
   const of = ['r', 1] as const;
   for (const name of ['retrieved', 'providedCsv', 'providedJson'] as const) expect(fits(INVENTORY_KEY_PATTERNS.INVENTORY, INVENTORY_KEYS[name]('r'))).toBe(true);
-  expect(fits(INVENTORY_KEY_PATTERNS.MANIFEST, INVENTORY_KEYS.manifestPartition(...of))).toBe(true);
+  expect(fits(INVENTORY_KEY_PATTERNS.MANIFEST, INVENTORY_KEYS.manifestPartition('r', 'm', 1))).toBe(true);
   for (const name of ['reportJsonl', 'reportCsv', 'reportCounts', 'reportSummary', 'reportPage'] as const) {
     expect(fits(INVENTORY_KEY_PATTERNS.REPORT, INVENTORY_KEYS[name](...of))).toBe(true);
   }

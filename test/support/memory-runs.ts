@@ -11,6 +11,7 @@ export const runItem = (overrides: Partial<RunItem> = {}): RunItem => ({
   tier: 'Bulk',
   destination_prefix: 'photos',
   provided_inventory: false,
+  mode: 'transfer',
   description: '',
   phase: 'inventory',
   started_at: '2026-11-22T08:00:00.000Z',
@@ -20,7 +21,7 @@ export const runItem = (overrides: Partial<RunItem> = {}): RunItem => ({
 });
 
 export const manifestTotals = (overrides: Partial<ManifestTotals> = {}): ManifestTotals => ({
-  partitions: 1, archives: 1, bytes: 10, already_downloaded: 0, already_downloaded_bytes: 0, skipped: 0, skipped_bytes: 0, ...overrides,
+  manifest: 'manifest-1', partitions: 1, archives: 1, bytes: 10, already_downloaded: 0, already_downloaded_bytes: 0, skipped: 0, skipped_bytes: 0, left_out: 0, left_out_bytes: 0, cost: 0, ...overrides,
 });
 
 /** Runs in memory, with the conditions of the real store. */

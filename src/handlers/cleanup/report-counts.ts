@@ -1,11 +1,5 @@
 import { ARCHIVE_STATUS, ArchiveStatus, isTerminal } from '../../contracts/archive';
-import { ReportRow } from '../../contracts/manifest';
-
-export interface Amount {
-  readonly archives: number;
-  /** Size of these archives. */
-  readonly bytes: number;
-}
+import { Amount, ReportRow } from '../../contracts/manifest';
 
 /** What the report of a partition, or of a run, adds up to. */
 export interface ReportCounts {

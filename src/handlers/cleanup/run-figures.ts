@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { FinishRunPorts } from './finish-run';
-import { Amount, ReportCounts } from './report-counts';
+import { ReportCounts } from './report-counts';
+import { Amount } from '../../contracts/manifest';
 import { archivesMetric, bytesMetric, METRIC_STATUSES, RECONCILED_AT } from '../../contracts/metrics';
 import { Clock, epochSeconds } from '../shared/clock';
 

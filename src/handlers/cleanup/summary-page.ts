@@ -1,6 +1,6 @@
 import { adviceFor } from './advice';
-import { Amount } from './report-counts';
 import { Summary } from './summary';
+import { Amount } from '../../contracts/manifest';
 import { METRIC_STATUSES } from '../../contracts/metrics';
 import { RUN_OUTCOME, RunOutcome } from '../../contracts/run';
 

@@ -1,6 +1,7 @@
-import { Amount, ReportCounts } from './report-counts';
+import { ReportCounts } from './report-counts';
 import { ARCHIVE_STATUS, ArchiveStatus } from '../../contracts/archive';
 import { INVENTORY_KEYS } from '../../contracts/keys';
+import { Amount } from '../../contracts/manifest';
 import { RUN_OUTCOME, RunItem, RunOutcome } from '../../contracts/run';
 
 /** `report/summary.json`: how a run ended, for programs. */

@@ -28,10 +28,11 @@ const ABORTS_AT_A_TIME = 16;
  * complete. The counts come last: they say that the rows are all there.
  */
 export async function writeReport({ run, partition }: WriteReportInput, ports: WriteReportPorts): Promise<WriteReportResult> {
-  const { pass } = await existingRun(run, ports.runs);
+  const { pass, totals } = await existingRun(run, ports.runs);
+  if (!totals) throw new Error(`WorkflowRun ${run} has no manifest`);
   const files = new ReportFiles();
   let counts = noCounts(pass);
-  for await (const block of blocks(ports.objects.lines(INVENTORY_KEYS.manifestPartition(run, partition)))) {
+  for await (const block of blocks(ports.objects.lines(INVENTORY_KEYS.manifestPartition(run, totals.manifest, partition)))) {
     counts = await reportBlock(run, block, files, counts, ports);
   }
   await ports.objects.put(INVENTORY_KEYS.reportJsonl(run, partition), files.jsonl(), CONTENT_TYPE.JSON_LINES);

@@ -23,6 +23,9 @@ export interface BuildManifestPorts extends SourcePorts {
   readonly memory?: () => MemoryBudget;
 }
 
+/** Folder of the manifest. */
+const MANIFEST = '1';
+
 /** Another invocation was faster: its manifest is the run's. */
 class AlreadyPlannedError extends Error {
   public readonly name = 'AlreadyPlannedError';
@@ -40,7 +43,7 @@ export async function buildManifest({ run, job_id: jobId }: BuildManifestInput, 
   if (item.totals) return item.totals;
   const entries = await plan(run, item, jobId, ports);
   try {
-    const totals = await writeManifest(run, entries, whileUnplanned(run, ports));
+    const totals = await writeManifest(run, MANIFEST, entries, whileUnplanned(run, ports));
     await ports.runs.setManifest(run, totals);
     return totals;
   } catch (error) {

@@ -9,13 +9,16 @@ export interface ManifestStore {
 
 /** Writes the entries in partitions, as JSON lines, and adds them up. Partitions hold the same archives however often it is done. */
 export async function writeManifest(
-  run: string, entries: Iterable<ManifestEntry>, store: ManifestStore, size = MANIFEST_PARTITION_ARCHIVES,
+  run: string, manifest: string, entries: Iterable<ManifestEntry>, store: ManifestStore, size = MANIFEST_PARTITION_ARCHIVES,
 ): Promise<ManifestTotals> {
-  const counts = { partitions: 0, archives: 0, bytes: 0, already_downloaded: 0, already_downloaded_bytes: 0, skipped: 0, skipped_bytes: 0 };
+  const counts = {
+    manifest, partitions: 0, archives: 0, bytes: 0, already_downloaded: 0, already_downloaded_bytes: 0,
+    skipped: 0, skipped_bytes: 0, left_out: 0, left_out_bytes: 0, cost: 0,
+  };
   let lines: string[] = [];
   const flush = async () => {
     counts.partitions += 1;
-    await store.put(INVENTORY_KEYS.manifestPartition(run, counts.partitions), lines.join(''));
+    await store.put(INVENTORY_KEYS.manifestPartition(run, manifest, counts.partitions), lines.join(''));
     lines = [];
   };
   for (const entry of entries) {
@@ -27,7 +30,7 @@ export async function writeManifest(
   return counts;
 }
 
-function add(counts: { -readonly [K in keyof ManifestTotals]: number }, { status, size }: ManifestEntry): void {
+function add(counts: { -readonly [K in keyof ManifestTotals]: ManifestTotals[K] }, { status, size }: ManifestEntry): void {
   counts.archives += 1;
   counts.bytes += size;
   if (status === ARCHIVE_STATUS.DOWNLOADED) {

@@ -6,9 +6,9 @@ import { INVENTORY_KEYS } from '../../contracts/keys';
 export class ManifestBucket implements ManifestPartitions {
   constructor(private readonly s3: S3Client, private readonly bucket: string) {}
 
-  public async read(run: string, partition: number, offset: number): Promise<Buffer> {
+  public async read(run: string, manifest: string, partition: number, offset: number): Promise<Buffer> {
     const { Body } = await this.s3.send(new GetObjectCommand({
-      Bucket: this.bucket, Key: INVENTORY_KEYS.manifestPartition(run, partition), Range: `bytes=${offset}-`,
+      Bucket: this.bucket, Key: INVENTORY_KEYS.manifestPartition(run, manifest, partition), Range: `bytes=${offset}-`,
     }));
     return Buffer.from(await Body!.transformToByteArray());
   }

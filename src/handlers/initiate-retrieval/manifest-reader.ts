@@ -4,7 +4,7 @@ import { ManifestCursor } from '../../contracts/run';
 /** Partitions of the manifest. */
 export interface ManifestPartitions {
   /** The bytes from `offset` to the partition's end. */
-  read(run: string, partition: number, offset: number): Promise<Buffer>;
+  read(run: string, manifest: string, partition: number, offset: number): Promise<Buffer>;
 }
 
 /** Archives that are requested together, and where the next ones begin. */
@@ -19,7 +19,7 @@ const NEW_LINE = 0x0a;
 export class ManifestReader {
   private kept?: { readonly partition: number; readonly offset: number; readonly bytes: Buffer };
 
-  constructor(private readonly run: string, private readonly partitions: ManifestPartitions) {}
+  constructor(private readonly run: string, private readonly manifest: string, private readonly partitions: ManifestPartitions) {}
 
   public async block({ partition, offset }: ManifestCursor, most = MANIFEST_BLOCK_ARCHIVES): Promise<ManifestBlock> {
     const bytes = await this.from(partition, offset);
@@ -39,7 +39,7 @@ export class ManifestReader {
     if (kept?.partition === partition && kept.offset <= offset && offset < kept.offset + kept.bytes.length) {
       return kept.bytes.subarray(offset - kept.offset);
     }
-    const bytes = await this.partitions.read(this.run, partition, offset);
+    const bytes = await this.partitions.read(this.run, this.manifest, partition, offset);
     this.kept = { partition, offset, bytes };
     return bytes;
   }

@@ -22,7 +22,7 @@ const after = (seconds: number): RequestArchivesResult => ({ finished: false, wa
 export async function requestArchives(
   { run }: RunReference, invocation: Invocation, ports: RequestPorts, settings: RequestSettings,
 ): Promise<RequestArchivesResult> {
-  const reader = new ManifestReader(run, ports.partitions);
+  let reader: ManifestReader | undefined;
   for (let blocks = 0; ; blocks += 1) {
     const item = await theRun(run, ports.runs);
     if (item.phase !== RUN_PHASE.REQUESTING) return FINISHED;
@@ -31,18 +31,20 @@ export async function requestArchives(
       ports.log.info('Waiting until staged output has been read', { run });
       return after(UNDRAINED_WAIT);
     }
-    const ended = await walkBlock(run, item, reader, invocation, ports, settings);
+    if (!item.totals) throw new Error(`the run ${run} is requesting, but has no manifest`);
+    reader ??= new ManifestReader(run, item.totals.manifest, ports.partitions);
+    const ended = await walkBlock(run, item, item.totals.partitions, reader, invocation, ports, settings);
     if (ended) return ended;
   }
 }
 
 /** The result with which the invocation ends, if it does after this block. */
 async function walkBlock(
-  run: string, item: RunItem, reader: ManifestReader, { owner, deadline }: Invocation, ports: RequestPorts, settings: RequestSettings,
+  run: string, item: RunItem, partitions: number, reader: ManifestReader,
+  { owner, deadline }: Invocation, ports: RequestPorts, settings: RequestSettings,
 ): Promise<RequestArchivesResult | undefined> {
   const at: ManifestCursor = item.cursor ?? { partition: 1, offset: 0 };
-  if (!item.totals) throw new Error(`the run ${run} is requesting, but has no manifest`);
-  if (at.partition > item.totals.partitions) return conclude(run, item, ports);
+  if (at.partition > partitions) return conclude(run, item, ports);
   const lease = new BlockLease(ports.runs, ports.clock, run, at, owner);
   if (!await lease.claim()) return after(untilFree(item, owner, ports));
   const { entries, next } = await reader.block(at);

@@ -2,7 +2,7 @@ import { checkAllowed, checkDestination, checkIdle, checkProvidedInventory, chec
 import { LaunchParameters, parseAction, parseLaunch, parseResume } from './launch-parameters';
 import { RegisterRunPorts } from './ports';
 import { ACTION, RUN_ERROR } from '../../contracts/launch';
-import { RUN_OUTCOME, RUN_PHASE, RunItem } from '../../contracts/run';
+import { MODE, RUN_OUTCOME, RUN_PHASE, RunItem } from '../../contracts/run';
 import { RegisterRunInput, RegisterRunResult } from '../../contracts/workflow';
 import { isoNow } from '../shared/clock';
 import { RunError } from '../shared/run-error';
@@ -43,6 +43,7 @@ function newRun(parameters: LaunchParameters, execution: string, { clock }: Regi
     tier: parameters.tier,
     destination_prefix: parameters.destinationPrefix,
     provided_inventory: parameters.providedInventory,
+    mode: MODE.TRANSFER,
     description: parameters.description,
     phase: RUN_PHASE.INVENTORY,
     started_at: isoNow(clock),

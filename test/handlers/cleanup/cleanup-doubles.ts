@@ -76,7 +76,7 @@ export interface CleanupWorld extends WriteReportPorts, FinishRunPorts {
 export function cleanupWorld(partitions: ManifestEntry[][], rows: Record<string, ArchiveItem> = {}): CleanupWorld {
   const runs = new MemoryRuns();
   const objects = new MemoryObjects();
-  partitions.forEach((entries, i) => objects.content.set(`run-1/manifest/0000${i + 1}.jsonl`, entries.map((e) => `${JSON.stringify(e)}\n`).join('')));
+  partitions.forEach((entries, i) => objects.content.set(`run-1/manifest/manifest-1/0000${i + 1}.jsonl`, entries.map((e) => `${JSON.stringify(e)}\n`).join('')));
   const totals = manifestTotals({ partitions: partitions.length, archives: partitions.flat().length });
   runs.put('run-1', { phase: 'settling', ...(partitions.length ? { totals } : {}) }, true);
   const found = new Map(Object.entries(rows));

@@ -72,7 +72,7 @@ class World implements BuildManifestPorts {
   };
 
   public entries(run = 'run-1', partition = '00001'): ManifestEntry[] {
-    return this.objects.get(`${run}/manifest/${partition}.jsonl`)!.trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
+    return this.objects.get(`${run}/manifest/1/${partition}.jsonl`)!.trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
   }
 
   private async *list(prefix: string): AsyncGenerator<ListedObject[]> {
@@ -112,7 +112,7 @@ it('keeps the inventory as it came and lists every archive, the oldest first, wh
     description: '3.jpg',
     key: 'photos/3.jpg',
   });
-  expect(totals).toEqual(manifestTotals({ archives: 3, bytes: 3000 }));
+  expect(totals).toEqual(manifestTotals({ manifest: '1', archives: 3, bytes: 3000 }));
   expect(world.runs.items.get('run-1')).toMatchObject({ phase: 'requesting', totals, cursor: { partition: 1, offset: 0 } });
 
   const other = worldOf([...rows].reverse());

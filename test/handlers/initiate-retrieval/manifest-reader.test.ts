@@ -6,7 +6,7 @@ import { recording } from '../support/recording-client';
 const lines = (...keys: string[]) => Buffer.from(keys.map((key) => `${JSON.stringify({ key })}\n`).join(''));
 const readerOf = (bytes: Buffer) => {
   const reads: number[] = [];
-  const reader = new ManifestReader('run-1', { read: async (_run, _partition, offset) => { reads.push(offset); return bytes.subarray(offset); } });
+  const reader = new ManifestReader('run-1', 'manifest-1', { read: async (_run, _manifest, _partition, offset) => { reads.push(offset); return bytes.subarray(offset); } });
   return { reader, reads };
 };
 
@@ -34,6 +34,6 @@ it('does not take half a line for an archive', async () => {
 
 it('reads a partition from the place on', async () => {
   const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), [{ Body: { transformToByteArray: async () => lines('a') } }]);
-  expect(await new ManifestBucket(client, 'bucket').read('run-1', 2, 100)).toEqual(lines('a'));
-  expect(inputs).toEqual([{ Bucket: 'bucket', Key: 'run-1/manifest/00002.jsonl', Range: 'bytes=100-' }]);
+  expect(await new ManifestBucket(client, 'bucket').read('run-1', 'manifest-1', 2, 100)).toEqual(lines('a'));
+  expect(inputs).toEqual([{ Bucket: 'bucket', Key: 'run-1/manifest/manifest-1/00002.jsonl', Range: 'bytes=100-' }]);
 });

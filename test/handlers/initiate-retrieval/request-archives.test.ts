@@ -32,7 +32,7 @@ class World implements RequestPorts {
   public answers: (Error | undefined | (() => void))[] = [];
 
   public readonly partitions = {
-    read: async (_run: string, partition: number, offset: number) => {
+    read: async (_run: string, _manifest: string, partition: number, offset: number) => {
       this.reads += 1;
       const bytes = Buffer.from(this.manifest[partition - 1].map((entry) => `${JSON.stringify(entry)}\n`).join(''));
       if (offset >= bytes.length) throw serviceError('InvalidRange', 'The requested range is not satisfiable', 416);

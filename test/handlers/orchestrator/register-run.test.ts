@@ -49,6 +49,7 @@ describe('a launch', () => {
     expect(ports.runs.items.get('run-1')).toEqual({
       pk: 'run-1',
       sk: 'run',
+      mode: 'transfer',
       vault_name: 'photos',
       storage_class: 'DEEP_ARCHIVE',
       tier: 'Bulk',
