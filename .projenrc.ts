@@ -77,6 +77,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@streamparser/json-node@0.0.26',
     'csv-parse@7.0.3',
     'csv-stringify@6.9.0',
+    'picomatch@4.0.7',
+    '@types/picomatch@4.0.3',
+    'sql.js@1.16.0', // SQLite without native code.
+    '@types/sql.js@1.4.11',
     'p-map@4.0.0', // 4 is the last CommonJS release, which jest can load on Node 20.
     // The embedded default (local/) and the tests
     'asl-validator@4.0.0',
@@ -175,6 +179,11 @@ project.addTask('demo', {
   description: 'Move a Glacier vault to S3 on this computer: no AWS account needed',
   receiveArgs: true,
   steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx local/demo.ts', receiveArgs: true }],
+});
+project.addTask('plan', {
+  description: 'Say what moving a vault costs, from an inventory file alone',
+  receiveArgs: true,
+  exec: 'tsx local/plan.ts',
 });
 project.addTask('test:newest-cdk', { description: 'Run the construct tests against the newest CDK', exec: 'tsx test/newest-cdk/main.ts' });
 project.addTask('glacier', {
