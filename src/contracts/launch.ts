@@ -64,6 +64,12 @@ export interface OrchestratorInput {
   readonly mapping_vault_name?: string;
 }
 
+/** Bucket and key of a URI that fits `PATTERN.OPTIONAL_S3_URI` and is not empty. */
+export function s3Object(uri: string): { readonly bucket: string; readonly key: string } {
+  const [bucket, ...key] = uri.slice('s3://'.length).split('/');
+  return { bucket, key: key.join('/') };
+}
+
 /** Names of the errors with which a run ends at once. */
 export const RUN_ERROR = {
   INVALID_PARAMETER: 'InvalidParameter',
@@ -89,5 +95,6 @@ export const RUN_ERROR = {
   NOTHING_SELECTED: 'NothingSelected',
   COST_ABOVE_MAXIMUM: 'CostAboveMaximum',
   PLAN_DIFFERS: 'PlanDiffers',
+  RUN_STOPPED: 'WorkflowRunStopped',
 } as const;
 export type RunErrorName = (typeof RUN_ERROR)[keyof typeof RUN_ERROR];

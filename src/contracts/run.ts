@@ -52,6 +52,8 @@ export interface RunItem {
   readonly started_at: string;
   readonly finished_at?: string;
   readonly execution_arn: string;
+  /** The plan was approved, so archives may have been requested: a resume does not ask for approval again. */
+  readonly approved?: boolean;
   /** Counts launch and resumes: each walks the manifest once. */
   readonly pass: number;
   /** Written with the manifest. */
@@ -100,6 +102,8 @@ export interface ActiveRunItem {
   readonly sk: string;
   readonly vault_name: string;
   readonly execution_arn: string;
+  /** The plan is approved: the rules of the periodic workflows stay enabled for this run. One that is only planned needs them not. */
+  readonly approved?: boolean;
   /** Key of the wait that concludes the retrieval, once the Orchestrator waits. */
   readonly completion_wait?: string;
 }

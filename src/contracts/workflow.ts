@@ -20,6 +20,17 @@ export interface RegisterRunResult extends RunReference {
   readonly has_manifest: boolean;
 }
 
+/** Approve plan: is the plan within the limit of its cost, and is it to be carried out? */
+export interface ApprovePlanInput extends RunReference {
+  readonly execution_arn: string;
+}
+export interface ApprovePlanResult {
+  /** False: the plan was all that was asked for. */
+  readonly transfer: boolean;
+  /** S3 URI of the plan, as a page. */
+  readonly plan: string;
+}
+
 /** Get Inventory is started with the run and what the run item says. */
 export interface RequestInventoryInput extends RunReference {
   /** Key of the wait that the job's notification answers. */
@@ -90,7 +101,7 @@ export interface FinishRunResult {
   readonly vault_name: string;
   /** S3 URI of the one-page summary. */
   readonly report: string;
-  /** Other runs are still active, so the periodic workflows go on. */
+  /** Other runs are active whose plan is approved, so the periodic workflows go on. */
   readonly others_active: boolean;
 }
 
