@@ -1,0 +1,34 @@
+/** DynamoDB bills a write by the kibibyte, begun ones counting whole. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
+const WRITE_UNIT = 1024;
+/** Bytes of a new row of the transfer table without description and key; for the run's name 36 characters are counted, a UUID's. */
+const NEW_ROW = 556;
+/** Bytes that each write adds to the row: new, job id, lease, upload id, staged with the time of the job, chunk messages out, settled. */
+const ROW_GROWTH = [0, 98, 17, 137, 22, 89, 0];
+/** Descriptions and keys have at most 1,024 bytes each, but for characters of three bytes in descriptions. */
+const MOST_VARIABLE_BYTES = 4 * 1024;
+
+/** Bytes of a progress item before its first chunk, and about what each chunk's number adds. */
+const NEW_PROGRESS = 203;
+const PROGRESS_GROWTH = 4;
+
+/** Bytes of an archive's row in the end. */
+export const rowBytes = (variableBytes: number): number => ROW_GROWTH.reduce((sum, bytes) => sum + bytes, NEW_ROW + variableBytes);
+
+const ROW_WRITES = Uint8Array.from({ length: MOST_VARIABLE_BYTES + 1 }, (_, variableBytes) => {
+  let row = NEW_ROW + variableBytes;
+  return ROW_GROWTH.reduce((units, growth) => units + Math.ceil((row += growth) / WRITE_UNIT), 0);
+});
+
+/** Write units of the seven writes of an archive's row, whose description and key have so many bytes. */
+export const rowWrites = (variableBytes: number): number => ROW_WRITES[Math.min(variableBytes, MOST_VARIABLE_BYTES)];
+
+/** Write units of counting `chunks` chunks as done, one after the other: the item grows with each. */
+export function progressWrites(chunks: number): number {
+  let units = 0;
+  // Each write costs a unit; those after as many chunks as fit into one cost another, and so on.
+  for (let full = 0, kibibytes = 1; full < chunks; kibibytes += 1) {
+    units += chunks - full;
+    full = Math.floor((kibibytes * WRITE_UNIT - NEW_PROGRESS) / PROGRESS_GROWTH);
+  }
+  return units;
+}
