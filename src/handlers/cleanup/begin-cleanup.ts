@@ -8,7 +8,9 @@ export interface BeginCleanupPorts {
   readonly runs: Pick<RunStore, 'run' | 'activeRun' | 'activeRuns' | 'setPhase'>;
 }
 
-const ACTIVE_PHASES: readonly RunPhase[] = [RUN_PHASE.INVENTORY, RUN_PHASE.REQUESTING, RUN_PHASE.DOWNLOADING, RUN_PHASE.SETTLING];
+const ACTIVE_PHASES: readonly RunPhase[] = [
+  RUN_PHASE.INVENTORY, RUN_PHASE.PLANNED, RUN_PHASE.REQUESTING, RUN_PHASE.DOWNLOADING, RUN_PHASE.SETTLING,
+];
 
 /**
  * Asks for nothing more: from here on the run only settles what it has requested. A run whose phase is finished already

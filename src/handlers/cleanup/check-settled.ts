@@ -13,7 +13,7 @@ export interface CheckSettledPorts {
 }
 
 /** Archives are still to be requested. */
-const STILL_REQUESTING: readonly RunPhase[] = [RUN_PHASE.INVENTORY, RUN_PHASE.REQUESTING];
+const STILL_REQUESTING: readonly RunPhase[] = [RUN_PHASE.INVENTORY, RUN_PHASE.PLANNED, RUN_PHASE.REQUESTING];
 
 /** Nothing of the run is requested or staged, and nobody is about to request more. */
 export async function checkSettled({ run }: RunReference, { runs, archives, clock }: CheckSettledPorts): Promise<CheckSettledResult> {

@@ -49,7 +49,7 @@ export async function finishRun({ run }: RunReference, ports: FinishRunPorts): P
     outcome: summary.outcome,
     vault_name: summary.vault_name,
     report: `s3://${objects.bucketName}/${INVENTORY_KEYS.reportPage(run)}`,
-    others_active: (await runs.activeRuns()).length > 0,
+    others_active: (await runs.activeRuns()).some(({ approved }) => approved),
   };
 }
 

@@ -1,8 +1,6 @@
 /** Objects of the inventory bucket. */
 export interface InventoryObjects {
   readonly bucketName: string;
-  /** The lines of a text object, as they arrive. Throws where the object is missing or breaks off. */
-  lines(key: string): AsyncIterable<string>;
   /** Undefined: there is no such object. */
   text(key: string): Promise<string | undefined>;
   put(key: string, body: string | Buffer, contentType: string): Promise<void>;

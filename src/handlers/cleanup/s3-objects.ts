@@ -1,18 +1,15 @@
 import { AbortMultipartUploadCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { linesOf } from './lines';
 import { InventoryObjects, OpenUploads } from './ports';
+import { S3Ranges } from '../shared/s3-ranges';
 
-export class InventoryBucket implements InventoryObjects {
-  constructor(private readonly s3: S3Client, public readonly bucketName: string) {}
-
-  public async *lines(key: string): AsyncGenerator<string> {
-    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucketName, Key: key }));
-    yield* linesOf(Body as unknown as AsyncIterable<Uint8Array>);
+export class InventoryBucket extends S3Ranges implements InventoryObjects {
+  constructor(private readonly client: S3Client, public readonly bucketName: string) {
+    super(client, bucketName);
   }
 
   public async text(key: string): Promise<string | undefined> {
     try {
-      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucketName, Key: key }));
+      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucketName, Key: key }));
       return await Body!.transformToString();
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
@@ -21,7 +18,7 @@ export class InventoryBucket implements InventoryObjects {
   }
 
   public async put(key: string, body: string | Buffer, contentType: string): Promise<void> {
-    await this.s3.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: body, ContentType: contentType }));
+    await this.client.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: body, ContentType: contentType }));
   }
 }
 

@@ -5,6 +5,7 @@ import { ENV } from '../../contracts/env';
 import { WriteReportInput } from '../../contracts/workflow';
 import { ArchiveStore } from '../shared/archive-store';
 import { documents } from '../shared/clients';
+import { systemClock } from '../shared/clock';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
@@ -16,6 +17,7 @@ const ports: WriteReportPorts = {
   archives: new ArchiveStore(documents, table),
   objects: new InventoryBucket(s3, requireEnv(ENV.INVENTORY_BUCKET)),
   uploads: new DestinationUploads(s3, requireEnv(ENV.DESTINATION_BUCKET)),
+  clock: systemClock,
 };
 
 export const handler = lambda((input: WriteReportInput) => writeReport(input, ports));

@@ -9,13 +9,16 @@ import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ManifestEntry } from '../../contracts/manifest';
 import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
 import { ArchiveStore } from '../shared/archive-store';
+import { Clock } from '../shared/clock';
+import { ManifestReader, ObjectRanges } from '../shared/manifest-reader';
 import { RunStore } from '../shared/run-store';
 
 export interface WriteReportPorts {
   readonly runs: Pick<RunStore, 'run'>;
   readonly archives: Pick<ArchiveStore, 'archives'>;
-  readonly objects: InventoryObjects;
+  readonly objects: Pick<InventoryObjects, 'put'> & ObjectRanges;
   readonly uploads: OpenUploads;
+  readonly clock: Clock;
 }
 
 /** Keys in one BatchGetItem. */
@@ -32,7 +35,8 @@ export async function writeReport({ run, partition }: WriteReportInput, ports: W
   if (!totals) throw new Error(`WorkflowRun ${run} has no manifest`);
   const files = new ReportFiles();
   let counts = noCounts(pass);
-  for await (const block of blocks(ports.objects.lines(INVENTORY_KEYS.manifestPartition(run, totals.manifest, partition)))) {
+  const manifest = new ManifestReader(run, totals.manifest, ports.objects, ports.clock);
+  for await (const block of manifest.blocks(partition, BLOCK_ARCHIVES)) {
     counts = await reportBlock(run, block, files, counts, ports);
   }
   await ports.objects.put(INVENTORY_KEYS.reportJsonl(run, partition), files.jsonl(), CONTENT_TYPE.JSON_LINES);
@@ -57,15 +61,4 @@ async function reportBlock(run: string, block: readonly ManifestEntry[], files: 
 async function abortUploads(archives: readonly ArchiveItem[], uploads: OpenUploads): Promise<void> {
   const open = archives.filter(({ status, upload_id: upload }) => upload && isTerminal(status));
   await pMap(open, (archive) => uploads.abort(archive.s3_destination_key, archive.upload_id!), { concurrency: ABORTS_AT_A_TIME });
-}
-
-async function *blocks(lines: AsyncIterable<string>): AsyncGenerator<ManifestEntry[]> {
-  let block: ManifestEntry[] = [];
-  for await (const line of lines) {
-    block.push(JSON.parse(line) as ManifestEntry);
-    if (block.length < BLOCK_ARCHIVES) continue;
-    yield block;
-    block = [];
-  }
-  if (block.length) yield block;
 }

@@ -1,11 +1,11 @@
 import { csvInventory } from './csv-inventory';
 import { jsonInventory } from './json-inventory';
-import { resumed } from './resumed';
 import { retrieveInventory, RetrievePorts } from './retrieve-inventory';
 import { ByteRange } from '../../contracts/chunk-plan';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
 import { RunItem } from '../../contracts/run';
+import { resumed } from '../shared/resumed';
 import { RunError } from '../shared/run-error';
 
 /** Objects of the inventory bucket. */

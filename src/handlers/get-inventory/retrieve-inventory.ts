@@ -1,11 +1,11 @@
 import pMap from 'p-map';
 import { malformed } from './json-inventory';
-import { rangesOf, resumed } from './resumed';
 import { ByteRange } from '../../contracts/chunk-plan';
 import { JOB_STATUS } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
 import { Clock } from '../shared/clock';
 import type { Jobs } from '../shared/glacier-jobs';
+import { rangesOf, resumed } from '../shared/resumed';
 import { RunError } from '../shared/run-error';
 
 /** Bytes read from Glacier and written to S3 at a time. */

@@ -1,6 +1,5 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
-import { ManifestBucket } from './manifest-bucket';
 import { Pace } from './pace';
 import { requestArchives } from './request-archives';
 import { RequestPorts, RequestSettings } from './walk';
@@ -14,13 +13,14 @@ import { optionalNumber, requireEnv, requireNumber } from '../shared/env';
 import { GlacierJobs, ONCE } from '../shared/glacier-jobs';
 import { lambda, logger } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
+import { S3Ranges } from '../shared/s3-ranges';
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);
 const once = new GlacierClient(ONCE);
 const ports: RequestPorts = {
   runs: new RunStore(documents, deployment),
   archives: new ArchiveStore(documents, deployment),
-  partitions: new ManifestBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
+  objects: new S3Ranges(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
   jobs: new GlacierJobs(once, once, requireEnv(ENV.JOB_TOPIC_ARN)),
   // What a container has learnt about Glacier's limits it keeps.
   pace: new Pace(systemClock, requireNumber(ENV.INITIAL_RATE)),

@@ -1,5 +1,4 @@
 import { BlockLease } from './block-lease';
-import { ManifestReader } from './manifest-reader';
 import { requestBlock } from './request-block';
 import { isUndrained } from './undrained';
 import { Invocation, RequestPorts, RequestSettings } from './walk';
@@ -7,6 +6,7 @@ import { DEFAULT_TIER, Tier, TIERS } from '../../contracts/glacier';
 import { ManifestCursor, RUN_PHASE, RunItem } from '../../contracts/run';
 import { RequestArchivesResult, RunReference } from '../../contracts/workflow';
 import { epochSeconds } from '../shared/clock';
+import { ManifestReader } from '../shared/manifest-reader';
 import { theRun } from '../shared/the-run';
 
 /** Seconds before looking again whether staged output has been read. */
@@ -32,7 +32,7 @@ export async function requestArchives(
       return after(UNDRAINED_WAIT);
     }
     if (!item.totals) throw new Error(`the run ${run} is requesting, but has no manifest`);
-    reader ??= new ManifestReader(run, item.totals.manifest, ports.partitions);
+    reader ??= new ManifestReader(run, item.totals.manifest, ports.objects, ports.clock);
     const ended = await walkBlock(run, item, item.totals.partitions, reader, invocation, ports, settings);
     if (ended) return ended;
   }

@@ -1,5 +1,4 @@
 import { BlockLease, LeasePorts } from './block-lease';
-import { ManifestPartitions } from './manifest-reader';
 import { Pace } from './pace';
 import { Tier } from '../../contracts/glacier';
 import { RunItem } from '../../contracts/run';
@@ -7,12 +6,14 @@ import type { ArchiveStore } from '../shared/archive-store';
 import { Clock } from '../shared/clock';
 import type { Jobs } from '../shared/glacier-jobs';
 import { Log } from '../shared/log';
+import type { ObjectRanges } from '../shared/manifest-reader';
 import type { DailyLimits, RunStore } from '../shared/run-store';
 
 export interface RequestPorts {
   readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend'> & LeasePorts;
   readonly archives: Pick<ArchiveStore, 'archives' | 'create' | 'takeBack' | 'move' | 'change' | 'due'>;
-  readonly partitions: ManifestPartitions;
+  /** Of the inventory bucket. */
+  readonly objects: ObjectRanges;
   readonly jobs: Pick<Jobs, 'requestArchive'>;
   readonly pace: Pace;
   readonly clock: Clock;

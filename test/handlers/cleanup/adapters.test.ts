@@ -3,7 +3,6 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { FAILURE } from '../../../src/contracts/failures';
 import { RUN_METRICS } from '../../../src/contracts/metrics';
 import { ADVICE, adviceFor } from '../../../src/handlers/cleanup/advice';
-import { linesOf } from '../../../src/handlers/cleanup/lines';
 import { noCounts } from '../../../src/handlers/cleanup/report-counts';
 import { RunFigures } from '../../../src/handlers/cleanup/run-figures';
 import { DestinationUploads, InventoryBucket } from '../../../src/handlers/cleanup/s3-objects';
@@ -13,39 +12,10 @@ const send = jest.fn();
 const s3 = { send } as unknown as S3Client;
 beforeEach(() => send.mockReset().mockResolvedValue({}));
 
-async function *pieces(...parts: (string | Buffer)[]) {
-  for (const part of parts) yield Buffer.from(part as string);
-}
-const collect = async (lines: AsyncIterable<string>) => {
-  const found: string[] = [];
-  for await (const line of lines) found.push(line);
-  return found;
-};
-
-describe('lines', () => {
-  it('are whole wherever the stream is cut, in the middle of a character too', async () => {
-    const text = Buffer.from('{"a":"ä"}\n{"b":1}\n\nlast');
-    for (let cut = 1; cut < text.length; cut++) {
-      expect(await collect(linesOf(pieces(text.subarray(0, cut), text.subarray(cut))))).toEqual(['{"a":"ä"}', '{"b":1}', 'last']);
-    }
-    expect(await collect(linesOf(pieces()))).toEqual([]);
-  });
-
-  it('end with the error of a stream that breaks off', async () => {
-    async function *broken() {
-      yield Buffer.from('one\ntw');
-      throw new Error('aborted');
-    }
-    await expect(collect(linesOf(broken()))).rejects.toThrow('aborted');
-  });
-});
-
 describe('the inventory bucket', () => {
   const bucket = new InventoryBucket(s3, 'inventories');
 
-  it('reads lines and texts, and tells a missing object', async () => {
-    send.mockResolvedValueOnce({ Body: pieces('a\nb\n') });
-    expect(await collect(bucket.lines('key'))).toEqual(['a', 'b']);
+  it('reads texts, and tells a missing object', async () => {
     send.mockResolvedValueOnce({ Body: { transformToString: async () => 'text' } });
     await expect(bucket.text('key')).resolves.toBe('text');
     send.mockRejectedValueOnce(new NoSuchKey({ $metadata: {}, message: '' }));

@@ -5,7 +5,7 @@ import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 
 describe('the beginning', () => {
-  it.each(['inventory', 'requesting', 'downloading', 'settling'] as const)('asks for nothing more, from phase %s', async (phase) => {
+  it.each(['inventory', 'planned', 'requesting', 'downloading', 'settling'] as const)('asks for nothing more, from phase %s', async (phase) => {
     const runs = new MemoryRuns();
     runs.put('run-1', { phase, totals: manifestTotals({ partitions: 3 }) }, true);
     await expect(beginCleanup({ run: 'run-1' }, { runs })).resolves.toEqual({ run: 'run-1', active: true, partitions: 3 });
@@ -43,6 +43,14 @@ describe('the beginning', () => {
     await expect(beginCleanup({ run: 'run-1', execution_arn: 'execution-1' }, { runs })).resolves.toMatchObject({ active: false });
     await expect(beginCleanup({ execution_arn: 'execution-1' }, { runs })).resolves.toMatchObject({ active: false });
     expect(runs.items.get('run-1')!.phase).toBe('requesting');
+  });
+
+  it('leaves a run alone that is planned and let go of, whoever asks', async () => {
+    const runs = new MemoryRuns();
+    const planned = runs.put('run-1', { phase: 'planned', totals: manifestTotals() });
+    await expect(beginCleanup({ execution_arn: 'execution-1', stopped: true }, { runs })).resolves.toMatchObject({ active: false });
+    await expect(beginCleanup({ run: 'run-1', execution_arn: 'execution-1', stopped: true }, { runs })).resolves.toMatchObject({ active: false });
+    expect(runs.items.get('run-1')).toBe(planned);
   });
 
   it('takes up a run that was finished but not yet taken off the list', async () => {
@@ -85,7 +93,7 @@ describe('settled', () => {
 
   it.each([
     [{}, {}, true], [{ requested: 1 }, {}, false], [{ staged: 1 }, {}, false], [{}, { phase: 'downloading' }, true],
-    [{}, { phase: 'requesting' }, false], [{}, { phase: 'inventory' }, false],
+    [{}, { phase: 'requesting' }, false], [{}, { phase: 'inventory' }, false], [{}, { phase: 'planned' }, false],
     [{}, { lease_owner: 'x', lease_until: now + 10 }, false], [{}, { lease_owner: 'x', lease_until: now }, true],
   ])('with archives due %j in a run %j: %s', async (due, overrides, settled) => {
     await expect(checkSettled({ run: 'run-1' }, ports(due, overrides))).resolves.toEqual({ settled });

@@ -1,19 +1,25 @@
+import { Readable } from 'stream';
 import { ArchiveItem, ArchiveStatus } from '../../../src/contracts/archive';
+import { ByteRange } from '../../../src/contracts/chunk-plan';
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { FinishRunPorts } from '../../../src/handlers/cleanup/finish-run';
 import { InventoryObjects, OpenUploads } from '../../../src/handlers/cleanup/ports';
 import { WriteReportPorts } from '../../../src/handlers/cleanup/write-report';
+import { ObjectRanges } from '../../../src/handlers/shared/manifest-reader';
 import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 
-export class MemoryObjects implements InventoryObjects {
+export class MemoryObjects implements InventoryObjects, ObjectRanges {
   public readonly bucketName = 'inventories';
   public readonly content = new Map<string, string>();
   public dieAtPut?: string;
 
-  public async *lines(key: string): AsyncGenerator<string> {
-    if (!this.content.has(key)) throw new Error(`no object ${key}`);
-    yield* this.content.get(key)!.split('\n').filter(Boolean);
+  public async size(key: string) {
+    return Buffer.byteLength(this.existing(key));
+  }
+
+  public async read(key: string, { first, last }: ByteRange) {
+    return Readable.from([Buffer.from(this.existing(key)).subarray(first, last + 1)]);
   }
 
   public async text(key: string) {
@@ -26,6 +32,11 @@ export class MemoryObjects implements InventoryObjects {
       throw new Error(`died at ${key}`);
     }
     this.content.set(key, body.toString());
+  }
+
+  private existing(key: string): string {
+    if (!this.content.has(key)) throw new Error(`no object ${key}`);
+    return this.content.get(key)!;
   }
 
   public rows(key: string): Record<string, unknown>[] {

@@ -81,10 +81,16 @@ it('says that nothing was requested where the run has no manifest', async () => 
   expect(world.reconciled[0][2]).toBe(false);
 });
 
-it('knows whether other runs are active', async () => {
+it('knows whether other runs are active whose plan is approved', async () => {
+  const world = await allMoved();
+  world.runs.put('run-2', { execution_arn: 'other', vault_name: 'music', phase: 'requesting', approved: true }, true);
+  await expect(finishRun(run, world)).resolves.toMatchObject({ others_active: true });
+});
+
+it('counts on no run that is only planned to disable the rules', async () => {
   const world = await allMoved();
   world.runs.put('run-2', { execution_arn: 'other', vault_name: 'music' }, true);
-  await expect(finishRun(run, world)).resolves.toMatchObject({ others_active: true });
+  await expect(finishRun(run, world)).resolves.toMatchObject({ others_active: false });
 });
 
 it.each(['setPhase', 'unregister', 'activeRuns'] as const)('run again after dying at %s, ends the same, at the same time', async (step) => {
@@ -139,7 +145,7 @@ it('takes the run off the list whichever of two resumes at the same moment is in
 
 it('does not take a resumed run off the list', async () => {
   const world = await oneFailed();
-  world.runs.before.unregister = () => world.runs.active.set('run-1', { pk: 'runs', sk: 'run-1', vault_name: 'photos', execution_arn: 'execution-2' });
+  world.runs.before.unregister = () => world.runs.active.set('run-1', { pk: 'runs', sk: 'run-1', vault_name: 'photos', execution_arn: 'execution-2', approved: true });
   await expect(finishRun(run, world)).resolves.toMatchObject({ others_active: true });
   expect(world.runs.active.has('run-1')).toBe(true);
 });

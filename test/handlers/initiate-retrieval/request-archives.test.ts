@@ -1,3 +1,6 @@
+import { Readable } from 'stream';
+import { ByteRange } from '../../../src/contracts/chunk-plan';
+import { INVENTORY_KEYS } from '../../../src/contracts/keys';
 import { MANIFEST_BLOCK_ARCHIVES, ManifestEntry } from '../../../src/contracts/manifest';
 import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-lease';
 import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
@@ -31,12 +34,11 @@ class World implements RequestPorts {
   /** What Glacier answers to the next requests; then it takes every one. */
   public answers: (Error | undefined | (() => void))[] = [];
 
-  public readonly partitions = {
-    read: async (_run: string, _manifest: string, partition: number, offset: number) => {
+  public readonly objects = {
+    size: async (key: string) => this.partition(key).length,
+    read: async (key: string, { first, last }: ByteRange) => {
       this.reads += 1;
-      const bytes = Buffer.from(this.manifest[partition - 1].map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-      if (offset >= bytes.length) throw serviceError('InvalidRange', 'The requested range is not satisfiable', 416);
-      return bytes.subarray(offset);
+      return Readable.from([this.partition(key).subarray(first, last + 1)]);
     },
   };
 
@@ -58,6 +60,11 @@ class World implements RequestPorts {
 
   public request(owner = 'me', minutes = 5) {
     return requestArchives({ run: 'run-1' }, { owner, deadline: this.clock.now() + minutes * 60_000 }, this, this.settings);
+  }
+
+  private partition(key: string): Buffer {
+    const entries = this.manifest.find((_, i) => key === INVENTORY_KEYS.manifestPartition('run-1', 'manifest-1', i + 1));
+    return Buffer.from(entries!.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   }
 
   public get phase() {

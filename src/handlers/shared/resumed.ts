@@ -1,6 +1,6 @@
+import { Clock } from './clock';
+import { isPassing } from './glacier-errors';
 import { ByteRange } from '../../contracts/chunk-plan';
-import { Clock } from '../shared/clock';
-import { isPassing } from '../shared/glacier-errors';
 
 /** Opens a body at a place. */
 export type Open = (range: ByteRange) => Promise<AsyncIterable<Uint8Array>>;
