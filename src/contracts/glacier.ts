@@ -70,5 +70,6 @@ export function parseJobDescription(description: string | null | undefined): Job
 
 /** Characters in an archive id. */
 export const ARCHIVE_ID_LENGTH = 138;
+export const ARCHIVE_ID_PATTERN = new RegExp(`^[A-Za-z0-9_-]{${ARCHIVE_ID_LENGTH}}$`);
 /** 40,000 GiB, in bytes. https://docs.aws.amazon.com/amazonglacier/latest/dev/uploading-an-archive.html */
 export const MAX_ARCHIVE_SIZE = 40_000 * 2 ** 30;
