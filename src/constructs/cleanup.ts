@@ -148,11 +148,14 @@ export class Cleanup extends Construct {
     });
   }
 
-  /** A run that is launched while the rules are being disabled must find them enabled: look again, and enable them again. */
+  /**
+   * A run that is approved while the rules are being disabled must find them enabled: look again, and enable them again.
+   * One that is only planned does not count, since it ends without Cleanup: nobody would disable the rules after it.
+   */
   private letGo(props: CleanupProps): sfn.IChainable {
     const publish = this.publishOutcome(props).next(sfn.Succeed.jsonata(this, 'Cleaned up', { outputs: jsonata('$finished') }));
-    const lookAgain = listActiveRuns(this, props.transferTable, 'Look again for active runs')
-      .next(new sfn.Choice(this, 'Launched meanwhile?')
+    const lookAgain = listActiveRuns(this, props.transferTable, 'Look again for active runs', 'attribute_exists(approved)')
+      .next(new sfn.Choice(this, 'Approved meanwhile?')
         .when(sfn.Condition.jsonata(jsonata('$count($states.input.runs) > 0')), enableRules(this, props.rules, publish))
         .otherwise(publish));
     const rules = new sfn.Choice(this, 'Any other run active?')

@@ -9,8 +9,8 @@ import { useOfKeys } from './worker';
 import { jsonata, serviceBusy, startedByEventBridge } from './workflow';
 import { ACTIVE_RUNS, TABLE } from '../contracts/keys';
 
-/** Reads the list of active runs, consistently; the state's output is `{ runs: [<run>, …] }`. */
-export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable, id = 'List active runs'): tasks.CallAwsService {
+/** Reads the list of active runs, consistently; the state's output is `{ runs: [<run>, …] }`. `filter` is a condition on the list's items. */
+export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable, id = 'List active runs', filter?: string): tasks.CallAwsService {
   return tasks.CallAwsService.jsonata(scope, id, {
     service: 'dynamodb',
     action: 'query',
@@ -21,6 +21,7 @@ export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable,
       TableName: transferTable.tableName,
       ConsistentRead: true,
       KeyConditionExpression: `${TABLE.PK} = :runs`,
+      ...(filter ? { FilterExpression: filter } : {}),
       ExpressionAttributeValues: { ':runs': { S: ACTIVE_RUNS } },
     },
     outputs: { runs: jsonata(`[$states.result.Items.${TABLE.SK}.S]`) },

@@ -204,11 +204,11 @@ describe('Cleanup', () => {
     expect(cleanup().state('Whole report written?').Default).toBe('Finish run');
   });
 
-  it('looks again for active runs after it has disabled the rules, and enables them again for a run launched meanwhile', () => {
+  it('looks again for active runs after it has disabled the rules, and enables them again for a run whose plan was approved meanwhile', () => {
     expect(cleanup().next('Disable ExtendDownloadWindow Rule 1')).toEqual(['Disable Dashboard Rule 2']);
     expect(cleanup().next('Disable Dashboard Rule 2')).toEqual(['Look again for active runs']);
-    expect(cleanup().state('Look again for active runs').Arguments.ConsistentRead).toBe(true);
-    expect(cleanup().next('Launched meanwhile?')).toEqual(['Enable ExtendDownloadWindow Rule 1', 'Publish outcome']);
+    expect(cleanup().state('Look again for active runs').Arguments).toMatchObject({ ConsistentRead: true, FilterExpression: 'attribute_exists(approved)' });
+    expect(cleanup().next('Approved meanwhile?')).toEqual(['Enable ExtendDownloadWindow Rule 1', 'Publish outcome']);
     expect([...statesReachableFrom(cleanup(), 'Disable Dashboard Rule 2', { without: ['Look again for active runs'] })]).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { ActiveRunItem, ManifestTotals, RunItem, RunPhase } from '../../src/contracts/run';
-import { PhaseChanges, RunStore } from '../../src/handlers/shared/run-store';
+import { PhaseChanges, RunStore, TakeUpChanges } from '../../src/handlers/shared/run-store';
 
-type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'unregister'>;
+type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'approve' | 'unregister'>;
 
 export const runItem = (overrides: Partial<RunItem> = {}): RunItem => ({
   pk: 'run-1',
@@ -33,10 +33,12 @@ export class MemoryRuns implements Faked {
   /** Done before the named step, once: what somebody else does at that moment. */
   public readonly before: Partial<Record<keyof Faked, () => void>> = {};
 
+  /** Active: listed for its execution, and approved where the run is. */
   public put(run: string, overrides: Partial<RunItem> = {}, active = false): RunItem {
     const item = runItem({ pk: run, ...overrides });
     this.items.set(run, item);
-    if (active) this.active.set(run, { pk: 'runs', sk: run, vault_name: item.vault_name, execution_arn: item.execution_arn });
+    const approved = item.approved ? { approved: true } : {};
+    if (active) this.active.set(run, { pk: 'runs', sk: run, vault_name: item.vault_name, execution_arn: item.execution_arn, ...approved });
     return item;
   }
 
@@ -57,6 +59,14 @@ export class MemoryRuns implements Faked {
     const { finished_at: _f, outcome: _o, stopped: _s, stop_reason: _r, lease_owner: _l, lease_until: _u, ...kept } = this.items.get(run)!;
     if (kept.phase !== seen.phase || kept.pass !== seen.pass) return false;
     this.items.set(run, { ...kept, ...changes, pass: seen.pass + 1 });
+    return true;
+  }
+
+  public async takeUp(run: string, seen: Pick<RunItem, 'execution_arn'>, changes: TakeUpChanges) {
+    this.step('takeUp');
+    const { maximum_cost: _, ...kept } = this.items.get(run)!;
+    if (kept.phase !== 'planned' || kept.execution_arn !== seen.execution_arn) return false;
+    this.items.set(run, { ...kept, ...changes });
     return true;
   }
 
@@ -83,6 +93,14 @@ export class MemoryRuns implements Faked {
     const there = this.active.get(run);
     if (there && there.execution_arn !== executionArn) return false;
     this.active.set(run, { pk: 'runs', sk: run, ...there, vault_name: vaultName, execution_arn: executionArn });
+    return true;
+  }
+
+  public async approve(run: string, executionArn: string) {
+    this.step('approve');
+    const there = this.active.get(run);
+    if (there?.execution_arn !== executionArn) return false;
+    this.active.set(run, { ...there, approved: true });
     return true;
   }
 

@@ -13,7 +13,10 @@ export interface DailyLimits {
 }
 
 /** What changes with a run's phase. */
-export type PhaseChanges = Partial<Pick<RunItem, 'finished_at' | 'outcome' | 'stopped' | 'stop_reason'>>;
+export type PhaseChanges = Partial<Pick<RunItem, 'approved' | 'finished_at' | 'outcome' | 'stopped' | 'stop_reason'>>;
+
+/** What changes with the launch that carries a plan out. */
+export type TakeUpChanges = Pick<RunItem, 'execution_arn' | 'mode' | 'maximum_cost' | 'description'>;
 
 /** Runs, the list of active ones, the cursor and the daily budgets in the transfer table. */
 export class RunStore {
@@ -50,6 +53,26 @@ export class RunStore {
     })));
   }
 
+  /** Takes up a run that is planned. False: it is not any more, or another launch was faster. */
+  public async takeUp(run: string, seen: Pick<RunItem, 'execution_arn'>, changes: TakeUpChanges): Promise<boolean> {
+    const limit = changes.maximum_cost === undefined ? ' REMOVE maximum_cost' : ', maximum_cost = :maximum';
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: runKey(run),
+      UpdateExpression: `SET execution_arn = :execution, #mode = :mode, #description = :description${limit}`,
+      ConditionExpression: 'phase = :planned AND execution_arn = :seen',
+      ExpressionAttributeNames: { '#mode': 'mode', '#description': 'description' },
+      ExpressionAttributeValues: {
+        ':execution': changes.execution_arn,
+        ':mode': changes.mode,
+        ':description': changes.description,
+        ...(changes.maximum_cost === undefined ? {} : { ':maximum': changes.maximum_cost }),
+        ':planned': RUN_PHASE.PLANNED,
+        ':seen': seen.execution_arn,
+      },
+    })));
+  }
+
   /** Moves a run on. False: it is in none of the phases `from`, or no longer in the pass it was seen in. */
   public async setPhase(run: string, from: readonly RunPhase[], to: RunPhase, changes: PhaseChanges = {}, seen?: Pick<RunItem, 'pass'>): Promise<boolean> {
     const sets = Object.keys(changes).map((name) => `, ${name} = :${name}`).join('');
@@ -69,16 +92,16 @@ export class RunStore {
     })));
   }
 
-  /** The manifest is written: archives can be requested. */
+  /** The manifest is written: the run is planned. False: another manifest was written first, or the run was stopped. */
   public async setManifest(run: string, totals: ManifestTotals): Promise<boolean> {
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: runKey(run),
-      UpdateExpression: 'SET totals = :totals, phase = :requesting, #cursor = if_not_exists(#cursor, :start)',
-      ConditionExpression: 'phase IN (:inventory, :requesting)',
+      UpdateExpression: 'SET totals = :totals, phase = :planned, #cursor = :start',
+      ConditionExpression: 'phase = :inventory AND attribute_not_exists(totals)',
       ExpressionAttributeNames: { '#cursor': 'cursor' },
       ExpressionAttributeValues: {
-        ':totals': totals, ':requesting': RUN_PHASE.REQUESTING, ':inventory': RUN_PHASE.INVENTORY, ':start': { partition: 1, offset: 0 },
+        ':totals': totals, ':planned': RUN_PHASE.PLANNED, ':inventory': RUN_PHASE.INVENTORY, ':start': { partition: 1, offset: 0 },
       },
     })));
   }
@@ -133,6 +156,17 @@ export class RunStore {
       UpdateExpression: 'SET vault_name = :vault, execution_arn = :execution',
       ConditionExpression: 'attribute_not_exists(pk) OR execution_arn = :execution',
       ExpressionAttributeValues: { ':vault': vaultName, ':execution': executionArn },
+    })));
+  }
+
+  /** From now on the periodic workflows look after the run. False: the run is not listed as this execution's any more. */
+  public async approve(run: string, executionArn: string): Promise<boolean> {
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: activeRunKey(run),
+      UpdateExpression: 'SET approved = :true',
+      ConditionExpression: 'execution_arn = :execution',
+      ExpressionAttributeValues: { ':true': true, ':execution': executionArn },
     })));
   }
 

@@ -1,6 +1,7 @@
 import { cleanupWorld, CleanupWorld, entry, row } from './cleanup-doubles';
 import { finishRun } from '../../../src/handlers/cleanup/finish-run';
 import { writeReport } from '../../../src/handlers/cleanup/write-report';
+import { manifestTotals } from '../../support/memory-runs';
 
 const run = { run: 'run-1' };
 const PAGE = 'run-1/report/summary.md';
@@ -40,6 +41,22 @@ it('ends a run of which everything is downloaded as succeeded', async () => {
   });
   expect(page(world)).toContain('2 of 2 archives of the inventory are in the bucket');
   expect(page(world)).not.toContain('resume');
+});
+
+it('says which names could not be read, which objects are not plain files, and how many archives were left out', async () => {
+  const world = await reported(cleanupWorld([[entry('a', { decoder: 'undecodable-name' }), entry('b', { content_flags: ['compressed'] })]], {
+    a: row('a', 'downloaded'), b: row('b', 'downloaded'),
+  }));
+  world.runs.put('run-1', { ...world.runs.items.get('run-1')!, totals: manifestTotals({ archives: 2, left_out: 7, left_out_bytes: 70 }) }, true);
+  await finishRun(run, world);
+  expect(page(world)).toContain('2 of 2 selected archives');
+  expect(page(world)).toContain('7 others were not selected');
+  expect(page(world)).toContain('1 have names that cannot be read');
+  expect(page(world)).toContain('1 were compressed or encrypted');
+  expect(summary(world)).toMatchObject({ undecodable: { archives: 1, bytes: 10 }, not_plain: { archives: 1, bytes: 10 }, left_out: { archives: 7, bytes: 70 } });
+  const plain = await allMoved();
+  await finishRun(run, plain);
+  expect(page(plain)).not.toMatch(/selected|cannot be read|compressed/);
 });
 
 it('sums the partitions up for the figures', async () => {

@@ -10,8 +10,8 @@ export class WalkingRuns extends MemoryRuns implements Faked {
 
   public async setManifest(run: string, totals: ManifestTotals) {
     const item = this.items.get(run)!;
-    if (item.phase !== 'inventory' && item.phase !== 'requesting') return false;
-    this.items.set(run, { ...item, totals, phase: 'requesting', cursor: item.cursor ?? { partition: 1, offset: 0 } });
+    if (item.phase !== 'inventory' || item.totals) return false;
+    this.items.set(run, { ...item, totals, phase: 'planned', cursor: { partition: 1, offset: 0 } });
     return true;
   }
 
