@@ -42,6 +42,9 @@ export const NAME_SOURCE = {
   SYNOLOGY_MAPPING: 'synology-mapping',
 } as const;
 
+/** Content flags as one text, as the archive's row, its object and the report carry them. */
+export const flagsText = (flags: readonly ContentFlag[] = []): string => flags.join(' ');
+
 /** Archives and their bytes. */
 export interface Amount {
   readonly archives: number;
@@ -63,6 +66,10 @@ export interface ReportRow {
   readonly sha256_tree_hash: string;
   readonly creation_date: string;
   readonly description: string;
+  /** Where the name comes from: a decoder or one of `NAME_SOURCE`; empty for a row that cannot be read. */
+  readonly decoder: string;
+  /** `CONTENT_FLAG`s with blanks between them where the bytes are not the plain file; empty otherwise. */
+  readonly content_flags: string;
   readonly status: ArchiveStatus;
   /** One of `FAILURE`, empty for a downloaded archive. */
   readonly reason: string;
@@ -71,5 +78,5 @@ export interface ReportRow {
 }
 /** Columns of the CSV report, in order. */
 export const REPORT_COLUMNS: readonly (keyof ReportRow)[] = [
-  'archive_id', 'key', 'size', 'sha256_tree_hash', 'creation_date', 'description', 'status', 'reason', 'message',
+  'archive_id', 'key', 'size', 'sha256_tree_hash', 'creation_date', 'description', 'decoder', 'content_flags', 'status', 'reason', 'message',
 ];

@@ -1,5 +1,5 @@
 import { ARCHIVE_STATUS, ArchiveStatus, isTerminal } from '../../contracts/archive';
-import { Amount, ReportRow } from '../../contracts/manifest';
+import { Amount, NAME_SOURCE, ReportRow } from '../../contracts/manifest';
 
 /** What the report of a partition, or of a run, adds up to. */
 export interface ReportCounts {
@@ -8,6 +8,10 @@ export interface ReportCounts {
   readonly total: Amount;
   readonly statuses: Record<ArchiveStatus, Amount>;
   readonly reasons: Record<string, Amount>;
+  /** Named by their ids, because no name can be read from their descriptions. */
+  readonly undecodable: Amount;
+  /** Compressed or encrypted by the upload tool. */
+  readonly not_plain: Amount;
 }
 
 const NONE: Amount = { archives: 0, bytes: 0 };
@@ -16,7 +20,7 @@ const STATUSES = Object.values(ARCHIVE_STATUS);
 const plus = (a: Amount = NONE, b: Amount = NONE): Amount => ({ archives: a.archives + b.archives, bytes: a.bytes + b.bytes });
 
 export function noCounts(pass: number): ReportCounts {
-  return { pass, total: NONE, statuses: Object.fromEntries(STATUSES.map((status) => [status, NONE])) as ReportCounts['statuses'], reasons: {} };
+  return { pass, total: NONE, statuses: Object.fromEntries(STATUSES.map((status) => [status, NONE])) as ReportCounts['statuses'], reasons: {}, undecodable: NONE, not_plain: NONE };
 }
 
 export function countRow(counts: ReportCounts, row: ReportRow): ReportCounts {
@@ -26,6 +30,8 @@ export function countRow(counts: ReportCounts, row: ReportRow): ReportCounts {
     total: one,
     statuses: { ...noCounts(counts.pass).statuses, [row.status]: one },
     reasons: row.reason ? { [row.reason]: one } : {},
+    undecodable: row.decoder === NAME_SOURCE.UNDECODABLE ? one : NONE,
+    not_plain: row.content_flags ? one : NONE,
   });
 }
 
@@ -36,6 +42,8 @@ export function addCounts(a: ReportCounts, b: ReportCounts): ReportCounts {
     total: plus(a.total, b.total),
     statuses: Object.fromEntries(STATUSES.map((status) => [status, plus(a.statuses[status], b.statuses[status])])) as ReportCounts['statuses'],
     reasons: Object.fromEntries([...reasons].map((reason) => [reason, plus(a.reasons[reason], b.reasons[reason])])),
+    undecodable: plus(a.undecodable, b.undecodable),
+    not_plain: plus(a.not_plain, b.not_plain),
   };
 }
 

@@ -1,6 +1,6 @@
 import { ARCHIVE_STATUS, ArchiveItem, ArchiveStatus, Failure, isTerminal } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
-import { ManifestEntry, ReportRow } from '../../contracts/manifest';
+import { flagsText, ManifestEntry, ReportRow } from '../../contracts/manifest';
 
 const NOT_REQUESTED: Failure = {
   reason: FAILURE.NOT_REQUESTED,
@@ -12,8 +12,9 @@ const WAS_THERE = 'It was at the destination already: nothing was requested.';
 /** The report's row for an entry of the manifest. `row` is the archive's own, where it was requested. */
 export function reportRow(entry: ManifestEntry, row: ArchiveItem | undefined): ReportRow {
   const { status, failure } = outcome(entry, row);
-  const { archive_id, key, size, sha256_tree_hash, creation_date, description } = entry;
-  return { archive_id, key, size, sha256_tree_hash, creation_date, description, status, ...why(entry, status, failure) };
+  const { archive_id, key, size, sha256_tree_hash, creation_date, description, decoder = '', content_flags } = entry;
+  const flags = flagsText(content_flags);
+  return { archive_id, key, size, sha256_tree_hash, creation_date, description, decoder, content_flags: flags, status, ...why(entry, status, failure) };
 }
 
 /** What the manifest settles has no row: one of that id belongs to another entry. */

@@ -1,6 +1,7 @@
 import { adviceFor } from './advice';
 import { Summary } from './summary';
-import { Amount } from '../../contracts/manifest';
+import { Amount, NAME_SOURCE } from '../../contracts/manifest';
+import { METADATA } from '../../contracts/metadata';
 import { METRIC_STATUSES } from '../../contracts/metrics';
 import { RUN_OUTCOME, RunOutcome } from '../../contracts/run';
 
@@ -37,11 +38,17 @@ function facts(summary: Summary): string {
 
 function whatHappened(summary: Summary): string {
   const { has_manifest: hasManifest, stop_reason: reason, outcome, already_downloaded: there, unreported, statuses, total } = summary;
+  const { undecodable, not_plain: notPlain, left_out: leftOut } = summary;
   const why = reason ? `What ended the run: ${reason}` : "What ended the run is in the history of the Orchestrator's execution.";
   if (!hasManifest) return `Nothing was requested: the run ended before the vault's inventory was there. ${why}`;
   return [
-    `${count(statuses.downloaded.archives)} of ${count(total.archives)} archives of the inventory are in the bucket, each with the SHA-256 tree hash that the inventory gives.`,
+    `${count(statuses.downloaded.archives)} of ${count(total.archives)} ${leftOut.archives ? 'selected ' : ''}archives of the inventory are in the bucket, each with the SHA-256 tree hash that the inventory gives.`,
     ...(there.archives ? [`${count(there.archives)} of them were there before this run, so they were not requested again.`] : []),
+    ...(leftOut.archives ? [`${count(leftOut.archives)} others were not selected and stay in the vault.`] : []),
+    ...(undecodable.archives ? [`${count(undecodable.archives)} have names that cannot be read: each is at \`${NAME_SOURCE.UNDECODABLE}/<archive id>\`.`] : []),
+    ...(notPlain.archives
+      ? [`${count(notPlain.archives)} were compressed or encrypted by the upload tool: their bytes are not the plain files, as \`${METADATA.CONTENT_FLAGS}\` says on each object.`]
+      : []),
     ...(outcome === RUN_OUTCOME.STOPPED ? [why] : []),
     ...(unreported ? [`**The manifest has ${count(unreported)} archives more than the report lists: do not delete anything from the vault before this is explained.**`] : []),
   ].join(' ');

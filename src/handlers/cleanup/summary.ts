@@ -27,6 +27,12 @@ export interface Summary {
   readonly already_downloaded: Amount;
   /** Most archives first. */
   readonly reasons: readonly (Amount & { readonly reason: string })[];
+  /** Named by their ids, because no name can be read from their descriptions. */
+  readonly undecodable: Amount;
+  /** Compressed or encrypted by the upload tool, and moved as they are. */
+  readonly not_plain: Amount;
+  /** In the inventory, but not selected: not in the report. */
+  readonly left_out: Amount;
   /** Archives of the manifest that the report does not list: 0, or something is wrong with the manifest. */
   readonly unreported: number;
   /** Keys of the report in the inventory bucket, a pair for each partition. */
@@ -53,6 +59,9 @@ export function summarize(run: string, item: RunItem, counts: ReportCounts, fini
     statuses: counts.statuses,
     already_downloaded: { archives: totals?.already_downloaded ?? 0, bytes: totals?.already_downloaded_bytes ?? 0 },
     reasons: Object.entries(counts.reasons).map(([reason, amount]) => ({ reason, ...amount })).sort((a, b) => b.archives - a.archives),
+    undecodable: counts.undecodable,
+    not_plain: counts.not_plain,
+    left_out: { archives: totals?.left_out ?? 0, bytes: totals?.left_out_bytes ?? 0 },
     unreported,
     files: partitions(item).map((n) => ({ jsonl: INVENTORY_KEYS.reportJsonl(run, n), csv: INVENTORY_KEYS.reportCsv(run, n) })),
   };

@@ -2,7 +2,7 @@ import { Walk } from './walk';
 import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem } from '../../contracts/archive';
 import { planChunks } from '../../contracts/chunk-plan';
 import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
-import { ManifestEntry } from '../../contracts/manifest';
+import { flagsText, ManifestEntry } from '../../contracts/manifest';
 import { ArchiveChanges } from '../shared/archive-store';
 import { epochSeconds, isoNow } from '../shared/clock';
 
@@ -35,6 +35,7 @@ async function beginNew({ id, entry }: Candidate, walk: Walk): Promise<Undo | un
     sha256_tree_hash: entry.sha256_tree_hash,
     archive_creation_date: entry.creation_date,
     archive_description: entry.description || undefined,
+    content_flags: flagsText(entry.content_flags) || undefined,
     s3_destination_key: entry.key,
     chunk_size: chunkSize,
     chunks_count: chunksCount,

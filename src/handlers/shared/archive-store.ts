@@ -7,7 +7,7 @@ import { archiveKey, archiveOfPk, archivePk, chunkKey, chunkOfSk, chunkSkPrefix,
 
 /** What a new archive's row says before it is requested. */
 export type NewArchive = Pick<ArchiveItem, 'vault_name' | 'size' | 'sha256_tree_hash' | 'archive_creation_date' | 'archive_description' |
-'s3_destination_key' | 'chunk_size' | 'chunks_count' | 'due_at' | 'requested_at' | 'pass'>;
+'content_flags' | 's3_destination_key' | 'chunk_size' | 'chunks_count' | 'due_at' | 'requested_at' | 'pass'>;
 
 /** An attribute is removed where its new value is undefined. */
 export type ArchiveChanges = Partial<Omit<ArchiveItem, 'pk' | 'sk' | 'status' | 'status_key'>>;

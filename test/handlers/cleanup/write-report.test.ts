@@ -51,7 +51,7 @@ it('adds the rows up', async () => {
 
 it('writes the same rows as CSV, whatever is in them', async () => {
   const odd = 'a "quoted", \\ back\nslash; =1+1 ä';
-  const world = cleanupWorld([[entry('-id', { description: odd, key: 'photos/a,b' })]], { '-id': row('-id', 'downloaded') });
+  const world = cleanupWorld([[entry('-id', { description: odd, key: 'photos/a,b', decoder: 'fast-glacier', content_flags: ['compressed', 'encrypted'] })]], { '-id': row('-id', 'downloaded') });
   await writeReport(first, world);
   const [record] = parse(world.objects.content.get(CSV)!, { columns: true }) as Record<string, string>[];
   expect(record).toEqual({
@@ -61,11 +61,20 @@ it('writes the same rows as CSV, whatever is in them', async () => {
     sha256_tree_hash: 'a'.repeat(64),
     creation_date: '2020-01-01T00:00:00Z',
     description: odd,
+    decoder: 'fast-glacier',
+    content_flags: 'compressed encrypted',
     status: 'downloaded',
     reason: '',
     message: '',
   });
   expect(world.objects.rows(JSONL)[0].description).toBe(odd);
+});
+
+it('counts what has no readable name and what is not the plain file', async () => {
+  const world = cleanupWorld([[entry('a', { decoder: 'undecodable-name' }), entry('b', { content_flags: ['encrypted'] }), entry('c', { decoder: 'mt2' })]]);
+  await writeReport(first, world);
+  const one = { archives: 1, bytes: 10 };
+  expect(JSON.parse(world.objects.content.get(COUNTS)!)).toMatchObject({ undecodable: one, not_plain: one });
 });
 
 it('counts what is requested or staged after all as unfinished, and lists it as it is', async () => {

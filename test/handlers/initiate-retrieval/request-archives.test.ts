@@ -101,6 +101,12 @@ it('writes the row before Glacier is asked, and the job after', async () => {
   });
 });
 
+it('keeps in the row what the upload tool did to the bytes, for the object', async () => {
+  const world = new World([[entryOf(0, { content_flags: ['compressed', 'encrypted'] }), entryOf(1)]]);
+  await world.request();
+  expect([world.archives.row(id(0)).content_flags, world.archives.row(id(1)).content_flags]).toEqual(['compressed encrypted', undefined]);
+});
+
 it('leaves alone what the manifest has settled and what has a row', async () => {
   const world = new World([[entryOf(0, { status: 'downloaded' }), entryOf(1, { status: 'skipped', archive_id: '' }), entryOf(2), entryOf(3)]]);
   world.archives.put(id(2), { status: 'failed', pass: 1 });
