@@ -64,6 +64,9 @@ export interface OrchestratorInput {
   readonly mapping_vault_name?: string;
 }
 
+/** The vault into which Synology Glacier Backup puts the names of what it put into this one. */
+export const mappingVaultOf = (vaultName: string): string => `${vaultName}_mapping`;
+
 /** Bucket and key of a URI that fits `PATTERN.OPTIONAL_S3_URI` and is not empty. */
 export function s3Object(uri: string): { readonly bucket: string; readonly key: string } {
   const [bucket, ...key] = uri.slice('s3://'.length).split('/');

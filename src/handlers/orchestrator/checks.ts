@@ -1,7 +1,7 @@
 import { LaunchParameters } from './launch-parameters';
-import { NO_VAULT, RegisterRunPorts } from './ports';
+import { InventoryBucket, NO_VAULT, RegisterRunPorts } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
-import { RUN_ERROR } from '../../contracts/launch';
+import { LAUNCH_PARAMETER, mappingVaultOf, RUN_ERROR, s3Object } from '../../contracts/launch';
 import { RunError } from '../shared/run-error';
 
 type Checked<K extends keyof RegisterRunPorts> = Pick<RegisterRunPorts, K>;
@@ -10,6 +10,13 @@ export function checkAllowed(vaultName: string, { allowedVaults }: Checked<'allo
   if (!allowedVaults || allowedVaults.includes(vaultName)) return;
   throw new RunError(RUN_ERROR.VAULT_NOT_ALLOWED,
     `VaultName ${vaultName} is not among the vaults that this transfer may move: ${allowedVaults.join(', ')}. Add it to "vaults" and deploy again`);
+}
+
+/** Names are read from the vault that belongs to this one, or from one that may be moved anyway. */
+export function checkMappingAllowed({ vaultName, mappingVaultName }: LaunchParameters, { allowedVaults }: Checked<'allowedVaults'>): void {
+  if (!mappingVaultName || !allowedVaults || [...allowedVaults, mappingVaultOf(vaultName)].includes(mappingVaultName)) return;
+  throw new RunError(RUN_ERROR.VAULT_NOT_ALLOWED,
+    `MappingVaultName ${mappingVaultName} is neither ${mappingVaultOf(vaultName)} nor among the vaults that this transfer may read: ${allowedVaults.join(', ')}. Add it to "vaults" and deploy again`);
 }
 
 /** One run at a time moves a vault: two would pay for every archive twice. */
@@ -55,7 +62,23 @@ export async function checkProvidedInventory(parameters: LaunchParameters, { inv
   if (!runGiven) {
     throw new RunError(RUN_ERROR.PROVIDED_INVENTORY_NOT_FOUND, `ProvidedInventory YES needs a WorkflowRun, because the inventory is put under its name: ${place('<WorkflowRun>')}`);
   }
-  if (!await inventories.exists(run)) {
+  if (!await inventories.exists(INVENTORY_KEYS.providedJson(run)) && !await inventories.exists(INVENTORY_KEYS.providedCsv(run))) {
     throw new RunError(RUN_ERROR.PROVIDED_INVENTORY_NOT_FOUND, `ProvidedInventory is YES, and there is no inventory. Put it at ${place(run)} and launch again`);
   }
+}
+
+/** The files that a launch names are there. Their content is read by Get Inventory. */
+export async function checkInputFiles({ selectionFile, nameOverrideFile }: LaunchParameters, { inventories }: Checked<'inventories'>): Promise<void> {
+  await checkInputFile('SelectionFile', selectionFile, inventories);
+  await checkInputFile('NameOverrideFile', nameOverrideFile, inventories);
+}
+
+async function checkInputFile(parameter: keyof typeof LAUNCH_PARAMETER, uri: string | undefined, inventories: InventoryBucket): Promise<void> {
+  if (!uri) return;
+  const { bucket, key } = s3Object(uri);
+  if (bucket !== inventories.bucketName) {
+    throw new RunError(RUN_ERROR.INPUT_FILE_NOT_FOUND,
+      `${parameter} ${uri} is in another bucket, which this transfer may not read. Copy it to s3://${inventories.bucketName}/ and launch with its URI there`);
+  }
+  if (!await inventories.exists(key)) throw new RunError(RUN_ERROR.INPUT_FILE_NOT_FOUND, `${parameter} ${uri} does not exist. Put it there and launch again`);
 }

@@ -2,7 +2,7 @@ import { DEFAULT_TIER, Tier, TIERS } from '../../contracts/glacier';
 import {
   Action, ACTION, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, MAX_DESTINATION_PREFIX, NO, OrchestratorInput, PATTERN, RUN_ERROR, STORAGE_CLASSES, YES,
 } from '../../contracts/launch';
-import { RESERVED_RUN_IDS } from '../../contracts/run';
+import { MODE, Mode, RESERVED_RUN_IDS } from '../../contracts/run';
 import { RegisterRunInput } from '../../contracts/workflow';
 import { RunError } from '../shared/run-error';
 
@@ -18,6 +18,15 @@ export interface LaunchParameters {
   readonly tier: Tier;
   readonly destinationPrefix: string;
   readonly acknowledgeCrossRegion: boolean;
+  readonly mode: Mode;
+  /** USD. */
+  readonly maximumCost?: number;
+  /** S3 URI. */
+  readonly selectionFile?: string;
+  /** S3 URI. */
+  readonly nameOverrideFile?: string;
+  readonly keepFolderMarkers: boolean;
+  readonly mappingVaultName?: string;
 }
 
 type Field = keyof OrchestratorInput;
@@ -25,6 +34,8 @@ type Field = keyof OrchestratorInput;
 /** Characters of a wrong value that an error repeats. */
 const SHOWN_CHARACTERS = 80;
 const FIELDS: readonly string[] = [...Object.values(LAUNCH_PARAMETER), 'action', 'automation_execution_id', 'execution_arn'];
+const VAULT_NAME_RULE = '1 to 255 letters, digits, "_", "." and "-"';
+const S3_URI_RULE = 's3://<inventory bucket>/<key>, the key without ", \\ and control characters';
 const RUN_RULE = '1 to 64 letters, digits, "_" and "-", beginning with a letter or a digit';
 
 /** Throws InvalidParameter unless the input is an object of the known fields, all of them texts, and says what to do. */
@@ -45,7 +56,7 @@ export function parseAction(input: unknown): Action {
 }
 
 export function parseLaunch(input: OrchestratorInput): LaunchParameters {
-  const vaultName = matching('vault_name', input.vault_name, PATTERN.VAULT_NAME, '1 to 255 letters, digits, "_", "." and "-"');
+  const vaultName = matching('vault_name', input.vault_name, PATTERN.VAULT_NAME, VAULT_NAME_RULE);
   return {
     ...parseRun(input),
     vaultName,
@@ -55,6 +66,19 @@ export function parseLaunch(input: OrchestratorInput): LaunchParameters {
     tier: oneOf('tier', input.tier || DEFAULT_TIER, TIERS),
     destinationPrefix: parsePrefix(input.destination_prefix || vaultName),
     acknowledgeCrossRegion: oneOf('acknowledge_cross_region', input.acknowledge_cross_region || NO, [YES, NO]) === YES,
+    ...parsePlanning(input),
+  };
+}
+
+function parsePlanning(input: OrchestratorInput): Pick<LaunchParameters, 'mode' | 'maximumCost' | 'selectionFile' | 'nameOverrideFile' | 'keepFolderMarkers' | 'mappingVaultName'> {
+  const maximumCost = given('maximum_cost', input, PATTERN.MAXIMUM_COST, 'an amount in USD such as 250 or 99.50');
+  return {
+    mode: oneOf('mode', input.mode || MODE.TRANSFER, Object.values(MODE)),
+    maximumCost: maximumCost === undefined ? undefined : Number(maximumCost),
+    selectionFile: given('selection_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
+    nameOverrideFile: given('name_override_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
+    keepFolderMarkers: oneOf('keep_folder_markers', input.keep_folder_markers || NO, [YES, NO]) === YES,
+    mappingVaultName: given('mapping_vault_name', input, PATTERN.OPTIONAL_VAULT_NAME, VAULT_NAME_RULE),
   };
 }
 
@@ -86,6 +110,11 @@ function parsePrefix(prefix: string): string {
 function matching(field: Field, value: string | undefined, pattern: string, rule: string): string {
   if (value === undefined || !new RegExp(pattern).test(value)) throw invalid(field, value, rule);
   return value;
+}
+
+/** Undefined: left empty. */
+function given(field: Field, input: OrchestratorInput, pattern: string, rule: string): string | undefined {
+  return matching(field, input[field] || '', pattern, rule) || undefined;
 }
 
 function oneOf<T extends string>(field: Field, value: string | undefined, allowed: readonly T[]): T {

@@ -25,16 +25,17 @@ export interface Destination {
   region(): Promise<string | undefined>;
 }
 
-export interface ProvidedInventories {
+/** The inventory bucket, where users put what a launch refers to. */
+export interface InventoryBucket {
   readonly bucketName: string;
-  exists(run: string): Promise<boolean>;
+  exists(key: string): Promise<boolean>;
 }
 
 export interface RegisterRunPorts {
-  readonly runs: Pick<RunStore, 'run' | 'create' | 'reopen' | 'register' | 'unregister' | 'activeRun' | 'activeRuns'>;
+  readonly runs: Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'register' | 'unregister' | 'activeRun' | 'activeRuns'>;
   readonly vaults: Vaults;
   readonly destination: Destination;
-  readonly inventories: ProvidedInventories;
+  readonly inventories: InventoryBucket;
   /** Undefined: any vault. */
   readonly allowedVaults?: readonly string[];
   readonly clock: Clock;

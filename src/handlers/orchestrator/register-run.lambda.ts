@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { GlacierVaults } from './glacier-vaults';
 import { RegisterRunPorts } from './ports';
 import { registerRun } from './register-run';
-import { S3Destination, S3ProvidedInventories } from './s3-buckets';
+import { S3Destination, S3InventoryBucket } from './s3-buckets';
 import { ENV } from '../../contracts/env';
 import { RegisterRunInput } from '../../contracts/workflow';
 import { documents } from '../shared/clients';
@@ -18,7 +18,7 @@ const ports: RegisterRunPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   vaults: new GlacierVaults(new GlacierClient({})),
   destination: new S3Destination(s3, requireEnv(ENV.DESTINATION_BUCKET)),
-  inventories: new S3ProvidedInventories(s3, requireEnv(ENV.INVENTORY_BUCKET)),
+  inventories: new S3InventoryBucket(s3, requireEnv(ENV.INVENTORY_BUCKET)),
   allowedVaults: vaults ? JSON.parse(vaults) as string[] : undefined,
   clock: systemClock,
 };

@@ -1,8 +1,10 @@
-import { checkAllowed, checkDestination, checkIdle, checkProvidedInventory, checkVault } from './checks';
+import { checkAllowed, checkDestination, checkIdle, checkInputFiles, checkMappingAllowed, checkProvidedInventory, checkVault } from './checks';
 import { LaunchParameters, parseAction, parseLaunch, parseResume } from './launch-parameters';
+import { newRun } from './new-run';
 import { RegisterRunPorts } from './ports';
+import { checkTakeUp } from './take-up';
 import { ACTION, RUN_ERROR } from '../../contracts/launch';
-import { MODE, RUN_OUTCOME, RUN_PHASE, RunItem } from '../../contracts/run';
+import { MODE, RUN_OUTCOME, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 import { RegisterRunInput, RegisterRunResult } from '../../contracts/workflow';
 import { isoNow } from '../shared/clock';
 import { RunError } from '../shared/run-error';
@@ -12,44 +14,42 @@ type Refusal = (run: string, execution: string) => RunError;
 /** Where every walk through the manifest begins. */
 const START = { partition: 1, offset: 0 };
 
-/** Takes up a new run or one that has ended; throws a named error, and changes nothing, where that cannot be. Safe to run twice for one execution. */
+/** Takes up a new run, a planned one or one that has ended; throws a named error, and changes nothing, where that cannot be. Safe to run twice for one execution. */
 export async function registerRun(input: RegisterRunInput, ports: RegisterRunPorts): Promise<RegisterRunResult> {
   if (parseAction(input) === ACTION.RESUME) return resume(parseResume(input), input.execution_arn, ports);
   return launch(parseLaunch(input), input.execution_arn, ports);
 }
 
 async function launch(parameters: LaunchParameters, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
-  const { run } = parameters;
+  const { run, vaultName } = parameters;
   const seen = await ports.runs.run(run);
-  if (seen) return enterOwn(run, seen, execution, ports, inUse);
+  if (seen) return launchKnown(parameters, seen, execution, ports);
   await checkLaunch(parameters, ports);
-  if (await ports.runs.create(run, newRun(parameters, execution, ports))) return enter(run, parameters.vaultName, false, execution, ports);
+  if (await ports.runs.create(run, newRun(parameters, execution, isoNow(ports.clock)))) return enter(run, vaultName, execution, ports);
+  return enterOwn(run, await existing(run, ports), execution, ports, inUse);
+}
+
+/** A run of that name is there: this execution's own, a plan that nobody carries out yet, or somebody else's. */
+async function launchKnown(parameters: LaunchParameters, seen: RunItem, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
+  const { run, mode, maximumCost, description } = parameters;
+  const planned = seen.phase === RUN_PHASE.PLANNED && seen.execution_arn !== execution && !await ports.runs.activeRun(run);
+  if (!planned) return enterOwn(run, seen, execution, ports, inUse);
+  await checkTakeUp(parameters, seen, newRun(parameters, execution, seen.started_at), ports);
+  const changes = { execution_arn: execution, mode, maximum_cost: maximumCost, description: description || seen.description };
+  if (await ports.runs.takeUp(run, seen, changes)) return enter(run, seen.vault_name, execution, ports);
   return enterOwn(run, await existing(run, ports), execution, ports, inUse);
 }
 
 async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts): Promise<void> {
-  const { run, vaultName, providedInventory, acknowledgeCrossRegion } = parameters;
+  const { run, vaultName, providedInventory, acknowledgeCrossRegion, mode } = parameters;
   checkAllowed(vaultName, ports);
+  checkMappingAllowed(parameters, ports);
   await checkIdle(run, vaultName, ports);
   await checkProvidedInventory(parameters, ports);
+  await checkInputFiles(parameters, ports);
   await checkVault(vaultName, providedInventory, ports);
-  await checkDestination(acknowledgeCrossRegion, ports);
-}
-
-function newRun(parameters: LaunchParameters, execution: string, { clock }: RegisterRunPorts): Omit<RunItem, 'pk' | 'sk'> {
-  return {
-    vault_name: parameters.vaultName,
-    storage_class: parameters.storageClass,
-    tier: parameters.tier,
-    destination_prefix: parameters.destinationPrefix,
-    provided_inventory: parameters.providedInventory,
-    mode: MODE.TRANSFER,
-    description: parameters.description,
-    phase: RUN_PHASE.INVENTORY,
-    started_at: isoNow(clock),
-    execution_arn: execution,
-    pass: 1,
-  };
+  // A plan moves nothing, and says what crossing regions costs.
+  await checkDestination(acknowledgeCrossRegion || mode === MODE.PLAN, ports);
 }
 
 async function resume(run: string, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
@@ -57,39 +57,53 @@ async function resume(run: string, execution: string, ports: RegisterRunPorts): 
   if (seen.execution_arn === execution) return enterOwn(run, seen, execution, ports, isActive);
   const active = await ports.runs.activeRun(run);
   if (active) throw isActive(run, active.execution_arn);
-  if (seen.outcome === RUN_OUTCOME.SUCCEEDED) {
-    throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `every archive of WorkflowRun ${run} is downloaded. Launch a new run to move what the vault ${seen.vault_name} has got since`);
-  }
-  const hasManifest = seen.totals !== undefined;
+  checkResumable(run, seen);
   checkAllowed(seen.vault_name, ports);
   await checkIdle(run, seen.vault_name, ports);
-  await checkVault(seen.vault_name, hasManifest || seen.provided_inventory, ports);
-  const phase = hasManifest ? RUN_PHASE.REQUESTING : RUN_PHASE.INVENTORY;
-  if (await ports.runs.reopen(run, seen, { phase, execution_arn: execution, cursor: START })) {
-    return enter(run, seen.vault_name, hasManifest, execution, ports);
+  await checkVault(seen.vault_name, seen.totals !== undefined || seen.provided_inventory, ports);
+  if (await ports.runs.reopen(run, seen, { phase: resumedPhase(seen), execution_arn: execution, cursor: START })) {
+    return enter(run, seen.vault_name, execution, ports);
   }
   return enterOwn(run, await existing(run, ports), execution, ports, isActive);
+}
+
+function checkResumable(run: string, { phase, outcome, vault_name: vaultName }: RunItem): void {
+  if (outcome === RUN_OUTCOME.SUCCEEDED) {
+    throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `every archive of WorkflowRun ${run} is downloaded. Launch a new run to move what the vault ${vaultName} has got since`);
+  }
+  if (phase === RUN_PHASE.PLANNED) {
+    throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `WorkflowRun ${run} is planned, and nothing of it is requested yet. Launch it in mode transfer, with the parameters of its plan`);
+  }
+}
+
+/** A plan that was never approved meets the limit of its cost first. */
+function resumedPhase({ totals, approved }: RunItem): RunPhase {
+  if (!totals) return RUN_PHASE.INVENTORY;
+  return approved ? RUN_PHASE.REQUESTING : RUN_PHASE.PLANNED;
 }
 
 /** The run is this execution's own (the function is run again), or somebody else's. */
 async function enterOwn(run: string, seen: RunItem, execution: string, ports: RegisterRunPorts, refusal: Refusal): Promise<RegisterRunResult> {
   if (seen.execution_arn !== execution || seen.phase === RUN_PHASE.FINISHED) throw refusal(run, seen.execution_arn);
-  return enter(run, seen.vault_name, seen.totals !== undefined, execution, ports);
+  return enter(run, seen.vault_name, execution, ports);
 }
 
 /**
  * Lists the run as active, then looks once more: of two runs that were registered for one vault at the same time at
- * least one sees the other and steps back. What it leaves is an ended run, which can be resumed.
+ * least one sees the other and steps back, and so does whoever lost the run to another execution before it was listed.
+ * What a step back leaves can be resumed or, where it is planned, launched again.
  */
-async function enter(run: string, vaultName: string, hasManifest: boolean, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
+async function enter(run: string, vaultName: string, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
   if (!await ports.runs.register(run, vaultName, execution)) throw isActive(run, (await ports.runs.activeRun(run))?.execution_arn ?? 'that has just ended');
   try {
-    await checkIdle(run, vaultName, ports, `Both were started at the same moment: resume WorkflowRun ${run} once the other has ended`);
+    const { execution_arn: leader, phase, totals } = await existing(run, ports);
+    if (leader !== execution) throw isActive(run, leader);
+    await checkIdle(run, vaultName, ports, `Both were started at the same moment: ${phase === RUN_PHASE.PLANNED ? 'launch' : 'resume'} WorkflowRun ${run} once the other has ended`);
+    return { run, vault_name: vaultName, has_manifest: totals !== undefined };
   } catch (error) {
-    if ((error as Error).name === RUN_ERROR.VAULT_BUSY) await ports.runs.unregister(run, execution);
+    if (error instanceof RunError) await ports.runs.unregister(run, execution);
     throw error;
   }
-  return { run, vault_name: vaultName, has_manifest: hasManifest };
 }
 
 async function existing(run: string, { runs }: RegisterRunPorts): Promise<RunItem> {

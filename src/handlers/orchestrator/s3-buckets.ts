@@ -1,6 +1,5 @@
 import { HeadBucketCommand, ListObjectsV2Command, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { Destination, ProvidedInventories } from './ports';
-import { INVENTORY_KEYS } from '../../contracts/keys';
+import { Destination, InventoryBucket } from './ports';
 
 /** What S3 answers where a bucket is not there or not ours to look at. */
 const NOT_ACCESSIBLE: readonly (number | undefined)[] = [403, 404];
@@ -21,14 +20,13 @@ export class S3Destination implements Destination {
   }
 }
 
-/** Inventories that users put into the inventory bucket themselves. */
-export class S3ProvidedInventories implements ProvidedInventories {
+export class S3InventoryBucket implements InventoryBucket {
   constructor(private readonly s3: S3Client, public readonly bucketName: string) {}
 
   /** By listing: a HEAD of a missing key needs the right to list as well, and one to read on top. */
-  public async exists(run: string): Promise<boolean> {
-    const wanted = [INVENTORY_KEYS.providedCsv(run), INVENTORY_KEYS.providedJson(run)];
-    const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucketName, Prefix: `${run}/inventory/provided.` }));
-    return (Contents ?? []).some(({ Key }) => Key !== undefined && wanted.includes(Key));
+  public async exists(key: string): Promise<boolean> {
+    // A key comes before all others that begin with it.
+    const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucketName, Prefix: key, MaxKeys: 1 }));
+    return Contents?.[0]?.Key === key;
   }
 }

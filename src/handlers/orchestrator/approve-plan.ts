@@ -1,0 +1,45 @@
+import { INVENTORY_KEYS } from '../../contracts/keys';
+import { RUN_ERROR } from '../../contracts/launch';
+import { MODE, RUN_PHASE, RunItem } from '../../contracts/run';
+import { ApprovePlanInput, ApprovePlanResult } from '../../contracts/workflow';
+import { RunError } from '../shared/run-error';
+import { RunStore } from '../shared/run-store';
+import { theRun } from '../shared/the-run';
+
+export interface ApprovePlanPorts {
+  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'approve' | 'unregister'>;
+  /** Name of the inventory bucket. */
+  readonly bucketName: string;
+}
+
+/**
+ * Lets a planned run go on to its first request, or lets go of it: where only the plan was asked for, and where it costs
+ * more than allowed. A run that was let go of stays planned and is not active, so a launch can take it up.
+ */
+export async function approvePlan({ run, execution_arn: execution }: ApprovePlanInput, { runs, bucketName }: ApprovePlanPorts): Promise<ApprovePlanResult> {
+  const plan = `s3://${bucketName}/${INVENTORY_KEYS.planPage(run)}`;
+  const seen = await theRun(run, runs);
+  if (seen.phase === RUN_PHASE.PLANNED && seen.execution_arn === execution) {
+    const tooExpensive = aboveMaximum(run, seen, plan);
+    if (seen.mode === MODE.PLAN || tooExpensive) await runs.unregister(run, execution);
+    if (seen.mode === MODE.PLAN) return { transfer: false, plan };
+    if (tooExpensive) throw tooExpensive;
+    await runs.setPhase(run, [RUN_PHASE.PLANNED], RUN_PHASE.REQUESTING, { approved: true }, seen);
+  }
+  // Whether the move was made here, by this execution's earlier try, or not at all, the run itself says.
+  const { phase, execution_arn: leader } = await theRun(run, runs);
+  if (phase === RUN_PHASE.REQUESTING && leader === execution && await runs.approve(run, execution)) return { transfer: true, plan };
+  throw new RunError(RUN_ERROR.RUN_STOPPED,
+    `WorkflowRun ${run} was stopped, or taken up by another execution, before its plan was approved (phase ${phase}, execution ${leader}). Nothing was requested by this execution. Resume the run once it has ended`);
+}
+
+/** Compared to the cent, as both are shown. */
+function aboveMaximum(run: string, { maximum_cost: maximum, totals }: RunItem, plan: string): RunError | undefined {
+  if (!totals) throw new Error(`the run ${run} is planned, but has no manifest`);
+  if (maximum === undefined || usd(totals.cost) <= usd(maximum)) return undefined;
+  return new RunError(RUN_ERROR.COST_ABOVE_MAXIMUM,
+    `the plan of WorkflowRun ${run} costs USD ${usd(totals.cost).toFixed(2)} and MaximumCost is USD ${usd(maximum).toFixed(2)}. Nothing was requested. `
+    + `Read ${plan}, then launch the same WorkflowRun in mode transfer with a higher MaximumCost or none`);
+}
+
+const usd = (amount: number): number => Math.round(amount * 100) / 100;

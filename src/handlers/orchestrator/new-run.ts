@@ -1,0 +1,26 @@
+import { LaunchParameters } from './launch-parameters';
+import { RUN_PHASE, RunItem } from '../../contracts/run';
+
+/** The run item that a launch asks for; what was left empty and has no default is not in it. */
+export function newRun(parameters: LaunchParameters, execution: string, startedAt: string): Omit<RunItem, 'pk' | 'sk'> {
+  return {
+    vault_name: parameters.vaultName,
+    storage_class: parameters.storageClass,
+    tier: parameters.tier,
+    destination_prefix: parameters.destinationPrefix,
+    provided_inventory: parameters.providedInventory,
+    mode: parameters.mode,
+    ...given('maximum_cost', parameters.maximumCost),
+    ...given('selection_file', parameters.selectionFile),
+    ...given('name_override_file', parameters.nameOverrideFile),
+    keep_folder_markers: parameters.keepFolderMarkers,
+    ...given('mapping_vault_name', parameters.mappingVaultName),
+    description: parameters.description,
+    phase: RUN_PHASE.INVENTORY,
+    started_at: startedAt,
+    execution_arn: execution,
+    pass: 1,
+  };
+}
+
+const given = <K extends keyof RunItem>(name: K, value: RunItem[K]): Partial<Pick<RunItem, K>> => (value === undefined ? {} : { [name]: value } as Pick<RunItem, K>);
