@@ -12,8 +12,10 @@ import { AsyncFacilitator } from './async-facilitator';
 import { ENV } from '../contracts/env';
 import { RUN_FINISHED } from '../contracts/events';
 import { ACTIVE_RUNS, TABLE, WAIT } from '../contracts/keys';
+import { RUN_ERROR } from '../contracts/launch';
 import { RUN_OUTCOME } from '../contracts/run';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
+import { ApprovePlanFunction } from '../handlers/orchestrator/approve-plan-function';
 import { RegisterRunFunction } from '../handlers/orchestrator/register-run-function';
 import { PartOptions } from '../part-options';
 import { checkVaults } from '../private/check';
@@ -37,10 +39,10 @@ export interface OrchestratorProps extends PartOptions {
   readonly cleanup: sfn.IStateMachine;
   /** Its region is compared with the vault's: data that crosses regions costs extra. */
   readonly destinationBucket: s3.IBucket;
-  /** Where a user may have put an inventory. */
+  /** Where a user may have put an inventory and other files that a launch names, and where plans are kept. */
   readonly inventoryBucket: s3.IBucket;
   /**
-   * Rules of the periodic workflows, enabled when a run begins, and again whenever its wait for the conclusion has timed out.
+   * Rules of the periodic workflows, enabled when a run's plan is approved, and again whenever its wait for the conclusion has timed out.
    *
    * @default - none
    */
@@ -90,11 +92,11 @@ export class Orchestrator extends Construct {
     const stopped = this.cleanUpStopped(props);
     const conclude = this.awaitConclusion(props, logGroup, stopped, this.cleanUp(props));
     const initiate = run(this, 'Initiate retrieval', props.retrieval, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(conclude);
-    const getInventory = run(this, 'Get inventory', props.inventory, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(initiate);
-    const next = new sfn.Choice(this, 'Manifest there?')
-      .when(sfn.Condition.jsonata(jsonata('$hasManifest')), initiate)
-      .otherwise(getInventory);
-    return this.registerRun(props, logGroup).addCatch(refused, CATCH_EVERYTHING).next(enableRules(this, props.rules, next, stopped));
+    const approve = this.approvePlan(props, logGroup, enableRules(this, props.rules, initiate, stopped), stopped);
+    const getInventory = run(this, 'Get inventory', props.inventory, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(approve);
+    return this.registerRun(props, logGroup).addCatch(refused, CATCH_EVERYTHING).next(new sfn.Choice(this, 'Manifest there?')
+      .when(sfn.Condition.jsonata(jsonata('$hasManifest')), approve)
+      .otherwise(getInventory));
   }
 
   private registerRun(props: OrchestratorProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
@@ -118,6 +120,22 @@ export class Orchestrator extends Construct {
       assign: { run: jsonata('$states.result.Payload.run'), hasManifest: jsonata('$states.result.Payload.has_manifest'), looks: 1 },
       retry: GLACIER_BUSY,
     });
+  }
+
+  /** Where the plan was all that was asked for, or costs too much, the run stays planned: it was let go of, and there is nothing to clean up. */
+  private approvePlan(props: OrchestratorProps, logGroup: logs.ILogGroup, transfer: sfn.IChainable, stopped: sfn.IChainable): sfn.IChainable {
+    const handler = new ApprovePlanFunction(this, 'ApprovePlan', worker(this, 'ApprovePlan', {
+      logGroup,
+      environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName, [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName },
+      stores: [props.transferTable],
+      policy: [onTable(props.transferTable, 'GetItem', 'UpdateItem', 'DeleteItem')],
+    }));
+    return invoke(this, 'Approve plan', handler, { payload: { run: jsonata('$run'), execution_arn: jsonata('$states.context.Execution.Id') } })
+      .addCatch(failAsCaught(this, 'Cost above maximum'), { ...CATCH_EVERYTHING, errors: [RUN_ERROR.COST_ABOVE_MAXIMUM] })
+      .addCatch(stopped, CATCH_EVERYTHING)
+      .next(new sfn.Choice(this, 'Transfer approved?')
+        .when(sfn.Condition.jsonata(jsonata('$states.input.transfer')), transfer)
+        .otherwise(sfn.Succeed.jsonata(this, 'Planned', { outputs: { run: jsonata('$run'), plan: jsonata('$states.input.plan') } })));
   }
 
   /** Waits for the sweeper's word; where it does not come, looks for itself and waits again. */
@@ -160,7 +178,7 @@ export class Orchestrator extends Construct {
   private cleanUp(props: OrchestratorProps): sfn.IChainable {
     return run(this, 'Clean up', props.cleanup, { run: jsonata('$run') }).next(new sfn.Choice(this, 'Stopped meanwhile?')
       .when(sfn.Condition.jsonata(jsonata(`$states.input.outcome = '${RUN_OUTCOME.STOPPED}'`)), sfn.Fail.jsonata(this, 'Run stopped', {
-        error: 'WorkflowRunStopped', cause: jsonata("'The run was stopped; what was requested is settled and reported: ' & $states.input.report"),
+        error: RUN_ERROR.RUN_STOPPED, cause: jsonata("'The run was stopped; what was requested is settled and reported: ' & $states.input.report"),
       }))
       .otherwise(new sfn.Succeed(this, 'Transfer finished')));
   }
@@ -169,7 +187,8 @@ export class Orchestrator extends Construct {
   private cleanUpStopped(props: OrchestratorProps): sfn.IChainable {
     const failed = failAsCaught(this, 'Transfer failed'); // Where Cleanup fails as well, the rule below starts it once more.
     return run(this, 'Clean up after an error', props.cleanup, {
-      run: jsonata('$run'), stopped: true, error: jsonata('$caught.error'), cause: jsonata('$caught.cause'),
+      // A run that another execution leads meanwhile is none of this one's business.
+      run: jsonata('$run'), execution_arn: jsonata('$states.context.Execution.Id'), stopped: true, error: jsonata('$caught.error'), cause: jsonata('$caught.cause'),
     }).addCatch(failed, { errors: ['States.ALL'] }).next(failed);
   }
 

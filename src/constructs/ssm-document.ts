@@ -5,6 +5,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_TIER, TIERS } from '../contracts/glacier';
 import { ACTION, Action, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, NO, PATTERN, STORAGE_CLASSES, YES } from '../contracts/launch';
+import { MODE } from '../contracts/run';
 import { checkVaults } from '../private/check';
 import { allow } from '../private/worker';
 
@@ -122,11 +123,22 @@ function launchParameters(vaults?: string[]): Parameters {
     VaultName: text('(Required) Name of the vault to copy.', vaults ? { allowedValues: vaults } : { allowedPattern: PATTERN.VAULT_NAME }),
     WorkflowRun: text("(Optional) Name of this run: up to 64 letters, digits, '_' and '-'. Empty: the id of this automation. Required with ProvidedInventory.",
       { default: '', allowedPattern: PATTERN.OPTIONAL_WORKFLOW_RUN }),
+    Mode: text('(Optional) plan: retrieve the inventory, say what the transfer would take and cost, and stop. transfer: go on to the end, from the plan if WorkflowRun was planned.',
+      { default: MODE.TRANSFER, allowedValues: Object.values(MODE) }),
+    MaximumCost: text('(Optional) USD, with cents or without. A plan above it ends the run before anything is requested. Empty: no limit.',
+      { default: '', allowedPattern: PATTERN.MAXIMUM_COST }),
     ProvidedInventory: yesOrNo('(Optional) YES: use the inventory that you put into the inventory bucket as <WorkflowRun>/inventory/provided.csv or provided.json.'),
     S3StorageClass: text('(Optional) Storage class of the objects. See https://aws.amazon.com/s3/pricing', { default: DEFAULT_STORAGE_CLASS, allowedValues: STORAGE_CLASSES }),
     Tier: text('(Optional) Retrieval tier: Bulk takes 5 to 12 hours and costs least. See https://aws.amazon.com/s3/glacier/pricing', { default: DEFAULT_TIER, allowedValues: TIERS }),
     DestinationPrefix: text("(Optional) Objects are named <prefix>/<name>. Empty: the vault's name. The same prefix lets a second run find what the first one moved.",
       { default: '', allowedPattern: PATTERN.DESTINATION_PREFIX }),
+    SelectionFile: text('(Optional) s3:// URI of a JSON document in the inventory bucket that says which archives to move. Empty: all.',
+      { default: '', allowedPattern: PATTERN.OPTIONAL_S3_URI }),
+    NameOverrideFile: text('(Optional) s3:// URI of a CSV in the inventory bucket with the columns GlacierArchiveID,FileName: names to be used instead of those in the descriptions.',
+      { default: '', allowedPattern: PATTERN.OPTIONAL_S3_URI }),
+    KeepFolderMarkers: yesOrNo('(Optional) YES: archives that stand for folders become objects whose keys end in /. NO: they lose the slash.'),
+    MappingVaultName: text('(Optional) Name of the vault in which Synology Glacier Backup keeps the names. Empty: <VaultName>_mapping if there is one.',
+      { default: '', allowedPattern: PATTERN.OPTIONAL_VAULT_NAME }),
     Description: text('(Optional) What this run is for; kept with the run and in its report.', { default: '', allowedPattern: PATTERN.DESCRIPTION }),
     AcknowledgeAdditionalCostForCrossRegionTransfer: yesOrNo('(Required where the destination bucket is in another region than the vault) YES: transfer all the same, at the price of data transfer between regions.'),
   };

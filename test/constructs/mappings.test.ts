@@ -191,7 +191,7 @@ describe('functions', () => {
   const functions = () => Object.entries(resourcesOf(template(), 'AWS::Lambda::Function')).map(([id, { Properties }]) => [withoutHash(id), Properties] as const);
 
   it('run on arm64 under Node 24, traced, and log into a group of their part', () => {
-    expect(functions()).toHaveLength(20);
+    expect(functions()).toHaveLength(21);
     for (const [id, properties] of functions()) {
       expect([id, properties]).toEqual([id, expect.objectContaining({
         Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', TracingConfig: { Mode: 'Active' }, LoggingConfig: { LogGroup: expect.anything() },

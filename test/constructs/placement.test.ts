@@ -161,7 +161,7 @@ it('bounds every role by the permissions boundary', () => {
   const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
   new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: s3.Bucket.fromBucketName(stack, 'Archives', 'archives'), permissionsBoundary });
   const roles = Object.entries(resourcesOf(Template.fromStack(stack), 'AWS::IAM::Role'));
-  expect(roles).toHaveLength(31);
+  expect(roles).toHaveLength(32);
   for (const [id, { Properties }] of roles) {
     expect([id, readable(Properties.PermissionsBoundary)]).toEqual([id, 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/boundary']);
   }

@@ -43,6 +43,7 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     [DESTINATION]: ['s3:ListBucket'],
     [INVENTORY_BUCKET]: ['s3:ListBucket'],
   },
+  OrchestratorApprovePlan: { [TRANSFERS]: onItems('DeleteItem', 'GetItem', 'UpdateItem') },
   OrchestratorCheckSettled: { [TRANSFERS]: onItems('GetItem'), [UNSETTLED]: onItems('Query') },
   GetInventoryRequestInventory: { [TRANSFERS]: onItems('GetItem'), [ANY_VAULT]: ['glacier:InitiateJob'] },
   GetInventoryCheckInventoryJob: { [TRANSFERS]: onItems('GetItem'), [ANY_VAULT]: ['glacier:DescribeJob'] },

@@ -86,8 +86,16 @@ it('launches with the Guidance\'s parameters', () => {
     Description: '',
     ProvidedInventory: 'NO',
     AcknowledgeAdditionalCostForCrossRegionTransfer: 'NO',
+    Mode: 'transfer',
+    MaximumCost: '',
+    SelectionFile: '',
+    NameOverrideFile: '',
+    KeepFolderMarkers: 'NO',
+    MappingVaultName: '',
   });
 });
+
+it('offers the two modes and nothing else', () => expect(document('Launch').parameters.Mode.allowedValues).toEqual(['plan', 'transfer']));
 
 it('resumes by the run\'s name alone: the rest is kept with the run', () => {
   const required = parametersOf('Resume').filter(([, { default: fallback }]) => fallback === undefined).map(([parameter]) => parameter);
@@ -106,6 +114,9 @@ describe('patterns', () => {
     ['WORKFLOW_RUN', ['r', 'Run_1-x', 'x'.repeat(64)], ['', '-r', '_r', 'x'.repeat(65), 'a|b', 'a/b', 'a b', 'a.b']],
     ['OPTIONAL_WORKFLOW_RUN', ['', 'r'], ['-r', 'a|b', ' ']],
     ['DESCRIPTION', ['', 'Ümläute, 漢字, \'quotes\', {{braces}}', 'x'.repeat(256)], ['"', '\\', '\u0000', 'x'.repeat(257)]],
+    ['OPTIONAL_VAULT_NAME', ['', 'photos_mapping'], ['a b', 'a/b', 'x'.repeat(256)]],
+    ['MAXIMUM_COST', ['', '0', '250', '99.5', '99.50', '999999999.99'], ['-1', '1.', '.5', '1.234', '1e3', '1,000', '$5', ' 5']],
+    ['OPTIONAL_S3_URI', ['', 's3://bucket/a.json', 's3://my.bucket-1/run/plan/größe (1).csv'], ['s3://bucket', 's3://bucket/', 'bucket/a', 'https://b/a', 's3://B/a', 's3://bu/a"b', 's3://bu/a\\b']],
     ['DESTINATION_PREFIX', ['', 'a', 'a/b', "!_.*()'-/x"], ['/a', 'a/', 'a//b', 'a b', 'ä', 'a"b']],
   ] as const)('%s', (name, good, bad) => {
     const pattern = new RegExp(PATTERN[name]);

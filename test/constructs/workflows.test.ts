@@ -245,9 +245,11 @@ describe('Orchestrator', () => {
     expect(orchestrator().state('Not started')).toMatchObject({ Type: 'Fail', Error: '{% $caught.error %}', Cause: '{% $caught.cause %}' });
   });
 
-  it('runs Get Inventory, then Initiate Retrieval, then waits, then Cleanup', () => {
-    expect(orchestrator().next('Manifest there?')).toEqual(['Initiate retrieval', 'Get inventory']);
-    expect(orchestrator().next('Get inventory')).toEqual(['Initiate retrieval']);
+  it('runs Get Inventory, has the plan approved, runs Initiate Retrieval, then waits, then Cleanup', () => {
+    expect(orchestrator().next('Register run')).toEqual(['Manifest there?']);
+    expect(orchestrator().next('Manifest there?')).toEqual(['Approve plan', 'Get inventory']);
+    expect(orchestrator().next('Get inventory')).toEqual(['Approve plan']);
+    expect(orchestrator().next('Enable Dashboard Rule 2')).toEqual(['Initiate retrieval']);
     expect(orchestrator().next('Initiate retrieval')).toEqual(['Announce the wait']);
     expect(orchestrator().next('Announce the wait')).toEqual(['Wait until the retrieval has concluded']);
     expect(orchestrator().next('Wait until the retrieval has concluded')).toEqual(['Clean up']);
@@ -255,21 +257,42 @@ describe('Orchestrator', () => {
     expect(nested).toEqual(['${TransferGetInventoryWorkflow}', '${TransferInitiateRetrievalWorkflow}', '${TransferCleanupWorkflow}', '${TransferCleanupWorkflow}']);
   });
 
-  it('enables the rules only after the run is registered, and goes on only when they are', () => {
-    expect(orchestrator().next('Register run')).toEqual(['Enable ExtendDownloadWindow Rule 1']);
-    expect(orchestrator().next('Enable Dashboard Rule 2')).toEqual(['Manifest there?']);
+  it('requests nothing, and enables no rule, before the plan is approved', () => {
+    const before = statesReachableFrom(orchestrator(), 'Register run', { without: ['Approve plan', 'Clean up after an error'] });
+    expect([...before].sort()).toEqual(['Get inventory', 'Manifest there?', 'Not started']);
+    expect(orchestrator().state('Transfer approved?')).toMatchObject({
+      Choices: [{ Condition: '{% $states.input.transfer %}', Next: 'Enable ExtendDownloadWindow Rule 1' }], Default: 'Planned',
+    });
+  });
+
+  it('has the plan approved for its own execution', () => {
+    expect(orchestrator().state('Approve plan').Arguments.Payload).toEqual({ run: '{% $run %}', execution_arn: '{% $states.context.Execution.Id %}' });
+  });
+
+  it('ends with the place of the plan where that was all that was asked for', () => {
+    expect(orchestrator().state('Planned')).toMatchObject({ Type: 'Succeed', Output: { run: '{% $run %}', plan: '{% $states.input.plan %}' } });
+  });
+
+  it('fails without Cleanup where the plan costs too much: the run is planned, not stopped', () => {
+    expect(orchestrator().caught('Approve plan', 'CostAboveMaximum')).toBe('Cost above maximum');
+    expect(orchestrator().state('Cost above maximum')).toMatchObject({ Type: 'Fail', Error: '{% $caught.error %}', Cause: '{% $caught.cause %}' });
+    expect(orchestrator().state('Approve plan').Catch![0]).toHaveProperty('Assign.caught');
   });
 
   it('cleans up whatever goes wrong after the run is registered', () => {
     const work = orchestrator().statesOf('Task').map(([state]) => state).filter((state) => state !== 'Register run' && !CLEAN_UP.includes(state));
-    expect(work).toHaveLength(9);
+    expect(work).toHaveLength(10);
     for (const state of work) expect([state, orchestrator().caught(state, 'AnyError')]).toEqual([state, 'Clean up after an error']);
-    expect(orchestrator().state('Clean up after an error').Arguments.Input).toMatchObject({ run: '{% $run %}', stopped: true });
+    expect(orchestrator().state('Clean up after an error').Arguments.Input).toMatchObject({
+      run: '{% $run %}', execution_arn: '{% $states.context.Execution.Id %}', stopped: true,
+    });
   });
 
-  it('comes to no end after registration without Cleanup', () => {
-    const around = statesReachableFrom(orchestrator(), 'Enable ExtendDownloadWindow Rule 1', { without: CLEAN_UP });
-    expect([...around].filter((state) => ['Succeed', 'Fail'].includes(orchestrator().state(state).Type))).toEqual([]);
+  it('comes to no end after registration without Cleanup, but for a run that stays planned', () => {
+    const ends = (from: string) => [...statesReachableFrom(orchestrator(), from, { without: CLEAN_UP })]
+      .filter((state) => ['Succeed', 'Fail'].includes(orchestrator().state(state).Type));
+    expect(ends('Manifest there?').sort()).toEqual(['Cost above maximum', 'Planned']);
+    expect(ends('Enable ExtendDownloadWindow Rule 1')).toEqual([]);
   });
 
   it('ends with the error that was caught, and never as a success after one', () => {
