@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
-import { byId, nameOf, NO_DECODER } from './names/name-of';
+import { byId, nameOf } from './names/name-of';
+import { NAME_SOURCE } from '../../contracts/manifest';
 
 /** Bytes of UTF-8. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 export const MAX_KEY_BYTES = 1024;
@@ -43,12 +44,12 @@ export class ArchiveKeys<T> {
   }
 
   private plainKey({ description, archiveId }: NamedArchive): string {
-    const key = `${this.prefix}/${nameOf(description, archiveId).name}`;
+    const key = `${this.prefix}/${nameOf(description, archiveId, { keepFolderMarkers: false }).name}`;
     return fits(key) ? key : this.keyById({ archiveId });
   }
 
   private keyById({ archiveId }: Pick<NamedArchive, 'archiveId'>): string {
-    return `${this.prefix}/${byId(NO_DECODER.UNDECODABLE, archiveId).name}`;
+    return `${this.prefix}/${byId(NAME_SOURCE.UNDECODABLE, archiveId).name}`;
   }
 }
 

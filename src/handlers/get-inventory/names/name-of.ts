@@ -1,34 +1,73 @@
-import { Decoder } from './decoder';
+import { cloudBerry } from './cloudberry';
+import { Decoded, Decoder } from './decoder';
+import { fastGlacier } from './fast-glacier';
+import { fastGlacierV1 } from './fast-glacier-v1';
+import { mtAwsGlacierMt1 } from './mt-aws-glacier-mt1';
+import { mtAwsGlacierMt2 } from './mt-aws-glacier-mt2';
 import { plainText } from './plain-text';
+import { qnap } from './qnap';
 import { safePath } from './safe-path';
+import { ContentFlag, NAME_SOURCE } from '../../../contracts/manifest';
 
-/** The first that knows a description decodes it. A new one is a file of its own and a line here, before `plainText`. */
-const DECODERS: readonly Decoder[] = [plainText];
+/** The first that knows a description decodes it; what none knows is plain text. A new one is a file of its own and a line here. */
+const DECODERS: readonly Decoder[] = [
+  fastGlacier,
+  fastGlacierV1,
+  cloudBerry,
+  mtAwsGlacierMt2,
+  mtAwsGlacierMt1,
+  qnap,
+];
 
-/** Descriptions that say nothing: empty, and what glacier-cmd writes where the user gave none. */
-const NO_NAME = /^\s*(No description\.)?\s*$/;
+/** What glacier-cmd writes where the user gave no description. */
+const NO_DESCRIPTION = 'No description.';
 
-/** Which decoder an archive's name comes from, where it comes from none. */
-export const NO_DECODER = { UNDEFINED: 'undefined-name', UNDECODABLE: 'undecodable-name' } as const;
+export interface NameOptions {
+  /** The name of an archive that stands for a folder ends in `/`; otherwise it is named like a file. */
+  readonly keepFolderMarkers: boolean;
+}
 
 export interface ArchiveName {
-  /** Relative to the destination prefix; may be the name of other archives too. */
+  /** Relative to the destination prefix; may be the name of other archives too. Ends in `/` only for a folder marker that is kept. */
   readonly name: string;
+  /** A decoder's name, or a `NAME_SOURCE`. */
   readonly decoder: string;
+  /** What the upload tool did to the bytes; absent: nothing, as far as it says. */
+  readonly contentFlags?: readonly ContentFlag[];
+  /** The archive stands for a folder. */
+  readonly folderMarker?: true;
 }
 
-/** An archive's name from its description, the only place where a vault keeps one. */
-export function nameOf(description: string, archiveId: string): ArchiveName {
-  if (NO_NAME.test(description)) return byId(NO_DECODER.UNDEFINED, archiveId);
+/** An archive's name from its description, the only place where a vault keeps one. Never throws. */
+export function nameOf(description: string, archiveId: string, options: NameOptions): ArchiveName {
+  if (saysNothing(description)) return byId(NAME_SOURCE.UNDEFINED, archiveId);
   for (const decoder of DECODERS) {
     const decoded = decoder.decode(description);
-    if (!decoded) continue;
-    const name = 'path' in decoded ? safePath(decoded.path) : undefined;
-    return name === undefined ? byId(NO_DECODER.UNDECODABLE, archiveId) : { name, decoder: decoder.name };
+    if (decoded) return named(decoded, decoder.name, archiveId, options);
   }
-  return byId(NO_DECODER.UNDECODABLE, archiveId);
+  return named(plainText.decode(description), plainText.name, archiveId, options);
 }
 
+/** True where the description names nothing: it is empty, or glacier-cmd's `No description.` */
+export function saysNothing(description: string): boolean {
+  const text = description.trim();
+  return text === '' || text === NO_DESCRIPTION;
+}
+
+/** A name that the user gives, as part of a key; undefined if it cannot be one. */
+export const givenName = (fileName: string): string | undefined => safePath(fileName);
+
 /** The name of an archive that has no other. */
-export const byId = (decoder: (typeof NO_DECODER)[keyof typeof NO_DECODER], archiveId: string): ArchiveName =>
-  ({ name: `${decoder}/${archiveId}`, decoder });
+export const byId = (source: typeof NAME_SOURCE.UNDEFINED | typeof NAME_SOURCE.UNDECODABLE, archiveId: string): ArchiveName =>
+  ({ name: `${source}/${archiveId}`, decoder: source });
+
+function named(decoded: Decoded, decoder: string, archiveId: string, { keepFolderMarkers }: NameOptions): ArchiveName {
+  if ('undecodable' in decoded) return byId(NAME_SOURCE.UNDECODABLE, archiveId);
+  const { path, contentFlags, folderMarker } = decoded;
+  const safe = safePath(path);
+  if (safe === undefined) return { ...byId(NAME_SOURCE.UNDECODABLE, archiveId), ...(contentFlags && { contentFlags }) };
+  const name = folderMarker && keepFolderMarkers ? `${safe}/` : safe;
+  // Plain names are most of a vault; copying what they do not have would take longer than finding them.
+  if (!contentFlags && !folderMarker) return { name, decoder };
+  return { name, decoder, ...(contentFlags && { contentFlags }), ...(folderMarker && { folderMarker }) };
+}

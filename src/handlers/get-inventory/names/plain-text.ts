@@ -1,7 +1,7 @@
-import { Decoder } from './decoder';
+import { Decoded } from './decoder';
 
-/** git-annex, glacier-cli, boto, glacieruploader and people: the description is the name. Takes everything, so it comes last. */
-export const plainText: Decoder = {
+/** git-annex, glacier-cli, boto, glacieruploader and people: the description is the name. Takes everything, so it is no choice among others. */
+export const plainText = {
   name: 'plain-text',
-  decode: (description) => ({ path: description }),
+  decode: (description: string): Decoded => ({ path: description }),
 };

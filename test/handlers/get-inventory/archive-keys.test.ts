@@ -1,37 +1,13 @@
 import * as fc from 'fast-check';
 import { ArchiveKeys, MAX_KEY_BYTES } from '../../../src/handlers/get-inventory/archive-keys';
-import { nameOf } from '../../../src/handlers/get-inventory/names/name-of';
 import { archiveIdOf } from '../support/inventories';
 
-const ID = archiveIdOf('a');
 const DATE = '2012-08-21T17:08:24.000Z';
 const archive = (name: string | number, description: string, creationDate = DATE) => ({ archiveId: archiveIdOf(name), description, creationDate });
 const keysOf = (archives: readonly ReturnType<typeof archive>[], prefix = 'photos') => {
   const keys = new ArchiveKeys<string>(prefix);
   return archives.map((one) => keys.assign(one, (key) => key));
 };
-
-it.each([
-  ['2012/a.jpg', '2012/a.jpg'],
-  ['C:\\Users\\me\\a.jpg', 'C:/Users/me/a.jpg'],
-  ['/leading/a', 'leading/a'],
-  ['./a//b/./c/', 'a/b/c'],
-  ['a b  c', 'a b  c'],
-  ['Grüße/日本.txt', 'Grüße/日本.txt'],
-  ['...', '...'],
-  ['a..b', 'a..b'],
-])('takes the description %j as the name %j', (description, name) => {
-  expect(nameOf(description, ID)).toEqual({ name, decoder: 'plain-text' });
-});
-
-it.each(['', '   ', 'No description.', ' No description. '])('calls an archive that is described as %j by its id', (description) => {
-  expect(nameOf(description, ID)).toEqual({ name: `undefined-name/${ID}`, decoder: 'undefined-name' });
-});
-
-it.each(['../a', 'a/../b', 'a\\..\\b', '..', '/', './.', 'a\0b', 'a\nb', 'a\u0085b', 'half \ud800 pair', 'a\uffffb'])(
-  'refuses to make a name of %j, and says so', (description) => {
-    expect(nameOf(description, ID)).toEqual({ name: `undecodable-name/${ID}`, decoder: 'undecodable-name' });
-  });
 
 it('leaves the plain name to the oldest of equal names, and tells the others from themselves', () => {
   const keys = keysOf([archive(1, 'a/b.tar.gz'), archive(2, 'a\\b.tar.gz', '2013-01-02T03:04:05.678Z'), archive(3, './a/b.tar.gz')]);
@@ -97,13 +73,5 @@ it('makes valid, unique keys of any descriptions, the same every time', () => {
       expect(Buffer.from(key).toString()).toBe(key);
     }
     expect(keysOf(archives, prefix)).toEqual(keys);
-  }));
-});
-
-it('never throws and never loses a printable name', () => {
-  fc.assert(fc.property(fc.string({ minLength: 1, maxLength: 1024, unit: 'grapheme-ascii' }), (description) => {
-    const { name, decoder } = nameOf(description, ID);
-    if (decoder === 'plain-text') expect(name.replaceAll('/', '')).toBe(description.replaceAll('\\', '/').split('/').filter((part) => part !== '.').join(''));
-    else expect(name).toContain(ID);
   }));
 });
