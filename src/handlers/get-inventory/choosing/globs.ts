@@ -1,14 +1,14 @@
 import picomatch from 'picomatch';
 
 /**
- * Brackets that are not closed are errors rather than globs that fit nothing. Parentheses, `!` and quotes are characters, as in
- * .gitignore and rsync: file names such as `photo (1).jpg` are full of them.
+ * Parentheses, `!` and quotes are characters, as in .gitignore and rsync: file names such as `photo (1).jpg` are full of them.
+ * `debug` throws where picomatch would make a glob that fits nothing, such as of a brace that is not closed.
  */
 const OPTIONS: picomatch.PicomatchOptions = {
-  dot: true, nonegate: true, noextglob: true, keepQuotes: true, posix: true, strictSlashes: true, strictBrackets: true, debug: true,
+  dot: true, nonegate: true, noextglob: true, posix: true, strictSlashes: true, debug: true,
 };
-/** What picomatch would take as a regular expression, and an escaped character, which is kept. */
-const LITERAL = /\\.|[()+|]/gs;
+/** What picomatch would take as part of a regular expression or as a quote, and an escaped character, which is kept. */
+const LITERAL = /\\.|[()+|"]/gs;
 const WILDCARD = /[*?[{]/;
 
 /**

@@ -1,4 +1,6 @@
-import { CsvError, parse, Parser } from 'csv-parse';
+import { isDeepStrictEqual } from 'util';
+import { CsvError, Info, parse } from 'csv-parse';
+import { shown } from './malformed';
 import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../../contracts/glacier';
 import { RUN_ERROR } from '../../../contracts/launch';
 import { RunError } from '../../shared/run-error';
@@ -28,50 +30,68 @@ const BATCH = 4_000;
  * is held. A byte-order mark, CRLF and blank lines are fine. The first line that is not fine ends it with `MalformedNameOverrides`.
  */
 export async function* nameOverrides(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly NameOverride[]> {
-  let batch: NameOverride[] = [];
-  const parser = overrideParser((override) => batch.push(override));
+  const lines = new Lines();
   for await (const piece of bytes) {
-    await settled(parser, (done) => parser.write(piece, done));
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
+    await lines.take(piece);
+    if (lines.overrides.length < BATCH) continue;
+    yield lines.overrides;
+    lines.overrides = [];
   }
-  await settled(parser, (done) => parser.end(done));
-  if (parser.info.records === 0) throw malformed(1, `is missing: the file is empty and must begin with ${NAME_OVERRIDE_COLUMNS.join()}`);
-  if (batch.length) yield batch;
+  await lines.end();
+  if (lines.overrides.length) yield lines.overrides;
 }
 
-/** Gives each line to `take` and puts nothing out itself: a stream of records would cost more than the parsing. */
-function overrideParser(take: (override: NameOverride) => void): Parser {
-  let header = true;
-  const parser = parse({
+/** The lines that are read and not yet handed on. The parser puts nothing out itself: a stream of records costs more than the parsing. */
+class Lines {
+  public overrides: NameOverride[] = [];
+  private header = true;
+  /** Where the last good record ended. */
+  private good: Pick<Info, 'lines' | 'empty_lines'> = { lines: 0, empty_lines: 0 };
+  private readonly parser = parse({
     bom: true,
     record_delimiter: ['\r\n', '\n'],
     skip_empty_lines: true,
     max_record_size: MAX_LINE_BYTES,
-    on_record: (record: string[], { lines }) => {
-      if (header) checkHeader(record, lines);
-      else take(overrideOf(record, lines));
-      header = false;
+    on_record: (record: string[], info) => {
+      if (this.header) checkHeader(record, info.lines);
+      else this.overrides.push(overrideOf(record, info.lines));
+      this.header = false;
+      this.good = info;
       return null;
     },
-  });
-  // Errors reach whoever writes; without a listener they would end the process as well.
-  return parser.on('error', () => undefined);
-}
+    // Errors reach whoever writes; without a listener they would end the process as well.
+  }).on('error', () => undefined);
 
-/** Waits until the parser has taken what it is given. */
-async function settled(parser: Parser, give: (done: (error?: Error | null) => void) => void): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => give((error) => (error ? reject(error) : resolve())));
-  } catch (error) {
-    throw error instanceof CsvError ? malformed(parser.info.lines, `is no CSV of two columns: ${error.message}`) : error;
+  public async take(piece: Uint8Array): Promise<void> {
+    await this.settled((done) => this.parser.write(piece, done));
+  }
+
+  public async end(): Promise<void> {
+    await this.settled((done) => this.parser.end(done));
+    if (this.header) throw malformed(1, `is missing: the file is empty, and must begin with ${NAME_OVERRIDE_COLUMNS.join()}`);
+  }
+
+  /** Waits until the parser has read what it is given. */
+  private async settled(give: (done: (error?: Error | null) => void) => void): Promise<void> {
+    try {
+      await new Promise<void>((resolve, reject) => give((error) => (error ? reject(error) : resolve())));
+    } catch (error) {
+      throw error instanceof CsvError ? this.noCsv(error) : error;
+    }
+  }
+
+  private noCsv({ code, message }: CsvError): RunError {
+    const { lines, empty_lines: blank } = this.parser.info;
+    if (code !== 'CSV_QUOTE_NOT_CLOSED' && code !== 'CSV_MAX_RECORD_SIZE') return malformed(lines, `is no CSV of two columns: ${message}`);
+    // The parser counts to where it gave up, which may be many lines later.
+    const first = this.good.lines + blank - this.good.empty_lines + 1;
+    return malformed(first, `is longer than ${MAX_LINE_BYTES} bytes, or has a quote that is never closed`);
   }
 }
 
 function checkHeader(record: readonly string[], line: number): void {
-  if (record.join() === NAME_OVERRIDE_COLUMNS.join()) return;
-  throw malformed(line, `must be ${NAME_OVERRIDE_COLUMNS.join()}, the names of the columns; it is ${shown(record.join())}`);
+  if (isDeepStrictEqual(record, NAME_OVERRIDE_COLUMNS)) return;
+  throw malformed(line, `must be ${NAME_OVERRIDE_COLUMNS.join()}, the names of the columns; it is ${shown(record)}`);
 }
 
 function overrideOf([archiveId, fileName]: readonly string[], line: number): NameOverride {
@@ -86,8 +106,6 @@ function overrideOf([archiveId, fileName]: readonly string[], line: number): Nam
   if (Buffer.byteLength(safe) > MAX_NAME_BYTES) throw malformed(line, `has a FileName of more than ${MAX_NAME_BYTES} bytes: ${shown(fileName)}`);
   return { line, archiveId, fileName: safe };
 }
-
-const shown = (text: string): string => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 const malformed = (line: number, words: string): RunError =>
   new RunError(RUN_ERROR.MALFORMED_NAME_OVERRIDES, `Line ${line} of the name override file ${words}.`);

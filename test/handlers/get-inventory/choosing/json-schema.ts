@@ -1,0 +1,45 @@
+interface Schema {
+  readonly [keyword: string]: any;
+}
+type Keyword = (expected: any, value: any, root: Schema) => boolean;
+
+const TYPES: Record<string, (value: unknown) => boolean> = {
+  object: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  array: Array.isArray,
+  string: (value) => typeof value === 'string',
+  integer: Number.isInteger,
+};
+const said: Keyword = () => true;
+
+/** The keywords that the published schema uses, each as JSON Schema 2020-12 defines it. */
+const KEYWORDS: Record<string, Keyword> = {
+  $schema: said,
+  $id: said,
+  $defs: said,
+  title: said,
+  description: said,
+  examples: said,
+  $ref: (reference: string, value, root) => accepts(root.$defs[reference.slice('#/$defs/'.length)], value, root),
+  type: (name, value) => TYPES[name](value),
+  not: (schema, value, root) => !accepts(schema, value, root),
+  required: (names: string[], value) => !TYPES.object(value) || names.every((name) => Object.hasOwn(value, name)),
+  minProperties: (least, value) => !TYPES.object(value) || Object.keys(value).length >= least,
+  properties: (schemas: Schema, value, root) =>
+    !TYPES.object(value) || Object.keys(schemas).every((name) => !Object.hasOwn(value, name) || accepts(schemas[name], value[name], root)),
+  additionalProperties: (_, value, root) => !TYPES.object(value) || Object.keys(value).every((name) => Object.hasOwn(root.properties, name)),
+  minItems: (least, value) => !Array.isArray(value) || value.length >= least,
+  items: (schema, value, root) => !Array.isArray(value) || value.every((item) => accepts(schema, item, root)),
+  minLength: (least, value) => typeof value !== 'string' || [...value].length >= least,
+  maxLength: (most, value) => typeof value !== 'string' || [...value].length <= most,
+  pattern: (pattern, value) => typeof value !== 'string' || new RegExp(pattern, 'u').test(value),
+  minimum: (least, value) => typeof value !== 'number' || value >= least,
+  maximum: (most, value) => typeof value !== 'number' || value <= most,
+};
+
+/** Whether a document is what a schema allows. Throws on a keyword that it does not know. */
+export function accepts(schema: Schema, value: unknown, root: Schema = schema): boolean {
+  return Object.entries(schema).every(([keyword, expected]) => {
+    if (!KEYWORDS[keyword]) throw new Error(`${keyword} is a keyword that this test does not read`);
+    return KEYWORDS[keyword](expected, value, root);
+  });
+}
