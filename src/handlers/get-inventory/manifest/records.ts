@@ -1,0 +1,119 @@
+import { hash } from 'crypto';
+import { ARCHIVE_ID_LENGTH } from '../../../contracts/glacier';
+import { InventoryArchive, MAX_DESCRIPTION } from '../reading/inventory-row';
+import { ExternalSorter } from '../sorting/external-sorter';
+import { RecordCursor } from '../sorting/record-cursor';
+
+/**
+ * What is sorted, as bytes. Ids and names are told from each other by the first 16 bytes of their SHA-256. Numbers are
+ * big-endian, so that the order of the bytes is theirs.
+ *
+ *     place      creation 7 | id's digest 16 | row 5: the manifest's order, which is the inventory's for duplicate ids only
+ *     archive    place | size 6 | tree hash 32 | id 105 | length of the date 1 | date | description
+ *     id         id's digest 16 | row 5 | creation 7 | name's digest 16 | describes nothing 1
+ *     name       name's digest 16 | place
+ */
+export const DIGEST = 16;
+export const ROW = 5;
+const CREATION = 7;
+export const PLACE = CREATION + DIGEST + ROW;
+const SIZE = 6;
+const TREE_HASH = 32;
+/** Two characters more make whole bytes of an id's 138 times 6 bits. */
+const ID_PADDING = 'AA';
+const ID = ((ARCHIVE_ID_LENGTH + ID_PADDING.length) * 6) / 8;
+const MOST_DATE = 30;
+const MOST_BYTES_A_CHARACTER = 3;
+
+const IN_ARCHIVE = { SIZE: PLACE, TREE_HASH: PLACE + SIZE, ID: PLACE + SIZE + TREE_HASH, DATE: PLACE + SIZE + TREE_HASH + ID };
+const MOST_ARCHIVE = IN_ARCHIVE.DATE + 1 + MOST_DATE + MOST_BYTES_A_CHARACTER * MAX_DESCRIPTION;
+
+/** Bytes by which the records of ids are sorted. */
+export const ID_PREFIX = DIGEST + ROW;
+const IN_ID = { ROW: DIGEST, CREATION: ID_PREFIX, NAME: ID_PREFIX + CREATION, DESCRIBES_NOTHING: ID_PREFIX + CREATION + DIGEST };
+const ID_RECORD = IN_ID.DESCRIBES_NOTHING + 1;
+
+/** A record of a name, by all of which they are sorted. */
+export const NAME_RECORD = DIGEST + PLACE;
+
+/** Dates begin with the year 0: it is this many milliseconds before the epoch. */
+const YEAR_0 = -Date.parse('0000-01-01T00:00:00Z');
+const SIX_BYTES = 2 ** 48;
+
+/** SHA-256 in hex. */
+export const digestOf = (text: string | Uint8Array): string => hash('sha256', text, 'hex');
+
+export const writeDigest = (bytes: Buffer, at: number, digest: string): void => { bytes.write(digest, at, DIGEST, 'hex'); };
+
+function writeCreation(bytes: Buffer, at: number, createdAt: number): void {
+  const since = createdAt + YEAR_0;
+  bytes[at] = Math.floor(since / SIX_BYTES);
+  bytes.writeUIntBE(since % SIX_BYTES, at + 1, CREATION - 1);
+}
+
+export function addArchive(sorter: ExternalSorter, archive: InventoryArchive, idDigest: string): void {
+  const at = sorter.room(MOST_ARCHIVE);
+  const bytes = sorter.arena;
+  writeCreation(bytes, at, archive.createdAt);
+  writeDigest(bytes, at + CREATION, idDigest);
+  bytes.writeUIntBE(archive.row, at + CREATION + DIGEST, ROW);
+  bytes.writeUIntBE(archive.size, at + IN_ARCHIVE.SIZE, SIZE);
+  bytes.write(archive.treeHash, at + IN_ARCHIVE.TREE_HASH, TREE_HASH, 'hex');
+  bytes.write(archive.archiveId + ID_PADDING, at + IN_ARCHIVE.ID, ID, 'base64url');
+  const date = at + IN_ARCHIVE.DATE + 1;
+  bytes[date - 1] = bytes.write(archive.creationDate, date, 'latin1');
+  const description = date + bytes[date - 1];
+  sorter.keep(description + bytes.write(archive.description, description, 'utf8') - at);
+}
+
+/** The archive at whose record the cursor stands. */
+export function archiveAt({ bytes, start, end }: RecordCursor): InventoryArchive {
+  const date = start + IN_ARCHIVE.DATE + 1;
+  const description = date + bytes[date - 1];
+  return {
+    row: bytes.readUIntBE(start + CREATION + DIGEST, ROW),
+    archiveId: bytes.toString('base64url', start + IN_ARCHIVE.ID, start + IN_ARCHIVE.DATE).slice(0, ARCHIVE_ID_LENGTH),
+    description: bytes.toString('utf8', description, end),
+    creationDate: bytes.toString('latin1', date, description),
+    createdAt: bytes[start] * SIX_BYTES + bytes.readUIntBE(start + 1, CREATION - 1) - YEAR_0,
+    size: bytes.readUIntBE(start + IN_ARCHIVE.SIZE, SIZE),
+    treeHash: bytes.toString('hex', start + IN_ARCHIVE.TREE_HASH, start + IN_ARCHIVE.ID),
+  };
+}
+
+/** The id's digest of the archive at whose record the cursor stands, in hex. */
+export const idDigestAt = ({ bytes, start }: RecordCursor): string => bytes.toString('hex', start + CREATION, start + CREATION + DIGEST);
+
+export interface Digests {
+  readonly id: string;
+  readonly name: string;
+}
+
+export function addId(sorter: ExternalSorter, { row, createdAt }: InventoryArchive, digests: Digests, describesNothing: boolean): void {
+  const at = sorter.room(ID_RECORD);
+  const bytes = sorter.arena;
+  writeDigest(bytes, at, digests.id);
+  bytes.writeUIntBE(row, at + IN_ID.ROW, ROW);
+  writeCreation(bytes, at + IN_ID.CREATION, createdAt);
+  writeDigest(bytes, at + IN_ID.NAME, digests.name);
+  bytes[at + IN_ID.DESCRIBES_NOTHING] = Number(describesNothing);
+  sorter.keep(ID_RECORD);
+}
+
+export const describesNothingAt = ({ bytes, start }: RecordCursor): boolean => bytes[start + IN_ID.DESCRIBES_NOTHING] === 1;
+
+/** Copies the place of the archive at whose record by id the cursor stands. */
+export function copyPlace(target: Buffer, at: number, { bytes, start }: RecordCursor): void {
+  bytes.copy(target, at, start + IN_ID.CREATION, start + IN_ID.NAME);
+  bytes.copy(target, at + CREATION, start, start + DIGEST);
+  bytes.copy(target, at + CREATION + DIGEST, start + IN_ID.ROW, start + IN_ID.CREATION);
+}
+
+/** Adds the name of the archive at whose record by id the cursor stands: its own, or the one with this digest. */
+export function addName(sorter: ExternalSorter, ids: RecordCursor, digest?: string): void {
+  const at = sorter.room(NAME_RECORD);
+  if (digest === undefined) ids.bytes.copy(sorter.arena, at, ids.start + IN_ID.NAME, ids.start + IN_ID.NAME + DIGEST);
+  else writeDigest(sorter.arena, at, digest);
+  copyPlace(sorter.arena, at + DIGEST, ids);
+  sorter.keep(NAME_RECORD);
+}

@@ -1,0 +1,206 @@
+import { malformed } from './malformed';
+
+/** Bytes of one value that are held; a row has some 400. */
+export const MOST_VALUE_BYTES = 2 ** 20;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const WHITE_SPACE = [0x20, 0x0a, 0x0d, 0x09];
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/** What the scanner waits for. */
+enum Expects { FILE, NAME_OR_END, NAME, COLON, MEMBER, MEMBER_END, ELEMENT_OR_END, ELEMENT, ELEMENT_END, NOTHING }
+/** What the bytes at hand are part of. */
+enum Inside { NOTHING, TEXT, NESTED, NESTED_TEXT, PLAIN }
+
+/** What the scanner finds. `bytes` is undefined where the value was too long to be held. */
+export interface JsonListener {
+  /** True: the member's value is a list whose elements are wanted one by one. */
+  member(name: string): boolean;
+  value(name: string, bytes: Buffer | undefined, at: number): void;
+  element(bytes: Buffer | undefined, at: number): void;
+}
+
+/**
+ * Finds the members of one JSON object and the elements of its wanted lists, without making anything of them: the listener
+ * parses each, which also checks it. Only one value is held at a time, and none that is longer than `MOST_VALUE_BYTES`.
+ */
+export class JsonScanner {
+  /** Bytes before the piece at hand. */
+  private before = 0;
+  /** Bytes of the byte-order mark that were read. */
+  private marked = 0;
+  private expects = Expects.FILE;
+  private inside = Inside.NOTHING;
+  private escaped = false;
+  private depth = 0;
+  private valueAt = 0;
+  /** What earlier pieces hold of the value. */
+  private held: Buffer[] = [];
+  private heldBytes = 0;
+  private name = '';
+
+  constructor(private readonly listener: JsonListener) {}
+
+  public push(piece: Uint8Array): void {
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    for (let at = 0; at < bytes.length;) at = this.inside === Inside.NOTHING ? this.between(bytes, at) : this.within(bytes, at, at);
+    this.before += bytes.length;
+  }
+
+  /** Nothing more comes. */
+  public end(): void {
+    if (this.expects !== Expects.NOTHING) throw malformed(`it ends after ${this.before} bytes in the middle of its JSON`);
+  }
+
+  /** A byte that is no part of a value. Returns where to go on. */
+  private between(bytes: Buffer, at: number): number {
+    const byte = bytes[at];
+    if (WHITE_SPACE.includes(byte)) return at + 1;
+    switch (this.expects) {
+      case Expects.FILE: return this.beginFile(byte, at);
+      case Expects.COLON: return this.punctuation(byte, at, COLON, Expects.MEMBER);
+      case Expects.MEMBER_END: return byte === CLOSE_OBJECT ? this.now(Expects.NOTHING, at) : this.punctuation(byte, at, COMMA, Expects.NAME);
+      case Expects.ELEMENT_END: return byte === CLOSE_LIST ? this.now(Expects.MEMBER_END, at) : this.punctuation(byte, at, COMMA, Expects.ELEMENT);
+      case Expects.NAME_OR_END:
+        if (byte === CLOSE_OBJECT) return this.now(Expects.NOTHING, at);
+        break;
+      case Expects.ELEMENT_OR_END:
+        if (byte === CLOSE_LIST) return this.now(Expects.MEMBER_END, at);
+        break;
+      case Expects.MEMBER:
+        if (byte === OPEN_LIST && this.listener.member(this.name)) return this.now(Expects.ELEMENT_OR_END, at);
+        break;
+      case Expects.NOTHING: throw this.notJson(at);
+    }
+    return this.beginValue(bytes, at);
+  }
+
+  private beginFile(byte: number, at: number): number {
+    const position = this.before + at;
+    if (byte === BYTE_ORDER_MARK[position] && this.marked === position) {
+      this.marked += 1;
+      return at + 1;
+    }
+    if (this.marked % BYTE_ORDER_MARK.length !== 0) throw this.notJson(at);
+    return this.punctuation(byte, at, OPEN_OBJECT, Expects.NAME_OR_END);
+  }
+
+  private punctuation(byte: number, at: number, wanted: number, next: Expects): number {
+    if (byte !== wanted) throw this.notJson(at);
+    return this.now(next, at);
+  }
+
+  private now(expects: Expects, at: number): number {
+    this.expects = expects;
+    return at + 1;
+  }
+
+  private beginValue(bytes: Buffer, at: number): number {
+    const byte = bytes[at];
+    const isName = this.expects === Expects.NAME || this.expects === Expects.NAME_OR_END;
+    if (isName && byte !== QUOTE) throw this.notJson(at);
+    if (byte === COMMA || byte === COLON || byte === CLOSE_LIST || byte === CLOSE_OBJECT) throw this.notJson(at);
+    this.valueAt = this.before + at;
+    this.depth = 0;
+    if (byte === QUOTE) this.inside = Inside.TEXT;
+    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) this.inside = Inside.NESTED;
+    else this.inside = Inside.PLAIN;
+    if (this.inside === Inside.NESTED) this.depth = 1;
+    return this.within(bytes, at, at + 1);
+  }
+
+  /** Goes to the end of the value of which this piece has the bytes from `first` on, `at` being the first not yet looked at. */
+  private within(bytes: Buffer, first: number, at: number): number {
+    const end = this.inside === Inside.PLAIN ? plainEnd(bytes, at) : this.nestedEnd(bytes, at);
+    if (end === -1) {
+      this.hold(bytes.subarray(first));
+      return bytes.length;
+    }
+    this.give(this.whole(bytes.subarray(first, end)));
+    return end;
+  }
+
+  /** Behind the value, or -1 if it goes on. Every byte of the inventory comes by here, so state is kept in variables. */
+  private nestedEnd(bytes: Buffer, from: number): number {
+    let { inside, escaped, depth } = this;
+    const { length } = bytes;
+    let at = from;
+    for (; at < length; at += 1) {
+      const byte = bytes[at];
+      if (inside === Inside.NESTED) {
+        if (byte === QUOTE) inside = Inside.NESTED_TEXT;
+        else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1;
+        else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && (depth -= 1) === 0) return at + 1;
+      } else if (escaped) {
+        escaped = false;
+      } else if (byte === BACKSLASH) {
+        escaped = true;
+      } else if (byte === QUOTE) {
+        if (inside === Inside.TEXT) return at + 1;
+        inside = Inside.NESTED;
+      }
+    }
+    this.inside = inside;
+    this.escaped = escaped;
+    this.depth = depth;
+    return -1;
+  }
+
+  /** Too long a value is not held, but its end is looked for all the same. */
+  private hold(bytes: Buffer): void {
+    this.heldBytes += bytes.length;
+    if (this.heldBytes > MOST_VALUE_BYTES) this.held = [];
+    // A copy: whoever gave the piece may use its memory again.
+    else this.held.push(Buffer.from(bytes));
+  }
+
+  private whole(last: Buffer): Buffer | undefined {
+    if (this.heldBytes + last.length > MOST_VALUE_BYTES) return undefined;
+    return this.held.length ? Buffer.concat([...this.held, last]) : last;
+  }
+
+  private give(bytes: Buffer | undefined): void {
+    this.held = [];
+    this.heldBytes = 0;
+    this.inside = Inside.NOTHING;
+    this.escaped = false;
+    if (this.expects === Expects.ELEMENT || this.expects === Expects.ELEMENT_OR_END) {
+      this.expects = Expects.ELEMENT_END;
+      this.listener.element(bytes, this.valueAt);
+    } else if (this.expects === Expects.MEMBER) {
+      this.expects = Expects.MEMBER_END;
+      this.listener.value(this.name, bytes, this.valueAt);
+    } else {
+      this.expects = Expects.COLON;
+      this.name = String(parsed(bytes, this.valueAt));
+    }
+  }
+
+  private readonly notJson = (at: number): Error => malformed(`at byte ${this.before + at} it is not JSON of an inventory`);
+}
+
+/** Parses one value that began at byte `at` of the file. */
+export function parsed(bytes: Buffer | undefined, at: number): unknown {
+  if (!bytes) throw malformed(`at byte ${at} begins a value of more than ${MOST_VALUE_BYTES} bytes`);
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw malformed(`what begins at byte ${at} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Behind a number, `true`, `false` or `null`, or -1 if it goes on. */
+function plainEnd(bytes: Buffer, from: number): number {
+  for (let at = from; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte <= 0x20 || byte === COMMA || byte === CLOSE_LIST || byte === CLOSE_OBJECT) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,51 @@
+/** Bytes of a line that are held; a row has some 400, and at most 4 KiB. */
+export const MOST_LINE_BYTES = 64 * 1024;
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** Splits UTF-8 into lines that end in `\n` or `\r\n`. One that is too long is passed over, and told as undefined. */
+export class LineSplitter {
+  private held: Buffer[] = [];
+  private heldBytes = 0;
+  private number = 1;
+
+  constructor(private readonly line: (text: string | undefined, number: number) => void) {}
+
+  public push(piece: Uint8Array): void {
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    let from = 0;
+    for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, from)) {
+      this.give(bytes.subarray(from, end));
+      from = end + 1;
+    }
+    this.hold(bytes.subarray(from));
+  }
+
+  /** Nothing more comes: what is left is a line too. */
+  public end(): void {
+    if (this.heldBytes) this.give(Buffer.alloc(0));
+  }
+
+  private give(last: Buffer): void {
+    const isHeld = this.heldBytes + last.length <= MOST_LINE_BYTES;
+    this.line(isHeld ? textOf(this.held.length ? Buffer.concat([...this.held, last]) : last, this.number) : undefined, this.number);
+    this.held = [];
+    this.heldBytes = 0;
+    this.number += 1;
+  }
+
+  private hold(bytes: Buffer): void {
+    this.heldBytes += bytes.length;
+    if (this.heldBytes > MOST_LINE_BYTES) this.held = [];
+    // A copy: whoever gave the piece may use its memory again.
+    else if (bytes.length) this.held.push(Buffer.from(bytes));
+  }
+}
+
+function textOf(bytes: Buffer, number: number): string {
+  const end = bytes.at(-1) === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length;
+  const text = bytes.toString('utf8', 0, end);
+  return number === 1 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+}

@@ -1,0 +1,118 @@
+import { compareBytes, HEADER, MOST_RECORD_BYTES, RecordCursor } from './record-cursor';
+import { ScratchFile } from './scratch-space';
+
+/** Bytes that are read of a run at a time: far more than the longest record, and few enough for hundreds of runs. */
+const READ_BYTES = 256 * 1024;
+/** Bytes of a record that are compared as one number; exact, since a number holds 53 bits. */
+const NUMBER_BYTES = 6;
+
+/** Sorted records in a file: from `first` up to `end`. */
+export interface Run {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The records of sorted runs as one sorted sequence. The file is removed behind the last record. */
+export class MergeCursor implements RecordCursor {
+  public bytes: Buffer = Buffer.alloc(0);
+  public start = 0;
+  public end = 0;
+  /** A heap: no run stands at an earlier record than the one at half its place. */
+  private readonly heap: RunReader[];
+  private begun = false;
+  private over = false;
+
+  constructor(private readonly file: ScratchFile, runs: readonly Run[], private readonly prefix: number) {
+    this.heap = runs.map((run, i) => new RunReader(file, run, i));
+  }
+
+  public next(): boolean {
+    if (this.over) return false;
+    if (this.begun) this.advance();
+    else this.begin();
+    if (!this.heap.length) {
+      this.over = true;
+      this.file.remove();
+      return false;
+    }
+    const { bytes, start, end } = this.heap[0];
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    return true;
+  }
+
+  private begin(): void {
+    this.begun = true;
+    for (const reader of this.heap) reader.next();
+    for (let place = this.heap.length >> 1; place >= 0; place -= 1) this.sink(place);
+  }
+
+  private advance(): void {
+    if (!this.heap[0].next()) {
+      const last = this.heap.pop()!;
+      if (this.heap.length) this.heap[0] = last;
+    }
+    this.sink(0);
+  }
+
+  private sink(place: number): void {
+    const { heap } = this;
+    const reader = heap[place];
+    for (;;) {
+      let least = 2 * place + 1;
+      if (least >= heap.length) break;
+      if (least + 1 < heap.length && this.isBefore(heap[least + 1], heap[least])) least += 1;
+      if (!this.isBefore(heap[least], reader)) break;
+      heap[place] = heap[least];
+      place = least;
+    }
+    if (reader) heap[place] = reader;
+  }
+
+  private isBefore(a: RunReader, b: RunReader): boolean {
+    if (a.head !== b.head) return a.head < b.head;
+    const difference = compareBytes(a.bytes, a.start + NUMBER_BYTES, b.bytes, b.start + NUMBER_BYTES, this.prefix - NUMBER_BYTES);
+    return difference < 0 || (difference === 0 && a.order < b.order);
+  }
+}
+
+/** Goes through one run. */
+class RunReader {
+  public readonly bytes: Buffer;
+  public start = 0;
+  public end = 0;
+  /** The record's first bytes as a number. */
+  public head = 0;
+  private filled = 0;
+  private position: number;
+
+  constructor(private readonly file: ScratchFile, private readonly run: Run, public readonly order: number) {
+    this.position = run.first;
+    this.bytes = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, run.end - run.first));
+  }
+
+  public next(): boolean {
+    const { bytes } = this;
+    let at = this.end;
+    if (this.filled - at < HEADER + MOST_RECORD_BYTES && this.position < this.run.end) {
+      this.refill(at);
+      at = 0;
+    }
+    if (at === this.filled) return false;
+    this.start = at + HEADER;
+    this.end = this.start + (bytes[at] << 8 | bytes[at + 1]);
+    this.head = bytes.readUIntBE(this.start, NUMBER_BYTES);
+    return true;
+  }
+
+  private refill(at: number): void {
+    this.bytes.copy(this.bytes, 0, at, this.filled);
+    this.filled -= at;
+    const length = Math.min(this.bytes.length - this.filled, this.run.end - this.position);
+    const read = this.file.read(this.bytes, this.filled, length, this.position);
+    if (read !== length) throw new Error(`a scratch file ends ${length - read} bytes too early`);
+    this.filled += read;
+    this.position += read;
+  }
+}
