@@ -66,7 +66,8 @@ export class MemoryRuns implements Faked {
     this.step('takeUp');
     const { maximum_cost: _, ...kept } = this.items.get(run)!;
     if (kept.phase !== 'planned' || kept.execution_arn !== seen.execution_arn) return false;
-    this.items.set(run, { ...kept, ...changes });
+    const { maximum_cost: maximum, ...others } = changes;
+    this.items.set(run, { ...kept, ...others, ...(maximum === undefined ? {} : { maximum_cost: maximum }) });
     return true;
   }
 

@@ -16,7 +16,9 @@ export interface ApprovePlanPorts {
  * Lets a planned run go on to its first request, or lets go of it: where only the plan was asked for, and where it costs
  * more than allowed. A run that was let go of stays planned and is not active, so a launch can take it up.
  */
-export async function approvePlan({ run, execution_arn: execution }: ApprovePlanInput, { runs, bucketName }: ApprovePlanPorts): Promise<ApprovePlanResult> {
+export async function approvePlan(
+  { run, execution_arn: execution }: ApprovePlanInput, { runs, bucketName }: ApprovePlanPorts,
+): Promise<ApprovePlanResult> {
   const plan = `s3://${bucketName}/${INVENTORY_KEYS.planPage(run)}`;
   const seen = await theRun(run, runs);
   if (seen.phase === RUN_PHASE.PLANNED && seen.execution_arn === execution) {

@@ -7,7 +7,7 @@ import { RegisterRunInput } from '../../contracts/workflow';
 import { RunError } from '../shared/run-error';
 
 /** What a launch asks for, checked and with every default filled in. */
-export interface LaunchParameters {
+export interface LaunchParameters extends Planning {
   readonly run: string;
   /** The user named the run: a provided inventory has its place then. */
   readonly runGiven: boolean;
@@ -18,6 +18,10 @@ export interface LaunchParameters {
   readonly tier: Tier;
   readonly destinationPrefix: string;
   readonly acknowledgeCrossRegion: boolean;
+}
+
+/** What the plan is made of, and how far it is carried out. */
+interface Planning {
   readonly mode: Mode;
   /** USD. */
   readonly maximumCost?: number;
@@ -70,15 +74,15 @@ export function parseLaunch(input: OrchestratorInput): LaunchParameters {
   };
 }
 
-function parsePlanning(input: OrchestratorInput): Pick<LaunchParameters, 'mode' | 'maximumCost' | 'selectionFile' | 'nameOverrideFile' | 'keepFolderMarkers' | 'mappingVaultName'> {
-  const maximumCost = given('maximum_cost', input, PATTERN.MAXIMUM_COST, 'an amount in USD such as 250 or 99.50');
+function parsePlanning(input: OrchestratorInput): Planning {
+  const maximumCost = optional('maximum_cost', input, PATTERN.MAXIMUM_COST, 'an amount in USD such as 250 or 99.50');
   return {
     mode: oneOf('mode', input.mode || MODE.TRANSFER, Object.values(MODE)),
     maximumCost: maximumCost === undefined ? undefined : Number(maximumCost),
-    selectionFile: given('selection_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
-    nameOverrideFile: given('name_override_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
+    selectionFile: optional('selection_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
+    nameOverrideFile: optional('name_override_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
     keepFolderMarkers: oneOf('keep_folder_markers', input.keep_folder_markers || NO, [YES, NO]) === YES,
-    mappingVaultName: given('mapping_vault_name', input, PATTERN.OPTIONAL_VAULT_NAME, VAULT_NAME_RULE),
+    mappingVaultName: optional('mapping_vault_name', input, PATTERN.OPTIONAL_VAULT_NAME, VAULT_NAME_RULE),
   };
 }
 
@@ -113,7 +117,7 @@ function matching(field: Field, value: string | undefined, pattern: string, rule
 }
 
 /** Undefined: left empty. */
-function given(field: Field, input: OrchestratorInput, pattern: string, rule: string): string | undefined {
+function optional(field: Field, input: OrchestratorInput, pattern: string, rule: string): string | undefined {
   return matching(field, input[field] || '', pattern, rule) || undefined;
 }
 

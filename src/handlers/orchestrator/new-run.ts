@@ -23,4 +23,4 @@ export function newRun(parameters: LaunchParameters, execution: string, startedA
   };
 }
 
-const given = <K extends keyof RunItem>(name: K, value: RunItem[K]): Partial<Pick<RunItem, K>> => (value === undefined ? {} : { [name]: value } as Pick<RunItem, K>);
+const given = <K extends keyof RunItem>(name: K, value: RunItem[K]): Partial<RunItem> => (value === undefined ? {} : { [name]: value });

@@ -13,7 +13,7 @@ const OF_THE_PLAN = [
 type Planned = Pick<RunItem, (typeof LAUNCH_PARAMETER)[(typeof OF_THE_PLAN)[number]]>;
 
 /** Throws unless this launch carries the plan out as it was made. What a launch of a new run checks may have changed since, so it is checked again. */
-export async function checkTakeUp(parameters: LaunchParameters, planned: RunItem, wanted: Planned, ports: RegisterRunPorts): Promise<void> {
+export async function checkTakeUp(parameters: LaunchParameters, planned: Planned, wanted: Planned, ports: RegisterRunPorts): Promise<void> {
   const { run, vaultName, acknowledgeCrossRegion } = parameters;
   if (parameters.mode === MODE.PLAN) {
     throw new RunError(RUN_ERROR.RUN_EXISTS,
@@ -27,7 +27,8 @@ export async function checkTakeUp(parameters: LaunchParameters, planned: RunItem
 }
 
 function checkSamePlan(run: string, planned: Planned, wanted: Planned): void {
-  const differences = OF_THE_PLAN.map((parameter) => [parameter, shown(planned[LAUNCH_PARAMETER[parameter]]), shown(wanted[LAUNCH_PARAMETER[parameter]])])
+  const valueIn = (of: Planned, parameter: (typeof OF_THE_PLAN)[number]) => shown(of[LAUNCH_PARAMETER[parameter]]);
+  const differences = OF_THE_PLAN.map((parameter) => [parameter, valueIn(planned, parameter), valueIn(wanted, parameter)])
     .filter(([, then, now]) => then !== now)
     .map(([parameter, then, now]) => `${parameter} was ${then} and is ${now}`);
   if (!differences.length) return;

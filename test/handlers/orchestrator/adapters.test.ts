@@ -2,7 +2,7 @@ import { GlacierClient, ResourceNotFoundException } from '@aws-sdk/client-glacie
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { GlacierVaults } from '../../../src/handlers/orchestrator/glacier-vaults';
 import { NO_VAULT } from '../../../src/handlers/orchestrator/ports';
-import { S3Destination, S3ProvidedInventories } from '../../../src/handlers/orchestrator/s3-buckets';
+import { S3Destination, S3InventoryBucket } from '../../../src/handlers/orchestrator/s3-buckets';
 
 const answering = <T>(client: T, answer: unknown): T =>
   Object.assign(client as object, { send: async () => { if (answer instanceof Error) throw answer; return answer; } }) as T;
@@ -43,9 +43,7 @@ describe('the destination', () => {
   });
 });
 
-it.each([
-  [['run-1/inventory/provided.csv'], true], [['run-1/inventory/provided.json'], true], [['run-1/inventory/provided.csv.bak'], false], [undefined, false],
-])('a provided inventory is looked for by its whole key: %j', async (keys, there) => {
-  const store = new S3ProvidedInventories(s3({ Contents: keys?.map((Key) => ({ Key })) }), 'b');
-  await expect(store.exists('run-1')).resolves.toBe(there);
+it.each([[['a/b.csv'], true], [['a/b.csv.bak'], false], [[], false], [undefined, false]])('an object is looked for by its whole key: %j', async (keys, there) => {
+  const bucket = new S3InventoryBucket(s3({ Contents: keys?.map((Key) => ({ Key })) }), 'b');
+  await expect(bucket.exists('a/b.csv')).resolves.toBe(there);
 });

@@ -1,46 +1,7 @@
+import { errorOf, launch, registerWorld as world } from './register-world';
 import { RUN_ERROR } from '../../../src/contracts/launch';
-import { RegisterRunInput } from '../../../src/contracts/workflow';
-import { NO_VAULT, NoVault, RegisterRunPorts, VaultDescription } from '../../../src/handlers/orchestrator/ports';
+import { NO_VAULT } from '../../../src/handlers/orchestrator/ports';
 import { registerRun } from '../../../src/handlers/orchestrator/register-run';
-import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
-import { TestClock } from '../../support/test-clock';
-
-interface World extends RegisterRunPorts {
-  readonly runs: MemoryRuns;
-}
-
-interface Situation {
-  readonly vault?: VaultDescription | NoVault;
-  readonly destinationRegion?: string | null;
-  readonly provided?: readonly string[];
-  readonly allowedVaults?: readonly string[];
-}
-
-function world(situation: Situation = {}): World {
-  const { vault = { archives: 3, lastInventory: '2026-11-21T00:00:00Z' }, destinationRegion = 'eu-west-1', provided = [], allowedVaults } = situation;
-  return {
-    runs: new MemoryRuns(),
-    vaults: { region: async () => 'eu-west-1', describe: async () => vault },
-    destination: { bucketName: 'destination', region: async () => destinationRegion ?? undefined },
-    inventories: { bucketName: 'inventories', exists: async (run) => provided.includes(run) },
-    allowedVaults,
-    clock: new TestClock(),
-  };
-}
-
-const launch = (overrides: Partial<Record<string, unknown>> = {}): RegisterRunInput =>
-  ({ action: 'launch', workflow_run: 'run-1', vault_name: 'photos', execution_arn: 'execution-1', ...overrides }) as RegisterRunInput;
-const resume = (overrides: Partial<Record<string, unknown>> = {}): RegisterRunInput =>
-  ({ action: 'resume', workflow_run: 'run-1', execution_arn: 'execution-2', ...overrides }) as RegisterRunInput;
-
-async function errorOf(input: RegisterRunInput, ports: RegisterRunPorts): Promise<Error> {
-  try {
-    await registerRun(input, ports);
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error('the run was registered');
-}
 
 describe('a launch', () => {
   it('registers the run with every default filled in', async () => {
@@ -55,6 +16,7 @@ describe('a launch', () => {
       tier: 'Bulk',
       destination_prefix: 'photos',
       provided_inventory: false,
+      keep_folder_markers: false,
       description: '',
       phase: 'inventory',
       started_at: '2026-11-22T10:00:00.000Z',
@@ -65,7 +27,7 @@ describe('a launch', () => {
   });
 
   it('keeps what the user asked for', async () => {
-    const ports = world({ provided: ['run-1'], destinationRegion: 'us-east-1' });
+    const ports = world({ files: ['run-1/inventory/provided.csv', 'chosen/a.json', 'names.csv'], destinationRegion: 'us-east-1' });
     await registerRun(launch({
       storage_class: 'GLACIER_IR',
       tier: 'Expedited',
@@ -73,9 +35,25 @@ describe('a launch', () => {
       description: 'für später',
       provided_inventory: 'YES',
       acknowledge_cross_region: 'YES',
+      mode: 'plan',
+      maximum_cost: '99.50',
+      selection_file: 's3://inventories/chosen/a.json',
+      name_override_file: 's3://inventories/names.csv',
+      keep_folder_markers: 'YES',
+      mapping_vault_name: 'names',
     }), ports);
     expect(ports.runs.items.get('run-1')).toMatchObject({
-      storage_class: 'GLACIER_IR', tier: 'Expedited', destination_prefix: 'a/b', description: 'für später', provided_inventory: true,
+      storage_class: 'GLACIER_IR',
+      tier: 'Expedited',
+      destination_prefix: 'a/b',
+      description: 'für später',
+      provided_inventory: true,
+      mode: 'plan',
+      maximum_cost: 99.5,
+      selection_file: 's3://inventories/chosen/a.json',
+      name_override_file: 's3://inventories/names.csv',
+      keep_folder_markers: true,
+      mapping_vault_name: 'names',
     });
   });
 
@@ -100,6 +78,13 @@ describe('a launch', () => {
     [{ vault_name: '..' }, 'DestinationPrefix must be'],
     [{ description: 'say "x"' }, 'Description must be at most 256 characters'],
     [{ provided_inventory: 'yes' }, 'ProvidedInventory must be one of YES, NO; got "yes"'],
+    [{ mode: 'dry' }, 'Mode must be one of plan, transfer; got "dry"'],
+    [{ maximum_cost: '1,000' }, 'MaximumCost must be an amount in USD such as 250 or 99.50; got "1,000"'],
+    [{ maximum_cost: '-1' }, 'MaximumCost must be'],
+    [{ selection_file: 'inventories/a.json' }, 'SelectionFile must be s3://<inventory bucket>/<key>'],
+    [{ name_override_file: 's3://inventories/' }, 'NameOverrideFile must be s3://'],
+    [{ keep_folder_markers: 'true' }, 'KeepFolderMarkers must be one of YES, NO'],
+    [{ mapping_vault_name: 'a b' }, 'MappingVaultName must be 1 to 255 letters'],
     [{ acknowledge_cross_region: 'maybe' }, 'AcknowledgeAdditionalCostForCrossRegionTransfer must be one of YES, NO'],
     [{ tier: 3 }, 'Tier must be a text; got 3'],
     [{ colour: 'red' }, 'unknown input "colour"; known are '],
@@ -136,12 +121,40 @@ describe('a launch', () => {
     const error = await errorOf(launch({ provided_inventory: 'YES' }), world());
     expect(error.name).toBe(RUN_ERROR.PROVIDED_INVENTORY_NOT_FOUND);
     expect(error.message).toContain('s3://inventories/run-1/inventory/provided.csv or s3://inventories/run-1/inventory/provided.json');
-    const nameless = await errorOf(launch({ provided_inventory: 'YES', workflow_run: '', automation_execution_id: 'auto' }), world({ provided: ['auto'] }));
+    const nameless = await errorOf(launch({ provided_inventory: 'YES', workflow_run: '', automation_execution_id: 'auto' }), world({ files: ['auto/inventory/provided.csv'] }));
     expect(nameless.message).toContain('needs a WorkflowRun');
   });
 
+  it.each([
+    ['SelectionFile', 'selection_file', 's3://inventories/a.json', 's3://inventories/a.json does not exist'],
+    ['NameOverrideFile', 'name_override_file', 's3://inventories/a.csv', 's3://inventories/a.csv does not exist'],
+    ['SelectionFile', 'selection_file', 's3://elsewhere/there', 'is in another bucket, which this transfer may not read. Copy it to s3://inventories/'],
+    ['NameOverrideFile', 'name_override_file', 's3://elsewhere/there', 'is in another bucket'],
+  ])('looks for %s in the inventory bucket: %s %s', async (parameter, field, uri, message) => {
+    const ports = world({ files: ['there', 'a.json.old'] });
+    const error = await errorOf(launch({ [field]: uri }), ports);
+    expect(error.name).toBe(RUN_ERROR.INPUT_FILE_NOT_FOUND);
+    expect(error.message).toContain(`${parameter} s3://`);
+    expect(error.message).toContain(message);
+    expect(ports.runs.items.size + ports.runs.active.size).toBe(0);
+  });
+
+  it('takes names from the vault\'s own mapping vault or from a vault that it may move, and from no other', async () => {
+    const named = (mapping: string) => launch({ mapping_vault_name: mapping });
+    const situation = { allowedVaults: ['photos', 'music'] };
+    for (const mapping of ['photos_mapping', 'music']) await expect(registerRun(named(mapping), world(situation))).resolves.toMatchObject({ run: 'run-1' });
+    const error = await errorOf(named('music_mapping'), world(situation));
+    expect(error.name).toBe(RUN_ERROR.VAULT_NOT_ALLOWED);
+    expect(error.message).toContain('MappingVaultName music_mapping is neither photos_mapping nor among');
+    await expect(registerRun(named('music_mapping'), world())).resolves.toMatchObject({ run: 'run-1' });
+  });
+
+  it('plans without the acknowledgement of what crossing regions costs: the plan says it', async () => {
+    await expect(registerRun(launch({ mode: 'plan' }), world({ destinationRegion: 'us-east-1' }))).resolves.toMatchObject({ has_manifest: false });
+  });
+
   it('takes a provided inventory for a vault that Glacier never inventoried', async () => {
-    const ports = world({ vault: { archives: 0 }, provided: ['run-1'] });
+    const ports = world({ vault: { archives: 0 }, files: ['run-1/inventory/provided.json'] });
     await expect(registerRun(launch({ provided_inventory: 'YES' }), ports)).resolves.toMatchObject({ run: 'run-1' });
   });
 
@@ -203,93 +216,5 @@ describe('a launch', () => {
     const ports = world();
     await Promise.allSettled([registerRun(launch(), ports), registerRun(launch({ workflow_run: 'run-2', execution_arn: 'execution-2' }), ports)]);
     expect(ports.runs.active.size).toBeLessThan(2);
-  });
-});
-
-describe('a resume', () => {
-  it('walks a manifest that is there from its beginning, in a new pass', async () => {
-    const ports = world();
-    ports.runs.put('run-1', { phase: 'finished', outcome: 'completed-with-failures', stopped: true, stop_reason: 'x', totals: manifestTotals(), cursor: { partition: 2, offset: 7 } });
-    await expect(registerRun(resume(), ports)).resolves.toEqual({ run: 'run-1', vault_name: 'photos', has_manifest: true });
-    const item = ports.runs.items.get('run-1')!;
-    expect(item).toMatchObject({ phase: 'requesting', pass: 2, execution_arn: 'execution-2', cursor: { partition: 1, offset: 0 } });
-    expect(item.stopped ?? item.outcome).toBeUndefined();
-    expect(ports.runs.active.get('run-1')).toMatchObject({ execution_arn: 'execution-2' });
-  });
-
-  it('begins with the inventory where the run ended before it had one', async () => {
-    const ports = world();
-    ports.runs.put('run-1', { phase: 'inventory' });
-    await expect(registerRun(resume(), ports)).resolves.toMatchObject({ has_manifest: false });
-    expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'inventory', pass: 2 });
-  });
-
-  it.each(['requesting', 'downloading', 'settling'] as const)('takes up a run that crashed while %s and is not active', async (phase) => {
-    const ports = world();
-    ports.runs.put('run-1', { phase, totals: manifestTotals() });
-    await expect(registerRun(resume(), ports)).resolves.toMatchObject({ has_manifest: true });
-  });
-
-  it('refuses a run that does not exist', async () => {
-    expect((await errorOf(resume(), world())).name).toBe(RUN_ERROR.RUN_NOT_FOUND);
-  });
-
-  it('refuses a run that is active, and names its execution', async () => {
-    const ports = world();
-    ports.runs.put('run-1', { phase: 'downloading' }, true);
-    const error = await errorOf(resume(), ports);
-    expect(error.name).toBe(RUN_ERROR.RUN_ACTIVE);
-    expect(error.message).toContain('execution-1');
-  });
-
-  it('refuses a run of which everything is downloaded', async () => {
-    const ports = world();
-    ports.runs.put('run-1', { phase: 'finished', outcome: 'succeeded', totals: manifestTotals() });
-    expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.NOTHING_TO_RESUME);
-  });
-
-  it('refuses while another run moves the vault, and changes nothing', async () => {
-    const ports = world();
-    const ended = ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
-    ports.runs.put('other', { execution_arn: 'another' }, true);
-    expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.VAULT_BUSY);
-    expect(ports.runs.items.get('run-1')).toBe(ended);
-  });
-
-  it('refuses a vault that is gone', async () => {
-    const ports = world({ vault: NO_VAULT.NOT_FOUND });
-    ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
-    expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.VAULT_NOT_FOUND);
-  });
-
-  it('refuses parameters that would do nothing', async () => {
-    expect((await errorOf(resume({ tier: 'Standard' }), world())).message).toContain('Tier must be empty when a run is resumed');
-    expect((await errorOf(resume({ workflow_run: '', automation_execution_id: 'x' }), world())).message).toContain('WorkflowRun must be');
-  });
-
-  it('lets one of two resumes through', async () => {
-    const ports = world();
-    ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
-    const results = await Promise.allSettled([registerRun(resume(), ports), registerRun(resume({ execution_arn: 'execution-3' }), ports)]);
-    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(results.find((r) => r.status === 'rejected')).toMatchObject({ reason: { name: RUN_ERROR.RUN_ACTIVE } });
-    expect(ports.runs.items.get('run-1')!.pass).toBe(2);
-  });
-
-  it.each(['reopen', 'register', 'activeRuns'] as const)('finishes the job, in one pass, when it is run again after dying at %s', async (step) => {
-    const ports = world();
-    ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
-    ports.runs.dieAt = step;
-    await expect(registerRun(resume(), ports)).rejects.toThrow('died');
-    await expect(registerRun(resume(), ports)).resolves.toMatchObject({ has_manifest: true });
-    expect(ports.runs.items.get('run-1')!.pass).toBe(2);
-  });
-
-  it('does not take the list entry from an execution that came later', async () => {
-    const ports = world();
-    ports.runs.put('run-1', { phase: 'requesting', pass: 2, execution_arn: 'execution-2', totals: manifestTotals() });
-    ports.runs.before.register = () => ports.runs.active.set('run-1', { pk: 'runs', sk: 'run-1', vault_name: 'photos', execution_arn: 'execution-3' });
-    expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.RUN_ACTIVE);
-    expect(ports.runs.active.get('run-1')).toMatchObject({ execution_arn: 'execution-3' });
   });
 });

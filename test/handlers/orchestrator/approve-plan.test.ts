@@ -1,0 +1,122 @@
+import { RUN_ERROR } from '../../../src/contracts/launch';
+import { RunItem } from '../../../src/contracts/run';
+import { approvePlan } from '../../../src/handlers/orchestrator/approve-plan';
+import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
+
+const PLAN = 's3://inventories/run-1/plan/plan.md';
+const INPUT = { run: 'run-1', execution_arn: 'execution-1' };
+const TRANSFER = { transfer: true, plan: PLAN };
+
+function planned(overrides: Partial<RunItem> = {}) {
+  const runs = new MemoryRuns();
+  runs.put('run-1', { phase: 'planned', totals: manifestTotals({ cost: 1234.5 }), ...overrides }, true);
+  return { runs, bucketName: 'inventories' };
+}
+
+describe('a plan', () => {
+  it.each([[undefined], [1234.5], [2000], [1234.499]])('goes on to the first request where the limit of its cost is %p', async (maximum_cost) => {
+    const ports = planned({ maximum_cost });
+    await expect(approvePlan(INPUT, ports)).resolves.toEqual(TRANSFER);
+    expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'requesting', approved: true, pass: 1 });
+    expect(ports.runs.active.get('run-1')).toMatchObject({ approved: true });
+  });
+
+  it('above its limit is refused with both figures and the way on, and the run stays planned', async () => {
+    const ports = planned({ maximum_cost: 1234.4 });
+    const before = ports.runs.items.get('run-1');
+    await expect(approvePlan(INPUT, ports)).rejects.toMatchObject({
+      name: RUN_ERROR.COST_ABOVE_MAXIMUM,
+      message: `the plan of WorkflowRun run-1 costs USD 1234.50 and MaximumCost is USD 1234.40. Nothing was requested. Read ${PLAN}, then launch the same WorkflowRun in mode transfer with a higher MaximumCost or none`,
+    });
+    expect(ports.runs.items.get('run-1')).toBe(before);
+    expect(ports.runs.active.size).toBe(0);
+  });
+
+  it('that was all that was asked for ends there, whatever it costs', async () => {
+    const ports = planned({ mode: 'plan', maximum_cost: 1 });
+    const before = ports.runs.items.get('run-1');
+    await expect(approvePlan(INPUT, ports)).resolves.toEqual({ transfer: false, plan: PLAN });
+    expect(ports.runs.items.get('run-1')).toBe(before);
+    expect(ports.runs.active.size).toBe(0);
+  });
+
+  it('that was approved before the run was resumed needs no approval, even above the limit', async () => {
+    const ports = planned({ phase: 'requesting', approved: true, maximum_cost: 1 });
+    ports.runs.active.set('run-1', { pk: 'runs', sk: 'run-1', vault_name: 'photos', execution_arn: 'execution-1' });
+    await expect(approvePlan(INPUT, ports)).resolves.toEqual(TRANSFER);
+    expect(ports.runs.active.get('run-1')).toMatchObject({ approved: true });
+  });
+});
+
+describe('run again', () => {
+  it.each(['run', 'setPhase', 'approve'] as const)('after dying at %s, it approves all the same', async (step) => {
+    const ports = planned();
+    ports.runs.dieAt = step;
+    await expect(approvePlan(INPUT, ports)).rejects.toThrow('died');
+    await expect(approvePlan(INPUT, ports)).resolves.toEqual(TRANSFER);
+    expect(ports.runs.active.get('run-1')).toMatchObject({ approved: true });
+  });
+
+  it('after its answer was lost, it says the same', async () => {
+    const ports = planned();
+    await approvePlan(INPUT, ports);
+    await expect(approvePlan(INPUT, ports)).resolves.toEqual(TRANSFER);
+  });
+
+  it.each([[{ mode: 'plan' } as const, true], [{ maximum_cost: 1 }, false]])('after it let go of the run, it says the same: %j', async (plan, ends) => {
+    const ports = planned(plan);
+    const [first, second] = await Promise.allSettled([approvePlan(INPUT, ports), approvePlan(INPUT, ports)]);
+    expect(second).toEqual(first);
+    expect(first.status).toBe(ends ? 'fulfilled' : 'rejected');
+    const third = await approvePlan(INPUT, ports).catch((error: Error) => error.name);
+    expect(third).toEqual(ends ? { transfer: false, plan: PLAN } : RUN_ERROR.COST_ABOVE_MAXIMUM);
+    expect(ports.runs.items.get('run-1')!.phase).toBe('planned');
+  });
+
+  it.each([[{ mode: 'plan' } as const], [{ maximum_cost: 1 }]])('after dying before it let go of the run, it lets go: %j', async (plan) => {
+    const ports = planned(plan);
+    ports.runs.dieAt = 'unregister';
+    await expect(approvePlan(INPUT, ports)).rejects.toThrow('died');
+    await approvePlan(INPUT, ports).catch(() => undefined);
+    expect(ports.runs.active.size).toBe(0);
+  });
+});
+
+describe('a run that is somebody else\'s business by now', () => {
+  it.each(['inventory', 'downloading', 'settling', 'finished'] as const)('is not approved in phase %s', async (phase) => {
+    const ports = planned({ phase });
+    await expect(approvePlan(INPUT, ports)).rejects.toMatchObject({ name: RUN_ERROR.RUN_STOPPED, message: expect.stringContaining(`phase ${phase}`) });
+    expect(ports.runs.items.get('run-1')!.phase).toBe(phase);
+  });
+
+  it('is not approved where Cleanup is faster', async () => {
+    const ports = planned();
+    ports.runs.before.setPhase = () => ports.runs.put('run-1', { phase: 'settling', totals: manifestTotals() }, true);
+    await expect(approvePlan(INPUT, ports)).rejects.toMatchObject({ name: RUN_ERROR.RUN_STOPPED });
+    expect(ports.runs.items.get('run-1')!.phase).toBe('settling');
+  });
+
+  it('is not approved where a stop and a resume came between', async () => {
+    const ports = planned();
+    ports.runs.before.setPhase = () => ports.runs.put('run-1', { phase: 'planned', pass: 2, execution_arn: 'execution-2', totals: manifestTotals() }, true);
+    await expect(approvePlan(INPUT, ports)).rejects.toMatchObject({ name: RUN_ERROR.RUN_STOPPED });
+    expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'planned', pass: 2 });
+  });
+
+  it.each(['planned', 'requesting'] as const)('keeps its place in the list where another execution has taken it up, in phase %s', async (phase) => {
+    const ports = planned({ phase, mode: 'plan', execution_arn: 'execution-2' });
+    await expect(approvePlan(INPUT, ports)).rejects.toMatchObject({ name: RUN_ERROR.RUN_STOPPED, message: expect.stringContaining('execution-2') });
+    expect(ports.runs.active.get('run-1')).toMatchObject({ execution_arn: 'execution-2' });
+    expect(ports.runs.items.get('run-1')!.phase).toBe(phase);
+  });
+
+  it('is not approved where it was taken off the list', async () => {
+    const ports = planned();
+    ports.runs.active.clear();
+    await expect(approvePlan(INPUT, ports)).rejects.toMatchObject({ name: RUN_ERROR.RUN_STOPPED });
+  });
+
+  it('does not exist', async () => {
+    await expect(approvePlan({ ...INPUT, run: 'run-2' }, planned())).rejects.toMatchObject({ name: RUN_ERROR.RUN_NOT_FOUND });
+  });
+});

@@ -1,0 +1,46 @@
+import { RegisterRunInput } from '../../../src/contracts/workflow';
+import { NoVault, RegisterRunPorts, VaultDescription } from '../../../src/handlers/orchestrator/ports';
+import { registerRun } from '../../../src/handlers/orchestrator/register-run';
+import { MemoryRuns } from '../../support/memory-runs';
+import { TestClock } from '../../support/test-clock';
+
+export interface World extends RegisterRunPorts {
+  readonly runs: MemoryRuns;
+}
+
+export interface Situation {
+  readonly vault?: VaultDescription | NoVault;
+  readonly destinationRegion?: string | null;
+  /** Keys of the inventory bucket. */
+  readonly files?: readonly string[];
+  readonly allowedVaults?: readonly string[];
+}
+
+export function registerWorld(situation: Situation = {}): World {
+  const { vault = { archives: 3, lastInventory: '2026-11-21T00:00:00Z' }, destinationRegion = 'eu-west-1', files = [], allowedVaults } = situation;
+  return {
+    runs: new MemoryRuns(),
+    vaults: { region: async () => 'eu-west-1', describe: async () => vault },
+    destination: { bucketName: 'destination', region: async () => destinationRegion ?? undefined },
+    inventories: { bucketName: 'inventories', exists: async (key) => files.includes(key) },
+    allowedVaults,
+    clock: new TestClock(),
+  };
+}
+
+type Overrides = Partial<Record<string, unknown>>;
+
+export const launch = (overrides: Overrides = {}): RegisterRunInput =>
+  ({ action: 'launch', workflow_run: 'run-1', vault_name: 'photos', execution_arn: 'execution-1', ...overrides }) as RegisterRunInput;
+export const resume = (overrides: Overrides = {}): RegisterRunInput =>
+  ({ action: 'resume', workflow_run: 'run-1', execution_arn: 'execution-2', ...overrides }) as RegisterRunInput;
+
+/** The error with which a run is refused. */
+export async function errorOf(input: RegisterRunInput, ports: RegisterRunPorts): Promise<Error> {
+  try {
+    await registerRun(input, ports);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('the run was registered');
+}

@@ -1,0 +1,110 @@
+import { errorOf, registerWorld as world, resume } from './register-world';
+import { RUN_ERROR } from '../../../src/contracts/launch';
+import { NO_VAULT } from '../../../src/handlers/orchestrator/ports';
+import { registerRun } from '../../../src/handlers/orchestrator/register-run';
+import { manifestTotals } from '../../support/memory-runs';
+
+describe('a resume', () => {
+  it('walks a manifest that is there from its beginning, in a new pass', async () => {
+    const ports = world();
+    ports.runs.put('run-1', { phase: 'finished', approved: true, outcome: 'completed-with-failures', stopped: true, stop_reason: 'x', totals: manifestTotals(), cursor: { partition: 2, offset: 7 } });
+    await expect(registerRun(resume(), ports)).resolves.toEqual({ run: 'run-1', vault_name: 'photos', has_manifest: true });
+    const item = ports.runs.items.get('run-1')!;
+    expect(item).toMatchObject({ phase: 'requesting', pass: 2, execution_arn: 'execution-2', cursor: { partition: 1, offset: 0 } });
+    expect(item.stopped ?? item.outcome).toBeUndefined();
+    expect(ports.runs.active.get('run-1')).toMatchObject({ execution_arn: 'execution-2' });
+  });
+
+  it('of a run whose plan was never approved has it approved first', async () => {
+    const ports = world();
+    ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', stopped: true, totals: manifestTotals({ cost: 500 }), maximum_cost: 100 });
+    await expect(registerRun(resume(), ports)).resolves.toMatchObject({ has_manifest: true });
+    expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'planned', pass: 2, execution_arn: 'execution-2', maximum_cost: 100 });
+  });
+
+  it('refuses a planned run, which is launched and not resumed', async () => {
+    const ports = world();
+    const planned = ports.runs.put('run-1', { phase: 'planned', totals: manifestTotals() });
+    const error = await errorOf(resume(), ports);
+    expect(error.name).toBe(RUN_ERROR.NOTHING_TO_RESUME);
+    expect(error.message).toContain('Launch it in mode transfer');
+    expect(ports.runs.items.get('run-1')).toBe(planned);
+    expect(ports.runs.active.size).toBe(0);
+  });
+
+  it('begins with the inventory where the run ended before it had one', async () => {
+    const ports = world();
+    ports.runs.put('run-1', { phase: 'inventory' });
+    await expect(registerRun(resume(), ports)).resolves.toMatchObject({ has_manifest: false });
+    expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'inventory', pass: 2 });
+  });
+
+  it.each(['requesting', 'downloading', 'settling'] as const)('takes up a run that crashed while %s and is not active', async (phase) => {
+    const ports = world();
+    ports.runs.put('run-1', { phase, totals: manifestTotals() });
+    await expect(registerRun(resume(), ports)).resolves.toMatchObject({ has_manifest: true });
+  });
+
+  it('refuses a run that does not exist', async () => {
+    expect((await errorOf(resume(), world())).name).toBe(RUN_ERROR.RUN_NOT_FOUND);
+  });
+
+  it('refuses a run that is active, and names its execution', async () => {
+    const ports = world();
+    ports.runs.put('run-1', { phase: 'downloading' }, true);
+    const error = await errorOf(resume(), ports);
+    expect(error.name).toBe(RUN_ERROR.RUN_ACTIVE);
+    expect(error.message).toContain('execution-1');
+  });
+
+  it('refuses a run of which everything is downloaded', async () => {
+    const ports = world();
+    ports.runs.put('run-1', { phase: 'finished', outcome: 'succeeded', totals: manifestTotals() });
+    expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.NOTHING_TO_RESUME);
+  });
+
+  it('refuses while another run moves the vault, and changes nothing', async () => {
+    const ports = world();
+    const ended = ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
+    ports.runs.put('other', { execution_arn: 'another' }, true);
+    expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.VAULT_BUSY);
+    expect(ports.runs.items.get('run-1')).toBe(ended);
+  });
+
+  it('refuses a vault that is gone', async () => {
+    const ports = world({ vault: NO_VAULT.NOT_FOUND });
+    ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
+    expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.VAULT_NOT_FOUND);
+  });
+
+  it('refuses parameters that would do nothing', async () => {
+    expect((await errorOf(resume({ tier: 'Standard' }), world())).message).toContain('Tier must be empty when a run is resumed');
+    expect((await errorOf(resume({ workflow_run: '', automation_execution_id: 'x' }), world())).message).toContain('WorkflowRun must be');
+  });
+
+  it('lets one of two resumes through', async () => {
+    const ports = world();
+    ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
+    const results = await Promise.allSettled([registerRun(resume(), ports), registerRun(resume({ execution_arn: 'execution-3' }), ports)]);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(results.find((r) => r.status === 'rejected')).toMatchObject({ reason: { name: RUN_ERROR.RUN_ACTIVE } });
+    expect(ports.runs.items.get('run-1')!.pass).toBe(2);
+  });
+
+  it.each(['reopen', 'register', 'activeRuns'] as const)('finishes the job, in one pass, when it is run again after dying at %s', async (step) => {
+    const ports = world();
+    ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
+    ports.runs.dieAt = step;
+    await expect(registerRun(resume(), ports)).rejects.toThrow('died');
+    await expect(registerRun(resume(), ports)).resolves.toMatchObject({ has_manifest: true });
+    expect(ports.runs.items.get('run-1')!.pass).toBe(2);
+  });
+
+  it('does not take the list entry from an execution that came later', async () => {
+    const ports = world();
+    ports.runs.put('run-1', { phase: 'requesting', pass: 2, execution_arn: 'execution-2', totals: manifestTotals() });
+    ports.runs.before.register = () => ports.runs.active.set('run-1', { pk: 'runs', sk: 'run-1', vault_name: 'photos', execution_arn: 'execution-3' });
+    expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.RUN_ACTIVE);
+    expect(ports.runs.active.get('run-1')).toMatchObject({ execution_arn: 'execution-3' });
+  });
+});

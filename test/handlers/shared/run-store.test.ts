@@ -1,0 +1,64 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { RunStore } from '../../../src/handlers/shared/run-store';
+import { manifestTotals } from '../../support/memory-runs';
+import { recording } from '../support/recording-client';
+
+const refused = new ConditionalCheckFailedException({ $metadata: {}, message: '' });
+function store(...answers: unknown[]) {
+  const { client, inputs } = recording(DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' })), answers);
+  return { runs: new RunStore(client, 'table'), inputs: inputs as any[] };
+}
+const changes = { execution_arn: 'execution-2', mode: 'transfer', description: 'now' } as const;
+
+describe('a manifest', () => {
+  it('makes the run planned, once, with the walk at its beginning', async () => {
+    const { runs, inputs } = store({}, refused);
+    await expect(runs.setManifest('run-1', manifestTotals())).resolves.toBe(true);
+    await expect(runs.setManifest('run-1', manifestTotals())).resolves.toBe(false);
+    expect(inputs[0]).toMatchObject({
+      ConditionExpression: 'phase = :inventory AND attribute_not_exists(totals)',
+      ExpressionAttributeValues: { ':planned': 'planned', ':inventory': 'inventory', ':start': { partition: 1, offset: 0 } },
+    });
+  });
+});
+
+describe('taking a plan up', () => {
+  it('is one write, made only while the run is planned and led by the execution that was seen', async () => {
+    const { runs, inputs } = store({}, refused);
+    await expect(runs.takeUp('run-1', { execution_arn: 'execution-1' }, { ...changes, maximum_cost: 5 })).resolves.toBe(true);
+    await expect(runs.takeUp('run-1', { execution_arn: 'execution-1' }, changes)).resolves.toBe(false);
+    expect(inputs[0]).toMatchObject({
+      Key: { pk: 'run-1', sk: 'run' },
+      UpdateExpression: expect.stringContaining(', maximum_cost = :maximum'),
+      ConditionExpression: 'phase = :planned AND execution_arn = :seen',
+      ExpressionAttributeValues: { ':seen': 'execution-1', ':execution': 'execution-2', ':maximum': 5 },
+    });
+  });
+
+  it('takes the limit away where the launch has none', async () => {
+    const { runs, inputs } = store({});
+    await runs.takeUp('run-1', { execution_arn: 'execution-1' }, changes);
+    expect(inputs[0].UpdateExpression).toMatch(/ REMOVE maximum_cost$/);
+    expect(inputs[0].ExpressionAttributeValues).not.toHaveProperty(':maximum');
+  });
+});
+
+it('marks a run approved in the list only for the execution that leads it', async () => {
+  const { runs, inputs } = store({}, refused);
+  await expect(runs.approve('run-1', 'execution-1')).resolves.toBe(true);
+  await expect(runs.approve('run-1', 'execution-1')).resolves.toBe(false);
+  expect(inputs[0]).toMatchObject({ Key: { pk: 'runs', sk: 'run-1' }, ConditionExpression: 'execution_arn = :execution' });
+});
+
+it('uses every value and every name that it declares', async () => {
+  const { runs, inputs } = store({}, {}, {}, {});
+  await runs.setManifest('run-1', manifestTotals());
+  await runs.takeUp('run-1', { execution_arn: 'execution-1' }, changes);
+  await runs.takeUp('run-1', { execution_arn: 'execution-1' }, { ...changes, maximum_cost: 0 });
+  await runs.approve('run-1', 'execution-1');
+  for (const { UpdateExpression, ConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues } of inputs) {
+    const used = new Set(`${UpdateExpression} ${ConditionExpression}`.match(/[:#]\w+/g));
+    expect([...used].sort()).toEqual([...Object.keys(ExpressionAttributeNames), ...Object.keys(ExpressionAttributeValues)].sort());
+  }
+});
