@@ -8,6 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { BYTES_COPIED, CHUNK_RETRIEVAL_SERVICE, METRIC_DIMENSION, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contracts/metrics';
@@ -25,9 +26,6 @@ const PREPARE_TIMEOUT = Duration.minutes(3);
 const PREPARE_CONCURRENCY = 10;
 /** Lambda's longest: a chunk of 4 GiB arrives in it from 5 MB/s on. */
 const CHUNK_TIMEOUT = Duration.minutes(15);
-const DEFAULT_CONCURRENCY = 100;
-/** MiB: bytes stream through, so memory buys network and CPU share only. */
-const DEFAULT_MEMORY = 512;
 
 /** What ChunkPipeline needs. */
 export interface ChunkPipelineProps extends PartOptions {
@@ -155,7 +153,7 @@ export class ChunkPipeline extends Construct {
     const retrieval = new ChunkRetrievalFunction(this, 'ChunkRetrieval', worker(this, 'ChunkRetrieval', {
       logGroup,
       timeout: CHUNK_TIMEOUT,
-      memorySize: props.memorySize ?? DEFAULT_MEMORY,
+      memorySize: props.memorySize ?? DEFAULT.CHUNK_MEMORY,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
@@ -169,7 +167,7 @@ export class ChunkPipeline extends Construct {
         allow(['sqs:SendMessage'], [props.validationQueue.queueArn]),
       ],
     }));
-    consume(retrieval, this.chunksQueue, { batchSize: 1, maxConcurrency: props.maxConcurrency ?? DEFAULT_CONCURRENCY });
+    consume(retrieval, this.chunksQueue, { batchSize: 1, maxConcurrency: props.maxConcurrency ?? DEFAULT.CHUNK_CONCURRENCY });
     return retrieval;
   }
 }

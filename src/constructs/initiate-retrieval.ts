@@ -7,6 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-plan';
+import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
@@ -16,8 +17,6 @@ import { checkChunkSize, checkInteger, checkPositive, checkSize, checkVaults, ch
 import { allow, numberText, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
 import { enableRules, invoke, jsonata, run, workflow } from '../private/workflow';
 
-/** InitiateJob calls a second to begin with; there is no public limit, so the rate adapts from here. */
-const DEFAULT_INITIAL_RATE = 10;
 /** Loops of one nested execution: 500 × at most 30 events stay far under Step Functions' 25,000. */
 const LOOPS = 500;
 const REQUEST_TIMEOUT = Duration.minutes(10);
@@ -152,7 +151,7 @@ export class InitiateRetrieval extends Construct {
       [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
       [ENV.CHUNK_SIZE]: numberText(props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE),
       [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
-      [ENV.INITIAL_RATE]: numberText(props.initialRate ?? DEFAULT_INITIAL_RATE),
+      [ENV.INITIAL_RATE]: numberText(props.initialRate ?? DEFAULT.INITIAL_RATE),
       ...(props.dailyBytes ? { [ENV.DAILY_BYTES]: numberText(props.dailyBytes.toBytes()) } : {}),
       ...(props.dailyRequests ? { [ENV.DAILY_REQUESTS]: numberText(props.dailyRequests) } : {}),
     };

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { ValidateFunction } from '../handlers/validation/validate-function';
 import { PartOptions } from '../part-options';
@@ -15,7 +16,6 @@ import { allow, onTable, partLogGroup, worker } from '../private/worker';
 
 /** S3 takes minutes to join 10,000 parts. */
 const VALIDATE_TIMEOUT = Duration.minutes(15);
-const DEFAULT_CONCURRENCY = 10;
 
 /** What Validation needs. */
 export interface ValidationProps extends PartOptions {
@@ -64,7 +64,7 @@ export class Validation extends Construct {
         allow(['s3:ListBucket'], [props.destinationBucket.bucketArn]),
       ],
     }));
-    consume(validate, this.queue, { batchSize: 1, maxConcurrency: props.maxConcurrency ?? DEFAULT_CONCURRENCY });
+    consume(validate, this.queue, { batchSize: 1, maxConcurrency: props.maxConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY });
     return validate;
   }
 }
