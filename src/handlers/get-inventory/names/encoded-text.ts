@@ -17,11 +17,10 @@ export function base64Url(text: string): Buffer | undefined {
 
 const PADDING = /={1,2}$/;
 
-/** Undefined: not a JSON object. */
+/** What JSON that begins with a brace says; undefined: it is damaged. */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : undefined;
+    return JSON.parse(text);
   } catch {
     // The callers say in the report that the description cannot be decoded.
     return undefined;

@@ -1,6 +1,7 @@
 import { Decoder, UNDECODABLE } from './decoder';
 import { jsonObject } from './encoded-text';
 
+/** Looked for first, because an attempt to parse what is no JSON takes several microseconds. */
 const MEMBERS = /^\{\s*"/;
 /** Where the JSON is damaged: with these members first it is the tool's, and not a text that begins with a brace. */
 const BEGINNING = /^\{\s*"(?:path"\s*:\s*"|type"\s*:\s*"(?:file"|[^"]*"\s*,\s*"path"))/;

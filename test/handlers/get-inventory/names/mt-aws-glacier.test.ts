@@ -39,6 +39,7 @@ it.each([
   ['its file name is empty', encoded('mt2', '{"filename":""}')],
   ['it is no UTF-8', `mt2 ${Buffer.from('{"filename":"\xff"}', 'latin1').toString('base64url')}`],
   ['it is encoded once in place of twice', encoded('mt1', '{"filename":"日"}')],
+  ['it is encoded once, and half of each character looks like another', encoded('mt1', '{"filename":"š"}')],
   ['its second encoding is no UTF-8', encoded('mt1', '{"filename":"ÿ"}')],
   ['its first encoding is no UTF-8', `mt1 ${Buffer.from('{"filename":"\xff"}', 'latin1').toString('base64url')}`],
 ])('says that it cannot be decoded where %s', (_, description) => expectUndecodable(description));
