@@ -11,7 +11,7 @@ import { Assembly } from './deploy/assembly';
 import { deploy, DeployedStack } from './deploy/deploy';
 import { synthesize } from './deploy/synthesize';
 import { ministackAuthorizer, snsPublisher, SnsPublisher } from './glacier/adapters';
-import { GlacierEmulator, GlacierEmulatorOptions } from './glacier/emulator';
+import { GlacierEmulator, GlacierEmulatorOptions, Publish } from './glacier/emulator';
 import { MiniStack, MiniStackOptions } from './ministack/ministack';
 import { AutomationExecution, runAutomation } from './ssm/automation';
 
@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly app: string;
   /** @default - jobs complete after about a second */
   readonly glacier?: Partial<GlacierEmulatorOptions>;
+  /** What becomes of a notification on its way to the topic. @default - it is published */
+  readonly notifications?: (publish: Publish) => Publish;
   /** @default - waits take a fiftieth and schedules a twentieth of their time */
   readonly ministack?: MiniStackOptions;
   /** Told what is being done. @default - nobody */
@@ -95,7 +97,7 @@ export class World {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  private async open({ app, glacier, ministack, log = () => undefined }: WorldOptions): Promise<void> {
+  private async open({ app, glacier, ministack, notifications = (publish) => publish, log = () => undefined }: WorldOptions): Promise<void> {
     log('Synthesizing the template');
     const assembly = synthesize(app, join(this.directory, 'cdk.out'));
     // Each needs the other's endpoint: the emulator is told MiniStack's once it is known, before anybody calls.
@@ -103,7 +105,7 @@ export class World {
     this.glacierEmulator = new GlacierEmulator({
       dataDir: join(this.directory, 'glacier'),
       authorize: (request) => ministackAuthorizer(endpoint)(request),
-      publish: (topicArn, message) => this.publisher!.publish(topicArn, message),
+      publish: notifications((topicArn, message) => this.publisher!.publish(topicArn, message)),
       ...glacier,
     });
     await this.glacierEmulator.start();

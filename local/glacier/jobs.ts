@@ -13,6 +13,8 @@ import { Settings, timestamp, vaultArn } from './settings';
 import type { Store } from './store';
 
 const JOB_ID_LENGTH = 92;
+/** A job that a fault keeps in progress for ever. */
+const NEVER = Symbol('never');
 
 /** What a caller decides about a job; the rest is the emulator's. */
 type Wanted<T extends Job> = Omit<T, 'jobId' | 'creationDate' | 'statusCode' | 'statusMessage' | 'completionDate'>;
@@ -87,6 +89,7 @@ export class Jobs {
 
   private async complete(job: Job): Promise<void> {
     const failure = await this.attempt(job).catch((error: Error) => error.message);
+    if (failure === NEVER) return;
     job.statusCode = failure === undefined ? 'Succeeded' : 'Failed';
     job.statusMessage = failure ?? 'Succeeded';
     job.completionDate = timestamp(this.settings);
@@ -94,11 +97,12 @@ export class Jobs {
   }
 
   /** Does the job's work; the reason if it failed. */
-  private async attempt(job: Job): Promise<string | undefined> {
+  private async attempt(job: Job): Promise<string | typeof NEVER | undefined> {
     const { jobId, vaultName } = job;
     const input = jobDocument(this.settings, job);
     const fault = await this.settings.faults({ operation: 'CompleteJob', params: { jobId, vaultName }, input, headers: {} });
     if (fault?.kind === 'error') return fault.message;
+    if (fault?.kind === 'never') return NEVER;
     if (job.action === 'InventoryRetrieval') return this.writeInventory(job);
     if (!this.store.holds(job.archive)) return `The archive ID was not found: ${job.archive.archiveId}`;
     job.treeHash = await this.disk.treeHashOf(job.archive, job.range);

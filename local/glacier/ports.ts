@@ -53,13 +53,21 @@ export interface FaultPoint {
  * - `error`: this error document instead of the operation, which does not happen. A job that would complete fails;
  * - `flip`: the answer's body has every bit of the byte at `at` flipped;
  * - `cut`: the operation happens, and the connection breaks after at most `after` bytes of the body (0: before the headers);
- * - `shorten`: the answer's body and its Content-Length are `by` bytes short, so nothing but the content tells.
+ * - `shorten`: the answer's body and its Content-Length are `by` bytes short, so nothing but the content tells;
+ * - `delay`: the operation happens, and the answer begins so many milliseconds later;
+ * - `stall`: the body stands still for so many milliseconds after at most `after` bytes, then goes on;
+ * - `header`: the answer has another value in this header, if it has the header;
+ * - `never`: a job that would complete stays in progress.
  */
 export type Fault =
   | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message: string }
   | { readonly kind: 'flip'; readonly at: number }
   | { readonly kind: 'cut'; readonly after: number }
-  | { readonly kind: 'shorten'; readonly by: number };
+  | { readonly kind: 'shorten'; readonly by: number }
+  | { readonly kind: 'delay'; readonly milliseconds: number }
+  | { readonly kind: 'stall'; readonly after: number; readonly milliseconds: number }
+  | { readonly kind: 'header'; readonly name: string; readonly value: string }
+  | { readonly kind: 'never' };
 
 export type Faults = (point: FaultPoint) => Fault | undefined | Promise<Fault | undefined>;
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reply } from './call';
 import type { Fault } from './ports';
 
@@ -10,11 +11,34 @@ export async function respond(response: ServerResponse, reply: Reply, fault: Fau
     response.destroy();
     return;
   }
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  if (fault?.kind === 'delay') await sleep(fault.milliseconds, undefined, { signal: gone.signal });
   const length = (reply.body?.length ?? 0) - (fault?.kind === 'shorten' ? fault.by : 0);
-  const headers = { ...reply.headers, ...(reply.status === 204 ? {} : { 'Content-Length': String(Math.max(0, length)) }) };
-  response.writeHead(reply.status, headers);
+  response.writeHead(reply.status, { ...headersOf(reply, fault), ...(reply.status === 204 ? {} : { 'Content-Length': String(Math.max(0, length)) }) });
   const body = reply.body?.open() ?? Readable.from([]);
-  await pipeline(body, (source: AsyncIterable<Buffer>) => counted(spoiled(source, Math.max(0, length), fault), sent), response);
+  await pipeline(body, (source: AsyncIterable<Buffer>) => counted(spoiled(stalled(source, fault, gone.signal), Math.max(0, length), fault), sent), response);
+}
+
+function headersOf({ headers = {} }: Reply, fault: Fault | undefined): Readonly<Record<string, string>> {
+  return fault?.kind === 'header' && fault.name in headers ? { ...headers, [fault.name]: fault.value } : headers;
+}
+
+/** A body that stands still once. Whoever goes away meanwhile ends the wait. */
+async function* stalled(source: AsyncIterable<Buffer>, fault: Fault | undefined, gone: AbortSignal): AsyncGenerator<Buffer> {
+  let at = 0;
+  let left = fault?.kind === 'stall';
+  for await (const block of source) {
+    if (fault?.kind === 'stall' && left && at + block.length > fault.after) {
+      if (fault.after > at) yield block.subarray(0, fault.after - at);
+      await sleep(fault.milliseconds, undefined, { signal: gone });
+      yield block.subarray(Math.max(0, fault.after - at));
+      left = false;
+    } else {
+      yield block;
+    }
+    at += block.length;
+  }
 }
 
 /** A cut, from inside the body: ends the connection, and is not an error of the emulator. */

@@ -1,7 +1,9 @@
+import { newId } from './disk';
 import type { Tier } from './model';
 import { Authorize, Clock, Faults, Log, Publish, systemClock } from './ports';
 
 const HOUR = 3_600_000;
+const ARCHIVE_ID_LENGTH = 138;
 
 export interface GlacierEmulatorOptions {
   /** Where archives and vaults are kept. What an earlier emulator left there is taken up again. */
@@ -44,6 +46,8 @@ export interface GlacierEmulatorOptions {
   readonly faults?: Faults;
   /** @default - the system's clock */
   readonly clock?: Clock;
+  /** Makes the ids of archives, of 138 characters each. Ids that come again let a run with a seed come again. @default - random ones, as from the service */
+  readonly newArchiveId?: () => string;
 }
 
 export type Settings = Required<Omit<GlacierEmulatorOptions, 'durations' | 'initiateJobsPerSecond'>> & {
@@ -66,6 +70,7 @@ export function settingsOf(options: GlacierEmulatorOptions): Settings {
     log: () => {},
     faults: () => undefined,
     clock: systemClock,
+    newArchiveId: () => newId(ARCHIVE_ID_LENGTH),
     ...definedOf(given),
     dataDir: options.dataDir,
     durations: { Expedited: 1000, Standard: 1000, Bulk: 1000, Inventory: 1000, ...definedOf(durations ?? {}) },

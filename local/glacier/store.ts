@@ -1,9 +1,8 @@
-import { Disk, newId } from './disk';
+import { Disk } from './disk';
 import { notFound } from './errors';
 import type { Archive, Inventory, NotificationConfiguration, Vault } from './model';
 import { Settings, timestamp, vaultArn } from './settings';
 
-const ARCHIVE_ID_LENGTH = 138;
 
 /** A vault as it is written down; the archives have their own files. */
 interface VaultDocument {
@@ -78,7 +77,7 @@ export class Store {
 
   public async addArchive(vault: Vault, { staging, leaves, ...known }: NewArchive): Promise<Archive> {
     const archive: Archive = {
-      archiveId: newId(ARCHIVE_ID_LENGTH), vaultName: vault.name, creationDate: timestamp(this.settings), ...known,
+      archiveId: this.settings.newArchiveId(), vaultName: vault.name, creationDate: timestamp(this.settings), ...known,
     };
     await this.disk.adopt(staging, archive, leaves);
     vault.archives.set(archive.archiveId, archive);

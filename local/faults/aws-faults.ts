@@ -1,0 +1,73 @@
+import { AwsCall } from './aws-calls';
+import { KindName } from './kinds';
+import { FaultPlan } from './plan';
+
+/** What is done with a call that is hit: answered without being carried out, or carried out in a way of its own. */
+export type AwsFault =
+  | { readonly kind: KindName; readonly how: 'answer'; readonly status: number; readonly type: string; readonly body: string }
+  | { readonly kind: KindName; readonly how: 'cut-before' | 'cut-after' | 'twice' | 'late' | 'vanish' | 'delay-messages' | 'take-part' };
+
+const S3_ANY: readonly KindName[] = ['s3-500', 's3-503-slow-down', 's3-timeout-before-effect', 's3-timeout-after-effect'];
+const WRITES: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
+
+/** The fault that hits this call, if one does. The kinds that only a few calls can have are asked first. */
+export function awsFault(call: AwsCall, plan: FaultPlan): AwsFault | undefined {
+  const kind = plan.first(kindsFor(call), call.subject);
+  return kind && faultOf(kind);
+}
+
+function kindsFor({ service, operation, input }: AwsCall): KindName[] {
+  switch (service) {
+    case 's3':
+      return [
+        ...(operation === 'CompleteMultipartUpload' ? ['s3-complete-200-with-error', 's3-409', 's3-412'] as const : []),
+        ...(['UploadPart', 'CompleteMultipartUpload'].includes(operation) ? ['s3-upload-vanished'] as const : []),
+        ...S3_ANY,
+      ];
+    case 'dynamodb':
+      return [
+        ...(operation === 'TransactWriteItems' ? ['dynamodb-transaction-conflict'] as const : []),
+        ...(WRITES.includes(operation) ? [input?.ConditionExpression ? 'dynamodb-condition-fails-after-effect' : 'dynamodb-timeout-after-effect'] as const : []),
+        'dynamodb-throttling', 'dynamodb-throughput-exceeded', 'dynamodb-500', 'dynamodb-timeout-before-effect',
+      ];
+    case 'sqs': return operation === 'SendMessageBatch' ? ['sqs-500', 'sqs-sent-twice', 'sqs-delayed', 'sqs-timeout-after-effect', 'sqs-partly-taken'] : [];
+    case 'states': return operation === 'SendTaskSuccess' ? ['states-answered-twice', 'states-answered-late'] : [];
+  }
+}
+
+const xml = (kind: KindName, status: number, code: string): AwsFault => ({
+  kind, how: 'answer', status, type: 'application/xml', body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>injected</Message><RequestId>fault</RequestId></Error>`,
+});
+const json = (kind: KindName, status: number, type: string, more: object = {}): AwsFault => ({
+  kind, how: 'answer', status, type: 'application/x-amz-json-1.0', body: JSON.stringify({ __type: type, message: 'injected', ...more }),
+});
+const DYNAMODB = 'com.amazonaws.dynamodb.v20120810#';
+
+function faultOf(kind: KindName): AwsFault {
+  switch (kind) {
+    case 's3-500': return xml(kind, 500, 'InternalError');
+    case 's3-503-slow-down': return xml(kind, 503, 'SlowDown');
+    case 's3-complete-200-with-error': return xml(kind, 200, 'InternalError');
+    case 's3-409': return xml(kind, 409, 'ConditionalRequestConflict');
+    case 's3-412': return xml(kind, 412, 'PreconditionFailed');
+    case 's3-upload-vanished': return { kind, how: 'vanish' };
+    case 'dynamodb-throttling': return json(kind, 400, `${DYNAMODB}ThrottlingException`);
+    case 'dynamodb-throughput-exceeded': return json(kind, 400, `${DYNAMODB}ProvisionedThroughputExceededException`);
+    case 'dynamodb-500': return json(kind, 500, `${DYNAMODB}InternalServerError`);
+    case 'dynamodb-transaction-conflict':
+      return json(kind, 400, `${DYNAMODB}TransactionCanceledException`, { CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict', Message: 'injected' }] });
+    case 'sqs-500': return json(kind, 500, 'com.amazonaws.sqs#InternalFailure');
+    case 'sqs-sent-twice':
+    case 'states-answered-twice': return { kind, how: 'twice' };
+    case 'states-answered-late': return { kind, how: 'late' };
+    case 'sqs-delayed': return { kind, how: 'delay-messages' };
+    case 'sqs-partly-taken': return { kind, how: 'take-part' };
+    case 's3-timeout-before-effect':
+    case 'dynamodb-timeout-before-effect': return { kind, how: 'cut-before' };
+    case 's3-timeout-after-effect':
+    case 'dynamodb-timeout-after-effect':
+    case 'dynamodb-condition-fails-after-effect':
+    case 'sqs-timeout-after-effect': return { kind, how: 'cut-after' };
+    default: throw new Error(`${kind} is not injected between a handler and AWS`);
+  }
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { AwsProxy } from './aws-proxy';
+import { fastClock, Pace } from './fast-clock';
+import { GlacierFaults } from './glacier';
+import { NotificationFaults } from './notifications';
+import { FaultPlan } from './plan';
+import { ProcessFaults } from './process-faults';
+import { World, WorldOptions } from '../world';
+
+const HOUR = 3_600_000;
+/** Seconds on the wall for which a queue hides a message: handlers need less, but not all of them when the machine is busy. */
+const VISIBILITY_SECONDS = 5;
+const ARCHIVE_ID_LENGTH = 138;
+
+export interface FaultyWorldOptions extends Pick<WorldOptions, 'app' | 'log' | 'glacier'> {
+  readonly plan: FaultPlan;
+  /** A second on the wall is so many for Glacier, the handlers, waits and schedules. */
+  readonly scale: number;
+  /** Milliseconds of the fast clock for which a job's output exists. @default 24 hours */
+  readonly outputLifetime?: number;
+}
+
+/** A local world in which things go wrong as a plan says, and in which hours pass in seconds. */
+export class FaultyWorld {
+  public static async start(options: FaultyWorldOptions): Promise<FaultyWorld> {
+    const faulty = new FaultyWorld(options, await mkdtemp(join(tmpdir(), 'faults-')));
+    try {
+      await faulty.open(options);
+      return faulty;
+    } catch (error) {
+      await faulty.stop();
+      throw error;
+    }
+  }
+
+  public readonly plan: FaultPlan;
+  public readonly glacier: GlacierFaults;
+  public readonly processes: ProcessFaults;
+  public world!: World;
+  private readonly proxy: AwsProxy;
+  private readonly notifications: NotificationFaults;
+
+  private constructor({ plan }: FaultyWorldOptions, private readonly directory: string) {
+    this.plan = plan;
+    this.glacier = new GlacierFaults(plan, () => this.world.glacierEmulator);
+    this.notifications = new NotificationFaults(plan);
+    this.processes = new ProcessFaults(plan, directory);
+    this.proxy = new AwsProxy(plan);
+  }
+
+  public async stop(): Promise<void> {
+    this.notifications.stop();
+    await this.world?.stop();
+    await this.proxy.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private async open({ app, log, glacier, scale, outputLifetime = 24 * HOUR }: FaultyWorldOptions): Promise<void> {
+    const pace: Pace = { scale, origin: Date.now() };
+    const proxy = await this.proxy.start();
+    this.world = await World.start({
+      app,
+      log,
+      notifications: this.notifications.around,
+      glacier: {
+        clock: fastClock(pace),
+        outputLifetime,
+        newArchiveId: archiveIds(this.plan.seed),
+        faults: this.glacier.faults,
+        durations: { Expedited: 240_000, Standard: 240_000, Bulk: 240_000, Inventory: 240_000 },
+        ...glacier,
+      },
+      ministack: {
+        waitScale: 1 / scale,
+        scheduleScale: 1 / scale,
+        // SQS is not among them: the SDK takes the queue's URL for its endpoint, which `process.ts` leads here.
+        environment: {
+          AWS_ENDPOINT_URL_S3: proxy, AWS_ENDPOINT_URL_DYNAMODB: proxy, AWS_ENDPOINT_URL_SFN: proxy, ...this.processes.environment(pace, proxy),
+        },
+      },
+    });
+    this.proxy.to({ ...this.world.ministack.clientConfig });
+    await this.hideMessagesBriefly();
+  }
+
+  /** The template hides a message six times as long as its handler may take: here that would be an hour and a half on the wall. */
+  private async hideMessagesBriefly(): Promise<void> {
+    const sqs = new SQSClient(this.world.ministack.clientConfig);
+    try {
+      const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+      for (const QueueUrl of QueueUrls) {
+        await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: String(VISIBILITY_SECONDS) } }));
+      }
+    } finally {
+      sqs.destroy();
+    }
+  }
+}
+
+/** The same ids for every world of a seed, in the order of the uploads. */
+function archiveIds(seed: number): () => string {
+  let n = 0;
+  return () => {
+    n += 1;
+    return createHash('shake256', { outputLength: ARCHIVE_ID_LENGTH }).update(`${seed}/${n}`).digest('base64url').slice(0, ARCHIVE_ID_LENGTH);
+  };
+}

@@ -1,0 +1,76 @@
+/** Where faults of a kind are injected. */
+export type Place = 'glacier' | 'notification' | 's3' | 'dynamodb' | 'sqs' | 'states' | 'process';
+
+/** One kind of fault. */
+export interface Kind {
+  readonly place: Place;
+  /** How likely it is at a call that it can hit, at intensity 1. */
+  readonly rate: number;
+  /** About how many such calls an archive costs: from this the number of faults of a run is worked out. */
+  readonly calls: number;
+  /** It is made sure of within so many calls, so that no kind is left out of a small run. */
+  readonly within: number;
+}
+
+const kind = (place: Place, rate: number, calls: number, within = 40): Kind => ({ place, rate, calls, within });
+
+/** Every kind of fault that the local world knows, by the name under which it is counted. */
+export const KINDS = {
+  // Glacier's API
+  'glacier-throttling-burst': kind('glacier', 0.01, 1),
+  'glacier-500': kind('glacier', 0.01, 2),
+  'glacier-503': kind('glacier', 0.01, 2),
+  'glacier-408': kind('glacier', 0.01, 2),
+  'glacier-answer-lost': kind('glacier', 0.01, 1),
+  'glacier-slow-body': kind('glacier', 0.02, 1),
+  'glacier-stalled-body': kind('glacier', 0.003, 1),
+  'glacier-cut-body': kind('glacier', 0.02, 1),
+  'glacier-short-body': kind('glacier', 0.02, 1),
+  'glacier-flipped-bits': kind('glacier', 0.02, 1),
+  'glacier-wrong-hash-header': kind('glacier', 0.01, 1),
+  'glacier-job-failed': kind('glacier', 0.02, 1),
+  'glacier-job-never-completes': kind('glacier', 0.005, 1),
+  'glacier-output-expired': kind('glacier', 0.005, 1),
+  'glacier-archive-gone': kind('glacier', 0.005, 1),
+  // What the topic is told
+  'notification-lost': kind('notification', 0.01, 1),
+  'notification-twice': kind('notification', 0.03, 1),
+  'notification-late': kind('notification', 0.02, 1),
+  'notification-out-of-order': kind('notification', 0.02, 1),
+  'notification-of-another-run': kind('notification', 0.02, 1),
+  // S3's API
+  's3-500': kind('s3', 0.005, 3),
+  's3-503-slow-down': kind('s3', 0.005, 3),
+  's3-timeout-before-effect': kind('s3', 0.005, 3),
+  's3-timeout-after-effect': kind('s3', 0.01, 3),
+  's3-upload-vanished': kind('s3', 0.005, 2),
+  's3-complete-200-with-error': kind('s3', 0.02, 1),
+  's3-409': kind('s3', 0.01, 1),
+  's3-412': kind('s3', 0.01, 1),
+  // DynamoDB's API
+  'dynamodb-throttling': kind('dynamodb', 0.002, 20),
+  'dynamodb-throughput-exceeded': kind('dynamodb', 0.002, 20),
+  'dynamodb-500': kind('dynamodb', 0.001, 20),
+  'dynamodb-timeout-before-effect': kind('dynamodb', 0.001, 20),
+  'dynamodb-timeout-after-effect': kind('dynamodb', 0.002, 10),
+  'dynamodb-condition-fails-after-effect': kind('dynamodb', 0.005, 6),
+  'dynamodb-transaction-conflict': kind('dynamodb', 0.05, 0.2, 5),
+  // SQS's API
+  'sqs-500': kind('sqs', 0.005, 2),
+  'sqs-sent-twice': kind('sqs', 0.02, 2),
+  'sqs-delayed': kind('sqs', 0.01, 2),
+  'sqs-timeout-after-effect': kind('sqs', 0.01, 2),
+  'sqs-partly-taken': kind('sqs', 0.01, 2),
+  // Step Functions' API: a run has two waits
+  'states-answered-twice': kind('states', 0.2, 0, 1),
+  'states-answered-late': kind('states', 0.2, 0, 1),
+  // The processes that run handlers
+  'process-killed-before-call': kind('process', 0.01, 4),
+  'process-killed-after-call': kind('process', 0.01, 4),
+} as const satisfies Record<string, Kind>;
+
+export type KindName = keyof typeof KINDS;
+export const KIND_NAMES = Object.keys(KINDS) as KindName[];
+
+/** About how many faults an archive has at intensity 1. */
+export const FAULTS_PER_ARCHIVE = Object.values<Kind>(KINDS).reduce((sum, { rate, calls }) => sum + rate * calls, 0);

@@ -1,0 +1,70 @@
+import { FaultPlan } from './plan';
+import type { Publish } from '../glacier/emulator';
+
+/** Milliseconds on the wall. */
+const LATE_MS = 3_000;
+const HELD_MS = 1_500;
+
+/** What can happen to a notification between Glacier and whoever listens. Inventories are left alone: without one there is no run. */
+export class NotificationFaults {
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private held?: () => void;
+
+  constructor(private readonly plan: FaultPlan) {}
+
+  /** For the world's `notifications`. */
+  public readonly around = (publish: Publish): Publish => async (topic, message) => {
+    const job = JSON.parse(message) as Record<string, string | null>;
+    const archive = job.ArchiveId;
+    if (!archive) return publish(topic, message);
+    const send = () => publish(topic, message);
+    const kind = this.plan.first(['notification-lost', 'notification-twice', 'notification-late', 'notification-out-of-order', 'notification-of-another-run'], archive);
+    if (kind) this.plan.count(kind);
+    this.overtake();
+    switch (kind) {
+      case 'notification-lost': return;
+      case 'notification-twice': return void await Promise.all([send(), send()]);
+      case 'notification-late': return this.later(LATE_MS, send);
+      case 'notification-out-of-order': return this.hold(send);
+      case 'notification-of-another-run': return void await Promise.all([send(), publish(topic, JSON.stringify(foreign(job)))]);
+      default: return send();
+    }
+  };
+
+  /** Nothing is published any more; what was held back is lost. */
+  public stop(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+  }
+
+  private later(milliseconds: number, send: () => Promise<void>): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      send().catch(() => undefined); // the world is being stopped: nobody listens any more
+    }, milliseconds);
+    this.timers.add(timer);
+  }
+
+  /** Goes out after the next one, or after a while if there is none. */
+  private hold(send: () => Promise<void>): void {
+    let sent = false;
+    const once = () => {
+      if (sent) return;
+      sent = true;
+      this.later(0, send);
+    };
+    this.held = once;
+    this.later(HELD_MS, async () => once());
+  }
+
+  private overtake(): void {
+    this.held?.();
+    this.held = undefined;
+  }
+}
+
+/** The job of a run that nobody here knows. */
+function foreign(job: Record<string, string | null>): Record<string, string | null> {
+  const [product, deployment] = String(job.JobDescription).split('/');
+  return { ...job, JobId: 'x'.repeat(92), JobDescription: [product, deployment, 'another-run'].join('/') };
+}

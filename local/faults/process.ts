@@ -1,0 +1,104 @@
+import { channel } from 'node:diagnostics_channel';
+import { appendFileSync, readFileSync } from 'node:fs';
+import Module from 'node:module';
+import { nowAt } from './fast-clock';
+import { chance } from './plan';
+import { PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
+
+/**
+ * Preloaded (`NODE_OPTIONS=--require`) into the processes that run handlers; the bundle of the handler is what is deployed.
+ * It ends the process without a word at an outgoing call that the seed chooses, as Lambda does with a function whose time
+ * or memory is used up or whose host is lost; gives the handler's clock the pace of the emulator's; and leads queue URLs,
+ * which the SDK takes for SQS's endpoint whatever its environment says, to the proxy.
+ */
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+interface CompiledModule { exports: { handler?: Handler }; _compile(content: string, filename: string): unknown }
+
+/** A handler's bundle is the one file of its asset. */
+const BUNDLE = /[\\/]code[\\/]index\.js$/;
+/** `shared/clock.ts` as it is bundled: the one place where a handler takes the time from. */
+const CLOCK = /(\bnow:(?:\w+\()?\(\)=>)Date\.now\(\)/g;
+const ARCHIVE_ID = /[A-Za-z0-9_-]{138}/g;
+/** Invocations make about so many calls; a kill that is meant for a later one does not happen. */
+const CALLS = 10;
+/** The same work is not killed for ever: its queue gives it up after five. */
+const KILLS = 2;
+/** SNS is not retried by the local AWS when the function dies, as it is by AWS. */
+const SPARED: readonly string[] = ['JobResult'];
+
+const config = JSON.parse(process.env[PROCESS_FAULTS] ?? 'null') as ProcessConfig | null;
+
+if (config) faulty(config);
+
+function faulty({ pace, proxy, ...plan }: ProcessConfig): void {
+  const compiler = Module.prototype as unknown as CompiledModule;
+  const compile = compiler._compile;
+  (globalThis as { localNow?: () => number }).localNow = () => nowAt(pace);
+  compiler._compile = function (this: CompiledModule, content, filename) {
+    if (!BUNDLE.test(filename)) return compile.call(this, content, filename);
+    for (const [name, value] of Object.entries(process.env)) if (name.endsWith('_QUEUE_URL')) process.env[name] = new URL(new URL(value!).pathname, proxy).href;
+    const result = compile.call(this, content.replace(CLOCK, '$1globalThis.localNow()'), filename);
+    const { handler } = this.exports;
+    if (handler) this.exports = { ...this.exports, handler: watched(handler, plan) };
+    return result;
+  };
+}
+
+/** What is to happen to the invocation that is under way: a process has one at a time. */
+let calls = { before: 0, after: 0, seen: 0, answered: 0, kill: (_event: ProcessEvent['event'], _call: number): void => undefined };
+channel('http.client.request.start').subscribe(() => {
+  calls.seen += 1;
+  if (calls.seen === calls.before) calls.kill('killed-before-call', calls.seen);
+});
+channel('http.client.response.finish').subscribe(() => {
+  calls.answered += 1;
+  if (calls.answered === calls.after) calls.kill('killed-after-call', calls.answered);
+});
+
+function watched(handler: Handler, plan: Omit<ProcessConfig, 'pace' | 'proxy'>): Handler {
+  const spared = SPARED.includes(process.env.POWERTOOLS_SERVICE_NAME ?? '');
+  return async (event, context) => {
+    const invocation = subjectOf(event);
+    const messages = messagesOf(event);
+    const tell = (told: ProcessEvent['event'], call?: number) => {
+      appendFileSync(told.startsWith('killed') ? plan.kills : plan.invocations, `${JSON.stringify({ event: told, invocation, pid: process.pid, call, messages } satisfies ProcessEvent)}\n`);
+    };
+    const before = killsOf(plan.kills, invocation);
+    const at = (rate: number, name: string) => (!spared && before < KILLS && chance(plan.seed, name, invocation, before) < rate
+      ? 1 + Math.floor(chance(plan.seed, `${name} at`, invocation, before) * CALLS) : 0);
+    calls = {
+      seen: 0,
+      answered: 0,
+      before: at(plan.killedBeforeCall, 'before'),
+      after: at(plan.killedAfterCall, 'after'),
+      kill: (told, call) => {
+        tell(told, call);
+        process.kill(process.pid, 'SIGKILL');
+      },
+    };
+    tell('began');
+    try {
+      return await handler(event, context);
+    } finally {
+      calls = { ...calls, before: 0, after: 0 };
+      tell('ended');
+    }
+  };
+}
+
+function subjectOf(event: unknown): string {
+  const text = JSON.stringify(event);
+  const archives = [...new Set(text.match(ARCHIVE_ID))].sort();
+  const received = (text.match(/"ApproximateReceiveCount":"\d+"/g) ?? []).map((found) => found.replace(/\D/g, ''));
+  return [process.env.POWERTOOLS_SERVICE_NAME, ...archives, ...received].join(' ');
+}
+
+const messagesOf = (event: unknown): string[] =>
+  ((event as { Records?: { messageId?: string }[] }).Records ?? []).flatMap(({ messageId }) => (messageId ? [messageId] : []));
+
+/** How often this invocation was killed already, by whichever process. */
+function killsOf(kills: string, invocation: string): number {
+  const lines = readFileSync(kills, 'utf8').split('\n').filter(Boolean);
+  return lines.filter((line) => (JSON.parse(line) as ProcessEvent).invocation === invocation).length;
+}

@@ -1,0 +1,21 @@
+import { App, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { GlacierVaultToS3Transfer } from '../../src';
+
+/** What the soak deploys: the smallest chunks, so that small archives have several, and periods that last seconds on its clock. */
+const app = new App();
+const stack = new Stack(app, 'Soak');
+
+const destinationBucket = new s3.Bucket(stack, 'Destination', { blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, enforceSSL: true });
+
+const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
+  destinationBucket,
+  retrieval: { sweepPeriod: Duration.minutes(15) },
+  download: { chunkSize: Size.mebibytes(8), maxConcurrency: 4, validationConcurrency: 2, window: Duration.hours(12) },
+  monitoring: { dashboardPeriod: Duration.minutes(30) },
+});
+
+new CfnOutput(stack, 'DestinationBucket', { value: destinationBucket.bucketName });
+new CfnOutput(stack, 'InventoryBucket', { value: transfer.inventoryBucket.bucketName });
+new CfnOutput(stack, 'LaunchDocument', { value: transfer.ssmDocument.launchDocumentName });
+new CfnOutput(stack, 'ResumeDocument', { value: transfer.ssmDocument.resumeDocumentName });
