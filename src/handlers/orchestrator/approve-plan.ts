@@ -30,7 +30,7 @@ export async function approvePlan(
   }
   // Whether the move was made here, by this execution's earlier try, or not at all, the run itself says.
   const { phase, execution_arn: leader } = await theRun(run, runs);
-  if (phase === RUN_PHASE.REQUESTING && leader === execution && await runs.approve(run, execution)) return { transfer: true, plan };
+  if (phase === RUN_PHASE.REQUESTING && await runs.approve(run, execution)) return { transfer: true, plan };
   throw new RunError(RUN_ERROR.RUN_STOPPED,
     `WorkflowRun ${run} was stopped, or taken up by another execution, before its plan was approved (phase ${phase}, execution ${leader}). Nothing was requested by this execution. Resume the run once it has ended`);
 }

@@ -29,10 +29,10 @@ async function launch(parameters: LaunchParameters, execution: string, ports: Re
   return enterOwn(run, await existing(run, ports), execution, ports, inUse);
 }
 
-/** A run of that name is there: this execution's own, a plan that nobody carries out yet, or somebody else's. */
+/** A run of that name is there: a plan that nobody carries out yet, this execution's own run, or somebody else's. */
 async function launchKnown(parameters: LaunchParameters, seen: RunItem, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
   const { run, mode, maximumCost, description } = parameters;
-  const planned = seen.phase === RUN_PHASE.PLANNED && seen.execution_arn !== execution && !await ports.runs.activeRun(run);
+  const planned = seen.phase === RUN_PHASE.PLANNED && !await ports.runs.activeRun(run);
   if (!planned) return enterOwn(run, seen, execution, ports, inUse);
   await checkTakeUp(parameters, seen, newRun(parameters, execution, seen.started_at), ports);
   const changes = { execution_arn: execution, mode, maximum_cost: maximumCost, description: description || seen.description };

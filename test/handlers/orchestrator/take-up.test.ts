@@ -74,6 +74,14 @@ describe('the launch of a planned run', () => {
     expect(ports.runs.active.size).toBe(0);
   });
 
+  it('is refused while another run moves the vault, and leaves the plan as it is', async () => {
+    const ports = planned();
+    const before = ports.runs.items.get('run-1');
+    ports.runs.put('other', { execution_arn: 'another' }, true);
+    expect((await errorOf(takeUp(), ports)).name).toBe(RUN_ERROR.VAULT_BUSY);
+    expect(ports.runs.items.get('run-1')).toBe(before);
+  });
+
   it('needs no inventory: the manifest is there', async () => {
     await expect(registerRun(takeUp({ provided_inventory: 'YES' }), planned({ provided_inventory: true }, { vault: { archives: 0 } }))).resolves.toEqual(THERE);
   });
