@@ -15,20 +15,26 @@ export const invalidEntry = ({ archiveId, description, invalid }: InvalidRow, pl
   ...skipped(FAILURE.INVALID_INVENTORY_ROW, `${place}: ${invalid}`),
 });
 
-export const duplicateEntry = (archive: InventoryArchive, place: string): ManifestEntry => ({
-  ...listed(archive), key: '', ...skipped(FAILURE.DUPLICATE_ARCHIVE_ID, `${place}: the inventory lists this archive id in an earlier row`),
-});
+export const duplicateEntry = (archive: InventoryArchive, place: string): ManifestEntry => {
+  const { decoder, ...entry } = plainEntry(archive, '', '');
+  return { ...entry, ...skipped(FAILURE.DUPLICATE_ARCHIVE_ID, `${place}: the inventory lists this archive id in an earlier row`) };
+};
 
-export const entryOf = (archive: InventoryArchive, { decoder, contentFlags, folderMarker }: ArchiveName, key: string, occupied: boolean): ManifestEntry => ({
-  ...listed(archive),
-  key,
-  decoder,
-  ...(contentFlags && { content_flags: contentFlags }),
-  ...(folderMarker && { folder_marker: folderMarker }),
-  ...(occupied && { occupied }),
-});
+/** `occupied`: something may stand at the key. */
+export function entryOf(archive: InventoryArchive, name: ArchiveName, key: string, occupied: boolean): ManifestEntry {
+  const { decoder, contentFlags, folderMarker } = name;
+  const entry = plainEntry(archive, key, decoder);
+  // Most archives have none of these, and copying an entry takes longer than making it.
+  if (!contentFlags && !folderMarker && !occupied) return entry;
+  return {
+    ...entry,
+    ...(contentFlags && { content_flags: contentFlags }),
+    ...(folderMarker && { folder_marker: folderMarker }),
+    ...(occupied && { occupied }),
+  };
+}
 
-const listed = ({ archiveId, size, treeHash, creationDate, description }: InventoryArchive) =>
-  ({ archive_id: archiveId, size, sha256_tree_hash: treeHash, creation_date: creationDate, description });
+const plainEntry = ({ archiveId, size, treeHash, creationDate, description }: InventoryArchive, key: string, decoder: string) =>
+  ({ archive_id: archiveId, size, sha256_tree_hash: treeHash, creation_date: creationDate, description, key, decoder });
 
 const skipped = (reason: FailureReason, message: string) => ({ status: ARCHIVE_STATUS.SKIPPED, failure: { reason, message } });

@@ -16,11 +16,17 @@ export const roomBelow = (prefix: string): number => MAX_KEY_BYTES - Buffer.byte
  */
 export const looksSuffixed = (name: string): boolean => name.includes('Z-') && SUFFIXED.test(name);
 
+/** What a suffix is made of: the archive's creation date in ISO 8601, and the SHA-256 of its id in hex. */
+interface Identity {
+  readonly creationDate: string;
+  readonly idDigest: string;
+}
+
 /**
  * The name of an archive whose plain name is another's: `a/b.txt` becomes `a/b (20120821T170824Z-0123456789abcdef).txt`, and
  * the folder `a/b/` becomes `a/b (…)/`. It is made of the archive alone. What is longer than `room` bytes loses the end of its stem.
  */
-export function suffixedName(name: string, { creationDate, idDigest }: { readonly creationDate: string; readonly idDigest: string }, room: number): string {
+export function suffixedName(name: string, { creationDate, idDigest }: Identity, room: number): string {
   const isFolder = name.endsWith('/');
   const [, stem, extension] = (!isFolder && EXTENSION.exec(name)) || [name, isFolder ? name.slice(0, -1) : name, ''];
   const date = creationDate.replace(/[-:]|\.\d+/g, '');

@@ -18,6 +18,7 @@ export class OccupiedKeys {
     this.digest.write(digestOf(key), 'hex');
     for (let i = 0; i < BITS_OF_KEY; i += 1) {
       const bit = this.bit(i);
+      // eslint-disable-next-line no-bitwise -- they are bits
       this.bits[bit >>> 3] |= 1 << (bit & 7);
     }
   }
@@ -27,6 +28,7 @@ export class OccupiedKeys {
     this.digest.write(digestOf(key), 'hex');
     for (let i = 0; i < BITS_OF_KEY; i += 1) {
       const bit = this.bit(i);
+      // eslint-disable-next-line no-bitwise -- they are bits
       if (!(this.bits[bit >>> 3] & 1 << (bit & 7))) return false;
     }
     return true;

@@ -15,7 +15,7 @@ const WHITE_SPACE = [0x20, 0x0a, 0x0d, 0x09];
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** What the scanner waits for. */
-enum Expects { FILE, NAME_OR_END, NAME, COLON, MEMBER, MEMBER_END, ELEMENT_OR_END, ELEMENT, ELEMENT_END, NOTHING }
+enum Expects { FILE, NAME_OR_END, NAME, NAME_END, MEMBER, MEMBER_END, ELEMENT_OR_END, ELEMENT, ELEMENT_END, NOTHING }
 /** What the bytes at hand are part of. */
 enum Inside { NOTHING, TEXT, NESTED, NESTED_TEXT, PLAIN }
 
@@ -65,7 +65,7 @@ export class JsonScanner {
     if (WHITE_SPACE.includes(byte)) return at + 1;
     switch (this.expects) {
       case Expects.FILE: return this.beginFile(byte, at);
-      case Expects.COLON: return this.punctuation(byte, at, COLON, Expects.MEMBER);
+      case Expects.NAME_END: return this.punctuation(byte, at, COLON, Expects.MEMBER);
       case Expects.MEMBER_END: return byte === CLOSE_OBJECT ? this.now(Expects.NOTHING, at) : this.punctuation(byte, at, COMMA, Expects.NAME);
       case Expects.ELEMENT_END: return byte === CLOSE_LIST ? this.now(Expects.MEMBER_END, at) : this.punctuation(byte, at, COMMA, Expects.ELEMENT);
       case Expects.NAME_OR_END:
@@ -178,7 +178,7 @@ export class JsonScanner {
       this.expects = Expects.MEMBER_END;
       this.listener.value(this.name, bytes, this.valueAt);
     } else {
-      this.expects = Expects.COLON;
+      this.expects = Expects.NAME_END;
       this.name = String(parsed(bytes, this.valueAt));
     }
   }

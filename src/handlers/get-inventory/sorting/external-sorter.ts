@@ -45,8 +45,7 @@ export class ExternalSorter {
 
   public keep(length: number): void {
     if (this.count === this.starts.length) this.starts = enlarged(this.starts);
-    this.arena[this.used] = length >> 8;
-    this.arena[this.used + 1] = length & 0xff;
+    this.arena.writeUInt16BE(length, this.used);
     this.starts[this.count] = this.used + HEADER;
     this.count += 1;
     this.used += HEADER + length;
@@ -69,7 +68,7 @@ export class ExternalSorter {
     let filled = 0;
     for (const number of order) {
       const start = this.starts[number];
-      const end = start + (this.arena[start - 2] << 8 | this.arena[start - 1]);
+      const end = start + this.arena.readUInt16BE(start - HEADER);
       if (filled + end - start + HEADER > out.length) {
         this.file.append(out, filled);
         filled = 0;
@@ -103,7 +102,7 @@ class ArenaCursor implements RecordCursor {
       return false;
     }
     this.start = this.starts[this.order[this.at]];
-    this.end = this.start + (this.bytes[this.start - 2] << 8 | this.bytes[this.start - 1]);
+    this.end = this.start + this.bytes.readUInt16BE(this.start - HEADER);
     this.at += 1;
     return true;
   }

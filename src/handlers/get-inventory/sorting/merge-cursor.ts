@@ -45,7 +45,7 @@ export class MergeCursor implements RecordCursor {
   private begin(): void {
     this.begun = true;
     for (const reader of this.heap) reader.next();
-    for (let place = this.heap.length >> 1; place >= 0; place -= 1) this.sink(place);
+    for (let place = Math.floor(this.heap.length / 2); place >= 0; place -= 1) this.sink(place);
   }
 
   private advance(): void {
@@ -101,7 +101,7 @@ class RunReader {
     }
     if (at === this.filled) return false;
     this.start = at + HEADER;
-    this.end = this.start + (bytes[at] << 8 | bytes[at + 1]);
+    this.end = this.start + bytes.readUInt16BE(at);
     this.head = bytes.readUIntBE(this.start, NUMBER_BYTES);
     return true;
   }

@@ -4,7 +4,6 @@ import { compareBytes } from './record-cursor';
 const KEY_BYTES = 5;
 /** Records that one sort can number: three bytes of the sort key. */
 export const MOST_RECORDS = 2 ** 24;
-const NUMBER = MOST_RECORDS - 1;
 /** Fewer records with the same key are put in order one by one. */
 const FEW = 24;
 
@@ -20,7 +19,7 @@ export function sortRecords(bytes: Buffer, starts: Uint32Array, count: number, p
   for (let i = 0; i < count; i += 1) halves[2 * i] = i;
   new Sort(bytes, starts, prefix, keys, halves).range(0, count, 0);
   const order = new Uint32Array(count);
-  for (let i = 0; i < count; i += 1) order[i] = halves[2 * i] & NUMBER;
+  for (let i = 0; i < count; i += 1) order[i] = halves[2 * i] % MOST_RECORDS;
   return order;
 }
 
@@ -49,11 +48,11 @@ class Sort {
 
   private fill(place: number, offset: number): void {
     const { bytes, halves } = this;
-    const number = halves[2 * place] & NUMBER;
+    const number = halves[2 * place] % MOST_RECORDS;
     const at = this.starts[number] + offset;
     const left = this.prefix - offset;
     if (left >= KEY_BYTES) {
-      halves[2 * place + 1] = bytes[at] * 2 ** 24 + (bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3]);
+      halves[2 * place + 1] = bytes.readUInt32BE(at);
       halves[2 * place] = bytes[at + 4] * MOST_RECORDS + number;
       return;
     }
@@ -65,7 +64,7 @@ class Sort {
 
   private sameKey(a: number, b: number): boolean {
     const { halves } = this;
-    return halves[2 * a + 1] === halves[2 * b + 1] && halves[2 * a] >>> 24 === halves[2 * b] >>> 24;
+    return halves[2 * a + 1] === halves[2 * b + 1] && Math.floor(halves[2 * a] / MOST_RECORDS) === Math.floor(halves[2 * b] / MOST_RECORDS);
   }
 
   private oneByOne(from: number, to: number, offset: number): void {
@@ -80,6 +79,6 @@ class Sort {
 
   private compare(a: number, b: number, offset: number): number {
     const { bytes, starts } = this;
-    return compareBytes(bytes, starts[a & NUMBER] + offset, bytes, starts[b & NUMBER] + offset, this.prefix - offset);
+    return compareBytes(bytes, starts[a % MOST_RECORDS] + offset, bytes, starts[b % MOST_RECORDS] + offset, this.prefix - offset);
   }
 }
