@@ -4,6 +4,7 @@ import { Amount, NAME_SOURCE } from '../../contracts/manifest';
 import { METADATA } from '../../contracts/metadata';
 import { METRIC_STATUSES } from '../../contracts/metrics';
 import { RUN_OUTCOME, RunOutcome } from '../../contracts/run';
+import { count, size } from '../shared/format';
 
 /** Reasons on the page; the report has them all. */
 const TOP_REASONS = 10;
@@ -77,12 +78,4 @@ function whereItIs({ files }: Summary, bucketName: string): string {
 function howToGoOn({ workflow_run: run }: Summary): string {
   return ['## How to go on', '',
     `Execute the resume document with \`WorkflowRun\` = \`${run}\`. It asks only for what is not in the bucket yet: nothing that has arrived is paid for again.`].join('\n');
-}
-
-const count = (archives: number): string => archives.toLocaleString('en');
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-
-function size(bytes: number): string {
-  const unit = Math.min(Math.floor(Math.log2(Math.max(1, bytes)) / 10), UNITS.length - 1);
-  return unit === 0 ? `${bytes} B` : `${(bytes / 2 ** (10 * unit)).toFixed(1)} ${UNITS[unit]}`;
 }

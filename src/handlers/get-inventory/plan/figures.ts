@@ -1,4 +1,4 @@
-import { progressWrites, rowBytes, rowWrites } from './write-units';
+import { progressBytes, progressWrites, rowBytes, rowWrites } from './write-units';
 import { ARCHIVE_STATUS } from '../../../contracts/archive';
 import { planChunks } from '../../../contracts/chunk-plan';
 import { FAILURE } from '../../../contracts/failures';
@@ -12,8 +12,8 @@ const TIB = 2 ** 40;
 export const SIZE_LIMITS: readonly number[] = [MIB, 16 * MIB, 128 * MIB, GIB, 16 * GIB, 256 * GIB];
 /** Bytes; the classes for infrequent access bill a smaller object as one of this size. https://aws.amazon.com/s3/pricing/ */
 export const LEAST_BILLED_SIZE = 128 * 1024;
-/** Bytes of the largest object: before December 2025, and in regions that have the newer limit. */
-export const OBJECT_LIMIT = { FORMER: 5 * TIB, NOW: 50e12 } as const;
+/** Bytes of S3's largest object until December 2025. The limit since then is above the largest archive, so nothing can exceed it. */
+export const FORMER_OBJECT_LIMIT = 5 * TIB;
 
 /** What a plan is made of: sums over manifest entries, so that those of parts add up to those of the whole. */
 export interface PlanFigures {
@@ -26,7 +26,7 @@ export interface PlanFigures {
   readonly one_chunk: number;
   /** Write units of the transfer table for the archives' rows. */
   readonly row_writes: number;
-  /** Bytes of these rows in the end. */
+  /** Bytes of the archives' rows, and of the counts of their chunks, in the end. */
   readonly row_bytes: number;
   /** Write units for counting chunks as done. */
   readonly progress_writes: number;
@@ -34,8 +34,8 @@ export interface PlanFigures {
   readonly sizes: readonly Amount[];
   /** Bytes, where each archive has at least `LEAST_BILLED_SIZE`; those that are already downloaded too. */
   readonly bytes_billed_small: number;
+  /** Larger than `FORMER_OBJECT_LIMIT`. */
   readonly over_former_limit: Amount;
-  readonly over_limit: Amount;
   /** Found at the destination. */
   readonly already_downloaded: Amount;
   /** Another object stands at the key. */
@@ -69,7 +69,6 @@ export const NO_FIGURES: PlanFigures = {
   sizes: [...SIZE_LIMITS, Infinity].map(none),
   bytes_billed_small: 0,
   over_former_limit: none(),
-  over_limit: none(),
   already_downloaded: none(),
   collisions: none(),
   skipped: {},
@@ -114,11 +113,10 @@ export class FigureCounter {
     sums.chunks += chunks;
     if (chunks === 1) sums.one_chunk += 1;
     sums.row_writes += rowWrites(variableBytes);
-    sums.row_bytes += rowBytes(variableBytes);
+    sums.row_bytes += rowBytes(variableBytes) + progressBytes(chunks);
     sums.progress_writes += progressWrites(chunks);
     count(sums.sizes[sizeClass(size)], size);
-    if (size > OBJECT_LIMIT.FORMER) count(sums.over_former_limit, size);
-    if (size > OBJECT_LIMIT.NOW) count(sums.over_limit, size);
+    if (size > FORMER_OBJECT_LIMIT) count(sums.over_former_limit, size);
   }
 
   /** What stands at the destination in the end. */

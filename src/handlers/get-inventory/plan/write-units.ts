@@ -11,6 +11,9 @@ const MOST_VARIABLE_BYTES = 4 * 1024;
 const NEW_PROGRESS = 203;
 const PROGRESS_GROWTH = 4;
 
+/** Bytes of a chunk's row. */
+export const CHUNK_ROW_BYTES = 376;
+
 /** Bytes of an archive's row in the end. */
 export const rowBytes = (variableBytes: number): number => ROW_GROWTH.reduce((sum, bytes) => sum + bytes, NEW_ROW + variableBytes);
 
@@ -21,6 +24,9 @@ const ROW_WRITES = Uint8Array.from({ length: MOST_VARIABLE_BYTES + 1 }, (_, vari
 
 /** Write units of the seven writes of an archive's row, whose description and key have so many bytes. */
 export const rowWrites = (variableBytes: number): number => ROW_WRITES[Math.min(variableBytes, MOST_VARIABLE_BYTES)];
+
+/** Bytes of the item that counts an archive's chunks, in the end. */
+export const progressBytes = (chunks: number): number => NEW_PROGRESS + PROGRESS_GROWTH * chunks;
 
 /** Write units of counting `chunks` chunks as done, one after the other: the item grows with each. */
 export function progressWrites(chunks: number): number {

@@ -1,0 +1,35 @@
+import { functionUses } from './calls';
+import { databaseCharges } from './charges-database';
+import { orchestrationCharges } from './charges-orchestration';
+import { glacierCharges, s3Charges, transferCharges } from './charges-storage';
+import { CostLine, lineOf } from './cost-line';
+import { PlanBasis } from './plan-input';
+import { PlanTime } from './time';
+
+/** What is paid once, for the transfer. */
+export interface PlanCost {
+  readonly currency: 'USD';
+  /** USD, not rounded. */
+  readonly total: number;
+  /** USD, not rounded. */
+  readonly by_service: Readonly<Record<string, number>>;
+  readonly lines: readonly CostLine[];
+}
+
+/** Counted requests × price. Free tiers are not taken off: other work of the account may use them up. */
+export function costOf(basis: PlanBasis, time: PlanTime): PlanCost {
+  const { prices, destinationPrices } = basis;
+  const lines = [
+    ...[...glacierCharges(basis), ...transferCharges(basis)].map((charge) => lineOf(charge, prices)),
+    ...s3Charges(basis).map((charge) => lineOf(charge, destinationPrices)),
+    ...[...databaseCharges(basis, time), ...orchestrationCharges(basis, time, functionUses(basis, time))].map((charge) => lineOf(charge, prices)),
+  ].filter(({ quantity }) => quantity > 0);
+  return { currency: 'USD', total: sum(lines), by_service: byService(lines), lines };
+}
+
+const sum = (lines: readonly CostLine[]): number => lines.reduce((total, { amount }) => total + amount, 0);
+
+function byService(lines: readonly CostLine[]): Record<string, number> {
+  const services = [...new Set(lines.map(({ service }) => service))];
+  return Object.fromEntries(services.map((service) => [service, sum(lines.filter((line) => line.service === service))]));
+}
