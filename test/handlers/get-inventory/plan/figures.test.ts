@@ -38,7 +38,8 @@ describe('the figures of a plan', () => {
     const figures = figuresOf([
       entry(flagged), entry({ ...flagged, status: 'downloaded' }), { ...skipped('DestinationKeyOccupied'), ...flagged }, entry(),
     ]);
-    expect(figures).toMatchObject({ names: { 'fast-glacier': 2, 'plain': 1 }, content_flags: { compressed: 2, encrypted: 2 }, folder_markers: 2 });
+    expect(figures.names).toEqual({ 'fast-glacier': 2, 'plain': 1 });
+    expect(figures).toMatchObject({ content_flags: { compressed: 2, encrypted: 2 }, folder_markers: 2 });
   });
 
   it('bill a small archive as 128 KiB where the class does', () => {
@@ -46,7 +47,8 @@ describe('the figures of a plan', () => {
   });
 
   it('tell archives above 5 TiB', () => {
-    expect(figuresOf([entry({ size: 5 * 2 ** 40 }), entry({ size: 5 * 2 ** 40 + 1 })]).over_former_limit).toEqual({ archives: 1, bytes: 5 * 2 ** 40 + 1 });
+    const limit = 5 * 2 ** 40;
+    expect(figuresOf([entry({ size: limit }), entry({ size: limit + 1 })]).over_former_limit).toEqual({ archives: 1, bytes: limit + 1 });
   });
 
   it('know the oldest and the newest archive, and neither where no row can be read', () => {
