@@ -17,7 +17,7 @@ import { SsmDocument } from './constructs/ssm-document';
 import { TransferTable } from './constructs/transfer-table';
 import { Validation } from './constructs/validation';
 import { INVENTORY_KEY_PATTERNS } from './contracts/keys';
-import { PartOptions } from './part-options';
+import { AlarmedPartOptions, PartOptions } from './part-options';
 import {
   checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkSchedule, checkSize, checkVaults, checkWindow,
 } from './private/check';
@@ -100,6 +100,8 @@ export class GlacierVaultToS3Transfer extends Construct {
   public readonly ssmDocument: SsmDocument;
   /** Holds inventories, manifests and reports. */
   public readonly inventoryBucket: s3.IBucket;
+  /** Every alarm. Each has a heading in docs/operations.md that says what it means and what to do. */
+  public readonly alarms: cloudwatch.IAlarm[];
   private readonly destinationBucket: s3.IBucket;
 
   constructor(scope: Construct, id: string, props: GlacierVaultToS3TransferProps) {
@@ -116,6 +118,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       destinationBucket: props.destinationBucket,
       inventoryBucket: this.inventoryBucket,
       vaults: props.vaults,
+      alarmTopic: props.monitoring?.alarmTopic,
     };
     this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', stores);
     this.inventory = new GetInventory(this, 'GetInventory', { ...stores, asyncFacilitator: this.asyncFacilitator });
@@ -126,9 +129,10 @@ export class GlacierVaultToS3Transfer extends Construct {
     this.dashboard = this.createDashboard(props, stores);
     const rules = [this.extendDownloadWindow.rule, this.dashboard.rule];
     this.initiateRetrieval = this.createInitiateRetrieval(props, { ...stores, rules });
-    this.cleanup = new Cleanup(this, 'Cleanup', { ...stores, metricTable: this.metrics.table, updateDashboard: this.dashboard.stateMachine, rules });
+    this.cleanup = this.createCleanup(props, { ...stores, rules });
     this.orchestrator = this.createOrchestrator({ ...stores, rules });
     this.ssmDocument = new SsmDocument(this, 'SsmDocument', { orchestrator: this.orchestrator.stateMachine, vaults: props.vaults });
+    this.alarms = this.showAlarms();
   }
 
   /** Lets a principal launch and resume transfers through Systems Manager. */
@@ -214,6 +218,25 @@ export class GlacierVaultToS3Transfer extends Construct {
     });
   }
 
+  private createCleanup(props: GlacierVaultToS3TransferProps, stores: Stores & { rules: events.IRule[] }): Cleanup {
+    return new Cleanup(this, 'Cleanup', {
+      ...stores,
+      metricTable: this.metrics.table,
+      updateDashboard: this.dashboard.stateMachine,
+      completionTopic: props.monitoring?.completionTopic,
+    });
+  }
+
+  private showAlarms(): cloudwatch.IAlarm[] {
+    const parts = [
+      this.orchestrator, this.cleanup, this.extendDownloadWindow, this.chunkPipeline, this.validation, this.dashboard,
+      this.asyncFacilitator, this.metrics,
+    ];
+    const alarms = parts.flatMap((part) => part.alarms);
+    this.dashboard.addWidgets(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', width: 24, alarms }));
+    return alarms;
+  }
+
   private createOrchestrator(stores: Stores & { rules: events.IRule[] }): Orchestrator {
     return new Orchestrator(this, 'Orchestrator', {
       ...stores,
@@ -241,7 +264,7 @@ function check({ vaults, retrieval = {}, download = {}, monitoring = {} }: Glaci
 }
 
 /** What most parts share. */
-interface Stores extends PartOptions {
+interface Stores extends AlarmedPartOptions {
   readonly transferTable: TransferTable['table'];
   readonly destinationBucket: s3.IBucket;
   readonly inventoryBucket: s3.IBucket;

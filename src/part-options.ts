@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 
 /** What every part lets its user decide. */
 export interface PartOptions {
@@ -26,4 +27,15 @@ export interface PartOptions {
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: logs.RetentionDays;
+}
+
+/** What every part that raises alarms lets its user decide. */
+export interface AlarmedPartOptions extends PartOptions {
+  /**
+   * Told when an alarm of the part is raised and when it is over. If a key encrypts the topic, its policy must let
+   * `cloudwatch.amazonaws.com` use `kms:Decrypt` and `kms:GenerateDataKey*`.
+   *
+   * @default - the alarms are there, and nobody is told
+   */
+  readonly alarmTopic?: sns.ITopic;
 }

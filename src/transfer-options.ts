@@ -1,4 +1,5 @@
 import { Duration, Size } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
 
 /** How archives are asked for. */
 export interface RetrievalOptions {
@@ -72,4 +73,18 @@ export interface MonitoringOptions {
    * @default Duration.minutes(5)
    */
   readonly dashboardPeriod?: Duration;
+  /**
+   * Told when an alarm of the transfer is raised and when it is over. If a key encrypts the topic, its policy must let
+   * `cloudwatch.amazonaws.com` use `kms:Decrypt` and `kms:GenerateDataKey*`.
+   *
+   * @default - the alarms are there, and nobody is told
+   */
+  readonly alarmTopic?: sns.ITopic;
+  /**
+   * Gets a message for people with the outcome of each run whose launch says `OnCompletion: EVENT_AND_TOPIC`. If a key encrypts the topic, the
+   * policy of an imported key must let this account's roles use `kms:Decrypt` and `kms:GenerateDataKey`; a key that the topic knows is seen to.
+   *
+   * @default - the outcome of a run is published as an event only
+   */
+  readonly completionTopic?: sns.ITopic;
 }

@@ -1,4 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -13,14 +14,18 @@ import { JOB_ACTION } from '../contracts/glacier';
 import { ASYNC_ITEM_SECONDS, TABLE } from '../contracts/keys';
 import { AnswerFunction } from '../handlers/async-facilitator/answer-function';
 import { JobResultFunction } from '../handlers/async-facilitator/job-result-function';
-import { PartOptions } from '../part-options';
+import { AlarmedPartOptions } from '../part-options';
+import { alarm } from '../private/alarms';
 import { tableOptions } from '../private/stores';
 import { consumeStream } from '../private/streams';
 import { allow, onTable, partLogGroup, useOfKeys, worker } from '../private/worker';
 import { jsonata, serviceBusy } from '../private/workflow';
 
+/** Half of the tries that an answer has: a passing fault takes fewer. */
+const ANSWERS_FAIL = { threshold: 5, periods: 1 };
+
 /** What AsyncFacilitator needs. */
-export interface AsyncFacilitatorProps extends PartOptions {
+export interface AsyncFacilitatorProps extends AlarmedPartOptions {
   /** Its name tells this deployment's Glacier jobs from those of others. */
   readonly transferTable: dynamodb.ITable;
   /**
@@ -45,6 +50,8 @@ export class AsyncFacilitator extends Construct {
   public readonly topic: sns.ITopic;
   /** One item for each wait: task token and result, in whichever order they arrive. */
   public readonly table: dynamodb.ITable;
+  /** Raised where waits cannot be answered. */
+  public readonly alarms: cloudwatch.IAlarm[];
   private readonly answerRole: iam.IRole;
 
   constructor(scope: Construct, id: string, props: AsyncFacilitatorProps) {
@@ -52,7 +59,9 @@ export class AsyncFacilitator extends Construct {
     const logGroup = partLogGroup(this, props);
     this.topic = props.jobTopic ?? this.createTopic();
     this.table = this.createTable(props);
-    this.answerRole = this.createAnswer(logGroup).role!;
+    const answer = this.createAnswer(logGroup);
+    this.answerRole = answer.role!;
+    this.alarms = [this.answersAlarm(answer, props)];
     this.createJobResult(logGroup, props);
   }
 
@@ -105,6 +114,15 @@ export class AsyncFacilitator extends Construct {
       partitionKey: { name: TABLE.PK, type: dynamodb.AttributeType.STRING },
       stream: dynamodb.StreamViewType.NEW_IMAGE,
     });
+  }
+
+  private answersAlarm(answer: lambda.IFunction, props: AsyncFacilitatorProps): cloudwatch.Alarm {
+    return alarm(this, 'AnswersAlarm', {
+      heading: 'Answers fail',
+      meaning: 'Waits of workflows cannot be answered, so each of them takes hours longer',
+      metric: answer.metricErrors({ statistic: cloudwatch.Stats.SUM, period: Duration.minutes(15) }),
+      ...ANSWERS_FAIL,
+    }, props);
   }
 
   private createAnswer(logGroup: logs.ILogGroup): lambda.Function {

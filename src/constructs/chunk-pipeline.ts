@@ -14,7 +14,8 @@ import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { BYTES_COPIED, CHUNK_RETRIEVAL_SERVICE, METRIC_DIMENSION, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contracts/metrics';
 import { ChunkRetrievalFunction } from '../handlers/chunk-pipeline/chunk-retrieval-function';
 import { NotificationsProcessorFunction } from '../handlers/chunk-pipeline/notifications-processor-function';
-import { PartOptions } from '../part-options';
+import { AlarmedPartOptions } from '../part-options';
+import { alarm, deadLettersAlarm } from '../private/alarms';
 import { checkConcurrency, checkMemorySize, checkSchedule, checkVaults, checkWindow } from '../private/check';
 import { consume, recordFailures } from '../private/queues';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
@@ -26,9 +27,11 @@ const PREPARE_TIMEOUT = Duration.minutes(3);
 const PREPARE_CONCURRENCY = 10;
 /** Lambda's longest: a chunk of 4 GiB arrives in it from 5 MB/s on. */
 const CHUNK_TIMEOUT = Duration.minutes(15);
+/** The age at which Initiate Retrieval holds requests back as well: output is kept for a day, and a quarter of it is gone. */
+const UNDRAINED = { threshold: Duration.hours(6).toSeconds(), periods: 3 };
 
 /** What ChunkPipeline needs. */
-export interface ChunkPipelineProps extends PartOptions {
+export interface ChunkPipelineProps extends AlarmedPartOptions {
   /** Keeps archives, chunks and progress; its name tells this deployment's Glacier jobs from those of others. */
   readonly transferTable: dynamodb.ITable;
   /** Glacier publishes the completion of each job here. */
@@ -83,6 +86,8 @@ export class ChunkPipeline extends Construct {
   public readonly notificationsProcessor: lambda.IFunction;
   /** Copies one chunk at a time from Glacier to S3. */
   public readonly chunkRetrieval: lambda.IFunction;
+  /** Raised where messages stay in a dead-letter queue, and where chunks are not copied in time. */
+  public readonly alarms: cloudwatch.IAlarm[];
   private readonly transfer: string;
 
   constructor(scope: Construct, id: string, props: ChunkPipelineProps) {
@@ -98,6 +103,7 @@ export class ChunkPipeline extends Construct {
     this.chunkRetrieval = this.createChunkRetrieval(props, logGroup);
     recordFailures(this, 'RecordLostNotification', { queue: this.notificationsDeadLetterQueue, transferTable: props.transferTable, logGroup });
     recordFailures(this, 'RecordLostChunk', { queue: this.chunksDeadLetterQueue, transferTable: props.transferTable, logGroup });
+    this.alarms = this.createAlarms(props);
   }
 
   /** Bytes that arrived in S3, chunk by chunk; summed over a minute unless told otherwise. */
@@ -118,6 +124,19 @@ export class ChunkPipeline extends Construct {
     checkMemorySize('memorySize', props.memorySize);
     checkWindow('downloadWindow', props.downloadWindow);
     checkSchedule('sweepPeriod', props.sweepPeriod);
+  }
+
+  private createAlarms(props: ChunkPipelineProps): cloudwatch.Alarm[] {
+    return [
+      deadLettersAlarm(this, 'NotificationsDeadLettersAlarm', this.notificationsDeadLetterQueue, 'Notifications dead letters stay', props),
+      deadLettersAlarm(this, 'ChunksDeadLettersAlarm', this.chunksDeadLetterQueue, 'Chunks dead letters stay', props),
+      alarm(this, 'UndrainedAlarm', {
+        heading: 'Chunks wait too long',
+        meaning: 'A chunk has waited for six hours to be copied, so no more archives are requested and output may expire',
+        metric: this.chunksQueue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(5) }),
+        ...UNDRAINED,
+      }, props),
+    ];
   }
 
   private createNotificationsQueue(props: ChunkPipelineProps): sqs.Queue {

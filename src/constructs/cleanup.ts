@@ -1,32 +1,43 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
-import { RUN_FINISHED } from '../contracts/events';
-import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
+import { ACTIVE_RUNS, INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
+import { PUBLISH } from '../contracts/workflow';
 import { BeginCleanupFunction } from '../handlers/cleanup/begin-cleanup-function';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
 import { FinishRunFunction } from '../handlers/cleanup/finish-run-function';
 import { WriteReportFunction } from '../handlers/cleanup/write-report-function';
-import { PartOptions } from '../part-options';
+import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns } from '../private/active-runs';
-import { allow, onIndex, onTable, partLogGroup, worker } from '../private/worker';
-import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
+import { failedAlarm } from '../private/alarms';
+import { NOT_TOLD, publishOutcome } from '../private/outcome';
+import { allow, onIndex, onTable, partLogGroup, useOfKeys, worker } from '../private/worker';
+import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCaught, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
 
-/** Seconds between two looks whether what was requested has settled: 30 × n up to 10 min. At 19 events a look, 25,000 events last for 9 days. */
-const SETTLE_WAIT = '$min([$looks * 30, 600])';
+/**
+ * Seconds between two looks whether what was requested has settled: 30 × n up to 1 hour, so about a twentieth of the time that has passed. At 19
+ * events a look, 30 days make 15,000 events of the 25,000 that an execution may have; what is waited for is there, or given up, within a week.
+ */
+const SETTLE_WAIT = '$min([$looks * 30, 3600])';
+/** Between two looks whether another Cleanup has published the outcome. */
+const PUBLISHED_WAIT = Duration.seconds(30);
+/** Of the list of active runs. */
+const APPROVED = 'attribute_exists(approved)';
 /** One partition of the manifest: 50,000 archives, 500 reads. */
 const REPORT_TIMEOUT = Duration.minutes(15);
 
 /** What Cleanup needs. */
-export interface CleanupProps extends PartOptions {
+export interface CleanupProps extends AlarmedPartOptions {
   /** Says what became of each archive, and which runs are active. */
   readonly transferTable: dynamodb.ITable;
   /** The counters are reconciled with the report. */
@@ -47,26 +58,41 @@ export interface CleanupProps extends PartOptions {
    * @default - none
    */
   readonly rules?: events.IRule[];
+  /**
+   * Gets the outcome of each run whose launch asks for it (`OnCompletion: EVENT_AND_TOPIC`), as a message for people. If a key encrypts
+   * the topic, the machine may use a key that the topic knows; the policy of an imported key must let this account's roles use
+   * `kms:Decrypt` and `kms:GenerateDataKey`.
+   *
+   * @default - the outcome is published as an event only
+   */
+  readonly completionTopic?: sns.ITopic;
 }
 
-/** Ends a run, whatever happened to it: settles what was requested, writes the report, lets go of everything (step 16). */
+/**
+ * Ends a run, whatever happened to it: settles what was requested, writes the report, publishes the outcome, lets go of everything (step 16).
+ * The outcome is published at least once: twice only where an execution ends between publishing it and noting that it did.
+ */
 export class Cleanup extends Construct {
   /** Started with `{ "run": … }` or, where only the Orchestrator's execution is known, `{ "execution_arn": … }`. Running it twice is safe. */
   public readonly stateMachine: sfn.IStateMachine;
+  /** Raised where a run could not be ended. */
+  public readonly alarms: cloudwatch.IAlarm[];
   private readonly logGroup: logs.ILogGroup;
 
   constructor(scope: Construct, id: string, props: CleanupProps) {
     super(scope, id);
     this.logGroup = partLogGroup(this, props);
     this.stateMachine = workflow(this, 'Workflow', this.definition(props), this.logGroup, 'Cleanup: settles a run, writes its report and lets go of everything');
+    this.alarms = [failedAlarm(this, this.stateMachine, 'Cleanup failed', 'A run could not be ended, or its rules are still enabled', props)];
   }
 
   private definition(props: CleanupProps): sfn.IChainable {
-    const finish = this.finishRun(props).next(this.letGo(props));
-    const settle = this.settle(props, finish);
+    // A run that is off the list may have left its rules enabled: the Cleanup that failed to disable them had published everything before.
+    const letGo = this.letGo(props);
+    const settle = this.settle(props, this.finish(props, letGo));
     return this.beginCleanup(props).next(new sfn.Choice(this, 'Anything to clean up?')
       .when(sfn.Condition.jsonata(jsonata('$states.input.active')), settle)
-      .otherwise(sfn.Succeed.jsonata(this, 'Nothing to clean up', { outputs: { outcome: 'nothing-to-clean-up' } })));
+      .otherwise(letGo));
   }
 
   private beginCleanup(props: CleanupProps): sfn.TaskStateBase {
@@ -78,7 +104,15 @@ export class Cleanup extends Construct {
     }));
     return invoke(this, 'Begin cleanup', handler, {
       payload: jsonata('$states.input'),
-      assign: { run: jsonata('$states.result.Payload.run'), partitions: jsonata('$states.result.Payload.partitions'), partition: 1, unfinished: 0, looks: 0 },
+      assign: {
+        run: jsonata('$states.result.Payload.run'),
+        partitions: jsonata('$states.result.Payload.partitions'),
+        partition: 1,
+        unfinished: 0,
+        looks: 0,
+        [NOT_TOLD]: false,
+        finished: { outcome: 'nothing-to-clean-up' },
+      },
     });
   }
 
@@ -137,15 +171,47 @@ export class Cleanup extends Construct {
       },
       stores: [props.transferTable, props.metricTable, props.inventoryBucket],
       policy: [
-        onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
+        onTable(props.transferTable, 'GetItem', 'UpdateItem'),
         onTable(props.metricTable, 'UpdateItem'),
         this.onInventory(props, ['s3:GetObject', 's3:PutObject'], INVENTORY_KEY_PATTERNS.REPORT),
       ],
     }));
     return invoke(this, 'Finish run', handler, {
-      payload: { run: jsonata('$run') },
+      payload: { run: jsonata('$run'), execution_arn: jsonata('$states.context.Execution.Id') },
       assign: { finished: jsonata('$states.result.Payload') },
     });
+  }
+
+  /** Whatever fails after the outcome is published fails Cleanup, and nobody waits for an event that never comes. */
+  private finish(props: CleanupProps, letGo: sfn.IChainable): sfn.IChainable {
+    const finishRun = this.finishRun(props);
+    const figures = props.updateDashboard
+      // Figures are not worth leaving rules enabled for.
+      ? run(this, 'Update dashboard', props.updateDashboard, { run: jsonata('$run') }).addCatch(letGo, CATCH_EVERYTHING).next(letGo)
+      : letGo;
+    const unlist = this.unlist(props, figures);
+    const wait = sfn.Wait.jsonata(this, 'Wait for the other Cleanup', { time: sfn.WaitTime.duration(PUBLISHED_WAIT) }).next(finishRun);
+    return finishRun.next(new sfn.Choice(this, 'Outcome to be published?')
+      .when(sfn.Condition.jsonata(jsonata(`$finished.publish = '${PUBLISH.NOW}'`)), publishOutcome(this, props, unlist))
+      .when(sfn.Condition.jsonata(jsonata(`$finished.publish = '${PUBLISH.LATER}'`)), wait)
+      .otherwise(unlist));
+  }
+
+  /** A run that was taken up by another execution meanwhile stays on the list. */
+  private unlist(props: CleanupProps, then: sfn.IChainable): sfn.IChainable {
+    return tasks.CallAwsService.jsonata(this, 'Take the run off the list', {
+      service: 'dynamodb',
+      action: 'deleteItem',
+      iamAction: 'dynamodb:DeleteItem',
+      iamResources: [props.transferTable.tableArn],
+      additionalIamStatements: useOfKeys([props.transferTable]),
+      parameters: {
+        TableName: props.transferTable.tableName,
+        Key: { [TABLE.PK]: { S: ACTIVE_RUNS }, [TABLE.SK]: { S: jsonata('$run') } },
+        ConditionExpression: `attribute_not_exists(${TABLE.PK}) OR execution_arn = :execution`,
+        ExpressionAttributeValues: { ':execution': { S: jsonata('$finished.listed_for') } },
+      },
+    }).addRetry(serviceBusy('DynamoDb')).addCatch(then, { errors: ['DynamoDb.ConditionalCheckFailedException'] }).next(then);
   }
 
   /**
@@ -153,34 +219,19 @@ export class Cleanup extends Construct {
    * One that is only planned does not count, since it ends without Cleanup: nobody would disable the rules after it.
    */
   private letGo(props: CleanupProps): sfn.IChainable {
-    const publish = this.publishOutcome(props).next(sfn.Succeed.jsonata(this, 'Cleaned up', { outputs: jsonata('$finished') }));
-    const lookAgain = listActiveRuns(this, props.transferTable, 'Look again for active runs', 'attribute_exists(approved)')
-      .next(new sfn.Choice(this, 'Approved meanwhile?')
-        .when(sfn.Condition.jsonata(jsonata('$count($states.input.runs) > 0')), enableRules(this, props.rules, publish))
-        .otherwise(publish));
-    const rules = new sfn.Choice(this, 'Any other run active?')
-      .when(sfn.Condition.jsonata(jsonata('$finished.others_active')), publish)
-      .otherwise(disableRules(this, props.rules, lookAgain));
-    if (!props.updateDashboard) return rules;
-    // The run is not active any more: nobody would disable its rules and publish its outcome if figures were worth failing for.
-    return run(this, 'Update dashboard', props.updateDashboard, { run: jsonata('$run') }).addCatch(rules, CATCH_EVERYTHING).next(rules);
+    const end = this.end(props);
+    const anyApproved = (question: string, yes: sfn.IChainable, no: sfn.IChainable) => new sfn.Choice(this, question)
+      .when(sfn.Condition.jsonata(jsonata('$count($states.input.runs) > 0')), yes).otherwise(no);
+    const lookAgain = listActiveRuns(this, props.transferTable, 'Look again for active runs', APPROVED)
+      .next(anyApproved('Approved meanwhile?', enableRules(this, props.rules, end), end));
+    return listActiveRuns(this, props.transferTable, 'List active runs', APPROVED)
+      .next(anyApproved('Any other run active?', end, disableRules(this, props.rules, lookAgain)));
   }
 
-  private publishOutcome(props: CleanupProps): sfn.TaskStateBase {
-    return tasks.CallAwsService.jsonata(this, 'Publish outcome', {
-      service: 'eventbridge',
-      action: 'putEvents',
-      iamAction: 'events:PutEvents',
-      iamResources: [events.EventBus.fromEventBusName(this, 'DefaultBus', 'default').eventBusArn],
-      parameters: {
-        Entries: [{
-          Source: RUN_FINISHED.SOURCE,
-          DetailType: RUN_FINISHED.DETAIL_TYPE,
-          Detail: jsonata(`$string({'deployment': '${props.transferTable.tableName}', 'workflow_run': $run, 'vault_name': $finished.vault_name, `
-            + "'outcome': $finished.outcome, 'report': $finished.report})"),
-        }],
-      },
-    }).addRetry(serviceBusy('EventBridge')) as tasks.CallAwsService;
+  private end(props: CleanupProps): sfn.IChainable {
+    const cleanedUp = sfn.Succeed.jsonata(this, 'Cleaned up', { outputs: jsonata('$finished') });
+    if (!props.completionTopic) return cleanedUp;
+    return new sfn.Choice(this, 'Topic told?').when(sfn.Condition.jsonata(jsonata(`$${NOT_TOLD}`)), failAsCaught(this, 'Topic not told')).otherwise(cleanedUp);
   }
 
   private tables = (props: CleanupProps) => ({ [ENV.TRANSFER_TABLE]: props.transferTable.tableName });

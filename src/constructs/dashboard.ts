@@ -8,17 +8,20 @@ import { Construct } from 'constructs';
 import { Metrics } from './metrics';
 import { TABLE } from '../contracts/keys';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, RUN_METRICS, RunMetric } from '../contracts/metrics';
-import { PartOptions } from '../part-options';
+import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
+import { alarm, periodFor } from '../private/alarms';
 import { checkSchedule } from '../private/check';
 import { DEFAULT_DASHBOARD_PERIOD } from '../private/schedules';
 import { partLogGroup, useOfKeys } from '../private/worker';
 import { jsonata, serviceBusy, workflow } from '../private/workflow';
 
 const COUNTERS = Object.keys(RUN_METRICS) as RunMetric[];
+/** One archive is enough. An execution that is a little late leaves a period empty: the alarm must not be over, and raised again, because of that. */
+const ANY_FAILED = { threshold: 1, periods: 3, breaching: 1 };
 
 /** What Dashboard needs. */
-export interface DashboardProps extends PartOptions {
+export interface DashboardProps extends AlarmedPartOptions {
   /** Lists the active runs. */
   readonly transferTable: dynamodb.ITable;
   /** Its counters are published and graphed. */
@@ -39,6 +42,8 @@ export class Dashboard extends Construct {
   public readonly rule: events.IRule;
   /** Name that CloudFormation gives the CloudWatch dashboard. */
   public readonly dashboardName: string;
+  /** Raised where archives have failed. */
+  public readonly alarms: cloudwatch.IAlarm[];
   private readonly board: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, props: DashboardProps) {
@@ -50,11 +55,23 @@ export class Dashboard extends Construct {
     this.rule = startPeriodically(this, machine, props.schedule ?? DEFAULT_DASHBOARD_PERIOD, 'Publishes the counters of the active runs');
     this.board = this.createBoard(props.metrics);
     this.dashboardName = this.board.dashboardName;
+    this.alarms = [this.archivesFailedAlarm(props)];
   }
 
   /** Adds rows of widgets below those of the transfer. */
   public addWidgets(...widgets: cloudwatch.IWidget[]): void {
     this.board.addWidgets(...widgets);
+  }
+
+  /** Here and not in Metrics: how often the figure comes is decided here. */
+  private archivesFailedAlarm(props: DashboardProps): cloudwatch.Alarm {
+    const period = periodFor(props.schedule ?? DEFAULT_DASHBOARD_PERIOD, DEFAULT_DASHBOARD_PERIOD);
+    return alarm(this, 'ArchivesFailedAlarm', {
+      heading: 'Archives failed',
+      meaning: 'Archives of an active run were given up',
+      metric: props.metrics.metricArchivesFailed({ period }),
+      ...ANY_FAILED,
+    }, props);
   }
 
   private definition(props: DashboardProps): sfn.IChainable {

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -11,8 +12,9 @@ import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { TABLE } from '../contracts/keys';
 import { SweepFunction } from '../handlers/extend-download-window/sweep-function';
-import { PartOptions } from '../part-options';
+import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
+import { alarm, periodFor } from '../private/alarms';
 import { checkSchedule, checkVaults, checkWindow } from '../private/check';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { allow, numberText, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
@@ -21,9 +23,12 @@ import { CATCH_EVERYTHING, invoke, jsonata, workflow } from '../private/workflow
 const SWEEP_TIMEOUT = Duration.minutes(10);
 /** Longer than an index takes to show a write. */
 const LOOK_AGAIN = Duration.seconds(15);
+/** One sweep that fails is made good by the next: only where each quarter of an hour has one, three times over, nobody looks after anything. */
+const KEEPS_FAILING = { threshold: 1, periods: 3 };
+const FAILING_PERIOD = Duration.minutes(15);
 
 /** What ExtendDownloadWindow needs. */
-export interface ExtendDownloadWindowProps extends PartOptions {
+export interface ExtendDownloadWindowProps extends AlarmedPartOptions {
   /** Lists the active runs, and by `StatusIndex` the archives that somebody must look after. */
   readonly transferTable: dynamodb.ITable;
   /** The Orchestrator's wait for the end of a retrieval is answered here. */
@@ -63,6 +68,8 @@ export class ExtendDownloadWindow extends Construct {
   public readonly stateMachine: sfn.IStateMachine;
   /** Disabled: enabled while a run is active. */
   public readonly rule: events.IRule;
+  /** Raised where sweep after sweep fails. */
+  public readonly alarms: cloudwatch.IAlarm[];
 
   constructor(scope: Construct, id: string, props: ExtendDownloadWindowProps) {
     super(scope, id);
@@ -72,6 +79,17 @@ export class ExtendDownloadWindow extends Construct {
     const logGroup = partLogGroup(this, props);
     this.stateMachine = workflow(this, 'Workflow', this.definition(props, logGroup), logGroup, 'Extend Download Window: looks after what is due in every active run');
     this.rule = startPeriodically(this, this.stateMachine, props.schedule ?? DEFAULT_SWEEP_PERIOD, 'Looks after what is due in every active run');
+    this.alarms = [this.failingAlarm(props)];
+  }
+
+  private failingAlarm(props: ExtendDownloadWindowProps): cloudwatch.Alarm {
+    const period = periodFor(props.schedule ?? DEFAULT_SWEEP_PERIOD, FAILING_PERIOD);
+    return alarm(this, 'FailingAlarm', {
+      heading: 'Extend Download Window fails',
+      meaning: 'Sweep after sweep fails, so nobody looks after archives that were lost or whose download window ends',
+      metric: this.stateMachine.metricFailed({ statistic: cloudwatch.Stats.SUM, period }),
+      ...KEEPS_FAILING,
+    }, props);
   }
 
   private definition(props: ExtendDownloadWindowProps, logGroup: logs.ILogGroup): sfn.IChainable {

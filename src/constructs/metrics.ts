@@ -8,13 +8,17 @@ import { ENV } from '../contracts/env';
 import { ARCHIVE_SK, RUN_SK, TABLE } from '../contracts/keys';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, RUN_METRICS, RunMetric, archivesMetric, bytesMetric } from '../contracts/metrics';
 import { MetricsProcessorFunction } from '../handlers/metrics/metrics-processor-function';
-import { PartOptions } from '../part-options';
+import { AlarmedPartOptions } from '../part-options';
+import { alarm } from '../private/alarms';
 import { tableOptions } from '../private/stores';
 import { consumeStream } from '../private/streams';
 import { onTable, partLogGroup, worker } from '../private/worker';
 
+/** The stream is counted within seconds; what is not counted in its 24 hours never is. */
+const LATE = { threshold: Duration.hours(1).toMilliseconds(), periods: 3 };
+
 /** What Metrics needs. */
-export interface MetricsProps extends PartOptions {
+export interface MetricsProps extends AlarmedPartOptions {
   /** Its stream is counted. */
   readonly transferTable: dynamodb.ITable;
 }
@@ -23,6 +27,8 @@ export interface MetricsProps extends PartOptions {
 export class Metrics extends Construct {
   /** One item for each run: archives and bytes by status. */
   public readonly table: dynamodb.ITable;
+  /** Raised where figures lag behind. */
+  public readonly alarms: cloudwatch.IAlarm[];
   private readonly transfer: string;
 
   constructor(scope: Construct, id: string, props: MetricsProps) {
@@ -32,7 +38,7 @@ export class Metrics extends Construct {
       ...tableOptions(props),
       partitionKey: { name: TABLE.PK, type: dynamodb.AttributeType.STRING },
     });
-    this.createMetricsProcessor(props);
+    this.alarms = [this.lagAlarm(this.createMetricsProcessor(props), props)];
   }
 
   /** Archives of the active runs, whatever their status. */
@@ -87,7 +93,16 @@ export class Metrics extends Construct {
     });
   }
 
-  private createMetricsProcessor(props: MetricsProps): void {
+  private lagAlarm(processor: lambda.IFunction, props: MetricsProps): cloudwatch.Alarm {
+    return alarm(this, 'LagAlarm', {
+      heading: 'Figures lag',
+      meaning: 'The changes of archives are counted an hour late or more, so the dashboard shows old figures',
+      metric: processor.metric('IteratorAge', { statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(5) }),
+      ...LATE,
+    }, props);
+  }
+
+  private createMetricsProcessor(props: MetricsProps): lambda.IFunction {
     const processor = new MetricsProcessorFunction(this, 'MetricsProcessor', worker(this, 'MetricsProcessor', {
       logGroup: partLogGroup(this, props),
       environment: { [ENV.METRIC_TABLE]: this.table.tableName },
@@ -103,5 +118,6 @@ export class Metrics extends Construct {
         dynamodb: { Keys: { [TABLE.SK]: { S: lambda.FilterRule.isEqual(sk) } } },
       })),
     });
+    return processor;
   }
 }

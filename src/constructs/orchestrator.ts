@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -17,7 +18,8 @@ import { RUN_OUTCOME } from '../contracts/run';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
 import { ApprovePlanFunction } from '../handlers/orchestrator/approve-plan-function';
 import { RegisterRunFunction } from '../handlers/orchestrator/register-run-function';
-import { PartOptions } from '../part-options';
+import { AlarmedPartOptions } from '../part-options';
+import { failedAlarm } from '../private/alarms';
 import { checkVaults } from '../private/check';
 import { allow, onIndex, onTable, partLogGroup, useOfKeys, vaultArns, vaultsEnvironment, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, startedByEventBridge, workflow } from '../private/workflow';
@@ -26,7 +28,7 @@ import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_
 const CONCLUSION_TIMEOUT = Duration.hours(6);
 
 /** What Orchestrator needs. */
-export interface OrchestratorProps extends PartOptions {
+export interface OrchestratorProps extends AlarmedPartOptions {
   /** Keeps the runs, and the list of those that are active. */
   readonly transferTable: dynamodb.ITable;
   /** Answers the wait for the end of the retrieval. */
@@ -59,6 +61,8 @@ export interface OrchestratorProps extends PartOptions {
 export class Orchestrator extends Construct {
   /** Started by the launch and resume documents. */
   public readonly stateMachine: sfn.IStateMachine;
+  /** Raised where a launch is refused, and where a run does not go to its end. */
+  public readonly alarms: cloudwatch.IAlarm[];
   private readonly deployment: string;
 
   constructor(scope: Construct, id: string, props: OrchestratorProps) {
@@ -70,6 +74,7 @@ export class Orchestrator extends Construct {
     props.asyncFacilitator.grantAnswer(stateMachine);
     this.stateMachine = stateMachine;
     this.cleanUpAfterAStop(props.cleanup);
+    this.alarms = [failedAlarm(this, stateMachine, 'Orchestrator failed', 'A launch was refused, or a run ended early on an error', props)];
   }
 
   /** Lets a principal start runs. */

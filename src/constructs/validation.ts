@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -8,7 +9,8 @@ import { Construct } from 'constructs';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { ValidateFunction } from '../handlers/validation/validate-function';
-import { PartOptions } from '../part-options';
+import { AlarmedPartOptions } from '../part-options';
+import { deadLettersAlarm } from '../private/alarms';
 import { checkConcurrency } from '../private/check';
 import { consume, recordFailures } from '../private/queues';
 import { deadLetterQueue, workQueue } from '../private/stores';
@@ -18,7 +20,7 @@ import { allow, onTable, partLogGroup, worker } from '../private/worker';
 const VALIDATE_TIMEOUT = Duration.minutes(15);
 
 /** What Validation needs. */
-export interface ValidationProps extends PartOptions {
+export interface ValidationProps extends AlarmedPartOptions {
   /** Where archives, chunks and progress are kept. */
   readonly transferTable: dynamodb.ITable;
   /** Where an archive becomes visible once it is proven. */
@@ -40,6 +42,8 @@ export class Validation extends Construct {
   public readonly deadLetterQueue: sqs.IQueue;
   /** Proves one archive at a time. */
   public readonly handler: lambda.IFunction;
+  /** Raised where messages stay in the dead-letter queue. */
+  public readonly alarms: cloudwatch.IAlarm[];
 
   constructor(scope: Construct, id: string, props: ValidationProps) {
     super(scope, id);
@@ -49,6 +53,7 @@ export class Validation extends Construct {
     this.queue = workQueue(this, 'Queue', this.deadLetterQueue, VALIDATE_TIMEOUT, props);
     this.handler = this.createValidate(props, logGroup);
     recordFailures(this, 'RecordFailure', { queue: this.deadLetterQueue, transferTable: props.transferTable, logGroup });
+    this.alarms = [deadLettersAlarm(this, 'DeadLettersAlarm', this.deadLetterQueue, 'Validation dead letters stay', props)];
   }
 
   private createValidate(props: ValidationProps, logGroup: logs.ILogGroup): lambda.Function {

@@ -8,6 +8,10 @@ export const RESERVED_RUN_IDS: readonly string[] = ['runs', 'budget'];
 export const MODE = { PLAN: 'plan', TRANSFER: 'transfer' } as const;
 export type Mode = (typeof MODE)[keyof typeof MODE];
 
+/** Who is told how a run ended: EventBridge, and the transfer's completion topic where the launch asks for it. */
+export const ON_COMPLETION = { EVENT: 'EVENT', EVENT_AND_TOPIC: 'EVENT_AND_TOPIC' } as const;
+export type OnCompletion = (typeof ON_COMPLETION)[keyof typeof ON_COMPLETION];
+
 /** Where a run is. The order is the order in which a run moves. */
 export const RUN_PHASE = {
   /** The inventory is retrieved and the manifest written. */
@@ -69,6 +73,14 @@ export interface RunItem {
   readonly stopped?: boolean;
   /** What ended the run early, in words for the summary. */
   readonly stop_reason?: string;
+  /** One of `ON_COMPLETION`; absent: the event alone. */
+  readonly on_completion?: OnCompletion;
+  /** The pass whose outcome is published. */
+  readonly outcome_published?: number;
+  /** The Cleanup execution that is about to publish the outcome. */
+  readonly outcome_claimed_by?: string;
+  /** Seconds since the epoch; then another one may. */
+  readonly outcome_claimed_until?: number;
 }
 
 /** A place in the manifest; `partition` counts from 1, `offset` is in bytes. */

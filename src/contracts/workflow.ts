@@ -1,5 +1,6 @@
 import { OrchestratorInput } from './launch';
-import { ManifestTotals, RunOutcome } from './run';
+import { Amount } from './manifest';
+import { ManifestTotals, OnCompletion, RunOutcome } from './run';
 
 /*
  * What the state machines hand to their Lambda functions and get back. Each machine passes only names on: everything
@@ -96,13 +97,36 @@ export interface WriteReportResult {
   /** Archives that are not in a terminal status after all: Cleanup settles again. */
   readonly unfinished: number;
 }
+export interface FinishRunInput extends RunReference {
+  /** Cleanup's own execution: the one that may publish the outcome. */
+  readonly execution_arn: string;
+}
+
+/** Whether a Cleanup publishes the outcome of a run. */
+export const PUBLISH = {
+  NOW: 'now',
+  /** Another Cleanup is about to: look again whether it did. */
+  LATER: 'later',
+  /** It is published. */
+  DONE: 'done',
+} as const;
+export type Publish = (typeof PUBLISH)[keyof typeof PUBLISH];
+
+/** Of archives, or of their bytes. */
+export type FinishedAmounts = Record<'total' | 'downloaded' | 'failed' | 'skipped', Amount[keyof Amount]>;
+
 export interface FinishRunResult {
   readonly outcome: RunOutcome;
   readonly vault_name: string;
+  readonly pass: number;
+  readonly archives: FinishedAmounts;
+  readonly bytes: FinishedAmounts;
+  readonly publish: Publish;
+  readonly on_completion: OnCompletion;
+  /** Execution for which the run is listed as active; empty: it is not listed any more. */
+  readonly listed_for: string;
   /** S3 URI of the one-page summary. */
   readonly report: string;
-  /** Other runs are active whose plan is approved, so the periodic workflows go on. */
-  readonly others_active: boolean;
 }
 
 /** Names of the errors with which Finish run refuses to finish. */

@@ -3,7 +3,7 @@ import { finishRun, FinishRunPorts } from './finish-run';
 import { RunFigures } from './run-figures';
 import { InventoryBucket } from './s3-objects';
 import { ENV } from '../../contracts/env';
-import { RunReference } from '../../contracts/workflow';
+import { FinishRunInput } from '../../contracts/workflow';
 import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { requireEnv } from '../shared/env';
@@ -17,4 +17,4 @@ const ports: FinishRunPorts = {
   clock: systemClock,
 };
 
-export const handler = lambda((input: RunReference) => finishRun(input, ports));
+export const handler = lambda((input: FinishRunInput) => finishRun(input, ports));

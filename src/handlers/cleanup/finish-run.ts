@@ -5,13 +5,14 @@ import { addCounts, noCounts, ReportCounts, unfinished } from './report-counts';
 import { partitions, summarize, Summary } from './summary';
 import { summaryPage } from './summary-page';
 import { INVENTORY_KEYS } from '../../contracts/keys';
-import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
-import { CLEANUP_ERROR, FinishRunResult, RunReference } from '../../contracts/workflow';
-import { Clock, isoNow } from '../shared/clock';
+import { Amount } from '../../contracts/manifest';
+import { ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
+import { CLEANUP_ERROR, FinishedAmounts, FinishRunInput, FinishRunResult, Publish, PUBLISH } from '../../contracts/workflow';
+import { Clock, epochSeconds, isoNow } from '../shared/clock';
 import { RunStore } from '../shared/run-store';
 
 export interface FinishRunPorts {
-  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'unregister' | 'activeRun' | 'activeRuns'>;
+  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'activeRun' | 'claimOutcome'>;
   readonly objects: InventoryObjects;
   readonly figures: {
     /** Sets a run's figures to what its report says. */
@@ -30,9 +31,14 @@ export class CleanupError extends Error {
 
 const ENDING: readonly RunPhase[] = [RUN_PHASE.SETTLING, RUN_PHASE.FINISHED];
 const READS_AT_A_TIME = 16;
+/** Seconds: publishing and noting it take 2 minutes where both services are busy. A Cleanup that was killed in between holds another up for no longer. */
+const CLAIM_SECONDS = 300;
 
-/** Sums the report up and ends the run. It is taken off the list of active runs last, so that whoever dies here is followed by a Cleanup that does it all again. */
-export async function finishRun({ run }: RunReference, ports: FinishRunPorts): Promise<FinishRunResult> {
+/**
+ * Sums the report up and ends the run. It stays on the list of active runs until its outcome is published, so that whoever dies
+ * here or on the way is followed by a Cleanup that does it all again. Of two Cleanups one publishes.
+ */
+export async function finishRun({ run, execution_arn: execution }: FinishRunInput, ports: FinishRunPorts): Promise<FinishRunResult> {
   const { runs, objects, figures, clock } = ports;
   const seen = await existingRun(run, runs);
   if (!ENDING.includes(seen.phase)) throw takenUp(run);
@@ -44,13 +50,29 @@ export async function finishRun({ run }: RunReference, ports: FinishRunPorts): P
   const end = { finished_at: summary.finished_at, outcome: summary.outcome };
   if (!await runs.setPhase(run, ENDING, RUN_PHASE.FINISHED, end, seen)) throw takenUp(run);
   await figures.reconcile(run, counts, summary.has_manifest);
-  if (active) await runs.unregister(run, active.execution_arn);
   return {
     outcome: summary.outcome,
     vault_name: summary.vault_name,
     report: `s3://${objects.bucketName}/${INVENTORY_KEYS.reportPage(run)}`,
-    others_active: (await runs.activeRuns()).some(({ approved }) => approved),
+    pass: seen.pass,
+    archives: amounts(summary, 'archives'),
+    bytes: amounts(summary, 'bytes'),
+    publish: await whoPublishes(run, seen.pass, execution, ports),
+    on_completion: seen.on_completion ?? ON_COMPLETION.EVENT,
+    listed_for: active?.execution_arn ?? '',
   };
+}
+
+function amounts({ total, statuses }: Summary, of: keyof Amount): FinishedAmounts {
+  return { total: total[of], downloaded: statuses.downloaded[of], failed: statuses.failed[of], skipped: statuses.skipped[of] };
+}
+
+async function whoPublishes(run: string, pass: number, execution: string, { runs, clock }: FinishRunPorts): Promise<Publish> {
+  const now = epochSeconds(clock);
+  if (await runs.claimOutcome(run, pass, execution, now, now + CLAIM_SECONDS)) return PUBLISH.NOW;
+  const item = await existingRun(run, runs);
+  if (item.pass !== pass) throw takenUp(run);
+  return item.outcome_published === pass ? PUBLISH.DONE : PUBLISH.LATER;
 }
 
 async function readCounts(run: string, item: RunItem, objects: InventoryObjects): Promise<ReportCounts> {

@@ -180,6 +180,19 @@ export class RunStore {
     })));
   }
 
+  /** Who claims the outcome of a pass publishes it. False: it is published, or another execution is about to. */
+  public async claimOutcome(run: string, pass: number, executionArn: string, now: number, until: number): Promise<boolean> {
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: runKey(run),
+      UpdateExpression: 'SET outcome_claimed_by = :me, outcome_claimed_until = :until',
+      ConditionExpression: '#pass = :pass AND (attribute_not_exists(outcome_published) OR outcome_published < :pass)'
+        + ' AND (attribute_not_exists(outcome_claimed_by) OR outcome_claimed_by = :me OR outcome_claimed_until <= :now)',
+      ExpressionAttributeNames: { '#pass': 'pass' },
+      ExpressionAttributeValues: { ':me': executionArn, ':until': until, ':pass': pass, ':now': now },
+    })));
+  }
+
   /** Takes bytes and requests out of a day's budget. False: they do not fit in what is left of it. */
   public async spend(day: string, bytes: number, requests: number, limits: DailyLimits, now: number): Promise<boolean> {
     if (limits.bytes === undefined && limits.requests === undefined) return true;
@@ -198,6 +211,18 @@ export class RunStore {
         ':bytesLeft': fits(limits.bytes, bytes),
         ':requestsLeft': fits(limits.requests, requests),
       },
+    })));
+  }
+
+  /** Puts back what was spent on a request that Glacier refused. False: less than that is spent, and nothing is put back. */
+  public async giveBack(day: string, bytes: number, requests: number): Promise<boolean> {
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: budgetKey(day),
+      UpdateExpression: 'ADD #bytes :bytes, #requests :requests',
+      ConditionExpression: '#bytes >= :spentBytes AND #requests >= :spentRequests',
+      ExpressionAttributeNames: { '#bytes': 'bytes', '#requests': 'requests' },
+      ExpressionAttributeValues: { ':bytes': -bytes, ':requests': -requests, ':spentBytes': bytes, ':spentRequests': requests },
     })));
   }
 }

@@ -3,11 +3,11 @@ import { finishRun } from '../../../src/handlers/cleanup/finish-run';
 import { writeReport } from '../../../src/handlers/cleanup/write-report';
 import { manifestTotals } from '../../support/memory-runs';
 
-const run = { run: 'run-1' };
+const run = { run: 'run-1', execution_arn: 'cleanup-1' };
 const PAGE = 'run-1/report/summary.md';
 
 async function reported(world: CleanupWorld): Promise<CleanupWorld> {
-  for (let partition = 1; partition <= (world.runs.items.get('run-1')!.totals?.partitions ?? 0); partition++) await writeReport({ ...run, partition }, world);
+  for (let partition = 1; partition <= (world.runs.items.get('run-1')!.totals?.partitions ?? 0); partition++) await writeReport({ run: 'run-1', partition }, world);
   return world;
 }
 
@@ -21,10 +21,18 @@ const page = (world: CleanupWorld) => world.objects.content.get(PAGE)!;
 it('ends a run of which everything is downloaded as succeeded', async () => {
   const world = await allMoved();
   await expect(finishRun(run, world)).resolves.toEqual({
-    outcome: 'succeeded', vault_name: 'photos', report: `s3://inventories/${PAGE}`, others_active: false,
+    outcome: 'succeeded',
+    vault_name: 'photos',
+    report: `s3://inventories/${PAGE}`,
+    pass: 1,
+    archives: { total: 2, downloaded: 2, failed: 0, skipped: 0 },
+    bytes: { total: 20, downloaded: 20, failed: 0, skipped: 0 },
+    publish: 'now',
+    on_completion: 'EVENT',
+    listed_for: 'execution-1',
   });
   expect(world.runs.items.get('run-1')).toMatchObject({ phase: 'finished', outcome: 'succeeded', finished_at: '2026-11-22T10:00:00.000Z' });
-  expect(world.runs.active.size).toBe(0);
+  expect(world.runs.active.has('run-1')).toBe(true); // Until its outcome is published.
   expect(summary(world)).toMatchObject({
     workflow_run: 'run-1',
     outcome: 'succeeded',
@@ -99,28 +107,60 @@ it('says that nothing was requested where the run has no manifest', async () => 
   expect(world.reconciled[0][2]).toBe(false);
 });
 
-it('knows whether other runs are active whose plan is approved', async () => {
-  const world = await allMoved();
-  world.runs.put('run-2', { execution_arn: 'other', vault_name: 'music', phase: 'requesting', approved: true }, true);
-  await expect(finishRun(run, world)).resolves.toMatchObject({ others_active: true });
+describe('the outcome', () => {
+  const published = (world: CleanupWorld, pass: number) => world.runs.items.set('run-1', { ...world.runs.items.get('run-1')!, outcome_published: pass });
+
+  it('is published by one of two Cleanups, however often each is run again; the other one waits for it', async () => {
+    const world = await allMoved();
+    const other = { ...run, execution_arn: 'cleanup-2' };
+    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: 'now' });
+    await expect(finishRun(other, world)).resolves.toMatchObject({ publish: 'later' });
+    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: 'now' });
+    published(world, 1);
+    await expect(finishRun(other, world)).resolves.toMatchObject({ publish: 'done' });
+    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: 'done' });
+  });
+
+  it('is published by the next Cleanup where the first was killed before it noted that', async () => {
+    const world = await allMoved();
+    await finishRun(run, world);
+    await world.clock.sleep(300_000);
+    await expect(finishRun({ ...run, execution_arn: 'cleanup-2' }, world)).resolves.toMatchObject({ publish: 'now' });
+  });
+
+  it('is published once for each pass', async () => {
+    const world = await allMoved();
+    published(world, 1);
+    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: 'done' });
+    world.runs.put('run-1', { ...world.runs.items.get('run-1')!, phase: 'settling', pass: 2 }, true);
+    await reported(world);
+    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: 'now', pass: 2 });
+  });
+
+  it('goes to the topic too where the launch asked for it, and says what is not in the bucket', async () => {
+    const world = await oneFailed();
+    world.runs.put('run-1', { ...world.runs.items.get('run-1')!, on_completion: 'EVENT_AND_TOPIC' }, true);
+    await expect(finishRun(run, world)).resolves.toMatchObject({
+      on_completion: 'EVENT_AND_TOPIC', archives: { total: 2, downloaded: 1, failed: 1, skipped: 0 }, bytes: { failed: 10 },
+    });
+  });
+
+  it('is left to the execution that took the run up at that very moment', async () => {
+    const world = await oneFailed();
+    world.runs.before.claimOutcome = () => world.runs.put('run-1', { phase: 'requesting', pass: 2 }, true);
+    await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'RunTakenUp' });
+  });
 });
 
-it('counts on no run that is only planned to disable the rules', async () => {
-  const world = await allMoved();
-  world.runs.put('run-2', { execution_arn: 'other', vault_name: 'music' }, true);
-  await expect(finishRun(run, world)).resolves.toMatchObject({ others_active: false });
-});
-
-it.each(['setPhase', 'unregister', 'activeRuns'] as const)('run again after dying at %s, ends the same, at the same time', async (step) => {
+it.each(['activeRun', 'setPhase', 'claimOutcome'] as const)('run again after dying at %s, ends the same, at the same time', async (step) => {
   const world = await oneFailed();
   world.runs.dieAt = step;
   await expect(finishRun(run, world)).rejects.toThrow('died');
   const finishedAt = world.runs.items.get('run-1')!.finished_at;
   await world.clock.sleep(60_000);
-  await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures', others_active: false });
+  await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures', publish: 'now' });
   expect(world.runs.items.get('run-1')!.finished_at).toBe(finishedAt ?? '2026-11-22T10:01:00.000Z');
   expect(summary(world).finished_at).toBe(world.runs.items.get('run-1')!.finished_at);
-  expect(world.runs.active.size).toBe(0);
 });
 
 it('does not end a run while an archive is unfinished', async () => {
@@ -154,18 +194,16 @@ it('leaves a run alone that is resumed, and even settling again, at that very mo
   expect(world.runs.active.has('run-1')).toBe(true);
 });
 
-it('takes the run off the list whichever of two resumes at the same moment is in it', async () => {
+it('names the execution for which the run is listed, whichever of two resumes at the same moment is in the item', async () => {
   const world = await oneFailed();
   world.runs.items.set('run-1', { ...world.runs.items.get('run-1')!, execution_arn: 'execution-2' });
-  await expect(finishRun(run, world)).resolves.toMatchObject({ others_active: false });
-  expect(world.runs.active.has('run-1')).toBe(false);
+  await expect(finishRun(run, world)).resolves.toMatchObject({ listed_for: 'execution-1' });
 });
 
-it('does not take a resumed run off the list', async () => {
+it('names nobody where the run is off the list already', async () => {
   const world = await oneFailed();
-  world.runs.before.unregister = () => world.runs.active.set('run-1', { pk: 'runs', sk: 'run-1', vault_name: 'photos', execution_arn: 'execution-2', approved: true });
-  await expect(finishRun(run, world)).resolves.toMatchObject({ others_active: true });
-  expect(world.runs.active.has('run-1')).toBe(true);
+  world.runs.active.clear();
+  await expect(finishRun(run, world)).resolves.toMatchObject({ listed_for: '' });
 });
 
 it('shouts where the report lists fewer archives than the manifest holds', async () => {
