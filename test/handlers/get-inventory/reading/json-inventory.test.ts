@@ -159,7 +159,8 @@ const mutations = fc.array(fc.record({
 it('is read or is malformed, whatever happens to its bytes, and nothing else', async () => {
   const text = Buffer.from(jsonOf([rowOf(1), rowOf(2, { ArchiveDescription: ODD }), rowOf(3)]));
   await fc.assert(fc.asyncProperty(mutations, fc.integer({ min: 1, max: 600 }), async (changes, size) => {
-    const bytes = changes.reduce<Buffer>((all, { at, remove, insert }) => Buffer.concat([all.subarray(0, at), insert, all.subarray(at + remove)]), text);
+    const bytes = changes.reduce<Buffer>((all, { at, remove, insert }) =>
+      Buffer.concat([all.subarray(0, at), insert, all.subarray(at + remove)]), text);
     const pieces = async function* () { for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size); };
     const result = await rowsOf(pieces()).catch((error: Error) => error);
     if (result instanceof Error) expect([result instanceof RunError, result.name]).toEqual([true, 'MalformedInventory']);

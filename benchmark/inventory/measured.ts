@@ -1,0 +1,73 @@
+import { createReadStream, writeFileSync } from 'fs';
+import { join } from 'path';
+import { INVENTORY_FORMAT, ManifestSink } from '../../src/handlers/get-inventory/manifest/engine';
+import { ManifestBuild } from '../../src/handlers/get-inventory/manifest/manifest-build';
+import { PARTITION_LIMITS } from '../../src/handlers/get-inventory/manifest/partition-writer';
+import { DEFAULT_MEMORY, SortingSpace } from '../../src/handlers/get-inventory/manifest/sorting-space';
+import { JsonScanner } from '../../src/handlers/get-inventory/reading/json-scanner';
+import { pieces } from '../../src/handlers/get-inventory/reading/pieces';
+import { ExternalSorter } from '../../src/handlers/get-inventory/sorting/external-sorter';
+import { ScratchSpace } from '../../src/handlers/get-inventory/sorting/scratch-space';
+
+/** What one measured process prints. */
+export interface Measured {
+  readonly archives: number;
+  readonly seconds: number;
+  /** Seconds, user and system. */
+  readonly cpu: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** Bytes on scratch at the peak. */
+  readonly scratch: number;
+}
+
+const CREATION = 8;
+
+async function manifest(file: string, scratch: ScratchSpace, folder: string, out: string): Promise<number> {
+  const build = new ManifestBuild({
+    inventory: { format: INVENTORY_FORMAT.JSON, bytes: createReadStream(file), vaultName: 'photos' },
+    prefix: 'photos',
+    keepFolderMarkers: false,
+    chunkSize: 2 ** 30,
+    scratch: folder,
+    scratchBytes: Infinity,
+  }, new SortingSpace(scratch, DEFAULT_MEMORY), PARTITION_LIMITS);
+  const sink: ManifestSink = { partition: async (number, text) => writeFileSync(join(out, `${number}.jsonl`), text) };
+  return (await build.run(sink)).inventory.archives;
+}
+
+/** What nobody can do without: the file is read once, each row is parsed, and the rows are sorted once, by their date. */
+async function floor(file: string, scratch: ScratchSpace): Promise<number> {
+  const sorter = new ExternalSorter({ scratch, prefix: CREATION, arenaBytes: DEFAULT_MEMORY.large });
+  const scanner = new JsonScanner({
+    member: (name) => name === 'ArchiveList',
+    value: () => undefined,
+    element: (bytes) => {
+      const { CreationDate: date } = JSON.parse(bytes!.toString()) as { readonly CreationDate: string };
+      const at = sorter.room(CREATION + bytes!.length);
+      sorter.arena.writeUIntBE(Date.parse(date), at + 2, 6);
+      sorter.arena.fill(0, at, at + 2);
+      sorter.keep(CREATION + bytes!.copy(sorter.arena, at + CREATION));
+    },
+  });
+  for await (const piece of pieces(createReadStream(file))) scanner.push(piece);
+  const rows = sorter.sorted();
+  let count = 0;
+  while (rows.next()) count += 1;
+  return count;
+}
+
+async function main([what, file, folder, out]: readonly string[]): Promise<void> {
+  const scratch = new ScratchSpace(folder, Infinity);
+  const started = process.hrtime.bigint();
+  const archives = what === 'floor' ? await floor(file, scratch) : await manifest(file, scratch, folder, out);
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  const { user, system } = process.cpuUsage();
+  const measured: Measured = { archives, seconds, cpu: (user + system) / 1e6, memory: process.resourceUsage().maxRSS * 1024, scratch: scratch.peak };
+  console.log(JSON.stringify(measured));
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
