@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join, relative, resolve } from 'path';
+import { transferTemplate } from './support/stacks';
+import { resourcesOf } from './support/templates';
 import { FAILURE } from '../src/contracts/failures';
 import { RUN_ERROR } from '../src/contracts/launch';
 
@@ -46,6 +48,15 @@ describe('docs/operations.md', () => {
   it.each(Object.values(FAILURE))('says what to do about an archive with %s', (reason) => expect(known).toContain(reason));
 
   it.each(Object.values(RUN_ERROR))('says what to do about a run that ended with %s', (error) => expect(known).toContain(error));
+
+  it('has a heading for every alarm, to which its description leads', () => {
+    const alarms = Object.values(resourcesOf(transferTemplate(), 'AWS::CloudWatch::Alarm'));
+    expect(alarms.length).toBeGreaterThan(0);
+    for (const { Properties: { AlarmDescription: description } } of alarms) {
+      const link = (description as string).split('What to do: ')[1];
+      expect([description, isDead(link, join(ROOT, 'README.md'))]).toEqual([description, false]);
+    }
+  });
 });
 
 describe('the pages', () => {

@@ -102,7 +102,7 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     [TRANSFERS]: onItems('BatchGetItem', 'GetItem'), [MANIFESTS]: ['s3:GetObject'], [REPORTS]: ['s3:PutObject'], [OBJECTS]: ['s3:AbortMultipartUpload'],
   },
   CleanupFinishRun: {
-    [TRANSFERS]: onItems('DeleteItem', 'GetItem', 'Query', 'UpdateItem'), [FIGURES]: onItems('UpdateItem'), [REPORTS]: ['s3:GetObject', 's3:PutObject'],
+    [TRANSFERS]: onItems('GetItem', 'UpdateItem'), [FIGURES]: onItems('UpdateItem'), [REPORTS]: ['s3:GetObject', 's3:PutObject'],
   },
 };
 

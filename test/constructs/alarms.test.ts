@@ -1,0 +1,111 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { GlacierVaultToS3Transfer, MonitoringOptions, RetrievalOptions } from '../../src';
+import { once, transferStack } from '../support/stacks';
+import { propertiesOf, readable, resourcesOf, withoutHash } from '../support/templates';
+
+const made = once(() => {
+  const { stack, transfer } = transferStack();
+  return { transfer, template: Template.fromStack(stack) };
+});
+
+const failed = (machine: string) => ({
+  metric: 'AWS/States ExecutionsFailed', of: { StateMachineArn: `\${Transfer${machine}Workflow}` }, Statistic: 'Sum', Threshold: 1,
+});
+const deadLetters = (queue: string) => ({
+  metric: 'AWS/SQS ApproximateNumberOfMessagesNotVisible',
+  of: { QueueName: `\${Transfer${queue}DeadLetters.QueueName}` },
+  Statistic: 'Maximum',
+  Period: 300,
+  EvaluationPeriods: 12,
+  Threshold: 1,
+});
+const ofFunction = (name: string, metric: string) => ({ metric: `AWS/Lambda ${metric}`, of: { FunctionName: `\${Transfer${name}}` } });
+
+/** Every alarm, whole: under another name or dimension CloudWatch would stay silent for ever. */
+const ALARMS: Record<string, Record<string, unknown>> = {
+  OrchestratorFailedAlarm: { ...failed('Orchestrator'), Period: 300, EvaluationPeriods: 1 },
+  CleanupFailedAlarm: { ...failed('Cleanup'), Period: 300, EvaluationPeriods: 1 },
+  ExtendDownloadWindowFailingAlarm: { ...failed('ExtendDownloadWindow'), Period: 900, EvaluationPeriods: 3 },
+  ChunkPipelineNotificationsDeadLettersAlarm: deadLetters('ChunkPipelineNotifications'),
+  ChunkPipelineChunksDeadLettersAlarm: deadLetters('ChunkPipelineChunks'),
+  ValidationDeadLettersAlarm: deadLetters('Validation'),
+  ChunkPipelineUndrainedAlarm: {
+    metric: 'AWS/SQS ApproximateAgeOfOldestMessage',
+    of: { QueueName: '${TransferChunkPipelineChunks.QueueName}' },
+    Statistic: 'Maximum',
+    Period: 300,
+    EvaluationPeriods: 3,
+    Threshold: 6 * 3600,
+  },
+  DashboardArchivesFailedAlarm: {
+    metric: 'GlacierVaultToS3Transfer ArchivesFailed',
+    of: { Transfer: '${TransferTransferTable}' },
+    Statistic: 'Maximum',
+    Period: 300,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 1,
+    Threshold: 1,
+  },
+  AsyncFacilitatorAnswersAlarm: { ...ofFunction('AsyncFacilitatorAnswer', 'Errors'), Statistic: 'Sum', Period: 900, EvaluationPeriods: 1, Threshold: 5 },
+  MetricsLagAlarm: {
+    ...ofFunction('MetricsMetricsProcessor', 'IteratorAge'), Statistic: 'Maximum', Period: 300, EvaluationPeriods: 3, Threshold: 3_600_000,
+  },
+};
+
+const alarmsOf = (template: Template) => Object.entries(resourcesOf(template, 'AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [withoutHash(id), Properties] as const);
+
+it('raises these alarms and no other', () => {
+  expect(alarmsOf(made().template).map(([id]) => id).sort()).toEqual(Object.keys(ALARMS).map((id) => `Transfer${id}`).sort());
+});
+
+it.each(Object.entries(ALARMS))('%s looks at what is measured, and is silent where nothing is', (id, expected) => {
+  const { Namespace, MetricName, Dimensions, AlarmDescription, ...rest } = propertiesOf(made().template, 'AWS::CloudWatch::Alarm', `Transfer${id}`);
+  const of = Object.fromEntries(readable(Dimensions).map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]));
+  expect({ metric: `${Namespace} ${MetricName}`, of, ...rest }).toEqual({
+    ...expected, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching',
+  });
+  expect(AlarmDescription).toMatch(/^[A-Z][^.]+\. What to do: docs\/operations\.md#[a-z-]+$/);
+});
+
+it('tells nobody unless it is given a topic', () => {
+  for (const [, { AlarmActions, OKActions }] of alarmsOf(made().template)) expect([AlarmActions, OKActions]).toEqual([undefined, undefined]);
+});
+
+const transferWith = (options: (stack: Stack) => { monitoring?: MonitoringOptions; retrieval?: RetrievalOptions }) => {
+  const stack = new Stack(new App(), 'Stack');
+  new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: new s3.Bucket(stack, 'Destination'), ...options(stack) });
+  return Template.fromStack(stack);
+};
+
+it('tells the topic when an alarm is raised and when it is over', () => {
+  const template = transferWith((stack) => ({ monitoring: { alarmTopic: new sns.Topic(stack, 'Alarms') } }));
+  expect(alarmsOf(template)).toHaveLength(Object.keys(ALARMS).length);
+  for (const [id, { AlarmActions, OKActions }] of alarmsOf(template)) expect([id, readable(AlarmActions), readable(OKActions)]).toEqual([id, ['${Alarms}'], ['${Alarms}']]);
+});
+
+it('looks at no period in which the thing that is measured has no turn', () => {
+  const template = transferWith(() => ({ monitoring: { dashboardPeriod: Duration.hours(1) }, retrieval: { sweepPeriod: Duration.hours(2) } }));
+  expect(propertiesOf(template, 'AWS::CloudWatch::Alarm', 'TransferDashboardArchivesFailedAlarm').Period).toBe(3600);
+  expect(propertiesOf(template, 'AWS::CloudWatch::Alarm', 'TransferExtendDownloadWindowFailingAlarm').Period).toBe(7200);
+});
+
+it('keeps within what CloudWatch looks back, however seldom the workflows run', () => {
+  const template = transferWith(() => ({ monitoring: { dashboardPeriod: Duration.days(1) }, retrieval: { sweepPeriod: Duration.days(1) } }));
+  for (const [id, { Period, EvaluationPeriods }] of alarmsOf(template)) {
+    expect([id, Period * EvaluationPeriods <= (Period < 3600 ? 1 : 7) * 86_400]).toEqual([id, true]);
+  }
+});
+
+it('offers its alarms, and shows them on the dashboard', () => {
+  const { transfer, template } = made();
+  expect(transfer.alarms).toHaveLength(Object.keys(ALARMS).length);
+  expect(transfer.alarms.every((alarm) => alarm instanceof cloudwatch.Alarm)).toBe(true);
+  const [{ Properties }] = Object.values(resourcesOf(template, 'AWS::CloudWatch::Dashboard'));
+  const body = readable(Properties.DashboardBody) as string;
+  expect(body).toContain('"type":"alarm"');
+  for (const id of Object.keys(ALARMS)) expect(body).toContain(`\${Transfer${id}.Arn}`);
+});
