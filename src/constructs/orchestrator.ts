@@ -140,7 +140,7 @@ export class Orchestrator extends Construct {
       .addCatch(stopped, CATCH_EVERYTHING)
       .next(new sfn.Choice(this, 'Transfer approved?')
         .when(sfn.Condition.jsonata(jsonata('$states.input.transfer')), transfer)
-        .otherwise(sfn.Succeed.jsonata(this, 'Planned', { outputs: { run: jsonata('$run'), plan: jsonata('$states.input.plan') } })));
+        .otherwise(new sfn.Succeed(this, 'Planned')));
   }
 
   /** Waits for the sweeper's word; where it does not come, looks for itself and waits again. */
