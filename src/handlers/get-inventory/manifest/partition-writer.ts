@@ -4,7 +4,7 @@ import { MANIFEST_PARTITION_ARCHIVES, MANIFEST_PARTITION_BYTES, ManifestEntry } 
 import { FigureCounter, PlanFigures } from '../plan/figures';
 
 /** Entries after which the sink gets a turn: it is still putting the partition before. */
-const TURN = 1000;
+const TURN = 250;
 
 export interface PartitionLimits {
   readonly archives: number;

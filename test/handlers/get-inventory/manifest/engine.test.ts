@@ -143,6 +143,15 @@ describe('of a vault that nobody has named', () => {
     expect([entries[0].key, summary.vault_name]).toEqual(['photos/1.jpg', 'photos']);
   });
 
+  it('its name has room in every key, however long it is and wherever it stands', async () => {
+    const vault = 'v'.repeat(255);
+    const rows = Array.from({ length: 500 }, (_, i) => named(i, `${i}`.padEnd(900, 'x')));
+    const text = JSON.stringify({ ArchiveList: rows, VaultARN: `arn:aws:glacier:eu-west-1:1:vaults/${vault}` });
+    const { entries } = await built([], { prefix: undefined, inventory: { format: INVENTORY_FORMAT.JSON, bytes: piecesOf(text, 65_536) } });
+    expect(entries).toHaveLength(500);
+    expect(entries.filter(({ key }) => Buffer.byteLength(key) > 1024 || !key.startsWith(`${vault}/undecodable-name/`))).toEqual([]);
+  });
+
   it('a CSV needs a prefix', async () => {
     const csv = () => ({ format: INVENTORY_FORMAT.CSV, bytes: piecesOf(csvOf([rowOf(1)])) });
     await expect(built([], { prefix: undefined, inventory: csv() })).rejects.toMatchObject({ name: 'InvalidParameter' });
