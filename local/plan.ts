@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CommanderError } from 'commander';
+import { Progress } from './demo/progress';
+import { watchParents } from './glacier/parents';
+import { Arguments, readArguments } from './plan/arguments';
+import { InputError } from './plan/input-error';
+import { makePlan } from './plan/make-plan';
+import { planPage } from '../src/handlers/get-inventory/plan/plan-page';
+import { PriceOverrideError } from '../src/handlers/get-inventory/plan/prices';
+import { RunError } from '../src/handlers/shared/run-error';
+
+const EXIT = { DONE: 0, OUR_FAULT: 1, BAD_INPUT: 2 };
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What follows in a message is for a workflow run. */
+const ADVICE = / Nothing was requested\..*$/s;
+
+async function main(given: Arguments, progress: Progress): Promise<void> {
+  const scratch = mkdtempSync(join(tmpdir(), 'glacier-plan-'));
+  const remove = () => rmSync(scratch, { recursive: true, force: true });
+  const interrupt = (signal: NodeJS.Signals) => {
+    remove();
+    // By the signal itself: an exit would wait for a read from a pipe that never ends.
+    process.off(signal, interrupt);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  watchParents(() => interrupt('SIGTERM'));
+  try {
+    const { plan, files } = await makePlan(given, scratch, progress);
+    const page = planPage(plan);
+    files.writePlan(plan, page);
+    progress.stop();
+    process.stdout.write(given.json ? `${JSON.stringify(plan, undefined, 2)}\n` : page);
+  } finally {
+    progress.stop();
+    remove();
+  }
+}
+
+/** Says what is wrong; `commander` has said it itself. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.DONE : EXIT.BAD_INPUT;
+  if (error instanceof InputError || error instanceof PriceOverrideError || error instanceof RunError) {
+    process.stderr.write(`Error: ${error.message.replace(ADVICE, '')}\n`);
+    return EXIT.BAD_INPUT;
+  }
+  process.stderr.write(`${(error as Error).stack}\n`);
+  return EXIT.OUR_FAULT;
+}
+
+async function run(): Promise<void> {
+  await main(readArguments(process.argv.slice(2)), new Progress());
+}
+
+// The exit code alone, so that what is written to a pipe gets there.
+run().catch((error: unknown) => { process.exitCode = exitCodeOf(error); });

@@ -1,0 +1,111 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ChoiceFlags } from './choice';
+import { DEFAULT_CHUNK_SIZE, isChunkSize } from '../../src/contracts/chunk-plan';
+import { DEFAULT_TIER, Tier, TIERS } from '../../src/contracts/glacier';
+import { DEFAULT_STORAGE_CLASS, MAX_DESTINATION_PREFIX, PATTERN, STORAGE_CLASSES } from '../../src/contracts/launch';
+import { DEFAULT_REGION, StorageClass } from '../../src/handlers/get-inventory/plan/price-table';
+
+const MIB = 2 ** 20;
+
+export interface Arguments extends ChoiceFlags {
+  readonly inventory: string;
+  readonly overrides?: string;
+  readonly prefix?: string;
+  readonly keepFolderMarkers?: boolean;
+  readonly storageClass: StorageClass;
+  readonly tier: Tier;
+  readonly region: string;
+  readonly destinationRegion?: string;
+  /** Bytes. */
+  readonly chunkSize: number;
+  readonly dailyBytes?: number;
+  readonly dailyRequests?: number;
+  readonly prices?: string;
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly names?: string;
+}
+
+const whole = (least: number) => (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`Give a whole number, ${least} or more.`);
+  return value;
+};
+
+const chunkSize = (text: string): number => {
+  const bytes = Number(text) * MIB;
+  if (!isChunkSize(bytes)) throw new InvalidArgumentError('Give a power of two from 8 to 4096.');
+  return bytes;
+};
+
+const prefix = (text: string): string => {
+  if (text === '' || text.length > MAX_DESTINATION_PREFIX || !new RegExp(PATTERN.DESTINATION_PREFIX).test(text)) {
+    throw new InvalidArgumentError(`Give 1 to ${MAX_DESTINATION_PREFIX} letters, digits and !_.*()'-, with / inside only.`);
+  }
+  return text;
+};
+
+const region = (text: string): string => {
+  if (!/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(text)) throw new InvalidArgumentError('Give the name of a region, such as eu-central-1.');
+  return text;
+};
+
+const EXPLANATION = `
+Inventories are those that Glacier makes, as JSON or as CSV; every file may be gzipped. Globs:
+  *.jpg            files of that name in any folder       photos/*.jpg  in the folder photos, and not below
+  photos/          everything in folders of that name     photos/**     everything below the folder photos at the top
+Put them in quotes, or the shell replaces them. docs/selection.schema.json has the rest.
+
+The page, or one JSON object, goes to stdout and everything else to stderr; npm run --silent plan leaves npm's own lines away.
+What --out and --names wrote before is replaced. Sorting needs about as much room as the inventory in the temporary directory
+(TMPDIR), which is given back at the end. Exit status: 0 done; 2 something that was given cannot be used; 1 our fault.`;
+
+/** Reads the command line. Throws commander's error where it cannot be used, or where help was asked for. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const command = new Command('npm run plan --')
+    .description('Says from an inventory file alone what moving a Glacier vault to S3 would move, cost and take. Nothing is asked of AWS.')
+    .requiredOption('--inventory <file>', 'inventory of the vault');
+  addNames(command);
+  addChoice(command);
+  addDeployment(command);
+  addOutput(command);
+  return command.addHelpText('after', EXPLANATION).exitOverride().parse(argv, { from: 'user' }).opts<Arguments>();
+}
+
+function addNames(command: Command): void {
+  command
+    .option('--overrides <file>', 'names of your own: a CSV of GlacierArchiveID,FileName')
+    .option('--prefix <prefix>', 'destination prefix, before every name (default: the vault\'s name; "vault" for a CSV, which does not say it)', prefix)
+    .option('--keep-folder-markers', 'archives that stand for folders get keys that end in /');
+}
+
+function addChoice(command: Command): void {
+  command
+    .option('--selection <file>', 'choose by a selection document; it excludes the flags below')
+    .option('--include <glob...>', 'only archives whose name fits one of the globs')
+    .option('--exclude <glob...>', 'no archives whose name fits one of the globs')
+    .option('--created-from <date>', 'only archives created then or later, UTC: 2019-12-31 or 2019-12-31T23:00:00Z')
+    .option('--created-before <date>', 'only archives created earlier')
+    .option('--minimum-size <bytes>', 'only archives of this size and larger ones', whole(0))
+    .option('--maximum-size <bytes>', 'only archives of this size and smaller ones', whole(0))
+    .option('--ids <file>', 'only the archives of a list, one id a line; with --selection, a copy of its archive_ids_file');
+}
+
+function addDeployment(command: Command): void {
+  command
+    .addOption(new Option('--storage-class <class>', 'storage class of the objects').choices(STORAGE_CLASSES).default(DEFAULT_STORAGE_CLASS))
+    .addOption(new Option('--tier <tier>', 'retrieval tier').choices(TIERS).default(DEFAULT_TIER))
+    .option('--region <region>', 'region of the vault', region, DEFAULT_REGION)
+    .option('--destination-region <region>', 'region of the destination bucket (default: that of the vault)', region)
+    .addOption(new Option('--chunk-size <MiB>', 'size of the chunks').argParser(chunkSize).default(DEFAULT_CHUNK_SIZE, String(DEFAULT_CHUNK_SIZE / MIB)))
+    .option('--daily-bytes <bytes>', 'bytes asked for in a day (default: no limit)', whole(1))
+    .option('--daily-requests <n>', 'archives asked for in a day (default: no limit)', whole(1))
+    .option('--prices <file>', 'prices of your own: a JSON object of USD by name, in place of those of the table');
+}
+
+function addOutput(command: Command): void {
+  command
+    .option('--json', 'print the plan as one JSON object in place of the page')
+    .option('--out <dir>', 'write manifest/NNNNN.jsonl, plan.json and plan.md to DIR')
+    .option('--names <file>', 'write a CSV of archive_id,key,decoder, a line for each archive that gets a key');
+}

@@ -1,0 +1,82 @@
+import { InputError } from './input-error';
+import { readInput } from './input-file';
+import { RUN_ERROR } from '../../src/contracts/launch';
+import { archiveIds, selectedIds } from '../../src/handlers/get-inventory/choosing/archive-ids';
+import { Selection, selectionOf } from '../../src/handlers/get-inventory/choosing/selection';
+import {
+  checkedSelection, MAX_SELECTION_BYTES, parseSelection, SelectionDocument,
+} from '../../src/handlers/get-inventory/choosing/selection-document';
+import { RunError } from '../../src/handlers/shared/run-error';
+
+/** Flags that choose archives. */
+export interface ChoiceFlags {
+  readonly include?: string[];
+  readonly exclude?: string[];
+  readonly createdFrom?: string;
+  readonly createdBefore?: string;
+  readonly minimumSize?: number;
+  readonly maximumSize?: number;
+  /** File with an archive id a line. */
+  readonly ids?: string;
+  /** File with a selection document. */
+  readonly selection?: string;
+}
+
+export interface Choice {
+  readonly selection: Selection;
+  readonly selectedIds?: AsyncIterable<readonly string[]>;
+}
+
+/** What flags or the selection file choose; undefined: everything. */
+export async function choiceOf(flags: ChoiceFlags): Promise<Choice | undefined> {
+  const document = documentOf(flags);
+  if (flags.selection !== undefined) return choiceOfFile(flags.selection, document, flags.ids);
+  if (!document && flags.ids === undefined) return undefined;
+  const selection = selectionOf(document ? checkedFlags(document) : {});
+  return flags.ids === undefined ? { selection } : { selection: { ...selection, byId: true }, selectedIds: archiveIds(readInput(flags.ids)) };
+}
+
+function documentOf(flags: ChoiceFlags): SelectionDocument | undefined {
+  const document = {
+    include: flags.include,
+    exclude: flags.exclude,
+    created_from: flags.createdFrom,
+    created_before: flags.createdBefore,
+    minimum_size: flags.minimumSize,
+    maximum_size: flags.maximumSize,
+  };
+  const given = Object.entries(document).filter(([, value]) => value !== undefined);
+  return given.length ? Object.fromEntries(given) : undefined;
+}
+
+/** The document's fields have other names on the command line. */
+function checkedFlags(document: SelectionDocument): SelectionDocument {
+  try {
+    return checkedSelection(document);
+  } catch (error) {
+    if (!(error instanceof RunError && error.name === RUN_ERROR.MALFORMED_SELECTION)) throw error;
+    throw new InputError(error.message.replaceAll(/\b(created|minimum|maximum)_(from|before|size)\b/g, '--$1-$2'));
+  }
+}
+
+async function choiceOfFile(file: string, flags: SelectionDocument | undefined, ids: string | undefined): Promise<Choice> {
+  if (flags) throw new InputError('--selection excludes the flags that choose by name, date or size: write everything into the file, or give flags only');
+  const document = parseSelection(await readDocument(file));
+  if (document.archive_ids_file === undefined) {
+    if (ids !== undefined) throw new InputError(`--ids goes with --selection only where ${file} has an archive_ids_file`);
+    return { selection: selectionOf(document), selectedIds: selectedIds(document, readInput) };
+  }
+  if (ids === undefined) throw new InputError(`archive_ids_file of ${file} is in S3, which is not read here: give a copy of it with --ids`);
+  return { selection: selectionOf(document), selectedIds: archiveIds(readInput(ids)) };
+}
+
+async function readDocument(file: string): Promise<string> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of readInput(file)) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes > MAX_SELECTION_BYTES) throw new InputError(`${file} is larger than a selection may be (${MAX_SELECTION_BYTES} bytes): lists of archives have a file of their own, --ids`);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}

@@ -1,0 +1,101 @@
+import { statfsSync } from 'node:fs';
+import { Arguments } from './arguments';
+import { Choice, choiceOf } from './choice';
+import { readInput, sizeOf } from './input-file';
+import { openInventory } from './inventory';
+import { ManifestFiles } from './manifest-files';
+import { readPrices } from './price-file';
+import { DEFAULT } from '../../src/contracts/defaults';
+import { nameOverrides } from '../../src/handlers/get-inventory/choosing/name-overrides';
+import { INVENTORY_FORMAT, ManifestRequest, ManifestSummary } from '../../src/handlers/get-inventory/manifest/engine';
+import { ExternalManifestEngine } from '../../src/handlers/get-inventory/manifest/external-manifest-engine';
+import { addFigures, NO_FIGURES } from '../../src/handlers/get-inventory/plan/figures';
+import { Plan, planOf } from '../../src/handlers/get-inventory/plan/plan';
+import { PlanInput } from '../../src/handlers/get-inventory/plan/plan-input';
+import { PriceOverrides, pricesOf } from '../../src/handlers/get-inventory/plan/prices';
+import { count } from '../../src/handlers/shared/format';
+import { Progress } from '../demo/progress';
+
+/** Where the keys of a CSV begin, which does not say of which vault it is. */
+const CSV_PREFIX = 'vault';
+/** Archives of the manifest after which it is said how far it is. */
+const SAY_EVERY = 1_000_000;
+
+interface PlanAndFiles {
+  readonly plan: Plan;
+  readonly files: ManifestFiles;
+}
+
+/** Runs what the deployed functions run, on files. `scratch`: an empty folder. */
+export async function makePlan(given: Arguments, scratch: string, progress: Progress): Promise<PlanAndFiles> {
+  const choice = await choiceOf(given);
+  const prices = given.prices === undefined ? undefined : await readPrices(given.prices);
+  pricesOf(given.region, prices); // wrong prices are said before the inventory is read
+  const files = new ManifestFiles({ ...given, watch: manifestWatch(progress) });
+  files.prepare();
+  const request = await requestOf(given, choice, scratch, progress);
+  const summary = await new ExternalManifestEngine().build(request, files);
+  return { plan: planOf(planInput(given, summary, prices)), files };
+}
+
+async function requestOf(given: Arguments, choice: Choice | undefined, scratch: string, progress: Progress): Promise<ManifestRequest> {
+  const inventory = await openInventory(given.inventory, readingWatch(progress, await sizeOf(given.inventory)));
+  const { bavail, bsize } = statfsSync(scratch);
+  return {
+    inventory,
+    prefix: given.prefix ?? (inventory.format === INVENTORY_FORMAT.CSV ? CSV_PREFIX : undefined),
+    keepFolderMarkers: given.keepFolderMarkers ?? false,
+    chunkSize: given.chunkSize,
+    overrides: given.overrides === undefined ? undefined : nameOverrides(readInput(given.overrides)),
+    ...choice,
+    scratch,
+    scratchBytes: bavail * bsize,
+  };
+}
+
+function planInput(given: Arguments, summary: ManifestSummary, prices?: PriceOverrides): PlanInput {
+  const { storageClass, tier, region, destinationRegion, chunkSize, dailyBytes, dailyRequests } = given;
+  return {
+    storageClass,
+    tier,
+    region,
+    destinationRegion,
+    chunkSize,
+    dailyBytes,
+    dailyRequests,
+    prices,
+    chunkMemory: DEFAULT.CHUNK_MEMORY,
+    chunkConcurrency: DEFAULT.CHUNK_CONCURRENCY,
+    validationConcurrency: DEFAULT.VALIDATION_CONCURRENCY,
+    initialRate: DEFAULT.INITIAL_RATE,
+    figures: summary.partitions.map(({ figures }) => figures).reduce(addFigures, NO_FIGURES),
+    inventory: summary.inventory,
+    leftOut: summary.left_out,
+    nameOverrides: summary.name_overrides,
+    unknownSelectedIds: summary.unknown_selected_ids,
+    vaultName: summary.vault_name,
+    lookedAtDestination: false,
+    generatedAt: new Date(),
+  };
+}
+
+/** A bar on a terminal; elsewhere a line for each tenth. A pipe has no size, so nothing can be said of it. */
+function readingWatch(progress: Progress, total: number): (bytes: number) => void {
+  let shown = 0;
+  const step = total / (process.stderr.isTTY ? 1000 : 10);
+  return (bytes) => {
+    if (!total || (bytes < total && bytes - shown < step)) return;
+    shown = bytes;
+    progress.show('Inventory', bytes, total, 'read');
+    if (bytes === total) progress.say('Making the manifest');
+  };
+}
+
+function manifestWatch(progress: Progress): (archives: number) => void {
+  let said = 0;
+  return (archives) => {
+    if (archives - said < SAY_EVERY) return;
+    said = archives;
+    progress.say(`Manifest: ${count(archives)} archives`);
+  };
+}

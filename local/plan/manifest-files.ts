@@ -1,0 +1,72 @@
+import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { InputError } from './input-error';
+import type { ManifestEntry } from '../../src/contracts/manifest';
+import type { ManifestSink } from '../../src/handlers/get-inventory/manifest/engine';
+import type { Plan } from '../../src/handlers/get-inventory/plan/plan';
+
+const NAMES_HEADER = ['archive_id', 'key', 'decoder'];
+const PARTITION = /^\d{5}\.jsonl$/;
+
+/** Where the manifest and the names go. Each is written only if it is asked for. */
+export interface ManifestFilesOptions {
+  /** Folder for the manifest and the plan. */
+  readonly out?: string;
+  /** CSV file for the names. */
+  readonly names?: string;
+  /** Told how many archives are in the manifest so far. */
+  readonly watch: (archives: number) => void;
+}
+
+/** Writes what the engine makes. What cannot be written is the fault of where it was asked to go. */
+export class ManifestFiles implements ManifestSink {
+  private archives = 0;
+
+  constructor(private readonly options: ManifestFilesOptions) {}
+
+  /** Before anything is read: a folder that cannot be written is said at once. */
+  public prepare(): void {
+    const { out, names } = this.options;
+    if (out !== undefined) writing(out, () => mkdirSync(join(out, 'manifest'), { recursive: true }));
+    if (names !== undefined) writing(names, () => mkdirSync(dirname(names), { recursive: true }));
+  }
+
+  public async partition(number: number, text: string): Promise<void> {
+    const { out, names, watch } = this.options;
+    const lines = text.trimEnd().split('\n');
+    if (out !== undefined) writing(out, () => this.writePartition(join(out, 'manifest'), number, text));
+    if (names !== undefined) writing(names, () => writeNames(names, number === 1, lines.map((line) => JSON.parse(line) as ManifestEntry)));
+    watch(this.archives += lines.length);
+  }
+
+  public writePlan(plan: Plan, page: string): void {
+    const { out } = this.options;
+    if (out === undefined) return;
+    writing(out, () => {
+      writeFileSync(join(out, 'plan.json'), `${JSON.stringify(plan, undefined, 2)}\n`);
+      writeFileSync(join(out, 'plan.md'), page);
+    });
+  }
+
+  private writePartition(folder: string, number: number, text: string): void {
+    // An earlier manifest may have had more partitions than this one.
+    if (number === 1) for (const file of readdirSync(folder).filter((name) => PARTITION.test(name))) rmSync(join(folder, file));
+    writeFileSync(join(folder, `${String(number).padStart(5, '0')}.jsonl`), text);
+  }
+}
+
+/** Archives without a key are those whose row cannot be used: they have no name. */
+function writeNames(file: string, first: boolean, entries: readonly ManifestEntry[]): void {
+  const rows = entries.filter(({ key }) => key !== '').map(({ archive_id: id, key, decoder }) => [id, key, decoder]);
+  if (first) writeFileSync(file, stringify([NAMES_HEADER]));
+  appendFileSync(file, stringify(rows));
+}
+
+function writing(where: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new InputError(`${where} cannot be written: ${(error as Error).message}`);
+  }
+}

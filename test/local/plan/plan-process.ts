@@ -1,0 +1,54 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..', '..');
+
+export interface PlanRun {
+  readonly code: number | NodeJS.Signals;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder with input files, and a temporary directory of its own for the plan, so that what it leaves behind shows. */
+export class PlanWorld {
+  public readonly folder = mkdtempSync(join(tmpdir(), 'plan-test-'));
+  private readonly temporary = join(this.folder, 'tmp');
+
+  constructor() {
+    mkdirSync(this.temporary);
+  }
+
+  /** Writes a file and says where. */
+  public file(name: string, content: string | Uint8Array): string {
+    writeFileSync(this.path(name), content);
+    return this.path(name);
+  }
+
+  public path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  public start(...args: string[]): { readonly child: ChildProcess; readonly ended: Promise<PlanRun> } {
+    const env = { ...process.env, TMPDIR: this.temporary };
+    const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'local', 'plan.ts'), ...args], { env, cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout!.setEncoding('utf8').on('data', (text) => { stdout += text; });
+    child.stderr!.setEncoding('utf8').on('data', (text) => { stderr += text; });
+    return { child, ended: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code: code ?? signal!, stdout, stderr }))) };
+  }
+
+  public run(...args: string[]): Promise<PlanRun> {
+    return this.start(...args).ended;
+  }
+
+  /** What plans left behind; tsx keeps its compiled files there on purpose. */
+  public left(): string[] {
+    return readdirSync(this.temporary).filter((name) => !name.startsWith('tsx-') && !name.startsWith('node-compile-cache'));
+  }
+
+  public remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
