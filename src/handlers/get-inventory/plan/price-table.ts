@@ -29,8 +29,11 @@ export const retrievalPrice = <T extends Tier>(tier: T) => `glacier_retrieval_${
 type ByClass = Record<`s3_put_${StorageClass}` | `s3_get_${StorageClass}` | `s3_storage_${StorageClass}`, PriceItem>;
 type ByTier = Record<`glacier_request_${Tier}` | `glacier_retrieval_${Tier}`, PriceItem>;
 
+/** Reads of the other classes could not be compared with a price list. */
+const readItem = (name: StorageClass): PriceItem => (name === 'STANDARD' ? THOUSAND : { ...THOUSAND, ...UNVERIFIED });
+
 const BY_CLASS = Object.fromEntries(STORAGE_CLASSES.flatMap((name) => [
-  [putPrice(name), THOUSAND], [getPrice(name), THOUSAND], [storagePrice(name), GB_MONTH],
+  [putPrice(name), THOUSAND], [getPrice(name), readItem(name)], [storagePrice(name), GB_MONTH],
 ])) as ByClass;
 
 /** The price lists that can be read today are those of the S3 storage class; those of the vault API are no longer published. */
@@ -67,7 +70,7 @@ export type PriceName = keyof typeof PRICE_ITEMS;
 export type Prices = Readonly<Record<PriceName, number>>;
 
 export interface PriceTable {
-  /** When the prices were read, YYYY-MM. */
+  /** When the table was put together, YYYY-MM. */
   readonly date: string;
   readonly source: string;
   /** USD. */
@@ -120,7 +123,7 @@ const US_EAST: Prices = {
   cloudtrail_events: 2,
 };
 
-const SOURCE = 'public price lists: aws.amazon.com/s3/pricing, lambda, sqs, dynamodb, step-functions, cloudwatch, cloudtrail; arm64 functions';
+const SOURCE = 'copies of the public price lists of 2025 and 2026, not the pages of the day: compare what matters with aws.amazon.com/pricing; functions on arm64';
 const US_TABLE: PriceTable = { date: '2026-11', source: SOURCE, prices: US_EAST };
 
 export const DEFAULT_REGION = 'us-east-1';
