@@ -121,7 +121,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       alarmTopic: props.monitoring?.alarmTopic,
     };
     this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', stores);
-    this.inventory = new GetInventory(this, 'GetInventory', { ...stores, asyncFacilitator: this.asyncFacilitator });
+    this.inventory = this.createInventory(props, stores);
     this.validation = new Validation(this, 'Validation', { ...stores, maxConcurrency: props.download?.validationConcurrency });
     this.chunkPipeline = this.createChunkPipeline(props, stores);
     this.extendDownloadWindow = this.createExtendDownloadWindow(props, stores);
@@ -171,6 +171,20 @@ export class GlacierVaultToS3Transfer extends Construct {
         resources: [this.destinationBucket.arnForObjects('*')],
       }),
     ];
+  }
+
+  private createInventory(props: GlacierVaultToS3TransferProps, stores: Stores): GetInventory {
+    return new GetInventory(this, 'GetInventory', {
+      ...stores,
+      asyncFacilitator: this.asyncFacilitator,
+      chunkSize: props.download?.chunkSize,
+      chunkMemorySize: props.download?.memorySize,
+      chunkConcurrency: props.download?.maxConcurrency,
+      validationConcurrency: props.download?.validationConcurrency,
+      dailyBytes: props.retrieval?.dailyBytes,
+      dailyRequests: props.retrieval?.dailyRequests,
+      initialRate: props.retrieval?.initialRate,
+    });
   }
 
   private createChunkPipeline(props: GlacierVaultToS3TransferProps, stores: Stores): ChunkPipeline {

@@ -10,7 +10,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
-import { JOB_ACTION } from '../contracts/glacier';
+import { waitedForPrefix } from '../contracts/glacier';
 import { ASYNC_ITEM_SECONDS, TABLE } from '../contracts/keys';
 import { AnswerFunction } from '../handlers/async-facilitator/answer-function';
 import { JobResultFunction } from '../handlers/async-facilitator/job-result-function';
@@ -154,7 +154,7 @@ export class AsyncFacilitator extends Construct {
     }));
     this.topic.addSubscription(new LambdaSubscription(jobResult, {
       filterPolicyWithMessageBody: {
-        Action: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.stringFilter({ allowlist: [JOB_ACTION.INVENTORY_RETRIEVAL] })),
+        JobDescription: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.stringFilter({ matchPrefixes: [waitedForPrefix(props.transferTable.tableName)] })),
       },
     }));
   }

@@ -1,30 +1,46 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AsyncFacilitator } from './async-facilitator';
+import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-plan';
+import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { INVENTORY_KEY_PATTERNS, WAIT } from '../contracts/keys';
+import { mappingVaultOf } from '../contracts/launch';
+import { MANIFEST_SCRATCH_BYTES } from '../contracts/manifest';
+import { OUTPUTS } from '../contracts/workflow';
 import { BuildManifestFunction } from '../handlers/get-inventory/build-manifest-function';
-import { CheckInventoryJobFunction } from '../handlers/get-inventory/check-inventory-job-function';
-import { RequestInventoryFunction } from '../handlers/get-inventory/request-inventory-function';
+import { CheckJobFunction } from '../handlers/get-inventory/check-job-function';
+import { KeepOutputFunction } from '../handlers/get-inventory/keep-output-function';
+import { RequestOutputFunction } from '../handlers/get-inventory/request-output-function';
+import { SettleExistingFunction } from '../handlers/get-inventory/settle-existing-function';
 import { PartOptions } from '../part-options';
-import { checkVaults } from '../private/check';
-import { allow, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkSize, checkVaults } from '../private/check';
+import { allow, numberText, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, workflow } from '../private/workflow';
 
-/** Longer than Glacier takes for an inventory (3 to 5 hours): by then the notification is lost. */
+/** Longer than Glacier takes for an inventory (3 to 5 hours): by then the notification is lost, or it is an archive asked for in bulk. */
 const NOTIFICATION_TIMEOUT = Duration.hours(6);
 /** Between two looks at a job whose notification is late. */
 const LOOK_AGAIN = Duration.minutes(15);
-/** Lambda's longest: one invocation reads the whole inventory. */
-const MANIFEST_TIMEOUT = Duration.minutes(15);
-/** MiB; archives are sorted in memory. */
+/** Lambda's longest: one invocation copies an output of Glacier, and one reads the whole inventory. */
+const LONGEST = Duration.minutes(15);
+/** MiB with which a function has one vCPU to itself. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const ONE_CPU = 1769;
+/** MiB; sorting takes what it does at any size, and the names of a mapping vault are held beside it. */
 const MANIFEST_MEMORY = 3008;
-const MANIFEST_SCRATCH = Size.gibibytes(10);
+/** MiB; a partition is held whole. */
+const SETTLE_MEMORY = 1024;
+const SETTLE_TIMEOUT = Duration.minutes(10);
+
+/** JSONata: each output of each execution is waited for under a key of its own. */
+const WAIT_KEY = `$run & '|${WAIT.INVENTORY}|' & $states.context.Execution.Name & '|' & $string($step + 1)`;
+const OUTPUT_JOB = { run: jsonata('$run'), output: jsonata('$outputs[$step]'), job_id: jsonata('$jobId') };
 
 /** What GetInventory needs. */
 export interface GetInventoryProps extends PartOptions {
@@ -42,105 +58,226 @@ export interface GetInventoryProps extends PartOptions {
    * @default - every vault of this account and region
    */
   readonly vaults?: string[];
+  /**
+   * Bytes of the chunks into which archives are cut, for the plan: a power of two from 8 MiB to 4 GiB.
+   *
+   * @default Size.mebibytes(128)
+   */
+  readonly chunkSize?: Size;
+  /**
+   * MiB of memory of Chunk Retrieval, for the plan.
+   *
+   * @default 512
+   */
+  readonly chunkMemorySize?: number;
+  /**
+   * How many chunks are copied at the same time, for the plan.
+   *
+   * @default 100
+   */
+  readonly chunkConcurrency?: number;
+  /**
+   * How many archives are proven and completed at the same time, for the plan.
+   *
+   * @default 10
+   */
+  readonly validationConcurrency?: number;
+  /**
+   * Bytes asked for in a UTC day, for the plan.
+   *
+   * @default - no limit of our own
+   */
+  readonly dailyBytes?: Size;
+  /**
+   * Archives asked for in a UTC day, for the plan.
+   *
+   * @default - no limit of our own
+   */
+  readonly dailyRequests?: number;
+  /**
+   * Archives asked for in a second to begin with, for the plan.
+   *
+   * @default 10
+   */
+  readonly initialRate?: number;
 }
 
-/** Retrieves the vault's inventory and turns it into the manifest: what to request, in which order, under which key (step 3). */
+/** Retrieves the vault's inventory and turns it into the manifest and the plan: what to request, in which order, under which key (step 3). */
 export class GetInventory extends Construct {
-  /** Started with `{ "run": … }`. */
+  /** Started with `{ "run": … }`; ends when the run is planned. */
   public readonly stateMachine: sfn.IStateMachine;
 
   constructor(scope: Construct, id: string, props: GetInventoryProps) {
     super(scope, id);
-    checkVaults('vaults', props.vaults);
+    this.check(props);
     const logGroup = partLogGroup(this, props);
     const stateMachine = workflow(this, 'Workflow', this.definition(props, logGroup), logGroup, 'Get Inventory: retrieves the inventory of a vault and writes the manifest');
     props.asyncFacilitator.grantAnswer(stateMachine);
     this.stateMachine = stateMachine;
   }
 
+  private check(props: GetInventoryProps): void {
+    checkVaults('vaults', props.vaults);
+    checkChunkSize('chunkSize', props.chunkSize);
+    checkMemorySize('chunkMemorySize', props.chunkMemorySize);
+    checkConcurrency('chunkConcurrency', props.chunkConcurrency);
+    checkConcurrency('validationConcurrency', props.validationConcurrency);
+    checkSize('dailyBytes', props.dailyBytes);
+    checkInteger('dailyRequests', props.dailyRequests, 1);
+    checkPositive('initialRate', props.initialRate);
+  }
+
+  /** One set of states for each output of Glacier: the vault's inventory, and the inventory and the archive of a vault that holds the names. */
   private definition(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.IChainable {
-    const buildManifest = this.buildManifest(props, logGroup);
-    const checkJob = this.checkInventoryJob(props, logGroup);
-    const wait = props.asyncFacilitator.waitForJob(this, 'Wait for the inventory', { key: '$wait', timeout: NOTIFICATION_TIMEOUT });
-    wait.addCatch(checkJob, { errors: [sfn.Errors.TIMEOUT] });
-    const askGlacier = wait.next(checkJob).next(new sfn.Choice(this, 'Inventory ready?')
-      .when(sfn.Condition.jsonata(jsonata('$ready')), buildManifest)
-      .otherwise(sfn.Wait.jsonata(this, 'Wait a little longer', { time: sfn.WaitTime.duration(LOOK_AGAIN) }).next(checkJob)));
-    return this.nameTheWait()
-      .next(this.requestInventory(props, logGroup))
-      .next(new sfn.Choice(this, 'Inventory provided?')
-        .when(sfn.Condition.jsonata(jsonata('$provided')), buildManifest)
-        .otherwise(askGlacier));
+    const request = this.requestOutput(props, logGroup);
+    const anyLeft = new sfn.Choice(this, 'Any output left?')
+      // The inventory may be provided; without the inventory of a mapping vault there is no archive of it.
+      .when(sfn.Condition.jsonata(jsonata(`$step < ${OUTPUTS.length - 1} and ($needed or $step = 0)`)), this.nextOutput().next(request))
+      .otherwise(this.plan(props, logGroup));
+    const wait = this.waitForTheOutput(props, logGroup, this.keepOutput(props, logGroup).next(anyLeft));
+    request.next(new sfn.Choice(this, 'Output needed?').when(sfn.Condition.jsonata(jsonata('$needed')), wait).otherwise(anyLeft));
+    const begin = sfn.Pass.jsonata(this, 'Begin', { assign: { run: jsonata('$states.input.run'), outputs: OUTPUTS, step: 0 } });
+    return begin.next(request);
   }
 
-  private nameTheWait(): sfn.Pass {
-    return sfn.Pass.jsonata(this, 'Name the wait', {
-      assign: {
-        run: jsonata('$states.input.run'),
-        wait: jsonata(`$states.input.run & '|${WAIT.INVENTORY}|' & $states.context.Execution.Name & '|1'`),
-      },
-    });
+  private nextOutput(): sfn.Pass {
+    return sfn.Pass.jsonata(this, 'Next output', { assign: { step: jsonata('$step + 1') } });
   }
 
-  private requestInventory(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
-    const handler = new RequestInventoryFunction(this, 'RequestInventory', worker(this, 'RequestInventory', {
+  private waitForTheOutput(props: GetInventoryProps, logGroup: logs.ILogGroup, then: sfn.IChainable): sfn.IChainable {
+    const check = this.checkJob(props, logGroup);
+    const wait = props.asyncFacilitator.waitForJob(this, 'Wait for the output', { key: WAIT_KEY, timeout: NOTIFICATION_TIMEOUT });
+    wait.addCatch(check, { errors: [sfn.Errors.TIMEOUT] });
+    return wait.next(check).next(new sfn.Choice(this, 'Output ready?')
+      .when(sfn.Condition.jsonata(jsonata('$ready')), then)
+      .otherwise(sfn.Wait.jsonata(this, 'Wait a little longer', { time: sfn.WaitTime.duration(LOOK_AGAIN) }).next(check)));
+  }
+
+  /** Settling goes on where it stood until the run is planned. */
+  private plan(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.IChainable {
+    const settle = this.settleExisting(props, logGroup);
+    settle.next(new sfn.Choice(this, 'All settled?')
+      .when(sfn.Condition.jsonata(jsonata('$states.input.settled')), new sfn.Succeed(this, 'Planned'))
+      .otherwise(settle));
+    return this.buildManifest(props, logGroup).next(settle);
+  }
+
+  private requestOutput(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
+    const handler = new RequestOutputFunction(this, 'RequestOutput', worker(this, 'RequestOutput', {
       logGroup,
-      environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName, [ENV.JOB_TOPIC_ARN]: props.asyncFacilitator.topic.topicArn },
-      stores: [props.transferTable],
-      policy: [onTable(props.transferTable, 'GetItem'), allow(['glacier:InitiateJob'], vaultArns(this, props.vaults))],
+      environment: { ...this.environment(props), [ENV.JOB_TOPIC_ARN]: props.asyncFacilitator.topic.topicArn },
+      stores: [props.transferTable, props.inventoryBucket],
+      policy: [
+        onTable(props.transferTable, 'GetItem'),
+        allow(['glacier:DescribeVault', 'glacier:InitiateJob'], this.readableVaults(props)),
+        this.onInventory(props, ['s3:GetObject'], INVENTORY_KEY_PATTERNS.INVENTORY),
+      ],
     }));
-    return invoke(this, 'Request inventory', handler, {
-      payload: { run: jsonata('$run'), wait: jsonata('$wait') },
+    return invoke(this, 'Request output', handler, {
+      payload: { run: jsonata('$run'), output: jsonata('$outputs[$step]'), wait: jsonata(WAIT_KEY) },
       assign: {
-        provided: jsonata('$states.result.Payload.provided'),
+        needed: jsonata('$states.result.Payload.needed'),
         jobId: jsonata("$exists($states.result.Payload.job_id) ? $states.result.Payload.job_id : ''"),
       },
       retry: GLACIER_BUSY,
     });
   }
 
-  private checkInventoryJob(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
-    const handler = new CheckInventoryJobFunction(this, 'CheckInventoryJob', worker(this, 'CheckInventoryJob', {
+  private checkJob(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
+    const handler = new CheckJobFunction(this, 'CheckJob', worker(this, 'CheckJob', {
       logGroup,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
       stores: [props.transferTable],
-      policy: [onTable(props.transferTable, 'GetItem'), allow(['glacier:DescribeJob'], vaultArns(this, props.vaults))],
+      policy: [onTable(props.transferTable, 'GetItem'), allow(['glacier:DescribeJob'], this.readableVaults(props))],
     }));
-    return invoke(this, 'Check inventory job', handler, {
-      payload: { run: jsonata('$run'), job_id: jsonata('$jobId') },
-      assign: { ready: jsonata('$states.result.Payload.ready') },
-      retry: GLACIER_BUSY,
-    });
+    return invoke(this, 'Check job', handler, { payload: OUTPUT_JOB, assign: { ready: jsonata('$states.result.Payload.ready') }, retry: GLACIER_BUSY });
+  }
+
+  private keepOutput(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
+    const handler = new KeepOutputFunction(this, 'KeepOutput', worker(this, 'KeepOutput', {
+      logGroup,
+      timeout: LONGEST,
+      memorySize: ONE_CPU,
+      environment: this.environment(props),
+      stores: [props.transferTable, props.inventoryBucket],
+      policy: [
+        onTable(props.transferTable, 'GetItem'),
+        allow(['glacier:DescribeJob', 'glacier:GetJobOutput'], this.readableVaults(props)),
+        this.onInventory(props, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], INVENTORY_KEY_PATTERNS.INVENTORY),
+      ],
+    }));
+    return invoke(this, 'Keep output', handler, { payload: OUTPUT_JOB, retry: GLACIER_BUSY });
   }
 
   private buildManifest(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
     const handler: lambda.IFunction = new BuildManifestFunction(this, 'BuildManifest', {
       ...worker(this, 'BuildManifest', {
         logGroup,
-        timeout: MANIFEST_TIMEOUT,
+        timeout: LONGEST,
         memorySize: MANIFEST_MEMORY,
-        environment: {
-          [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
-          [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
-          [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
-        },
-        stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
+        environment: { ...this.environment(props), ...this.ofDestination(props) },
+        stores: [props.transferTable, props.inventoryBucket],
         policy: [
-          onTable(props.transferTable, 'GetItem', 'UpdateItem'),
-          allow(['glacier:DescribeJob', 'glacier:GetJobOutput'], vaultArns(this, props.vaults)),
-          allow(['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [
-            props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.INVENTORY),
-            props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.MANIFEST),
-          ]),
+          onTable(props.transferTable, 'GetItem'),
+          // Users put selections and names where they like in the inventory bucket.
+          this.onInventory(props, ['s3:GetObject'], '*'),
+          this.onInventory(props, ['s3:PutObject'], INVENTORY_KEY_PATTERNS.MANIFEST),
           allow(['s3:ListBucket'], [props.destinationBucket.bucketArn, props.inventoryBucket.bucketArn]),
-          allow(['s3:GetObject'], [props.destinationBucket.arnForObjects('*')]),
         ],
       }),
-      ephemeralStorageSize: MANIFEST_SCRATCH,
+      ephemeralStorageSize: Size.bytes(MANIFEST_SCRATCH_BYTES),
     });
     return invoke(this, 'Build manifest', handler, {
-      payload: { run: jsonata('$run'), job_id: jsonata('$jobId') },
-      retry: GLACIER_BUSY,
+      payload: { run: jsonata('$run'), mapped: jsonata('$needed and $step > 0') },
+      assign: { manifest: jsonata('$states.result.Payload.manifest'), partition: 1 },
     });
   }
+
+  private settleExisting(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
+    const handler = new SettleExistingFunction(this, 'SettleExisting', worker(this, 'SettleExisting', {
+      logGroup,
+      timeout: SETTLE_TIMEOUT,
+      memorySize: SETTLE_MEMORY,
+      environment: { ...this.environment(props), ...this.ofDestination(props), ...planEnvironment(props) },
+      stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
+      policy: [
+        onTable(props.transferTable, 'GetItem', 'UpdateItem'),
+        this.onInventory(props, ['s3:GetObject', 's3:PutObject'], INVENTORY_KEY_PATTERNS.MANIFEST),
+        this.onInventory(props, ['s3:PutObject'], INVENTORY_KEY_PATTERNS.PLAN),
+        allow(['s3:ListBucket'], [props.destinationBucket.bucketArn]),
+        allow(['s3:GetObject'], [props.destinationBucket.arnForObjects('*')]),
+      ],
+    }));
+    return invoke(this, 'Settle existing', handler, {
+      payload: { run: jsonata('$run'), manifest: jsonata('$manifest'), partition: jsonata('$partition') },
+      assign: { partition: jsonata('$states.result.Payload.partition') },
+    });
+  }
+
+  /** Vaults that may be transferred, and those that hold their names. */
+  private readableVaults({ vaults }: GetInventoryProps): string[] {
+    return vaultArns(this, vaults && [...new Set([...vaults, ...vaults.map(mappingVaultOf)])]);
+  }
+
+  private environment = (props: GetInventoryProps) => ({
+    [ENV.TRANSFER_TABLE]: props.transferTable.tableName, [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
+  });
+
+  private ofDestination = (props: GetInventoryProps) => ({
+    [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName, [ENV.CHUNK_SIZE]: numberText(props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE),
+  });
+
+  private onInventory(props: GetInventoryProps, actions: string[], pattern: string): iam.PolicyStatement {
+    return allow(actions, [props.inventoryBucket.arnForObjects(pattern)]);
+  }
 }
+
+/** How the deployment works that the plan is for. */
+const planEnvironment = (props: GetInventoryProps) => ({
+  [ENV.CHUNK_MEMORY]: numberText(props.chunkMemorySize ?? DEFAULT.CHUNK_MEMORY),
+  [ENV.CHUNK_CONCURRENCY]: numberText(props.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY),
+  [ENV.VALIDATION_CONCURRENCY]: numberText(props.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY),
+  [ENV.INITIAL_RATE]: numberText(props.initialRate ?? DEFAULT.INITIAL_RATE),
+  ...(props.dailyBytes ? { [ENV.DAILY_BYTES]: numberText(props.dailyBytes.toBytes()) } : {}),
+  ...(props.dailyRequests ? { [ENV.DAILY_REQUESTS]: numberText(props.dailyRequests) } : {}),
+});

@@ -17,6 +17,12 @@ export const ENV = {
   DAILY_BYTES: 'DAILY_BYTES',
   /** Requests a UTC day; absent: no limit. */
   DAILY_REQUESTS: 'DAILY_REQUESTS',
+  /** MiB of memory of Chunk Retrieval, for the plan. */
+  CHUNK_MEMORY: 'CHUNK_MEMORY',
+  /** Chunks copied at a time, for the plan. */
+  CHUNK_CONCURRENCY: 'CHUNK_CONCURRENCY',
+  /** Archives proven at a time, for the plan. */
+  VALIDATION_CONCURRENCY: 'VALIDATION_CONCURRENCY',
   /** InitiateJob calls a second to begin with. */
   INITIAL_RATE: 'INITIAL_RATE',
   /** Seconds for which a job's output can be read. */

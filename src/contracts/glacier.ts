@@ -49,23 +49,30 @@ export interface JobDocument {
 }
 
 const PRODUCT = 'GlacierVaultToS3Transfer';
+/** Jobs for which a workflow waits are told from all others by how their description begins, which is all that SNS can filter by. */
+const WAITED_FOR = `${PRODUCT}Wait`;
 
 /** Who asked for a job. `deployment` is the transfer table's name: no two deployments share one. */
 export interface JobOrigin {
   readonly deployment: string;
   readonly run: string;
-  /** Key of the wait that an inventory job answers. */
+  /** Key of the wait that the job answers; one that retrieves an archive of the transfer has none. */
   readonly wait?: string;
 }
 
+/** How the description of each job begins for which a workflow of this deployment waits. */
+export const waitedForPrefix = (deployment: string): string => `${WAITED_FOR}/${deployment}/`;
+
 /** A job's `Description` carries its origin, so no index by job id is needed. */
 export function jobDescription({ deployment, run, wait }: JobOrigin): string {
-  return [PRODUCT, deployment, run, ...(wait ? [wait] : [])].join('/');
+  return wait ? `${waitedForPrefix(deployment)}${run}/${wait}` : [PRODUCT, deployment, run].join('/');
 }
 
 export function parseJobDescription(description: string | null | undefined): JobOrigin | undefined {
   const [product, deployment, run, wait] = (description ?? '').split('/');
-  return product === PRODUCT && deployment && run ? { deployment, run, ...(wait ? { wait } : {}) } : undefined;
+  if (!deployment || !run) return undefined;
+  if (product === WAITED_FOR) return wait ? { deployment, run, wait } : undefined;
+  return product === PRODUCT ? { deployment, run } : undefined;
 }
 
 /** Characters in an archive id. */

@@ -55,6 +55,8 @@ export interface Amount {
 export const MANIFEST_PARTITION_ARCHIVES = 50_000;
 /** Bytes of text in one partition: long descriptions end it earlier, so that a function can hold it. */
 export const MANIFEST_PARTITION_BYTES = 32 * 2 ** 20;
+/** What Build manifest may take of /tmp: Lambda's most. */
+export const MANIFEST_SCRATCH_BYTES = 10 * 2 ** 30;
 /** Archives that Initiate Retrieval claims at a time. */
 export const MANIFEST_BLOCK_ARCHIVES = 25;
 

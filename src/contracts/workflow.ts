@@ -1,6 +1,6 @@
 import { OrchestratorInput } from './launch';
 import { Amount } from './manifest';
-import { ManifestTotals, OnCompletion, RunOutcome } from './run';
+import { OnCompletion, RunOutcome } from './run';
 
 /*
  * What the state machines hand to their Lambda functions and get back. Each machine passes only names on: everything
@@ -32,26 +32,56 @@ export interface ApprovePlanResult {
   readonly plan: string;
 }
 
+/** What Get Inventory may need of Glacier. It goes through them in this order; without a mapping vault the first is all. */
+export const OUTPUT = {
+  /** The vault's inventory. */
+  INVENTORY: 'inventory',
+  /** The inventory of the vault that holds the names. */
+  MAPPING_INVENTORY: 'mapping-inventory',
+  /** That vault's one archive. */
+  MAPPING: 'mapping',
+} as const;
+export type Output = (typeof OUTPUT)[keyof typeof OUTPUT];
+export const OUTPUTS: readonly Output[] = [OUTPUT.INVENTORY, OUTPUT.MAPPING_INVENTORY, OUTPUT.MAPPING];
+
 /** Get Inventory is started with the run and what the run item says. */
-export interface RequestInventoryInput extends RunReference {
+export interface RequestOutputInput extends RunReference {
+  readonly output: Output;
   /** Key of the wait that the job's notification answers. */
   readonly wait: string;
 }
-export interface RequestInventoryResult {
-  /** No job is needed where the user provided the inventory. */
-  readonly provided: boolean;
+export interface RequestOutputResult {
+  /** False: the inventory is provided, or there is no mapping vault. */
+  readonly needed: boolean;
   readonly job_id?: string;
 }
-export interface CheckInventoryJobInput extends RunReference {
+export interface OutputJob extends RunReference {
+  readonly output: Output;
   readonly job_id: string;
 }
-export interface CheckInventoryJobResult {
+export interface CheckJobResult {
   readonly ready: boolean;
 }
 export interface BuildManifestInput extends RunReference {
-  readonly job_id?: string;
+  /** The mapping vault's archive is kept in the bucket. */
+  readonly mapped: boolean;
 }
-export type BuildManifestResult = ManifestTotals;
+export interface BuildManifestResult {
+  /** Folder of the manifest, and its partitions: some may be drafts still. */
+  readonly manifest: string;
+  readonly partitions: number;
+}
+export interface SettleExistingInput extends RunReference {
+  readonly manifest: string;
+  /** The partition to go on at, from 1. */
+  readonly partition: number;
+}
+export interface SettleExistingResult {
+  /** The run is planned. */
+  readonly settled: boolean;
+  /** Where to go on, if it is not. */
+  readonly partition: number;
+}
 
 export interface RequestArchivesResult {
   /** Nothing is left to ask for, or nothing more may be asked for. */

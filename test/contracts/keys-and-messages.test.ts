@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { ARCHIVE_STATUS, isTerminal, statusKey, statusKeys, UNSETTLED_STATUSES } from '../../src/contracts/archive';
 import { ENV } from '../../src/contracts/env';
 import { FAILURE } from '../../src/contracts/failures';
-import { jobDescription, parseJobDescription, TIER_LONGEST_SECONDS, TIERS } from '../../src/contracts/glacier';
+import { jobDescription, parseJobDescription, TIER_LONGEST_SECONDS, TIERS, waitedForPrefix } from '../../src/contracts/glacier';
 import {
   activeRunKey, archiveKey, archiveOfPk, archivePk, budgetKey, chunkKey, chunkOfSk, chunkSkPrefix, INVENTORY_KEY_PATTERNS,
   INVENTORY_KEYS, progressKey, runKey,
@@ -93,10 +93,12 @@ describe('a job\'s description', () => {
       const description = jobDescription(origin);
       expect(parseJobDescription(description)).toEqual(origin);
       expect(description).toMatch(/^[\x20-\x7e]{1,1024}$/);
+      // SNS tells the jobs that are waited for by how their description begins.
+      expect(description.startsWith(waitedForPrefix(deployment))).toBe(wait !== null);
     }));
   });
 
-  it.each([undefined, null, '', 'somebody else', 'GlacierVaultToS3Transfer', 'GlacierVaultToS3Transfer/table', 'Other/table/run'])('of somebody else, %j, is not ours', (description) => {
+  it.each([undefined, null, '', 'somebody else', 'GlacierVaultToS3Transfer', 'GlacierVaultToS3Transfer/table', 'GlacierVaultToS3TransferWait/table/run', 'Other/table/run'])('of somebody else, %j, is not ours', (description) => {
     expect(parseJobDescription(description)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { JOB_ACTION, JobDocument, parseJobDescription } from '../../contracts/glacier';
+import { JobDocument, parseJobDescription } from '../../contracts/glacier';
 import { AsyncStore } from '../shared/async-store';
 
 export interface JobResultPorts {
@@ -12,11 +12,11 @@ export class MalformedNotificationError extends Error {
   public readonly name = 'MalformedNotificationError';
 }
 
-/** Gives an inventory job's outcome to whoever waits for it. Returns the key of the wait; undefined: the job is none of ours, or nobody waits for it. */
+/** Gives a job's outcome to whoever waits for it. Returns the key of the wait; undefined: the job is none of ours, or nobody waits for it. */
 export async function jobResult(message: string, { waits, deployment }: JobResultPorts): Promise<string | undefined> {
   const job = parse(message);
   const origin = parseJobDescription(job.JobDescription);
-  if (job.Action !== JOB_ACTION.INVENTORY_RETRIEVAL || origin?.deployment !== deployment || !origin.wait) return undefined;
+  if (origin?.deployment !== deployment || !origin.wait) return undefined;
   await waits.putResult(origin.wait, { job_id: job.JobId, status_code: job.StatusCode, status_message: job.StatusMessage ?? '' });
   return origin.wait;
 }

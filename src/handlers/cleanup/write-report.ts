@@ -10,7 +10,8 @@ import { ManifestEntry } from '../../contracts/manifest';
 import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
 import { ArchiveStore } from '../shared/archive-store';
 import { Clock } from '../shared/clock';
-import { ManifestReader, ObjectRanges } from '../shared/manifest-reader';
+import { ManifestReader } from '../shared/manifest-reader';
+import type { ObjectRanges } from '../shared/object-ranges';
 import { RunStore } from '../shared/run-store';
 
 export interface WriteReportPorts {

@@ -1,31 +1,33 @@
-import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
-import { buildManifest, BuildManifestPorts } from './build-manifest';
+import { buildManifest, BuildManifestPorts, BuildManifestSettings } from './build-manifest';
 import { DestinationBucket } from './destination-bucket';
-import { GlacierOutputs } from './glacier-outputs';
 import { InventoryBucket } from './inventory-bucket';
+import { ExternalManifestEngine } from './manifest/external-manifest-engine';
 import { ENV } from '../../contracts/env';
+import { MANIFEST_SCRATCH_BYTES } from '../../contracts/manifest';
 import { BuildManifestInput, BuildManifestResult } from '../../contracts/workflow';
 import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
-import { requireEnv } from '../shared/env';
+import { requireEnv, requireNumber } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
 
 /** A connection on which nothing comes for this long is dead; the read goes on over another. */
 const IDLE_MS = 60_000;
+/** Blocks and names of files take their part of /tmp. */
+const USABLE = 0.97;
 
 const requestHandler = { socketTimeout: IDLE_MS };
-const inventories = new InventoryBucket(new S3Client({ requestHandler }), requireEnv(ENV.INVENTORY_BUCKET));
-const destinationClient = new S3Client({ followRegionRedirects: true, requestHandler });
+const bucket = new InventoryBucket(new S3Client({ requestHandler }), requireEnv(ENV.INVENTORY_BUCKET));
 const ports: BuildManifestPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
-  outputs: new GlacierOutputs(new GlacierClient({ requestHandler })),
-  uploads: inventories,
-  files: inventories,
-  manifests: inventories,
-  destination: new DestinationBucket(destinationClient, requireEnv(ENV.DESTINATION_BUCKET)),
+  files: bucket,
+  manifests: bucket,
+  destination: new DestinationBucket(new S3Client({ followRegionRedirects: true, requestHandler }), requireEnv(ENV.DESTINATION_BUCKET)),
+  engine: new ExternalManifestEngine(),
   clock: systemClock,
 };
+const settings: BuildManifestSettings = { chunkSize: requireNumber(ENV.CHUNK_SIZE), scratchBytes: Math.floor(USABLE * MANIFEST_SCRATCH_BYTES) };
 
-export const handler = lambda<BuildManifestInput, BuildManifestResult>((input) => buildManifest(input, ports));
+export const handler = lambda<BuildManifestInput, BuildManifestResult>((input, context) =>
+  buildManifest(input, context.awsRequestId, ports, settings));

@@ -1,19 +1,22 @@
 import { HeadObjectCommand, ListObjectsV2Command, NotFound, S3Client } from '@aws-sdk/client-s3';
-import { Destination, ListedObject } from './destination';
+import { DestinationKeys, KeyPage } from './existing-keys';
+import { DestinationObjects } from './settle-partition';
 import { StoredObject } from '../../contracts/metadata';
 
 /** What is in the destination bucket already. The client must follow region redirects: the bucket may be elsewhere. */
-export class DestinationBucket implements Destination {
+export class DestinationBucket implements DestinationKeys, DestinationObjects {
   constructor(private readonly s3: S3Client, private readonly bucket: string) {}
 
-  public async *list(prefix: string): AsyncGenerator<ListedObject[]> {
+  public async *pages(prefix: string, after?: string): AsyncGenerator<KeyPage> {
     let from: string | undefined;
     do {
       // Other people's keys may hold what XML cannot.
-      const page = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ContinuationToken: from, EncodingType: 'url' }));
+      const page = await this.s3.send(new ListObjectsV2Command({
+        Bucket: this.bucket, Prefix: prefix, StartAfter: after, ContinuationToken: from, EncodingType: 'url',
+      }));
       const plain = page.EncodingType === 'url' ? decoded : (key: string) => key;
-      yield (page.Contents ?? []).map(({ Key, Size }) => ({ key: plain(Key!), size: Size! }));
       from = page.NextContinuationToken;
+      yield { keys: (page.Contents ?? []).map(({ Key }) => plain(Key!)), last: from === undefined };
     } while (from);
   }
 

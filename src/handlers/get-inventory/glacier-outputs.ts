@@ -1,12 +1,12 @@
 import { Readable } from 'stream';
 import { GetJobOutputCommand, GlacierClient } from '@aws-sdk/client-glacier';
-import { InventoryOutputs } from './retrieve-inventory';
+import { JobOutputs } from './keep-output';
 import { ByteRange } from '../../contracts/chunk-plan';
 import { JobDocument } from '../../contracts/glacier';
 import { describeJob } from '../shared/glacier-jobs';
 
-/** Output of inventory jobs. */
-export class GlacierOutputs implements InventoryOutputs {
+/** Output of jobs. */
+export class GlacierOutputs implements JobOutputs {
   constructor(private readonly glacier: GlacierClient) {}
 
   public async describe(vaultName: string, jobId: string): Promise<JobDocument | undefined> {

@@ -1,49 +1,59 @@
-import { Readable } from 'stream';
 import {
-  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand,
-  S3Client, UploadPartCommand,
+  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, ListObjectsV2Command, PutObjectCommand, S3Client,
+  S3ServiceException, UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { InventoryFiles } from './open-inventory';
-import { Uploads } from './retrieve-inventory';
-import { ManifestStore } from './write-manifest';
-import { ByteRange } from '../../contracts/chunk-plan';
+import { Uploads } from './keep-output';
+import { ManifestFiles } from './manifest-files';
+import { S3Ranges } from '../shared/s3-ranges';
 
-/** Inventories and manifests in the inventory bucket. */
-export class InventoryBucket implements InventoryFiles, Uploads, ManifestStore {
-  constructor(private readonly s3: S3Client, private readonly bucket: string) {}
+/** Somebody has put another object at the key. */
+const IS_THERE = 412;
+
+/** Inventories, manifests and plans in the inventory bucket. */
+export class InventoryBucket extends S3Ranges implements Uploads, ManifestFiles {
+  constructor(private readonly client: S3Client, public readonly bucketName: string) {
+    super(client, bucketName);
+  }
 
   /** By listing, for which S3 tells a missing key from one that may not be read. */
-  public async size(key: string): Promise<number | undefined> {
-    const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: key, MaxKeys: 1 }));
+  public async find(key: string): Promise<number | undefined> {
+    const { Contents } = await this.client.send(new ListObjectsV2Command({ Bucket: this.bucketName, Prefix: key, MaxKeys: 1 }));
     return Contents?.find((object) => object.Key === key)?.Size;
   }
 
-  public async read(key: string, { first, last }: ByteRange): Promise<AsyncIterable<Uint8Array>> {
-    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key, Range: `bytes=${first}-${last}` }));
-    return Body as Readable;
+  public async put(key: string, text: string, contentType: string): Promise<void> {
+    await this.client.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: text, ContentType: contentType }));
   }
 
-  public async put(key: string, text: string): Promise<void> {
-    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: text, ContentType: 'application/x-ndjson' }));
+  public async putFirst(key: string, text: string, contentType: string): Promise<boolean> {
+    try {
+      await this.client.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: text, ContentType: contentType, IfNoneMatch: '*' }));
+      return true;
+    } catch (error) {
+      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === IS_THERE) return false;
+      throw error;
+    }
   }
 
   public async begin(key: string): Promise<string> {
-    const { UploadId } = await this.s3.send(new CreateMultipartUploadCommand({ Bucket: this.bucket, Key: key, ContentType: 'application/json' }));
+    const { UploadId } = await this.client.send(new CreateMultipartUploadCommand({ Bucket: this.bucketName, Key: key }));
     return UploadId!;
   }
 
   public async part(key: string, uploadId: string, part: number, bytes: Uint8Array): Promise<string> {
-    const { ETag } = await this.s3.send(new UploadPartCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId, PartNumber: part, Body: bytes }));
+    const { ETag } = await this.client.send(new UploadPartCommand({
+      Bucket: this.bucketName, Key: key, UploadId: uploadId, PartNumber: part, Body: bytes,
+    }));
     return ETag!;
   }
 
   public async complete(key: string, uploadId: string, etags: readonly string[]): Promise<void> {
-    await this.s3.send(new CompleteMultipartUploadCommand({
-      Bucket: this.bucket, Key: key, UploadId: uploadId, MultipartUpload: { Parts: etags.map((ETag, i) => ({ ETag, PartNumber: i + 1 })) },
+    await this.client.send(new CompleteMultipartUploadCommand({
+      Bucket: this.bucketName, Key: key, UploadId: uploadId, MultipartUpload: { Parts: etags.map((ETag, i) => ({ ETag, PartNumber: i + 1 })) },
     }));
   }
 
   public async abort(key: string, uploadId: string): Promise<void> {
-    await this.s3.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId }));
+    await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucketName, Key: key, UploadId: uploadId }));
   }
 }

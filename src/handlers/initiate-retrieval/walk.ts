@@ -6,7 +6,7 @@ import type { ArchiveStore } from '../shared/archive-store';
 import { Clock } from '../shared/clock';
 import type { Jobs } from '../shared/glacier-jobs';
 import { Log } from '../shared/log';
-import type { ObjectRanges } from '../shared/manifest-reader';
+import type { ObjectRanges } from '../shared/object-ranges';
 import type { DailyLimits, RunStore } from '../shared/run-store';
 
 export interface RequestPorts {

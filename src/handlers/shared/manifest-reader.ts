@@ -1,16 +1,8 @@
 import { Clock } from './clock';
-import { resumed } from './resumed';
-import { ByteRange } from '../../contracts/chunk-plan';
+import { bytesOf, ObjectRanges } from './object-ranges';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { MANIFEST_BLOCK_ARCHIVES, ManifestEntry } from '../../contracts/manifest';
 import { ManifestCursor } from '../../contracts/run';
-
-/** Objects that are read in ranges. */
-export interface ObjectRanges {
-  /** Bytes. Throws where the object is missing. */
-  size(key: string): Promise<number>;
-  read(key: string, range: ByteRange): Promise<AsyncIterable<Uint8Array>>;
-}
 
 /** Archives that are looked at together, and where the next ones begin. */
 export interface ManifestBlock {
@@ -81,7 +73,7 @@ export class ManifestReader {
       if (first >= window.size) throw new Error(`partition ${window.partition} of the manifest of ${this.run} does not end with a line`);
       const range = { first, last: Math.min(first + this.windowSize, window.size) - 1 };
       const pieces: Uint8Array[] = [bytes.subarray(from - offset)];
-      for await (const piece of resumed(range, (rest) => this.objects.read(this.keyOf(window.partition), rest), this.clock)) pieces.push(piece);
+      for await (const piece of bytesOf(this.keyOf(window.partition), range, this.objects, this.clock)) pieces.push(piece);
       bytes = Buffer.concat(pieces);
       offset = from;
     }

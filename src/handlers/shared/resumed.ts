@@ -21,7 +21,7 @@ export async function* resumed(range: ByteRange, open: Open, clock: Clock): Asyn
       for await (const piece of await open({ first, last: range.last })) {
         first += piece.length;
         if (first > range.last + 1) throw new RangeError(`more bytes came than were asked for: ${range.first}-${range.last}`);
-        failures = 0;
+        if (piece.length) failures = 0;
         yield piece;
       }
       if (first <= range.last) throw new IncompleteReadError(`the body ended at byte ${first} of ${range.first}-${range.last}`);

@@ -1,6 +1,6 @@
 import { Readable } from 'stream';
 import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ObjectRanges } from './manifest-reader';
+import { ObjectRanges } from './object-ranges';
 import { ByteRange } from '../../contracts/chunk-plan';
 
 /** Objects of one bucket, read in ranges. */

@@ -26,6 +26,11 @@ it('gives the outcome of an inventory job to whoever waits for it', async () => 
   expect(p.results).toEqual([[WAIT, { job_id: 'job-1', status_code: 'Succeeded', status_message: '' }]]);
 });
 
+it('answers whoever waits for an archive as well', async () => {
+  const p = ports();
+  await expect(jobResult(document({ Action: 'ArchiveRetrieval' }), p)).resolves.toBe(WAIT);
+});
+
 it('passes a failure on, with the reason', async () => {
   const p = ports();
   await jobResult(document({ StatusCode: 'Failed', StatusMessage: 'no' }), p);
@@ -33,7 +38,6 @@ it('passes a failure on, with the reason', async () => {
 });
 
 it.each([
-  ['an archive job', { Action: 'ArchiveRetrieval' }],
   ['a job of another deployment', { JobDescription: jobDescription({ deployment: 'other', run: 'run-1', wait: WAIT }) }],
   ['a job of somebody else', { JobDescription: 'mine' }],
   ['a job without a description', { JobDescription: null }],
@@ -52,7 +56,7 @@ it('fails for a notification that is not JSON', async () => {
 it('writes the result into the async table', async () => {
   const send = jest.spyOn(documents, 'send').mockResolvedValue({} as never);
   await handler(snsEvent(document()), lambdaContext());
-  await handler(snsEvent(document({ Action: 'ArchiveRetrieval' })), lambdaContext());
+  await handler(snsEvent(document({ JobDescription: 'mine' })), lambdaContext());
   expect(send).toHaveBeenCalledTimes(1);
   expect(send.mock.calls[0][0].input).toMatchObject({ TableName: 'async', Key: { pk: WAIT } });
 });

@@ -1,5 +1,5 @@
 import { ArchiveItem } from '../../../src/contracts/archive';
-import { JobDocument } from '../../../src/contracts/glacier';
+import { jobDescription, JobDocument } from '../../../src/contracts/glacier';
 import { NotificationPorts, processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
 import { MemoryRuns } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
@@ -256,6 +256,7 @@ describe('a job that is not what it should be', () => {
 
 describe('a notification that is not for us is acknowledged', () => {
   it.each<[string, JobDocument]>([
+    ['archive that a workflow waits for', { JobDescription: jobDescription({ deployment: DEPLOYMENT, run: ID.run, wait: 'run-1|inventory|execution|3' }) }],
     ['of another deployment', { JobDescription: 'GlacierVaultToS3Transfer/other/run-1' }],
     ['of somebody else', { JobDescription: 'backup' }],
     ['without a description', { JobDescription: null }],

@@ -5,7 +5,7 @@ import { ManifestEntry } from '../../../src/contracts/manifest';
 import { FinishRunPorts } from '../../../src/handlers/cleanup/finish-run';
 import { InventoryObjects, OpenUploads } from '../../../src/handlers/cleanup/ports';
 import { WriteReportPorts } from '../../../src/handlers/cleanup/write-report';
-import { ObjectRanges } from '../../../src/handlers/shared/manifest-reader';
+import { ObjectRanges } from '../../../src/handlers/shared/object-ranges';
 import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 

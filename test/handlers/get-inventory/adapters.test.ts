@@ -1,5 +1,5 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
-import { NotFound, S3Client } from '@aws-sdk/client-s3';
+import { NotFound, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { DestinationBucket } from '../../../src/handlers/get-inventory/destination-bucket';
 import { GlacierOutputs } from '../../../src/handlers/get-inventory/glacier-outputs';
 import { InventoryBucket } from '../../../src/handlers/get-inventory/inventory-bucket';
@@ -11,21 +11,24 @@ const s3 = (...answers: unknown[]) => recording(new S3Client({ region: 'eu-west-
 const glacier = (...answers: unknown[]) => recording(new GlacierClient({ region: 'eu-west-1' }), answers);
 
 describe('the destination', () => {
+  const pagesOf = async (bucket: DestinationBucket, after?: string) => {
+    const pages: unknown[] = [];
+    for await (const page of bucket.pages('p/', after)) pages.push(page);
+    return pages;
+  };
+
   it('is listed page by page, keys decoded where S3 encoded them', async () => {
     const { client, inputs } = s3(
       { EncodingType: 'url', Contents: [{ Key: 'p/a+b%2Bc%0A', Size: 1 }], NextContinuationToken: 'next' },
       { Contents: [{ Key: 'p/a+b%2Bc', Size: 2 }] },
     );
-    const pages: unknown[] = [];
-    for await (const page of new DestinationBucket(client, 'bucket').list('p/')) pages.push(page);
-    expect(pages).toEqual([[{ key: 'p/a b+c\n', size: 1 }], [{ key: 'p/a+b%2Bc', size: 2 }]]);
+    expect(await pagesOf(new DestinationBucket(client, 'bucket'), 'p/a')).toEqual([{ keys: ['p/a b+c\n'], last: false }, { keys: ['p/a+b%2Bc'], last: true }]);
+    expect(inputs[0]).toMatchObject({ StartAfter: 'p/a' });
     expect(inputs[1]).toMatchObject({ Bucket: 'bucket', Prefix: 'p/', ContinuationToken: 'next' });
   });
 
   it('may be empty', async () => {
-    const pages: unknown[] = [];
-    for await (const page of new DestinationBucket(s3({}).client, 'bucket').list('p/')) pages.push(page);
-    expect(pages).toEqual([[]]);
+    expect(await pagesOf(new DestinationBucket(s3({}).client, 'bucket'))).toEqual([{ keys: [], last: true }]);
   });
 
   it('tells an object from none, and from one that may not be looked at', async () => {
@@ -41,22 +44,32 @@ describe('the destination', () => {
 describe('the inventory bucket', () => {
   it('tells an object\'s size, and not that of one whose key begins the same', async () => {
     const bucket = new InventoryBucket(s3({ Contents: [{ Key: 'k', Size: 5 }] }, { Contents: [{ Key: 'k2', Size: 5 }] }, {}).client, 'bucket');
-    expect([await bucket.size('k'), await bucket.size('k'), await bucket.size('k')]).toEqual([5, undefined, undefined]);
+    expect([await bucket.find('k'), await bucket.find('k'), await bucket.find('k')]).toEqual([5, undefined, undefined]);
   });
 
-  it('is read in ranges and written in parts', async () => {
-    const { client, inputs } = s3({ Body: 'body' }, { UploadId: 'u' }, { ETag: 'e1' }, {}, {}, {});
+  it('is written in parts', async () => {
+    const { client, inputs } = s3({ UploadId: 'u' }, { ETag: 'e1' }, {}, {});
     const bucket = new InventoryBucket(client, 'bucket');
-    expect(await bucket.read('k', { first: 5, last: 9 })).toBe('body');
     expect(await bucket.begin('k')).toBe('u');
     expect(await bucket.part('k', 'u', 1, Buffer.from('x'))).toBe('e1');
     await bucket.complete('k', 'u', ['e1', 'e2']);
     await bucket.abort('k', 'u');
-    await bucket.put('m', '{}\n');
     expect(inputs).toMatchObject([
-      { Range: 'bytes=5-9' }, { Key: 'k' }, { PartNumber: 1, UploadId: 'u' },
-      { MultipartUpload: { Parts: [{ ETag: 'e1', PartNumber: 1 }, { ETag: 'e2', PartNumber: 2 }] } }, { UploadId: 'u' }, { Key: 'm', Body: '{}\n' },
+      { Key: 'k' }, { PartNumber: 1, UploadId: 'u' },
+      { MultipartUpload: { Parts: [{ ETag: 'e1', PartNumber: 1 }, { ETag: 'e2', PartNumber: 2 }] } }, { UploadId: 'u' },
     ]);
+  });
+
+  it('takes an object, or only the first of its key', async () => {
+    const refused = (httpStatusCode: number) => new S3ServiceException({ name: 'Refused', $fault: 'client', $metadata: { httpStatusCode } });
+    const { client, inputs } = s3({}, {}, refused(412), refused(403));
+    const bucket = new InventoryBucket(client, 'bucket');
+    await bucket.put('k', '{}', 'application/json');
+    expect(await bucket.putFirst('k', '{}', 'application/json')).toBe(true);
+    expect(await bucket.putFirst('k', '{}', 'application/json')).toBe(false);
+    await expect(bucket.putFirst('k', '{}', 'application/json')).rejects.toThrow();
+    expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k', Body: '{}', ContentType: 'application/json' });
+    expect(inputs[1]).toMatchObject({ IfNoneMatch: '*' });
   });
 });
 

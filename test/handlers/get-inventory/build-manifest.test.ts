@@ -1,301 +1,179 @@
-import { ByteRange } from '../../../src/contracts/chunk-plan';
+import { mkdtempSync, readdirSync, writeFileSync, mkdirSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
 import { ManifestEntry } from '../../../src/contracts/manifest';
-import { METADATA, StoredObject } from '../../../src/contracts/metadata';
 import { buildManifest, BuildManifestPorts } from '../../../src/handlers/get-inventory/build-manifest';
-import { ListedObject } from '../../../src/handlers/get-inventory/destination';
-import { MemoryBudget } from '../../../src/handlers/get-inventory/memory-budget';
-import { manifestTotals, runItem } from '../../support/memory-runs';
+import { ExternalManifestEngine } from '../../../src/handlers/get-inventory/manifest/external-manifest-engine';
+import { inScratchDirectory } from '../../../src/handlers/get-inventory/scratch-directory';
+import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
-import { archiveIdOf, csvOf, jsonOf, piecesOf, rowOf, serviceError } from '../support/inventories';
+import { archiveIdOf, csvOf, jsonOf, rowOf } from '../support/inventories';
+import { mappingDatabase } from '../support/mapping-databases';
+import { MemoryBucket } from '../support/memory-bucket';
 import { WalkingRuns } from '../support/walking-runs';
 
-/** Glacier's output, the inventory bucket and the destination, in memory. */
+const SETTINGS = { chunkSize: 2 ** 27, scratchBytes: 2 ** 30 };
+const ROWS = [rowOf(1), rowOf(2), rowOf(3)];
+
+/** The inventory bucket and the destination, for a run of the vault `photos`, with the real engine. */
 class World implements BuildManifestPorts {
   public readonly runs = new WalkingRuns();
   public readonly clock = new TestClock();
-  public readonly objects = new Map<string, string>();
-  public readonly destinationObjects = new Map<string, StoredObject>();
-  public readonly looked: string[] = [];
+  public readonly files = new MemoryBucket();
+  public readonly manifests = this.files;
+  public readonly engine = new ExternalManifestEngine();
+  public readonly there: string[] = [];
   public readonly listed: string[] = [];
-  public readonly aborted: string[] = [];
-  public readonly reads: ByteRange[] = [];
-  /** What Glacier sends; each read may break off after so many bytes. */
-  public output = '';
-  public breaksAfter: number[] = [];
-  public job: Record<string, unknown> | undefined = { StatusCode: 'Succeeded' };
-  public memory?: () => MemoryBudget;
-  /** Puts that go through before the function is killed. */
-  public putsLeft = Infinity;
-  private readonly parts = new Map<number, Uint8Array>();
+  public readonly destination = { pages: (prefix: string) => this.pages(prefix) };
 
-  public readonly outputs = {
-    describe: async () => this.job && { InventorySizeInBytes: Buffer.byteLength(this.output), ...this.job },
-    read: async (_vault: string, _job: string, range: ByteRange) => {
-      this.reads.push(range);
-      const bytes = Buffer.from(this.output).subarray(range.first, range.last + 1);
-      const end = this.breaksAfter.shift();
-      return end === undefined ? piecesOf(bytes.toString('utf8'), 1000) : broken(bytes.subarray(0, end));
-    },
-  };
-
-  public readonly uploads = {
-    begin: async () => 'upload-1',
-    part: async (_key: string, _id: string, part: number, bytes: Uint8Array) => {
-      this.parts.set(part, bytes);
-      return `etag-${part}`;
-    },
-    complete: async (key: string, _id: string, etags: readonly string[]) => {
-      this.objects.set(key, Buffer.concat(etags.map((_, i) => this.parts.get(i + 1)!)).toString('utf8'));
-    },
-    abort: async (key: string) => { this.aborted.push(key); },
-  };
-
-  public readonly files = {
-    size: async (key: string) => { const text = this.objects.get(key); return text === undefined ? undefined : Buffer.byteLength(text); },
-    read: async (key: string, range: ByteRange) => piecesOf(Buffer.from(this.objects.get(key)!).subarray(range.first, range.last + 1).toString('utf8'), 1000),
-  };
-
-  public readonly manifests = {
-    put: async (key: string, text: string) => {
-      if (this.putsLeft === 0) throw new Error('killed');
-      this.putsLeft -= 1;
-      this.objects.set(key, text);
-    },
-  };
-
-  public readonly destination = {
-    list: (prefix: string) => this.list(prefix),
-    look: async (key: string) => {
-      this.looked.push(key);
-      return this.destinationObjects.get(key);
-    },
-  };
-
-  public entries(run = 'run-1', partition = '00001'): ManifestEntry[] {
-    return this.objects.get(`${run}/manifest/1/${partition}.jsonl`)!.trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
+  constructor(overrides = {}, rows: readonly unknown[] = ROWS) {
+    this.runs.put('run-1', overrides);
+    this.files.set('run-1/inventory/retrieved.json', jsonOf(rows));
   }
 
-  private async *list(prefix: string): AsyncGenerator<ListedObject[]> {
+  public build = (mapped = false, manifest = 'm1') => buildManifest({ run: 'run-1', mapped }, manifest, this, SETTINGS);
+
+  public entries(key = 'run-1/manifest/m1/00001.jsonl'): ManifestEntry[] {
+    return this.files.text(key).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
+  }
+
+  public get names() {
+    return Object.fromEntries(this.entries().map(({ archive_id: id, key }) => [[1, 2, 3].find((name) => archiveIdOf(name) === id), key]));
+  }
+
+  private async *pages(prefix: string) {
     this.listed.push(prefix);
-    yield [...this.destinationObjects].filter(([key]) => key.startsWith(prefix)).map(([key, { size }]) => ({ key, size: size! }));
+    yield { keys: this.there, last: true };
   }
 }
 
-async function* broken(bytes: Buffer): AsyncGenerator<Uint8Array> {
-  if (bytes.length) yield bytes;
-  throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
-}
-
-function worldOf(rows: readonly unknown[]): World {
+it('writes the manifest of the inventory that Glacier made, and what it adds up to', async () => {
   const world = new World();
-  world.output = jsonOf(rows);
-  world.runs.put('run-1');
-  return world;
-}
-
-const build = (world: World) => buildManifest({ run: 'run-1', job_id: 'job-1' }, world);
-const same = (name: number, size = 1000): StoredObject =>
-  ({ size, metadata: { [METADATA.ARCHIVE_ID]: archiveIdOf(name), [METADATA.TREE_HASH]: rowOf(name).SHA256TreeHash } });
-
-it('keeps the inventory as it came and lists every archive, the oldest first, whatever the order of the inventory', async () => {
-  const rows = [rowOf(3, { CreationDate: '2014-01-01T00:00:00.5Z' }), rowOf(1), rowOf(2, { CreationDate: '2012-08-21T17:08:24.000Z' })];
-  const world = worldOf(rows);
-  const totals = await build(world);
-  expect(world.objects.get('run-1/inventory/retrieved.json')).toBe(world.output);
-  const byId = [archiveIdOf(1), archiveIdOf(2)].sort();
-  expect(world.entries().map((entry) => entry.archive_id)).toEqual([...byId, archiveIdOf(3)]);
-  expect(world.entries()[2]).toEqual({
-    archive_id: archiveIdOf(3),
-    size: 1000,
-    sha256_tree_hash: rows[0].SHA256TreeHash,
-    creation_date: '2014-01-01T00:00:00.5Z',
-    description: '3.jpg',
-    key: 'photos/3.jpg',
-  });
-  expect(totals).toEqual(manifestTotals({ manifest: '1', archives: 3, bytes: 3000 }));
-  expect(world.runs.items.get('run-1')).toMatchObject({ phase: 'requesting', totals, cursor: { partition: 1, offset: 0 } });
-
-  const other = worldOf([...rows].reverse());
-  await build(other);
-  expect(other.entries()).toEqual(world.entries());
+  expect(await world.build()).toEqual({ manifest: 'm1', partitions: 1 });
+  expect(world.names).toEqual({ 1: 'photos/1.jpg', 2: 'photos/2.jpg', 3: 'photos/3.jpg' });
+  expect(world.files.keys('/manifest/')).toEqual(['run-1/manifest/m1/00001.jsonl', 'run-1/manifest/m1/summary.json']);
+  expect(JSON.parse(world.files.text('run-1/manifest/m1/summary.json'))).toMatchObject({ inventory: { archives: 3, bytes: 3000 }, partitions: [{ draft: false }] });
 });
 
-it('takes an interrupted read up where it broke, and reads no byte twice', async () => {
-  const world = worldOf([rowOf(1, { ArchiveDescription: 'Grüße' }), rowOf(2)]);
-  world.breaksAfter = [100, 0, 150];
-  await build(world);
-  expect(world.reads.map(({ first }) => first)).toEqual([0, 100, 100, 250]);
-  expect(world.objects.get('run-1/inventory/retrieved.json')).toBe(world.output);
-  expect(world.clock.slept).toBeGreaterThan(0);
+it('leaves a draft where something stands at a key, below the prefix of the run', async () => {
+  const world = new World({ destination_prefix: 'all/photos' });
+  world.there.push('all/photos/2.jpg', 'all/photos/other');
+  await world.build();
+  expect(world.listed).toEqual(['all/photos/']);
+  expect(world.entries('run-1/manifest/m1/draft-00001.jsonl').filter(({ occupied }) => occupied).map(({ key }) => key)).toEqual(['all/photos/2.jpg']);
+  expect(JSON.parse(world.files.text('run-1/manifest/m1/summary.json'))).toMatchObject({ partitions: [{ draft: true }] });
 });
 
-it('reads a large inventory in ranges that fit together', async () => {
-  const rows = Array.from({ length: 60_000 }, (_, i) => rowOf(i));
-  const world = worldOf(rows);
-  const totals = await build(world);
-  expect(world.reads.length).toBeGreaterThan(1);
-  expect(totals).toMatchObject({ archives: 60_000, partitions: 2 });
-  expect(world.entries('run-1', '00001')).toHaveLength(50_000);
-  expect(world.entries('run-1', '00002')).toHaveLength(10_000);
+it('writes into a folder of its own each time, and into none once the run has its manifest', async () => {
+  const world = new World();
+  await world.build();
+  const first = world.files.text('run-1/manifest/m1/00001.jsonl');
+  await world.build(false, 'm2');
+  expect(world.files.text('run-1/manifest/m2/00001.jsonl')).toBe(first);
+  world.runs.put('run-1', { phase: 'planned', totals: manifestTotals({ manifest: 'm1', partitions: 1 }) });
+  expect(await world.build(false, 'm3')).toEqual({ manifest: 'm1', partitions: 1 });
+  expect(world.files.keys('m3')).toEqual([]);
 });
 
-it('gives up a read that is refused, aborts what it began and requests nothing', async () => {
-  const world = worldOf([rowOf(1)]);
-  world.outputs.read = async () => { throw serviceError('ResourceNotFoundException', 'The job ID was not found: job-1', 404); };
-  await expect(build(world)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-  expect(world.aborted).toEqual(['run-1/inventory/retrieved.json']);
-  expect(world.clock.slept).toBe(0);
-  expect(world.runs.items.get('run-1')!.phase).toBe('inventory');
-});
-
-it('does not take an inventory for whole that ends too early, again and again', async () => {
-  const world = worldOf([rowOf(1)]);
-  world.outputs.read = async (_vault, _job, range) => piecesOf(range.first === 0 ? world.output.slice(0, 100) : '');
-  await expect(build(world)).rejects.toMatchObject({ name: 'IncompleteReadError' });
-  expect(world.clock.slept).toBeGreaterThan(60_000);
-});
-
-it('does not take more bytes than it asked for', async () => {
-  const world = worldOf([rowOf(1)]);
-  world.outputs.read = async () => piecesOf(`${world.output} and more`);
-  await expect(build(world)).rejects.toThrow('more bytes came than were asked for');
-});
-
-it('tells that what it began could not even be ended', async () => {
-  const world = worldOf([rowOf(1)]);
-  const second = new Error('abort failed');
-  world.outputs.read = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
-  world.uploads.abort = async () => { throw second; };
-  await expect(build(world)).rejects.toMatchObject({ name: 'AccessDeniedException', cause: second });
-});
-
-it('lists a row that cannot be read, or comes twice, as skipped with its number and the reason, and goes on', async () => {
-  const world = worldOf([rowOf(1), rowOf(2, { Size: -5 }), 'nonsense', rowOf(1, { Size: 7 }), rowOf(3)]);
-  const totals = await build(world);
-  expect(totals).toMatchObject({ archives: 5, skipped: 3, bytes: 2007, skipped_bytes: 7 });
-  const skipped = world.entries().filter((entry) => entry.status === 'skipped');
-  expect(skipped.map(({ archive_id: id, failure }) => [id, failure!.reason, failure!.message])).toEqual([
-    [archiveIdOf(2), 'InvalidInventoryRow', 'row 2: Size is not a whole number of bytes from 1 to 40,000 GiB'],
-    ['', 'InvalidInventoryRow', 'row 3: the row is not an object'],
-    [archiveIdOf(1), 'DuplicateArchiveId', 'row 4: the inventory lists this archive id in an earlier row'],
-  ]);
-});
-
-it('settles before anything is requested what stands at the destination: the same archive is done, another is a collision', async () => {
-  const world = worldOf([rowOf(1), rowOf(2), rowOf(3), rowOf(4), rowOf(5)]);
-  world.destinationObjects.set('photos/1.jpg', same(1));
-  world.destinationObjects.set('photos/2.jpg', same(1));
-  world.destinationObjects.set('photos/3.jpg', { size: 999, metadata: same(3).metadata });
-  world.destinationObjects.set('photos/other.jpg', same(4));
-  world.destinationObjects.set('photos-2/5.jpg', same(5));
-  const totals = await build(world);
-  const status = Object.fromEntries(world.entries().map((entry) => [entry.description, entry.failure?.reason ?? entry.status]));
-  expect(status).toEqual({ '1.jpg': 'downloaded', '2.jpg': 'DestinationKeyOccupied', '3.jpg': 'DestinationKeyOccupied' });
-  expect(world.looked.sort()).toEqual(['photos/1.jpg', 'photos/2.jpg']);
-  expect(world.listed).toEqual(['photos/']);
-  expect(totals).toMatchObject({ already_downloaded: 1, already_downloaded_bytes: 1000, skipped: 2, skipped_bytes: 2000 });
-});
-
-it('requests an archive whose object went away between the listing and the look', async () => {
-  const world = worldOf([rowOf(1)]);
-  world.destinationObjects.set('photos/1.jpg', same(1));
-  world.destination.look = async () => undefined as never;
-  await build(world);
-  expect(world.entries()[0].status).toBeUndefined();
-});
-
-it('ends the run where the inventory lists nothing', async () => {
-  await expect(build(worldOf([]))).rejects.toMatchObject({ name: 'VaultEmpty' });
-});
-
-it('refuses more archives than it can hold, before anything is requested', async () => {
-  const world = worldOf([rowOf(1), rowOf(2), rowOf(3)]);
-  world.memory = () => new MemoryBudget(3 * 919);
-  await expect(build(world)).rejects.toMatchObject({ name: 'InventoryTooLarge', message: expect.stringContaining('no more than 2 of it fit') });
-  expect([...world.objects.keys()]).toEqual(['run-1/inventory/retrieved.json']);
-});
-
-it.each([
-  ['has expired', undefined], ['is InProgress', { StatusCode: 'InProgress' }], ['is Failed', { StatusCode: 'Failed' }],
-])('says so where the job %s', async (message, job) => {
-  const world = worldOf([rowOf(1)]);
-  world.job = job;
-  await expect(build(world)).rejects.toMatchObject({ name: 'InventoryJobFailed', message: expect.stringContaining(message) });
-});
-
-describe('an inventory that the user provided', () => {
-  const provided = (files: Record<string, string>) => {
-    const world = new World();
-    world.runs.put('run-1', { provided_inventory: true });
-    for (const [name, text] of Object.entries(files)) world.objects.set(`run-1/inventory/provided.${name}`, text);
-    return world;
-  };
-
-  it('is read as CSV', async () => {
-    const world = provided({ csv: csvOf([rowOf(1, { ArchiveDescription: 'a "b", c' })]) });
-    await buildManifest({ run: 'run-1', job_id: '' }, world);
-    expect(world.entries()[0]).toMatchObject({ description: 'a "b", c', key: 'photos/a "b", c' });
-    expect(world.reads).toEqual([]);
+describe('a provided inventory', () => {
+  it('is read instead of Glacier\'s: JSON rather than CSV', async () => {
+    const world = new World({ provided_inventory: true });
+    world.files.set('run-1/inventory/provided.csv', csvOf([rowOf(1)]));
+    await world.build();
+    expect(world.names).toEqual({ 1: 'photos/1.jpg' });
+    world.files.set('run-1/inventory/provided.json', jsonOf([rowOf(2)]));
+    await world.build();
+    expect(world.names).toEqual({ 2: 'photos/2.jpg' });
   });
 
-  it('is read as JSON where there are both: that is not ambiguous', async () => {
-    const world = provided({ csv: csvOf([rowOf(1)]), json: jsonOf([rowOf(2)]) });
-    await buildManifest({ run: 'run-1' }, world);
-    expect(world.entries().map((entry) => entry.archive_id)).toEqual([archiveIdOf(2)]);
+  it('must be there', async () => {
+    await expect(new World({ provided_inventory: true }).build()).rejects.toMatchObject({ name: 'ProvidedInventoryNotFound' });
+  });
+
+  it('must be of the vault', async () => {
+    const world = new World({ provided_inventory: true });
+    world.files.set('run-1/inventory/provided.json', jsonOf(ROWS, 'arn:aws:glacier:eu-west-1:1:vaults/other'));
+    await expect(world.build()).rejects.toMatchObject({ name: 'MalformedInventory' });
+    expect(world.files.keys('/manifest/')).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  it('come from the user\'s file where it gives one', async () => {
+    const world = new World({ name_override_file: 's3://inventories/my/names.csv' });
+    world.files.set('my/names.csv', `GlacierArchiveID,FileName\n${archiveIdOf(1)},"trip/a, b.jpg"\n${archiveIdOf(2)},\n`);
+    await world.build();
+    expect(world.names).toEqual({ 1: 'photos/trip/a, b.jpg', 2: 'photos/2.jpg', 3: 'photos/3.jpg' });
+    expect(JSON.parse(world.files.text('run-1/manifest/m1/summary.json')).name_overrides).toMatchObject({ applied: 1, empty: 1 });
+  });
+
+  it('come from the mapping vault where the description says nothing', async () => {
+    const world = new World({}, [rowOf(1, { ArchiveDescription: '' }), rowOf(2)]);
+    world.files.set('run-1/inventory/mapping.sqlite', await mappingDatabase([[archiveIdOf(1), 'home', 'a/b.jpg'], [archiveIdOf(2), 'home', 'other']]));
+    await world.build(true);
+    expect(world.names).toEqual({ 1: 'photos/home/a/b.jpg', 2: 'photos/2.jpg' });
+    await world.build(false);
+    expect(world.names[1]).toBe(`photos/undefined-name/${archiveIdOf(1)}`);
+  });
+
+  it('keep the slash of a folder marker only if the user asks', async () => {
+    const folder = [rowOf(1, { ArchiveDescription: `<m><v>4</v><p>${Buffer.from('a/b/').toString('base64')}</p><lm>20120821T170824Z</lm></m>` })];
+    const plain = new World({}, folder);
+    await plain.build();
+    const kept = new World({ keep_folder_markers: true }, folder);
+    await kept.build();
+    expect([plain.names[1], kept.names[1]]).toEqual(['photos/a/b', 'photos/a/b/']);
+  });
+});
+
+describe('a selection', () => {
+  it('leaves out what it does not choose', async () => {
+    const world = new World({ selection_file: 's3://inventories/selection.json' });
+    world.files.set('selection.json', JSON.stringify({ include: ['[12].jpg'], archive_ids_file: 's3://inventories/ids.txt' }));
+    world.files.set('ids.txt', `${archiveIdOf(2)}\n${archiveIdOf(3)}\n`);
+    await world.build();
+    expect(world.names).toEqual({ 2: 'photos/2.jpg' });
+    expect(JSON.parse(world.files.text('run-1/manifest/m1/summary.json'))).toMatchObject({ left_out: { archives: 2, bytes: 2000 } });
   });
 
   it.each([
-    ['nothing', {}, 'ProvidedInventoryNotFound'],
-    ['an empty CSV', { csv: '' }, 'VaultEmpty'],
-    ['a CSV that is none', { csv: 'hello\nworld\n' }, 'MalformedInventory'],
-    ['the JSON of another vault', { json: jsonOf([rowOf(1)], 'arn:aws:glacier:eu-west-1:1:vaults/music') }, 'MalformedInventory'],
-  ])('ends the run where it is %s', async (_, files, name) => {
-    await expect(buildManifest({ run: 'run-1' }, provided(files))).rejects.toMatchObject({ name });
+    ['NothingSelected', JSON.stringify({ include: ['*.png'] })],
+    ['MalformedSelection', '{"includes":[]}'],
+    ['MalformedSelection', JSON.stringify({ include: ['x'.repeat(2 ** 20)] })],
+    ['InputFileNotFound', JSON.stringify({ archive_ids_file: 's3://inventories/none.txt' })],
+    ['InputFileNotFound', JSON.stringify({ archive_ids_file: 's3://other-bucket/ids.txt' })],
+  ])('ends the run with %s where it is %p', async (name, text) => {
+    const world = new World({ selection_file: 's3://inventories/selection.json' });
+    world.files.set('selection.json', text);
+    await expect(world.build()).rejects.toMatchObject({ name });
   });
 });
 
-describe('run twice', () => {
-  it('changes nothing once the manifest is the run\'s, whatever has come to the destination since', async () => {
-    const world = worldOf([rowOf(1), rowOf(2)]);
-    const totals = await build(world);
-    const before = new Map(world.objects);
-    const reads = world.reads.length;
-    world.destinationObjects.set('photos/1.jpg', same(1));
-    expect(await build(world)).toEqual(totals);
-    expect(world.objects).toEqual(before);
-    expect(world.reads).toHaveLength(reads);
+it.each(['selection_file', 'name_override_file'])('ends the run where its %s is gone', async (file) => {
+  await expect(new World({ [file]: 's3://inventories/gone' }).build()).rejects.toMatchObject({ name: 'InputFileNotFound', message: expect.stringContaining('s3://inventories/gone') });
+});
+
+it('says what is lost where a kept output is gone', async () => {
+  await expect(new World().build(true)).rejects.toMatchObject({ name: 'InventoryJobFailed', message: expect.stringContaining('mapping.sqlite') });
+  const world = new World();
+  world.files.content.clear();
+  await expect(world.build()).rejects.toMatchObject({ name: 'InventoryJobFailed' });
+});
+
+describe('scratch space', () => {
+  const parent = () => mkdtempSync(join(tmpdir(), 'scratch-'));
+
+  it('is empty though an invocation before was killed, and is gone afterwards', async () => {
+    const within = parent();
+    mkdirSync(join(within, 'build-manifest', 'left'), { recursive: true });
+    writeFileSync(join(within, 'build-manifest', 'left', 'over'), 'x');
+    const seen = await inScratchDirectory(async (directory) => { writeFileSync(join(directory, 'new'), 'x'); return readdirSync(directory); }, within);
+    expect([seen, readdirSync(within)]).toEqual([['new'], []]);
   });
 
-  it('stops writing where another invocation has finished meanwhile', async () => {
-    const world = worldOf([rowOf(1), rowOf(2)]);
-    world.destinationObjects.set('photos/1.jpg', same(1));
-    let first: unknown;
-    const look = world.destination.look;
-    world.destination.look = async (key) => {
-      world.destination.look = async () => undefined;
-      first = await build(world);
-      return look(key);
-    };
-    expect(await build(world)).toEqual(first);
-    expect(world.entries().map((entry) => entry.status)).toEqual([undefined, undefined]);
-  });
-
-  it('writes the same after it was killed', async () => {
-    const killed = worldOf([rowOf(1), rowOf(2)]);
-    killed.putsLeft = 0;
-    await expect(build(killed)).rejects.toThrow('killed');
-    killed.putsLeft = Infinity;
-    const totals = await build(killed);
-    const whole = worldOf([rowOf(1), rowOf(2)]);
-    expect(await build(whole)).toEqual(totals);
-    expect(killed.objects).toEqual(whole.objects);
-  });
-
-  it('leaves a run alone that is being stopped', async () => {
-    const world = worldOf([rowOf(1)]);
-    world.runs.items.set('run-1', runItem({ phase: 'settling' }));
-    await build(world);
-    expect(world.runs.items.get('run-1')).toMatchObject({ phase: 'settling' });
-    expect(world.runs.items.get('run-1')!.totals).toBeUndefined();
+  it('is gone after an error too', async () => {
+    const within = parent();
+    await expect(inScratchDirectory(async () => { throw new Error('full'); }, within)).rejects.toThrow('full');
+    expect(readdirSync(within)).toEqual([]);
   });
 });

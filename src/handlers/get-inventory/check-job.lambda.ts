@@ -1,7 +1,7 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
-import { checkInventoryJob, CheckInventoryJobPorts } from './check-inventory-job';
+import { checkJob, CheckJobPorts } from './check-job';
 import { ENV } from '../../contracts/env';
-import { CheckInventoryJobInput, CheckInventoryJobResult } from '../../contracts/workflow';
+import { CheckJobResult, OutputJob } from '../../contracts/workflow';
 import { documents } from '../shared/clients';
 import { requireEnv } from '../shared/env';
 import { describeJob } from '../shared/glacier-jobs';
@@ -9,9 +9,9 @@ import { lambda } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
 
 const glacier = new GlacierClient({});
-const ports: CheckInventoryJobPorts = {
+const ports: CheckJobPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   jobs: { describe: (vaultName, jobId) => describeJob(glacier, vaultName, jobId) },
 };
 
-export const handler = lambda<CheckInventoryJobInput, CheckInventoryJobResult>((input) => checkInventoryJob(input, ports));
+export const handler = lambda<OutputJob, CheckJobResult>((input) => checkJob(input, ports));

@@ -1,0 +1,28 @@
+import { outputSource } from './output-source';
+import { JOB_STATUS } from '../../contracts/glacier';
+import { RUN_ERROR } from '../../contracts/launch';
+import { CheckJobResult, OutputJob } from '../../contracts/workflow';
+import type { Jobs } from '../shared/glacier-jobs';
+import { RunError } from '../shared/run-error';
+import type { RunStore } from '../shared/run-store';
+import { theRun } from '../shared/the-run';
+
+export interface CheckJobPorts {
+  readonly runs: Pick<RunStore, 'run'>;
+  readonly jobs: Pick<Jobs, 'describe'>;
+}
+
+/** Whether the output can be read. It asks Glacier, whatever a notification said: that may be lost, late or of another job. */
+export async function checkJob({ run, output, job_id: jobId }: OutputJob, { runs, jobs }: CheckJobPorts): Promise<CheckJobResult> {
+  const { vaultName, what } = outputSource(run, await theRun(run, runs), output);
+  const job = await jobs.describe(vaultName, jobId);
+  if (!job) {
+    throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
+      `Glacier no longer knows the job that retrieved ${what}: its output is kept for a day. Resume the run to ask for another one.`);
+  }
+  if (job.StatusCode === JOB_STATUS.FAILED) {
+    throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
+      `Glacier could not retrieve ${what}: ${job.StatusMessage || 'it gave no reason'}. Resume the run, or launch one with an inventory of your own.`);
+  }
+  return { ready: job.StatusCode === JOB_STATUS.SUCCEEDED };
+}

@@ -1,0 +1,82 @@
+import pMap from 'p-map';
+import { malformedMapping } from './mapping/malformed';
+import { mappingArchive, MappingPorts } from './mapping/mapping-archive';
+import { OutputSource, outputSource } from './output-source';
+import { malformed } from './reading/malformed';
+import { ByteRange } from '../../contracts/chunk-plan';
+import { JOB_ACTION, JOB_STATUS } from '../../contracts/glacier';
+import { RUN_ERROR } from '../../contracts/launch';
+import { combineTreeHashes, TreeHash } from '../../contracts/tree-hash';
+import { OUTPUT, OutputJob } from '../../contracts/workflow';
+import type { Jobs } from '../shared/glacier-jobs';
+import { rangesOf, resumed } from '../shared/resumed';
+import { RunError } from '../shared/run-error';
+import type { RunStore } from '../shared/run-store';
+import { theRun } from '../shared/the-run';
+
+/** Bytes read from Glacier and written to S3 at a time: a power of two in MiB, so that each range is a node of the tree hash. */
+const RANGE_SIZE = 16 * 2 ** 20;
+/** Ranges in memory at a time: 64 MiB. */
+const RANGES_IN_FLIGHT = 4;
+
+export interface JobOutputs extends Pick<Jobs, 'describe'> {
+  read(vaultName: string, jobId: string, range: ByteRange): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** Writes an object in parts; it is there whole or not at all. */
+export interface Uploads {
+  begin(key: string): Promise<string>;
+  /** Returns the part's ETag. */
+  part(key: string, uploadId: string, part: number, bytes: Uint8Array): Promise<string>;
+  complete(key: string, uploadId: string, etags: readonly string[]): Promise<void>;
+  abort(key: string, uploadId: string): Promise<void>;
+}
+
+export interface KeepOutputPorts extends MappingPorts {
+  readonly runs: Pick<RunStore, 'run'>;
+  readonly outputs: JobOutputs;
+  readonly uploads: Uploads;
+}
+
+/** Keeps an output as Glacier gave it, byte for byte. Doing it again writes the same. */
+export async function keepOutput({ run, output, job_id: jobId }: OutputJob, ports: KeepOutputPorts): Promise<void> {
+  const source = outputSource(run, await theRun(run, ports.runs), output);
+  const archive = output === OUTPUT.MAPPING ? await mappingArchive(run, ports) : undefined;
+  const size = await sizeOf(source, jobId, ports.outputs);
+  if (archive && archive.size !== size) throw malformedMapping(`its archive has ${size} bytes, and its inventory says ${archive.size}`);
+  const uploadId = await ports.uploads.begin(source.key);
+  try {
+    const parts = await copy(source, jobId, size, uploadId, ports);
+    if (archive && combineTreeHashes(parts.map(({ treeHash }) => treeHash)) !== archive.treeHash) {
+      throw malformedMapping('the bytes that Glacier sent of its archive are not those of its inventory');
+    }
+    await ports.uploads.complete(source.key, uploadId, parts.map(({ etag }) => etag));
+  } catch (error) {
+    // What began is not left behind; if even that fails, what went wrong first is what counts.
+    await ports.uploads.abort(source.key, uploadId).catch((abortError: Error) => { (error as Error).cause ??= abortError; });
+    throw error;
+  }
+}
+
+async function copy({ vaultName, key }: OutputSource, jobId: string, size: number, uploadId: string, { outputs, uploads, clock }: KeepOutputPorts) {
+  return pMap(rangesOf(size, RANGE_SIZE), async (range, i) => {
+    const pieces: Uint8Array[] = [];
+    const treeHash = new TreeHash();
+    for await (const piece of resumed(range, (rest) => outputs.read(vaultName, jobId, rest), clock)) {
+      treeHash.update(piece);
+      pieces.push(piece);
+    }
+    return { treeHash: treeHash.digest(), etag: await uploads.part(key, uploadId, i + 1, Buffer.concat(pieces)) };
+  }, { concurrency: RANGES_IN_FLIGHT });
+}
+
+async function sizeOf({ vaultName, what }: OutputSource, jobId: string, outputs: JobOutputs): Promise<number> {
+  const job = await outputs.describe(vaultName, jobId);
+  if (job?.StatusCode !== JOB_STATUS.SUCCEEDED) {
+    throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
+      `${what} cannot be read: the job that retrieved it ${job ? `is ${job.StatusCode}` : 'has expired'}. Resume the run to ask for another one.`);
+  }
+  const size = job.Action === JOB_ACTION.ARCHIVE_RETRIEVAL ? job.ArchiveSizeInBytes : job.InventorySizeInBytes;
+  if (!size) throw malformed('Glacier does not say how large it is');
+  return size;
+}

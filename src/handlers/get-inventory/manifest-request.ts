@@ -1,0 +1,65 @@
+import { selectedIds } from './choosing/archive-ids';
+import { malformedSelection } from './choosing/malformed';
+import { nameOverrides } from './choosing/name-overrides';
+import { MAX_SELECTION_BYTES, parseSelection, SelectionDocument, selectionOf } from './choosing/selection';
+import { DestinationKeys, existingKeys } from './existing-keys';
+import { InputFile, inMemory, inputFile, InputPorts, streamed } from './input-files';
+import { ManifestRequest } from './manifest/engine';
+import { mappedNames } from './mapping/mapped-names';
+import { findInventory } from './open-inventory';
+import { INVENTORY_KEYS } from '../../contracts/keys';
+import { RUN_ERROR } from '../../contracts/launch';
+import { RunItem } from '../../contracts/run';
+import { RunError } from '../shared/run-error';
+
+export interface RequestPorts extends InputPorts {
+  readonly destination: DestinationKeys;
+}
+
+/** What depends on the deployment and the invocation. */
+export interface RequestSettings {
+  /** Bytes. */
+  readonly chunkSize: number;
+  readonly scratch: string;
+  readonly scratchBytes: number;
+}
+
+/** What the engine makes the manifest of: every file that the run refers to is opened, and nothing is read yet but the selection. */
+export async function manifestRequest(
+  run: string, item: RunItem, mapped: boolean, { chunkSize, scratch, scratchBytes }: RequestSettings, ports: RequestPorts,
+): Promise<ManifestRequest> {
+  const { vault_name: vaultName, destination_prefix: prefix, name_override_file: overrideFile, selection_file: selectionFile } = item;
+  const { format, ...inventory } = await findInventory(run, item.provided_inventory, ports);
+  const overrides = overrideFile ? await inputFile(overrideFile, 'NameOverrideFile', ports) : undefined;
+  return {
+    inventory: { format, bytes: streamed(inventory, ports), vaultName },
+    prefix,
+    keepFolderMarkers: item.keep_folder_markers ?? false,
+    chunkSize,
+    ...(overrides && { overrides: nameOverrides(streamed(overrides, ports)) }),
+    ...(mapped && { mappedNames: mappedNames(await mappingFile(run, ports)) }),
+    ...(selectionFile && await selectionRequest(selectionFile, ports)),
+    existing: (splits) => existingKeys(`${prefix}/`, splits, ports.destination),
+    scratch,
+    scratchBytes,
+  };
+}
+
+async function selectionRequest(uri: string, ports: InputPorts): Promise<Pick<ManifestRequest, 'selection' | 'selectedIds'>> {
+  const file = await inputFile(uri, 'SelectionFile', ports);
+  if (file.size > MAX_SELECTION_BYTES) throw malformedSelection(`it has ${file.size} bytes; allowed are ${MAX_SELECTION_BYTES}, with long lists of ids in an archive_ids_file`);
+  const document = parseSelection((await inMemory(file, ports)).toString());
+  const ids = await idFile(document, ports);
+  return { selection: selectionOf(document), selectedIds: selectedIds(document, () => streamed(ids!, ports)) };
+}
+
+async function idFile({ archive_ids_file: uri }: SelectionDocument, ports: InputPorts): Promise<InputFile | undefined> {
+  return uri === undefined ? undefined : inputFile(uri, 'SelectionFile', ports);
+}
+
+async function mappingFile(run: string, ports: InputPorts): Promise<Buffer> {
+  const key = INVENTORY_KEYS.mapping(run);
+  const size = await ports.files.find(key);
+  if (size === undefined) throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `the inventory bucket has lost the names of the workflow run ${run}, ${key}: resume it.`);
+  return inMemory({ key, size }, ports);
+}

@@ -1,0 +1,40 @@
+import { malformedMapping } from './malformed';
+import { RUN_ERROR } from '../../../contracts/launch';
+import { RunItem } from '../../../contracts/run';
+import { NO_VAULT, NoVault, VaultDescription, Vaults } from '../../orchestrator/ports';
+import { Log } from '../../shared/log';
+import { RunError } from '../../shared/run-error';
+import { mappingVault } from '../output-source';
+
+export interface MappingVaultPorts {
+  readonly vaults: Pick<Vaults, 'describe'>;
+  readonly log: Log;
+}
+
+/**
+ * Whether a vault holds the names of this one. One that only happens to be called `<vault>_mapping` must not stop the run while it
+ * is empty; one that the user names must be of use. The vault's own name stands for none.
+ */
+export async function hasMapping(item: Pick<RunItem, 'vault_name' | 'mapping_vault_name'>, { vaults, log }: MappingVaultPorts): Promise<boolean> {
+  const vaultName = mappingVault(item);
+  if (vaultName === item.vault_name) return false;
+  const vault = await vaults.describe(vaultName);
+  const problem = problemOf(vault, vaultName);
+  if (!problem) return true;
+  if (item.mapping_vault_name) throw problem;
+  if (isThere(vault)) log.warn('The mapping vault is not used', { vault_name: vaultName, reason: problem.message });
+  return false;
+}
+
+const isThere = (vault: VaultDescription | NoVault): vault is VaultDescription => typeof vault === 'object';
+
+function problemOf(vault: VaultDescription | NoVault, vaultName: string): RunError | undefined {
+  if (vault === NO_VAULT.NOT_FOUND || vault === NO_VAULT.NO_LONGER_SUPPORTED) {
+    return new RunError(RUN_ERROR.VAULT_NOT_FOUND, `there is no vault ${vaultName} in this account and region: launch a new run with another MappingVaultName.`);
+  }
+  if (!isThere(vault)) return undefined;
+  if (!vault.lastInventory) {
+    return new RunError(RUN_ERROR.VAULT_NEVER_INVENTORIED, `Glacier has not made an inventory of the mapping vault ${vaultName} yet: resume the run a day later.`);
+  }
+  return vault.archives === 0 ? malformedMapping(`${vaultName} held no archive at its last inventory (${vault.lastInventory})`) : undefined;
+}

@@ -1,0 +1,64 @@
+import { mappingArchive, MappingPorts } from './mapping/mapping-archive';
+import { hasMapping, MappingVaultPorts } from './mapping/mapping-vault';
+import { mappingVault } from './output-source';
+import { DEFAULT_TIER, GLACIER_ERROR, jobDescription, Tier, TIERS } from '../../contracts/glacier';
+import { RUN_ERROR } from '../../contracts/launch';
+import { RunItem } from '../../contracts/run';
+import { Output, OUTPUT, RequestOutputInput, RequestOutputResult } from '../../contracts/workflow';
+import { REFUSAL, refusalOf } from '../shared/glacier-errors';
+import type { Jobs } from '../shared/glacier-jobs';
+import { RunError } from '../shared/run-error';
+import type { RunStore } from '../shared/run-store';
+import { theRun } from '../shared/the-run';
+
+export interface RequestOutputPorts extends MappingPorts, MappingVaultPorts {
+  readonly runs: Pick<RunStore, 'run'>;
+  readonly jobs: Pick<Jobs, 'requestInventory' | 'requestArchive'>;
+  /** Name of the transfer table. */
+  readonly deployment: string;
+}
+
+const NOT_NEEDED: RequestOutputResult = { needed: false };
+
+/** Asks Glacier for what the run needs of it next. Doing it twice ends the wait all the same: either job's notification does. */
+export async function requestOutput({ run, output, wait }: RequestOutputInput, ports: RequestOutputPorts): Promise<RequestOutputResult> {
+  const item = await theRun(run, ports.runs);
+  const description = jobDescription({ deployment: ports.deployment, run, wait });
+  if (output === OUTPUT.INVENTORY) {
+    return item.provided_inventory ? NOT_NEEDED : askedFor(output, item.vault_name, ports.jobs.requestInventory(item.vault_name, description));
+  }
+  const vaultName = mappingVault(item);
+  if (output === OUTPUT.MAPPING_INVENTORY) {
+    return await hasMapping(item, ports) ? askedFor(output, vaultName, ports.jobs.requestInventory(vaultName, description)) : NOT_NEEDED;
+  }
+  const { archiveId } = await mappingArchive(run, ports);
+  return askedFor(output, vaultName, ports.jobs.requestArchive({ vaultName, archiveId, tier: tierOf(item), description }));
+}
+
+async function askedFor(output: Output, vaultName: string, job: Promise<string>): Promise<RequestOutputResult> {
+  try {
+    return { needed: true, job_id: await job };
+  } catch (error) {
+    throw inWords(error as Error, output, vaultName);
+  }
+}
+
+const tierOf = ({ tier }: RunItem): Tier => TIERS.find((known) => known === tier) ?? DEFAULT_TIER;
+
+/** What the user can do something about gets a name and words of its own; the rest is passed on, retried by its name. */
+function inWords(error: Error, output: Output, vaultName: string): Error {
+  const refusal = refusalOf(error);
+  if (refusal === REFUSAL.NO_INVENTORY) {
+    return new RunError(RUN_ERROR.VAULT_NEVER_INVENTORIED,
+      `Glacier has not made an inventory of the vault ${vaultName} yet. It makes one about a day after the first upload: resume the run then.`);
+  }
+  if (refusal === REFUSAL.NO_VAULT) {
+    return new RunError(RUN_ERROR.VAULT_NOT_FOUND, `there is no vault ${vaultName} in this account and region: check its name and the region.`);
+  }
+  if (refusal === REFUSAL.NO_ARCHIVE && output === OUTPUT.MAPPING) {
+    return new RunError(RUN_ERROR.MALFORMED_MAPPING,
+      `the vault ${vaultName} no longer has the archive that its inventory lists: it was uploaded anew since. Resume the run once Glacier has made the next inventory of it, about a day later.`);
+  }
+  if (error.name === GLACIER_ERROR.NO_LONGER_SUPPORTED) error.message = `this account has no Glacier vaults in this region, so there is nothing to transfer: ${error.message}`;
+  return error;
+}

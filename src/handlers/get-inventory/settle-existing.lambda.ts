@@ -1,0 +1,42 @@
+import { GlacierClient } from '@aws-sdk/client-glacier';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DestinationBucket } from './destination-bucket';
+import { InventoryBucket } from './inventory-bucket';
+import { PlanSettings } from './plan/plan-input';
+import { settleExisting, SettleExistingPorts } from './settle-existing';
+import { LOOKS_IN_FLIGHT } from './settle-partition';
+import { ENV } from '../../contracts/env';
+import { SettleExistingInput, SettleExistingResult } from '../../contracts/workflow';
+import { GlacierVaults } from '../orchestrator/glacier-vaults';
+import { S3Destination } from '../orchestrator/s3-buckets';
+import { documents } from '../shared/clients';
+import { systemClock } from '../shared/clock';
+import { deadlineOf } from '../shared/deadline';
+import { optionalNumber, requireEnv, requireNumber } from '../shared/env';
+import { lambda } from '../shared/powertools';
+import { RunStore } from '../shared/run-store';
+
+const destinationName = requireEnv(ENV.DESTINATION_BUCKET);
+const destination = new S3Client({ followRegionRedirects: true, requestHandler: { httpsAgent: { maxSockets: LOOKS_IN_FLIGHT } } });
+const bucket = new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET));
+const ports: SettleExistingPorts = {
+  runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
+  objects: bucket,
+  manifests: bucket,
+  destination: new DestinationBucket(destination, destinationName),
+  bucket: new S3Destination(destination, destinationName),
+  vaults: new GlacierVaults(new GlacierClient({})),
+  clock: systemClock,
+};
+const settings: PlanSettings = {
+  chunkSize: requireNumber(ENV.CHUNK_SIZE),
+  chunkMemory: requireNumber(ENV.CHUNK_MEMORY),
+  chunkConcurrency: requireNumber(ENV.CHUNK_CONCURRENCY),
+  validationConcurrency: requireNumber(ENV.VALIDATION_CONCURRENCY),
+  initialRate: requireNumber(ENV.INITIAL_RATE),
+  dailyBytes: optionalNumber(ENV.DAILY_BYTES),
+  dailyRequests: optionalNumber(ENV.DAILY_REQUESTS),
+};
+
+export const handler = lambda<SettleExistingInput, SettleExistingResult>((input, context) =>
+  settleExisting(input, deadlineOf(context, systemClock), ports, settings));

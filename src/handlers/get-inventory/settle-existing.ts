@@ -1,0 +1,32 @@
+import { ManifestSummary } from './manifest/engine';
+import { PlanSettings } from './plan/plan-input';
+import { settlePartition, SettlePartitionPorts } from './settle-partition';
+import { writePlan, WritePlanPorts } from './write-plan';
+import { INVENTORY_KEYS } from '../../contracts/keys';
+import { SettleExistingInput, SettleExistingResult } from '../../contracts/workflow';
+import { textOf } from '../shared/object-ranges';
+import type { RunStore } from '../shared/run-store';
+import { theRun } from '../shared/the-run';
+
+export interface SettleExistingPorts extends SettlePartitionPorts, WritePlanPorts {
+  readonly runs: Pick<RunStore, 'run' | 'setManifest'>;
+}
+
+/**
+ * Settles as many drafts of the manifest as the time allows; after the last it makes the plan, and the run is planned. It may be
+ * run twice at once and die anywhere: a partition that is written stays, and only one manifest becomes the run's.
+ */
+export async function settleExisting(
+  { run, manifest, partition }: SettleExistingInput, deadline: number, ports: SettleExistingPorts, settings: PlanSettings,
+): Promise<SettleExistingResult> {
+  const item = await theRun(run, ports.runs);
+  if (item.totals) return { settled: true, partition };
+  const summary = JSON.parse(await textOf(INVENTORY_KEYS.manifestSummary(run, manifest), ports.objects, ports.clock)) as ManifestSummary;
+  for (let at = partition; at <= summary.partitions.length; at += 1) {
+    if (!summary.partitions[at - 1].draft) continue;
+    if (at > partition && ports.clock.now() >= deadline) return { settled: false, partition: at };
+    await settlePartition({ run, manifest, partition: at }, settings.chunkSize, ports);
+  }
+  await writePlan({ run, item, manifest, summary }, ports, settings);
+  return { settled: true, partition: summary.partitions.length + 1 };
+}

@@ -1,0 +1,59 @@
+import pMap from 'p-map';
+import { CONTENT_TYPE, ManifestFiles } from './manifest-files';
+import { FigureCounter } from './plan/figures';
+import { ARCHIVE_STATUS } from '../../contracts/archive';
+import { FAILURE } from '../../contracts/failures';
+import { INVENTORY_KEYS } from '../../contracts/keys';
+import { ManifestEntry } from '../../contracts/manifest';
+import { isSameArchive, StoredObject } from '../../contracts/metadata';
+import { Clock } from '../shared/clock';
+import { ObjectRanges, textOf } from '../shared/object-ranges';
+
+/** Objects looked at at a time. */
+export const LOOKS_IN_FLIGHT = 64;
+
+export interface DestinationObjects {
+  /** Undefined: nothing is there. */
+  look(key: string): Promise<StoredObject | undefined>;
+}
+
+export interface SettlePartitionPorts {
+  readonly objects: ObjectRanges;
+  readonly manifests: ManifestFiles;
+  readonly destination: DestinationObjects;
+  readonly clock: Clock;
+}
+
+/** A partition of a manifest, by its number. */
+export interface Draft {
+  readonly run: string;
+  readonly manifest: string;
+  readonly partition: number;
+}
+
+/**
+ * Settles the entries of a draft at whose key an object may stand, before anything is requested, so that nothing is paid for in
+ * vain, and writes the partition. Of two that do so at once the first is right: the other goes on from what is written.
+ */
+export async function settlePartition({ run, manifest, partition }: Draft, chunkSize: number, ports: SettlePartitionPorts): Promise<void> {
+  const draft = await textOf(INVENTORY_KEYS.draftPartition(run, manifest, partition), ports.objects, ports.clock);
+  const settled = textOfEntries(await pMap(entriesOf(draft), (entry) => settle(entry, ports.destination), { concurrency: LOOKS_IN_FLIGHT }));
+  const key = INVENTORY_KEYS.manifestPartition(run, manifest, partition);
+  const written = await ports.manifests.putFirst(key, settled, CONTENT_TYPE.JSON_LINES) ? settled : await textOf(key, ports.objects, ports.clock);
+  const counter = new FigureCounter({ chunkSize });
+  for (const entry of entriesOf(written)) counter.add(entry);
+  await ports.manifests.put(INVENTORY_KEYS.settledFigures(run, manifest, partition), `${JSON.stringify(counter.figures())}\n`, CONTENT_TYPE.JSON);
+}
+
+/** An object stands at the archive's key: it is the archive, or the archive cannot be put there. */
+async function settle({ occupied, ...entry }: ManifestEntry, destination: DestinationObjects): Promise<ManifestEntry> {
+  const object = occupied && await destination.look(entry.key);
+  if (!object) return entry;
+  if (isSameArchive(object, entry)) return { ...entry, status: ARCHIVE_STATUS.DOWNLOADED };
+  const message = `another object of ${object.size ?? 'unknown'} bytes stands at this key, and nothing is overwritten: move it, or transfer to another prefix`;
+  return { ...entry, status: ARCHIVE_STATUS.SKIPPED, failure: { reason: FAILURE.DESTINATION_KEY_OCCUPIED, message } };
+}
+
+const entriesOf = (text: string): ManifestEntry[] => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as ManifestEntry);
+
+const textOfEntries = (entries: readonly ManifestEntry[]): string => entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');

@@ -1,0 +1,95 @@
+import pMap from 'p-map';
+import { ManifestSummary } from './manifest/engine';
+import { CONTENT_TYPE, ManifestFiles } from './manifest-files';
+import { addFigures, NO_FIGURES, PlanFigures } from './plan/figures';
+import { planOf } from './plan/plan';
+import { PlanSettings } from './plan/plan-input';
+import { planPage } from './plan/plan-page';
+import { DEFAULT_TIER, TIERS } from '../../contracts/glacier';
+import { INVENTORY_KEYS } from '../../contracts/keys';
+import { DEFAULT_STORAGE_CLASS, RUN_ERROR, STORAGE_CLASSES } from '../../contracts/launch';
+import { ManifestTotals, RunItem } from '../../contracts/run';
+import type { Destination, Vaults } from '../orchestrator/ports';
+import { Clock } from '../shared/clock';
+import { ObjectRanges, textOf } from '../shared/object-ranges';
+import { RunError } from '../shared/run-error';
+import type { RunStore } from '../shared/run-store';
+
+export interface WritePlanPorts {
+  readonly runs: Pick<RunStore, 'setManifest'>;
+  readonly objects: ObjectRanges;
+  readonly manifests: ManifestFiles;
+  readonly vaults: Pick<Vaults, 'region'>;
+  readonly bucket: Destination;
+  readonly clock: Clock;
+}
+
+/** Files of figures read at a time. */
+const READS_IN_FLIGHT = 16;
+
+/** A manifest that is settled. */
+export interface SettledManifest {
+  readonly run: string;
+  readonly item: RunItem;
+  readonly manifest: string;
+  readonly summary: ManifestSummary;
+}
+
+/** Makes the plan of a settled manifest and makes that manifest the run's. The plan comes first: a run that is planned has one. */
+export async function writePlan(settled: SettledManifest, ports: WritePlanPorts, settings: PlanSettings): Promise<void> {
+  const { run, item, summary } = settled;
+  const figures = await figuresOf(settled, ports);
+  const plan = planOf({
+    ...settings,
+    figures,
+    leftOut: summary.left_out,
+    inventory: summary.inventory,
+    nameOverrides: summary.name_overrides,
+    unknownSelectedIds: summary.unknown_selected_ids,
+    vaultName: item.vault_name,
+    run,
+    storageClass: STORAGE_CLASSES.find((known) => known === item.storage_class) ?? DEFAULT_STORAGE_CLASS,
+    tier: TIERS.find((known) => known === item.tier) ?? DEFAULT_TIER,
+    region: await ports.vaults.region(),
+    destinationRegion: await regionOf(ports.bucket),
+    lookedAtDestination: true,
+    generatedAt: new Date(ports.clock.now()),
+  });
+  await ports.manifests.put(INVENTORY_KEYS.planJson(run), `${JSON.stringify(plan, null, 2)}\n`, CONTENT_TYPE.JSON);
+  await ports.manifests.put(INVENTORY_KEYS.planPage(run), planPage(plan), CONTENT_TYPE.MARKDOWN);
+  // Where another manifest was faster, or the run was stopped, that is what counts.
+  await ports.runs.setManifest(run, totalsOf(settled, figures, plan.cost.total));
+}
+
+/** Build manifest counted what is no draft; each draft was counted when it was settled. */
+async function figuresOf({ run, manifest, summary }: SettledManifest, { objects, clock }: WritePlanPorts): Promise<PlanFigures> {
+  const parts = await pMap(summary.partitions, async ({ draft, figures }, i) => {
+    return draft ? JSON.parse(await textOf(INVENTORY_KEYS.settledFigures(run, manifest, i + 1), objects, clock)) as PlanFigures : figures;
+  }, { concurrency: READS_IN_FLIGHT });
+  return parts.reduce(addFigures, NO_FIGURES);
+}
+
+async function regionOf(bucket: Destination): Promise<string> {
+  const region = await bucket.region();
+  if (region !== undefined) return region;
+  throw new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE,
+    `the destination bucket ${bucket.bucketName} no longer exists, or its policy no longer lets this transfer in: mend that and resume the run.`);
+}
+
+function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, cost: number): ManifestTotals {
+  const { all, already_downloaded: there } = figures;
+  const skipped = [figures.collisions, ...Object.values(figures.skipped)];
+  return {
+    manifest,
+    partitions: summary.partitions.length,
+    archives: all.archives,
+    bytes: all.bytes,
+    already_downloaded: there.archives,
+    already_downloaded_bytes: there.bytes,
+    skipped: skipped.reduce((sum, { archives }) => sum + archives, 0),
+    skipped_bytes: skipped.reduce((sum, { bytes }) => sum + bytes, 0),
+    left_out: summary.left_out.archives,
+    left_out_bytes: summary.left_out.bytes,
+    cost,
+  };
+}

@@ -1,0 +1,28 @@
+import { Clock } from './clock';
+import { resumed } from './resumed';
+import { ByteRange } from '../../contracts/chunk-plan';
+
+/** Objects that are read in ranges. */
+export interface ObjectRanges {
+  /** Bytes. Throws where the object is missing. */
+  size(key: string): Promise<number>;
+  read(key: string, range: ByteRange): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** The bytes of a range of an object; a broken read goes on where it stood. */
+export const bytesOf = (key: string, range: ByteRange, objects: Pick<ObjectRanges, 'read'>, clock: Clock): AsyncGenerator<Uint8Array> =>
+  resumed(range, (rest) => objects.read(key, rest), clock);
+
+/** A whole object in memory; `size`: its bytes. */
+export async function wholeObject(key: string, size: number, objects: Pick<ObjectRanges, 'read'>, clock: Clock): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for await (const piece of bytesOf(key, { first: 0, last: size - 1 }, objects, clock)) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+export const textOf = async (key: string, objects: ObjectRanges, clock: Clock): Promise<string> =>
+  (await wholeObject(key, await objects.size(key), objects, clock)).toString();

@@ -1,0 +1,212 @@
+import { ByteRange } from '../../../src/contracts/chunk-plan';
+import { parseJobDescription } from '../../../src/contracts/glacier';
+import { TreeHash } from '../../../src/contracts/tree-hash';
+import { OUTPUT, Output } from '../../../src/contracts/workflow';
+import { checkJob } from '../../../src/handlers/get-inventory/check-job';
+import { keepOutput } from '../../../src/handlers/get-inventory/keep-output';
+import { requestOutput } from '../../../src/handlers/get-inventory/request-output';
+import { VaultDescription } from '../../../src/handlers/orchestrator/ports';
+import { TestClock } from '../../support/test-clock';
+import { archiveIdOf, jsonOf, notFound, rowOf, serviceError, throttling } from '../support/inventories';
+import { inPieces, MemoryBucket } from '../support/memory-bucket';
+import { WalkingRuns } from '../support/walking-runs';
+
+const WAIT = 'run-1|inventory|execution|1';
+const VAULT = 'arn:aws:glacier:eu-west-1:1:vaults';
+
+/** Glacier and the inventory bucket, for a run of the vault `photos`. */
+class World {
+  public readonly runs = new WalkingRuns();
+  public readonly clock = new TestClock();
+  public readonly objects = new MemoryBucket();
+  public readonly uploads = this.objects;
+  public readonly asked: unknown[] = [];
+  public readonly deployment = 'table';
+  public readonly log = { info: () => undefined, warn: () => undefined };
+  public readonly reads: ByteRange[] = [];
+  public vault: VaultDescription = { archives: 1, lastInventory: '2026-11-21T08:00:00Z' };
+  public readonly vaults = { describe: async () => this.vault };
+  public error?: Error;
+  public job?: Record<string, unknown> = { StatusCode: 'Succeeded', Action: 'InventoryRetrieval' };
+  /** What Glacier sends; each read may break off after so many bytes. */
+  public output: Buffer = Buffer.from(jsonOf([rowOf(1), rowOf(2)]));
+  public cuts: number[] = [];
+
+  public readonly jobs = {
+    requestInventory: async (...request: string[]) => this.take(request),
+    requestArchive: async (request: unknown) => this.take(request),
+    describe: async (...asked: string[]) => { this.asked.push(asked); return this.job; },
+  };
+
+  public readonly outputs = {
+    describe: async () => this.job && { InventorySizeInBytes: this.output.length, ArchiveSizeInBytes: this.output.length, ...this.job },
+    read: async (_vault: string, _job: string, range: ByteRange) => {
+      this.reads.push(range);
+      const bytes = this.output.subarray(range.first, range.last + 1);
+      return inPieces(bytes.subarray(0, this.cuts.shift() ?? bytes.length), 2 ** 20);
+    },
+  };
+
+  constructor(overrides = {}) {
+    this.runs.put('run-1', overrides);
+  }
+
+  /** The mapping vault's inventory, kept; its archive is what Glacier sends. */
+  public mapping(bytes: Buffer, overrides = {}): this {
+    const hash = new TreeHash();
+    hash.update(bytes);
+    this.output = bytes;
+    this.job = { StatusCode: 'Succeeded', Action: 'ArchiveRetrieval' };
+    this.objects.set('run-1/inventory/mapping.json', jsonOf([rowOf('map', { Size: bytes.length, SHA256TreeHash: hash.digest(), ...overrides })]));
+    return this;
+  }
+
+  public request = (output: Output) => requestOutput({ run: 'run-1', output, wait: WAIT }, this);
+  public check = (output: Output = OUTPUT.INVENTORY) => checkJob({ run: 'run-1', output, job_id: 'job-1' }, this);
+  public keep = (output: Output = OUTPUT.INVENTORY) => keepOutput({ run: 'run-1', output, job_id: 'job-1' }, this);
+
+  private async take(request: unknown) {
+    this.asked.push(request);
+    if (this.error) throw this.error;
+    return 'job-1';
+  }
+}
+
+describe('an output', () => {
+  it('is asked for in the name of the run, so that its notification ends the wait', async () => {
+    const world = new World();
+    expect(await world.request(OUTPUT.INVENTORY)).toEqual({ needed: true, job_id: 'job-1' });
+    const [[vault, description]] = world.asked as string[][];
+    expect(vault).toBe('photos');
+    expect(parseJobDescription(description)).toEqual({ deployment: 'table', run: 'run-1', wait: WAIT });
+  });
+
+  it('that the user provided is not asked for', async () => {
+    const world = new World({ provided_inventory: true });
+    expect(await world.request(OUTPUT.INVENTORY)).toEqual({ needed: false });
+    expect(world.asked).toEqual([]);
+  });
+
+  it('may be the inventory of the vault that holds the names, provided inventory or not', async () => {
+    const world = new World({ provided_inventory: true });
+    expect(await world.request(OUTPUT.MAPPING_INVENTORY)).toEqual({ needed: true, job_id: 'job-1' });
+    expect(world.asked).toEqual([['photos_mapping', expect.any(String)]]);
+    world.vault = { archives: 0, lastInventory: 'yesterday' };
+    expect(await world.request(OUTPUT.MAPPING_INVENTORY)).toEqual({ needed: false });
+  });
+
+  it('may be the archive of that vault, in the tier of the run', async () => {
+    const world = new World({ mapping_vault_name: 'names', tier: 'Standard' }).mapping(Buffer.from('names'));
+    expect(await world.request(OUTPUT.MAPPING)).toEqual({ needed: true, job_id: 'job-1' });
+    expect(world.asked).toEqual([{ vaultName: 'names', archiveId: archiveIdOf('map'), tier: 'Standard', description: `GlacierVaultToS3TransferWait/table/run-1/${WAIT}` }]);
+  });
+
+  it.each([
+    ['VaultNeverInventoried', notFound(`Inventory not found for vault: ${VAULT}/photos`)],
+    ['VaultNotFound', notFound(`Vault not found for ARN: ${VAULT}/my-inventory`)],
+    ['VaultNotFound', notFound(`The vault ${VAULT}/inventory does not exist`)],
+    ['ResourceNotFoundException', notFound('No such thing')],
+    ['NoLongerSupportedException', serviceError('NoLongerSupportedException', 'no', 400)],
+    ['ThrottlingException', throttling()],
+    ['AccessDeniedException', serviceError('AccessDeniedException', 'no', 403)],
+  ])('that is refused ends with %s', async (name, error) => {
+    const world = new World();
+    world.error = error;
+    await expect(world.request(OUTPUT.INVENTORY)).rejects.toMatchObject({ name });
+  });
+
+  it('that was replaced in the mapping vault since its inventory ends with MalformedMapping', async () => {
+    const world = new World().mapping(Buffer.from('names'));
+    world.error = notFound('The archive ID was not found: xyz');
+    await expect(world.request(OUTPUT.MAPPING)).rejects.toMatchObject({ name: 'MalformedMapping' });
+  });
+
+  it('is not asked for without a run', async () => {
+    await expect(requestOutput({ run: 'other', output: OUTPUT.INVENTORY, wait: WAIT }, new World())).rejects.toMatchObject({ name: 'WorkflowRunNotFound' });
+  });
+});
+
+describe('the job of an output', () => {
+  it.each([['Succeeded', true], ['InProgress', false]])('that is %s is ready: %s', async (StatusCode, ready) => {
+    const world = new World();
+    world.job = { StatusCode };
+    expect(await world.check()).toEqual({ ready });
+  });
+
+  it('is looked for in the vault that it belongs to', async () => {
+    const world = new World();
+    for (const output of [OUTPUT.INVENTORY, OUTPUT.MAPPING_INVENTORY, OUTPUT.MAPPING]) await world.check(output);
+    expect(world.asked).toEqual([['photos', 'job-1'], ['photos_mapping', 'job-1'], ['photos_mapping', 'job-1']]);
+  });
+
+  it.each([
+    ['has failed', { StatusCode: 'Failed', StatusMessage: 'out of tape' }, /out of tape/],
+    ['has failed silently', { StatusCode: 'Failed', StatusMessage: null }, /gave no reason/],
+    ['is gone', undefined, /no longer knows/],
+  ])('that %s ends the run', async (_, job, message) => {
+    const world = new World();
+    world.job = job;
+    await expect(world.check()).rejects.toMatchObject({ name: 'InventoryJobFailed', message: expect.stringMatching(message) });
+  });
+});
+
+describe('what Glacier gives', () => {
+  it('is kept byte for byte, each output in its place', async () => {
+    const world = new World();
+    await world.keep();
+    expect(world.objects.content.get('run-1/inventory/retrieved.json')).toEqual(world.output);
+    await world.keep(OUTPUT.MAPPING_INVENTORY);
+    expect(world.objects.content.get('run-1/inventory/mapping.json')).toEqual(world.output);
+    await world.mapping(Buffer.from('names')).keep(OUTPUT.MAPPING);
+    expect(world.objects.text('run-1/inventory/mapping.sqlite')).toBe('names');
+  });
+
+  it('is read in ranges, and on where a read broke off: no byte twice', async () => {
+    const world = new World();
+    world.output = Buffer.alloc(40 * 2 ** 20, 'abc');
+    world.cuts = [100, 0];
+    await world.keep();
+    expect(world.objects.content.get('run-1/inventory/retrieved.json')!.equals(world.output)).toBe(true);
+    const firsts = world.reads.map(({ first }) => first).sort((a, b) => a - b);
+    expect(firsts).toEqual([0, 100, 16 * 2 ** 20, 16 * 2 ** 20, 32 * 2 ** 20]);
+    expect(world.clock.slept).toBeGreaterThan(0);
+  });
+
+  it('leaves no upload behind where it cannot be read', async () => {
+    const world = new World();
+    world.outputs.read = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
+    await expect(world.keep()).rejects.toThrow('no');
+    expect(world.objects.aborted).toEqual(['run-1/inventory/retrieved.json']);
+    expect(world.objects.content.size).toBe(0);
+  });
+
+  it('tells that what it began could not even be ended', async () => {
+    const world = new World();
+    const second = new Error('abort failed');
+    world.outputs.read = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
+    world.objects.abort = async () => { throw second; };
+    await expect(world.keep()).rejects.toMatchObject({ name: 'AccessDeniedException', cause: second });
+  });
+
+  it.each([['is gone', undefined, 'InventoryJobFailed'], ['has failed', { StatusCode: 'Failed' }, 'InventoryJobFailed'], [
+    'says no size', { StatusCode: 'Succeeded', InventorySizeInBytes: undefined }, 'MalformedInventory',
+  ]])('is not kept where its job %s', async (_, job, name) => {
+    const world = new World();
+    world.job = job;
+    await expect(world.keep()).rejects.toMatchObject({ name });
+  });
+});
+
+describe('the archive of the mapping vault', () => {
+  it('is proven by its tree hash, range by range', async () => {
+    const world = new World().mapping(Buffer.alloc(35 * 2 ** 20 + 7, 'xyz'));
+    await world.keep(OUTPUT.MAPPING);
+    expect(world.objects.content.get('run-1/inventory/mapping.sqlite')!.equals(world.output)).toBe(true);
+  });
+
+  it.each([['bytes', { SHA256TreeHash: 'a'.repeat(64) }], ['size', { Size: 4 }]])('is not kept where Glacier sends another %s', async (_, overrides) => {
+    const world = new World().mapping(Buffer.from('names'), overrides);
+    await expect(world.keep(OUTPUT.MAPPING)).rejects.toMatchObject({ name: 'MalformedMapping' });
+    expect(world.objects.content.has('run-1/inventory/mapping.sqlite')).toBe(false);
+  });
+});

@@ -1,0 +1,200 @@
+import { ManifestEntry } from '../../../src/contracts/manifest';
+import { METADATA, StoredObject } from '../../../src/contracts/metadata';
+import { FigureCounter } from '../../../src/handlers/get-inventory/plan/figures';
+import { PlanSettings } from '../../../src/handlers/get-inventory/plan/plan-input';
+import { settleExisting, SettleExistingPorts } from '../../../src/handlers/get-inventory/settle-existing';
+import { manifestTotals } from '../../support/memory-runs';
+import { TestClock } from '../../support/test-clock';
+import { archiveIdOf, hashOf } from '../support/inventories';
+import { MemoryBucket } from '../support/memory-bucket';
+import { WalkingRuns } from '../support/walking-runs';
+
+const SETTINGS: PlanSettings = { chunkSize: 2 ** 27, chunkMemory: 512, chunkConcurrency: 100, validationConcurrency: 10, initialRate: 10 };
+const MANIFEST = 'run-1/manifest/m1';
+
+const entryOf = (name: number, overrides: Partial<ManifestEntry> = {}): ManifestEntry => ({
+  archive_id: archiveIdOf(name),
+  size: 1000,
+  sha256_tree_hash: hashOf(name),
+  creation_date: '2012-08-21T17:08:24Z',
+  description: `${name}`,
+  key: `photos/${name}`,
+  decoder: 'plain-text',
+  ...overrides,
+});
+const linesOf = (entries: readonly ManifestEntry[]) => entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+const objectOf = (name: number, size = 1000): StoredObject =>
+  ({ size, metadata: { [METADATA.ARCHIVE_ID]: archiveIdOf(name), [METADATA.TREE_HASH]: hashOf(name) } });
+
+/** A manifest as Build manifest leaves it; a partition with an occupied key is a draft. */
+class World implements SettleExistingPorts {
+  public readonly runs = new WalkingRuns();
+  public readonly clock = new TestClock();
+  public readonly objects = new MemoryBucket();
+  public readonly manifests = this.objects;
+  public readonly there = new Map<string, StoredObject>();
+  public readonly looked: string[] = [];
+  public lookTakes = 0;
+  public destinationRegion?: string = 'eu-west-1';
+  public readonly vaults = { region: async () => 'eu-west-1' };
+  public readonly bucket = { bucketName: 'destination', region: async () => this.destinationRegion };
+  public readonly destination = {
+    look: async (key: string) => {
+      this.looked.push(key);
+      this.clock.time += this.lookTakes;
+      return this.there.get(key);
+    },
+  };
+
+  constructor(partitions: readonly (readonly ManifestEntry[])[], overrides = {}) {
+    this.runs.put('run-1', overrides);
+    const counted = partitions.map((entries, i) => {
+      const draft = entries.some(({ occupied }) => occupied);
+      const counter = new FigureCounter(SETTINGS);
+      entries.forEach((entry) => counter.add(entry));
+      this.objects.set(`${MANIFEST}/${draft ? 'draft-' : ''}0000${i + 1}.jsonl`, linesOf(entries));
+      return { draft, figures: counter.figures() };
+    });
+    this.objects.set(`${MANIFEST}/summary.json`, JSON.stringify({
+      partitions: counted,
+      inventory: { archives: 9, bytes: 9000 },
+      left_out: { archives: 2, bytes: 2000 },
+      name_overrides: { applied: 0, unknown: 0, duplicates: 0, empty: 0 },
+      unknown_selected_ids: 0,
+    }));
+  }
+
+  public settle = (partition = 1, deadline = Infinity) => settleExisting({ run: 'run-1', manifest: 'm1', partition }, deadline, this, SETTINGS);
+
+  public entries(partition: number): ManifestEntry[] {
+    return this.objects.text(`${MANIFEST}/0000${partition}.jsonl`).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
+  }
+
+  public get item() {
+    return this.runs.items.get('run-1')!;
+  }
+}
+
+/** One partition without and two with occupied keys: one of them is there, one is another object, one is gone. */
+function mixed(): World {
+  const occupied = { occupied: true as const };
+  const world = new World([[entryOf(1), entryOf(2)], [entryOf(3, occupied), entryOf(4, occupied)], [entryOf(5, occupied), entryOf(6)]]);
+  world.there.set('photos/3', objectOf(3)).set('photos/4', objectOf(3));
+  return world;
+}
+
+it('settles what stands at the destination, and makes the run planned', async () => {
+  const world = mixed();
+  expect(await world.settle()).toEqual({ settled: true, partition: 4 });
+  expect(world.entries(2)).toEqual([
+    entryOf(3, { status: 'downloaded' }),
+    entryOf(4, { status: 'skipped', failure: { reason: 'DestinationKeyOccupied', message: expect.stringContaining('another object of 1000 bytes') } }),
+  ]);
+  expect(world.entries(3)).toEqual([entryOf(5), entryOf(6)]);
+  expect(world.looked.sort()).toEqual(['photos/3', 'photos/4', 'photos/5']);
+  expect(world.item).toMatchObject({
+    phase: 'planned',
+    totals: {
+      manifest: 'm1',
+      partitions: 3,
+      archives: 6,
+      bytes: 6000,
+      already_downloaded: 1,
+      already_downloaded_bytes: 1000,
+      skipped: 1,
+      skipped_bytes: 1000,
+      left_out: 2,
+      left_out_bytes: 2000,
+      cost: expect.any(Number),
+    },
+  });
+});
+
+it('takes an object of another size for another object, whatever its metadata says', async () => {
+  const world = new World([[entryOf(1, { occupied: true })]]);
+  world.there.set('photos/1', objectOf(1, 999));
+  await world.settle();
+  expect(world.entries(1)[0]).toMatchObject({ status: 'skipped', failure: { reason: 'DestinationKeyOccupied' } });
+});
+
+it('writes the plan of what is left to request, as JSON and as a page', async () => {
+  const world = mixed();
+  world.destinationRegion = 'eu-central-1';
+  await world.settle();
+  const plan = JSON.parse(world.objects.text('run-1/plan/plan.json'));
+  expect(plan).toMatchObject({
+    workflow_run: 'run-1',
+    vault_name: 'photos',
+    region: 'eu-west-1',
+    destination_region: 'eu-central-1',
+    archives: 4,
+    bytes: 4000,
+    already_downloaded: { archives: 1 },
+    collisions: { archives: 1 },
+    left_out: { archives: 2 },
+    inventory: { archives: 9 },
+    looked_at_destination: true,
+  });
+  expect(world.item.totals!.cost).toBe(plan.cost.total);
+  expect(world.objects.text('run-1/plan/plan.md')).toContain('photos');
+});
+
+it('has nothing to look at where nothing stood in the destination', async () => {
+  const world = new World([[entryOf(1)]]);
+  await world.settle();
+  expect([world.looked, world.item.phase]).toEqual([[], 'planned']);
+});
+
+it('stops when its time is over and goes on where it stood', async () => {
+  const world = mixed();
+  world.lookTakes = 60_000;
+  const deadline = world.clock.time + 90_000;
+  expect(await world.settle(1, deadline)).toEqual({ settled: false, partition: 3 });
+  expect(world.item.phase).toBe('inventory');
+  // However little time it has, it does one partition: otherwise it would never end.
+  expect(await world.settle(3, deadline)).toEqual({ settled: true, partition: 4 });
+  expect(world.item.totals).toMatchObject({ archives: 6, already_downloaded: 1, skipped: 1 });
+});
+
+it('ends the same wherever it is killed', async () => {
+  const whole = mixed();
+  await whole.settle();
+  for (let writes = 0; ; writes += 1) {
+    const world = mixed();
+    world.objects.writesLeft = writes;
+    const killed = await world.settle().then(() => false, () => true);
+    world.objects.writesLeft = Infinity;
+    await world.settle();
+    expect(world.item.totals).toEqual(whole.item.totals);
+    expect([world.entries(2), world.entries(3)]).toEqual([whole.entries(2), whole.entries(3)]);
+    if (!killed) break;
+  }
+});
+
+it('goes on from what another invocation has written of a partition, whatever it saw itself', async () => {
+  const world = mixed();
+  const theirs = [entryOf(3), entryOf(4)];
+  world.objects.before.set(`${MANIFEST}/00002.jsonl`, async () => world.objects.set(`${MANIFEST}/00002.jsonl`, linesOf(theirs)));
+  await world.settle();
+  expect(world.entries(2)).toEqual(theirs);
+  expect(world.item.totals).toMatchObject({ archives: 6, already_downloaded: 0, skipped: 0 });
+});
+
+it('leaves a run alone that has its plan, and one that gets it meanwhile', async () => {
+  const planned = manifestTotals({ manifest: 'other' });
+  const world = mixed();
+  world.runs.put('run-1', { phase: 'planned', totals: planned });
+  expect(await world.settle()).toMatchObject({ settled: true });
+  expect(world.looked).toEqual([]);
+  const late = mixed();
+  late.objects.before.set('run-1/plan/plan.md', async () => late.runs.put('run-1', { phase: 'planned', totals: planned }));
+  expect(await late.settle()).toMatchObject({ settled: true });
+  expect(late.item.totals).toEqual(planned);
+});
+
+it('does not plan for a destination that is gone', async () => {
+  const world = mixed();
+  world.destinationRegion = undefined;
+  await expect(world.settle()).rejects.toMatchObject({ name: 'DestinationNotAccessible' });
+  expect(world.item.phase).toBe('inventory');
+});

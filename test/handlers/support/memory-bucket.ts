@@ -1,0 +1,92 @@
+import { ByteRange } from '../../../src/contracts/chunk-plan';
+import { InventoryFiles } from '../../../src/handlers/get-inventory/input-files';
+import { Uploads } from '../../../src/handlers/get-inventory/keep-output';
+import { ManifestFiles } from '../../../src/handlers/get-inventory/manifest-files';
+import { ObjectRanges } from '../../../src/handlers/shared/object-ranges';
+
+/** The inventory bucket in memory. Bodies come in small pieces. */
+export class MemoryBucket implements ObjectRanges, InventoryFiles, ManifestFiles, Uploads {
+  public readonly bucketName = 'inventories';
+  public readonly content = new Map<string, Buffer>();
+  public readonly aborted: string[] = [];
+  /** Writes that go through before the function is killed. */
+  public writesLeft = Infinity;
+  /** Done before an object is put, once: what somebody else does at that moment. */
+  public readonly before = new Map<string, () => Promise<unknown>>();
+  private readonly parts = new Map<number, Uint8Array>();
+
+  public async find(key: string) {
+    return this.content.get(key)?.length;
+  }
+
+  public async size(key: string) {
+    return this.there(key).length;
+  }
+
+  public async read(key: string, { first, last }: ByteRange) {
+    return inPieces(this.there(key).subarray(first, last + 1));
+  }
+
+  public async put(key: string, text: string) {
+    await this.meanwhile(key);
+    this.write(key, text);
+  }
+
+  public async putFirst(key: string, text: string) {
+    await this.meanwhile(key);
+    if (this.content.has(key)) return false;
+    this.write(key, text);
+    return true;
+  }
+
+  public async begin() {
+    return 'upload-1';
+  }
+
+  public async part(_key: string, _id: string, part: number, bytes: Uint8Array) {
+    this.parts.set(part, bytes);
+    return `etag-${part}`;
+  }
+
+  public async complete(key: string, _id: string, etags: readonly string[]) {
+    this.write(key, Buffer.concat(etags.map((etag) => this.parts.get(Number(etag.slice(5)))!)));
+  }
+
+  public async abort(key: string) {
+    this.aborted.push(key);
+  }
+
+  public text(key: string): string {
+    return this.there(key).toString();
+  }
+
+  public set(key: string, content: string | Uint8Array): void {
+    this.content.set(key, Buffer.from(content as string));
+  }
+
+  public keys(part: string): string[] {
+    return [...this.content.keys()].filter((key) => key.includes(part)).sort();
+  }
+
+  private there(key: string): Buffer {
+    const found = this.content.get(key);
+    if (!found) throw new Error(`no object ${key}`);
+    return found;
+  }
+
+  private async meanwhile(key: string): Promise<void> {
+    const act = this.before.get(key);
+    this.before.delete(key);
+    await act?.();
+  }
+
+  private write(key: string, content: string | Uint8Array): void {
+    if (this.writesLeft === 0) throw new Error('killed');
+    this.writesLeft -= 1;
+    this.set(key, content);
+  }
+}
+
+export async function* inPieces(bytes: Uint8Array, size = 1000): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
