@@ -6,7 +6,7 @@ import { jobDescription, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 import { RUN_PHASE } from '../../contracts/run';
 import { JOB_MARGIN_SECONDS } from '../initiate-retrieval/begin-request';
 import { epochSeconds, isoNow } from '../shared/clock';
-import { REFUSAL, refusalOf } from '../shared/glacier-errors';
+import { inWords, REFUSAL, refusalOf } from '../shared/glacier-errors';
 
 /** Seconds. */
 const BUSY_WAIT = 60;
@@ -52,7 +52,7 @@ async function refused(row: ArchiveItem, error: Error, dueAt: number, look: Look
       ports.pace.throttled();
       return later(BUSY_WAIT, uncounted, dueAt, look);
     case REFUSAL.POLICY:
-      ports.log.warn('The data retrieval policy of the account does not allow more now', { ...id, error });
+      ports.log.warn(inWords(error), { ...id, error });
       return later(POLICY_WAIT, uncounted, dueAt, look);
     case REFUSAL.UNKNOWN:
       ports.pace.throttled();
@@ -65,7 +65,7 @@ async function refused(row: ArchiveItem, error: Error, dueAt: number, look: Look
       return fail({ reason: FAILURE.RETRIEVAL_FAILED, message: error.message }, dueAt, look);
     default:
       ports.log.warn('Glacier refused the request', { ...id, error });
-      return later(settings.sweepPeriod, { failure: { reason: FAILURE.RETRIEVAL_FAILED, message: `${error.name}: ${error.message}` } }, dueAt, look);
+      return later(settings.sweepPeriod, { failure: { reason: FAILURE.RETRIEVAL_FAILED, message: `${error.name}: ${inWords(error)}` } }, dueAt, look);
   }
 }
 

@@ -1,11 +1,12 @@
 import { begin, Candidate, Undo } from './begin-request';
+import { GiveBack, spend } from './budget';
 import { Stop, Walk } from './walk';
 import { ARCHIVE_STATUS } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
-import { GLACIER_ERROR, jobDescription } from '../../contracts/glacier';
+import { jobDescription } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
 import { epochSeconds, isoNow } from '../shared/clock';
-import { Refusal, REFUSAL, refusalOf } from '../shared/glacier-errors';
+import { inWords, Refusal, REFUSAL, refusalOf } from '../shared/glacier-errors';
 import { RunError } from '../shared/run-error';
 
 /** How often one invocation asks for an archive while Glacier is busy: some seconds with the pauses of `Pace`. */
@@ -19,26 +20,35 @@ const DAY_SECONDS = 24 * 3600;
 /** The time is up, or another walker has the block: somebody goes on at once. */
 const GO_ON: Stop = { waitSeconds: 1 };
 
+/** What was done before Glacier is asked, and how each of it is undone. */
+interface Begun {
+  readonly undo: Undo;
+  readonly giveBack: GiveBack;
+}
+
 /** Asks Glacier for one archive. A stop comes back where the whole walk must end; what it began is then undone. */
 export async function requestArchive(candidate: Candidate, walk: Walk): Promise<Stop | undefined> {
   if (walk.ports.clock.now() >= walk.deadline) return GO_ON;
-  if (!await withinBudget(candidate.entry.size, walk)) return untilTomorrow(walk);
+  const giveBack = await spend(candidate.entry.size, walk);
+  if (!giveBack) return untilTomorrow(walk);
   const undo = await begin(candidate, walk);
-  return undo && ask(candidate, undo, walk);
+  if (undo) return ask(candidate, { undo, giveBack }, walk);
+  await giveBack();
+  return undefined;
 }
 
-async function ask(candidate: Candidate, undo: Undo, walk: Walk): Promise<Stop | undefined> {
+async function ask(candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop | undefined> {
   const { pace, clock } = walk.ports;
   for (let tries = 1; ; tries += 1) {
     await pace.turn();
     // After a pause the run may have been stopped: claiming the block anew would tell.
-    if (clock.now() >= walk.deadline || !await (tries === 1 ? walk.lease.held() : walk.lease.claim())) return stop(GO_ON, undo);
+    if (clock.now() >= walk.deadline || !await (tries === 1 ? walk.lease.held() : walk.lease.claim())) return stop(GO_ON, begun);
     const refused = await initiate(candidate, walk);
     if (!refused) return undefined;
     const refusal = refusalOf(refused);
-    if (refusal !== REFUSAL.BUSY) return handle(refusal, refused, candidate, undo, walk);
+    if (refusal !== REFUSAL.BUSY) return handle(refusal, refused, candidate, begun, walk);
     pace.throttled();
-    if (tries === BUSY_TRIES || clock.now() >= walk.deadline) return stop({ waitSeconds: BUSY_WAIT_SECONDS }, undo);
+    if (tries === BUSY_TRIES || clock.now() >= walk.deadline) return stop({ waitSeconds: BUSY_WAIT_SECONDS }, begun);
   }
 }
 
@@ -57,7 +67,7 @@ async function initiate({ id }: Candidate, { item, tier, ports, settings }: Walk
   return undefined;
 }
 
-async function handle(refusal: Refusal, error: Error, candidate: Candidate, undo: Undo, walk: Walk): Promise<Stop | undefined> {
+async function handle(refusal: Refusal, error: Error, candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop | undefined> {
   const { pace, log } = walk.ports;
   const { id } = candidate;
   switch (refusal) {
@@ -65,34 +75,33 @@ async function handle(refusal: Refusal, error: Error, candidate: Candidate, undo
       pace.throttled();
       log.warn('Glacier may or may not have taken the request: its notification or the sweeper will tell', { ...id, error });
       return undefined;
-    case REFUSAL.NO_ARCHIVE: return fail(candidate, FAILURE.ARCHIVE_NOT_FOUND, error, walk);
-    case REFUSAL.BAD_ARCHIVE: return fail(candidate, FAILURE.RETRIEVAL_FAILED, error, walk);
+    case REFUSAL.NO_ARCHIVE: return fail(candidate, FAILURE.ARCHIVE_NOT_FOUND, error, begun, walk);
+    case REFUSAL.BAD_ARCHIVE: return fail(candidate, FAILURE.RETRIEVAL_FAILED, error, begun, walk);
     case REFUSAL.POLICY:
-      log.warn('The data retrieval policy of the account does not allow more now: raise it in the Glacier console, or give dailyBytes', { ...id, error });
-      return stop({ waitSeconds: LONGEST_WAIT_SECONDS }, undo);
-    default: return stop({ waitSeconds: 0, error: inWords(refusal, error, walk) }, undo);
+      log.warn(inWords(error), { ...id, error });
+      return stop({ waitSeconds: LONGEST_WAIT_SECONDS }, begun);
+    default: return stop({ waitSeconds: 0, error: whyItEnds(refusal, error, walk) }, begun);
   }
 }
 
-async function fail({ id }: Candidate, reason: FailureReason, { message }: Error, { ports: { archives, clock } }: Walk): Promise<undefined> {
+async function fail(
+  { id }: Candidate, reason: FailureReason, { message }: Error, { giveBack }: Begun, { ports: { archives, clock } }: Walk,
+): Promise<undefined> {
   await archives.move(id, [ARCHIVE_STATUS.REQUESTED], ARCHIVE_STATUS.FAILED, { failure: { reason, message }, settled_at: isoNow(clock) });
+  await giveBack();
 }
 
-async function stop(why: Stop, undo: Undo): Promise<Stop> {
-  await undo();
+/** What could not be undone has moved on: then a job is there after all, and counts. */
+async function stop(why: Stop, { undo, giveBack }: Begun): Promise<Stop> {
+  if (await undo()) await giveBack();
   return why;
 }
 
-function inWords(refusal: Refusal, error: Error, { item }: Walk): Error {
+function whyItEnds(refusal: Refusal, error: Error, { item }: Walk): Error {
   if (refusal === REFUSAL.NO_VAULT) {
     return new RunError(RUN_ERROR.VAULT_NOT_FOUND, `the vault ${item.vault_name} is gone: what was requested until now will still arrive.`);
   }
-  if (error.name === GLACIER_ERROR.NO_LONGER_SUPPORTED) error.message = `Glacier does not serve this account any more: ${error.message}`;
-  return error;
-}
-
-async function withinBudget(size: number, { ports: { runs, clock }, settings: { limits } }: Walk): Promise<boolean> {
-  return runs.spend(isoNow(clock).slice(0, 'YYYY-MM-DD'.length), size, 1, limits, epochSeconds(clock));
+  return Object.assign(error, { message: inWords(error) });
 }
 
 function untilTomorrow({ ports: { clock } }: Walk): Stop {

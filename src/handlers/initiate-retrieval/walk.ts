@@ -10,7 +10,7 @@ import type { ObjectRanges } from '../shared/object-ranges';
 import type { DailyLimits, RunStore } from '../shared/run-store';
 
 export interface RequestPorts {
-  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend'> & LeasePorts;
+  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend' | 'giveBack'> & LeasePorts;
   readonly archives: Pick<ArchiveStore, 'archives' | 'create' | 'takeBack' | 'move' | 'change' | 'due'>;
   /** Of the inventory bucket. */
   readonly objects: ObjectRanges;

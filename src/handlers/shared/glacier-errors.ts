@@ -18,6 +18,20 @@ export const REFUSAL = {
 } as const;
 export type Refusal = (typeof REFUSAL)[keyof typeof REFUSAL];
 
+/** What a person does about a refusal that Glacier's own words do not explain. Each has a heading in docs/operations.md. */
+const ADVICE: Partial<Record<string, string>> = {
+  [GLACIER_ERROR.POLICY_ENFORCED]: 'the data retrieval policy of this account and region does not allow more now, and it is asked again every hour: '
+    + 'raise the limit under "Data retrieval settings" in the Glacier console, or deploy with a retrieval.dailyBytes below it',
+  [GLACIER_ERROR.NO_LONGER_SUPPORTED]: 'Glacier does not serve this account in this region (it takes no new customers): see that the transfer is deployed '
+    + 'in the account and region of the vault; if it is, open a support case with AWS, and resume the run once Glacier answers again',
+};
+
+/** What a refusal says, with what to do where that is known. */
+export function inWords({ name, message }: Error): string {
+  const advice = ADVICE[name];
+  return advice ? `${advice} (Glacier says: ${message})` : message;
+}
+
 /** What the SDK's and Node's errors tell, as far as it matters here. */
 interface ServiceError extends Error {
   readonly code?: string;

@@ -1,83 +1,9 @@
-import { Readable } from 'stream';
-import { ByteRange } from '../../../src/contracts/chunk-plan';
-import { INVENTORY_KEYS } from '../../../src/contracts/keys';
-import { MANIFEST_BLOCK_ARCHIVES, ManifestEntry } from '../../../src/contracts/manifest';
+import { entryOf, HOUR, id, idsOf, World, worldOf } from './request-world';
+import { MANIFEST_BLOCK_ARCHIVES } from '../../../src/contracts/manifest';
 import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-lease';
-import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
-import { requestArchives } from '../../../src/handlers/initiate-retrieval/request-archives';
-import { RequestPorts, RequestSettings } from '../../../src/handlers/initiate-retrieval/walk';
 import { epochSeconds } from '../../../src/handlers/shared/clock';
-import { ArchiveRequest } from '../../../src/handlers/shared/glacier-jobs';
 import { manifestTotals } from '../../support/memory-runs';
-import { TestClock } from '../../support/test-clock';
 import { archiveIdOf, hashOf, notFound, serviceError, throttling } from '../support/inventories';
-import { MemoryArchives } from '../support/memory-archives';
-import { WalkingRuns } from '../support/walking-runs';
-
-const HOUR = 3600;
-const id = (name: number) => ({ run: 'run-1', archiveId: archiveIdOf(name) });
-
-const entryOf = (name: number, overrides: Partial<ManifestEntry> = {}): ManifestEntry => ({
-  archive_id: archiveIdOf(name), size: 1000, sha256_tree_hash: hashOf(name), creation_date: '2012-08-21T17:08:24Z', description: `${name} ü`, key: `photos/${name}`, ...overrides,
-});
-
-class World implements RequestPorts {
-  public readonly clock = new TestClock();
-  public readonly runs = new WalkingRuns();
-  public readonly archives = new MemoryArchives();
-  public readonly pace = new Pace(this.clock, 10);
-  public readonly logged: string[] = [];
-  public readonly log = { info: (message: string) => { this.logged.push(message); }, warn: (message: string) => { this.logged.push(message); } };
-  public readonly asked: ArchiveRequest[] = [];
-  public reads = 0;
-  public settings: RequestSettings = { deployment: 'table', chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR };
-  /** What Glacier answers to the next requests; then it takes every one. */
-  public answers: (Error | undefined | (() => void))[] = [];
-
-  public readonly objects = {
-    size: async (key: string) => this.partition(key).length,
-    read: async (key: string, { first, last }: ByteRange) => {
-      this.reads += 1;
-      return Readable.from([this.partition(key).subarray(first, last + 1)]);
-    },
-  };
-
-  public readonly jobs = {
-    requestArchive: async (request: ArchiveRequest) => {
-      const answer = this.answers.shift();
-      if (answer instanceof Error) throw answer;
-      answer?.();
-      this.asked.push(request);
-      return `job-${this.asked.length}`;
-    },
-  };
-
-  constructor(private readonly manifest: ManifestEntry[][], pass = 1) {
-    this.runs.put('run-1', {
-      phase: 'requesting', pass, totals: manifestTotals({ partitions: manifest.length }), cursor: { partition: 1, offset: 0 },
-    });
-  }
-
-  public request(owner = 'me', minutes = 5) {
-    return requestArchives({ run: 'run-1' }, { owner, deadline: this.clock.now() + minutes * 60_000 }, this, this.settings);
-  }
-
-  private partition(key: string): Buffer {
-    const entries = this.manifest.find((_, i) => key === INVENTORY_KEYS.manifestPartition('run-1', 'manifest-1', i + 1));
-    return Buffer.from(entries!.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-  }
-
-  public get phase() {
-    return this.runs.items.get('run-1')!.phase;
-  }
-
-  public get askedIds() {
-    return this.asked.map((request) => request.archiveId);
-  }
-}
-
-const worldOf = (count: number, pass = 1) => new World([Array.from({ length: count }, (_, i) => entryOf(i))], pass);
-const idsOf = (count: number) => Array.from({ length: count }, (_, i) => archiveIdOf(i));
 
 it('asks for every archive of every partition once, and then says that all is requested', async () => {
   const world = new World([Array.from({ length: 60 }, (_, i) => entryOf(i)), Array.from({ length: 3 }, (_, i) => entryOf(60 + i))]);
@@ -246,27 +172,6 @@ it('waits for the account\'s retrieval policy and says so', async () => {
   expect(await world.request()).toEqual({ finished: false, wait_seconds: 3600 });
   expect(world.archives.rows.size).toBe(0);
   expect(world.logged[0]).toContain('policy');
-});
-
-describe('daily budgets', () => {
-  it('hold the next archive until the next UTC day', async () => {
-    const world = worldOf(5);
-    world.settings = { ...world.settings, limits: { requests: 3 } };
-    expect(await world.request()).toEqual({ finished: false, wait_seconds: 3600 });
-    expect(world.asked).toHaveLength(3);
-    world.clock.time = Date.parse('2026-11-22T23:50:00.000Z');
-    expect(await world.request()).toEqual({ finished: false, wait_seconds: 600 });
-    world.clock.time = Date.parse('2026-11-23T00:00:00.000Z');
-    expect(await world.request()).toMatchObject({ finished: true });
-    expect(world.askedIds.sort()).toEqual(idsOf(5).sort());
-  });
-
-  it('of bytes let an archive that is larger pass alone on its day', async () => {
-    const world = worldOf(2);
-    world.settings = { ...world.settings, limits: { bytes: 500 } };
-    expect(await world.request()).toMatchObject({ finished: false });
-    expect(world.asked).toHaveLength(1);
-  });
 });
 
 describe('staged output', () => {

@@ -51,12 +51,42 @@ it('marks a run approved in the list only for the execution that leads it', asyn
   expect(inputs[0]).toMatchObject({ Key: { pk: 'runs', sk: 'run-1' }, ConditionExpression: 'execution_arn = :execution' });
 });
 
+describe('a day\'s budget', () => {
+  it('gets back what was not used, and never more than was spent', async () => {
+    const { runs, inputs } = store({}, refused);
+    await expect(runs.giveBack('2026-11-22', 1000, 1)).resolves.toBe(true);
+    await expect(runs.giveBack('2026-11-22', 1000, 1)).resolves.toBe(false);
+    expect(inputs[0]).toMatchObject({
+      Key: { pk: 'budget|2026-11-22', sk: 'budget' },
+      UpdateExpression: 'ADD #bytes :bytes, #requests :requests',
+      ConditionExpression: '#bytes >= :spentBytes AND #requests >= :spentRequests',
+      ExpressionAttributeValues: { ':bytes': -1000, ':requests': -1, ':spentBytes': 1000, ':spentRequests': 1 },
+    });
+  });
+});
+
+describe('the outcome of a run', () => {
+  it('is claimed once for each pass, unless the claim has run out', async () => {
+    const { runs, inputs } = store({}, refused);
+    await expect(runs.claimOutcome('run-1', 2, 'cleanup-1', 100, 400)).resolves.toBe(true);
+    await expect(runs.claimOutcome('run-1', 2, 'cleanup-1', 100, 400)).resolves.toBe(false);
+    expect(inputs[0]).toMatchObject({
+      Key: { pk: 'run-1', sk: 'run' },
+      ConditionExpression: '#pass = :pass AND (attribute_not_exists(outcome_published) OR outcome_published < :pass)'
+        + ' AND (attribute_not_exists(outcome_claimed_by) OR outcome_claimed_by = :me OR outcome_claimed_until <= :now)',
+      ExpressionAttributeValues: { ':me': 'cleanup-1', ':pass': 2, ':now': 100, ':until': 400 },
+    });
+  });
+});
+
 it('uses every value and every name that it declares', async () => {
-  const { runs, inputs } = store({}, {}, {}, {});
+  const { runs, inputs } = store({}, {}, {}, {}, {}, {});
   await runs.setManifest('run-1', manifestTotals());
   await runs.takeUp('run-1', { execution_arn: 'execution-1' }, changes);
   await runs.takeUp('run-1', { execution_arn: 'execution-1' }, { ...changes, maximum_cost: 0 });
   await runs.approve('run-1', 'execution-1');
+  await runs.giveBack('2026-11-22', 1000, 1);
+  await runs.claimOutcome('run-1', 2, 'cleanup-1', 100, 400);
   for (const { UpdateExpression, ConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues } of inputs) {
     const used = new Set(`${UpdateExpression} ${ConditionExpression}`.match(/[:#]\w+/g));
     expect([...used].sort()).toEqual([...Object.keys(ExpressionAttributeNames), ...Object.keys(ExpressionAttributeValues)].sort());

@@ -2,7 +2,7 @@ import { ManifestCursor, ManifestTotals } from '../../../src/contracts/run';
 import { DailyLimits, RunStore } from '../../../src/handlers/shared/run-store';
 import { MemoryRuns } from '../../support/memory-runs';
 
-type Faked = Pick<RunStore, 'setManifest' | 'claimBlock' | 'finishBlock' | 'releaseBlock' | 'spend'>;
+type Faked = Pick<RunStore, 'setManifest' | 'claimBlock' | 'finishBlock' | 'releaseBlock' | 'spend' | 'giveBack'>;
 
 /** Runs in memory with their manifest's cursor and the daily budgets. */
 export class WalkingRuns extends MemoryRuns implements Faked {
@@ -40,6 +40,13 @@ export class WalkingRuns extends MemoryRuns implements Faked {
     const fits = (limit: number | undefined, already: number, more: number) => already <= Math.max(0, (limit ?? Infinity) - more);
     if (this.spent.has(day) && !(fits(limits.bytes, spent.bytes, bytes) && fits(limits.requests, spent.requests, requests))) return false;
     this.spent.set(day, { bytes: spent.bytes + bytes, requests: spent.requests + requests });
+    return true;
+  }
+
+  public async giveBack(day: string, bytes: number, requests: number) {
+    const spent = this.spent.get(day);
+    if (!spent || spent.bytes < bytes || spent.requests < requests) return false;
+    this.spent.set(day, { bytes: spent.bytes - bytes, requests: spent.requests - requests });
     return true;
   }
 }

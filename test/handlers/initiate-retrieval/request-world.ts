@@ -1,0 +1,79 @@
+import { Readable } from 'stream';
+import { ByteRange } from '../../../src/contracts/chunk-plan';
+import { INVENTORY_KEYS } from '../../../src/contracts/keys';
+import { ManifestEntry } from '../../../src/contracts/manifest';
+import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
+import { requestArchives } from '../../../src/handlers/initiate-retrieval/request-archives';
+import { RequestPorts, RequestSettings } from '../../../src/handlers/initiate-retrieval/walk';
+import { ArchiveRequest } from '../../../src/handlers/shared/glacier-jobs';
+import { manifestTotals } from '../../support/memory-runs';
+import { TestClock } from '../../support/test-clock';
+import { archiveIdOf, hashOf } from '../support/inventories';
+import { MemoryArchives } from '../support/memory-archives';
+import { WalkingRuns } from '../support/walking-runs';
+
+export const HOUR = 3600;
+export const id = (name: number) => ({ run: 'run-1', archiveId: archiveIdOf(name) });
+
+export const entryOf = (name: number, overrides: Partial<ManifestEntry> = {}): ManifestEntry => ({
+  archive_id: archiveIdOf(name), size: 1000, sha256_tree_hash: hashOf(name), creation_date: '2012-08-21T17:08:24Z', description: `${name} ü`, key: `photos/${name}`, ...overrides,
+});
+
+/** One run of one vault, and a Glacier that answers as it is told. */
+export class World implements RequestPorts {
+  public readonly clock = new TestClock();
+  public readonly runs = new WalkingRuns();
+  public readonly archives = new MemoryArchives();
+  public readonly pace = new Pace(this.clock, 10);
+  public readonly logged: string[] = [];
+  public readonly log = { info: (message: string) => { this.logged.push(message); }, warn: (message: string) => { this.logged.push(message); } };
+  public readonly asked: ArchiveRequest[] = [];
+  public reads = 0;
+  public settings: RequestSettings = { deployment: 'table', chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR };
+  /** What Glacier answers to the next requests; then it takes every one. */
+  public answers: (Error | undefined | (() => void))[] = [];
+
+  public readonly objects = {
+    size: async (key: string) => this.partition(key).length,
+    read: async (key: string, { first, last }: ByteRange) => {
+      this.reads += 1;
+      return Readable.from([this.partition(key).subarray(first, last + 1)]);
+    },
+  };
+
+  public readonly jobs = {
+    requestArchive: async (request: ArchiveRequest) => {
+      const answer = this.answers.shift();
+      if (answer instanceof Error) throw answer;
+      answer?.();
+      this.asked.push(request);
+      return `job-${this.asked.length}`;
+    },
+  };
+
+  constructor(private readonly manifest: ManifestEntry[][], pass = 1) {
+    this.runs.put('run-1', {
+      phase: 'requesting', pass, totals: manifestTotals({ partitions: manifest.length }), cursor: { partition: 1, offset: 0 },
+    });
+  }
+
+  public request(owner = 'me', minutes = 5) {
+    return requestArchives({ run: 'run-1' }, { owner, deadline: this.clock.now() + minutes * 60_000 }, this, this.settings);
+  }
+
+  private partition(key: string): Buffer {
+    const entries = this.manifest.find((_, i) => key === INVENTORY_KEYS.manifestPartition('run-1', 'manifest-1', i + 1));
+    return Buffer.from(entries!.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  }
+
+  public get phase() {
+    return this.runs.items.get('run-1')!.phase;
+  }
+
+  public get askedIds() {
+    return this.asked.map((request) => request.archiveId);
+  }
+}
+
+export const worldOf = (count: number, pass = 1) => new World([Array.from({ length: count }, (_, i) => entryOf(i))], pass);
+export const idsOf = (count: number) => Array.from({ length: count }, (_, i) => archiveIdOf(i));
