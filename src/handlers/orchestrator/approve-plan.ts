@@ -35,13 +35,15 @@ export async function approvePlan(
     `WorkflowRun ${run} was stopped, or taken up by another execution, before its plan was approved (phase ${phase}, execution ${leader}). Nothing was requested by this execution. Resume the run once it has ended`);
 }
 
-/** Compared to the cent, as both are shown. */
 function aboveMaximum(run: string, { maximum_cost: maximum, totals }: RunItem, plan: string): RunError | undefined {
   if (!totals) throw new Error(`the run ${run} is planned, but has no manifest`);
-  if (maximum === undefined || usd(totals.cost) <= usd(maximum)) return undefined;
+  if (maximum === undefined || micros(totals.cost) <= micros(maximum)) return undefined;
   return new RunError(RUN_ERROR.COST_ABOVE_MAXIMUM,
-    `the plan of WorkflowRun ${run} costs USD ${usd(totals.cost).toFixed(2)} and MaximumCost is USD ${usd(maximum).toFixed(2)}. Nothing was requested. `
+    `the plan of WorkflowRun ${run} costs USD ${roundedUp(totals.cost)} and MaximumCost is USD ${maximum.toFixed(2)}. Nothing was requested. `
     + `Read ${plan}, then launch the same WorkflowRun in mode transfer with a higher MaximumCost or none`);
 }
 
-const usd = (amount: number): number => Math.round(amount * 100) / 100;
+/** Millionths of a dollar: what is less comes from adding fractions, and is no cost. */
+const micros = (usd: number): number => Math.round(usd * 1e6);
+/** To the cent, so that a cost above the limit never looks like the limit. */
+const roundedUp = (usd: number): string => (Math.ceil(micros(usd) / 1e4) / 100).toFixed(2);

@@ -14,7 +14,7 @@ function planned(overrides: Partial<RunItem> = {}) {
 }
 
 describe('a plan', () => {
-  it.each([[undefined], [1234.5], [2000], [1234.499]])('goes on to the first request where the limit of its cost is %p', async (maximum_cost) => {
+  it.each([[undefined], [1234.5], [2000]])('goes on to the first request where the limit of its cost is %p', async (maximum_cost) => {
     const ports = planned({ maximum_cost });
     await expect(approvePlan(INPUT, ports)).resolves.toEqual(TRANSFER);
     expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'requesting', approved: true, pass: 1 });
@@ -30,6 +30,16 @@ describe('a plan', () => {
     });
     expect(ports.runs.items.get('run-1')).toBe(before);
     expect(ports.runs.active.size).toBe(0);
+  });
+
+  it.each([[0.003, 0, 'USD 0.01', 'USD 0.00'], [10.0001, 10, 'USD 10.01', 'USD 10.00'], [1.1, 1, 'USD 1.10', 'USD 1.00']])(
+    'of %d is above a limit of %d, and is shown so', async (cost, maximum_cost, costs, limit) => {
+      const message = expect.stringContaining(`costs ${costs} and MaximumCost is ${limit}.`);
+      await expect(approvePlan(INPUT, planned({ maximum_cost, totals: manifestTotals({ cost }) }))).rejects.toMatchObject({ message });
+    });
+
+  it('is not above its limit by what adding fractions leaves', async () => {
+    await expect(approvePlan(INPUT, planned({ maximum_cost: 0.3, totals: manifestTotals({ cost: 0.1 + 0.2 }) }))).resolves.toEqual(TRANSFER);
   });
 
   it('that was all that was asked for ends there, whatever it costs', async () => {
