@@ -91,7 +91,11 @@ describe('npm run plan', () => {
     const overrides = world.file('overrides.csv.gz', gzipSync(`GlacierArchiveID,FileName\n${archiveIdOf(4)},"c, d.txt"\n${archiveIdOf(9)},x\n`));
     const names = world.path('own-names.csv');
     const plan = await planOf('--inventory', inventory, '--overrides', overrides, '--names', names);
-    expect(plan).toMatchObject({ archives: 4, name_overrides: { applied: 1, unknown: 1 }, skipped: { InvalidInventoryRow: { archives: 1 }, DuplicateArchiveId: { archives: 1 } } });
+    expect(plan).toMatchObject({
+      archives: 4,
+      name_overrides: { applied: 1, unknown: 1 },
+      skipped: { InvalidInventoryRow: { archives: 1 }, DuplicateArchiveId: { archives: 1 } },
+    });
     expect(parse(readFileSync(names)).slice(1).map(([, key, decoder]: string[]) => [key, decoder])).toEqual([
       ['photos/photos/a.jpg', 'plain-text'],
       ['photos/photos/b.png', 'plain-text'],
