@@ -23,10 +23,12 @@ describe('a list of archive ids', () => {
     ['an id of other characters at its end', `${idOf(1)}\n${idOf(2).slice(1)}=`, 2],
     ['a file of another kind', `${idOf(1)}\n${'x'.repeat(5000)}`, 2],
   ])('with %s is malformed, with the number of the line', async (_, text, line) => {
-    await expect(all(archiveIds(piecesOf(text, 50)))).rejects.toMatchObject({
-      name: 'MalformedSelection',
-      message: expect.stringContaining(`line ${line} of the list of archive ids`),
-    });
+    for (const size of [50, 10_000]) {
+      await expect(all(archiveIds(piecesOf(text, size)))).rejects.toMatchObject({
+        name: 'MalformedSelection',
+        message: expect.stringContaining(`line ${line} of the list of archive ids`),
+      });
+    }
   });
 
   it('without lines ends at once, without gathering the whole file', async () => {
