@@ -131,9 +131,10 @@ describe('topic', () => {
     });
   });
 
-  it('wakes the facilitator for inventories only', () => {
+  it('wakes the facilitator only for jobs for which a workflow of this deployment waits', () => {
     const [subscription] = Object.values(resourcesOf(template(), 'AWS::SNS::Subscription')).filter(({ Properties }) => Properties.Protocol === 'lambda');
-    expect(subscription.Properties).toMatchObject({ FilterPolicyScope: 'MessageBody', FilterPolicy: { Action: ['InventoryRetrieval'] } });
+    expect(subscription.Properties).toMatchObject({ FilterPolicyScope: 'MessageBody', FilterPolicy: expect.anything() });
+    expect(readable(subscription.Properties.FilterPolicy)).toEqual({ JobDescription: [{ prefix: 'GlacierVaultToS3TransferWait/${TransferTransferTable}/' }] });
   });
 });
 
@@ -191,7 +192,7 @@ describe('functions', () => {
   const functions = () => Object.entries(resourcesOf(template(), 'AWS::Lambda::Function')).map(([id, { Properties }]) => [withoutHash(id), Properties] as const);
 
   it('run on arm64 under Node 24, traced, and log into a group of their part', () => {
-    expect(functions()).toHaveLength(21);
+    expect(functions()).toHaveLength(23);
     for (const [id, properties] of functions()) {
       expect([id, properties]).toEqual([id, expect.objectContaining({
         Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', TracingConfig: { Mode: 'Active' }, LoggingConfig: { LogGroup: expect.anything() },
@@ -199,8 +200,14 @@ describe('functions', () => {
     }
   });
 
-  it.each([['Validate', 'ValidationValidate', 900], ['Chunk Retrieval', 'ChunkPipelineChunkRetrieval', 900], ['Build manifest', 'GetInventoryBuildManifest', 900]])(
-    '%s has Lambda\'s longest time', (_, name, seconds) => expect(propertiesOf(template(), 'AWS::Lambda::Function', `Transfer${name}`).Timeout).toBe(seconds));
+  it.each(['ValidationValidate', 'ChunkPipelineChunkRetrieval', 'GetInventoryKeepOutput', 'GetInventoryBuildManifest'])(
+    '%s has Lambda\'s longest time', (name) => expect(propertiesOf(template(), 'AWS::Lambda::Function', `Transfer${name}`).Timeout).toBe(900));
+
+  it('have a processor of their own and all of /tmp where the manifest is built', () => {
+    const { MemorySize, EphemeralStorage } = propertiesOf(template(), 'AWS::Lambda::Function', 'TransferGetInventoryBuildManifest');
+    expect(MemorySize).toBeGreaterThanOrEqual(1769);
+    expect(EphemeralStorage).toEqual({ Size: 10_240 });
+  });
 
   it('keep their logs for three months, or as long as the user says', () => {
     for (const { Properties } of Object.values(resourcesOf(template(), 'AWS::Logs::LogGroup'))) expect(Properties.RetentionInDays).toBe(90);

@@ -9,7 +9,8 @@ import { once } from '../support/stacks';
 const WILDCARDS: [RegExp, string][] = [
   [/^Resource::\*$/, 'X-Ray, log delivery, ListStreams and PutMetricData know no resource; policies.test.ts lists these actions'],
   [/^Resource::arn:.*:glacier:.*:vaults\/\*$/, 'every vault of the account may be transferred unless `vaults` names them'],
-  [/^Resource::<.*InventoryBucket.*\.Arn>\/\*\/(inventory|manifest|report)\/\*$/, 'the first part of a key is the run, which is named at launch'],
+  [/^Resource::<.*InventoryBucket.*\.Arn>\/\*\/(inventory|manifest|plan|report)\/\*$/, 'the first part of a key is the run, which is named at launch'],
+  [/^Resource::<.*InventoryBucket.*\.Arn>\/\*$/, 'users put what chooses and names archives where they like in the inventory bucket; it is read only'],
   [/^Resource::arn:.*:s3:::archives\/\*$/, 'keys at the destination are the names of archives, known from the inventory only'],
   [/^Resource::<.*\.Arn>:\*$/, 'CDK lets a state machine invoke every version of a function that it invokes'],
   [/^Resource::arn:.*:states:.*:execution:.*\*$/, 'an execution\'s name is given when it is started; only those of the one nested machine are allowed'],

@@ -90,7 +90,7 @@ it.each(REGIONS)('names no partition but its own in %s', (_, env, partition) => 
   transfer.grantLaunch(new iam.Role(stack, 'Launcher', { assumedBy: new iam.AccountRootPrincipal() }));
   const template = Template.fromStack(stack);
   expect(mentions(template, 'arn:aws:')).toBe(false);
-  const [vault] = Object.keys(allowedActions(template, 'TransferGetInventoryRequestInventoryRole')).filter((resource) => resource.includes(':glacier:'));
+  const [vault] = Object.keys(allowedActions(template, 'TransferGetInventoryRequestOutputRole')).filter((resource) => resource.includes(':glacier:'));
   expect([partition, '${AWS::Partition}'].map((name) => vault.startsWith(`arn:${name}:glacier:`))).toContain(true);
 });
 
@@ -161,7 +161,7 @@ it('bounds every role by the permissions boundary', () => {
   const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
   new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: s3.Bucket.fromBucketName(stack, 'Archives', 'archives'), permissionsBoundary });
   const roles = Object.entries(resourcesOf(Template.fromStack(stack), 'AWS::IAM::Role'));
-  expect(roles).toHaveLength(32);
+  expect(roles).toHaveLength(34);
   for (const [id, { Properties }] of roles) {
     expect([id, readable(Properties.PermissionsBoundary)]).toEqual([id, 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/boundary']);
   }

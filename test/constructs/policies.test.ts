@@ -16,6 +16,7 @@ const OBJECTS = `${DESTINATION}/*`;
 const INVENTORY_BUCKET = '${TransferInventoryBucket.Arn}';
 const INVENTORIES = `${INVENTORY_BUCKET}/*/inventory/*`;
 const MANIFESTS = `${INVENTORY_BUCKET}/*/manifest/*`;
+const PLANS = `${INVENTORY_BUCKET}/*/plan/*`;
 const REPORTS = `${INVENTORY_BUCKET}/*/report/*`;
 const NOTIFICATIONS = '${TransferChunkPipelineNotifications.Arn}';
 const CHUNKS = '${TransferChunkPipelineChunks.Arn}';
@@ -45,14 +46,28 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
   },
   OrchestratorApprovePlan: { [TRANSFERS]: onItems('DeleteItem', 'GetItem', 'UpdateItem') },
   OrchestratorCheckSettled: { [TRANSFERS]: onItems('GetItem'), [UNSETTLED]: onItems('Query') },
-  GetInventoryRequestInventory: { [TRANSFERS]: onItems('GetItem'), [ANY_VAULT]: ['glacier:InitiateJob'] },
-  GetInventoryCheckInventoryJob: { [TRANSFERS]: onItems('GetItem'), [ANY_VAULT]: ['glacier:DescribeJob'] },
-  GetInventoryBuildManifest: {
-    [TRANSFERS]: onItems('GetItem', 'UpdateItem'),
+  GetInventoryRequestOutput: {
+    [TRANSFERS]: onItems('GetItem'),
+    [ANY_VAULT]: ['glacier:DescribeVault', 'glacier:InitiateJob'],
+    [INVENTORIES]: ['s3:GetObject'],
+  },
+  GetInventoryCheckJob: { [TRANSFERS]: onItems('GetItem'), [ANY_VAULT]: ['glacier:DescribeJob'] },
+  GetInventoryKeepOutput: {
+    [TRANSFERS]: onItems('GetItem'),
     [ANY_VAULT]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
     [INVENTORIES]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-    [MANIFESTS]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+  },
+  GetInventoryBuildManifest: {
+    [TRANSFERS]: onItems('GetItem'),
+    [`${INVENTORY_BUCKET}/*`]: ['s3:GetObject'],
+    [MANIFESTS]: ['s3:PutObject'],
     [INVENTORY_BUCKET]: ['s3:ListBucket'],
+    [DESTINATION]: ['s3:ListBucket'],
+  },
+  GetInventorySettleExisting: {
+    [TRANSFERS]: onItems('GetItem', 'UpdateItem'),
+    [MANIFESTS]: ['s3:GetObject', 's3:PutObject'],
+    [PLANS]: ['s3:PutObject'],
     [DESTINATION]: ['s3:ListBucket'],
     [OBJECTS]: ['s3:GetObject'],
   },
@@ -235,13 +250,14 @@ it('keeps inventories and reports private and encrypted', () => {
 describe('with vaults named', () => {
   const named = once(() => transferTemplate({ vaults: ['photos', 'tax.2019'] }));
 
-  it('narrows every Glacier permission to these vaults', () => {
-    const resources = rolesOf(named()).flatMap((role) => permissionsOf(named(), role))
-      .filter(({ actions }) => actions.some((action) => action.startsWith('glacier:')))
-      .map((statement) => statement.resources);
-    expect(resources).toHaveLength(7);
-    for (const of of resources) {
-      expect(of).toEqual(['photos', 'tax.2019'].map((vault) => `arn:\${AWS::Partition}:glacier:\${AWS::Region}:\${AWS::AccountId}:vaults/${vault}`));
+  it('narrows every Glacier permission to these vaults, and to those that hold their names where these are read', () => {
+    const arns = (vaults: string[]) => vaults.map((vault) => `arn:\${AWS::Partition}:glacier:\${AWS::Region}:\${AWS::AccountId}:vaults/${vault}`);
+    const statements = rolesOf(named()).flatMap((role) => permissionsOf(named(), role).map((statement) => ({ role, ...statement })))
+      .filter(({ actions }) => actions.some((action) => action.startsWith('glacier:')));
+    expect(statements).toHaveLength(7);
+    for (const { role, resources } of statements) {
+      const mapping = role.includes('GetInventory') ? ['photos_mapping', 'tax.2019_mapping'] : [];
+      expect([role, resources]).toEqual([role, arns(['photos', 'tax.2019', ...mapping])]);
     }
   });
 

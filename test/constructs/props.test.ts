@@ -64,17 +64,30 @@ it('lets what is known at deployment only pass', () => {
   expect(environment('TransferInitiateRetrievalRequestArchives')).toMatchObject({
     CHUNK_SIZE: `${16 * 2 ** 20}`, DAILY_BYTES: '5', DAILY_REQUESTS: '6', INITIAL_RATE: '7', DOWNLOAD_WINDOW: '3600',
   });
+  expect(environment('TransferGetInventorySettleExisting')).toMatchObject({
+    CHUNK_SIZE: `${16 * 2 ** 20}`, CHUNK_MEMORY: '512', CHUNK_CONCURRENCY: '3', VALIDATION_CONCURRENCY: '4', DAILY_BYTES: '5', DAILY_REQUESTS: '6', INITIAL_RATE: '7',
+  });
   expect(environment('TransferOrchestratorRegisterRun').VAULTS).toBe('["photos"]');
 });
 
 it('hands every prop to the handler that heeds it', () => {
   const template = transferTemplate({
-    download: { chunkSize: Size.mebibytes(64), memorySize: 1024, window: Duration.hours(12) },
+    download: { chunkSize: Size.mebibytes(64), memorySize: 1024, maxConcurrency: 50, validationConcurrency: 5, window: Duration.hours(12) },
     retrieval: { dailyBytes: Size.tebibytes(1), dailyRequests: 5000, initialRate: 2.5 },
   });
   expect(propertiesOf(template, 'AWS::Lambda::Function', 'TransferInitiateRetrievalRequestArchives').Environment.Variables).toMatchObject({
     CHUNK_SIZE: `${64 * 2 ** 20}`, DAILY_BYTES: `${2 ** 40}`, DAILY_REQUESTS: '5000', INITIAL_RATE: '2.5', DOWNLOAD_WINDOW: `${12 * 3600}`,
   });
+  expect(propertiesOf(template, 'AWS::Lambda::Function', 'TransferGetInventorySettleExisting').Environment.Variables).toMatchObject({
+    CHUNK_SIZE: `${64 * 2 ** 20}`,
+    CHUNK_MEMORY: '1024',
+    CHUNK_CONCURRENCY: '50',
+    VALIDATION_CONCURRENCY: '5',
+    DAILY_BYTES: `${2 ** 40}`,
+    DAILY_REQUESTS: '5000',
+    INITIAL_RATE: '2.5',
+  });
+  expect(propertiesOf(template, 'AWS::Lambda::Function', 'TransferGetInventoryBuildManifest').Environment.Variables.CHUNK_SIZE).toBe(`${64 * 2 ** 20}`);
   for (const name of ['TransferChunkPipelineNotificationsProcessor', 'TransferExtendDownloadWindowSweepFunction']) {
     expect(propertiesOf(template, 'AWS::Lambda::Function', name).Environment.Variables.DOWNLOAD_WINDOW).toBe(`${12 * 3600}`);
   }
@@ -82,6 +95,8 @@ it('hands every prop to the handler that heeds it', () => {
 });
 
 it('sets no limit that was not asked for', () => {
-  const { Variables } = propertiesOf(transferTemplate(), 'AWS::Lambda::Function', 'TransferInitiateRetrievalRequestArchives').Environment;
-  expect(Object.keys(Variables).filter((name) => name.startsWith('DAILY'))).toEqual([]);
+  for (const name of ['TransferInitiateRetrievalRequestArchives', 'TransferGetInventorySettleExisting']) {
+    const { Variables } = propertiesOf(transferTemplate(), 'AWS::Lambda::Function', name).Environment;
+    expect(Object.keys(Variables).filter((variable) => variable.startsWith('DAILY'))).toEqual([]);
+  }
 });

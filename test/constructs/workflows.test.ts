@@ -1,5 +1,4 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { GLACIER_BUSY_ERRORS } from '../../src/contracts/glacier';
 import { Machine, definitionOf, machinesOf, statesReachableFrom } from '../support/machines';
 import { once, transferTemplate } from '../support/stacks';
 import { propertiesOf } from '../support/templates';
@@ -97,32 +96,6 @@ describe.each(MACHINES)('%s', (name) => {
     const { LoggingConfiguration, TracingConfiguration } = propertiesOf(template(), 'AWS::StepFunctions::StateMachine', `Transfer${name}`);
     expect(LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: true });
     expect(TracingConfiguration).toEqual({ Enabled: true });
-  });
-});
-
-describe('Get Inventory', () => {
-  it('looks at the job itself when its notification does not come', () => {
-    expect(machine('GetInventoryWorkflow').caught('Wait for the inventory', 'States.Timeout')).toBe('Check inventory job');
-    expect(machine('GetInventoryWorkflow').next('Inventory ready?')).toEqual(['Build manifest', 'Wait a little longer']);
-    expect(machine('GetInventoryWorkflow').next('Wait a little longer')).toEqual(['Check inventory job']);
-  });
-
-  it('asks Glacier for no inventory where the user provided one', () => {
-    const provided = machine('GetInventoryWorkflow').state('Inventory provided?');
-    expect(provided.Choices).toEqual([{ Condition: '{% $provided %}', Next: 'Build manifest' }]);
-    expect(provided.Default).toBe('Wait for the inventory');
-  });
-
-  it('waits under a key that no other execution uses', () => {
-    expect(machine('GetInventoryWorkflow').state('Name the wait').Assign.wait).toContain('$states.context.Execution.Name');
-    expect(machine('GetInventoryWorkflow').state('Wait for the inventory').Arguments.Key).toEqual({ pk: { S: '{% $wait %}' } });
-  });
-
-  it.each(['Request inventory', 'Check inventory job', 'Build manifest'])('"%s" has patience with a busy Glacier', (state) => {
-    for (const error of GLACIER_BUSY_ERRORS) {
-      const retry = machine('GetInventoryWorkflow').state(state).Retry!.find(({ ErrorEquals }) => ErrorEquals.includes(error));
-      expect(retry).toMatchObject({ IntervalSeconds: 10, BackoffRate: 1.5, MaxDelaySeconds: 300, MaxAttempts: 12 });
-    }
   });
 });
 

@@ -1,0 +1,47 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { GLACIER_BUSY_ERRORS } from '../../src/contracts/glacier';
+import { definitionOf } from '../support/machines';
+import { once, transferTemplate } from '../support/stacks';
+
+const template = once<Template>(transferTemplate);
+const inventory = () => definitionOf(template(), 'GetInventoryWorkflow');
+
+it('looks at the job itself when its notification does not come', () => {
+  expect(inventory().caught('Wait for the output', 'States.Timeout')).toBe('Check job');
+  expect(inventory().next('Output ready?')).toEqual(['Keep output', 'Wait a little longer']);
+  expect(inventory().next('Wait a little longer')).toEqual(['Check job']);
+});
+
+it('goes through the outputs that may be needed, with one set of states', () => {
+  expect(inventory().state('Begin').Assign).toEqual({ run: '{% $states.input.run %}', outputs: ['inventory', 'mapping-inventory', 'mapping'], step: 0 });
+  const way = ['Keep output', 'Any output left?', 'Next output', 'Request output', 'Output needed?'];
+  way.slice(0, -1).forEach((state, i) => expect(inventory().next(state)).toContain(way[i + 1]));
+  expect(inventory().state('Next output').Assign).toEqual({ step: '{% $step + 1 %}' });
+});
+
+it('waits for nothing where nothing is needed: the inventory is provided, or there is no mapping vault', () => {
+  const needed = inventory().state('Output needed?');
+  expect([needed.Choices, needed.Default]).toEqual([[{ Condition: '{% $needed %}', Next: 'Wait for the output' }], 'Any output left?']);
+  const left = inventory().state('Any output left?');
+  expect(left.Choices).toEqual([{ Condition: '{% $step < 2 and ($needed or $step = 0) %}', Next: 'Next output' }]);
+  expect(left.Default).toBe('Build manifest');
+});
+
+it('waits under a key that no other execution and no other output uses', () => {
+  const key = "{% $run & '|inventory|' & $states.context.Execution.Name & '|' & $string($step + 1) %}";
+  expect(inventory().state('Wait for the output').Arguments.Key).toEqual({ pk: { S: key } });
+  expect(inventory().state('Request output').Arguments.Payload).toEqual({ run: '{% $run %}', output: '{% $outputs[$step] %}', wait: key });
+});
+
+it('tells Build manifest whether names were kept, and settles until the run is planned', () => {
+  expect(inventory().state('Build manifest').Arguments.Payload).toEqual({ run: '{% $run %}', mapped: '{% $needed and $step > 0 %}' });
+  expect(inventory().state('Settle existing').Arguments.Payload).toEqual({ run: '{% $run %}', manifest: '{% $manifest %}', partition: '{% $partition %}' });
+  expect(inventory().next('All settled?')).toEqual(['Planned', 'Settle existing']);
+});
+
+it.each(['Request output', 'Check job', 'Keep output'])('"%s" has patience with a busy Glacier', (state) => {
+  for (const error of GLACIER_BUSY_ERRORS) {
+    const retry = inventory().state(state).Retry!.find(({ ErrorEquals }) => ErrorEquals.includes(error));
+    expect(retry).toMatchObject({ IntervalSeconds: 10, BackoffRate: 1.5, MaxDelaySeconds: 300, MaxAttempts: 12 });
+  }
+});
