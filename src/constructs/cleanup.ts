@@ -25,7 +25,7 @@ import { allow, onIndex, onTable, partLogGroup, useOfKeys, worker } from '../pri
 import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCaught, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
 
 /**
- * Seconds between two looks whether what was requested has settled: 30 × n up to 1 hour, so about a twentieth of the time that has passed. At 19
+ * Seconds between two looks whether what was requested has settled: 30 × n up to 1 hour, so a run ends soon after it has settled. At 19
  * events a look, 30 days make 15,000 events of the 25,000 that an execution may have; what is waited for is there, or given up, within a week.
  */
 const SETTLE_WAIT = '$min([$looks * 30, 3600])';

@@ -21,6 +21,11 @@ import { allow, numberText, onIndex, onTable, partLogGroup, vaultArns, worker } 
 import { CATCH_EVERYTHING, invoke, jsonata, workflow } from '../private/workflow';
 
 const SWEEP_TIMEOUT = Duration.minutes(10);
+/**
+ * Invocations in a row for one run, each as long as its time allows: 8 hours. What is due then is due in the next sweep. At 7 events
+ * each, 50 active runs stay under 20,000 of the 25,000 events that an execution may have.
+ */
+const SWEEPS_IN_A_ROW = 50;
 /** Longer than an index takes to show a write. */
 const LOOK_AGAIN = Duration.seconds(15);
 /** One sweep that fails is made good by the next: only where each quarter of an hour has one, three times over, nobody looks after anything. */
@@ -111,14 +116,16 @@ export class ExtendDownloadWindow extends Construct {
     const handler = this.createSweep(props, logGroup);
     const notSwept = sfn.Pass.jsonata(this, 'Not swept', { outputs: { run: jsonata('$run'), swept: false, caught: jsonata('$caught') } });
     const swept = sfn.Pass.jsonata(this, 'Run swept', { outputs: { run: jsonata('$run'), swept: true } });
-    const sweep = invoke(this, 'Sweep', handler, { payload: { run: jsonata('$run') } }).addCatch(notSwept, CATCH_EVERYTHING);
+    const sweep = invoke(this, 'Sweep', handler, {
+      payload: { run: jsonata('$run') }, assign: { sweeps: jsonata('$sweeps + 1') },
+    }).addCatch(notSwept, CATCH_EVERYTHING);
     const lookAgain = invoke(this, 'Look again and conclude', handler, { payload: { run: jsonata('$run'), conclude: true } })
       .addCatch(notSwept, CATCH_EVERYTHING);
     const wait = sfn.Wait.jsonata(this, 'Wait for the index', { time: sfn.WaitTime.duration(LOOK_AGAIN) });
-    return sfn.Pass.jsonata(this, 'Name the run', { assign: { run: jsonata('$states.input.run') } })
+    return sfn.Pass.jsonata(this, 'Name the run', { assign: { run: jsonata('$states.input.run'), sweeps: 0 } })
       .next(sweep)
       .next(new sfn.Choice(this, 'Anything left to do?')
-        .when(sfn.Condition.jsonata(jsonata('$states.input.more')), sweep)
+        .when(sfn.Condition.jsonata(jsonata(`$states.input.more and $sweeps < ${SWEEPS_IN_A_ROW}`)), sweep)
         .when(sfn.Condition.jsonata(jsonata('$states.input.settled')), wait.next(lookAgain).next(swept))
         .otherwise(swept));
   }

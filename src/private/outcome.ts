@@ -55,6 +55,7 @@ function tellTopic(scope: Construct, transferTable: dynamodb.ITable, topic: sns.
   const publish = tasks.CallAwsService.jsonata(scope, 'Tell the completion topic', {
     service: 'sns',
     action: 'publish',
+    iamAction: 'sns:Publish',
     iamResources: [topic.topicArn],
     additionalIamStatements: topic.masterKey ? [allow(['kms:Decrypt', 'kms:GenerateDataKey'], [topic.masterKey.keyArn])] : [],
     parameters: {

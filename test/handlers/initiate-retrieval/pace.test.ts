@@ -69,7 +69,10 @@ describe('with a Glacier that takes so many requests a second', () => {
       }
     }
     const within = (times: number[], from: number, to: number) => times.filter((time) => time >= from * 3_600_000 && time < to * 3_600_000).length;
-    return { clock, taken: (from: number, to: number) => within(at.taken, from, to), throttled: (from: number, to: number) => within(at.throttled, from, to) };
+    return {
+      taken: (from: number, to: number) => within(at.taken, from, to),
+      throttled: (from: number, to: number) => within(at.throttled, from, to),
+    };
   }
 
   it.each([[5, 10], [5, 100], [5, 0.1], [1, 10], [50, 10]])('%d: settles near that from %d a second, and is seldom refused', async (rate, initialRate) => {

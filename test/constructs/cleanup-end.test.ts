@@ -1,0 +1,170 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { GlacierVaultToS3Transfer } from '../../src';
+import { definitionOf } from '../support/machines';
+import { Simulation, StateError } from '../support/simulation';
+import { once, transferTemplate } from '../support/stacks';
+import { allowedActions } from '../support/templates';
+
+const plain = once<Template>(transferTemplate);
+const withTopic = once(() => {
+  const stack = new Stack(new App(), 'Stack');
+  const completionTopic = new sns.Topic(stack, 'Completion', { masterKey: new kms.Key(stack, 'TopicKey') });
+  new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: new s3.Bucket(stack, 'Destination'), monitoring: { completionTopic } });
+  return Template.fromStack(stack);
+});
+
+const FINISHED = {
+  outcome: 'completed-with-failures',
+  vault_name: 'photos',
+  report: 's3://inventories/run-1/report/summary.md',
+  pass: 2,
+  archives: { total: 3, downloaded: 2, failed: 1, skipped: 0 },
+  bytes: { total: 30, downloaded: 20, failed: 10, skipped: 0 },
+  publish: 'now',
+  on_completion: 'EVENT',
+  listed_for: 'orchestrator-1',
+};
+
+interface World {
+  readonly finished?: Partial<typeof FINISHED>;
+  readonly active?: boolean;
+  /** States that fail, and with what. */
+  readonly failing?: Record<string, string>;
+  /** What Finish run says the first time. */
+  readonly first?: Partial<typeof FINISHED>;
+  readonly refusedEntries?: number;
+}
+
+/** Executes Cleanup; what was asked of each service, in the order in which it was. */
+async function cleanUp(template: Template, { finished, active = true, failing = {}, first, refusedEntries = 0 }: World = {}) {
+  const done: string[] = [];
+  const given: Record<string, any> = {};
+  let firstTime = first;
+  const cleanup = new Simulation(definitionOf(template, 'CleanupWorkflow'), async ({ state, given: args }) => {
+    if (failing[state]) throw new StateError(failing[state], 'no');
+    done.push(state);
+    given[state] = await args();
+    if (state === 'Finish run') {
+      const said = { ...FINISHED, ...finished, ...firstTime };
+      firstTime = undefined;
+      return { Payload: said };
+    }
+    const results: Record<string, unknown> = {
+      'Begin cleanup': { Payload: { run: active ? 'run-1' : '', active, partitions: 1 } },
+      'Look whether it has settled': { Payload: { settled: true } },
+      'Write report': { Payload: { unfinished: 0 } },
+      'Publish outcome': { FailedEntryCount: refusedEntries, Entries: [{ ErrorCode: 'InternalFailure', ErrorMessage: 'oops' }] },
+    };
+    return results[state] ?? { Items: [], Output: {} };
+  });
+  const ended = await cleanup.execute({ run: 'run-1' }).then((output) => ({ output, error: undefined }), (error: Error) => ({ output: undefined, error }));
+  return { ...ended, done, given, visits: cleanup.visits, seconds: cleanup.seconds };
+}
+
+const DISABLE = ['Disable ExtendDownloadWindow Rule 1', 'Disable Dashboard Rule 2'];
+
+it('publishes the outcome, notes it, takes the run off the list and only then lets go of the rules', async () => {
+  const { done, given, output } = await cleanUp(plain());
+  expect(done.slice(done.indexOf('Finish run'))).toEqual([
+    'Finish run', 'Publish outcome', 'Note that the outcome is published', 'Take the run off the list', 'Update dashboard',
+    'List active runs', ...DISABLE, 'Look again for active runs',
+  ]);
+  expect(JSON.parse(given['Publish outcome'].Entries[0].Detail)).toEqual({
+    deployment: '${TransferTransferTable}', workflow_run: 'run-1', vault_name: 'photos', outcome: FINISHED.outcome, report: FINISHED.report,
+  });
+  expect(given['Note that the outcome is published']).toMatchObject({
+    Key: { pk: { S: 'run-1' }, sk: { S: 'run' } }, ExpressionAttributeValues: { ':pass': { N: '2' } },
+  });
+  expect(given['Take the run off the list']).toMatchObject({
+    Key: { pk: { S: 'runs' }, sk: { S: 'run-1' } },
+    ConditionExpression: 'attribute_not_exists(pk) OR execution_arn = :execution',
+    ExpressionAttributeValues: { ':execution': { S: 'orchestrator-1' } },
+  });
+  expect(output).toMatchObject({ outcome: FINISHED.outcome, report: FINISHED.report });
+});
+
+it.each([...DISABLE, 'List active runs', 'Look again for active runs'])('has published the outcome, and fails visibly, where "%s" fails', async (state) => {
+  const { done, error } = await cleanUp(plain(), { failing: { [state]: 'AccessDenied' } });
+  expect(done).toEqual(expect.arrayContaining(['Publish outcome', 'Take the run off the list']));
+  expect(error).toMatchObject({ name: 'AccessDenied' });
+});
+
+it('lets go of the rules, started again for a run that is off the list, and publishes nothing', async () => {
+  const { done, output } = await cleanUp(plain(), { active: false });
+  expect(done).toEqual(['Begin cleanup', 'List active runs', ...DISABLE, 'Look again for active runs']);
+  expect(output).toEqual({ outcome: 'nothing-to-clean-up' });
+});
+
+it('leaves a run on the list whose outcome could not be published, or not be noted: the next Cleanup does it', async () => {
+  for (const state of ['Publish outcome', 'Note that the outcome is published']) {
+    const { done, error } = await cleanUp(plain(), { failing: { [state]: 'AccessDenied' } });
+    expect(error).toMatchObject({ name: 'AccessDenied' });
+    expect(done).not.toContain('Take the run off the list');
+  }
+});
+
+it('believes no call that succeeded with an entry that did not', async () => {
+  const { done, error } = await cleanUp(plain(), { refusedEntries: 1 });
+  expect(error).toMatchObject({ name: 'OutcomeNotAccepted', reason: expect.stringContaining('InternalFailure, oops') });
+  expect(done).not.toContain('Note that the outcome is published');
+});
+
+it('publishes nothing that is published', async () => {
+  const { done } = await cleanUp(plain(), { finished: { publish: 'done' } });
+  expect(done).not.toContain('Publish outcome');
+  expect(done).toContain('Take the run off the list');
+});
+
+it('waits for another Cleanup that is about to publish, and does it itself where that one does not', async () => {
+  const { done, seconds } = await cleanUp(plain(), { first: { publish: 'later' } });
+  expect(done.filter((state) => ['Finish run', 'Publish outcome'].includes(state))).toEqual(['Finish run', 'Finish run', 'Publish outcome']);
+  expect(seconds).toBe(30);
+});
+
+it('leaves a run on the list that another execution has taken up, and ends well', async () => {
+  const { done, error } = await cleanUp(plain(), { failing: { 'Take the run off the list': 'DynamoDb.ConditionalCheckFailedException' } });
+  expect(error).toBeUndefined();
+  expect(done).toContain('List active runs');
+});
+
+describe('the completion topic', () => {
+  it('gets a message for people where the launch asked for it', async () => {
+    const { done, given } = await cleanUp(withTopic(), { finished: { on_completion: 'EVENT_AND_TOPIC' } });
+    expect(done.indexOf('Tell the completion topic')).toBe(done.indexOf('Publish outcome') + 1);
+    const { TopicArn, Subject, Message } = given['Tell the completion topic'];
+    expect([TopicArn, Subject]).toEqual(['${Completion}', 'Transfer run-1: completed-with-failures']);
+    expect(JSON.parse(Message)).toEqual({
+      deployment: '${TransferTransferTable}',
+      workflow_run: 'run-1',
+      vault_name: 'photos',
+      outcome: FINISHED.outcome,
+      report: FINISHED.report,
+      archives: FINISHED.archives,
+      bytes: FINISHED.bytes,
+    });
+    expect(Message).toContain('\n');
+    expect(`Transfer ${'r'.repeat(64)}: completed-with-failures`.length).toBeLessThanOrEqual(100);
+  });
+
+  it('gets none where the launch did not ask', async () => expect((await cleanUp(withTopic())).done).not.toContain('Tell the completion topic'));
+
+  it('may refuse: everything is done all the same, and Cleanup fails after that', async () => {
+    const { done, error } = await cleanUp(withTopic(), {
+      finished: { on_completion: 'EVENT_AND_TOPIC' }, failing: { 'Tell the completion topic': 'Sns.KmsAccessDeniedException' },
+    });
+    expect(done).toEqual(expect.arrayContaining(['Note that the outcome is published', 'Take the run off the list', ...DISABLE]));
+    expect(error).toMatchObject({ name: 'Sns.KmsAccessDeniedException' });
+  });
+
+  it('and its key may be used by Cleanup\'s machine only, and by nobody where there is none', () => {
+    expect(allowedActions(withTopic(), 'TransferCleanupWorkflowRole')).toMatchObject({
+      '${Completion}': ['sns:Publish'], '${TopicKey.Arn}': ['kms:Decrypt', 'kms:GenerateDataKey'],
+    });
+    const actions = Object.values(allowedActions(plain(), 'TransferCleanupWorkflowRole')).flat();
+    expect(actions.filter((action) => /^(sns|kms):/.test(action))).toEqual([]);
+  });
+});

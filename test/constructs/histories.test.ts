@@ -1,0 +1,142 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { definitionOf } from '../support/machines';
+import { Simulation, StateError, Task } from '../support/simulation';
+import { once, transferTemplate } from '../support/stacks';
+
+/** Step Functions ends an execution at 25,000 events. */
+const MOST_EVENTS = 20_000;
+const DAY = 86_400;
+const ARCHIVES = 1_000_000;
+
+const template = once<Template>(transferTemplate);
+const simulate = (name: string, task: Task) => new Simulation(definitionOf(template(), name), task);
+
+/** Each call of a task fails so often before it succeeds, as with a service that is busy all the time. */
+const failing = (times: number, task: Task): Task => {
+  const failed = new Map<string, number>();
+  return (given) => {
+    const before = failed.get(given.state) ?? 0;
+    failed.set(given.state, before === times ? 0 : before + 1);
+    if (before < times && given.state === 'Request archives') throw new StateError('ThrottlingException');
+    return task(given);
+  };
+};
+
+describe('Initiate Retrieval over a million archives', () => {
+  interface Glacier {
+    /** Archives that one invocation asks for. */
+    readonly each: number;
+    /** Seconds that it takes, and that it says to wait after it. */
+    readonly takes: number;
+    readonly wait: number;
+    readonly dailyRequests?: number;
+    /** How often each invocation fails before it succeeds. */
+    readonly failures?: number;
+  }
+
+  /** Executes the workflow with its stretches; the events of every execution. */
+  async function histories({ each, takes, wait, dailyRequests = Infinity, failures = 0 }: Glacier) {
+    let [left, now] = [ARCHIVES, 0];
+    const spent = new Map<number, number>();
+    const events: number[] = [];
+    const request: Task = ({ state, simulation }) => {
+      if (state !== 'Request archives') return {};
+      simulation.seconds += takes;
+      const today = Math.floor((now + simulation.seconds) / DAY);
+      const asked = Math.min(left, each, dailyRequests - (spent.get(today) ?? 0));
+      spent.set(today, (spent.get(today) ?? 0) + asked);
+      left -= asked;
+      // As the function has it: until the next day at most, and an hour at most.
+      const untilTomorrow = Math.min(3600, (today + 1) * DAY - now - simulation.seconds);
+      return { Payload: { finished: left === 0, wait_seconds: asked < Math.min(each, left) ? untilTomorrow : wait } };
+    };
+    const workflow = simulate('InitiateRetrievalWorkflow', async () => {
+      const stretch = simulate('InitiateRetrievalPartition', failing(failures, request));
+      const Output = await stretch.execute({ run: 'run-1' });
+      now += stretch.seconds;
+      events.push(stretch.events);
+      return { Output };
+    });
+    await workflow.execute({ run: 'run-1' });
+    return { left, days: now / DAY, stretches: events.length, most: Math.max(...events, workflow.events) };
+  }
+
+  it.each<[string, Glacier]>([
+    ['that takes five a second', { each: 5 * 590, takes: 590, wait: 1 }],
+    ['that takes one in two seconds', { each: 295, takes: 590, wait: 1 }],
+    ['that is busy after four blocks each time', { each: 100, takes: 25, wait: 60 }],
+    ['with a budget of 10,000 a day', { each: 590, takes: 590, wait: 1, dailyRequests: 10_000 }],
+    ['while each invocation is throttled three times', { each: 590, takes: 590, wait: 1, failures: 3 }],
+  ])('keeps every history short %s', async (_, glacier) => {
+    const { left, most } = await histories(glacier);
+    expect(left).toBe(0);
+    expect(most).toBeGreaterThan(100);
+    expect(most).toBeLessThan(MOST_EVENTS);
+  });
+
+  it('keeps to the budget for as many days as it takes', async () => {
+    const { days, stretches } = await histories({ each: 590, takes: 590, wait: 1, dailyRequests: 10_000 });
+    expect(days).toBeGreaterThan(99);
+    expect(days).toBeLessThan(101);
+    expect(stretches).toBeGreaterThan(1);
+  });
+});
+
+it('Cleanup writes a report of 400 partitions after it has settled for 30 days', async () => {
+  const cleanup = simulate('CleanupWorkflow', ({ state, simulation }) => {
+    switch (state) {
+      case 'Begin cleanup': return { Payload: { run: 'run-1', active: true, partitions: 400 } };
+      case 'Look whether it has settled': return { Payload: { settled: simulation.seconds >= 30 * DAY } };
+      case 'Write report': return { Payload: { unfinished: 0 } };
+      case 'Finish run': return { Payload: { outcome: 'succeeded', publish: 'now', pass: 1, listed_for: 'execution-1' } };
+      case 'Publish outcome': return { FailedEntryCount: 0, Entries: [{}] };
+      case 'Update dashboard': return { Output: {} };
+      default: return { Items: [] };
+    }
+  });
+  await expect(cleanup.execute({ run: 'run-1' })).resolves.toMatchObject({ outcome: 'succeeded' });
+  expect(cleanup.visits.filter((state) => state === 'Write report')).toHaveLength(400);
+  expect(cleanup.seconds).toBeLessThan(31 * DAY);
+  expect(cleanup.events).toBeLessThan(MOST_EVENTS);
+});
+
+it('Cleanup looks soon where little is to be settled, and is late by a tenth of what it took at most, and by an hour', async () => {
+  for (const hours of [0.1, 1, 6, 24, 100]) {
+    const cleanup = simulate('CleanupWorkflow', ({ state, simulation }) => {
+      if (state === 'Begin cleanup') return { Payload: { run: 'run-1', active: true, partitions: 0 } };
+      if (state === 'Look whether it has settled') return { Payload: { settled: simulation.seconds >= hours * 3600 } };
+      if (state === 'Finish run') throw new StateError('settled');
+      return {};
+    });
+    await expect(cleanup.execute({ run: 'run-1' })).rejects.toThrow('settled');
+    const late = cleanup.seconds / 3600 - hours;
+    expect([hours, late <= Math.min(1, Math.max(0.05, hours / 10))]).toEqual([hours, true]);
+  }
+});
+
+it('the Orchestrator waits for 90 days', async () => {
+  const orchestrator = simulate('OrchestratorWorkflow', ({ state, simulation }) => {
+    switch (state) {
+      case 'Register run': return { Payload: { run: 'run-1', has_manifest: true } };
+      case 'Approve plan': return { Payload: { transfer: true, plan: 's3://plan' } };
+      case 'Wait until the retrieval has concluded':
+        simulation.seconds += 6 * 3600;
+        throw new StateError('States.Timeout');
+      case 'Look whether it has concluded': return { Payload: { settled: simulation.seconds >= 90 * DAY } };
+      default: return { Output: { outcome: 'succeeded' } };
+    }
+  });
+  await orchestrator.execute({ action: 'launch' });
+  expect(orchestrator.seconds).toBeGreaterThanOrEqual(90 * DAY);
+  expect(orchestrator.visits).toContain('Transfer finished');
+  expect(orchestrator.events).toBeLessThan(MOST_EVENTS);
+});
+
+it('a sweep ends, however many archives are due in however many runs, and leaves the rest to the next', async () => {
+  const runs = Array.from({ length: 50 }, (_, i) => ({ sk: { S: `run-${i}` } }));
+  const sweep = simulate('ExtendDownloadWindowWorkflow', ({ state }) => (state === 'List active runs' ? { Items: runs } : { Payload: { more: true, settled: false } }));
+  await sweep.execute({});
+  expect(sweep.visits.at(-1)).toBe('Swept');
+  expect(sweep.visits.filter((state) => state === 'Sweep').length).toBeGreaterThan(runs.length);
+  expect(sweep.events).toBeLessThan(MOST_EVENTS);
+});
