@@ -24,6 +24,8 @@ export interface Upstream {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
+type Entry = SendMessageBatchRequestEntry;
+
 /** An answer of the local AWS, read to its end. */
 interface Answer {
   readonly status: number;
@@ -96,7 +98,7 @@ export class AwsProxy {
   }
 
   private async spoil(call: AwsCall, fault: AwsFault, incoming: IncomingMessage, body: Buffer | undefined, response: ServerResponse): Promise<void> {
-    this.plan.count(fault.kind);
+    this.plan.count(fault.kind, call.subject);
     switch (fault.how) {
       case 'answer':
         response.writeHead(fault.status, { 'Content-Type': fault.type, 'Content-Length': Buffer.byteLength(fault.body) }).end(fault.body);
@@ -122,8 +124,8 @@ export class AwsProxy {
   }
 
   /** Sends other messages than the handler did, which only the account's root can sign, and answers as SQS would. */
-  private async send(call: AwsCall, response: ServerResponse, change: (entries: SendMessageBatchRequestEntry[]) => SendMessageBatchRequestEntry[]): Promise<void> {
-    const { QueueUrl, Entries } = call.input as { QueueUrl: string; Entries: SendMessageBatchRequestEntry[] };
+  private async send(call: AwsCall, response: ServerResponse, change: (entries: Entry[]) => Entry[]): Promise<void> {
+    const { QueueUrl, Entries } = call.input as { QueueUrl: string; Entries: Entry[] };
     const entries = change(Entries);
     const queue = new URL(new URL(QueueUrl).pathname, this.upstream!.endpoint).href;
     const sent = entries.length ? await this.sqs!.send(new SendMessageBatchCommand({ QueueUrl: queue, Entries: entries })) : undefined;

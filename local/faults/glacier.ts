@@ -1,3 +1,4 @@
+import { KindName } from './kinds';
 import { FaultPlan } from './plan';
 import type { Fault, FaultPoint, Faults } from '../glacier/emulator';
 
@@ -52,9 +53,9 @@ export class GlacierFaults {
     if (!archive) return undefined; // an inventory; without one there is no run to look at
     this.archiveOfJob.set(String(input.JobId), archive);
     this.sizeOfArchive.set(archive, Number(input.ArchiveSizeInBytes));
-    if (this.plan.strikes('glacier-job-never-completes', archive)) return this.counted('glacier-job-never-completes', { kind: 'never' });
+    if (this.plan.strikes('glacier-job-never-completes', archive)) return this.counted('glacier-job-never-completes', archive, { kind: 'never' });
     if (!this.plan.strikes('glacier-job-failed', archive)) return undefined;
-    return this.counted('glacier-job-failed', { kind: 'error', status: 500, code: 'ServiceUnavailableException', message: 'The tape is torn' });
+    return this.counted('glacier-job-failed', archive, { kind: 'error', status: 500, code: 'ServiceUnavailableException', message: 'The tape is torn' });
   }
 
   private request(point: FaultPoint): Fault | undefined {
@@ -64,14 +65,14 @@ export class GlacierFaults {
     if (fault) return fault;
     add(this.spending.jobs, archive);
     if (!this.plan.strikes('glacier-answer-lost', archive)) return undefined;
-    return this.counted('glacier-answer-lost', { kind: 'cut', after: 0 });
+    return this.counted('glacier-answer-lost', archive, { kind: 'cut', after: 0 });
   }
 
   /** An archive is gone for good or not at all; that it is counts once. */
   private isGone(archive: string): Fault | undefined {
     if (!this.gone.has(archive)) {
       this.gone.set(archive, !this.spending.jobs.has(archive) && this.plan.strikes('glacier-archive-gone', archive));
-      if (this.gone.get(archive)) this.plan.count('glacier-archive-gone');
+      if (this.gone.get(archive)) this.plan.count('glacier-archive-gone', archive);
     }
     return this.gone.get(archive) ? { kind: 'error', status: 404, code: 'ResourceNotFoundException', message: `The archive ID was not found: ${archive}` } : undefined;
   }
@@ -79,15 +80,15 @@ export class GlacierFaults {
   private burst(archive: string): Fault | undefined {
     if (Date.now() >= this.burstUntil && !this.plan.strikes('glacier-throttling-burst', archive)) return undefined;
     if (Date.now() >= this.burstUntil) this.burstUntil = Date.now() + BURST_MS;
-    return this.counted('glacier-throttling-burst', { kind: 'error', status: 400, code: 'ThrottlingException', message: 'Rate exceeded' });
+    return this.counted('glacier-throttling-burst', archive, { kind: 'error', status: 400, code: 'ThrottlingException', message: 'Rate exceeded' });
   }
 
   private refusal(subject: string): Fault | undefined {
     const kind = this.plan.first(['glacier-500', 'glacier-503', 'glacier-408'], subject);
     switch (kind) {
-      case 'glacier-500': return this.counted(kind, { kind: 'error', status: 500, code: 'InternalServerError', message: 'Something went wrong' });
-      case 'glacier-503': return this.counted(kind, { kind: 'error', status: 503, code: 'ServiceUnavailableException', message: 'Try later' });
-      case 'glacier-408': return this.counted(kind, { kind: 'error', status: 408, code: 'RequestTimeoutException', message: 'The request took too long' });
+      case 'glacier-500': return this.counted(kind, subject, { kind: 'error', status: 500, code: 'InternalServerError', message: 'Something went wrong' });
+      case 'glacier-503': return this.counted(kind, subject, { kind: 'error', status: 503, code: 'ServiceUnavailableException', message: 'Try later' });
+      case 'glacier-408': return this.counted(kind, subject, { kind: 'error', status: 408, code: 'RequestTimeoutException', message: 'The request took too long' });
       default: return undefined;
     }
   }
@@ -102,7 +103,7 @@ export class GlacierFaults {
     if (refused) return refused;
     if (this.plan.strikes('glacier-output-expired', subject)) {
       await this.emulator().expireJob(point.params.jobId!);
-      this.plan.count('glacier-output-expired');
+      this.plan.count('glacier-output-expired', subject);
       this.archiveOfJob.delete(point.params.jobId!);
       return undefined; // the emulator itself says that it knows no such job
     }
@@ -116,18 +117,18 @@ export class GlacierFaults {
     const kind = this.plan.first(['glacier-slow-body', 'glacier-stalled-body', 'glacier-cut-body', 'glacier-short-body', 'glacier-flipped-bits', 'glacier-wrong-hash-header'], subject);
     const at = kind && Math.floor(this.plan.shape(kind, subject) * length);
     switch (kind) {
-      case 'glacier-slow-body': return this.counted(kind, { kind: 'delay', milliseconds: SLOW_MS });
-      case 'glacier-stalled-body': return this.counted(kind, { kind: 'stall', after: at!, milliseconds: STALL_MS });
-      case 'glacier-cut-body': return this.counted(kind, { kind: 'cut', after: at! });
-      case 'glacier-short-body': return this.counted(kind, { kind: 'shorten', by: Math.min(length, at! + 1) });
-      case 'glacier-flipped-bits': return this.counted(kind, { kind: 'flip', at: at! });
-      case 'glacier-wrong-hash-header': return this.counted(kind, { kind: 'header', name: 'x-amz-sha256-tree-hash', value: ZERO_HASH });
+      case 'glacier-slow-body': return this.counted(kind, subject, { kind: 'delay', milliseconds: SLOW_MS });
+      case 'glacier-stalled-body': return this.counted(kind, subject, { kind: 'stall', after: at!, milliseconds: STALL_MS });
+      case 'glacier-cut-body': return this.counted(kind, subject, { kind: 'cut', after: at! });
+      case 'glacier-short-body': return this.counted(kind, subject, { kind: 'shorten', by: Math.min(length, at! + 1) });
+      case 'glacier-flipped-bits': return this.counted(kind, subject, { kind: 'flip', at: at! });
+      case 'glacier-wrong-hash-header': return this.counted(kind, subject, { kind: 'header', name: 'x-amz-sha256-tree-hash', value: ZERO_HASH });
       default: return undefined;
     }
   }
 
-  private counted(kind: Parameters<FaultPlan['count']>[0], fault: Fault): Fault {
-    this.plan.count(kind);
+  private counted(kind: KindName, subject: string, fault: Fault): Fault {
+    this.plan.count(kind, subject);
     return fault;
   }
 }

@@ -19,7 +19,7 @@ export class NotificationFaults {
     if (!archive) return publish(topic, message);
     const send = () => publish(topic, message);
     const kind = this.plan.first(['notification-lost', 'notification-twice', 'notification-late', 'notification-out-of-order', 'notification-of-another-run'], archive);
-    if (kind) this.plan.count(kind);
+    if (kind) this.plan.count(kind, archive);
     this.overtake();
     switch (kind) {
       case 'notification-lost': return;

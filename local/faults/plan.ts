@@ -10,6 +10,13 @@ export function chance(seed: number, ...about: readonly (string | number)[]): nu
   return hash.readUIntBE(0, CHANCE_BYTES) / 2 ** (8 * CHANCE_BYTES);
 }
 
+export interface InjectedFault {
+  /** ISO 8601, on the wall. */
+  readonly at: string;
+  readonly kind: KindName;
+  readonly subject: string;
+}
+
 export interface PlanOptions {
   readonly seed: number;
   /** Every rate is multiplied by this; 0: nothing goes wrong. */
@@ -28,6 +35,8 @@ export interface PlanOptions {
 export class FaultPlan {
   public readonly seed: number;
   public readonly intensity: number;
+  /** Every fault as it was injected, in that order. */
+  public readonly journal: InjectedFault[] = [];
   private readonly kinds: ReadonlySet<KindName>;
   private readonly assured: boolean;
   private readonly tried = new Map<string, number>();
@@ -62,8 +71,9 @@ export class FaultPlan {
   }
 
   /** A fault was injected, here or by a process that told so. */
-  public count(kind: KindName, times = 1): void {
-    this.injected.set(kind, (this.injected.get(kind) ?? 0) + times);
+  public count(kind: KindName, subject: string): void {
+    this.journal.push({ at: new Date().toISOString(), kind, subject });
+    this.injected.set(kind, (this.injected.get(kind) ?? 0) + 1);
   }
 
   /** How often each kind that may happen was injected. */

@@ -5,8 +5,8 @@ export const PROCESS_FAULTS = 'LOCAL_PROCESS_FAULTS';
 
 export interface ProcessConfig {
   readonly seed: number;
-  /** How likely an invocation is to be killed before, and after, one of its calls. */
-  readonly killedBeforeCall: number;
+  /** How likely an invocation is to be killed while one of its calls is under way, and after one. */
+  readonly killedInCall: number;
   readonly killedAfterCall: number;
   readonly pace: Pace;
   /** Where queue URLs lead instead of to the local AWS itself. */
@@ -18,7 +18,7 @@ export interface ProcessConfig {
 
 /** What a handler's process tells before it does it. */
 export interface ProcessEvent {
-  readonly event: 'killed-before-call' | 'killed-after-call' | 'began' | 'ended';
+  readonly event: 'killed-in-call' | 'killed-after-call' | 'began' | 'ended';
   /** Function, and what it was invoked with: the same in every run of a seed. */
   readonly invocation: string;
   readonly pid: number;

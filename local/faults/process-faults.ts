@@ -7,7 +7,7 @@ import { FaultPlan } from './plan';
 import { PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
 
 const KILLS: readonly (readonly [event: ProcessEvent['event'], kind: KindName])[] = [
-  ['killed-before-call', 'process-killed-before-call'], ['killed-after-call', 'process-killed-after-call'],
+  ['killed-in-call', 'process-killed-in-call'], ['killed-after-call', 'process-killed-after-call'],
 ];
 
 /** The faults of the processes that run handlers: what they are told, and what they did. */
@@ -24,7 +24,7 @@ export class ProcessFaults {
     const rate = (kind: KindName) => (kind in this.plan.counts() ? KINDS[kind].rate * this.plan.intensity : 0);
     const config: ProcessConfig = {
       seed: this.plan.seed,
-      killedBeforeCall: rate('process-killed-before-call'),
+      killedInCall: rate('process-killed-in-call'),
       killedAfterCall: rate('process-killed-after-call'),
       pace,
       proxy,
@@ -40,7 +40,10 @@ export class ProcessFaults {
   /** Takes over the kills into the plan's counts: once, at the end. */
   public settle(): void {
     const kills = this.kills();
-    for (const [event, kind] of KILLS) this.plan.count(kind, kills.filter((kill) => kill.event === event).length);
+    for (const { event, invocation, call } of kills) {
+      const kind = KILLS.find(([killed]) => killed === event)?.[1];
+      if (kind) this.plan.count(kind, `${invocation}, call ${call}`);
+    }
   }
 
   /** Messages that came again while the delivery before was still working: not injected, but what short visibility and slow bodies lead to. */

@@ -12,20 +12,25 @@ import { PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
  * which the SDK takes for SQS's endpoint whatever its environment says, to the proxy.
  */
 
+interface StreamEvent { Records?: { dynamodb?: { ApproximateCreationDateTime?: number } }[] }
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 interface CompiledModule { exports: { handler?: Handler }; _compile(content: string, filename: string): unknown }
 
 /** A handler's bundle is the one file of its asset. */
 const BUNDLE = /[\\/]code[\\/]index\.js$/;
-/** `shared/clock.ts` as it is bundled: the one place where a handler takes the time from. */
-const CLOCK = /(\bnow:(?:\w+\()?\(\)=>)Date\.now\(\)/g;
+/** `shared/clock.ts` as it is bundled: the one place from which a handler takes the time, and where it sleeps. */
+const CLOCK = /(\bnow:(?:\w+\()?\(\)=>)Date\.now\(\)(,"now"\))?,(sleep:(?:\w+\()?\(?(\w+)\)?=>new Promise\((\w+)=>setTimeout\(\5,)\4\)/g;
+const WALL_CLOCK = /\bnow:(?:\w+\()?\(\)=>Date\.now\(\)/;
 const ARCHIVE_ID = /[A-Za-z0-9_-]{138}/g;
 /** Invocations make about so many calls; a kill that is meant for a later one does not happen. */
 const CALLS = 10;
 /** The same work is not killed for ever: its queue gives it up after five. */
 const KILLS = 2;
-/** SNS is not retried by the local AWS when the function dies, as it is by AWS. */
-const SPARED: readonly string[] = ['JobResult'];
+/**
+ * Where the local AWS would do otherwise than AWS: it does not try a notification of SNS again, and it reads a batch of a stream
+ * whose function died again with whatever has come since (`stream-poller.ts` delivers such batches as AWS does).
+ */
+const SPARED: readonly string[] = ['JobResult', 'MetricsProcessor', 'Answer'];
 
 const config = JSON.parse(process.env[PROCESS_FAULTS] ?? 'null') as ProcessConfig | null;
 
@@ -34,22 +39,29 @@ if (config) faulty(config);
 function faulty({ pace, proxy, ...plan }: ProcessConfig): void {
   const compiler = Module.prototype as unknown as CompiledModule;
   const compile = compiler._compile;
-  (globalThis as { localNow?: () => number }).localNow = () => nowAt(pace);
+  Object.assign(globalThis, { localNow: () => nowAt(pace), localScale: pace.scale });
   compiler._compile = function (this: CompiledModule, content, filename) {
     if (!BUNDLE.test(filename)) return compile.call(this, content, filename);
     for (const [name, value] of Object.entries(process.env)) if (name.endsWith('_QUEUE_URL')) process.env[name] = new URL(new URL(value!).pathname, proxy).href;
-    const result = compile.call(this, content.replace(CLOCK, '$1globalThis.localNow()'), filename);
+    const result = compile.call(this, inLocalTime(content), filename);
     const { handler } = this.exports;
-    if (handler) this.exports = { ...this.exports, handler: watched(handler, plan) };
+    if (handler) this.exports = { ...this.exports, handler: watched((event, context) => handler(inTime(event, pace), context), plan) };
     return result;
   };
 }
 
+function inLocalTime(content: string): string {
+  const changed = content.replace(CLOCK, '$1globalThis.localNow()$2,$3$4/globalThis.localScale)');
+  if (WALL_CLOCK.test(changed)) throw new Error('the handler\'s clock is bundled otherwise than it was: its time would stand still here');
+  return changed;
+}
+
 /** What is to happen to the invocation that is under way: a process has one at a time. */
-let calls = { before: 0, after: 0, seen: 0, answered: 0, kill: (_event: ProcessEvent['event'], _call: number): void => undefined };
+let calls = { during: 0, after: 0, seen: 0, answered: 0, kill: (_event: ProcessEvent['event'], _call: number): void => undefined };
 channel('http.client.request.start').subscribe(() => {
   calls.seen += 1;
-  if (calls.seen === calls.before) calls.kill('killed-before-call', calls.seen);
+  // Node tells once the request is written: nobody knows whether it arrives.
+  if (calls.seen === calls.during) calls.kill('killed-in-call', calls.seen);
 });
 channel('http.client.response.finish').subscribe(() => {
   calls.answered += 1;
@@ -70,7 +82,7 @@ function watched(handler: Handler, plan: Omit<ProcessConfig, 'pace' | 'proxy'>):
     calls = {
       seen: 0,
       answered: 0,
-      before: at(plan.killedBeforeCall, 'before'),
+      during: at(plan.killedInCall, 'during'),
       after: at(plan.killedAfterCall, 'after'),
       kill: (told, call) => {
         tell(told, call);
@@ -81,10 +93,19 @@ function watched(handler: Handler, plan: Omit<ProcessConfig, 'pace' | 'proxy'>):
     try {
       return await handler(event, context);
     } finally {
-      calls = { ...calls, before: 0, after: 0 };
+      calls = { ...calls, during: 0, after: 0 };
       tell('ended');
     }
   };
+}
+
+/** A stream says in seconds when an item changed: on the wall, as the local AWS has no other clock. */
+function inTime(event: unknown, pace: ProcessConfig['pace']): unknown {
+  for (const { dynamodb } of (event as StreamEvent).Records ?? []) {
+    const seconds = dynamodb?.ApproximateCreationDateTime;
+    if (seconds) dynamodb.ApproximateCreationDateTime = Math.floor(nowAt(pace, seconds * 1000) / 1000);
+  }
+  return event;
 }
 
 function subjectOf(event: unknown): string {

@@ -16,8 +16,10 @@ export async function respond(response: ServerResponse, reply: Reply, fault: Fau
   if (fault?.kind === 'delay') await sleep(fault.milliseconds, undefined, { signal: gone.signal });
   const length = (reply.body?.length ?? 0) - (fault?.kind === 'shorten' ? fault.by : 0);
   response.writeHead(reply.status, { ...headersOf(reply, fault), ...(reply.status === 204 ? {} : { 'Content-Length': String(Math.max(0, length)) }) });
+  if (fault?.kind === 'stall') response.flushHeaders(); // which would wait for the first block
   const body = reply.body?.open() ?? Readable.from([]);
-  await pipeline(body, (source: AsyncIterable<Buffer>) => counted(spoiled(stalled(source, fault, gone.signal), Math.max(0, length), fault), sent), response);
+  const spoil = (source: AsyncIterable<Buffer>) => spoiled(stalled(source, fault, gone.signal), Math.max(0, length), fault);
+  await pipeline(body, (source: AsyncIterable<Buffer>) => counted(spoil(source), sent), response);
 }
 
 function headersOf({ headers = {} }: Reply, fault: Fault | undefined): Readonly<Record<string, string>> {

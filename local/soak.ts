@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import { Command, InvalidArgumentError } from 'commander';
+import prettyBytes from 'pretty-bytes';
+import { watchParents } from './glacier/parents';
+import { WRONG } from './soak/oracle';
+import { soak, SoakResult } from './soak/soak';
+
+interface Arguments {
+  readonly archives: number;
+  readonly faults: number;
+  readonly seed: number;
+  readonly minutes: number;
+  readonly out?: string;
+}
+
+const whole = (minimum: number) => (text: string) => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < minimum) throw new InvalidArgumentError(`Give a whole number from ${minimum}.`);
+  return value;
+};
+
+function readArguments(): Arguments {
+  return new Command('npm run soak --')
+    .description('Moves a vault on this computer while services fail, messages get lost and processes die, and holds what came of it against what must be so.')
+    .option('--archives <n>', 'archives of the vault', whole(10), 300)
+    .option('--faults <n>', 'about how many faults to inject', whole(0), 300)
+    .option('--seed <n>', 'the same seed lets the same things go wrong', whole(0), 1)
+    .option('--minutes <n>', 'go on with the next seeds until so many minutes are over', whole(0), 0)
+    .option('--out <dir>', 'write what was injected and seen to DIR/seed-<n>.json')
+    .parse()
+    .opts<Arguments>();
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+function table(rows: [string, string | number][]): string {
+  const lines = new Table({ colAligns: ['left', 'right'], style: { head: [], border: [], compact: true } });
+  lines.push(...rows);
+  return lines.toString();
+}
+
+function print(result: SoakResult): void {
+  const { counts, findings, neverFired } = result;
+  const total = Object.values(counts).reduce((sum, times) => sum + times, 0);
+  say(table([
+    ...Object.entries(counts).filter(([, times]) => times > 0), ['faults injected', total], ['messages redelivered while at work (not injected)', result.redelivered],
+  ]));
+  for (const kind of neverFired) say(`${kind} never happened`);
+  for (const early of result.endedEarly) say(`The run ended early and was resumed: ${early}`);
+  say(table([
+    ...Object.entries(result.statuses), ['retrieval jobs', result.jobs], ['bytes of the vault', prettyBytes(result.bytes)], ['bytes fetched', prettyBytes(result.bytesFetched)],
+    ...WRONG.map((wrong): [string, number] => [wrong, findings.filter((finding) => finding.wrong === wrong).length]),
+  ]));
+  for (const { wrong, message } of findings) say(`${wrong}: ${message}`);
+  say(`Seed ${result.seed}: ${result.archives} archives, ${total} faults, ${findings.length} findings, ${result.seconds.toFixed(0)} s`);
+}
+
+async function write(out: string, result: SoakResult): Promise<void> {
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, `seed-${result.seed}.json`), `${JSON.stringify(result, undefined, 1)}\n`);
+}
+
+async function main({ archives, faults, seed, minutes, out }: Arguments): Promise<boolean> {
+  const until = Date.now() + 60_000 * minutes;
+  let passed = true;
+  for (let next = seed; next === seed || Date.now() < until; next++) {
+    say(`Seed ${next}: ${archives} archives, about ${faults} faults`);
+    const result = await soak({ archives, faults, seed: next, log: say });
+    print(result);
+    if (out !== undefined) await write(out, result);
+    passed &&= result.findings.length === 0;
+  }
+  return passed;
+}
+
+// The local AWS and its handlers end with this process, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+watchParents(() => process.exit(130));
+main(readArguments()).then((passed) => process.exit(passed ? 0 : 1), (error: Error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,30 @@
+import { HeadObjectCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
+import { Destination } from '../demo/proof';
+import { World } from '../world';
+import { StoredObject } from './oracle';
+
+/** Calls under way at once: the local AWS has one thread. */
+const CONCURRENCY = 8;
+
+/** Every object of the destination, its bytes read back and hashed. */
+export async function objectsOf({ s3 }: World, bucket: string): Promise<Map<string, StoredObject>> {
+  const destination = new Destination(s3, bucket);
+  const found = await pMap(await destination.keys(), async (Key): Promise<[string, StoredObject]> => {
+    const { Metadata = {} } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key }));
+    return [Key, { ...await destination.read(Key), metadata: Metadata }];
+  }, { concurrency: CONCURRENCY });
+  return new Map(found);
+}
+
+export async function openUploadsOf({ s3 }: World, bucket: string): Promise<string[]> {
+  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+  return Uploads.map(({ Key }) => Key!);
+}
+
+/** The run's figures as they stand. */
+export async function metricsOf(world: World, run: string): Promise<Record<string, unknown>> {
+  const { Item = {} } = await world.documents.send(new GetCommand({ TableName: world.physicalId('TransferMetricsTable'), Key: { pk: run }, ConsistentRead: true }));
+  return Item;
+}

@@ -1,0 +1,130 @@
+import { METADATA } from '../../src/contracts/metadata';
+import { Uploaded } from '../demo/fill-vault';
+import { Row } from '../demo/proof';
+
+/** What a run can do wrong. */
+export const WRONG = ['lost', 'corrupt', 'hung', 'paid twice', 'untidy', 'miscounted'] as const;
+export type Wrong = (typeof WRONG)[number];
+
+export interface Finding {
+  readonly wrong: Wrong;
+  readonly message: string;
+}
+
+/** An object of the destination as it was read back. */
+export interface StoredObject {
+  readonly size: number;
+  readonly treeHash: string;
+  readonly metadata: Record<string, string>;
+}
+
+/** What there may be of something, and what there was. */
+export interface Bound {
+  readonly what: string;
+  readonly measured: number;
+  readonly allowed: number;
+}
+
+/** All that a user could see of a run: the vault, the destination, the report, the figures. */
+export interface Evidence {
+  readonly uploaded: readonly Uploaded[];
+  readonly rows: readonly Row[];
+  /** Every object of the destination, by key. */
+  readonly objects: ReadonlyMap<string, StoredObject>;
+  /** Tree hashes of the objects that were there before. */
+  readonly before: ReadonlyMap<string, string>;
+  /** Keys of multipart uploads that are still open. */
+  readonly openUploads: readonly string[];
+  /** The run's item of the metric table at its end, and as it was seen on the way. */
+  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly samples: readonly Readonly<Record<string, unknown>>[];
+  /** Why the run did not come to its end, if it did not. */
+  readonly hung?: string;
+  /** Of what is paid for. */
+  readonly bounds: readonly Bound[];
+}
+
+const STATUSES = ['downloaded', 'failed', 'skipped'] as const;
+/** A reason is a name and a sentence. */
+const LEAST_MESSAGE = 10;
+
+/** Holds a run against what must be true of every run. It shares no code with what it judges but the names of the metadata. */
+export function judge(evidence: Evidence): Finding[] {
+  if (evidence.hung !== undefined) return [{ wrong: 'hung', message: evidence.hung }];
+  return [...account(evidence), ...destination(evidence), ...figures(evidence), ...cost(evidence)];
+}
+
+/** Every archive of the vault is in the report once, and what the report says of it is so. */
+function account({ uploaded, rows, objects }: Evidence): Finding[] {
+  const byId = new Map<string, Row[]>();
+  for (const row of rows) byId.set(row.archive_id, [...byId.get(row.archive_id) ?? [], row]);
+  const known = new Set(uploaded.map(({ archiveId }) => archiveId));
+  return [
+    ...rows.filter(({ archive_id: id }) => !known.has(id)).map(({ archive_id: id }) => miscounted(`the report lists ${id}, which the vault does not hold`)),
+    ...uploaded.flatMap((archive) => {
+      const found = byId.get(archive.archiveId) ?? [];
+      if (found.length !== 1) return [lost(`${archive.source.path} is in the report ${found.length} times`)];
+      return one(archive, found[0], objects);
+    }),
+  ];
+}
+
+function one(archive: Uploaded, row: Row, objects: Evidence['objects']): Finding[] {
+  const name = archive.source.path;
+  if (row.status !== 'downloaded') {
+    if (!STATUSES.includes(row.status as never)) return [lost(`${name} is ${row.status} in the report of a run that has ended`)];
+    return row.reason && row.message.length >= LEAST_MESSAGE ? [] : [lost(`${name} is ${row.status}, and nobody learns why: ${row.reason}: ${row.message}`)];
+  }
+  const object = objects.get(row.key);
+  if (!object) return [lost(`${name} is said to be downloaded; nothing stands at ${row.key}`)];
+  const wrong: Finding[] = [];
+  if (object.size !== archive.source.size || object.treeHash !== archive.treeHash) wrong.push(corrupt(`${name}: the bytes at ${row.key} are others`));
+  const { metadata } = object;
+  if (metadata[METADATA.ARCHIVE_ID] !== archive.archiveId || metadata[METADATA.TREE_HASH] !== archive.treeHash) wrong.push(corrupt(`${name}: the metadata of ${row.key} is of another archive`));
+  if ((metadata[METADATA.DESCRIPTION] ?? '') !== archive.source.description) wrong.push(corrupt(`${name}: the description on ${row.key} is another`));
+  return wrong;
+}
+
+/** Nothing is in the destination but what the report lists and what was there before, which is as it was. */
+function destination({ rows, objects, before, openUploads }: Evidence): Finding[] {
+  const expected = new Set(rows.filter(({ status }) => status === 'downloaded').map(({ key }) => key));
+  return [
+    ...[...objects.keys()].filter((key) => !expected.has(key) && !before.has(key)).map((key) => untidy(`${key} is in the destination and not in the report`)),
+    ...[...before].filter(([key, treeHash]) => objects.get(key)?.treeHash !== treeHash).map(([key]) => corrupt(`${key} was there before the run and has changed`)),
+    ...openUploads.map((key) => untidy(`a multipart upload to ${key} was left open`)),
+  ];
+}
+
+/** The figures are the report's at the end, and possible ones on the way. */
+function figures({ rows, metrics, samples }: Evidence): Finding[] {
+  const wrong = STATUSES.flatMap((status) => {
+    const listed = rows.filter((row) => row.status === status);
+    const bytes = listed.reduce((sum, { size }) => sum + size, 0);
+    const said = [number(metrics[`${status}_archives`]), number(metrics[`${status}_bytes`])];
+    return said[0] === listed.length && said[1] === bytes ? []
+      : [miscounted(`the metrics say ${said[0]} archives and ${said[1]} bytes ${status}, the report ${listed.length} and ${bytes}`)];
+  });
+  const impossible = samples.filter((sample) => !isPossible(sample));
+  return impossible.length ? [...wrong, miscounted(`${impossible.length} of ${samples.length} looks at the metrics were impossible: ${JSON.stringify(impossible[0])}`)] : wrong;
+}
+
+/** No figure is negative, and none is above the total once that is known. */
+function isPossible(sample: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(sample).every(([name, value]) => {
+    const unit = /_(archives|bytes)$/.exec(name)?.[1];
+    if (!unit) return true;
+    const total = sample[`total_${unit}`];
+    return number(value) >= 0 && (total === undefined || number(value) <= number(total));
+  });
+}
+
+function cost({ bounds }: Evidence): Finding[] {
+  return bounds.filter(({ measured, allowed }) => measured > allowed)
+    .map(({ what, measured, allowed }) => ({ wrong: 'paid twice', message: `${measured} ${what}; what went wrong explains ${allowed}` }));
+}
+
+const number = (value: unknown): number => Number(value ?? 0);
+const lost = (message: string): Finding => ({ wrong: 'lost', message });
+const corrupt = (message: string): Finding => ({ wrong: 'corrupt', message });
+const untidy = (message: string): Finding => ({ wrong: 'untidy', message });
+const miscounted = (message: string): Finding => ({ wrong: 'miscounted', message });

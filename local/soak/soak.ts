@@ -1,0 +1,218 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { soakArchives } from './archives';
+import { boundsOf } from './bounds';
+import { metricsOf, objectsOf, openUploadsOf } from './evidence';
+import { Finding, judge } from './oracle';
+import { fillVault, Uploaded } from '../demo/fill-vault';
+import { Destination, readReport, Row } from '../demo/proof';
+import { FaultyWorld } from '../faults/faulty-world';
+import { FAULTS_PER_ARCHIVE, KindName } from '../faults/kinds';
+import { FaultPlan, InjectedFault } from '../faults/plan';
+
+const APP = join(__dirname, 'app.ts');
+const VAULT = 'soak';
+const RUN = 'soak';
+/** A second on the wall is so many for the run: a lost notification, which is looked for after 65 minutes, costs 20 seconds. */
+const SCALE = 200;
+const WINDOW_MS = 12 * 3_600_000;
+const POLL_MS = 250;
+/** Of the archives, when the user stops the execution. */
+const STOPPED_AT = 1 / 3;
+/** Times that a run which ended early is taken up again: whatever ended it passes. */
+const RESUMES = 3;
+
+/**
+ * Seconds on the wall after which a run hangs. An archive is given up after five starts. The longest start is a job that never
+ * completes: 65 minutes and two sweeps; the longest wait for messages doubles from 15 minutes to 4 hours: 8 hours in all.
+ * To that comes what the machine takes for the archives, and for waking up.
+ */
+const longest = (archives: number): number => (5 * (65 + 30) * 60 + 8 * 3600) / SCALE + archives + 120;
+
+export interface SoakOptions {
+  readonly archives: number;
+  /** About how many faults are injected. */
+  readonly faults: number;
+  readonly seed: number;
+  /** Told what is being done. @default - nobody */
+  readonly log?: (line: string) => void;
+}
+
+export interface SoakResult {
+  readonly seed: number;
+  readonly archives: number;
+  readonly bytes: number;
+  readonly bytesFetched: number;
+  /** Jobs that Glacier took on. */
+  readonly jobs: number;
+  readonly counts: Partial<Record<KindName, number>>;
+  readonly neverFired: readonly KindName[];
+  /** Messages that came again while they were being worked on: not injected, but so. */
+  readonly redelivered: number;
+  /** How the run ended before it was taken up again, each time. */
+  readonly endedEarly: readonly string[];
+  /** Archives by what the report says of them. */
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  readonly findings: readonly Finding[];
+  /** What was injected, and what the metrics said meanwhile. */
+  readonly journal: readonly InjectedFault[];
+  readonly samples: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Moves a vault while everything goes wrong that can, and judges what came of it. */
+export async function soak(options: SoakOptions): Promise<SoakResult> {
+  const plan = new FaultPlan({ seed: options.seed, intensity: options.faults / (options.archives * FAULTS_PER_ARCHIVE) });
+  const faulty = await FaultyWorld.start({ app: APP, plan, scale: SCALE, outputLifetime: WINDOW_MS, log: options.log });
+  try {
+    return await new Soak(faulty, options).run();
+  } finally {
+    await faulty.stop();
+  }
+}
+
+class Soak {
+  private readonly started = Date.now();
+  private readonly samples: Record<string, unknown>[] = [];
+  private readonly endedEarly: string[] = [];
+  private readonly destination: Destination;
+  private readonly inventory: Destination;
+  private givenUpBefore = 0;
+
+  constructor(private readonly faulty: FaultyWorld, private readonly options: SoakOptions) {
+    this.destination = new Destination(this.world.s3, this.bucket);
+    this.inventory = new Destination(this.world.s3, this.world.output('InventoryBucket'));
+  }
+
+  public async run(): Promise<SoakResult> {
+    const before = await this.occupy();
+    const uploaded = await fillVault(this.world.glacier, VAULT, soakArchives(this.options.archives, this.options.seed), () => undefined);
+    this.log(`The vault holds ${uploaded.length} archives`);
+    const hung = await this.transfer().then(() => undefined, (error: Error) => error.message);
+    this.faulty.processes.settle();
+    return this.result(uploaded, before, hung);
+  }
+
+  private get world() {
+    return this.faulty.world;
+  }
+
+  private get bucket(): string {
+    return this.world.output('DestinationBucket');
+  }
+
+  private log(line: string): void {
+    this.options.log?.(line);
+  }
+
+  /** Somebody's objects: one stands where an archive wants to go. */
+  private async occupy(): Promise<Map<string, string>> {
+    const before = new Map<string, string>();
+    for (const key of [`${VAULT}/folder-8/file-8.bin`, `${VAULT}/somebody/else.txt`, 'elsewhere.txt']) {
+      await this.world.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: `theirs: ${key}` }));
+      before.set(key, (await this.destination.read(key)).treeHash);
+    }
+    return before;
+  }
+
+  /** Launches, stops the execution on the way as a user would, and resumes until the run has come to its end. Throws if it hangs. */
+  private async transfer(): Promise<void> {
+    const execution = await this.start('LaunchDocument', { VaultName: VAULT, WorkflowRun: RUN, S3StorageClass: 'STANDARD', Tier: 'Expedited' });
+    await this.until('the first third', async () => await this.downloaded() >= STOPPED_AT * this.options.archives || await this.hasEnded(execution));
+    await this.world.states.send(new StopExecutionCommand({ executionArn: execution, cause: 'stopped by a user' }));
+    this.faulty.plan.count('states-execution-stopped', RUN);
+    this.log('Stopped the execution');
+    await this.until('the report of the stopped run', async () => (await this.inventory.keys(`${RUN}/report/summary.json`)).length > 0);
+    this.givenUpBefore = (await this.rows()).filter(({ status }) => status === 'failed').length;
+    for (let resumes = 0; resumes <= RESUMES; resumes++) {
+      const ended = await this.ended(await this.start('ResumeDocument', { WorkflowRun: RUN }));
+      if (ended === undefined) return;
+      this.endedEarly.push(ended);
+      this.givenUpBefore += (await this.rows()).filter(({ status }) => status === 'failed').length;
+    }
+    throw new Error(`the run did not come to its end in ${RESUMES} resumes: ${this.endedEarly.join('; ')}`);
+  }
+
+  /** Undefined: it went to its end. */
+  private async ended(executionArn: string): Promise<string | undefined> {
+    await this.until('the end of the run', () => this.hasEnded(executionArn));
+    const { status, error, cause } = await this.world.executionEnded(executionArn);
+    return status === 'SUCCEEDED' ? undefined : `${error}: ${cause}`;
+  }
+
+  private async hasEnded(executionArn: string): Promise<boolean> {
+    const looked = new Error();
+    return this.world.executionEnded(executionArn, () => { throw looked; }).then(() => true, (error: Error) => {
+      if (error !== looked) throw error;
+      return false;
+    });
+  }
+
+  private async until(what: string, condition: () => Promise<boolean>): Promise<void> {
+    const deadline = this.started + 1000 * longest(this.options.archives);
+    while (!await condition()) {
+      if (Date.now() > deadline) throw new Error(`${what} did not come in ${longest(this.options.archives)} s`);
+      this.samples.push({ seconds: (Date.now() - this.started) / 1000, ...await metricsOf(this.world, RUN) });
+      await sleep(POLL_MS);
+    }
+  }
+
+  private async downloaded(): Promise<number> {
+    return Number((await metricsOf(this.world, RUN)).downloaded_archives ?? 0);
+  }
+
+  private async start(document: string, parameters: Record<string, string>): Promise<string> {
+    const { status, outputs, failureMessage } = await this.world.runDocument(this.world.output(document), parameters);
+    if (status !== 'Success') throw new Error(`the document ended with ${status}: ${failureMessage}`);
+    return outputs['StartOrchestrator.ExecutionArn'] as string;
+  }
+
+  private rows(): Promise<Row[]> {
+    return readReport(this.inventory, RUN);
+  }
+
+  private async result(uploaded: readonly Uploaded[], before: Map<string, string>, hung?: string): Promise<SoakResult> {
+    const { plan, processes, glacier: { spending } } = this.faulty;
+    const rows = await this.rows();
+    const [redelivered, counts] = [processes.redeliveredWhileWorking(), plan.counts()];
+    const findings = judge({
+      uploaded,
+      rows,
+      before,
+      hung,
+      samples: this.samples,
+      objects: await objectsOf(this.world, this.bucket),
+      openUploads: await openUploadsOf(this.world, this.bucket),
+      metrics: await metricsOf(this.world, RUN),
+      bounds: boundsOf({ spending, counts, kills: processes.kills(), givenUpBefore: this.givenUpBefore, redelivered }),
+    });
+    return {
+      seed: this.options.seed,
+      archives: uploaded.length,
+      counts,
+      redelivered,
+      findings,
+      endedEarly: this.endedEarly,
+      samples: this.samples,
+      journal: plan.journal,
+      bytes: uploaded.reduce((sum, { source }) => sum + source.size, 0),
+      bytesFetched: spending.bytes,
+      jobs: [...spending.jobs.values()].reduce((sum, n) => sum + n, 0),
+      neverFired: plan.neverFired(),
+      statuses: statusesOf(rows),
+      seconds: (Date.now() - this.started) / 1000,
+    };
+  }
+}
+
+/** `failed: RetrievalFailed` → how many. */
+function statusesOf(rows: readonly Row[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status, reason } of rows) {
+    const name = status === 'downloaded' ? status : `${status}: ${reason}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}

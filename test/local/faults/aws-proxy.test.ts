@@ -1,0 +1,175 @@
+import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CompleteMultipartUploadCommand, CreateBucketCommand, CreateMultipartUploadCommand, ListMultipartUploadsCommand, ListPartsCommand, S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { AwsProxy } from '../../../local/faults/aws-proxy';
+import { KindName } from '../../../local/faults/kinds';
+import { FaultPlan } from '../../../local/faults/plan';
+import { MiniStack } from '../../../local/ministack/ministack';
+
+jest.setTimeout(60_000);
+const Bucket = 'destination';
+const TableName = 'table';
+
+let aws: MiniStack;
+let plan: FaultPlan;
+let proxy: AwsProxy | undefined;
+let direct: ReturnType<typeof clients>;
+let through: ReturnType<typeof clients>;
+let QueueUrl: string;
+
+const clients = (endpoint: string) => {
+  const config = { ...aws.clientConfig, endpoint, maxAttempts: 1 };
+  return {
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    dynamodb: new DynamoDBClient(config),
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
+  };
+};
+
+beforeAll(async () => {
+  aws = await MiniStack.start();
+  direct = clients(aws.endpoint);
+  await direct.s3.send(new CreateBucketCommand({ Bucket }));
+  await direct.dynamodb.send(new CreateTableCommand({
+    TableName, BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  }));
+});
+beforeEach(async () => {
+  const { QueueUrl: url } = await direct.sqs.send(new CreateQueueCommand({ QueueName: `queue-${Date.now()}` }));
+  QueueUrl = url!;
+});
+afterEach(async () => {
+  for (const client of Object.values(through ?? {})) client.destroy();
+  await proxy?.stop();
+  proxy = undefined;
+});
+afterAll(async () => {
+  for (const client of Object.values(direct ?? {})) client.destroy();
+  await aws?.stop();
+});
+
+/** A way to the local AWS on which exactly this goes wrong, each time. */
+async function proxyWith(kind?: KindName): Promise<void> {
+  plan = new FaultPlan({ seed: 1, intensity: kind ? 1e6 : 0, kinds: kind ? [kind] : [], assured: false });
+  proxy = new AwsProxy(plan);
+  through = clients(await proxy.start());
+  proxy.to(aws.clientConfig);
+}
+const once = (kind: KindName) => expect(plan.counts()[kind]).toBe(1);
+const begin = async (Key: string) => (await direct.s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm: 'SHA256' }))).UploadId!;
+const part = (Key: string, UploadId: string) => new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'bytes', ChecksumAlgorithm: 'SHA256' });
+const complete = async (Key: string) => {
+  const UploadId = await begin(Key);
+  const { ETag, ChecksumSHA256 } = await direct.s3.send(part(Key, UploadId));
+  return new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag, ChecksumSHA256 }] } });
+};
+const item = (pk: string, extra = {}) => new PutItemCommand({ TableName, Item: { pk: { S: pk } }, ...extra });
+const stored = async (pk: string) => {
+  const { Item } = await direct.dynamodb.send(new GetItemCommand({ TableName, Key: { pk: { S: pk } }, ConsistentRead: true }));
+  return Item !== undefined;
+};
+const messages = async () => {
+  const { Messages = [] } = await direct.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+  return Messages.map(({ Body }) => Body);
+};
+const send = () => new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '0', MessageBody: 'a' }, { Id: '1', MessageBody: 'b' }] });
+
+it('lets everything through as it was signed where nothing is to go wrong', async () => {
+  await proxyWith();
+  const UploadId = await begin('whole');
+  expect((await through.s3.send(part('whole', UploadId))).ETag).toBeDefined();
+  await through.dynamodb.send(item('whole'));
+  await through.sqs.send(send());
+  expect([await stored('whole'), await messages()]).toEqual([true, ['a', 'b']]);
+  expect(aws.readCalls().filter(({ allowed }) => !allowed)).toEqual([]);
+});
+
+it.each<[KindName, string]>([['s3-500', 'InternalError'], ['s3-503-slow-down', 'SlowDown']])('%s: the part is not stored', async (kind, name) => {
+  await proxyWith(kind);
+  const UploadId = await begin('part');
+  await expect(through.s3.send(part('part', UploadId))).rejects.toMatchObject({ name });
+  expect((await direct.s3.send(new ListPartsCommand({ Bucket, Key: 'part', UploadId }))).Parts ?? []).toEqual([]);
+  once(kind);
+});
+
+it.each<[KindName, number]>([['s3-timeout-before-effect', 0], ['s3-timeout-after-effect', 1]])('%s: the caller learns nothing, and %d parts are stored', async (kind, parts) => {
+  await proxyWith(kind);
+  const UploadId = await begin('timeout');
+  await expect(through.s3.send(part('timeout', UploadId))).rejects.toThrow(/socket hang up|ECONNRESET/);
+  expect((await direct.s3.send(new ListPartsCommand({ Bucket, Key: 'timeout', UploadId }))).Parts ?? []).toHaveLength(parts);
+  once(kind);
+});
+
+it('an upload vanishes behind the caller\'s back', async () => {
+  await proxyWith('s3-upload-vanished');
+  await expect(through.s3.send(part('vanished', await begin('vanished')))).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  expect((await direct.s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'vanished' }))).Uploads ?? []).toEqual([]);
+  once('s3-upload-vanished');
+});
+
+it.each<[KindName, string, number]>([
+  ['s3-complete-200-with-error', 'InternalError', 200], ['s3-409', 'ConditionalRequestConflict', 409], ['s3-412', 'PreconditionFailed', 412],
+])('%s: a completion ends with %s', async (kind, name) => {
+  await proxyWith(kind);
+  await expect(through.s3.send(await complete(kind))).rejects.toMatchObject({ name });
+  once(kind);
+});
+
+it.each<[KindName, string]>([
+  ['dynamodb-throttling', 'ThrottlingException'], ['dynamodb-throughput-exceeded', 'ProvisionedThroughputExceededException'], ['dynamodb-500', 'InternalServerError'],
+])('%s: nothing is written', async (kind, name) => {
+  await proxyWith(kind);
+  await expect(through.dynamodb.send(item(kind))).rejects.toMatchObject({ name });
+  expect(await stored(kind)).toBe(false);
+  once(kind);
+});
+
+it.each<[KindName, boolean, object]>([
+  ['dynamodb-timeout-before-effect', false, {}], ['dynamodb-timeout-after-effect', true, {}],
+  ['dynamodb-condition-fails-after-effect', true, { ConditionExpression: 'attribute_not_exists(pk)' }],
+])('%s: the caller learns nothing; written: %s', async (kind, written, extra) => {
+  await proxyWith(kind);
+  await expect(through.dynamodb.send(item(kind, extra))).rejects.toThrow(/socket hang up|ECONNRESET/);
+  expect(await stored(kind)).toBe(written);
+  if (kind === 'dynamodb-condition-fails-after-effect') await expect(direct.dynamodb.send(item(kind, extra))).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+});
+
+it('a transaction meets another', async () => {
+  await proxyWith('dynamodb-transaction-conflict');
+  const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: { pk: { S: 'transaction' } } } }] });
+  await expect(through.dynamodb.send(transaction)).rejects.toMatchObject({ CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }] });
+  expect(await stored('transaction')).toBe(false);
+});
+
+it('messages are sent twice', async () => {
+  await proxyWith('sqs-sent-twice');
+  await through.sqs.send(send());
+  expect((await messages()).sort()).toEqual(['a', 'a', 'b', 'b']);
+});
+
+it('messages are sent, and come later', async () => {
+  await proxyWith('sqs-delayed');
+  expect((await through.sqs.send(send())).Successful).toHaveLength(2);
+  expect(await messages()).toEqual([]);
+});
+
+it('a part of the messages is taken', async () => {
+  await proxyWith('sqs-partly-taken');
+  expect((await through.sqs.send(send())).Failed).toMatchObject([{ Id: '0', Code: 'InternalError' }]);
+  expect(await messages()).toEqual(['b']);
+});
+
+it.each<[KindName, string[]]>([['sqs-500', []], ['sqs-timeout-after-effect', ['a', 'b']]])('%s: the caller hears of no message', async (kind, sent) => {
+  await proxyWith(kind);
+  await expect(through.sqs.send(send())).rejects.toThrow();
+  expect(await messages()).toEqual(sent);
+});
+
+it('whoever calls the local AWS itself is left alone', async () => {
+  await proxyWith('dynamodb-throttling');
+  await direct.dynamodb.send(item('direct'));
+  expect(plan.total()).toBe(0);
+});

@@ -1,0 +1,54 @@
+import { GetJobOutputCommand } from '@aws-sdk/client-glacier';
+import { Fault } from '../../../local/glacier/emulator';
+import { GlacierWorld, MIB } from '../glacier/glacier-world';
+
+const vaultName = 'v';
+let world: GlacierWorld;
+afterEach(async () => world.stop());
+
+async function jobWith(fault: Fault, operation = 'GetJobOutput'): Promise<string> {
+  world = await GlacierWorld.start({ faults: (point) => (point.operation === operation ? fault : undefined) });
+  await world.vault(vaultName);
+  return world.initiate(vaultName, { Type: 'archive-retrieval', ArchiveId: await world.upload(vaultName, Buffer.alloc(2 * MIB, 7)) });
+}
+
+/** The output, and how long it took. */
+async function output(jobId: string) {
+  await world.completed(vaultName, jobId);
+  const began = Date.now();
+  const { data, checksum } = await world.output(vaultName, jobId);
+  return { data, checksum, took: Date.now() - began };
+}
+
+it('a slow answer is whole', async () => {
+  const { data, took } = await output(await jobWith({ kind: 'delay', milliseconds: 120 }));
+  expect(data.equals(Buffer.alloc(2 * MIB, 7))).toBe(true);
+  expect(took).toBeGreaterThanOrEqual(115);
+});
+
+it('a body that stands still for a while is whole', async () => {
+  const { data, took } = await output(await jobWith({ kind: 'stall', after: MIB + 5, milliseconds: 120 }));
+  expect(data.equals(Buffer.alloc(2 * MIB, 7))).toBe(true);
+  expect(took).toBeGreaterThanOrEqual(115);
+});
+
+it('a body that stands still ends with whoever read it', async () => {
+  const jobId = await jobWith({ kind: 'stall', after: 0, milliseconds: 3_600_000 });
+  await world.completed(vaultName, jobId);
+  const { body } = await world.client.send(new GetJobOutputCommand({ accountId: '-', vaultName, jobId }));
+  (body as unknown as { destroy(): void }).destroy();
+  await world.stop(); // waits for what is being answered
+  expect(world.log.at(-1)).toMatchObject({ operation: 'GetJobOutput', bytes: 0 });
+});
+
+it('a wrong hash stands in the header, and the bytes are right', async () => {
+  const { data, checksum } = await output(await jobWith({ kind: 'header', name: 'x-amz-sha256-tree-hash', value: '0'.repeat(64) }));
+  expect([checksum, data.equals(Buffer.alloc(2 * MIB, 7))]).toEqual(['0'.repeat(64), true]);
+});
+
+it('a job that never completes stays in progress, and nobody is told', async () => {
+  const jobId = await jobWith({ kind: 'never' }, 'CompleteJob');
+  await world.describe(vaultName, jobId);
+  await world.emulator.stop(); // waits for jobs that complete
+  expect(world.published).toEqual([]);
+});

@@ -1,0 +1,111 @@
+import { GlacierFaults } from '../../../local/faults/glacier';
+import { KindName } from '../../../local/faults/kinds';
+import { NotificationFaults } from '../../../local/faults/notifications';
+import { FaultPlan } from '../../../local/faults/plan';
+import { GlacierWorld, until } from '../glacier/glacier-world';
+
+const vaultName = 'v';
+let world: GlacierWorld;
+let plan: FaultPlan;
+afterEach(async () => world?.stop());
+
+/** A Glacier in which exactly this goes wrong, at the first occasion and always again. */
+async function glacierWith(kind: KindName): Promise<{ archive: string; faults: GlacierFaults }> {
+  plan = new FaultPlan({ seed: 1, intensity: 1e6, kinds: [kind], assured: false });
+  const faults = new GlacierFaults(plan, () => world.emulator);
+  world = await GlacierWorld.start({ faults: faults.faults });
+  await world.vault(vaultName);
+  return { archive: await world.upload(vaultName, Buffer.alloc(5000, 7)), faults };
+}
+const retrieve = (archive: string) => world.initiate(vaultName, { Type: 'archive-retrieval', ArchiveId: archive });
+const readAll = async (archive: string) => {
+  const jobId = await retrieve(archive);
+  await world.completed(vaultName, jobId);
+  return world.output(vaultName, jobId, 'bytes=0-4999');
+};
+
+it.each<[KindName, string]>([
+  ['glacier-throttling-burst', 'ThrottlingException'], ['glacier-500', 'InternalServerError'], ['glacier-503', 'ServiceUnavailableException'],
+  ['glacier-408', 'RequestTimeoutException'], ['glacier-archive-gone', 'ResourceNotFoundException'],
+])('%s is answered with %s, and no job begins', async (kind, name) => {
+  const { archive, faults } = await glacierWith(kind);
+  await expect(retrieve(archive)).rejects.toMatchObject({ name });
+  expect([faults.spending.jobs.size, plan.counts()[kind]]).toEqual([0, 1]);
+});
+
+it('a lost answer leaves a job that is paid for', async () => {
+  const { archive, faults } = await glacierWith('glacier-answer-lost');
+  await expect(retrieve(archive)).rejects.toThrow();
+  expect(faults.spending.jobs.get(archive)).toBe(1);
+});
+
+it('a failed job says so', async () => {
+  const { archive } = await glacierWith('glacier-job-failed');
+  expect(await world.completed(vaultName, await retrieve(archive))).toMatchObject({ StatusCode: 'Failed' });
+});
+
+it('output that expires is not found, and its reading costs nothing', async () => {
+  const { archive, faults } = await glacierWith('glacier-output-expired');
+  await expect(readAll(archive)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  expect(faults.spending.bytes).toBe(0);
+});
+
+it.each<[KindName, (answer: { data: Buffer; checksum?: string }) => boolean]>([
+  ['glacier-short-body', ({ data }) => data.length < 5000],
+  ['glacier-flipped-bits', ({ data }) => data.length === 5000 && !data.equals(Buffer.alloc(5000, 7))],
+  ['glacier-wrong-hash-header', ({ checksum }) => checksum === '0'.repeat(64)],
+])('%s spoils what is read', async (kind, isSpoiled) => {
+  const { archive, faults } = await glacierWith(kind);
+  expect(isSpoiled(await readAll(archive))).toBe(true);
+  expect(faults.spending).toMatchObject({ bytes: 5000, reads: new Map([[`${archive} 0`, 1]]) });
+});
+
+it('a cut body ends the connection', async () => {
+  const { archive } = await glacierWith('glacier-cut-body');
+  await expect(readAll(archive)).rejects.toThrow();
+});
+
+describe('a notification', () => {
+  const job = (n: number) => JSON.stringify({ ArchiveId: `archive-${n}`, JobId: 'job', JobDescription: 'Product/deployment/run' });
+  const published: string[] = [];
+  let faults: NotificationFaults;
+  const notify = async (kind: KindName, messages: string[]) => {
+    published.length = 0;
+    faults = new NotificationFaults(new FaultPlan({ seed: 1, intensity: 1e6, kinds: [kind], assured: false }));
+    const publish = faults.around(async (_topic, message) => { published.push(message); });
+    for (const message of messages) await publish('topic', message);
+  };
+  afterEach(() => faults.stop());
+
+  it('can be lost', async () => {
+    await notify('notification-lost', [job(1)]);
+    expect(published).toEqual([]);
+  });
+
+  it('can come twice', async () => {
+    await notify('notification-twice', [job(1)]);
+    expect(published).toEqual([job(1), job(1)]);
+  });
+
+  it('can come late', async () => {
+    await notify('notification-late', [job(1)]);
+    expect(published).toEqual([]);
+    await until(() => published.length === 1);
+  });
+
+  it('can be overtaken', async () => {
+    await notify('notification-out-of-order', [job(1), job(2)]);
+    await until(() => published.length === 2);
+    expect(new Set(published)).toEqual(new Set([job(1), job(2)]));
+  });
+
+  it('can be joined by that of a run that nobody knows', async () => {
+    await notify('notification-of-another-run', [job(1)]);
+    expect(published.map((message) => JSON.parse(message).JobDescription)).toEqual(['Product/deployment/run', 'Product/deployment/another-run']);
+  });
+
+  it('of an inventory is left alone', async () => {
+    await notify('notification-lost', [JSON.stringify({ ArchiveId: null })]);
+    expect(published).toHaveLength(1);
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { createServer, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HandlerProcess } from '../../../local/faults/handler-process';
+import { KindName } from '../../../local/faults/kinds';
+import { FaultPlan } from '../../../local/faults/plan';
+import { ProcessFaults } from '../../../local/faults/process-faults';
+
+/** A handler as esbuild would leave it: a clock, and twenty calls one after the other. */
+const BUNDLE = `
+const http = require('http');
+var clock = {now:n(()=>Date.now(),"now"),sleep:n(t=>new Promise(e=>setTimeout(e,t)),"sleep")};
+function n(f) { return f; }
+const call = () => new Promise((done, fail) => http.get(process.env.SERVER, (answer) => answer.resume().on('end', done)).on('error', fail));
+exports.handler = async (event) => {
+  for (let i = 0; i < 20; i++) await call();
+  const began = clock.now();
+  await clock.sleep(10_000);
+  return { slept: clock.now() - began, queue: process.env.CHUNKS_QUEUE_URL, at: event.Records?.[0].dynamodb?.ApproximateCreationDateTime };
+};
+`;
+const SCALE = 200;
+const origin = Date.now();
+
+let directory: string;
+let server: Server;
+let answered = 0;
+const processes: HandlerProcess[] = [];
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'process-faults-'));
+  mkdirSync(join(directory, 'code'));
+  writeFileSync(join(directory, 'code', 'index.js'), BUNDLE);
+  server = createServer((_request, response) => {
+    answered += 1;
+    response.end('{}');
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+});
+afterEach(async () => { for (const process of processes.splice(0)) await process.stop(); });
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+  rmSync(directory, { recursive: true });
+});
+
+function processWith(kinds: KindName[], seed = 1) {
+  const plan = new FaultPlan({ seed, intensity: 1e6, kinds });
+  const faults = new ProcessFaults(plan, directory);
+  const environment = {
+    ...faults.environment({ scale: SCALE, origin }, 'http://127.0.0.1:1'),
+    SERVER: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    CHUNKS_QUEUE_URL: 'http://127.0.0.1:2/000000000000/chunks',
+    POWERTOOLS_SERVICE_NAME: 'ChunkRetrieval',
+  };
+  const start = () => {
+    processes.push(new HandlerProcess(join(directory, 'code', 'index.js'), environment));
+    return processes.at(-1)!;
+  };
+  return { plan, faults, start };
+}
+
+it.each<KindName>(['process-killed-in-call', 'process-killed-after-call'])('%s: the process ends without a word, at a call that the seed chooses, and not for ever', async (kind) => {
+  const { plan, faults, start } = processWith([kind]);
+  await expect(start().invoke({ archive: 'a' })).rejects.toThrow('SIGKILL');
+  await expect(start().invoke({ archive: 'a' })).rejects.toThrow('SIGKILL');
+  await start().invoke({ archive: 'a' });
+  const [first] = faults.kills();
+  faults.settle();
+  expect([plan.counts()[kind], first.invocation]).toEqual([2, 'ChunkRetrieval']);
+  const again = processWith([kind]);
+  answered = 0;
+  await expect(again.start().invoke({ archive: 'a' })).rejects.toThrow('SIGKILL');
+  expect(again.faults.kills()[0].call).toBe(first.call);
+  expect(answered).toBeGreaterThanOrEqual(first.call! - 1);
+  expect(answered).toBeLessThanOrEqual(first.call!);
+});
+
+it('gives the handler\'s clock another pace, streams too, and leads its queues through the proxy', async () => {
+  const created = Math.floor(origin / 1000) + 10;
+  const began = Date.now();
+  const event = { Records: [{ dynamodb: { ApproximateCreationDateTime: created } }] };
+  const answer = await processWith([]).start().invoke(event) as { slept: number; queue: string; at: number };
+  expect(answer.slept).toBeGreaterThanOrEqual(9_000);
+  expect(Date.now() - began).toBeLessThan(8_000);
+  expect(answer.queue).toBe('http://127.0.0.1:1/000000000000/chunks');
+  expect(answer.at).toBe(Math.floor((origin + (created * 1000 - origin) * SCALE) / 1000));
+});
+
+it('tells which messages came again while they were being worked on', async () => {
+  const { faults, start } = processWith([]);
+  const event = { Records: [{ messageId: 'm' }] };
+  await Promise.all([start().invoke(event), start().invoke(event)]);
+  expect(faults.redeliveredWhileWorking()).toBe(1);
+  await start().invoke(event);
+  expect(faults.redeliveredWhileWorking()).toBe(1);
+});
