@@ -130,7 +130,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     const rules = [this.extendDownloadWindow.rule, this.dashboard.rule];
     this.initiateRetrieval = this.createInitiateRetrieval(props, { ...stores, rules });
     this.cleanup = this.createCleanup(props, { ...stores, rules });
-    this.orchestrator = this.createOrchestrator({ ...stores, rules });
+    this.orchestrator = this.createOrchestrator(props, { ...stores, rules });
     this.ssmDocument = new SsmDocument(this, 'SsmDocument', { orchestrator: this.orchestrator.stateMachine, vaults: props.vaults });
     this.alarms = this.showAlarms();
   }
@@ -251,13 +251,14 @@ export class GlacierVaultToS3Transfer extends Construct {
     return alarms;
   }
 
-  private createOrchestrator(stores: Stores & { rules: events.IRule[] }): Orchestrator {
+  private createOrchestrator(props: GlacierVaultToS3TransferProps, stores: Stores & { rules: events.IRule[] }): Orchestrator {
     return new Orchestrator(this, 'Orchestrator', {
       ...stores,
       asyncFacilitator: this.asyncFacilitator,
       inventory: this.inventory.stateMachine,
       retrieval: this.initiateRetrieval.stateMachine,
       cleanup: this.cleanup.stateMachine,
+      completionTopic: props.monitoring?.completionTopic,
     });
   }
 }

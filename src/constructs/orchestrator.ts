@@ -6,6 +6,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
@@ -43,6 +44,12 @@ export interface OrchestratorProps extends AlarmedPartOptions {
   readonly destinationBucket: s3.IBucket;
   /** Where a user may have put an inventory and other files that a launch names, and where plans are kept. */
   readonly inventoryBucket: s3.IBucket;
+  /**
+   * The topic that Cleanup tells of the outcome: without one a launch that asks for it is refused.
+   *
+   * @default - none
+   */
+  readonly completionTopic?: sns.ITopic;
   /**
    * Rules of the periodic workflows, enabled when a run's plan is approved, and again whenever its wait for the conclusion has timed out.
    *
@@ -112,6 +119,7 @@ export class Orchestrator extends Construct {
         [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
         [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
         ...vaultsEnvironment(props.vaults),
+        ...(props.completionTopic ? { [ENV.COMPLETION_TOPIC_ARN]: props.completionTopic.topicArn } : {}),
       },
       stores: [props.transferTable],
       policy: [

@@ -5,7 +5,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_TIER, TIERS } from '../contracts/glacier';
 import { ACTION, Action, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, NO, PATTERN, STORAGE_CLASSES, YES } from '../contracts/launch';
-import { MODE } from '../contracts/run';
+import { MODE, ON_COMPLETION } from '../contracts/run';
 import { checkVaults } from '../private/check';
 import { allow } from '../private/worker';
 
@@ -140,6 +140,9 @@ function launchParameters(vaults?: string[]): Parameters {
     MappingVaultName: text('(Optional) Name of the vault in which Synology Glacier Backup keeps the names. Empty: <VaultName>_mapping if there is one.',
       { default: '', allowedPattern: PATTERN.OPTIONAL_VAULT_NAME }),
     Description: text('(Optional) What this run is for; kept with the run and in its report.', { default: '', allowedPattern: PATTERN.DESCRIPTION }),
+    OnCompletion: text('(Optional) Who is told the outcome: EVENT: Amazon EventBridge. EVENT_AND_TOPIC: the completion topic of the transfer too, if it has one.',
+      { default: ON_COMPLETION.EVENT, allowedValues: Object.values(ON_COMPLETION) }),
+    AllowConcurrentRun: yesOrNo('(Optional) YES: launch although another run is moving the vault. Archives that are in both runs are paid for twice.'),
     AcknowledgeAdditionalCostForCrossRegionTransfer: yesOrNo('(Required where the destination bucket is in another region than the vault) YES: transfer all the same, at the price of data transfer between regions.'),
   };
 }

@@ -9,6 +9,8 @@ export const ENV = {
   NOTIFICATIONS_QUEUE_URL: 'NOTIFICATIONS_QUEUE_URL',
   CHUNKS_QUEUE_URL: 'CHUNKS_QUEUE_URL',
   VALIDATION_QUEUE_URL: 'VALIDATION_QUEUE_URL',
+  /** Absent: the transfer has none. */
+  COMPLETION_TOPIC_ARN: 'COMPLETION_TOPIC_ARN',
   /** JSON list of vault names; absent: any vault. */
   VAULTS: 'VAULTS',
   /** Bytes. */

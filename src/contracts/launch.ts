@@ -15,6 +15,8 @@ export const LAUNCH_PARAMETER = {
   NameOverrideFile: 'name_override_file',
   KeepFolderMarkers: 'keep_folder_markers',
   MappingVaultName: 'mapping_vault_name',
+  OnCompletion: 'on_completion',
+  AllowConcurrentRun: 'allow_concurrent_run',
   AcknowledgeAdditionalCostForCrossRegionTransfer: 'acknowledge_cross_region',
 } as const;
 
@@ -62,6 +64,8 @@ export interface OrchestratorInput {
   readonly name_override_file?: string;
   readonly keep_folder_markers?: string;
   readonly mapping_vault_name?: string;
+  readonly on_completion?: string;
+  readonly allow_concurrent_run?: string;
 }
 
 /** The vault into which Synology Glacier Backup puts the names of what it put into this one. */

@@ -75,6 +75,8 @@ export interface RunItem {
   readonly stop_reason?: string;
   /** One of `ON_COMPLETION`; absent: the event alone. */
   readonly on_completion?: OnCompletion;
+  /** The vault may be moved by other runs at the same time: what is in several of them is paid for as often. */
+  readonly allow_concurrent_run?: boolean;
   /** The pass whose outcome is published. */
   readonly outcome_published?: number;
   /** The Cleanup execution that is about to publish the outcome. */

@@ -7,7 +7,7 @@ import { GlacierVaultToS3Transfer } from '../../src';
 import { definitionOf } from '../support/machines';
 import { Simulation, StateError } from '../support/simulation';
 import { once, transferTemplate } from '../support/stacks';
-import { allowedActions } from '../support/templates';
+import { allowedActions, propertiesOf, readable } from '../support/templates';
 
 const plain = once<Template>(transferTemplate);
 const withTopic = once(() => {
@@ -158,6 +158,12 @@ describe('the completion topic', () => {
     });
     expect(done).toEqual(expect.arrayContaining(['Note that the outcome is published', 'Take the run off the list', ...DISABLE]));
     expect(error).toMatchObject({ name: 'Sns.KmsAccessDeniedException' });
+  });
+
+  it('is known to the function that refuses a launch which asks for one where there is none', () => {
+    const environment = (template: Template) => propertiesOf(template, 'AWS::Lambda::Function', 'TransferOrchestratorRegisterRun').Environment.Variables;
+    expect(readable(environment(withTopic()).COMPLETION_TOPIC_ARN)).toBe('${Completion}');
+    expect(environment(plain())).not.toHaveProperty('COMPLETION_TOPIC_ARN');
   });
 
   it('and its key may be used by Cleanup\'s machine only, and by nobody where there is none', () => {

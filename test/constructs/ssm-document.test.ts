@@ -92,6 +92,8 @@ it('launches with the Guidance\'s parameters', () => {
     NameOverrideFile: '',
     KeepFolderMarkers: 'NO',
     MappingVaultName: '',
+    OnCompletion: 'EVENT',
+    AllowConcurrentRun: 'NO',
   });
 });
 

@@ -2,6 +2,7 @@ import { LaunchParameters } from './launch-parameters';
 import { InventoryBucket, NO_VAULT, RegisterRunPorts } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { LAUNCH_PARAMETER, mappingVaultOf, RUN_ERROR, s3Object } from '../../contracts/launch';
+import { ON_COMPLETION } from '../../contracts/run';
 import { RunError } from '../shared/run-error';
 
 type Checked<K extends keyof RegisterRunPorts> = Pick<RegisterRunPorts, K>;
@@ -19,7 +20,20 @@ export function checkMappingAllowed({ vaultName, mappingVaultName }: LaunchParam
     `MappingVaultName ${mappingVaultName} is neither ${mappingVaultOf(vaultName)} nor among the vaults that this transfer may read: ${allowedVaults.join(', ')}. Add it to "vaults" and deploy again`);
 }
 
-/** One run at a time moves a vault: two would pay for every archive twice. */
+/** A launch that expects to be told must not end in silence. */
+export function checkCompletion({ onCompletion }: LaunchParameters, { completionTopic }: Checked<'completionTopic'>): void {
+  if (onCompletion === ON_COMPLETION.EVENT || completionTopic) return;
+  throw new RunError(RUN_ERROR.INVALID_PARAMETER,
+    `OnCompletion ${onCompletion} needs a topic, and this transfer has none. Deploy it with monitoring.completionTopic, or launch with OnCompletion ${ON_COMPLETION.EVENT}`);
+}
+
+/** One run at a time moves a vault: two would pay for every archive twice. Who launches one all the same has said so. */
+export async function checkLaunchIdle({ run, vaultName, allowConcurrentRun }: LaunchParameters, ports: Checked<'runs'>): Promise<void> {
+  if (allowConcurrentRun) return;
+  await checkIdle(run, vaultName, ports, 'Wait until it has ended, or stop it. With AllowConcurrentRun YES both move it, and archives that are in both are paid for twice');
+}
+
+/** As above, for a run that is there. */
 export async function checkIdle(run: string, vaultName: string, { runs }: Checked<'runs'>, advice = 'Wait until it has ended, or stop it'): Promise<void> {
   const other = (await runs.activeRuns()).find((active) => active.vault_name === vaultName && active.run !== run);
   if (other) throw new RunError(RUN_ERROR.VAULT_BUSY, `WorkflowRun ${other.run} is moving the vault ${vaultName} already. ${advice}`);

@@ -2,7 +2,7 @@ import { DEFAULT_TIER, Tier, TIERS } from '../../contracts/glacier';
 import {
   Action, ACTION, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, MAX_DESTINATION_PREFIX, NO, OrchestratorInput, PATTERN, RUN_ERROR, STORAGE_CLASSES, YES,
 } from '../../contracts/launch';
-import { MODE, Mode, RESERVED_RUN_IDS } from '../../contracts/run';
+import { MODE, Mode, ON_COMPLETION, OnCompletion, RESERVED_RUN_IDS } from '../../contracts/run';
 import { RegisterRunInput } from '../../contracts/workflow';
 import { RunError } from '../shared/run-error';
 
@@ -18,6 +18,8 @@ export interface LaunchParameters extends Planning {
   readonly tier: Tier;
   readonly destinationPrefix: string;
   readonly acknowledgeCrossRegion: boolean;
+  readonly onCompletion: OnCompletion;
+  readonly allowConcurrentRun: boolean;
 }
 
 /** What the plan is made of, and how far it is carried out. */
@@ -70,6 +72,8 @@ export function parseLaunch(input: OrchestratorInput): LaunchParameters {
     tier: oneOf('tier', input.tier || DEFAULT_TIER, TIERS),
     destinationPrefix: parsePrefix(input.destination_prefix || vaultName),
     acknowledgeCrossRegion: oneOf('acknowledge_cross_region', input.acknowledge_cross_region || NO, [YES, NO]) === YES,
+    onCompletion: oneOf('on_completion', input.on_completion || ON_COMPLETION.EVENT, Object.values(ON_COMPLETION)),
+    allowConcurrentRun: oneOf('allow_concurrent_run', input.allow_concurrent_run || NO, [YES, NO]) === YES,
     ...parsePlanning(input),
   };
 }

@@ -15,6 +15,8 @@ export function newRun(parameters: LaunchParameters, execution: string, startedA
     ...given('name_override_file', parameters.nameOverrideFile),
     keep_folder_markers: parameters.keepFolderMarkers,
     ...given('mapping_vault_name', parameters.mappingVaultName),
+    on_completion: parameters.onCompletion,
+    allow_concurrent_run: parameters.allowConcurrentRun,
     description: parameters.description,
     phase: RUN_PHASE.INVENTORY,
     started_at: startedAt,

@@ -36,6 +36,8 @@ export interface RegisterRunPorts {
   readonly vaults: Vaults;
   readonly destination: Destination;
   readonly inventories: InventoryBucket;
+  /** ARN; undefined: the transfer has none. */
+  readonly completionTopic?: string;
   /** Undefined: any vault. */
   readonly allowedVaults?: readonly string[];
   readonly clock: Clock;

@@ -19,6 +19,7 @@ const ports: RegisterRunPorts = {
   vaults: new GlacierVaults(new GlacierClient({})),
   destination: new S3Destination(s3, requireEnv(ENV.DESTINATION_BUCKET)),
   inventories: new S3InventoryBucket(s3, requireEnv(ENV.INVENTORY_BUCKET)),
+  completionTopic: process.env[ENV.COMPLETION_TOPIC_ARN],
   allowedVaults: vaults ? JSON.parse(vaults) as string[] : undefined,
   clock: systemClock,
 };

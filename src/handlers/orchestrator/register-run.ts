@@ -1,4 +1,7 @@
-import { checkAllowed, checkDestination, checkIdle, checkInputFiles, checkMappingAllowed, checkProvidedInventory, checkVault } from './checks';
+import {
+  checkAllowed, checkCompletion, checkDestination, checkIdle, checkInputFiles, checkLaunchIdle, checkMappingAllowed,
+  checkProvidedInventory, checkVault,
+} from './checks';
 import { LaunchParameters, parseAction, parseLaunch, parseResume } from './launch-parameters';
 import { newRun } from './new-run';
 import { RegisterRunPorts } from './ports';
@@ -31,20 +34,28 @@ async function launch(parameters: LaunchParameters, execution: string, ports: Re
 
 /** A run of that name is there: a plan that nobody carries out yet, this execution's own run, or somebody else's. */
 async function launchKnown(parameters: LaunchParameters, seen: RunItem, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
-  const { run, mode, maximumCost, description } = parameters;
+  const { run, mode, maximumCost, description, onCompletion, allowConcurrentRun } = parameters;
   const planned = seen.phase === RUN_PHASE.PLANNED && !await ports.runs.activeRun(run);
   if (!planned) return enterOwn(run, seen, execution, ports, inUse);
   await checkTakeUp(parameters, seen, newRun(parameters, execution, seen.started_at), ports);
-  const changes = { execution_arn: execution, mode, maximum_cost: maximumCost, description: description || seen.description };
+  const changes = {
+    execution_arn: execution,
+    mode,
+    maximum_cost: maximumCost,
+    description: description || seen.description,
+    on_completion: onCompletion,
+    allow_concurrent_run: allowConcurrentRun,
+  };
   if (await ports.runs.takeUp(run, seen, changes)) return enter(run, seen.vault_name, execution, ports);
   return enterOwn(run, await existing(run, ports), execution, ports, inUse);
 }
 
 async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts): Promise<void> {
-  const { run, vaultName, providedInventory, acknowledgeCrossRegion, mode } = parameters;
+  const { vaultName, providedInventory, acknowledgeCrossRegion, mode } = parameters;
   checkAllowed(vaultName, ports);
   checkMappingAllowed(parameters, ports);
-  await checkIdle(run, vaultName, ports);
+  checkCompletion(parameters, ports);
+  await checkLaunchIdle(parameters, ports);
   await checkProvidedInventory(parameters, ports);
   await checkInputFiles(parameters, ports);
   await checkVault(vaultName, providedInventory, ports);
@@ -59,7 +70,7 @@ async function resume(run: string, execution: string, ports: RegisterRunPorts): 
   if (active) throw isActive(run, active.execution_arn);
   checkResumable(run, seen);
   checkAllowed(seen.vault_name, ports);
-  await checkIdle(run, seen.vault_name, ports);
+  if (!seen.allow_concurrent_run) await checkIdle(run, seen.vault_name, ports);
   await checkVault(seen.vault_name, seen.totals !== undefined || seen.provided_inventory, ports);
   if (await ports.runs.reopen(run, seen, { phase: resumedPhase(seen), execution_arn: execution, cursor: START })) {
     return enter(run, seen.vault_name, execution, ports);
@@ -96,9 +107,9 @@ async function enterOwn(run: string, seen: RunItem, execution: string, ports: Re
 async function enter(run: string, vaultName: string, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
   if (!await ports.runs.register(run, vaultName, execution)) throw isActive(run, (await ports.runs.activeRun(run))?.execution_arn ?? 'that has just ended');
   try {
-    const { execution_arn: leader, phase, totals } = await existing(run, ports);
+    const { execution_arn: leader, phase, totals, allow_concurrent_run: concurrent } = await existing(run, ports);
     if (leader !== execution) throw isActive(run, leader);
-    await checkIdle(run, vaultName, ports, `Both were started at the same moment: ${phase === RUN_PHASE.PLANNED ? 'launch' : 'resume'} WorkflowRun ${run} once the other has ended`);
+    if (!concurrent) await checkIdle(run, vaultName, ports, `Both were started at the same moment: ${phase === RUN_PHASE.PLANNED ? 'launch' : 'resume'} WorkflowRun ${run} once the other has ended`);
     return { run, vault_name: vaultName, has_manifest: totals !== undefined };
   } catch (error) {
     if (error instanceof RunError) await ports.runs.unregister(run, execution);

@@ -1,4 +1,4 @@
-import { checkAllowed, checkDestination, checkIdle, checkVault } from './checks';
+import { checkAllowed, checkCompletion, checkDestination, checkLaunchIdle, checkVault } from './checks';
 import { LaunchParameters } from './launch-parameters';
 import { RegisterRunPorts } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
@@ -21,7 +21,8 @@ export async function checkTakeUp(parameters: LaunchParameters, planned: Planned
   }
   checkSamePlan(run, planned, wanted);
   checkAllowed(vaultName, ports);
-  await checkIdle(run, vaultName, ports);
+  checkCompletion(parameters, ports);
+  await checkLaunchIdle(parameters, ports);
   await checkVault(vaultName, true, ports);
   await checkDestination(acknowledgeCrossRegion, ports);
 }

@@ -1,7 +1,7 @@
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { changedUnless } from './conditional';
 import { ACTIVE_RUNS, activeRunKey, budgetKey, runKey } from '../../contracts/keys';
-import { ActiveRunItem, ManifestCursor, ManifestTotals, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
+import { ActiveRunItem, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 
 /** Budget items are kept this long for whoever wonders what a day's budget went on. */
 const BUDGET_ITEM_SECONDS = 90 * 24 * 3600;
@@ -16,7 +16,7 @@ export interface DailyLimits {
 export type PhaseChanges = Partial<Pick<RunItem, 'approved' | 'finished_at' | 'outcome' | 'stopped' | 'stop_reason'>>;
 
 /** What changes with the launch that carries a plan out. */
-export type TakeUpChanges = Pick<RunItem, 'execution_arn' | 'mode' | 'maximum_cost' | 'description'>;
+export type TakeUpChanges = Pick<RunItem, 'execution_arn' | 'mode' | 'maximum_cost' | 'description' | 'on_completion' | 'allow_concurrent_run'>;
 
 /** Runs, the list of active ones, the cursor and the daily budgets in the transfer table. */
 export class RunStore {
@@ -59,13 +59,16 @@ export class RunStore {
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: runKey(run),
-      UpdateExpression: `SET execution_arn = :execution, #mode = :mode, #description = :description${limit}`,
+      UpdateExpression: 'SET execution_arn = :execution, #mode = :mode, #description = :description, on_completion = :completion, '
+        + `allow_concurrent_run = :concurrent${limit}`,
       ConditionExpression: 'phase = :planned AND execution_arn = :seen',
       ExpressionAttributeNames: { '#mode': 'mode', '#description': 'description' },
       ExpressionAttributeValues: {
         ':execution': changes.execution_arn,
         ':mode': changes.mode,
         ':description': changes.description,
+        ':completion': changes.on_completion ?? ON_COMPLETION.EVENT,
+        ':concurrent': changes.allow_concurrent_run ?? false,
         ...(changes.maximum_cost === undefined ? {} : { ':maximum': changes.maximum_cost }),
         ':planned': RUN_PHASE.PLANNED,
         ':seen': seen.execution_arn,

@@ -17,6 +17,8 @@ describe('a launch', () => {
       destination_prefix: 'photos',
       provided_inventory: false,
       keep_folder_markers: false,
+      on_completion: 'EVENT',
+      allow_concurrent_run: false,
       description: '',
       phase: 'inventory',
       started_at: '2026-11-22T10:00:00.000Z',
@@ -84,6 +86,8 @@ describe('a launch', () => {
     [{ selection_file: 'inventories/a.json' }, 'SelectionFile must be s3://<inventory bucket>/<key>'],
     [{ name_override_file: 's3://inventories/' }, 'NameOverrideFile must be s3://'],
     [{ keep_folder_markers: 'true' }, 'KeepFolderMarkers must be one of YES, NO'],
+    [{ on_completion: 'TOPIC' }, 'OnCompletion must be one of EVENT, EVENT_AND_TOPIC; got "TOPIC"'],
+    [{ allow_concurrent_run: 'yes' }, 'AllowConcurrentRun must be one of YES, NO'],
     [{ mapping_vault_name: 'a b' }, 'MappingVaultName must be 1 to 255 letters'],
     [{ acknowledge_cross_region: 'maybe' }, 'AcknowledgeAdditionalCostForCrossRegionTransfer must be one of YES, NO'],
     [{ tier: 3 }, 'Tier must be a text; got 3'],
@@ -171,6 +175,25 @@ describe('a launch', () => {
     const error = await errorOf(launch(), ports);
     expect(error.name).toBe(RUN_ERROR.VAULT_BUSY);
     expect(error.message).toContain('WorkflowRun other');
+  });
+
+  it('lets a second run move the vault where the launch says so, and names the price where it does not', async () => {
+    const ports = world();
+    ports.runs.put('other', { execution_arn: 'another' }, true);
+    expect((await errorOf(launch(), ports)).message).toContain('AllowConcurrentRun YES');
+    await expect(registerRun(launch({ allow_concurrent_run: 'YES' }), ports)).resolves.toMatchObject({ run: 'run-1' });
+    expect([...ports.runs.active.keys()].sort()).toEqual(['other', 'run-1']);
+    await expect(registerRun(launch({ allow_concurrent_run: 'YES' }), ports)).resolves.toMatchObject({ run: 'run-1' });
+  });
+
+  it('tells the topic that the transfer has, and is refused where it has none', async () => {
+    const ports = world({ completionTopic: 'arn:topic' });
+    await registerRun(launch({ on_completion: 'EVENT_AND_TOPIC' }), ports);
+    expect(ports.runs.items.get('run-1')).toMatchObject({ on_completion: 'EVENT_AND_TOPIC' });
+    const without = world();
+    const error = await errorOf(launch({ on_completion: 'EVENT_AND_TOPIC' }), without);
+    expect([error.name, error.message]).toEqual([RUN_ERROR.INVALID_PARAMETER, expect.stringContaining('monitoring.completionTopic')]);
+    expect(without.runs.items.size).toBe(0);
   });
 
   it('lets runs of different vaults go on side by side', async () => {

@@ -14,16 +14,18 @@ export interface Situation {
   /** Keys of the inventory bucket. */
   readonly files?: readonly string[];
   readonly allowedVaults?: readonly string[];
+  readonly completionTopic?: string;
 }
 
 export function registerWorld(situation: Situation = {}): World {
-  const { vault = { archives: 3, lastInventory: '2026-11-21T00:00:00Z' }, destinationRegion = 'eu-west-1', files = [], allowedVaults } = situation;
+  const { vault = { archives: 3, lastInventory: '2026-11-21T00:00:00Z' }, destinationRegion = 'eu-west-1', files = [], allowedVaults, completionTopic } = situation;
   return {
     runs: new MemoryRuns(),
     vaults: { region: async () => 'eu-west-1', describe: async () => vault },
     destination: { bucketName: 'destination', region: async () => destinationRegion ?? undefined },
     inventories: { bucketName: 'inventories', exists: async (key) => files.includes(key) },
     allowedVaults,
+    completionTopic,
     clock: new TestClock(),
   };
 }

@@ -71,6 +71,13 @@ describe('a resume', () => {
     expect(ports.runs.items.get('run-1')).toBe(ended);
   });
 
+  it('takes up a run that may move the vault beside another, though that one is active', async () => {
+    const ports = world();
+    ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals(), allow_concurrent_run: true });
+    ports.runs.put('other', { execution_arn: 'another' }, true);
+    await expect(registerRun(resume(), ports)).resolves.toMatchObject({ run: 'run-1' });
+  });
+
   it('refuses a vault that is gone', async () => {
     const ports = world({ vault: NO_VAULT.NOT_FOUND });
     ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });

@@ -22,7 +22,7 @@ describe('the launch of a planned run', () => {
     const ports = planned();
     const before = ports.runs.items.get('run-1')!;
     await expect(registerRun(takeUp({ maximum_cost: '25', description: 'now' }), ports)).resolves.toEqual(THERE);
-    expect(ports.runs.items.get('run-1')).toEqual({ ...before, execution_arn: 'execution-2', mode: 'transfer', maximum_cost: 25, description: 'now' });
+    expect(ports.runs.items.get('run-1')).toEqual({ ...before, execution_arn: 'execution-2', mode: 'transfer', maximum_cost: 25, description: 'now', on_completion: 'EVENT', allow_concurrent_run: false });
     expect(ports.runs.active.get('run-1')).toMatchObject({ execution_arn: 'execution-2' });
   });
 
@@ -72,6 +72,14 @@ describe('the launch of a planned run', () => {
     expect((await errorOf(takeUp(), ports)).name).toBe(name);
     expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'planned', execution_arn: 'execution-1' });
     expect(ports.runs.active.size).toBe(0);
+  });
+
+  it('moves the vault beside another run, and tells the topic, where this launch says so', async () => {
+    const ports = planned({}, { completionTopic: 'arn:topic' });
+    ports.runs.put('other', { execution_arn: 'another' }, true);
+    await registerRun(takeUp({ allow_concurrent_run: 'YES', on_completion: 'EVENT_AND_TOPIC' }), ports);
+    expect(ports.runs.items.get('run-1')).toMatchObject({ allow_concurrent_run: true, on_completion: 'EVENT_AND_TOPIC' });
+    expect((await errorOf(takeUp({ on_completion: 'EVENT_AND_TOPIC' }), planned())).name).toBe(RUN_ERROR.INVALID_PARAMETER);
   });
 
   it('is refused while another run moves the vault, and leaves the plan as it is', async () => {
