@@ -27,6 +27,17 @@ it('needs no header and no last line end, and may have a byte-order mark and bla
   expect(shown(await csv(`\ufeff${csvOf([rowOf(1)])}\n\r\n${text}`))).toEqual([[2, '1.jpg'], [5, '1.jpg'], [6, '2.jpg']]);
 });
 
+it('may use memory again that it has given', async () => {
+  const reused = async function* () {
+    const memory = Buffer.alloc(50);
+    for await (const piece of piecesOf(csvOf([rowOf(1), rowOf(2)]), 50)) {
+      memory.fill(0).set(piece);
+      yield memory.subarray(0, piece.length);
+    }
+  };
+  expect(shown(await rowsOf(reused()))).toEqual([[2, '1.jpg'], [3, '2.jpg']]);
+});
+
 it('gives back the fields of a row', async () => {
   const { ArchiveId, CreationDate, SHA256TreeHash } = rowOf(1);
   expect(await csv(csvOf([rowOf(1)]))).toEqual([{
