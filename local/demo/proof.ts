@@ -25,6 +25,7 @@ export interface Row {
   readonly reason: string;
   readonly message: string;
   readonly description: string;
+  readonly decoder: string;
   readonly creation_date: string;
 }
 

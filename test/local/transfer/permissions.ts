@@ -23,7 +23,7 @@ export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, acti
   [/ValidateRole/, 's3:ListBucket', 'the object that is looked at is not there'],
   [/ValidateRole/, 'dynamodb:DeleteItem', 'a chunk turned out to be wrong'],
   [/NotificationsProcessorRole/, 's3:AbortMultipartUpload', 'two deliveries began an upload at once'],
-  [/BuildManifestRole/, 's3:AbortMultipartUpload', 'the inventory could not be kept'],
+  [/KeepOutputRole/, 's3:AbortMultipartUpload', 'the inventory could not be kept'],
   [/Record\w*Role/, 'dynamodb:GetItem', 'a message ended in the dead-letter queue'],
   [/Record\w*Role/, 'dynamodb:UpdateItem', 'a message ended in the dead-letter queue'],
   [/RegisterRunRole/, 'dynamodb:DeleteItem', 'two launches of one vault at the same moment'],

@@ -1,5 +1,5 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
-import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListMultipartUploadsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommandOutput, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Source } from '../../../local/demo/archives';
@@ -83,6 +83,23 @@ export class LocalTransfer {
   public initiatedJobs(): number {
     return this.world.ministack.readCalls().filter(({ action, principal, allowed }) =>
       allowed && action === 'glacier:InitiateJob' && principal.includes(`-${this.team}TransferInitiateRetrieval`)).length;
+  }
+
+  /** Jobs of Get Inventory so far: inventories, and archives that hold names. */
+  public inventoryJobs(): number {
+    return this.world.ministack.readCalls().filter(({ action, principal, allowed }) =>
+      allowed && action === 'glacier:InitiateJob' && principal.includes(`-${this.team}TransferGetInventory`)).length;
+  }
+
+  public async plan(run: string): Promise<Record<string, any>> {
+    return JSON.parse(await this.inventory.text(`${run}/plan/plan.json`)) as Record<string, any>;
+  }
+
+  /** Puts a file that a launch refers to; returns its URI. */
+  public async provide(key: string, Body: string): Promise<string> {
+    const Bucket = this.output('InventoryBucket');
+    await this.world.s3.send(new PutObjectCommand({ Bucket, Key: key, Body }));
+    return `s3://${Bucket}/${key}`;
   }
 
   private table(part: string): string {

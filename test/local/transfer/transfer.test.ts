@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { CreateVaultCommand, DeleteArchiveCommand, UploadArchiveCommand } from '@aws-sdk/client-glacier';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -5,8 +6,10 @@ import { unusedGrants } from './permissions';
 import { archivesOf, expectAccountedFor, LocalTransfer, vaultOf } from './support';
 import { sampleArchives } from '../../../local/demo/archives';
 import { Uploaded } from '../../../local/demo/fill-vault';
+import { Row } from '../../../local/demo/proof';
 import { Fault, FaultPoint } from '../../../local/glacier/emulator';
 import { World } from '../../../local/world';
+import { mappingDatabase } from '../../handlers/support/mapping-databases';
 
 const APP = join(__dirname, '..', '..', '..', 'examples', 'two-transfers', 'app.ts');
 const MIB = 2 ** 20;
@@ -68,7 +71,8 @@ describe('a whole transfer', () => {
     expect(keys.filter((key) => key.startsWith('photos/logs/app'))).toHaveLength(3);
     expect(keys.filter((key) => key.startsWith('photos/undefined-name/'))).toHaveLength(3);
     const equal = (await studio.report('photos-1')).filter((row) => row.description === 'logs/app.log');
-    const [oldest] = equal.sort((a, b) => (a.creation_date + a.archive_id < b.creation_date + b.archive_id ? -1 : 1));
+    const age = ({ creation_date: date, archive_id: id }: Row) => date + createHash('sha256').update(id).digest('hex');
+    const [oldest] = equal.sort((a, b) => (age(a) < age(b) ? -1 : 1));
     expect(oldest.key).toBe('photos/logs/app.log');
   });
 
@@ -100,6 +104,46 @@ describe('a whole transfer', () => {
     expect(rows.filter((row) => row.status === 'downloaded').map(({ key }) => key).sort()).toEqual(
       ['provided/a "quoted" name.txt', 'provided/back/slash.txt', `provided/undefined-name/${uploaded[2].archiveId}`].sort());
     expect(rows.filter((row) => row.status === 'skipped')).toMatchObject([{ reason: 'InvalidInventoryRow', message: expect.stringMatching(/5|4/) }]);
+  });
+});
+
+describe('a plan', () => {
+  it('says what a transfer would cost, stops there, and is carried out later without another inventory', async () => {
+    const uploaded = await inventoried('later', archivesOf(['a.txt', 'b.txt']));
+    const launch = (parameters: Record<string, string>) => studio.launchToEnd({ VaultName: 'later', WorkflowRun: 'later-1', ...parameters });
+    const before = studio.initiatedJobs();
+    expect((await launch({ Mode: 'plan' })).status).toBe('SUCCEEDED');
+    expect(await studio.plan('later-1')).toMatchObject({ archives: 2, cost: { total: expect.any(Number) }, time: { hours: expect.any(Number) } });
+    expect(await studio.inventory.text('later-1/plan/plan.md')).toContain('later');
+    expect([(await studio.run('later-1')).phase, await studio.activeRuns(), studio.initiatedJobs()]).toEqual(['planned', [], before]);
+    const inventories = studio.inventoryJobs();
+    const tooDear = await launch({ MaximumCost: '0' });
+    expect([tooDear.status, tooDear.error]).toEqual(['FAILED', 'CostAboveMaximum']);
+    expect((await launch({})).status).toBe('SUCCEEDED');
+    expect(studio.inventoryJobs()).toBe(inventories);
+    await expectAccountedFor(studio, 'later-1', uploaded);
+  });
+
+  it('is of what is selected, under the names that the user gives', async () => {
+    const uploaded = await inventoried('chosen', archivesOf(['in/a.txt', 'in/b.txt', 'out/c.txt', '']));
+    const parameters = {
+      SelectionFile: await studio.provide('my/selection.json', JSON.stringify({ include: ['in/**'] })),
+      NameOverrideFile: await studio.provide('my/names.csv', `GlacierArchiveID,FileName\n${uploaded[3].archiveId},"in/named, by me.txt"\n`),
+    };
+    expect((await studio.launchToEnd({ VaultName: 'chosen', WorkflowRun: 'chosen-1', ...parameters })).status).toBe('SUCCEEDED');
+    expect((await studio.report('chosen-1')).map(({ key }) => key).sort()).toEqual(['chosen/in/a.txt', 'chosen/in/b.txt', 'chosen/in/named, by me.txt']);
+    expect(await studio.summary('chosen-1')).toMatchObject({ outcome: 'succeeded', left_out: { archives: 1 } });
+  });
+
+  it('has the names of the mapping vault', async () => {
+    const uploaded = await inventoried('nas', archivesOf(['', '']));
+    const database = await mappingDatabase([[uploaded[0].archiveId, 'home', '2012/a.jpg'], [uploaded[1].archiveId, 'home', '/2012/b.jpg']]);
+    const source = { path: 'map', description: '', size: database.length, open: async function* () { yield database; } };
+    await inventoried('nas_mapping', [source]);
+    expect((await studio.launchToEnd({ VaultName: 'nas', WorkflowRun: 'nas-1', Tier: 'Expedited' })).status).toBe('SUCCEEDED');
+    await expectAccountedFor(studio, 'nas-1', uploaded);
+    expect((await studio.report('nas-1')).map(({ key, decoder }) => [key, decoder]).sort()).toEqual(
+      [['nas/home/2012/a.jpg', 'synology-mapping'], ['nas/home/2012/b.jpg', 'synology-mapping']]);
   });
 });
 
