@@ -69,9 +69,9 @@ it.each([
   }
 });
 
-it('merges runs that are longer than what is read of them at a time', () => {
-  const records = Array.from({ length: 400 }, (_, i) => Buffer.alloc(2_000 + i, (i * 101) % 256));
-  expect(all(sorterOf(records, { arenaBytes: 400_000 }).sorted())).toEqual(expected(records, 8));
+it('merges runs that are longer than what is written and read of them at a time', () => {
+  const records = Array.from({ length: 1_500 }, (_, i) => Buffer.alloc(2_000 + i, (i * 101) % 256));
+  expect(all(sorterOf(records, { arenaBytes: 2_000_000 }).sorted())).toEqual(expected(records, 8));
 });
 
 it('takes the longest record, and no longer one', () => {
