@@ -6,8 +6,11 @@ import { Uploads } from './keep-output';
 import { ManifestFiles } from './manifest-files';
 import { S3Ranges } from '../shared/s3-ranges';
 
-/** Somebody has put another object at the key. */
+/** Somebody has put an object at the key. */
 const IS_THERE = 412;
+/** Somebody is putting one at this moment, or has just removed one: S3 asks to try again. */
+const CONFLICT = 409;
+const TRIES = 5;
 
 /** Inventories, manifests and plans in the inventory bucket. */
 export class InventoryBucket extends S3Ranges implements Uploads, ManifestFiles {
@@ -25,12 +28,14 @@ export class InventoryBucket extends S3Ranges implements Uploads, ManifestFiles 
     await this.client.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: text, ContentType: contentType }));
   }
 
-  public async putFirst(key: string, text: string, contentType: string): Promise<boolean> {
+  public async putFirst(key: string, text: string, contentType: string, tries = TRIES): Promise<boolean> {
     try {
       await this.client.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: text, ContentType: contentType, IfNoneMatch: '*' }));
       return true;
     } catch (error) {
-      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === IS_THERE) return false;
+      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+      if (status === IS_THERE) return false;
+      if (status === CONFLICT && tries > 1) return this.putFirst(key, text, contentType, tries - 1);
       throw error;
     }
   }

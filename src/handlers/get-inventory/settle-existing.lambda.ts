@@ -7,12 +7,12 @@ import { settleExisting, SettleExistingPorts } from './settle-existing';
 import { LOOKS_IN_FLIGHT } from './settle-partition';
 import { ENV } from '../../contracts/env';
 import { SettleExistingInput, SettleExistingResult } from '../../contracts/workflow';
-import { GlacierVaults } from '../orchestrator/glacier-vaults';
-import { S3Destination } from '../orchestrator/s3-buckets';
 import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { deadlineOf } from '../shared/deadline';
+import { S3Destination } from '../shared/destination-region';
 import { optionalNumber, requireEnv, requireNumber } from '../shared/env';
+import { GlacierVaults } from '../shared/glacier-vaults';
 import { lambda } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
 

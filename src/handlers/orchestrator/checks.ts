@@ -1,8 +1,9 @@
 import { LaunchParameters } from './launch-parameters';
-import { InventoryBucket, NO_VAULT, RegisterRunPorts } from './ports';
+import { InventoryBucket, RegisterRunPorts } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { LAUNCH_PARAMETER, mappingVaultOf, RUN_ERROR, s3Object } from '../../contracts/launch';
 import { ON_COMPLETION } from '../../contracts/run';
+import { NO_VAULT } from '../shared/glacier-vaults';
 import { RunError } from '../shared/run-error';
 
 type Checked<K extends keyof RegisterRunPorts> = Pick<RegisterRunPorts, K>;

@@ -1,14 +1,15 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
-import { GlacierVaults } from './glacier-vaults';
 import { RegisterRunPorts } from './ports';
 import { registerRun } from './register-run';
-import { S3Destination, S3InventoryBucket } from './s3-buckets';
+import { S3InventoryBucket } from './s3-buckets';
 import { ENV } from '../../contracts/env';
 import { RegisterRunInput } from '../../contracts/workflow';
 import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
+import { S3Destination } from '../shared/destination-region';
 import { requireEnv } from '../shared/env';
+import { GlacierVaults } from '../shared/glacier-vaults';
 import { lambda } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
 

@@ -71,6 +71,16 @@ describe('the inventory bucket', () => {
     expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k', Body: '{}', ContentType: 'application/json' });
     expect(inputs[1]).toMatchObject({ IfNoneMatch: '*' });
   });
+
+  it('tries again where S3 cannot say yet which object is the first', async () => {
+    const conflict = () => new S3ServiceException({ name: 'ConditionalRequestConflict', $fault: 'client', $metadata: { httpStatusCode: 409 } });
+    const { client, inputs } = s3(conflict(), conflict(), {});
+    expect(await new InventoryBucket(client, 'bucket').putFirst('k', '{}', 'application/json')).toBe(true);
+    expect(inputs).toHaveLength(3);
+    const busy = s3(...Array.from({ length: 9 }, conflict));
+    await expect(new InventoryBucket(busy.client, 'bucket').putFirst('k', '{}', 'application/json')).rejects.toMatchObject({ name: 'ConditionalRequestConflict' });
+    expect(busy.inputs).toHaveLength(5);
+  });
 });
 
 describe('Glacier', () => {

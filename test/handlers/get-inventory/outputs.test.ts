@@ -5,7 +5,7 @@ import { OUTPUT, Output } from '../../../src/contracts/workflow';
 import { checkJob } from '../../../src/handlers/get-inventory/check-job';
 import { keepOutput } from '../../../src/handlers/get-inventory/keep-output';
 import { requestOutput } from '../../../src/handlers/get-inventory/request-output';
-import { VaultDescription } from '../../../src/handlers/orchestrator/ports';
+import { VaultDescription } from '../../../src/handlers/shared/glacier-vaults';
 import { TestClock } from '../../support/test-clock';
 import { archiveIdOf, jsonOf, notFound, rowOf, serviceError, throttling } from '../support/inventories';
 import { inPieces, MemoryBucket } from '../support/memory-bucket';

@@ -1,7 +1,7 @@
 import { malformedMapping } from './malformed';
 import { RUN_ERROR } from '../../../contracts/launch';
 import { RunItem } from '../../../contracts/run';
-import { NO_VAULT, NoVault, VaultDescription, Vaults } from '../../orchestrator/ports';
+import { NO_VAULT, NoVault, VaultDescription, Vaults } from '../../shared/glacier-vaults';
 import { Log } from '../../shared/log';
 import { RunError } from '../../shared/run-error';
 import { mappingVault } from '../output-source';

@@ -1,6 +1,23 @@
 import { DescribeVaultCommand, GlacierClient } from '@aws-sdk/client-glacier';
-import { NO_VAULT, NoVault, VaultDescription, Vaults } from './ports';
 import { GLACIER_ERROR } from '../../contracts/glacier';
+
+/** What Glacier says of a vault. */
+export interface VaultDescription {
+  /** As of the last inventory. */
+  readonly archives: number;
+  /** Undefined: Glacier has never made an inventory of it. */
+  readonly lastInventory?: string;
+}
+
+/** Why Glacier does not describe a vault. */
+export const NO_VAULT = { NOT_FOUND: 'not-found', NO_LONGER_SUPPORTED: 'no-longer-supported' } as const;
+export type NoVault = (typeof NO_VAULT)[keyof typeof NO_VAULT];
+
+export interface Vaults {
+  /** The region that the vaults are in, which is where the transfer is deployed. */
+  region(): Promise<string>;
+  describe(vaultName: string): Promise<VaultDescription | NoVault>;
+}
 
 /** The account that the role belongs to. */
 const OWN_ACCOUNT = '-';
