@@ -9,6 +9,8 @@ export interface AwsCall {
   readonly operation: string;
   /** What it is about, in words that are the same in every run of a seed. */
   readonly subject: string;
+  /** Only to be carried out if something holds: where it does not, that is an answer of its own. */
+  readonly conditional: boolean;
   /** Of S3: bucket, key and upload. */
   readonly bucket?: string;
   readonly key?: string;
@@ -31,7 +33,8 @@ export function jsonCall(request: IncomingMessage, body: Buffer): AwsCall | unde
   const service = TARGETS.find(([known]) => prefix.startsWith(known))?.[1];
   if (!service || !operation) return undefined;
   const text = body.toString();
-  return { service, operation, subject: `${operation} ${about(text)}`, input: JSON.parse(text) as Record<string, any> };
+  const input = JSON.parse(text) as Record<string, any>;
+  return { service, operation, subject: `${operation} ${about(text)}`, conditional: input.ConditionExpression !== undefined, input };
 }
 
 /** Archive ids are made from the seed; ids of uploads, jobs and tokens are not, so they are left out. */
@@ -42,13 +45,14 @@ function about(text: string): string {
 }
 
 /** A call of S3, path-style: the query says which of several operations a method means. */
-export function s3Call({ method = '', url = '' }: IncomingMessage): AwsCall {
+export function s3Call({ method = '', url = '', headers }: IncomingMessage): AwsCall {
   const { pathname, searchParams } = new URL(url, 'http://s3');
   const [, bucket, ...rest] = pathname.split('/');
   const key = decodeURIComponent(rest.join('/'));
   const operation = s3Operation(method, searchParams, key);
-  const part = searchParams.get('partNumber') ?? '';
-  return { service: 's3', operation, subject: [operation, key, part].join(' ').trim(), bucket, key, uploadId: searchParams.get('uploadId') ?? undefined };
+  const subject = [operation, key, searchParams.get('partNumber')].filter(Boolean).join(' ');
+  const conditional = headers['if-none-match'] !== undefined;
+  return { service: 's3', operation, subject, conditional, bucket, key, uploadId: searchParams.get('uploadId') ?? undefined };
 }
 
 function s3Operation(method: string, query: URLSearchParams, key: string): string {

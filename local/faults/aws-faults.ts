@@ -16,18 +16,19 @@ export function awsFault(call: AwsCall, plan: FaultPlan): AwsFault | undefined {
   return kind && faultOf(kind);
 }
 
-function kindsFor({ service, operation, input }: AwsCall): KindName[] {
+function kindsFor({ service, operation, conditional }: AwsCall): KindName[] {
   switch (service) {
     case 's3':
       return [
-        ...(operation === 'CompleteMultipartUpload' ? ['s3-complete-200-with-error', 's3-409', 's3-412'] as const : []),
+        ...(operation === 'CompleteMultipartUpload' ? ['s3-complete-200-with-error'] as const : []),
+        ...(operation === 'CompleteMultipartUpload' && conditional ? ['s3-409', 's3-412'] as const : []),
         ...(['UploadPart', 'CompleteMultipartUpload'].includes(operation) ? ['s3-upload-vanished'] as const : []),
         ...S3_ANY,
       ];
     case 'dynamodb':
       return [
         ...(operation === 'TransactWriteItems' ? ['dynamodb-transaction-conflict'] as const : []),
-        ...(WRITES.includes(operation) ? [input?.ConditionExpression ? 'dynamodb-condition-fails-after-effect' : 'dynamodb-timeout-after-effect'] as const : []),
+        ...(WRITES.includes(operation) ? [conditional ? 'dynamodb-condition-fails-after-effect' : 'dynamodb-timeout-after-effect'] as const : []),
         'dynamodb-throttling', 'dynamodb-throughput-exceeded', 'dynamodb-500', 'dynamodb-timeout-before-effect',
       ];
     case 'sqs': return operation === 'SendMessageBatch' ? ['sqs-500', 'sqs-sent-twice', 'sqs-delayed', 'sqs-timeout-after-effect', 'sqs-partly-taken'] : [];

@@ -6,6 +6,7 @@ import { soakArchives } from './archives';
 import { boundsOf } from './bounds';
 import { metricsOf, objectsOf, openUploadsOf } from './evidence';
 import { Finding, judge } from './oracle';
+import { RUN_ERROR } from '../../src/contracts/launch';
 import { fillVault, Uploaded } from '../demo/fill-vault';
 import { Destination, readReport, Row } from '../demo/proof';
 import { FaultyWorld } from '../faults/faulty-world';
@@ -119,27 +120,38 @@ class Soak {
 
   /** Launches, stops the execution on the way as a user would, and resumes until the run has come to its end. Throws if it hangs. */
   private async transfer(): Promise<void> {
-    const execution = await this.start('LaunchDocument', { VaultName: VAULT, WorkflowRun: RUN, S3StorageClass: 'STANDARD', Tier: 'Expedited' });
+    const execution = await this.launch();
     await this.until('the first third', async () => await this.downloaded() >= STOPPED_AT * this.options.archives || await this.hasEnded(execution));
-    await this.world.states.send(new StopExecutionCommand({ executionArn: execution, cause: 'stopped by a user' }));
-    this.faulty.plan.count('states-execution-stopped', RUN);
-    this.log('Stopped the execution');
-    await this.until('the report of the stopped run', async () => (await this.inventory.keys(`${RUN}/report/summary.json`)).length > 0);
-    this.givenUpBefore = (await this.rows()).filter(({ status }) => status === 'failed').length;
+    if (await this.hasEnded(execution)) {
+      if (!await this.isCutShort(execution)) return;
+    } else {
+      await this.world.states.send(new StopExecutionCommand({ executionArn: execution, cause: 'stopped by a user' }));
+      this.faulty.plan.count('states-execution-stopped', RUN);
+      this.log('Stopped the execution');
+      await this.until('the report of the stopped run', async () => (await this.inventory.keys(`${RUN}/report/summary.json`)).length > 0);
+    }
+    await this.resume();
+  }
+
+  private async resume(): Promise<void> {
     for (let resumes = 0; resumes <= RESUMES; resumes++) {
-      const ended = await this.ended(await this.start('ResumeDocument', { WorkflowRun: RUN }));
-      if (ended === undefined) return;
-      this.endedEarly.push(ended);
       this.givenUpBefore += (await this.rows()).filter(({ status }) => status === 'failed').length;
+      if (!await this.isCutShort(await this.start('ResumeDocument', { WorkflowRun: RUN }))) return;
     }
     throw new Error(`the run did not come to its end in ${RESUMES} resumes: ${this.endedEarly.join('; ')}`);
   }
 
-  /** Undefined: it went to its end. */
-  private async ended(executionArn: string): Promise<string | undefined> {
+  private launch(): Promise<string> {
+    return this.start('LaunchDocument', { VaultName: VAULT, WorkflowRun: RUN, S3StorageClass: 'STANDARD', Tier: 'Expedited' });
+  }
+
+  /** Waits for the end. True: the run was not at its own. */
+  private async isCutShort(executionArn: string): Promise<boolean> {
     await this.until('the end of the run', () => this.hasEnded(executionArn));
     const { status, error, cause } = await this.world.executionEnded(executionArn);
-    return status === 'SUCCEEDED' ? undefined : `${error}: ${cause}`;
+    if (status === 'SUCCEEDED' || error === RUN_ERROR.NOTHING_TO_RESUME) return false;
+    this.endedEarly.push(`${error}: ${cause}`);
+    return true;
   }
 
   private async hasEnded(executionArn: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import {
   CompleteMultipartUploadCommand, CreateBucketCommand, CreateMultipartUploadCommand, ListMultipartUploadsCommand, ListPartsCommand, S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AwsProxy } from '../../../local/faults/aws-proxy';
 import { KindName } from '../../../local/faults/kinds';
@@ -25,6 +26,7 @@ const clients = (endpoint: string) => {
   return {
     s3: new S3Client({ ...config, forcePathStyle: true }),
     dynamodb: new DynamoDBClient(config),
+    states: new SFNClient(config),
     sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
   };
 };
@@ -61,10 +63,11 @@ async function proxyWith(kind?: KindName): Promise<void> {
 const once = (kind: KindName) => expect(plan.counts()[kind]).toBe(1);
 const begin = async (Key: string) => (await direct.s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm: 'SHA256' }))).UploadId!;
 const part = (Key: string, UploadId: string) => new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'bytes', ChecksumAlgorithm: 'SHA256' });
-const complete = async (Key: string) => {
+const complete = async (Key: string, conditions = {}) => {
   const UploadId = await begin(Key);
   const { ETag, ChecksumSHA256 } = await direct.s3.send(part(Key, UploadId));
-  return new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag, ChecksumSHA256 }] } });
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag, ChecksumSHA256 }] };
+  return new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload, ...conditions });
 };
 const item = (pk: string, extra = {}) => new PutItemCommand({ TableName, Item: { pk: { S: pk } }, ...extra });
 const stored = async (pk: string) => {
@@ -114,8 +117,14 @@ it.each<[KindName, string, number]>([
   ['s3-complete-200-with-error', 'InternalError', 200], ['s3-409', 'ConditionalRequestConflict', 409], ['s3-412', 'PreconditionFailed', 412],
 ])('%s: a completion ends with %s', async (kind, name) => {
   await proxyWith(kind);
-  await expect(through.s3.send(await complete(kind))).rejects.toMatchObject({ name });
+  await expect(through.s3.send(await complete(kind, { IfNoneMatch: '*' }))).rejects.toMatchObject({ name });
   once(kind);
+});
+
+it('a completion without a condition has no conflict', async () => {
+  await proxyWith('s3-409');
+  await through.s3.send(await complete('unconditional'));
+  expect(plan.total()).toBe(0);
 });
 
 it.each<[KindName, string]>([
@@ -166,6 +175,17 @@ it.each<[KindName, string[]]>([['sqs-500', []], ['sqs-timeout-after-effect', ['a
   await proxyWith(kind);
   await expect(through.sqs.send(send())).rejects.toThrow();
   expect(await messages()).toEqual(sent);
+});
+
+it.each<[KindName, number]>([['states-answered-twice', 2], ['states-answered-late', 1]])('%s: the answer arrives %d times', async (kind, times) => {
+  await proxyWith(kind);
+  const answers = () => aws.readCalls().filter(({ action }) => action === 'states:SendTaskSuccess').length;
+  const before = answers();
+  const began = Date.now();
+  await through.states.send(new SendTaskSuccessCommand({ taskToken: 'nobody-waits', output: '{}' })).catch(() => undefined); // nobody waits for it
+  expect(answers() - before).toBe(times);
+  expect(Date.now() - began >= 1_400).toBe(kind === 'states-answered-late');
+  once(kind);
 });
 
 it('whoever calls the local AWS itself is left alone', async () => {

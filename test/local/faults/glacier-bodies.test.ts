@@ -1,13 +1,13 @@
 import { GetJobOutputCommand } from '@aws-sdk/client-glacier';
 import { Fault } from '../../../local/glacier/emulator';
-import { GlacierWorld, MIB } from '../glacier/glacier-world';
+import { GlacierWorld, MIB, TOPIC, until } from '../glacier/glacier-world';
 
 const vaultName = 'v';
 let world: GlacierWorld;
 afterEach(async () => world.stop());
 
-async function jobWith(fault: Fault, operation = 'GetJobOutput'): Promise<string> {
-  world = await GlacierWorld.start({ faults: (point) => (point.operation === operation ? fault : undefined) });
+async function jobWith(fault: Fault): Promise<string> {
+  world = await GlacierWorld.start({ faults: (point) => (point.operation === 'GetJobOutput' ? fault : undefined) });
   await world.vault(vaultName);
   return world.initiate(vaultName, { Type: 'archive-retrieval', ArchiveId: await world.upload(vaultName, Buffer.alloc(2 * MIB, 7)) });
 }
@@ -47,8 +47,19 @@ it('a wrong hash stands in the header, and the bytes are right', async () => {
 });
 
 it('a job that never completes stays in progress, and nobody is told', async () => {
-  const jobId = await jobWith({ kind: 'never' }, 'CompleteJob');
-  await world.describe(vaultName, jobId);
-  await world.emulator.stop(); // waits for jobs that complete
+  let asked = 0;
+  world = await GlacierWorld.start({
+    faults: ({ operation }) => {
+      if (operation !== 'CompleteJob') return undefined;
+      asked += 1;
+      return { kind: 'never' };
+    },
+  });
+  await world.vault(vaultName);
+  const archiveId = await world.upload(vaultName, Buffer.alloc(10));
+  const jobId = await world.initiate(vaultName, { Type: 'archive-retrieval', ArchiveId: archiveId, SNSTopic: TOPIC });
+  await until(() => asked);
+  expect(await world.describe(vaultName, jobId)).toMatchObject({ Completed: false, StatusCode: 'InProgress' });
+  await world.emulator.stop(); // waits for what is being published
   expect(world.published).toEqual([]);
 });
