@@ -5,7 +5,7 @@ import { METADATA } from '../../../src/contracts/metadata';
 const source = (path: string) => ({ path, description: path, size: 10, open: async function* () { yield Buffer.alloc(10); } });
 const uploaded = ['a', 'b', 'c'].map((path) => ({ archiveId: `id-${path}`, treeHash: `hash-${path}`, source: source(path) }));
 const rowOf = (path: string, status = 'downloaded', reason = '', message = ''): Row =>
-  ({ archive_id: `id-${path}`, key: `v/${path}`, size: 10, sha256_tree_hash: `hash-${path}`, status, reason, message, description: path, creation_date: '' });
+  ({ archive_id: `id-${path}`, key: `v/${path}`, size: 10, sha256_tree_hash: `hash-${path}`, status, reason, message, description: path, creation_date: '', decoder: '' });
 const objectOf = (path: string): [string, StoredObject] => [`v/${path}`, {
   size: 10, treeHash: `hash-${path}`, metadata: { [METADATA.ARCHIVE_ID]: `id-${path}`, [METADATA.TREE_HASH]: `hash-${path}`, [METADATA.DESCRIPTION]: path },
 }];
