@@ -74,7 +74,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/node-http-handler@4.14.2',
     '@types/aws-lambda@^8.10.164',
     '@types/cli-progress',
-    '@streamparser/json-node@0.0.26',
     'csv-parse@7.0.3',
     'csv-stringify@6.9.0',
     'picomatch@4.0.7',
@@ -90,6 +89,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@14.0.3', // 15 needs Node 22.
     'fast-check@4.10.2',
     'fflate@0.8.3',
+    'jsonata@2.2.2', // The language of the state machines, which the tests execute.
     'pretty-bytes@5.6.0', // 6 and later are ES modules only.
     'tsx@4.23.15',
     // Go takes its indirect versions from node_modules: hold what resolves there.

@@ -6,7 +6,7 @@ import { join } from 'path';
 import Table from 'cli-table3';
 import { buildSync } from 'esbuild';
 import type { Measured } from './inventory/measured';
-import { MANIFEST_SCRATCH_BYTES } from '../src/contracts/manifest';
+import { MANIFEST_MEMORY, MANIFEST_SCRATCH_BYTES } from '../src/contracts/manifest';
 
 const MIB = 2 ** 20;
 const THOUSAND = 1_000;
@@ -19,8 +19,7 @@ const LINEAR_LIMIT = 11;
 /** What one invocation must hold. */
 const LEAST_ARCHIVES = 20 * MILLION;
 const INVOCATION_SECONDS = 900;
-/** MiB of Build manifest, and what a GB-second costs on arm64 in us-east-1, USD. https://aws.amazon.com/lambda/pricing/ */
-const FUNCTION_MIB = 3008;
+/** What a GB-second costs on arm64 in us-east-1, USD. https://aws.amazon.com/lambda/pricing/ */
 const GB_SECOND = 0.0000133334;
 
 interface Row {
@@ -113,8 +112,8 @@ function report(rows: readonly Row[]): void {
 
 function capacity({ archives, manifest: { seconds, cpu, scratch } }: Row): void {
   const taken = Math.max(seconds, cpu);
-  const cost = (taken * FUNCTION_MIB / 1024) * GB_SECOND;
-  console.log(`  ${archives.toLocaleString('en')} archives cost ${taken.toFixed(0)} s × ${FUNCTION_MIB} MiB × $${GB_SECOND} a GB-second = $${cost.toFixed(4)} of Lambda`);
+  const cost = (taken * MANIFEST_MEMORY / 1024) * GB_SECOND;
+  console.log(`  ${archives.toLocaleString('en')} archives cost ${taken.toFixed(0)} s × ${MANIFEST_MEMORY} MiB × $${GB_SECOND} a GB-second = $${cost.toFixed(4)} of Lambda`);
   const byScratch = MANIFEST_SCRATCH_BYTES / (scratch / archives);
   const byTime = INVOCATION_SECONDS / (taken / archives);
   const inMillions = (count: number) => `${(count / MILLION).toFixed(1)} million`;

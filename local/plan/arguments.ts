@@ -14,7 +14,7 @@ export interface Arguments extends ChoiceFlags {
   readonly keepFolderMarkers?: boolean;
   readonly storageClass: StorageClass;
   readonly tier: Tier;
-  readonly region: string;
+  readonly region?: string;
   readonly destinationRegion?: string;
   /** Bytes. */
   readonly chunkSize: number;
@@ -95,7 +95,7 @@ function addDeployment(command: Command): void {
   command
     .addOption(new Option('--storage-class <class>', 'storage class of the objects').choices(STORAGE_CLASSES).default(DEFAULT_STORAGE_CLASS))
     .addOption(new Option('--tier <tier>', 'retrieval tier').choices(TIERS).default(DEFAULT_TIER))
-    .option('--region <region>', 'region of the vault', region, DEFAULT_REGION)
+    .option('--region <region>', `region of the vault (default: as the inventory says; ${DEFAULT_REGION} for a CSV, which does not say it)`, region)
     .option('--destination-region <region>', 'region of the destination bucket (default: that of the vault)', region)
     .addOption(new Option('--chunk-size <MiB>', 'size of the chunks').argParser(chunkSize).default(DEFAULT_CHUNK_SIZE, String(DEFAULT_CHUNK_SIZE / MIB)))
     .option('--daily-bytes <bytes>', 'bytes asked for in a day (default: no limit)', whole(1))

@@ -12,6 +12,7 @@ import { ExternalManifestEngine } from '../../src/handlers/get-inventory/manifes
 import { addFigures, NO_FIGURES } from '../../src/handlers/get-inventory/plan/figures';
 import { Plan, planOf } from '../../src/handlers/get-inventory/plan/plan';
 import { PlanInput } from '../../src/handlers/get-inventory/plan/plan-input';
+import { DEFAULT_REGION } from '../../src/handlers/get-inventory/plan/price-table';
 import { PriceOverrides, pricesOf } from '../../src/handlers/get-inventory/plan/prices';
 import { count } from '../../src/handlers/shared/format';
 import { Progress } from '../demo/progress';
@@ -30,7 +31,7 @@ interface PlanAndFiles {
 export async function makePlan(given: Arguments, scratch: string, progress: Progress): Promise<PlanAndFiles> {
   const choice = await choiceOf(given);
   const prices = given.prices === undefined ? undefined : await readPrices(given.prices);
-  pricesOf(given.region, prices); // wrong prices are said before the inventory is read
+  pricesOf(given.region ?? DEFAULT_REGION, prices); // wrong prices are said before the inventory is read
   const files = new ManifestFiles({ ...given, watch: manifestWatch(progress) });
   files.prepare();
   const request = await requestOf(given, choice, scratch, progress);
@@ -58,7 +59,7 @@ function planInput(given: Arguments, summary: ManifestSummary, prices?: PriceOve
   return {
     storageClass,
     tier,
-    region,
+    region: region ?? summary.vault_region ?? DEFAULT_REGION,
     destinationRegion,
     chunkSize,
     dailyBytes,

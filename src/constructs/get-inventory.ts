@@ -12,7 +12,7 @@ import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { INVENTORY_KEY_PATTERNS, WAIT } from '../contracts/keys';
 import { mappingVaultOf } from '../contracts/launch';
-import { MANIFEST_SCRATCH_BYTES } from '../contracts/manifest';
+import { MANIFEST_MEMORY, MANIFEST_SCRATCH_BYTES } from '../contracts/manifest';
 import { OUTPUTS } from '../contracts/workflow';
 import { BuildManifestFunction } from '../handlers/get-inventory/build-manifest-function';
 import { CheckJobFunction } from '../handlers/get-inventory/check-job-function';
@@ -32,8 +32,6 @@ const LOOK_AGAIN = Duration.minutes(15);
 const LONGEST = Duration.minutes(15);
 /** MiB with which a function has one vCPU to itself. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const ONE_CPU = 1769;
-/** MiB; sorting takes what it does at any size, and the names of a mapping vault are held beside it. */
-const MANIFEST_MEMORY = 3008;
 /** MiB; a partition is held whole. */
 const SETTLE_MEMORY = 1024;
 const SETTLE_TIMEOUT = Duration.minutes(10);

@@ -57,6 +57,11 @@ export const MANIFEST_PARTITION_ARCHIVES = 50_000;
 export const MANIFEST_PARTITION_BYTES = 32 * 2 ** 20;
 /** What Build manifest may take of /tmp: Lambda's most. */
 export const MANIFEST_SCRATCH_BYTES = 10 * 2 ** 30;
+/**
+ * MiB of memory of Build manifest: one vCPU, which is what sorting keeps busy; sorting takes about 550 MiB, and the names of a mapping vault
+ * at most 512. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ */
+export const MANIFEST_MEMORY = 1769;
 /** Archives that Initiate Retrieval claims at a time. */
 export const MANIFEST_BLOCK_ARCHIVES = 25;
 

@@ -14,6 +14,8 @@ import { RunStore } from '../shared/run-store';
 
 /** A connection on which nothing comes for this long is dead; the read goes on over another. */
 const IDLE_MS = 60_000;
+/** What is begun must end before Lambda does: sorting a run, or writing a partition. */
+const MARGIN_MS = 45_000;
 /** Blocks and names of files take their part of /tmp. */
 const USABLE = 0.97;
 
@@ -30,4 +32,4 @@ const ports: BuildManifestPorts = {
 const settings: BuildManifestSettings = { chunkSize: requireNumber(ENV.CHUNK_SIZE), scratchBytes: Math.floor(USABLE * MANIFEST_SCRATCH_BYTES) };
 
 export const handler = lambda<BuildManifestInput, BuildManifestResult>((input, context) =>
-  buildManifest(input, context.awsRequestId, ports, settings));
+  buildManifest(input, { manifest: context.awsRequestId, deadline: systemClock.now() + context.getRemainingTimeInMillis() - MARGIN_MS }, ports, settings));

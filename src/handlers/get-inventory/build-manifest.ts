@@ -1,9 +1,11 @@
-import { ManifestEngine, ManifestSink, ManifestSummary } from './manifest/engine';
+import { ManifestEngine, ManifestRequest, ManifestSink, ManifestSummary } from './manifest/engine';
 import { CONTENT_TYPE, ManifestFiles } from './manifest-files';
 import { manifestRequest, RequestPorts } from './manifest-request';
 import { inScratchDirectory } from './scratch-directory';
 import { INVENTORY_KEYS } from '../../contracts/keys';
+import { RUN_ERROR } from '../../contracts/launch';
 import { BuildManifestInput, BuildManifestResult } from '../../contracts/workflow';
+import { RunError } from '../shared/run-error';
 import type { RunStore } from '../shared/run-store';
 import { theRun } from '../shared/the-run';
 
@@ -20,26 +22,52 @@ export interface BuildManifestSettings {
   readonly scratchBytes: number;
 }
 
+/** One Lambda invocation. */
+export interface BuildManifestInvocation {
+  /** The folder that it writes the manifest into: the invocation's own. */
+  readonly manifest: string;
+  /** Milliseconds since the epoch: what is not done by then would be killed, and begun again in vain. */
+  readonly deadline: number;
+}
+
 /**
  * Turns the inventory into a manifest: what to request, in which order, under which key. Each invocation writes into a folder of
  * its own, so one that is retried while an earlier one still works never writes into a manifest that is settled or walked.
  */
 export async function buildManifest(
-  { run, mapped }: BuildManifestInput, manifest: string, ports: BuildManifestPorts, settings: BuildManifestSettings,
+  { run, mapped }: BuildManifestInput, { manifest, deadline }: BuildManifestInvocation, ports: BuildManifestPorts, settings: BuildManifestSettings,
 ): Promise<BuildManifestResult> {
   const item = await theRun(run, ports.runs);
   if (item.totals) return { manifest: item.totals.manifest, partitions: item.totals.partitions };
-  const summary = await inScratchDirectory(async (scratch) =>
-    ports.engine.build(await manifestRequest(run, item, mapped, { ...settings, scratch }, ports), sinkOf(run, manifest, ports.manifests)));
+  const checkTime = () => { if (ports.clock.now() >= deadline) throw tooLong(); };
+  const summary = await inScratchDirectory(async (scratch) => {
+    const request = await manifestRequest(run, item, mapped, { ...settings, scratch }, ports);
+    return ports.engine.build(inTime(request, checkTime), sinkOf(run, manifest, ports.manifests, checkTime));
+  });
   await ports.manifests.put(INVENTORY_KEYS.manifestSummary(run, manifest), summaryText(summary), CONTENT_TYPE.JSON);
   return { manifest, partitions: summary.partitions.length };
 }
 
-const sinkOf = (run: string, manifest: string, manifests: ManifestFiles): ManifestSink => ({
-  partition: (number, text, draft) => {
+function inTime(request: ManifestRequest, checkTime: () => void): ManifestRequest {
+  return { ...request, inventory: { ...request.inventory, bytes: watched(request.inventory.bytes, checkTime) } };
+}
+
+async function* watched(bytes: AsyncIterable<Uint8Array>, checkTime: () => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    checkTime();
+    yield piece;
+  }
+}
+
+const sinkOf = (run: string, manifest: string, manifests: ManifestFiles, checkTime: () => void): ManifestSink => ({
+  partition: async (number, text, draft) => {
+    checkTime();
     const key = draft ? INVENTORY_KEYS.draftPartition(run, manifest, number) : INVENTORY_KEYS.manifestPartition(run, manifest, number);
     return manifests.put(key, text, CONTENT_TYPE.JSON_LINES);
   },
 });
 
 const summaryText = (summary: ManifestSummary): string => `${JSON.stringify(summary)}\n`;
+
+const tooLong = (): RunError => new RunError(RUN_ERROR.INVENTORY_TOO_LARGE,
+  'the time of one Lambda invocation is too short for the inventory. Nothing was requested. Provide inventories of parts of the vault, one workflow run each.');

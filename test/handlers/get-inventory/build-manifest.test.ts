@@ -31,7 +31,7 @@ class World implements BuildManifestPorts {
     this.files.set('run-1/inventory/retrieved.json', jsonOf(rows));
   }
 
-  public build = (mapped = false, manifest = 'm1') => buildManifest({ run: 'run-1', mapped }, manifest, this, SETTINGS);
+  public build = (mapped = false, manifest = 'm1', deadline = Infinity) => buildManifest({ run: 'run-1', mapped }, { manifest, deadline }, this, SETTINGS);
 
   public entries(key = 'run-1/manifest/m1/00001.jsonl'): ManifestEntry[] {
     return this.files.text(key).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
@@ -176,4 +176,10 @@ describe('scratch space', () => {
     await expect(inScratchDirectory(async () => { throw new Error('full'); }, within)).rejects.toThrow('full');
     expect(readdirSync(within)).toEqual([]);
   });
+});
+
+it('says by name that the time is too short, instead of being killed and begun again', async () => {
+  const world = new World();
+  await expect(world.build(false, 'm1', world.clock.now())).rejects.toMatchObject({ name: 'InventoryTooLarge', message: expect.stringContaining('too short') });
+  expect(world.files.keys('/manifest/')).toEqual([]);
 });

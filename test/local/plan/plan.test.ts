@@ -34,7 +34,7 @@ describe('npm run plan', () => {
       bytes: 15 * GB,
       storage_class: 'DEEP_ARCHIVE',
       tier: 'Bulk',
-      region: 'us-east-1',
+      region: 'eu-west-1',
       looked_at_destination: false,
       names: { 'plain-text': 3, 'undefined-name': 1 },
       oldest: '2012-08-21T17:08:24Z',
@@ -48,11 +48,11 @@ describe('npm run plan', () => {
   });
 
   it('prints the same as a page', async () => {
-    const { code, stdout } = await world.run('--inventory', json, '--storage-class', 'STANDARD_IA', '--tier', 'Standard', '--region', 'eu-west-1');
+    const { code, stdout } = await world.run('--inventory', json, '--storage-class', 'STANDARD_IA', '--tier', 'Standard', '--region', 'eu-central-1');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^# Plan for the vault photos: \$/);
     expect(stdout).toContain('**4 archives, 14.0 GiB**');
-    expect(stdout).toContain('From eu-west-1, as STANDARD_IA, retrieved by tier Standard');
+    expect(stdout).toContain('From eu-central-1, as STANDARD_IA, retrieved by tier Standard');
   });
 
   it.each([

@@ -43,6 +43,7 @@ export interface ManifestSink {
 export interface ManifestSummary {
   /** As the inventory says it; a CSV does not. */
   readonly vault_name?: string;
+  readonly vault_region?: string;
   readonly partitions: readonly { readonly draft: boolean; readonly figures: PlanFigures }[];
   /** Every row of the inventory; one that cannot be read has no bytes. */
   readonly inventory: Amount;

@@ -37,7 +37,7 @@ export class ManifestBuild {
     const writer = new PartitionWriter(sink, this.request.chunkSize, this.limits);
     const leftOut = await this.write(prefix, decisions, writer);
     return {
-      ...(this.file.vaultName === undefined ? {} : { vault_name: this.file.vaultName }),
+      ...(this.file.vaultName === undefined ? {} : { vault_name: this.file.vaultName, vault_region: this.file.vaultRegion }),
       partitions: writer.partitions,
       inventory: this.rows,
       left_out: leftOut,

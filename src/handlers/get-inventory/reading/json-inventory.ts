@@ -6,12 +6,13 @@ import { pieces } from './pieces';
 
 const LIST = 'ArchiveList';
 const VAULT = 'VaultARN';
-/** The vault at the end of `arn:aws:glacier:<region>:<account>:vaults/<name>`. */
-const VAULT_OF_ARN = /:vaults\/([^/]+)$/;
+/** Region and name in `arn:aws:glacier:<region>:<account>:vaults/<name>`. */
+const VAULT_OF_ARN = /^arn:[^:]*:glacier:([^:]*):[^:]*:vaults\/([^/]+)$/;
 
 /** An inventory as Glacier writes it in JSON. It must be of the vault `wanted`, if that is said, and must be whole. */
 export class JsonInventory implements InventoryFile, JsonListener {
   public vaultName?: string;
+  public vaultRegion?: string;
   private rows: InventoryRow[] = [];
   private hasList = false;
   /** The next element's place. */
@@ -57,10 +58,11 @@ export class JsonInventory implements InventoryFile, JsonListener {
   }
 
   private checkVault(arn: unknown): void {
-    const [, found] = (typeof arn === 'string' && VAULT_OF_ARN.exec(arn)) || [];
+    const [, region, found] = (typeof arn === 'string' && VAULT_OF_ARN.exec(arn)) || [];
     if (found === undefined) throw malformed(`its ${VAULT} names no vault`);
     const wanted = this.wanted ?? this.vaultName ?? found;
     if (found !== wanted) throw malformed(`it is of the vault ${found}, and the run is of the vault ${wanted}`);
     this.vaultName = found;
+    this.vaultRegion = region;
   }
 }

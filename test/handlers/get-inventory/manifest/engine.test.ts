@@ -22,6 +22,7 @@ it('lists every archive with all that the inventory says of it, the oldest first
   expect(partitions.map(({ number, draft }) => [number, draft])).toEqual([[1, false]]);
   expect(summary).toEqual({
     vault_name: 'photos',
+    vault_region: 'eu-west-1',
     partitions: [{ draft: false, figures: expect.objectContaining({ all: { archives: 3, bytes: 40_000 * 2 ** 30 + 2000 } }) }],
     inventory: { archives: 3, bytes: 40_000 * 2 ** 30 + 2000 },
     left_out: { archives: 0, bytes: 0 },
