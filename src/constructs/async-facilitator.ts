@@ -154,7 +154,9 @@ export class AsyncFacilitator extends Construct {
     }));
     this.topic.addSubscription(new LambdaSubscription(jobResult, {
       filterPolicyWithMessageBody: {
-        JobDescription: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.stringFilter({ matchPrefixes: [waitedForPrefix(props.transferTable.tableName)] })),
+        JobDescription: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.stringFilter({
+          matchPrefixes: [waitedForPrefix(props.transferTable.tableName)],
+        })),
       },
     }));
   }

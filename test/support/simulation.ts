@@ -1,8 +1,7 @@
+import jsonata from 'jsonata';
 import { Machine, State } from './machines';
 
-// asl-validator brings the evaluator; Step Functions adds functions of its own to the language.
-// eslint-disable-next-line @typescript-eslint/no-require-imports, import/no-extraneous-dependencies
-const jsonata = require('jsonata') as (expression: string) => { evaluate(input: unknown, bindings: Record<string, unknown>): Promise<unknown> };
+/** Step Functions adds functions of its own to the language. */
 const OWN_FUNCTIONS = { parse: (text: string) => JSON.parse(text) as unknown };
 
 /** An error by the name that Step Functions knows. */

@@ -13,8 +13,12 @@ const WAS_THERE = 'It was at the destination already: nothing was requested.';
 export function reportRow(entry: ManifestEntry, row: ArchiveItem | undefined): ReportRow {
   const { status, failure } = outcome(entry, row);
   const { archive_id, key, size, sha256_tree_hash, creation_date, description, decoder = '', content_flags } = entry;
-  const flags = flagsText(content_flags);
-  return { archive_id, key, size, sha256_tree_hash, creation_date, description, decoder, content_flags: flags, status, ...why(entry, status, failure) };
+  return {
+    archive_id, key, size, sha256_tree_hash, creation_date, description, decoder,
+    content_flags: flagsText(content_flags),
+    status,
+    ...why(entry, status, failure),
+  };
 }
 
 /** What the manifest settles has no row: one of that id belongs to another entry. */

@@ -32,4 +32,6 @@ const ports: BuildManifestPorts = {
 const settings: BuildManifestSettings = { chunkSize: requireNumber(ENV.CHUNK_SIZE), scratchBytes: Math.floor(USABLE * MANIFEST_SCRATCH_BYTES) };
 
 export const handler = lambda<BuildManifestInput, BuildManifestResult>((input, context) =>
-  buildManifest(input, { manifest: context.awsRequestId, deadline: systemClock.now() + context.getRemainingTimeInMillis() - MARGIN_MS }, ports, settings));
+  buildManifest(input, {
+    manifest: context.awsRequestId, deadline: systemClock.now() + context.getRemainingTimeInMillis() - MARGIN_MS,
+  }, ports, settings));
