@@ -14,7 +14,13 @@ export function reportRow(entry: ManifestEntry, row: ArchiveItem | undefined): R
   const { status, failure } = outcome(entry, row);
   const { archive_id, key, size, sha256_tree_hash, creation_date, description, decoder = '', content_flags } = entry;
   return {
-    archive_id, key, size, sha256_tree_hash, creation_date, description, decoder,
+    archive_id,
+    key,
+    size,
+    sha256_tree_hash,
+    creation_date,
+    description,
+    decoder,
     content_flags: flagsText(content_flags),
     status,
     ...why(entry, status, failure),
