@@ -75,6 +75,7 @@ export class FaultyWorld {
         ...glacier,
       },
       ministack: {
+        removeAtEnd: [this.directory],
         waitScale: 1 / scale,
         scheduleScale: 1 / scale,
         // SQS is not among them: the SDK takes the queue's URL for its endpoint, which `process.ts` leads here.
