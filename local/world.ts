@@ -111,7 +111,8 @@ export class World {
     await this.glacierEmulator.start();
     log('Starting the local AWS');
     const environment = { AWS_ENDPOINT_URL_GLACIER: this.glacierEmulator.endpoint, ...ministack?.environment };
-    this.ministack = await MiniStack.start({ waitScale: 0.02, scheduleScale: 0.05, ...ministack, environment, removeAtEnd: [this.directory, ...ministack?.removeAtEnd ?? []] });
+    const removeAtEnd = [this.directory, ...ministack?.removeAtEnd ?? []];
+    this.ministack = await MiniStack.start({ waitScale: 0.02, scheduleScale: 0.05, ...ministack, environment, removeAtEnd });
     endpoint = this.ministack.endpoint;
     this.publisher = snsPublisher(endpoint, this.ministack.region);
     this.connect();
