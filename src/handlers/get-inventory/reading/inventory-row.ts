@@ -38,6 +38,9 @@ export type InventoryRow = InventoryArchive | InvalidRow;
 const CREATION_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 /** Characters of a description; Glacier takes no more. */
 export const MAX_DESCRIPTION = 1024;
+/** Half a character, as JSON can escape it. No UTF-8 says it, so it would be another one wherever the description is written and read again. */
+const HALF_CHARACTER = /\p{Cs}/gu;
+const REPLACEMENT_CHARACTER = '\ufffd';
 
 export const isInvalid = (row: InventoryRow): row is InvalidRow => 'invalid' in row;
 
@@ -57,13 +60,15 @@ export function readRow(raw: unknown, row: number): InventoryRow {
   if (!isSize(size)) return invalid('Size is not a whole number of bytes from 1 to 40,000 GiB');
   const lowerCase = typeof treeHash === 'string' ? treeHash.toLowerCase() : '';
   if (!TREE_HASH_PATTERN.test(lowerCase)) return invalid('SHA256TreeHash is not 64 hexadecimal digits');
-  return { row, archiveId, description: description ?? '', creationDate: creationDate as string, createdAt, size, treeHash: lowerCase };
+  return { row, archiveId, description: wellFormed(description ?? ''), creationDate: creationDate as string, createdAt, size, treeHash: lowerCase };
 }
 
 const isDescription = (value: unknown): value is string | null | undefined =>
   value === undefined || value === null || (typeof value === 'string' && value.length <= MAX_DESCRIPTION);
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_ARCHIVE_SIZE;
+
+const wellFormed = (text: string): string => text.replace(HALF_CHARACTER, REPLACEMENT_CHARACTER);
 
 /** As much of a doubtful field as a report can show. */
 const shown = (value: unknown): string => (typeof value === 'string' ? value.slice(0, MAX_DESCRIPTION) : '');

@@ -27,7 +27,7 @@ function expected({ rows, overrides, prefix, keepFolderMarkers, least, ids }: Ca
   const room = 1024 - Buffer.byteLength(prefix) - 1;
   const given = new Map([...overrides].reverse().map(({ archiveId, fileName }) => [archiveId, fileName]));
   const names = rows.map(({ ArchiveId: id, ArchiveDescription: description }) => {
-    const { name } = nameOf(description, id, { keepFolderMarkers });
+    const { name } = nameOf(Buffer.from(description).toString(), id, { keepFolderMarkers });
     return given.get(id) || (Buffer.byteLength(name) <= room ? name : `undecodable-name/${id}`);
   });
   const firsts = new Map([...rows.keys()].reverse().map((row) => [rows[row].ArchiveId, row]));
@@ -49,11 +49,15 @@ const SUFFIX = ` (20120821T170824Z-${sha256(archiveIdOf(1)).slice(0, 16)})`;
 const mt2 = (filename: string) => `mt2 ${Buffer.from(JSON.stringify({ filename, mtime: '20121103T062938Z' })).toString('base64url')}`;
 const marker = (path: string) => `<m><v>4</v><p>${Buffer.from(path).toString('base64')}</p><lm>20120821T170824Z</lm></m>`;
 
+/** Text that JSON can escape and UTF-8 cannot say. */
+const halves = fc.constantFrom('\ud800', '\udfff', '\ud83d\ude00', '\ufffd').map((text) => `a${text}`);
+
 /** Few names, so that many are equal, in the forms of several tools; some that look suffixed, some long. */
 const descriptions = fc.oneof(
   fc.constantFrom('', 'No description.', 'a.txt', './a.txt', '\\a.txt', 'a.txt/', mt2('a.txt'), marker('a.txt'), marker('a.txt/'), marker('d/'), 'd', '../a', 'mt2 x'),
   fc.constantFrom(`a${SUFFIX}.txt`, `a${SUFFIX}`, `a${SUFFIX}${SUFFIX}.txt`, marker(`a${SUFFIX}/`), `undecodable-name/${archiveIdOf(2)}`),
   fc.constantFrom('日', 'x').chain((unit) => fc.integer({ min: 160, max: 1024 }).map((length) => unit.repeat(length))),
+  halves,
   fc.string({ unit: 'grapheme', maxLength: 30 }),
   fc.string({ unit: 'binary', maxLength: 30 }),
 ).map((text) => text.slice(0, 1024));

@@ -18,6 +18,10 @@ it.each([undefined, null])('with the description %p has none', (ArchiveDescripti
   expect(readRow(rowOf(1, { ArchiveDescription }), 1)).toMatchObject({ description: '' });
 });
 
+it('has U+FFFD for half a character, as for bytes that are no UTF-8', () => {
+  expect(readRow(rowOf(1, { ArchiveDescription: '\ud800a\ud83d\ude00\udc00' }), 1)).toMatchObject({ description: '\ufffda\ud83d\ude00\ufffd' });
+});
+
 it.each([1, 40_000 * 2 ** 30])('may have a size of %i bytes', (Size) => {
   expect(readRow(rowOf(1, { Size }), 1)).toMatchObject({ size: Size });
 });
