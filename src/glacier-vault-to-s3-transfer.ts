@@ -19,7 +19,7 @@ import { Validation } from './constructs/validation';
 import { INVENTORY_KEY_PATTERNS } from './contracts/keys';
 import { AlarmedPartOptions, PartOptions } from './part-options';
 import {
-  checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkSchedule, checkSize, checkVaults, checkWindow,
+  checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSchedule, checkSize, checkVaults, checkWindow,
 } from './private/check';
 import { createInventoryBucket } from './private/inventory-bucket';
 import { DownloadOptions, MonitoringOptions, RetrievalOptions } from './transfer-options';
@@ -61,6 +61,13 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
    * @default - metrics are published every 5 minutes while a run is active
    */
   readonly monitoring?: MonitoringOptions;
+  /**
+   * Prices for the plan, in USD and by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`: they replace those of the table, which are
+   * of us-east-1. A plan names each price it uses as `price` in `cost.lines[]` of its `plan.json`.
+   *
+   * @default - those of the table
+   */
+  readonly prices?: { [name: string]: number };
   /**
    * Boundary of every role of the transfer.
    *
@@ -140,9 +147,10 @@ export class GlacierVaultToS3Transfer extends Construct {
     return this.ssmDocument.grantLaunch(grantee);
   }
 
-  /** Lets a principal read the reports of all runs. */
+  /** Lets a principal read the plans and the reports of all runs. */
   public grantReadReports(grantee: iam.IGrantable): iam.Grant {
-    return this.inventoryBucket.grantRead(grantee, INVENTORY_KEY_PATTERNS.REPORT);
+    return this.inventoryBucket.grantRead(grantee, INVENTORY_KEY_PATTERNS.PLAN)
+      .combine(this.inventoryBucket.grantRead(grantee, INVENTORY_KEY_PATTERNS.REPORT));
   }
 
   /** A rule for the event with which each run ends; its detail has `deployment`, `workflow_run`, `vault_name`, `outcome` and `report`. */
@@ -184,6 +192,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       dailyBytes: props.retrieval?.dailyBytes,
       dailyRequests: props.retrieval?.dailyRequests,
       initialRate: props.retrieval?.initialRate,
+      prices: props.prices,
     });
   }
 
@@ -264,8 +273,9 @@ export class GlacierVaultToS3Transfer extends Construct {
 }
 
 /** Under the names that the user wrote; each part checks its own props again. */
-function check({ vaults, retrieval = {}, download = {}, monitoring = {} }: GlacierVaultToS3TransferProps): void {
+function check({ vaults, retrieval = {}, download = {}, monitoring = {}, prices }: GlacierVaultToS3TransferProps): void {
   checkVaults('vaults', vaults);
+  checkPrices('prices', prices);
   checkSize('retrieval.dailyBytes', retrieval.dailyBytes);
   checkInteger('retrieval.dailyRequests', retrieval.dailyRequests, 1);
   checkPositive('retrieval.initialRate', retrieval.initialRate);

@@ -6,6 +6,7 @@ import { openInventory } from './inventory';
 import { ManifestFiles } from './manifest-files';
 import { readPrices } from './price-file';
 import { DEFAULT } from '../../src/contracts/defaults';
+import { PriceOverrides } from '../../src/contracts/prices';
 import { nameOverrides } from '../../src/handlers/get-inventory/choosing/name-overrides';
 import { INVENTORY_FORMAT, ManifestRequest, ManifestSummary } from '../../src/handlers/get-inventory/manifest/engine';
 import { ExternalManifestEngine } from '../../src/handlers/get-inventory/manifest/external-manifest-engine';
@@ -13,7 +14,7 @@ import { addFigures, NO_FIGURES } from '../../src/handlers/get-inventory/plan/fi
 import { Plan, planOf } from '../../src/handlers/get-inventory/plan/plan';
 import { PlanInput } from '../../src/handlers/get-inventory/plan/plan-input';
 import { DEFAULT_REGION } from '../../src/handlers/get-inventory/plan/price-table';
-import { PriceOverrides, pricesOf } from '../../src/handlers/get-inventory/plan/prices';
+import { pricesOf } from '../../src/handlers/get-inventory/plan/prices';
 import { count } from '../../src/handlers/shared/format';
 import { Progress } from '../demo/progress';
 

@@ -1,6 +1,6 @@
 import { InputError } from './input-error';
 import { readInput } from './input-file';
-import type { PriceOverrides } from '../../src/handlers/get-inventory/plan/prices';
+import type { PriceOverrides } from '../../src/contracts/prices';
 
 /** Prices of the user's own: a JSON object of USD by name. The plan checks names and numbers. */
 export async function readPrices(file: string): Promise<PriceOverrides> {

@@ -1,4 +1,4 @@
-import { Duration, Size } from 'aws-cdk-lib';
+import { Duration, Size, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -20,7 +20,7 @@ import { KeepOutputFunction } from '../handlers/get-inventory/keep-output-functi
 import { RequestOutputFunction } from '../handlers/get-inventory/request-output-function';
 import { SettleExistingFunction } from '../handlers/get-inventory/settle-existing-function';
 import { PartOptions } from '../part-options';
-import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkSize, checkVaults } from '../private/check';
+import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSize, checkVaults } from '../private/check';
 import { allow, numberText, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, workflow } from '../private/workflow';
 
@@ -98,6 +98,13 @@ export interface GetInventoryProps extends PartOptions {
    * @default 10
    */
   readonly initialRate?: number;
+  /**
+   * Prices for the plan, in USD and by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`: they replace those of the table, which are
+   * of us-east-1. A plan names each price it uses as `price` in `cost.lines[]` of its `plan.json`.
+   *
+   * @default - those of the table
+   */
+  readonly prices?: { [name: string]: number };
 }
 
 /** Retrieves the vault's inventory and turns it into the manifest and the plan: what to request, in which order, under which key (step 3). */
@@ -123,6 +130,7 @@ export class GetInventory extends Construct {
     checkSize('dailyBytes', props.dailyBytes);
     checkInteger('dailyRequests', props.dailyRequests, 1);
     checkPositive('initialRate', props.initialRate);
+    checkPrices('prices', props.prices);
   }
 
   /** One set of states for each output of Glacier: the vault's inventory, and the inventory and the archive of a vault that holds the names. */
@@ -236,7 +244,7 @@ export class GetInventory extends Construct {
       logGroup,
       timeout: SETTLE_TIMEOUT,
       memorySize: SETTLE_MEMORY,
-      environment: { ...this.environment(props), ...this.ofDestination(props), ...planEnvironment(props) },
+      environment: { ...this.environment(props), ...this.ofDestination(props), ...planEnvironment(this, props) },
       stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
@@ -271,11 +279,12 @@ export class GetInventory extends Construct {
 }
 
 /** How the deployment works that the plan is for. */
-const planEnvironment = (props: GetInventoryProps) => ({
+const planEnvironment = (scope: Construct, props: GetInventoryProps) => ({
   [ENV.CHUNK_MEMORY]: numberText(props.chunkMemorySize ?? DEFAULT.CHUNK_MEMORY),
   [ENV.CHUNK_CONCURRENCY]: numberText(props.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY),
   [ENV.VALIDATION_CONCURRENCY]: numberText(props.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY),
   [ENV.INITIAL_RATE]: numberText(props.initialRate ?? DEFAULT.INITIAL_RATE),
   ...(props.dailyBytes ? { [ENV.DAILY_BYTES]: numberText(props.dailyBytes.toBytes()) } : {}),
   ...(props.dailyRequests ? { [ENV.DAILY_REQUESTS]: numberText(props.dailyRequests) } : {}),
+  ...(props.prices ? { [ENV.PRICES]: Stack.of(scope).toJsonString(props.prices) } : {}),
 });

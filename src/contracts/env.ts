@@ -25,6 +25,8 @@ export const ENV = {
   CHUNK_CONCURRENCY: 'CHUNK_CONCURRENCY',
   /** Archives proven at a time, for the plan. */
   VALIDATION_CONCURRENCY: 'VALIDATION_CONCURRENCY',
+  /** JSON of USD by name, for the plan; absent: those of the region's table. */
+  PRICES: 'PRICES',
   /** InitiateJob calls a second to begin with. */
   INITIAL_RATE: 'INITIAL_RATE',
   /** Seconds for which a job's output can be read. */

@@ -27,6 +27,7 @@ export const NO = 'NO';
 
 /** Every storage class that an object of any size can be written to. https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html */
 export const STORAGE_CLASSES = ['STANDARD', 'INTELLIGENT_TIERING', 'STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'] as const;
+export type StorageClass = (typeof STORAGE_CLASSES)[number];
 export const DEFAULT_STORAGE_CLASS = 'DEEP_ARCHIVE';
 
 /** Parameters are put as text into JSON, so no pattern lets `"`, `\` or a control character through. */

@@ -2,6 +2,7 @@ import { Duration, Size, Token } from 'aws-cdk-lib';
 import { MAX_CHUNK_SIZE, MIN_CHUNK_SIZE, isChunkSize } from '../contracts/chunk-plan';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { PATTERN } from '../contracts/launch';
+import { priceProblem } from '../contracts/prices';
 
 /** Lambda's limits for the concurrency of a queue. */
 const CONCURRENCY = { min: 2, max: 1000 };
@@ -53,6 +54,14 @@ export function checkWindow(prop: string, window: Duration | undefined): void {
 export function checkSchedule(prop: string, every: Duration | undefined): void {
   if (!every || every.isUnresolved()) return;
   check(prop, every.toSeconds(), (seconds) => seconds >= 60 && seconds <= 24 * 3600 && seconds % 60 === 0, 'whole minutes, from 1 minute to 1 day', every.toHumanString());
+}
+
+/** Names must be known; a price that is a token is known at deployment only. */
+export function checkPrices(prop: string, prices: { [name: string]: number } = {}): void {
+  for (const [name, price] of Object.entries(prices)) {
+    const problem = priceProblem(name, Token.isUnresolved(price) ? 0 : price);
+    if (problem) throw new Error(`${prop}: ${problem}`);
+  }
 }
 
 export function checkVaults(prop: string, vaults: string[] | undefined): void {

@@ -115,6 +115,7 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
   CleanupCheckSettled: { [TRANSFERS]: onItems('GetItem'), [UNSETTLED]: onItems('Query') },
   CleanupWriteReport: {
     [TRANSFERS]: onItems('BatchGetItem', 'GetItem'), [MANIFESTS]: ['s3:GetObject'], [REPORTS]: ['s3:PutObject'], [OBJECTS]: ['s3:AbortMultipartUpload'],
+    '${Destination.Arn}': ['s3:ListBucketMultipartUploads'],
   },
   CleanupFinishRun: {
     [TRANSFERS]: onItems('GetItem', 'UpdateItem'), [FIGURES]: onItems('UpdateItem'), [REPORTS]: ['s3:GetObject', 's3:PutObject'],
@@ -291,9 +292,9 @@ describe('grants', () => {
     });
   });
 
-  it('let a reader read reports, and neither inventories nor manifests', () => {
+  it('let a reader read plans and reports, and neither inventories nor manifests', () => {
     const objects = Object.keys(allowedActions(granted().template, 'Reader')).filter((resource) => resource.includes('/'));
-    expect(objects).toEqual([REPORTS]);
+    expect(objects.sort()).toEqual([PLANS, REPORTS].sort());
   });
 
   it('let a starter start the Orchestrator', () => {

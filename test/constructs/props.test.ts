@@ -26,6 +26,8 @@ const WRONG: [string, TransferOptions, string[]][] = [
   ['no requests a day', { retrieval: { dailyRequests: 0 } }, ['dailyRequests', 'got 0', 'at least 1']],
   ['half a request a day', { retrieval: { dailyRequests: 0.5 } }, ['dailyRequests', 'got 0.5', 'whole number']],
   ['a rate of nothing', { retrieval: { initialRate: 0 } }, ['initialRate', 'got 0', 'above 0']],
+  ['a price of another name', { prices: { s3_put: 1 } }, ['prices: no price has the name s3_put', 'known are', 's3_put_STANDARD']],
+  ['a price below nothing', { prices: { sqs_requests: -1 } }, ['prices: the price sqs_requests', 'got -1', 'USD, 0 or more']],
   ['a rate that is no number', { retrieval: { initialRate: NaN } }, ['initialRate', 'got NaN', 'above 0']],
 ];
 
@@ -59,13 +61,21 @@ it('lets what is known at deployment only pass', () => {
       window: Duration.seconds(number(3600)),
     },
     retrieval: { dailyBytes: Size.bytes(number(5)), dailyRequests: number(6), initialRate: number(7) },
+    prices: { glacier_retrieval_Bulk: number(8) },
   });
   const environment = (name: string) => propertiesOf(template, 'AWS::Lambda::Function', name).Environment.Variables;
   expect(environment('TransferInitiateRetrievalRequestArchives')).toMatchObject({
     CHUNK_SIZE: `${16 * 2 ** 20}`, DAILY_BYTES: '5', DAILY_REQUESTS: '6', INITIAL_RATE: '7', DOWNLOAD_WINDOW: '3600',
   });
   expect(environment('TransferGetInventorySettleExisting')).toMatchObject({
-    CHUNK_SIZE: `${16 * 2 ** 20}`, CHUNK_MEMORY: '512', CHUNK_CONCURRENCY: '3', VALIDATION_CONCURRENCY: '4', DAILY_BYTES: '5', DAILY_REQUESTS: '6', INITIAL_RATE: '7',
+    CHUNK_SIZE: `${16 * 2 ** 20}`,
+    CHUNK_MEMORY: '512',
+    CHUNK_CONCURRENCY: '3',
+    VALIDATION_CONCURRENCY: '4',
+    DAILY_BYTES: '5',
+    DAILY_REQUESTS: '6',
+    INITIAL_RATE: '7',
+    PRICES: '{"glacier_retrieval_Bulk":8}',
   });
   expect(environment('TransferOrchestratorRegisterRun').VAULTS).toBe('["photos"]');
 });
@@ -74,6 +84,7 @@ it('hands every prop to the handler that heeds it', () => {
   const template = transferTemplate({
     download: { chunkSize: Size.mebibytes(64), memorySize: 1024, maxConcurrency: 50, validationConcurrency: 5, window: Duration.hours(12) },
     retrieval: { dailyBytes: Size.tebibytes(1), dailyRequests: 5000, initialRate: 2.5 },
+    prices: { glacier_retrieval_Bulk: 0.003, sqs_requests: 0 },
   });
   expect(propertiesOf(template, 'AWS::Lambda::Function', 'TransferInitiateRetrievalRequestArchives').Environment.Variables).toMatchObject({
     CHUNK_SIZE: `${64 * 2 ** 20}`, DAILY_BYTES: `${2 ** 40}`, DAILY_REQUESTS: '5000', INITIAL_RATE: '2.5', DOWNLOAD_WINDOW: `${12 * 3600}`,
@@ -86,6 +97,7 @@ it('hands every prop to the handler that heeds it', () => {
     DAILY_BYTES: `${2 ** 40}`,
     DAILY_REQUESTS: '5000',
     INITIAL_RATE: '2.5',
+    PRICES: '{"glacier_retrieval_Bulk":0.003,"sqs_requests":0}',
   });
   expect(propertiesOf(template, 'AWS::Lambda::Function', 'TransferGetInventoryBuildManifest').Environment.Variables.CHUNK_SIZE).toBe(`${64 * 2 ** 20}`);
   for (const name of ['TransferChunkPipelineNotificationsProcessor', 'TransferExtendDownloadWindowSweepFunction']) {
@@ -94,9 +106,9 @@ it('hands every prop to the handler that heeds it', () => {
   expect(propertiesOf(template, 'AWS::Lambda::Function', 'TransferChunkPipelineChunkRetrieval').MemorySize).toBe(1024);
 });
 
-it('sets no limit that was not asked for', () => {
+it('sets no limit and no price that was not asked for', () => {
   for (const name of ['TransferInitiateRetrievalRequestArchives', 'TransferGetInventorySettleExisting']) {
     const { Variables } = propertiesOf(transferTemplate(), 'AWS::Lambda::Function', name).Environment;
-    expect(Object.keys(Variables).filter((variable) => variable.startsWith('DAILY'))).toEqual([]);
+    expect(Object.keys(Variables).filter((variable) => variable.startsWith('DAILY') || variable === 'PRICES')).toEqual([]);
   }
 });

@@ -2,7 +2,7 @@ import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DestinationBucket } from './destination-bucket';
 import { InventoryBucket } from './inventory-bucket';
-import { PlanSettings } from './plan/plan-input';
+import { planSettings } from './plan-settings';
 import { settleExisting, SettleExistingPorts } from './settle-existing';
 import { LOOKS_IN_FLIGHT } from './settle-partition';
 import { ENV } from '../../contracts/env';
@@ -11,7 +11,7 @@ import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { deadlineOf } from '../shared/deadline';
 import { S3Destination } from '../shared/destination-region';
-import { optionalNumber, requireEnv, requireNumber } from '../shared/env';
+import { requireEnv } from '../shared/env';
 import { GlacierVaults } from '../shared/glacier-vaults';
 import { lambda } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';
@@ -28,15 +28,7 @@ const ports: SettleExistingPorts = {
   vaults: new GlacierVaults(new GlacierClient({})),
   clock: systemClock,
 };
-const settings: PlanSettings = {
-  chunkSize: requireNumber(ENV.CHUNK_SIZE),
-  chunkMemory: requireNumber(ENV.CHUNK_MEMORY),
-  chunkConcurrency: requireNumber(ENV.CHUNK_CONCURRENCY),
-  validationConcurrency: requireNumber(ENV.VALIDATION_CONCURRENCY),
-  initialRate: requireNumber(ENV.INITIAL_RATE),
-  dailyBytes: optionalNumber(ENV.DAILY_BYTES),
-  dailyRequests: optionalNumber(ENV.DAILY_REQUESTS),
-};
+const settings = planSettings();
 
 export const handler = lambda<SettleExistingInput, SettleExistingResult>((input, context) =>
   settleExisting(input, deadlineOf(context, systemClock), ports, settings));

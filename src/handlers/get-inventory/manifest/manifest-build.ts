@@ -95,6 +95,6 @@ export class ManifestBuild {
 
   private nothingSelected(): RunError {
     return new RunError(RUN_ERROR.NOTHING_SELECTED,
-      `the selection leaves nothing to transfer: it fits none of the ${this.rows.archives.toLocaleString('en')} archives that the inventory lists. Change the selection, and launch a new run.`);
+      `the selection leaves nothing to transfer: it fits none of the ${this.rows.archives.toLocaleString('en')} archives that the inventory lists. Nothing was requested. Change the selection, and launch a new run.`);
   }
 }

@@ -1,7 +1,7 @@
 import type { Database, InitSqlJsStatic, SqlJsStatic } from 'sql.js';
 import { malformedMapping } from './malformed';
 import { NameOverride } from '../choosing/name-overrides';
-import { givenName } from '../names/name-of';
+import { safePath } from '../names/safe-path';
 
 // The build that carries its WebAssembly inside, so that a bundle is one file. Its types are those of the package's main file.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -35,7 +35,7 @@ function* namesOf(database: Database): Generator<readonly NameOverride[]> {
   for (let line = 1; readable(() => statement.step()); line += 1) {
     const [archiveId, share, path] = statement.get();
     // A name that cannot be part of a key is none: the archive keeps the one that its description gives.
-    batch.push({ line, archiveId: String(archiveId), fileName: givenName(`${share ?? ''}/${path ?? ''}`) ?? '' });
+    batch.push({ line, archiveId: String(archiveId), fileName: safePath(`${share ?? ''}/${path ?? ''}`) ?? '' });
     if (batch.length < BATCH) continue;
     yield batch;
     batch = [];

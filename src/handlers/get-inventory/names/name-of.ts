@@ -54,9 +54,6 @@ export function saysNothing(description: string): boolean {
   return text === '' || text === NO_DESCRIPTION;
 }
 
-/** A name that the user gives, as part of a key; undefined if it cannot be one. */
-export const givenName = (fileName: string): string | undefined => safePath(fileName);
-
 /** The name of an archive that has no other. */
 export const byId = (source: typeof NAME_SOURCE.UNDEFINED | typeof NAME_SOURCE.UNDECODABLE, archiveId: string): ArchiveName =>
   ({ name: `${source}/${archiveId}`, decoder: source });

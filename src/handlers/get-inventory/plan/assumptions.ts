@@ -1,3 +1,5 @@
+import { MANIFEST_MEMORY } from '../../../contracts/manifest';
+
 /** What a plan takes for granted where no price list and no code says it. Seconds, unless said otherwise. */
 export const ASSUMED = {
   /** Before the first byte of a chunk and after its last. */
@@ -26,4 +28,4 @@ export const ASSUMED = {
 } as const;
 
 /** MiB of the functions whose memory is not an option. */
-export const MEMORY = { SMALL: 256, REQUEST: 512, MANIFEST: 3008, REPORT: 1024 } as const;
+export const MEMORY = { SMALL: 256, REQUEST: 512, MANIFEST: MANIFEST_MEMORY, REPORT: 1024 } as const;

@@ -1,7 +1,8 @@
 import { partitions } from './calls';
 import { Charge } from './cost-line';
 import { PlanBasis } from './plan-input';
-import { getPrice, putPrice, retrievalPrice, retrievalRequestPrice, StorageClass } from './price-table';
+import { StorageClass } from '../../../contracts/launch';
+import { getPrice, putPrice, retrievalPrice, retrievalRequestPrice } from '../../../contracts/prices';
 import { count, size } from '../../shared/format';
 
 /** Keys that S3 lists with one request. */

@@ -1,5 +1,5 @@
-import { PRICE_ITEMS, PriceName } from './price-table';
 import { isUnverified, PlanPrices } from './prices';
+import { PRICE_ITEMS, PriceName } from '../../../contracts/prices';
 
 /** One line of the bill. `amount` is `quantity` × `unit_price`, not rounded. */
 export interface CostLine {

@@ -1,8 +1,9 @@
 import { PlanFigures } from './figures';
-import { StorageClass } from './price-table';
-import { PlanPrices, PriceOverrides } from './prices';
+import { PlanPrices } from './prices';
 import { Tier } from '../../../contracts/glacier';
+import { StorageClass } from '../../../contracts/launch';
 import { Amount } from '../../../contracts/manifest';
+import { PriceOverrides } from '../../../contracts/prices';
 
 /** What was made of the user's names. */
 export interface NameOverrideCounts {
@@ -28,6 +29,8 @@ export interface PlanSettings {
   readonly dailyBytes?: number;
   /** Archives asked for in a UTC day. @default - no limit */
   readonly dailyRequests?: number;
+  /** USD, by name. @default - those of the region's table */
+  readonly prices?: PriceOverrides;
   /** Bytes that one function copies in a second. @default ASSUMED_THROUGHPUT */
   readonly throughput?: number;
 }
@@ -54,8 +57,6 @@ export interface PlanInput extends PlanSettings {
   readonly destinationRegion?: string;
   /** Whether the destination was looked at; otherwise nothing is known of what stands there. */
   readonly lookedAtDestination: boolean;
-  /** USD, by name. @default - those of the region's table */
-  readonly prices?: PriceOverrides;
   readonly generatedAt: Date;
 }
 

@@ -13,7 +13,7 @@ export function costTable({ cost }: Plan): string {
     '| service | for | quantity × price | USD | because |', '|---|---|---|---:|---|',
     ...cost.lines.filter(isShown).map((line) => `| ${line.service} | ${line.item} | ${number(line.quantity)} × ${price(line.unit_price)} per ${line.unit}${line.unverified ? ' (unverified)' : ''} | ${usd(line.amount)} | ${line.formula} |`),
     ...smallChange(cost.lines.filter((line) => !isShown(line))),
-    ...(unverified.length ? ['', `Unverified prices are assumptions that you can replace: ${[...new Set(unverified.map((line) => `\`${line.price}\``))].join(', ')}. `
+    ...(unverified.length ? ['', `Unverified prices are assumptions that you can replace, by the prop \`prices\` of the construct or by \`--prices\` of the plan command: ${[...new Set(unverified.map((line) => `\`${line.price}\``))].join(', ')}. `
       + 'Durations, log sizes and polls are estimates. Free tiers are not taken off.'] : [])].join('\n');
 }
 

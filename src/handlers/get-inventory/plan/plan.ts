@@ -2,12 +2,12 @@ import { costOf, PlanCost } from './cost';
 import { SIZE_LIMITS } from './figures';
 import { oversizeOf, PlanOversize } from './oversize';
 import { ASSUMED_THROUGHPUT, NameOverrideCounts, PlanBasis, PlanInput } from './plan-input';
-import { PriceName } from './price-table';
 import { pricesOf } from './prices';
 import { PlanStorage, storageOf } from './storage';
 import { PlanTime, timeOf } from './time';
 import { warningsOf } from './warnings';
 import { Amount, NAME_SOURCE } from '../../../contracts/manifest';
+import { PriceName } from '../../../contracts/prices';
 
 /** A row of the size histogram. */
 export interface SizeRow extends Amount {

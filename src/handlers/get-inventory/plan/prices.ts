@@ -1,7 +1,5 @@
-import { DEFAULT_REGION, PRICE_ITEMS, PRICE_TABLES, PriceName, Prices, PriceTable } from './price-table';
-
-/** Prices of the user's own, in USD and by name: they replace those of the table. */
-export type PriceOverrides = Partial<Record<PriceName, number>>;
+import { DEFAULT_REGION, PRICE_TABLES, Prices, PriceTable } from './price-table';
+import { PRICE_ITEMS, PRICE_NAMES, PriceName, PriceOverrides, priceProblem } from '../../../contracts/prices';
 
 /** The prices a plan is made with. */
 export interface PlanPrices extends PriceTable {
@@ -16,8 +14,6 @@ export class PriceOverrideError extends Error {
   public readonly name = 'PriceOverrideError';
 }
 
-export const PRICE_NAMES = Object.keys(PRICE_ITEMS) as PriceName[];
-
 /** The prices of a region. A region without a table is planned at the prices of us-east-1, which the plan says. */
 export function pricesOf(region: string, overrides: PriceOverrides = {}): PlanPrices {
   checkPrices(overrides);
@@ -27,12 +23,10 @@ export function pricesOf(region: string, overrides: PriceOverrides = {}): PlanPr
   return { region, tableOf, date, source, prices: { ...prices, ...overrides } as Prices, overridden };
 }
 
-function checkPrices(overrides: Record<string, unknown>): asserts overrides is PriceOverrides {
+function checkPrices(overrides: Record<string, unknown>): void {
   for (const [name, price] of Object.entries(overrides)) {
-    if (!Object.hasOwn(PRICE_ITEMS, name)) throw new PriceOverrideError(`no price has the name ${name}; known are ${PRICE_NAMES.join(', ')}`);
-    if (typeof price !== 'number' || !Number.isFinite(price) || price < 0) {
-      throw new PriceOverrideError(`the price ${name} must be a number of USD, 0 or more; got ${JSON.stringify(price)}. Known prices are ${PRICE_NAMES.join(', ')}`);
-    }
+    const problem = priceProblem(name, price);
+    if (problem) throw new PriceOverrideError(problem);
   }
 }
 

@@ -1,8 +1,9 @@
 import { LEAST_BILLED_SIZE } from './figures';
 import { PlanBasis } from './plan-input';
-import { PRICE_ITEMS, PriceName, StorageClass, storagePrice } from './price-table';
 import { PlanPrices } from './prices';
+import { StorageClass } from '../../../contracts/launch';
 import { Amount } from '../../../contracts/manifest';
+import { PRICE_ITEMS, PriceName, storagePrice } from '../../../contracts/prices';
 import { count, size } from '../../shared/format';
 
 /** Bytes that Glacier, GLACIER and DEEP_ARCHIVE add to each archive, at their own price. https://aws.amazon.com/s3/pricing/ */

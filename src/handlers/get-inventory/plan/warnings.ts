@@ -1,8 +1,9 @@
 import { PlanOversize } from './oversize';
 import { PlanBasis } from './plan-input';
-import { PRICE_ITEMS, StorageClass } from './price-table';
 import { PlanPrices } from './prices';
 import { PlanTime } from './time';
+import { StorageClass } from '../../../contracts/launch';
+import { PRICE_ITEMS } from '../../../contracts/prices';
 import { count, size, usd } from '../../shared/format';
 
 /** Days for which an object is billed even if it is deleted earlier. https://aws.amazon.com/s3/storage-classes/ */
@@ -23,7 +24,7 @@ function prices({ prices: here, destinationPrices: there }: PlanBasis): string[]
 }
 
 const otherRegion = ({ region, tableOf, date }: PlanPrices): string =>
-  `No prices of ${region} are known here: it is planned at those of ${tableOf} (${date}). Give the prices of the region, because they differ.`;
+  `No prices of ${region} are known here: it is planned at those of ${tableOf} (${date}). Give the prices of the region, because they differ: by the prop \`prices\` of the construct, or by \`--prices\` of the plan command.`;
 
 function destination({ input: { region, destinationRegion = region, lookedAtDestination }, bytes }: PlanBasis): string[] {
   return [

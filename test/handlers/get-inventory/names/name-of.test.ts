@@ -1,5 +1,6 @@
 import { expectUndecodable, ID, named } from './expectations';
-import { givenName, saysNothing } from '../../../../src/handlers/get-inventory/names/name-of';
+import { saysNothing } from '../../../../src/handlers/get-inventory/names/name-of';
+import { safePath } from '../../../../src/handlers/get-inventory/names/safe-path';
 
 it.each([
   ['2012/a.jpg', '2012/a.jpg'],
@@ -30,13 +31,13 @@ it.each(['No description', 'no description.', 'a', '.'])('sees that the descript
 it.each(['../a', 'a/../b', 'a\\..\\b', '..', '/', './.', 'a\0b', 'a\nb', 'a\x7fb', 'a\u0085b', 'half \ud800 pair', '\udc00', 'a\ufffeb', 'a\uffffb'])(
   'refuses to make a name of %j, and says so', (description) => {
     expectUndecodable(description);
-    expect(givenName(description)).toBeUndefined();
+    expect(safePath(description)).toBeUndefined();
   });
 
 it('makes a name that the user gives safe, and nothing else of it', () => {
-  expect(givenName('/photos\\2012//a.jpg')).toBe('photos/2012/a.jpg');
-  expect(givenName('mt2 eyJmaWxlbmFtZSI6ImZpbGUvYSJ9')).toBe('mt2 eyJmaWxlbmFtZSI6ImZpbGUvYSJ9');
-  expect(givenName('')).toBeUndefined();
+  expect(safePath('/photos\\2012//a.jpg')).toBe('photos/2012/a.jpg');
+  expect(safePath('mt2 eyJmaWxlbmFtZSI6ImZpbGUvYSJ9')).toBe('mt2 eyJmaWxlbmFtZSI6ImZpbGUvYSJ9');
+  expect(safePath('')).toBeUndefined();
 });
 
 it.each([

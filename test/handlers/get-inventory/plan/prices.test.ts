@@ -1,5 +1,5 @@
-import { PRICE_ITEMS } from '../../../../src/handlers/get-inventory/plan/price-table';
-import { isUnverified, PRICE_NAMES, PriceOverrides, pricesOf } from '../../../../src/handlers/get-inventory/plan/prices';
+import { PRICE_ITEMS, PRICE_NAMES, PriceOverrides } from '../../../../src/contracts/prices';
+import { isUnverified, pricesOf } from '../../../../src/handlers/get-inventory/plan/prices';
 
 describe('prices', () => {
   it('of a region that is not in the table are those of us-east-1, and say so', () => {

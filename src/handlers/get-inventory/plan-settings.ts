@@ -1,0 +1,19 @@
+import { PlanSettings } from './plan/plan-input';
+import { ENV } from '../../contracts/env';
+import { PriceOverrides } from '../../contracts/prices';
+import { optionalNumber, requireNumber } from '../shared/env';
+
+/** How this deployment works, as the construct says it. */
+export function planSettings(): PlanSettings {
+  const prices = process.env[ENV.PRICES];
+  return {
+    chunkSize: requireNumber(ENV.CHUNK_SIZE),
+    chunkMemory: requireNumber(ENV.CHUNK_MEMORY),
+    chunkConcurrency: requireNumber(ENV.CHUNK_CONCURRENCY),
+    validationConcurrency: requireNumber(ENV.VALIDATION_CONCURRENCY),
+    initialRate: requireNumber(ENV.INITIAL_RATE),
+    dailyBytes: optionalNumber(ENV.DAILY_BYTES),
+    dailyRequests: optionalNumber(ENV.DAILY_REQUESTS),
+    prices: prices ? JSON.parse(prices) as PriceOverrides : undefined,
+  };
+}

@@ -1,0 +1,24 @@
+import { planOf } from '../../src/handlers/get-inventory/plan/plan';
+import { figuresOf, entry, planInput } from '../handlers/get-inventory/plan/plans';
+import { transferTemplate } from '../support/stacks';
+import { propertiesOf } from '../support/templates';
+
+/** Functions of a plan's bill, as the template names them. */
+const FUNCTIONS: Record<string, string> = {
+  'Chunk Retrieval': 'TransferChunkPipelineChunkRetrieval',
+  'Notifications Processor': 'TransferChunkPipelineNotificationsProcessor',
+  'Validate': 'TransferValidationValidate',
+  'Request Archives': 'TransferInitiateRetrievalRequestArchives',
+  'Metrics Processor': 'TransferMetricsMetricsProcessor',
+  'Sweep and Update Dashboard': 'TransferExtendDownloadWindowSweepFunction',
+  'Build Manifest': 'TransferGetInventoryBuildManifest',
+  'Write Report': 'TransferCleanupWriteReport',
+};
+
+it('prices each function with the memory that it is deployed with', () => {
+  const template = transferTemplate();
+  const durations = planOf(planInput(figuresOf([entry()]))).cost.lines.filter(({ item }) => item.endsWith(': duration'));
+  const planned = Object.fromEntries(durations.map(({ item, formula }) => [item.split(':')[0], Number(/(\d+) MiB$/.exec(formula)![1])]));
+  const deployed = Object.entries(FUNCTIONS).map(([name, id]) => [name, propertiesOf(template, 'AWS::Lambda::Function', id).MemorySize as number]);
+  expect(planned).toEqual(Object.fromEntries(deployed));
+});
