@@ -37,6 +37,8 @@ export interface RunItem {
   readonly storage_class: string;
   readonly tier: string;
   readonly destination_prefix: string;
+  /** What the run found and moved is in this bucket, and in no other that the transfer may be deployed with later. */
+  readonly destination_bucket: string;
   readonly provided_inventory: boolean;
   /** One of `MODE`. */
   readonly mode: Mode;

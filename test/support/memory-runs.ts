@@ -10,6 +10,7 @@ export const runItem = (overrides: Partial<RunItem> = {}): RunItem => ({
   storage_class: 'DEEP_ARCHIVE',
   tier: 'Bulk',
   destination_prefix: 'photos',
+  destination_bucket: 'destination',
   provided_inventory: false,
   mode: 'transfer',
   description: '',

@@ -2,7 +2,7 @@ import { LaunchParameters } from './launch-parameters';
 import { InventoryBucket, RegisterRunPorts } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { LAUNCH_PARAMETER, mappingVaultOf, RUN_ERROR, s3Object } from '../../contracts/launch';
-import { ON_COMPLETION } from '../../contracts/run';
+import { ON_COMPLETION, RunItem } from '../../contracts/run';
 import { NO_VAULT } from '../shared/glacier-vaults';
 import { RunError } from '../shared/run-error';
 
@@ -68,6 +68,13 @@ export async function checkDestination(acknowledged: boolean, { destination, vau
     throw new RunError(RUN_ERROR.CROSS_REGION_NOT_ACKNOWLEDGED,
       `the vault is in ${ours} and the destination bucket ${destination.bucketName} in ${theirs}: every byte is billed as transfer between regions. Launch again with AcknowledgeAdditionalCostForCrossRegionTransfer YES if that is wanted`);
   }
+}
+
+/** Deployed with another bucket, the transfer would leave out what the run has found or moved in the first, and call it downloaded. */
+export function checkSameBucket(run: string, { destination_bucket: then }: Pick<RunItem, 'destination_bucket'>, { destination: { bucketName: now } }: Checked<'destination'>): void {
+  if (then === now) return;
+  throw new RunError(RUN_ERROR.PLAN_DIFFERS,
+    `WorkflowRun ${run} was launched for the destination bucket ${then}, and the transfer is deployed with ${now} now. Deploy it with ${then} again, or launch another run`);
 }
 
 export async function checkProvidedInventory(parameters: LaunchParameters, { inventories }: Checked<'inventories'>): Promise<void> {

@@ -2,12 +2,13 @@ import { LaunchParameters } from './launch-parameters';
 import { RUN_PHASE, RunItem } from '../../contracts/run';
 
 /** The run item that a launch asks for; what was left empty and has no default is not in it. */
-export function newRun(parameters: LaunchParameters, execution: string, startedAt: string): Omit<RunItem, 'pk' | 'sk'> {
+export function newRun(parameters: LaunchParameters, execution: string, destinationBucket: string, startedAt: string): Omit<RunItem, 'pk' | 'sk'> {
   return {
     vault_name: parameters.vaultName,
     storage_class: parameters.storageClass,
     tier: parameters.tier,
     destination_prefix: parameters.destinationPrefix,
+    destination_bucket: destinationBucket,
     provided_inventory: parameters.providedInventory,
     mode: parameters.mode,
     ...given('maximum_cost', parameters.maximumCost),

@@ -1,6 +1,6 @@
 import {
   checkAllowed, checkCompletion, checkDestination, checkIdle, checkInputFiles, checkLaunchIdle, checkMappingAllowed,
-  checkProvidedInventory, checkVault,
+  checkProvidedInventory, checkSameBucket, checkVault,
 } from './checks';
 import { LaunchParameters, parseAction, parseLaunch, parseResume } from './launch-parameters';
 import { newRun } from './new-run';
@@ -28,7 +28,7 @@ async function launch(parameters: LaunchParameters, execution: string, ports: Re
   const seen = await ports.runs.run(run);
   if (seen) return launchKnown(parameters, seen, execution, ports);
   await checkLaunch(parameters, ports);
-  if (await ports.runs.create(run, newRun(parameters, execution, isoNow(ports.clock)))) return enter(run, vaultName, execution, ports);
+  if (await ports.runs.create(run, newRun(parameters, execution, ports.destination.bucketName, isoNow(ports.clock)))) return enter(run, vaultName, execution, ports);
   return enterOwn(run, await existing(run, ports), execution, ports, inUse);
 }
 
@@ -37,7 +37,7 @@ async function launchKnown(parameters: LaunchParameters, seen: RunItem, executio
   const { run, mode, maximumCost, description, onCompletion, allowConcurrentRun } = parameters;
   const planned = seen.phase === RUN_PHASE.PLANNED && !await ports.runs.activeRun(run);
   if (!planned) return enterOwn(run, seen, execution, ports, inUse);
-  await checkTakeUp(parameters, seen, newRun(parameters, execution, seen.started_at), ports);
+  await checkTakeUp(parameters, seen, newRun(parameters, execution, ports.destination.bucketName, seen.started_at), ports);
   const changes = {
     execution_arn: execution,
     mode,
@@ -69,6 +69,7 @@ async function resume(run: string, execution: string, ports: RegisterRunPorts): 
   const active = await ports.runs.activeRun(run);
   if (active) throw isActive(run, active.execution_arn);
   checkResumable(run, seen);
+  checkSameBucket(run, seen, ports);
   checkAllowed(seen.vault_name, ports);
   if (!seen.allow_concurrent_run) await checkIdle(run, seen.vault_name, ports);
   await checkVault(seen.vault_name, seen.totals !== undefined || seen.provided_inventory, ports);

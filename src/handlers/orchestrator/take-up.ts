@@ -1,4 +1,4 @@
-import { checkAllowed, checkCompletion, checkDestination, checkLaunchIdle, checkVault } from './checks';
+import { checkAllowed, checkCompletion, checkDestination, checkLaunchIdle, checkSameBucket, checkVault } from './checks';
 import { LaunchParameters } from './launch-parameters';
 import { RegisterRunPorts } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
@@ -10,7 +10,7 @@ import { RunError } from '../shared/run-error';
 const OF_THE_PLAN = [
   'VaultName', 'ProvidedInventory', 'S3StorageClass', 'Tier', 'DestinationPrefix', 'SelectionFile', 'NameOverrideFile', 'KeepFolderMarkers', 'MappingVaultName',
 ] as const satisfies readonly (keyof typeof LAUNCH_PARAMETER)[];
-type Planned = Pick<RunItem, (typeof LAUNCH_PARAMETER)[(typeof OF_THE_PLAN)[number]]>;
+type Planned = Pick<RunItem, (typeof LAUNCH_PARAMETER)[(typeof OF_THE_PLAN)[number]] | 'destination_bucket'>;
 
 /** Throws unless this launch carries the plan out as it was made. What a launch of a new run checks may have changed since, so it is checked again. */
 export async function checkTakeUp(parameters: LaunchParameters, planned: Planned, wanted: Planned, ports: RegisterRunPorts): Promise<void> {
@@ -20,6 +20,7 @@ export async function checkTakeUp(parameters: LaunchParameters, planned: Planned
       `WorkflowRun ${run} is planned already: s3://${ports.inventories.bucketName}/${INVENTORY_KEYS.planPage(run)}. Launch it in mode transfer, or plan under another name`);
   }
   checkSamePlan(run, planned, wanted);
+  checkSameBucket(run, planned, ports);
   checkAllowed(vaultName, ports);
   checkCompletion(parameters, ports);
   await checkLaunchIdle(parameters, ports);

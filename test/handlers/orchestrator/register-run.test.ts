@@ -15,6 +15,7 @@ describe('a launch', () => {
       storage_class: 'DEEP_ARCHIVE',
       tier: 'Bulk',
       destination_prefix: 'photos',
+      destination_bucket: 'destination',
       provided_inventory: false,
       keep_folder_markers: false,
       on_completion: 'EVENT',

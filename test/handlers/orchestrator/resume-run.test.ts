@@ -45,6 +45,13 @@ describe('a resume', () => {
     await expect(registerRun(resume(), ports)).resolves.toMatchObject({ has_manifest: true });
   });
 
+  it('refuses a run that moved to another bucket than the transfer is deployed with, and changes nothing', async () => {
+    const ports = world();
+    const ended = ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', destination_bucket: 'elsewhere', totals: manifestTotals() });
+    expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.PLAN_DIFFERS);
+    expect(ports.runs.items.get('run-1')).toBe(ended);
+  });
+
   it('refuses a run that does not exist', async () => {
     expect((await errorOf(resume(), world())).name).toBe(RUN_ERROR.RUN_NOT_FOUND);
   });

@@ -57,6 +57,13 @@ describe('the launch of a planned run', () => {
     expect(ports.runs.active.size).toBe(0);
   });
 
+  it('is refused where the transfer is deployed with another bucket: what was found there is not in this one', async () => {
+    const ports = planned({ destination_bucket: 'elsewhere' });
+    const error = await errorOf(takeUp(), ports);
+    expect([error.name, error.message]).toEqual([RUN_ERROR.PLAN_DIFFERS, expect.stringContaining('for the destination bucket elsewhere, and the transfer is deployed with destination now')]);
+    expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'planned', execution_arn: 'execution-1' });
+  });
+
   it('in mode plan is refused, with the place of the plan that is there', async () => {
     const error = await errorOf(takeUp({ mode: 'plan' }), planned());
     expect(error.name).toBe(RUN_ERROR.RUN_EXISTS);
