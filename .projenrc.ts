@@ -187,6 +187,11 @@ project.addTask('plan', {
 });
 // Not by way of the task, which makes every exit status 1: 2 says that something given cannot be used.
 project.setScript('plan', 'tsx local/plan.ts');
+project.addTask('soak', {
+  description: 'Move vaults on this computer while everything goes wrong, and check what came of it',
+  receiveArgs: true,
+  steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx local/soak.ts', receiveArgs: true }],
+});
 project.addTask('test:newest-cdk', { description: 'Run the construct tests against the newest CDK', exec: 'tsx test/newest-cdk/main.ts' });
 project.addTask('glacier', {
   description: 'Start the Glacier emulator alone',

@@ -172,7 +172,7 @@ export class GlacierVaultToS3Transfer extends Construct {
   public destinationPolicyStatements(): iam.PolicyStatement[] {
     const principals = [new iam.AccountPrincipal(Stack.of(this).account)];
     return [
-      new iam.PolicyStatement({ principals, actions: ['s3:ListBucket'], resources: [this.destinationBucket.bucketArn] }),
+      new iam.PolicyStatement({ principals, actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads'], resources: [this.destinationBucket.bucketArn] }),
       new iam.PolicyStatement({
         principals,
         actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],

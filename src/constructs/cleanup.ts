@@ -155,6 +155,7 @@ export class Cleanup extends Construct {
         this.onInventory(props, ['s3:GetObject'], INVENTORY_KEY_PATTERNS.MANIFEST),
         this.onInventory(props, ['s3:PutObject'], INVENTORY_KEY_PATTERNS.REPORT),
         allow(['s3:AbortMultipartUpload'], [props.destinationBucket.arnForObjects('*')]),
+        allow(['s3:ListBucketMultipartUploads'], [props.destinationBucket.bucketArn]),
       ],
     }));
     return invoke(this, 'Write report', handler, {

@@ -44,6 +44,8 @@ export interface ArchiveItem {
   /** Counts the uploads of this archive: parts of an earlier one are never believed. */
   readonly generation: number;
   readonly upload_id?: string;
+  /** Another upload may have begun whose id nobody knows, because the answer was lost: Cleanup looks for it. */
+  readonly upload_unclear?: boolean;
   /** The Glacier job whose output is read. */
   readonly job_id?: string;
   /** When that job was done (seconds since the epoch): the notification of an earlier one is late and changes nothing. */

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { PartTarget, PartUploader, UploadedPart } from './copy-chunk';
 import { RedirectedError, UnexpectedAnswerError, UploadGoneError } from './errors';
-import { UploadStarter } from './fan-out';
+import { BegunUpload, UploadStarter } from './fan-out';
 
 const MOVED_PERMANENTLY = 301;
 
@@ -20,8 +20,8 @@ export class DestinationParts implements UploadStarter, PartUploader {
     this.client = clientFor();
   }
 
-  public async start(key: string, storageClass: string, metadata: Record<string, string>): Promise<string> {
-    const { UploadId } = await this.client.send(new CreateMultipartUploadCommand({
+  public async start(key: string, storageClass: string, metadata: Record<string, string>): Promise<BegunUpload> {
+    const { UploadId, $metadata } = await this.client.send(new CreateMultipartUploadCommand({
       Bucket: this.bucket,
       Key: key,
       StorageClass: storageClass as StorageClass,
@@ -30,7 +30,7 @@ export class DestinationParts implements UploadStarter, PartUploader {
       ChecksumType: ChecksumType.COMPOSITE,
     }));
     if (!UploadId) throw new UnexpectedAnswerError('S3 began an upload without an id');
-    return UploadId;
+    return { uploadId: UploadId, retried: ($metadata.attempts ?? 1) > 1 };
   }
 
   /** An upload that is gone already is as good as aborted. */

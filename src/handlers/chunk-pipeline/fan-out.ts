@@ -25,8 +25,14 @@ export interface Sender {
 
 /** Begins multipart uploads, and ends one that is not needed. */
 export interface UploadStarter {
-  start(key: string, storageClass: string, metadata: Record<string, string>): Promise<string>;
+  start(key: string, storageClass: string, metadata: Record<string, string>): Promise<BegunUpload>;
   abort(key: string, uploadId: string): Promise<void>;
+}
+
+export interface BegunUpload {
+  readonly uploadId: string;
+  /** S3 was asked more than once, and an answer that was lost may have been another upload. */
+  readonly retried: boolean;
 }
 
 /** A job whose output can be read. */
@@ -53,8 +59,10 @@ export const isFannedOut = (archive: ArchiveItem, job: ReadyJob): boolean => arc
 export const isLate = (archive: ArchiveItem, job: ReadyJob): boolean =>
   archive.status === ARCHIVE_STATUS.STAGED && archive.job_id !== job.jobId && (archive.job_completed_at ?? 0) > job.completedAt;
 
-/** Holds the archive, makes sure of its upload, moves it to `staged` and sends the chunk messages that are missing. */
-export async function prepareArchive(id: ArchiveIdentity, job: ReadyJob, ports: FanOutPorts, window: DownloadWindow): Promise<string> {
+/** Holds the archive, makes sure of its upload, moves it to `staged` and sends the chunk messages that are missing. `seen`: the row before. */
+export async function prepareArchive(
+  id: ArchiveIdentity, seen: ArchiveItem, job: ReadyJob, ports: FanOutPorts, window: DownloadWindow,
+): Promise<string> {
   const now = epochSeconds(ports.clock);
   const lease = now + LEASE_SECONDS;
   if (!await ports.archives.lease(id, now, lease)) throw new ArchiveBusyError('another delivery prepares the archive');
@@ -65,7 +73,9 @@ export async function prepareArchive(id: ArchiveIdentity, job: ReadyJob, ports: 
 
   const run = await ports.runs.run(id.run);
   if (!run) throw new RunNotFoundError(`the run ${id.run} has no item in the transfer table`);
-  const archive = await withUpload(id, held, run, ports);
+  // Whoever held it last has not let go of it, and may have begun an upload.
+  const unclear = seen.lease_until !== undefined;
+  const archive = await withUpload(id, held, run, unclear, ports);
   await stage(id, archive, job, lease, dueOf(held, job, downloadDue(job.completedAt, now, run.tier, window)), ports);
   const message = await sendMissing(id, archive, ports);
   // If this does not hold, the lease ran out or a new upload began: whoever did that sends what is missing.
@@ -87,13 +97,18 @@ async function noteJob(id: ArchiveIdentity, archive: ArchiveItem, job: ReadyJob,
 }
 
 /** The archive with its upload. Of two that begin one at once, the recorded one is used and the other aborted. */
-async function withUpload(id: ArchiveIdentity, archive: ArchiveItem, run: RunItem, ports: FanOutPorts): Promise<ArchiveItem> {
+async function withUpload(id: ArchiveIdentity, archive: ArchiveItem, run: RunItem, unclear: boolean, ports: FanOutPorts): Promise<ArchiveItem> {
   if (archive.upload_id) return archive;
   const key = archive.s3_destination_key;
-  const uploadId = await ports.uploads.start(key, run.storage_class, objectMetadata(id.archiveId, archive));
-  if (await ports.archives.change(id, { upload_id: uploadId }, { upload_id: undefined, generation: archive.generation })) {
-    return { ...archive, upload_id: uploadId };
-  }
+  const { uploadId, retried } = await ports.uploads.start(key, run.storage_class, objectMetadata(id.archiveId, archive));
+  const begun = { upload_id: uploadId, ...(unclear || retried ? { upload_unclear: true } : {}) };
+  if (await ports.archives.change(id, begun, { upload_id: undefined, generation: archive.generation })) return { ...archive, ...begun };
+  return overtaken(id, key, uploadId, ports);
+}
+
+/** Noted before the upload is aborted: whoever dies in between leaves it to Cleanup. */
+async function overtaken(id: ArchiveIdentity, key: string, uploadId: string, ports: FanOutPorts): Promise<ArchiveItem> {
+  await ports.archives.change(id, { upload_unclear: true });
   await ports.uploads.abort(key, uploadId);
   const recorded = await ports.archives.archive(id);
   if (!recorded?.upload_id) throw new ArchiveBusyError('the archive was changed while its upload began');

@@ -51,7 +51,7 @@ async function act(
   const ready = { jobId: job.JobId, completedAt: completion(job, ports.clock) };
   if (isFannedOut(archive, ready)) return 'Dropped: the chunk messages of this job are out';
   if (isLate(archive, ready)) return 'Dropped: a later job of this archive is being read';
-  return prepareArchive(id, ready, ports, settings);
+  return prepareArchive(id, archive, ready, ports, settings);
 }
 
 /** Only the jobs that the row names can fail the archive: another one may have succeeded meanwhile. */

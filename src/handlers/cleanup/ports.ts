@@ -10,6 +10,8 @@ export interface InventoryObjects {
 export interface OpenUploads {
   /** An upload that is gone already is as good as aborted. */
   abort(key: string, uploadId: string): Promise<void>;
+  /** Ids of the open uploads to exactly this key, in this storage class, that began at or after `since` (milliseconds since the epoch). */
+  open(key: string, storageClass: string, since: number): Promise<readonly string[]>;
 }
 
 export const CONTENT_TYPE = { JSON: 'application/json', JSON_LINES: 'application/x-ndjson', CSV: 'text/csv; charset=utf-8', MARKDOWN: 'text/markdown; charset=utf-8' } as const;

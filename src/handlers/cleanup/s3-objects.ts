@@ -1,4 +1,4 @@
-import { AbortMultipartUploadCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, GetObjectCommand, ListMultipartUploadsCommand, NoSuchBucket, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { InventoryObjects, OpenUploads } from './ports';
 import { S3Ranges } from '../shared/s3-ranges';
 
@@ -34,6 +34,18 @@ export class DestinationUploads implements OpenUploads {
       await this.s3.send(new AbortMultipartUploadCommand({ Bucket: this.bucketName, Key: key, UploadId: uploadId }));
     } catch (error) {
       if (!GONE.includes((error as Error).name)) throw error;
+    }
+  }
+
+  /** Only the first page: a key has more than a thousand uploads only if somebody else makes them. */
+  public async open(key: string, storageClass: string, since: number): Promise<readonly string[]> {
+    try {
+      const { Uploads } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucketName, Prefix: key }));
+      const ours = (Uploads ?? []).filter(({ Key, StorageClass, Initiated }) => Key === key && StorageClass === storageClass && Initiated!.getTime() >= since);
+      return ours.map(({ UploadId }) => UploadId!);
+    } catch (error) {
+      if (error instanceof NoSuchBucket) return [];
+      throw error;
     }
   }
 }

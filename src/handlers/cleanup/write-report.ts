@@ -7,6 +7,7 @@ import { reportRow } from './report-row';
 import { ArchiveItem, isTerminal } from '../../contracts/archive';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ManifestEntry } from '../../contracts/manifest';
+import { RunItem } from '../../contracts/run';
 import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
 import { ArchiveStore } from '../shared/archive-store';
 import { Clock } from '../shared/clock';
@@ -26,19 +27,22 @@ export interface WriteReportPorts {
 const BLOCK_ARCHIVES = 100;
 /** S3 takes thousands of requests a second; this keeps the sockets of one function busy. */
 const ABORTS_AT_A_TIME = 16;
+/** S3's clock and ours may differ by so many milliseconds. */
+const CLOCK_SKEW_MS = 15 * 60_000;
 
 /**
  * Writes what became of each archive of a partition, from the archives' own rows, and closes the uploads that nobody will
  * complete. The counts come last: they say that the rows are all there.
  */
 export async function writeReport({ run, partition }: WriteReportInput, ports: WriteReportPorts): Promise<WriteReportResult> {
-  const { pass, totals } = await existingRun(run, ports.runs);
+  const item = await existingRun(run, ports.runs);
+  const { pass, totals } = item;
   if (!totals) throw new Error(`WorkflowRun ${run} has no manifest`);
   const files = new ReportFiles();
   let counts = noCounts(pass);
   const manifest = new ManifestReader(run, totals.manifest, ports.objects, ports.clock);
   for await (const block of manifest.blocks(partition, BLOCK_ARCHIVES)) {
-    counts = await reportBlock(run, block, files, counts, ports);
+    counts = await reportBlock(item, block, files, counts, ports);
   }
   await ports.objects.put(INVENTORY_KEYS.reportJsonl(run, partition), files.jsonl(), CONTENT_TYPE.JSON_LINES);
   await ports.objects.put(INVENTORY_KEYS.reportCsv(run, partition), files.csv(), CONTENT_TYPE.CSV);
@@ -46,10 +50,10 @@ export async function writeReport({ run, partition }: WriteReportInput, ports: W
   return { unfinished: unfinished(counts) };
 }
 
-async function reportBlock(run: string, block: readonly ManifestEntry[], files: ReportFiles, counts: ReportCounts, ports: WriteReportPorts) {
+async function reportBlock(run: RunItem, block: readonly ManifestEntry[], files: ReportFiles, counts: ReportCounts, ports: WriteReportPorts) {
   const asked = new Set(block.filter((entry) => !entry.status).map((entry) => entry.archive_id));
-  const found = await ports.archives.archives(run, [...asked]);
-  await abortUploads([...found.values()], ports.uploads);
+  const found = await ports.archives.archives(run.pk, [...asked]);
+  await abortUploads([...found.values()], run, ports.uploads);
   const rows = block.map((entry) => reportRow(entry, found.get(entry.archive_id)));
   files.add(rows);
   return rows.reduce(countRow, counts);
@@ -59,7 +63,15 @@ async function reportBlock(run: string, block: readonly ManifestEntry[], files: 
  * By the recorded id, never by prefix: others may be uploading there. Of downloaded archives too: the archive may have been
  * found at its key, with this upload never completed, and its parts would be billed for ever. A completed one is gone.
  */
-async function abortUploads(archives: readonly ArchiveItem[], uploads: OpenUploads): Promise<void> {
-  const open = archives.filter(({ status, upload_id: upload }) => upload && isTerminal(status));
-  await pMap(open, (archive) => uploads.abort(archive.s3_destination_key, archive.upload_id!), { concurrency: ABORTS_AT_A_TIME });
+async function abortUploads(archives: readonly ArchiveItem[], run: RunItem, uploads: OpenUploads): Promise<void> {
+  const settled = archives.filter(({ status }) => isTerminal(status));
+  await pMap(settled, async (archive) => {
+    const { s3_destination_key: key, upload_id: recorded } = archive;
+    const unrecorded = mayHaveUnrecorded(archive) ? await uploads.open(key, run.storage_class, Date.parse(run.started_at) - CLOCK_SKEW_MS) : [];
+    for (const uploadId of new Set([...(recorded ? [recorded] : []), ...unrecorded])) await uploads.abort(key, uploadId);
+  }, { concurrency: ABORTS_AT_A_TIME });
 }
+
+/** An upload of it may have begun without anybody hearing of its id; then, and only then, S3 is asked what is open at its very key. */
+const mayHaveUnrecorded = ({ upload_unclear: unclear, upload_id: recorded, lease_until: held }: ArchiveItem): boolean =>
+  Boolean(unclear) || (recorded === undefined && held !== undefined);

@@ -13,9 +13,11 @@ const never = new AbortController().signal;
 
 describe('an upload', () => {
   it('is begun with the class asked for, the archive\'s metadata and a SHA-256 for each part', async () => {
-    const { client, inputs } = s3({ UploadId: 'u' });
-    await expect(new DestinationParts(() => client, 'bucket').start('k', 'DEEP_ARCHIVE', { a: 'b' })).resolves.toBe('u');
-    expect(inputs).toEqual([{
+    const { client, inputs } = s3({ UploadId: 'u', $metadata: { attempts: 1 } }, { UploadId: 'v', $metadata: { attempts: 2 } });
+    const parts = new DestinationParts(() => client, 'bucket');
+    await expect(parts.start('k', 'DEEP_ARCHIVE', { a: 'b' })).resolves.toEqual({ uploadId: 'u', retried: false });
+    await expect(parts.start('k', 'DEEP_ARCHIVE', { a: 'b' })).resolves.toEqual({ uploadId: 'v', retried: true });
+    expect(inputs.slice(0, 1)).toEqual([{
       Bucket: 'bucket', Key: 'k', StorageClass: 'DEEP_ARCHIVE', Metadata: { a: 'b' }, ChecksumAlgorithm: 'SHA256', ChecksumType: 'COMPOSITE',
     }]);
   });

@@ -1,5 +1,6 @@
 import { ArchiveItem } from '../../../src/contracts/archive';
 import { jobDescription, JobDocument } from '../../../src/contracts/glacier';
+import { BegunUpload } from '../../../src/handlers/chunk-pipeline/fan-out';
 import { NotificationPorts, processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
 import { MemoryRuns } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
@@ -16,10 +17,12 @@ class Uploads {
   public readonly open: string[] = [];
   public readonly begun: unknown[] = [];
 
-  public async start(...args: unknown[]): Promise<string> {
+  public retried = false;
+
+  public async start(...args: unknown[]): Promise<BegunUpload> {
     this.begun.push(args);
     this.open.push(`upload-${this.begun.length}`);
-    return `upload-${this.begun.length}`;
+    return { uploadId: `upload-${this.begun.length}`, retried: this.retried };
   }
 
   public async abort(_key: string, uploadId: string): Promise<void> {
@@ -197,6 +200,22 @@ describe('a function that dies', () => {
     expect(uploads.begun).toHaveLength(2);
     expect(uploads.open).toEqual([archives.row(ID).upload_id]);
     expect(archives.row(ID).fanned_out_job).toBe('job-1');
+  });
+
+  it.each([
+    ['S3 was asked twice for the upload', { retried: true }, {}],
+    ['an earlier delivery died with the archive in hand', { retried: false }, { lease_until: 1 }],
+  ])('where %s, another upload may be open that nobody knows of', async (_, { retried }, overrides) => {
+    const { archives, uploads, notify } = world(overrides);
+    uploads.retried = retried;
+    await notify();
+    expect(archives.row(ID)).toMatchObject({ upload_id: 'upload-1', upload_unclear: true });
+  });
+
+  it('nothing is unclear where S3 answered at once', async () => {
+    const { archives, notify } = world();
+    await notify();
+    expect(archives.row(ID)).not.toHaveProperty('upload_unclear');
   });
 
   it('a new upload that begins meanwhile is not said to have its messages', async () => {

@@ -1,4 +1,4 @@
-import { NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { NoSuchBucket, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { FAILURE } from '../../../src/contracts/failures';
 import { RUN_METRICS } from '../../../src/contracts/metrics';
@@ -40,6 +40,26 @@ describe('an upload', () => {
     await expect(uploads.abort('key', 'id')).resolves.toBeUndefined();
     send.mockRejectedValueOnce(Object.assign(new Error('denied'), { name: 'AccessDenied' }));
     await expect(uploads.abort('key', 'id')).rejects.toThrow('denied');
+  });
+});
+
+describe('the open uploads to a key', () => {
+  const uploads = new DestinationUploads(s3, 'destination');
+  const upload = (UploadId: string, overrides = {}) => ({ Key: 'key', UploadId, StorageClass: 'GLACIER', Initiated: new Date(2000), ...overrides });
+
+  it('are those to that very key, of that class and time', async () => {
+    send.mockResolvedValueOnce({
+      Uploads: [upload('ours'), upload('longer', { Key: 'key2' }), upload('class', { StorageClass: 'STANDARD' }), upload('old', { Initiated: new Date(999) })],
+    });
+    await expect(uploads.open('key', 'GLACIER', 1000)).resolves.toEqual(['ours']);
+    expect(send.mock.calls[0][0].input).toEqual({ Bucket: 'destination', Prefix: 'key' });
+  });
+
+  it('are none in a bucket that is gone', async () => {
+    send.mockRejectedValueOnce(new NoSuchBucket({ $metadata: {}, message: '' }));
+    await expect(uploads.open('key', 'GLACIER', 0)).resolves.toEqual([]);
+    send.mockRejectedValueOnce(new Error('down'));
+    await expect(uploads.open('key', 'GLACIER', 0)).rejects.toThrow('down');
   });
 });
 

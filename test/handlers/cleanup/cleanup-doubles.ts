@@ -46,6 +46,13 @@ export class MemoryObjects implements InventoryObjects, ObjectRanges {
 
 export class MemoryUploads implements OpenUploads {
   public readonly aborted: string[] = [];
+  public readonly asked: unknown[][] = [];
+  public readonly unrecorded: Record<string, string[]> = {};
+
+  public async open(key: string, storageClass: string, since: number) {
+    this.asked.push([key, storageClass, new Date(since).toISOString()]);
+    return this.unrecorded[key] ?? [];
+  }
 
   public async abort(key: string, uploadId: string) {
     this.aborted.push(`${key}#${uploadId}`);

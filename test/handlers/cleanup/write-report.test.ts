@@ -93,6 +93,19 @@ it('aborts the recorded uploads of archives that are settled, and no others', as
   expect(world.uploads.aborted).toEqual(['photos/moved#u1', 'photos/broken#u2']);
 });
 
+it('looks for uploads of which nobody heard only where there may be one, and aborts them', async () => {
+  const world = cleanupWorld([[entry('a'), entry('b'), entry('c'), entry('d')]], {
+    a: row('a', 'downloaded', { upload_id: 'u1', upload_unclear: true }),
+    b: row('b', 'failed', { lease_until: 5 }),
+    c: row('c', 'downloaded', { upload_id: 'u3' }),
+    d: row('d', 'staged', { upload_id: 'u4', upload_unclear: true }),
+  });
+  Object.assign(world.uploads.unrecorded, { 'photos/a': ['u1', 'lost'], 'photos/b': ['begun'], 'photos/c': ['of others'], 'photos/d': ['in use'] });
+  await writeReport(first, world);
+  expect(world.uploads.asked).toEqual([['photos/a', 'DEEP_ARCHIVE', '2026-11-22T07:45:00.000Z'], ['photos/b', 'DEEP_ARCHIVE', '2026-11-22T07:45:00.000Z']]);
+  expect(world.uploads.aborted.sort()).toEqual(['photos/a#lost', 'photos/a#u1', 'photos/b#begun', 'photos/c#u3']);
+});
+
 it('gives a reason even where none was recorded', async () => {
   const world = cleanupWorld([[entry('a')]], { a: row('a', 'failed') });
   await writeReport(first, world);

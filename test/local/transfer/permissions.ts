@@ -23,6 +23,7 @@ export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, acti
   [/ValidateRole/, 's3:ListBucket', 'the object that is looked at is not there'],
   [/ValidateRole/, 'dynamodb:DeleteItem', 'a chunk turned out to be wrong'],
   [/NotificationsProcessorRole/, 's3:AbortMultipartUpload', 'two deliveries began an upload at once'],
+  [/WriteReportRole/, 's3:ListBucketMultipartUploads', 'the answer to the beginning of an upload was lost'],
   [/KeepOutputRole/, 's3:AbortMultipartUpload', 'the inventory could not be kept'],
   [/Record\w*Role/, 'dynamodb:GetItem', 'a message ended in the dead-letter queue'],
   [/Record\w*Role/, 'dynamodb:UpdateItem', 'a message ended in the dead-letter queue'],
