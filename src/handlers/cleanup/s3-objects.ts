@@ -41,7 +41,8 @@ export class DestinationUploads implements OpenUploads {
   public async open(key: string, storageClass: string, since: number): Promise<readonly string[]> {
     try {
       const { Uploads } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucketName, Prefix: key }));
-      const ours = (Uploads ?? []).filter(({ Key, StorageClass, Initiated }) => Key === key && StorageClass === storageClass && Initiated!.getTime() >= since);
+      const ours = (Uploads ?? [])
+        .filter(({ Key, StorageClass, Initiated }) => Key === key && StorageClass === storageClass && Initiated!.getTime() >= since);
       return ours.map(({ UploadId }) => UploadId!);
     } catch (error) {
       if (error instanceof NoSuchBucket) return [];
