@@ -1,7 +1,12 @@
-import { HeadObjectCommand, ListObjectsV2Command, NotFound, S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, ListObjectsV2Command, NotFound, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { DestinationKeys, KeyPage } from './existing-keys';
 import { DestinationObjects } from './settle-partition';
+import { RUN_ERROR } from '../../contracts/launch';
 import { StoredObject } from '../../contracts/metadata';
+import { RunError } from '../shared/run-error';
+
+/** Not ours to look at; or encrypted with a key that whoever looks must bring along (SSE-C). */
+const REFUSED: readonly (number | undefined)[] = [400, 403];
 
 /** What is in the destination bucket already. The client must follow region redirects: the bucket may be elsewhere. */
 export class DestinationBucket implements DestinationKeys, DestinationObjects {
@@ -26,8 +31,15 @@ export class DestinationBucket implements DestinationKeys, DestinationObjects {
       return { size: ContentLength, metadata: Metadata };
     } catch (error) {
       if (error instanceof NotFound) return undefined;
-      throw error;
+      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+      throw REFUSED.includes(status) ? this.refused(key, status) : error;
     }
+  }
+
+  private refused(key: string, status?: number): RunError {
+    return new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE,
+      `S3 refuses to say what stands at s3://${this.bucket}/${key} (${status}): it may be the archive already. Let the transfer read it, move it, or transfer to another prefix. `
+      + 'Nothing was requested: resume the run, or launch another.');
   }
 }
 

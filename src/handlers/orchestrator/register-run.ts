@@ -28,7 +28,8 @@ async function launch(parameters: LaunchParameters, execution: string, ports: Re
   const seen = await ports.runs.run(run);
   if (seen) return launchKnown(parameters, seen, execution, ports);
   await checkLaunch(parameters, ports);
-  if (await ports.runs.create(run, newRun(parameters, execution, ports.destination.bucketName, isoNow(ports.clock)))) return enter(run, vaultName, execution, ports);
+  const item = newRun(parameters, execution, ports.destination.bucketName, isoNow(ports.clock));
+  if (await ports.runs.create(run, item)) return enter(run, vaultName, execution, ports);
   return enterOwn(run, await existing(run, ports), execution, ports, inUse);
 }
 

@@ -8,6 +8,7 @@ import { notFound, throttling } from '../support/inventories';
 import { recording } from '../support/recording-client';
 
 const s3 = (...answers: unknown[]) => recording(new S3Client({ region: 'eu-west-1' }), answers);
+const refused = (httpStatusCode: number) => new S3ServiceException({ name: 'Refused', $fault: 'client', $metadata: { httpStatusCode } });
 const glacier = (...answers: unknown[]) => recording(new GlacierClient({ region: 'eu-west-1' }), answers);
 
 describe('the destination', () => {
@@ -33,10 +34,13 @@ describe('the destination', () => {
 
   it('tells an object from none, and from one that may not be looked at', async () => {
     const bucket = new DestinationBucket(s3(
-      { ContentLength: 5, Metadata: { a: 'b' } }, new NotFound({ $metadata: {}, message: '' }), Object.assign(new Error('no'), { name: '403' }),
+      { ContentLength: 5, Metadata: { a: 'b' } }, new NotFound({ $metadata: {}, message: '' }), refused(400), refused(403), refused(412), new Error('no'),
     ).client, 'bucket');
     expect(await bucket.look('k')).toEqual({ size: 5, metadata: { a: 'b' } });
     expect(await bucket.look('k')).toBeUndefined();
+    await expect(bucket.look('k')).rejects.toMatchObject({ name: 'DestinationNotAccessible', message: expect.stringContaining('s3://bucket/k (400)') });
+    await expect(bucket.look('k')).rejects.toMatchObject({ name: 'DestinationNotAccessible', message: expect.stringContaining('s3://bucket/k (403)') });
+    await expect(bucket.look('k')).rejects.toThrow(S3ServiceException);
     await expect(bucket.look('k')).rejects.toThrow('no');
   });
 });
@@ -61,7 +65,6 @@ describe('the inventory bucket', () => {
   });
 
   it('takes an object, or only the first of its key', async () => {
-    const refused = (httpStatusCode: number) => new S3ServiceException({ name: 'Refused', $fault: 'client', $metadata: { httpStatusCode } });
     const { client, inputs } = s3({}, {}, refused(412), refused(403));
     const bucket = new InventoryBucket(client, 'bucket');
     await bucket.put('k', '{}', 'application/json');
