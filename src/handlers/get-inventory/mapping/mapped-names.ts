@@ -16,9 +16,9 @@ let loaded: Promise<SqlJsStatic> | undefined;
 
 /**
  * The names that Synology Glacier Backup keeps of the archives of a vault, in the order of its table. `file`: the whole database,
- * which is copied once more while it is open. What is no such database ends with `MalformedMapping`.
+ * as a Buffer, of which SQLite takes no copy. What is no such database ends with `MalformedMapping`.
  */
-export async function* mappedNames(file: Uint8Array): AsyncGenerator<readonly NameOverride[]> {
+export async function* mappedNames(file: Buffer): AsyncGenerator<readonly NameOverride[]> {
   loaded ??= initSqlJs();
   const { Database: SqlDatabase } = await loaded;
   const database = readable(() => new SqlDatabase(file));

@@ -13,7 +13,7 @@ export interface MappingPorts {
 
 /** Bytes. An inventory of one archive has some hundred; one that is larger than this is not read to find out. */
 const MOST_INVENTORY_BYTES = 2 ** 20;
-/** Bytes. Build manifest holds the database twice while it opens it, beside what the manifest itself takes. Some 1.5 million files. */
+/** Bytes. Build manifest holds the database in memory, beside what the manifest itself takes. Some 1.5 million files. */
 export const MOST_MAPPING_BYTES = 512 * 2 ** 20;
 
 /** The one archive of the mapping vault, by the inventory of it that is kept in the bucket. */

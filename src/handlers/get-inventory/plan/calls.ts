@@ -42,7 +42,7 @@ const requestSeconds = ({ archives, input: { initialRate } }: PlanBasis): number
 
 /** Every function that works for the transfer. */
 export function functionUses(basis: PlanBasis, time: PlanTime): FunctionUse[] {
-  return [...pipeline(basis), ...around(basis, time)].filter(({ invocations }) => invocations);
+  return [...pipeline(basis), ...besides(basis, time), ...files(basis)].filter(({ invocations }) => invocations);
 }
 
 function pipeline({ input, archives, chunks, bytes, throughput }: PlanBasis): FunctionUse[] {
@@ -71,9 +71,10 @@ function pipeline({ input, archives, chunks, bytes, throughput }: PlanBasis): Fu
   ];
 }
 
-function around(basis: PlanBasis, time: PlanTime): FunctionUse[] {
-  const { figures, initialRate } = basis.input;
-  const [batches, looks, entries] = [metricsBatches(basis, time), 2 * periodicLooks(time), figures.all.archives];
+/** What asks, counts and looks while archives are copied. */
+function besides(basis: PlanBasis, time: PlanTime): FunctionUse[] {
+  const { initialRate } = basis.input;
+  const [batches, looks] = [metricsBatches(basis, time), 2 * periodicLooks(time)];
   return [
     {
       name: 'Request Archives',
@@ -96,6 +97,12 @@ function around(basis: PlanBasis, time: PlanTime): FunctionUse[] {
       seconds: looks * ASSUMED.LOOK,
       why: `${ASSUMED.LOOK} s a look, every ${ASSUMED.PERIOD} s`,
     },
+  ];
+}
+
+function files(basis: PlanBasis): FunctionUse[] {
+  const entries = basis.input.figures.all.archives;
+  return [
     {
       name: 'Build Manifest',
       invocations: entries ? 1 : 0,

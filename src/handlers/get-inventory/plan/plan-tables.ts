@@ -33,9 +33,12 @@ export function storageTable({ storage }: Plan): string {
     `${storage.formula}.`].join('\n');
 }
 
+/** Of an hour a hundredth is half a minute; less says nothing in a plan. */
+const hoursText = (hours: number): string => (hours > 0 && hours < 0.01 ? 'less than 0.01' : hours.toLocaleString('en', { maximumFractionDigits: 2 }));
+
 export function timeTable({ time }: Plan): string {
   if (!time.lines.length) return '## How long it takes\n\nThere is nothing to wait for.';
   return ['## How long it takes', '', '| | hours | because |', '|---|---:|---|',
-    ...time.lines.map(({ phase, hours, formula }) => `| ${phase} | ${number(hours)} | ${formula} |`), `| **total** | **${number(time.hours)}** | |`, '',
+    ...time.lines.map(({ phase, hours, formula }) => `| ${phase} | ${hoursText(hours)} | ${formula} |`), `| **total** | **${hoursText(time.hours)}** | |`, '',
     `Requests, downloads and proofs go on side by side after Glacier's first answer. Most of the time goes into: ${time.limited_by}.`].join('\n');
 }

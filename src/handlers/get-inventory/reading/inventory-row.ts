@@ -12,7 +12,7 @@ export interface RawRow {
 
 /** An archive as the inventory lists it, checked. */
 export interface InventoryArchive {
-  /** Where it stands in the file: `inventoryPlace` says it in words. */
+  /** Where it stands in the file: `place` of the `InventoryFile` says it in words. */
   readonly row: number;
   readonly archiveId: string;
   readonly description: string;

@@ -5,7 +5,7 @@ import { MappedFile, mappingDatabase } from '../../support/mapping-databases';
 
 async function namesIn(file: Uint8Array): Promise<NameOverride[]> {
   const names: NameOverride[] = [];
-  for await (const batch of mappedNames(file)) names.push(...batch);
+  for await (const batch of mappedNames(Buffer.from(file))) names.push(...batch);
   return names;
 }
 const nameOf = async (...file: MappedFile) => (await namesIn(await mappingDatabase([file]))).map(({ fileName }) => fileName);

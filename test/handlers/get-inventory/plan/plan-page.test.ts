@@ -59,6 +59,13 @@ describe('the page of a plan', () => {
   it('counts long transfers in days', () => {
     expect(planPage(planOf(planInput(vaultOf(10_000, 1), { dailyRequests: 100 })))).toContain('99.5 days');
   });
+
+  it('has no more digits of an hour than a plan can know', () => {
+    const text = planPage(planOf(planInput(vaultOf(1, 1))));
+    expect(text).toContain('| wait for Glacier | 12 |');
+    expect(text).toContain('| request | less than 0.01 |');
+    expect(text).toContain('| **total** | **12** |');
+  });
 });
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
