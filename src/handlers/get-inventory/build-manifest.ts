@@ -48,14 +48,21 @@ export async function buildManifest(
   return { manifest, partitions: summary.partitions.length };
 }
 
-function inTime(request: ManifestRequest, checkTime: () => void): ManifestRequest {
-  return { ...request, inventory: { ...request.inventory, bytes: watched(request.inventory.bytes, checkTime) } };
+/** Everything that grows with the vault or with the destination is watched. */
+function inTime({ inventory, overrides, selectedIds, existing, ...request }: ManifestRequest, checkTime: () => void): ManifestRequest {
+  return {
+    ...request,
+    inventory: { ...inventory, bytes: watched(inventory.bytes, checkTime) },
+    overrides: overrides && watched(overrides, checkTime),
+    selectedIds: selectedIds && watched(selectedIds, checkTime),
+    existing: existing && ((splits) => watched(existing(splits), checkTime)),
+  };
 }
 
-async function* watched(bytes: AsyncIterable<Uint8Array>, checkTime: () => void): AsyncGenerator<Uint8Array> {
-  for await (const piece of bytes) {
+async function* watched<T>(source: AsyncIterable<T>, checkTime: () => void): AsyncGenerator<T> {
+  for await (const part of source) {
     checkTime();
-    yield piece;
+    yield part;
   }
 }
 
@@ -70,4 +77,5 @@ const sinkOf = (run: string, manifest: string, manifests: ManifestFiles, checkTi
 const summaryText = (summary: ManifestSummary): string => `${JSON.stringify(summary)}\n`;
 
 const tooLong = (): RunError => new RunError(RUN_ERROR.INVENTORY_TOO_LARGE,
-  'the time of one Lambda invocation is too short for the inventory. Nothing was requested. Provide inventories of parts of the vault, one workflow run each.');
+  'the time of one Lambda invocation is too short for the inventory and for listing what stands below the destination prefix. Nothing was requested. '
+  + 'Provide inventories of parts of the vault, one workflow run each, or launch with a prefix below which less stands.');

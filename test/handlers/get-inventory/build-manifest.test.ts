@@ -24,6 +24,8 @@ class World implements BuildManifestPorts {
   public readonly engine = new ExternalManifestEngine();
   public readonly there: string[] = [];
   public readonly listed: string[] = [];
+  /** Milliseconds; a page that takes any is not the last. */
+  public pageTakes = 0;
   public readonly destination = { pages: (prefix: string) => this.pages(prefix) };
 
   constructor(overrides = {}, rows: readonly unknown[] = ROWS) {
@@ -43,7 +45,8 @@ class World implements BuildManifestPorts {
 
   private async *pages(prefix: string) {
     this.listed.push(prefix);
-    yield { keys: this.there, last: true };
+    this.clock.time += this.pageTakes;
+    yield { keys: this.there, last: !this.pageTakes };
   }
 }
 
@@ -176,6 +179,14 @@ describe('scratch space', () => {
     await expect(inScratchDirectory(async () => { throw new Error('full'); }, within)).rejects.toThrow('full');
     expect(readdirSync(within)).toEqual([]);
   });
+});
+
+it('says so too where the time goes on listing what is in the destination', async () => {
+  const world = new World();
+  world.there.push('photos/other');
+  world.pageTakes = 60_000;
+  await expect(world.build(false, 'm1', world.clock.now() + 60_000)).rejects.toMatchObject({ name: 'InventoryTooLarge' });
+  expect(world.listed).toHaveLength(1);
 });
 
 it('says by name that the time is too short, instead of being killed and begun again', async () => {
