@@ -8,6 +8,7 @@ import { AbortMultipartUploadCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageBatchCommand, SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import { AwsCall, isJson, jsonCall, s3Call } from './aws-calls';
 import { AwsFault, awsFault } from './aws-faults';
+import { nowAt, Pace } from './fast-clock';
 import { FaultPlan } from './plan';
 
 /** Connections to the local AWS, which has one thread. */
@@ -15,6 +16,9 @@ const MAX_SOCKETS = 64;
 const LATE_MS = 1_500;
 /** Seconds, as SQS counts delays. */
 const MESSAGE_DELAY = 4;
+/** When an upload began, in a list of uploads. */
+const INITIATED = /(?<=<Initiated>)[^<]+/g;
+const LISTS_UPLOADS = /[?&]uploads(=|&|$)/;
 /** Longer than SDKs keep idle connections: only faults may close one. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -22,6 +26,8 @@ export interface Upstream {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** At which the handlers' clock goes: what the local AWS says of when an upload began is told by that clock. @default - as on the wall */
+  readonly pace?: Pace;
 }
 
 type Entry = SendMessageBatchRequestEntry;
@@ -138,6 +144,8 @@ export class AwsProxy {
   }
 
   private async pass(incoming: IncomingMessage, body: Buffer | Readable, response: ServerResponse): Promise<void> {
+    const pace = this.upstream?.pace;
+    if (pace && incoming.method === 'GET' && LISTS_UPLOADS.test(incoming.url!)) return answer(response, atPace(await this.ask(incoming, body), pace));
     const arrived = await this.forward(incoming, body);
     response.writeHead(arrived.statusCode!, arrived.headers);
     await pipeline(arrived, response);
@@ -158,6 +166,11 @@ export class AwsProxy {
     else pipeline(body, outgoing).catch((error: Error) => outgoing.destroy(error)); // whoever waits for the answer hears of it
     return answered;
   }
+}
+
+function atPace({ status, headers, body }: Answer, pace: Pace): Answer {
+  const told = Buffer.from(body.toString().replace(INITIATED, (time) => new Date(nowAt(pace, Date.parse(time))).toISOString()));
+  return { status, headers: { ...headers, 'content-length': told.length }, body: told };
 }
 
 function answer(response: ServerResponse, { status, headers, body }: Answer): void {

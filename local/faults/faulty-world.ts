@@ -84,7 +84,7 @@ export class FaultyWorld {
         },
       },
     });
-    this.proxy.to({ ...this.world.ministack.clientConfig });
+    this.proxy.to({ ...this.world.ministack.clientConfig, pace });
     await this.hideMessagesBriefly();
   }
 

@@ -193,3 +193,14 @@ it('whoever calls the local AWS itself is left alone', async () => {
   await direct.dynamodb.send(item('direct'));
   expect(plan.total()).toBe(0);
 });
+
+it('tells by the handlers\' clock when an upload began', async () => {
+  await proxyWith();
+  const day = 24 * 3600_000;
+  proxy.to({ ...aws.clientConfig, pace: { scale: 1, origin: Date.now() } });
+  await begin('when');
+  const list = async () => (await through.s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'when' }))).Uploads![0].Initiated!.getTime();
+  const wall = await list();
+  proxy.to({ ...aws.clientConfig, pace: { scale: 1001, origin: wall - day / 1000 } });
+  expect(await list()).toBe(wall + day);
+});
