@@ -7,7 +7,7 @@ const NOT_REQUESTED: Failure = {
   message: 'The run ended before this archive was requested: resume the run to have it moved.',
 };
 const NOT_RECORDED: Failure = { reason: FAILURE.DOWNLOAD_FAILED, message: 'No reason was recorded.' };
-const WAS_THERE = 'It was at the destination already: nothing was requested.';
+const WAS_THERE = 'It was at the destination already when the run was planned: nothing was requested.';
 
 /** The report's row for an entry of the manifest. `row` is the archive's own, where it was requested. */
 export function reportRow(entry: ManifestEntry, row: ArchiveItem | undefined): ReportRow {

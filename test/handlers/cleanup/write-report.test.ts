@@ -31,6 +31,7 @@ it('lists each archive in exactly one status, with the reason', async () => {
     ['', 'skipped', 'InvalidInventoryRow'],
   ]);
   expect(world.objects.rows(JSONL)[2].message).toContain('resume the run');
+  expect(world.objects.rows(JSONL)[3].message).toContain('when the run was planned');
 });
 
 it('adds the rows up', async () => {
