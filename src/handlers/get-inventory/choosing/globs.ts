@@ -10,6 +10,9 @@ const OPTIONS: picomatch.PicomatchOptions = {
 /** What picomatch would take as part of a regular expression or as a quote, and an escaped character, which is kept. */
 const LITERAL = /\\.|[()+|"]/gs;
 const WILDCARD = /[*?[{]/;
+/** With more in one part of a path, or more `**` in one glob, a long name takes seconds: each may stand for any length, and all are tried. */
+const MOST_STARS = 4;
+const STARS = /(?<!\\)\*+/g;
 
 /**
  * Compiles globs on names relative to the destination prefix, read as .gitignore reads them, but that `*` names no folders:
@@ -22,7 +25,7 @@ const WILDCARD = /[*?[{]/;
  * - `**` stands for any number of folders, none included: `photos/**`;
  * - `*` and `?` stop at `/`; `[a-z]`, `[!a-z]` and `{jpg,png}` are alternatives; `\` takes the next character as it is.
  *
- * Upper and lower case differ; names that begin with a dot are names like others. Throws where one is no glob.
+ * A part between slashes holds at most 4 `*`, a glob at most 4 `**`. Upper and lower case differ; names that begin with a dot are names like others. Throws where one is no glob.
  */
 export function globs(patterns: readonly string[]): (name: string) => boolean {
   const matches = picomatch(patterns.flatMap(forms), OPTIONS);
@@ -36,6 +39,10 @@ function forms(pattern: string): string[] {
   const path = folderOnly ? pattern.slice(0, -1) : pattern;
   const fromStart = path.replace(/^\//, '');
   if (fromStart.split('/').some((part) => part === '' || part === '.' || part === '..')) throw new Error('no name has an empty part, . or ..');
+  const parts = fromStart.split('/');
+  if (parts.some((part) => stars(part) > MOST_STARS) || parts.filter((part) => part === '**').length > MOST_STARS) {
+    throw new Error(`at most ${MOST_STARS} * stand in a part, and as many ** in a glob`);
+  }
   const literal = fromStart.replaceAll(LITERAL, (found) => (found.startsWith('\\') ? found : `\\${found}`));
   const glob = path.includes('/') ? literal : `**/${literal}`;
   if (folderOnly) return [`${glob}/**`];
@@ -44,3 +51,5 @@ function forms(pattern: string): string[] {
 
 /** Without what is escaped. */
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replaceAll(/\\./gs, '');
+
+const stars = (part: string): number => part.match(STARS)?.length ?? 0;
