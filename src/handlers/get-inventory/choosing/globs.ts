@@ -11,7 +11,8 @@ const OPTIONS: picomatch.PicomatchOptions = {
 const LITERAL = /\\.|[()+|"]/gs;
 const WILDCARD = /[*?[{]/;
 /** With more in one part of a path, or more `**` in one glob, a long name takes seconds: each may stand for any length, and all are tried. */
-const MOST_STARS = 4;
+const MOST_STARS = 3;
+const ALTERNATIVES = /\{([^{}]*)\}/g;
 const STARS = /(?<!\\)\*+/g;
 
 /**
@@ -25,7 +26,7 @@ const STARS = /(?<!\\)\*+/g;
  * - `**` stands for any number of folders, none included: `photos/**`;
  * - `*` and `?` stop at `/`; `[a-z]`, `[!a-z]` and `{jpg,png}` are alternatives; `\` takes the next character as it is.
  *
- * A part between slashes holds at most 4 `*`, a glob at most 4 `**`. Upper and lower case differ; names that begin with a dot are names like others. Throws where one is no glob.
+ * A part between slashes holds at most 3 `*`, a glob at most 3 `**`. Upper and lower case differ; names that begin with a dot are names like others. Throws where one is no glob.
  */
 export function globs(patterns: readonly string[]): (name: string) => boolean {
   const matches = picomatch(patterns.flatMap(forms), OPTIONS);
@@ -52,4 +53,10 @@ function forms(pattern: string): string[] {
 /** Without what is escaped. */
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replaceAll(/\\./gs, '');
 
-const stars = (part: string): number => part.match(STARS)?.length ?? 0;
+/** Of alternatives only one stands in a name: the one with the most counts. */
+function stars(part: string): number {
+  const chosen = part.replaceAll(ALTERNATIVES, (_, list: string) => list.split(',').sort((a, b) => count(b) - count(a))[0]);
+  return count(chosen);
+}
+
+const count = (text: string): number => text.match(STARS)?.length ?? 0;

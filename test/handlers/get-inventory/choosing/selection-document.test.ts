@@ -57,7 +57,7 @@ const BAD_BEYOND_THE_SCHEMA: readonly [object, RegExp][] = [
   [{ created_from: '2013-01-01', created_before: '2013-01-01T00:00:00Z' }, /created_from is 2013-01-01 and created_before is 2013-01-01T00:00:00Z/],
   [{ minimum_size: 6, maximum_size: 5 }, /minimum_size is 6 and maximum_size is 5/],
   [{ include: ['*', '{a*'] }, /include has "\{a\*", which is no glob .*put \\ before/],
-  [{ include: ['*a*b*c*d*e'] }, /at most 4 \* stand in a part/],
+  [{ include: ['*a*b*c*d'] }, /at most 3 \* stand in a part/],
   [{ include: ['**/a/**/b/**/c/**/d/**'] }, /as many \*\* in a glob/],
   [{ exclude: ['a//b'] }, /exclude has "a\/\/b", which is no glob \(no name has an empty part/],
   [{ exclude: ['../a'] }, /exclude has "\.\.\/a"/],
