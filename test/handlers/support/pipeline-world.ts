@@ -1,0 +1,154 @@
+import { createHash } from 'crypto';
+import { Readable } from 'stream';
+import { ChunkArchives, SentMessages } from './chunk-archives';
+import { bytesOf, treeHashOf } from './chunk-doubles';
+import { DEPLOYMENT, jobDocument } from './job-notifications';
+import { WalkingRuns } from './walking-runs';
+import { JobDocument } from '../../../src/contracts/glacier';
+import { parseArchiveReady, parseChunkMessage } from '../../../src/contracts/messages';
+import { compositeSha256 } from '../../../src/contracts/tree-hash';
+import { retrieveChunk } from '../../../src/handlers/chunk-pipeline/chunk-retrieval';
+import { OutputRange, PartTarget, UploadedPart } from '../../../src/handlers/chunk-pipeline/copy-chunk';
+import { UploadGoneError } from '../../../src/handlers/chunk-pipeline/errors';
+import { processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
+import { sweep } from '../../../src/handlers/extend-download-window/sweep';
+import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
+import { Completion, CompletionAnswer, FoundObject, StoredPart } from '../../../src/handlers/validation/destination';
+import { validate } from '../../../src/handlers/validation/validate';
+import { TestClock } from '../../support/test-clock';
+
+export const ID = { run: 'run-1', archiveId: 'archive-1' };
+const MIB = 2 ** 20;
+const SIZE = MIB + 5;
+const SETTINGS = { deployment: DEPLOYMENT, downloadWindow: 24 * 3600, sweepPeriod: 300 };
+
+/** A destination with the rules of S3: parts replace one another, a completion names what is there, no object is replaced. */
+export class MemoryDestination {
+  public readonly objects = new Map<string, FoundObject>();
+  public readonly uploads = new Map<string, { metadata: Record<string, string>; parts: Map<number, StoredPart> }>();
+  public completions = 0;
+  /** The next completion is carried out and says nothing. */
+  public loseAnswer = false;
+  /** Done once, when a part has landed and nobody was told yet. */
+  public landed?: () => Promise<unknown>;
+  private begun = 0;
+  private etags = 0;
+
+  public async start(_key: string, _storageClass: string, metadata: Record<string, string>) {
+    const uploadId = `upload-${this.begun += 1}`;
+    this.uploads.set(uploadId, { metadata, parts: new Map() });
+    return { uploadId, retried: false };
+  }
+
+  public async abort(_key: string, uploadId: string) {
+    this.uploads.delete(uploadId);
+  }
+
+  public async upload({ uploadId, part, length }: PartTarget, body: Readable): Promise<UploadedPart> {
+    const hash = createHash('sha256');
+    for await (const block of body) hash.update(block as Buffer);
+    const stored = { etag: `etag-${this.etags += 1}`, checksum: hash.digest('base64'), size: length };
+    const upload = this.uploads.get(uploadId);
+    if (!upload) throw new UploadGoneError('no such upload');
+    upload.parts.set(part, stored);
+    const meanwhile = this.landed;
+    this.landed = undefined;
+    await meanwhile?.();
+    return stored;
+  }
+
+  public async complete({ key, uploadId, size, parts, checksum }: Completion): Promise<CompletionAnswer> {
+    this.completions += 1;
+    const upload = this.uploads.get(uploadId);
+    if (!upload) return { kind: 'unclear', refusal: { code: 'NoSuchUpload', message: 'gone' } };
+    if (parts.some(({ number, etag }) => upload.parts.get(number)?.etag !== etag)) return { kind: 'wrong-parts', refusal: { code: 'InvalidPart', message: 'no such part' } };
+    if (this.objects.has(key)) return { kind: 'unclear', refusal: { code: 'PreconditionFailed', message: 'there is one' } };
+    expect(checksum).toBe(compositeSha256(parts.map(({ number }) => upload.parts.get(number)!.checksum)));
+    this.objects.set(key, { size, metadata: upload.metadata, checksum: `${checksum}-${parts.length}` });
+    this.uploads.delete(uploadId);
+    return this.loseAnswer ? { kind: 'unclear', refusal: { code: 'TimeoutError', message: 'no answer' } } : { kind: 'completed' };
+  }
+
+  public async parts(_key: string, uploadId: string) {
+    return this.uploads.get(uploadId)?.parts;
+  }
+
+  public async object(key: string) {
+    return this.objects.get(key);
+  }
+}
+
+/** One archive of two chunks on its way, from the notification to the object, with every core that takes part; queues are emptied by hand. */
+export class PipelineWorld {
+  public readonly clock = new TestClock();
+  public readonly runs = new WalkingRuns();
+  public readonly archives = new ChunkArchives();
+  public readonly s3 = new MemoryDestination();
+  public readonly notifications = new SentMessages();
+  public readonly chunks = new SentMessages();
+  public readonly validations = new SentMessages();
+  /** Ranges read from Glacier. */
+  public readonly read: OutputRange[] = [];
+  /** Jobs asked for by the sweep. */
+  public asked = 0;
+  public readonly job: JobDocument;
+  private readonly pace = new Pace(this.clock, 10);
+
+  constructor() {
+    this.runs.put(ID.run, { phase: 'downloading' }, true);
+    const row = this.archives.put(ID, {
+      size: SIZE, chunk_size: MIB, chunks_count: 2, sha256_tree_hash: treeHashOf(0, SIZE - 1), job_id: 'job-1', due_at: this.clock.now() / 1000 + 3600,
+    });
+    this.job = jobDocument(ID, row, { CreationDate: '2026-11-22T05:00:00.000Z' });
+  }
+
+  public get row() {
+    return this.archives.row(ID);
+  }
+
+  public notify(body = JSON.stringify(this.job)) {
+    const ports = { archives: this.archives, runs: this.runs, uploads: this.s3, chunksQueue: this.chunks, validationQueue: this.validations, clock: this.clock };
+    return processNotification(body, ports, SETTINGS);
+  }
+
+  public retrieve(body: string) {
+    const source = {
+      open: async (range: OutputRange) => {
+        this.read.push(range);
+        return { bytes: Readable.from([bytesOf(range.first, range.last)]), treeHash: treeHashOf(range.first, range.last) };
+      },
+    };
+    const ports = { archives: this.archives, source, parts: this.s3, validationQueue: this.validations, metrics: { copied: () => undefined }, clock: this.clock };
+    return retrieveChunk(parseChunkMessage(body), ports, () => 900_000);
+  }
+
+  public prove(body: string) {
+    return validate(parseArchiveReady(body), { archives: this.archives, uploads: this.s3, clock: this.clock });
+  }
+
+  /** The next sweep after the archive is due. */
+  public async sweep() {
+    this.clock.time = Math.max(this.clock.time, this.row.due_at * 1000);
+    const jobs = {
+      describe: async () => this.job,
+      requestArchive: async () => `job-${(this.asked += 1) + 1}`,
+    };
+    const log = { info: () => undefined, warn: () => undefined };
+    const waits = { putResult: async () => undefined };
+    const ports = { archives: this.archives, runs: this.runs, jobs, notifications: this.notifications, uploads: this.s3, waits, pace: this.pace, clock: this.clock, log };
+    return sweep({ run: ID.run, conclude: false }, this.clock.now() + 60_000, ports, SETTINGS);
+  }
+
+  /** Lets every queue be worked off, message by message. */
+  public async drain() {
+    for (let did = true; did;) {
+      did = false;
+      for (const [queue, work] of [[this.notifications, this.notify], [this.chunks, this.retrieve], [this.validations, this.prove]] as const) {
+        for (const body of queue.bodies.splice(0)) {
+          did = true;
+          await work.call(this, body);
+        }
+      }
+    }
+  }
+}
