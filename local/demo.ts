@@ -5,11 +5,13 @@ import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import prettyBytes from 'pretty-bytes';
 import { readDescriptions, sampleArchives, Sources, sourcesOf } from './demo/archives';
+import { DemoWorld, isGone, openWorld, parseSeed, printFaults } from './demo/faults';
 import { fillVault, Uploaded } from './demo/fill-vault';
 import { Progress } from './demo/progress';
 import { Destination, inside, prove, readReport, Verdict } from './demo/proof';
 import { watchParents } from './glacier/parents';
 import { World } from './world';
+import { TIER } from '../src/contracts/glacier';
 import { DEFAULT_STORAGE_CLASS, STORAGE_CLASSES } from '../src/contracts/launch';
 
 const VAULT = 'demo-vault';
@@ -22,6 +24,7 @@ interface Arguments {
   readonly out?: string;
   readonly storageClass: string;
   readonly keep?: boolean;
+  readonly faults?: number;
 }
 
 /** Ended on purpose: nothing went wrong. */
@@ -37,6 +40,7 @@ function readArguments(): Arguments {
     .option('--out <dir>', 'write objects/<key>, report/… and summary.json to DIR')
     .addOption(new Option('--storage-class <class>', 'storage class of the objects').choices(STORAGE_CLASSES).default(DEFAULT_STORAGE_CLASS))
     .option('--keep', 'leave it running until Ctrl-C, to look round with aws or boto3')
+    .option('--faults <seed>', 'let about as many things go wrong as there are archives; the same seed lets the same go wrong', parseSeed)
     .parse()
     .opts<Arguments>();
 }
@@ -45,13 +49,13 @@ async function main(given: Arguments, interrupted: Promise<never>): Promise<bool
   const started = Date.now();
   const sources = await gather(given);
   // Opened here and not inside the race below, so that whatever ends the demo also ends what was started.
-  const opening = World.start({ app: APP, glacier: { anyDescription: true }, log: (line) => progress.say(line) });
+  const opening = openWorld({ app: APP, glacier: { anyDescription: true }, log: (line) => progress.say(line) }, given.faults);
   try {
-    const world = await Promise.race([opening, interrupted]);
-    return await Promise.race([transfer(world, sources, given, started), interrupted]);
+    const opened = await Promise.race([opening, interrupted]);
+    return await Promise.race([transfer(opened, sources, given, started), interrupted]);
   } finally {
     progress.stop();
-    await opening.then((world) => world.stop(), () => undefined); // its failure has been thrown above, and it cleaned up
+    await opening.then((opened) => opened.stop(), () => undefined); // its failure has been thrown above, and it cleaned up
   }
 }
 
@@ -64,14 +68,16 @@ async function gather({ source, descriptions }: Arguments): Promise<Sources> {
   return sources;
 }
 
-async function transfer(world: World, { archives }: Sources, given: Arguments, started: number): Promise<boolean> {
+async function transfer(opened: DemoWorld, { archives }: Sources, given: Arguments, started: number): Promise<boolean> {
+  const { world } = opened;
   const uploaded = await fill(world, archives);
-  const launched = await world.runDocument(world.output('LaunchDocument'), { VaultName: VAULT, WorkflowRun: RUN, S3StorageClass: given.storageClass });
+  const parameters = { VaultName: VAULT, WorkflowRun: RUN, S3StorageClass: given.storageClass, ...(opened.faults ? { Tier: TIER.EXPEDITED } : {}) };
+  const launched = await world.runDocument(world.output('LaunchDocument'), parameters);
   if (launched.status !== 'Success') throw new Error(`the launch document failed: ${launched.failureMessage}`);
   const execution = await world.executionEnded(launched.outputs['StartOrchestrator.ExecutionArn'] as string, () => showProgress(world, uploaded));
   progress.stop();
   if (execution.status !== 'SUCCEEDED') progress.say(`The run ended with ${execution.error}: ${execution.cause}`);
-  const passed = await judge(world, uploaded, given, started);
+  const passed = await judge(opened, uploaded, given, started);
   if (given.keep) await keep(world);
   return passed;
 }
@@ -103,16 +109,17 @@ async function showProgress(world: World, uploaded: readonly Uploaded[]): Promis
     `${['requested', 'staged', 'downloaded', 'failed', 'skipped'].map((status) => `${count(status)} ${status}`).join(', ')}`);
 }
 
-async function judge(world: World, uploaded: readonly Uploaded[], given: Arguments, started: number): Promise<boolean> {
+async function judge({ world, faults }: DemoWorld, uploaded: readonly Uploaded[], given: Arguments, started: number): Promise<boolean> {
   progress.say('Reading every object back');
   const inventory = new Destination(world.s3, world.output('InventoryBucket'));
   const destination = new Destination(world.s3, world.output('DestinationBucket'));
   const rows = await readReport(inventory, RUN);
   const verdicts = await prove(uploaded, rows, destination, given.out && join(given.out, 'objects'));
-  const passed = verdicts.length === uploaded.length && verdicts.every(({ proven }) => proven);
+  const passed = verdicts.length === uploaded.length && verdicts.every((verdict) => verdict.proven || isGone(verdict, faults));
   const seconds = (Date.now() - started) / 1000;
   if (given.out !== undefined) await writeOut(world, given.out, verdicts, inventory, destination, passed, seconds);
   printTable(verdicts, seconds, given.out === undefined ? `s3://${world.output('InventoryBucket')}/${RUN}/report/ (--out DIR keeps it)` : join(given.out, 'report'));
+  if (faults) printFaults(faults, verdicts);
   return passed;
 }
 

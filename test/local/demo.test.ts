@@ -67,9 +67,13 @@ it.each(['SIGINT', 'SIGKILL'] as const)('leaves nothing behind after %s', async 
   await until('its files to go', async () => (await leftIn(temporary)).length === 0);
 });
 
-it('says what is wrong with what it was given', async () => {
-  const { ended, output } = await demo('--source', join(directory, 'nowhere'));
-  expect([await ended, output()]).toEqual([1, expect.stringContaining('nowhere')]);
+it.each([
+  ['a source that is not there', ['--source', 'nowhere'], 'nowhere'],
+  ['a seed that is no number', ['--faults', 'many'], 'Give a whole number'],
+  ['a seed that no number can hold', ['--faults', '9007199254740993'], 'Give a whole number'],
+])('says what is wrong with %s', async (_, given, words) => {
+  const { ended, output } = await demo(...given);
+  expect([await ended, output()]).toEqual([1, expect.stringContaining(words)]);
 });
 
 /** tsx runs the script in a child of its own. */
