@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join, relative, resolve } from 'path';
 import { transferTemplate } from './support/stacks';
 import { resourcesOf } from './support/templates';
+import { KIND_NAMES } from '../local/faults/kinds';
 import { FAILURE } from '../src/contracts/failures';
 import { RUN_ERROR } from '../src/contracts/launch';
 
@@ -56,6 +57,21 @@ describe('docs/operations.md', () => {
       const link = (description as string).split('What to do: ')[1];
       expect([description, isDead(link, join(ROOT, 'README.md'))]).toEqual([description, false]);
     }
+  });
+});
+
+describe('docs/reliability.md', () => {
+  const text = readFileSync(join(ROOT, 'docs', 'reliability.md'), 'utf8');
+
+  it('names every kind of fault that can be injected, and no other', () => {
+    const table = text.split('## The soak')[1].split('###')[0].split('\n').filter((line) => line.startsWith('|'));
+    expect(table.flatMap((line) => [...line.matchAll(/`([^`]+)`/g)].map(([, kind]) => kind)).sort()).toEqual([...KIND_NAMES].sort());
+  });
+
+  it('names tests of interleavings that exist', () => {
+    const named = [...text.split('## Interleavings')[1].split('\n## ')[0].matchAll(/`(test\/[^`]+)`: (.+) \|$/gm)];
+    expect(named.length).toBeGreaterThan(9);
+    for (const [, file, name] of named) expect([name, readFileSync(join(ROOT, file), 'utf8').includes(`it('${name.replaceAll('\'', '\\\'')}'`)]).toEqual([name, true]);
   });
 });
 

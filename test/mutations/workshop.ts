@@ -15,8 +15,11 @@ const LONGEST_RUN = 120_000;
 
 const execute = promisify(execFile);
 
-interface JestResult {
-  readonly testResults: { readonly name: string; readonly message: string; readonly assertionResults: { readonly fullName: string; readonly status: string }[] }[];
+interface Suite {
+  readonly name: string;
+  /** Why it did not run, if it did not. */
+  readonly message: string;
+  readonly assertionResults: { readonly fullName: string; readonly status: string }[];
 }
 
 export type Named = Pick<Mutation, 'file' | 'test'>;
@@ -57,7 +60,7 @@ export class Workshop {
       '--testNamePattern', `^(${names.join('|')})$`, '--runTestsByPath', ...new Set(named.map(({ file }) => file)),
     ], { cwd: this.directory, timeout: LONGEST_RUN, maxBuffer: 2 ** 26 }).catch((error: Error & { stderr: string }) => error); // jest fails where a test does
     const text = await readFile(output, 'utf8').catch(() => { throw new Error(`jest came to no result: ${said.stderr}`); });
-    const { testResults } = JSON.parse(text) as JestResult;
+    const { testResults } = JSON.parse(text) as { testResults: Suite[] };
     return named.map(({ file, test }) => {
       const suite = testResults.find(({ name }) => name.endsWith(`/${file}`));
       return suite?.assertionResults.find(({ fullName }) => fullName === test)?.status ?? `${file} has no test '${test}' that ran. ${suite?.message ?? ''}`;

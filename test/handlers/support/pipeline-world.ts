@@ -107,8 +107,8 @@ export class PipelineWorld {
   }
 
   public notify(body = JSON.stringify(this.job)) {
-    const ports = { archives: this.archives, runs: this.runs, uploads: this.s3, chunksQueue: this.chunks, validationQueue: this.validations, clock: this.clock };
-    return processNotification(body, ports, SETTINGS);
+    const { archives, runs, s3: uploads, chunks: chunksQueue, validations: validationQueue, clock } = this;
+    return processNotification(body, { archives, runs, uploads, chunksQueue, validationQueue, clock }, SETTINGS);
   }
 
   public retrieve(body: string) {
@@ -118,8 +118,9 @@ export class PipelineWorld {
         return { bytes: Readable.from([bytesOf(range.first, range.last)]), treeHash: treeHashOf(range.first, range.last) };
       },
     };
-    const ports = { archives: this.archives, source, parts: this.s3, validationQueue: this.validations, metrics: { copied: () => undefined }, clock: this.clock };
-    return retrieveChunk(parseChunkMessage(body), ports, () => 900_000);
+    const { archives, s3: parts, validations: validationQueue, clock } = this;
+    const metrics = { copied: () => undefined };
+    return retrieveChunk(parseChunkMessage(body), { archives, source, parts, validationQueue, metrics, clock }, () => 900_000);
   }
 
   public prove(body: string) {
@@ -135,20 +136,17 @@ export class PipelineWorld {
     };
     const log = { info: () => undefined, warn: () => undefined };
     const waits = { putResult: async () => undefined };
-    const ports = { archives: this.archives, runs: this.runs, jobs, notifications: this.notifications, uploads: this.s3, waits, pace: this.pace, clock: this.clock, log };
-    return sweep({ run: ID.run, conclude: false }, this.clock.now() + 60_000, ports, SETTINGS);
+    const { archives, runs, notifications, s3: uploads, pace, clock } = this;
+    const ports = { archives, runs, jobs, notifications, uploads, waits, pace, clock, log };
+    return sweep({ run: ID.run, conclude: false }, clock.now() + 60_000, ports, SETTINGS);
   }
 
   /** Lets every queue be worked off, message by message. */
   public async drain() {
-    for (let did = true; did;) {
-      did = false;
-      for (const [queue, work] of [[this.notifications, this.notify], [this.chunks, this.retrieve], [this.validations, this.prove]] as const) {
-        for (const body of queue.bodies.splice(0)) {
-          did = true;
-          await work.call(this, body);
-        }
-      }
+    while ([this.notifications, this.chunks, this.validations].some(({ bodies }) => bodies.length)) {
+      for (const body of this.notifications.bodies.splice(0)) await this.notify(body);
+      for (const body of this.chunks.bodies.splice(0)) await this.retrieve(body);
+      for (const body of this.validations.bodies.splice(0)) await this.prove(body);
     }
   }
 }

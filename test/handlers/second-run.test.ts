@@ -1,0 +1,73 @@
+import { cleanupWorld } from './cleanup/cleanup-doubles';
+import { archiveIdOf, jsonOf, rowOf } from './support/inventories';
+import { MemoryArchives } from './support/memory-archives';
+import { MemoryBucket } from './support/memory-bucket';
+import { WalkingRuns } from './support/walking-runs';
+import { ManifestEntry } from '../../src/contracts/manifest';
+import { objectMetadata, StoredObject } from '../../src/contracts/metadata';
+import { writeReport } from '../../src/handlers/cleanup/write-report';
+import { buildManifest } from '../../src/handlers/get-inventory/build-manifest';
+import { ExternalManifestEngine } from '../../src/handlers/get-inventory/manifest/external-manifest-engine';
+import { settleExisting } from '../../src/handlers/get-inventory/settle-existing';
+import { Pace } from '../../src/handlers/initiate-retrieval/pace';
+import { requestArchives } from '../../src/handlers/initiate-retrieval/request-archives';
+import { TestClock } from '../support/test-clock';
+
+const SETTINGS = { chunkSize: 2 ** 27, chunkMemory: 512, chunkConcurrency: 100, validationConcurrency: 10, initialRate: 10 };
+/** Archives 3 and 4 have one name. */
+const ROWS = [
+  rowOf(1), rowOf(2), rowOf(3, { ArchiveDescription: 'same' }), rowOf(4, { ArchiveDescription: 'same', CreationDate: '2014-05-06T07:08:09Z' }), rowOf(5), rowOf(6),
+];
+
+/** A vault, a destination, and as many runs as are launched. */
+class World {
+  public readonly there = new Map<string, StoredObject>();
+
+  /** A run from its inventory until all is requested: its manifest, and what it asked Glacier for. */
+  public async run(run: string) {
+    const [clock, runs, objects, archives, asked] = [new TestClock(), new WalkingRuns(), new MemoryBucket(), new MemoryArchives(), [] as string[]];
+    runs.put(run);
+    objects.set(`${run}/inventory/retrieved.json`, jsonOf(ROWS));
+    const [there, region] = [this.there, async () => 'eu-west-1'];
+    const destination = {
+      pages: async function* () { yield { keys: [...there.keys()].sort(), last: true }; },
+      look: async (key: string) => there.get(key),
+    };
+    const bucket = { bucketName: 'destination', region };
+    const stores = { runs, objects, files: objects, manifests: objects, destination, bucket };
+    const planning = { ...stores, clock, engine: new ExternalManifestEngine(), vaults: { region } };
+    const { manifest } = await buildManifest({ run, mapped: false }, { manifest: 'm1', deadline: Infinity }, planning, { ...SETTINGS, scratchBytes: 2 ** 30 });
+    await settleExisting({ run, manifest, partition: 1 }, Infinity, planning, SETTINGS);
+    await runs.setPhase(run, ['planned'], 'requesting');
+    const jobs = { requestArchive: async ({ archiveId }: { archiveId: string }) => `job-${asked.push(archiveId)}` };
+    const requesting = { runs, archives, objects, jobs, pace: new Pace(clock, 10), clock, log: { info: () => undefined, warn: () => undefined } };
+    await requestArchives({ run }, { owner: 'me', deadline: clock.now() + 60_000 }, requesting, { ...SETTINGS, deployment: 'table', limits: {}, downloadWindow: 86_400 });
+    const entries = objects.text(`${run}/manifest/m1/00001.jsonl`).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
+    return { entries, asked: asked.map(nameOf).sort() };
+  }
+
+  public download({ archive_id: id, key, size, sha256_tree_hash, creation_date: archive_creation_date }: ManifestEntry) {
+    this.there.set(key, { size, metadata: objectMetadata(id, { sha256_tree_hash, archive_creation_date }) });
+  }
+}
+
+const nameOf = (id: string) => [1, 2, 3, 4, 5, 6].find((name) => archiveIdOf(name) === id)!;
+
+it('a second run over a prefix that another left half full asks for the rest and for nothing else, under the same names', async () => {
+  const world = new World();
+  const first = await world.run('run-1');
+  expect(first.asked).toEqual([1, 2, 3, 4, 5, 6]);
+  first.entries.filter(({ archive_id: id }) => [1, 3, 4].includes(nameOf(id))).forEach((entry) => world.download(entry));
+  world.there.set('photos/5.jpg', { size: 7, metadata: {} }); // somebody else's
+
+  const second = await world.run('run-2');
+  expect(second.asked).toEqual([2, 6]);
+  expect(second.entries.map(({ key }) => key)).toEqual(first.entries.map(({ key }) => key));
+
+  const cleanup = cleanupWorld([second.entries]);
+  await writeReport({ run: 'run-1', partition: 1 }, cleanup);
+  const listed = cleanup.objects.rows('run-1/report/archives-00001.jsonl').map(({ archive_id: id, status, reason }) => [nameOf(id as string), status, reason]);
+  expect(listed.sort()).toEqual([
+    [1, 'downloaded', ''], [2, 'skipped', 'NotRequested'], [3, 'downloaded', ''], [4, 'downloaded', ''], [5, 'skipped', 'DestinationKeyOccupied'], [6, 'skipped', 'NotRequested'],
+  ]);
+});
