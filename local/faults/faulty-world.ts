@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AwsProxy } from './aws-proxy';
 import { fastClock, Pace } from './fast-clock';
 import { GlacierFaults } from './glacier';
@@ -22,6 +22,8 @@ export interface FaultyWorldOptions extends Pick<WorldOptions, 'app' | 'log' | '
   readonly scale: number;
   /** Milliseconds of the fast clock for which a job's output exists. @default 24 hours */
   readonly outputLifetime?: number;
+  /** Seconds on the wall for which a queue hides a message, from the seconds of the template. @default - 5, whatever the template says */
+  readonly hideFor?: (seconds: number) => number;
 }
 
 /** A local world in which things go wrong as a plan says, and in which hours pass in seconds. */
@@ -59,7 +61,7 @@ export class FaultyWorld {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  private async open({ app, log, glacier, scale, outputLifetime = 24 * HOUR }: FaultyWorldOptions): Promise<void> {
+  private async open({ app, log, glacier, scale, outputLifetime = 24 * HOUR, hideFor = () => VISIBILITY_SECONDS }: FaultyWorldOptions): Promise<void> {
     const pace: Pace = { scale, origin: Date.now() };
     const proxy = await this.proxy.start();
     this.world = await World.start({
@@ -85,16 +87,18 @@ export class FaultyWorld {
       },
     });
     this.proxy.to({ ...this.world.ministack.clientConfig, pace });
-    await this.hideMessagesBriefly();
+    await this.hideMessages(hideFor);
   }
 
-  /** The template hides a message six times as long as its handler may take: here that would be an hour and a half on the wall. */
-  private async hideMessagesBriefly(): Promise<void> {
+  /** The template hides a message six times as long as its handler may take: on the wall that would be an hour and a half. */
+  private async hideMessages(hideFor: (seconds: number) => number): Promise<void> {
     const sqs = new SQSClient(this.world.ministack.clientConfig);
     try {
       const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
       for (const QueueUrl of QueueUrls) {
-        await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: String(VISIBILITY_SECONDS) } }));
+        const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] }));
+        const VisibilityTimeout = String(hideFor(Number(Attributes!.VisibilityTimeout)));
+        await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout } }));
       }
     } finally {
       sqs.destroy();
