@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AwsProxy } from './aws-proxy';
-import { fastClock, Pace } from './fast-clock';
+import { FastClock } from './fast-clock';
 import { GlacierFaults } from './glacier';
 import { NotificationFaults } from './notifications';
 import { FaultPlan } from './plan';
@@ -43,6 +43,8 @@ export class FaultyWorld {
   public readonly glacier: GlacierFaults;
   public readonly processes: ProcessFaults;
   public world!: World;
+  /** Glacier's and the handlers'. */
+  public clock!: FastClock;
   private readonly proxy: AwsProxy;
   private readonly notifications: NotificationFaults;
 
@@ -61,15 +63,17 @@ export class FaultyWorld {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  private async open({ app, log, glacier, scale, outputLifetime = 24 * HOUR, hideFor = () => VISIBILITY_SECONDS }: FaultyWorldOptions): Promise<void> {
-    const pace: Pace = { scale, origin: Date.now() };
+  private async open(options: FaultyWorldOptions): Promise<void> {
+    const { app, log, glacier, scale, outputLifetime = 24 * HOUR, hideFor = () => VISIBILITY_SECONDS } = options;
+    const pace = { scale, origin: Date.now(), skipped: join(this.directory, 'skipped') };
+    this.clock = new FastClock(pace);
     const proxy = await this.proxy.start();
     this.world = await World.start({
       app,
       log,
       notifications: this.notifications.around,
       glacier: {
-        clock: fastClock(pace),
+        clock: this.clock,
         outputLifetime,
         newArchiveId: archiveIds(this.plan.seed),
         faults: this.glacier.faults,
