@@ -114,7 +114,10 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
   CleanupBeginCleanup: { [TRANSFERS]: onItems('GetItem', 'Query', 'UpdateItem') },
   CleanupCheckSettled: { [TRANSFERS]: onItems('GetItem'), [UNSETTLED]: onItems('Query') },
   CleanupWriteReport: {
-    [TRANSFERS]: onItems('BatchGetItem', 'GetItem'), [MANIFESTS]: ['s3:GetObject'], [REPORTS]: ['s3:PutObject'], [OBJECTS]: ['s3:AbortMultipartUpload'],
+    [TRANSFERS]: onItems('BatchGetItem', 'GetItem'),
+    [MANIFESTS]: ['s3:GetObject'],
+    [REPORTS]: ['s3:PutObject'],
+    [OBJECTS]: ['s3:AbortMultipartUpload'],
     '${Destination.Arn}': ['s3:ListBucketMultipartUploads'],
   },
   CleanupFinishRun: {
