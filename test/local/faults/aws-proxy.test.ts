@@ -197,10 +197,10 @@ it('whoever calls the local AWS itself is left alone', async () => {
 it('tells by the handlers\' clock when an upload began', async () => {
   await proxyWith();
   const day = 24 * 3600_000;
-  proxy.to({ ...aws.clientConfig, pace: { scale: 1, origin: Date.now() } });
+  proxy!.to({ ...aws.clientConfig, pace: { scale: 1, origin: Date.now() } });
   await begin('when');
   const list = async () => (await through.s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'when' }))).Uploads![0].Initiated!.getTime();
   const wall = await list();
-  proxy.to({ ...aws.clientConfig, pace: { scale: 1001, origin: wall - day / 1000 } });
+  proxy!.to({ ...aws.clientConfig, pace: { scale: 1001, origin: wall - day / 1000 } });
   expect(await list()).toBe(wall + day);
 });
