@@ -1,6 +1,7 @@
 import { run as chunkRetrieval } from './chunk-retrieval';
 import { run as handlers } from './handlers';
 import { run as inventory } from './inventory';
+import { run as recovery } from './recovery';
 import { run as throughput } from './throughput';
 
 /** What can be measured, by the name that `npm run benchmark -- NAME` takes. Each prints its figures beside their limits. */
@@ -8,6 +9,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
   'chunk-retrieval': chunkRetrieval,
   handlers,
   inventory,
+  recovery,
   throughput,
 };
 

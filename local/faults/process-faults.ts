@@ -37,6 +37,11 @@ export class ProcessFaults {
     return read(this.files.kills);
   }
 
+  /** Beginnings and ends, in that order. */
+  public invocations(): ProcessEvent[] {
+    return read(this.files.invocations);
+  }
+
   /** Takes over the kills into the plan's counts: once, at the end. */
   public settle(): void {
     const kills = this.kills();
@@ -51,7 +56,7 @@ export class ProcessFaults {
     const working = new Map<string, number>();
     const dead = new Set(this.kills().flatMap(({ messages = [] }) => messages));
     let redelivered = 0;
-    for (const { event, messages = [] } of read(this.files.invocations)) {
+    for (const { event, messages = [] } of this.invocations()) {
       for (const message of messages) {
         const others = working.get(message) ?? 0;
         if (event === 'began' && others > 0 && !dead.has(message)) redelivered += 1;
