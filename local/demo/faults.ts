@@ -8,6 +8,8 @@ import { World, WorldOptions } from '../world';
 
 /** A second on the wall is so many for the run: a lost notification, which is looked for after 65 minutes, costs 20 seconds. */
 const SCALE = 200;
+/** Sweeps come every three seconds on the wall, as without faults. */
+const SCHEDULE_SCALE = 0.05;
 
 /** Where the demo takes place. */
 export interface DemoWorld {
@@ -25,7 +27,7 @@ export async function openWorld(options: Pick<WorldOptions, 'app' | 'glacier' | 
   }
   const kinds = KIND_NAMES.filter((kind) => (KINDS[kind] as Kind).rate > 0); // the others are for a user to do
   const plan = new FaultPlan({ seed, kinds, intensity: 1 / FAULTS_PER_ARCHIVE, assured: false });
-  const faults = await FaultyWorld.start({ ...options, plan, scale: SCALE });
+  const faults = await FaultyWorld.start({ ...options, plan, scale: SCALE, scheduleScale: SCHEDULE_SCALE });
   return { world: faults.world, faults, stop: () => faults.stop() };
 }
 

@@ -20,6 +20,8 @@ export interface FaultyWorldOptions extends Pick<WorldOptions, 'app' | 'log' | '
   readonly plan: FaultPlan;
   /** A second on the wall is so many for Glacier, the handlers, waits and schedules. */
   readonly scale: number;
+  /** The period of a schedule is multiplied by this: the local AWS has one thread, and periods of a minute would keep it busy. @default 1 / scale */
+  readonly scheduleScale?: number;
   /** Milliseconds of the fast clock for which a job's output exists. @default 24 hours */
   readonly outputLifetime?: number;
   /** Seconds on the wall for which a queue hides a message, from the seconds of the template. @default - 5, whatever the template says */
@@ -64,7 +66,7 @@ export class FaultyWorld {
   }
 
   private async open(options: FaultyWorldOptions): Promise<void> {
-    const { app, log, glacier, scale, outputLifetime = 24 * HOUR, hideFor = () => VISIBILITY_SECONDS } = options;
+    const { app, log, glacier, scale, scheduleScale = 1 / scale, outputLifetime = 24 * HOUR, hideFor = () => VISIBILITY_SECONDS } = options;
     const pace = { scale, origin: Date.now(), skipped: join(this.directory, 'skipped') };
     this.clock = new FastClock(pace);
     const proxy = await this.proxy.start();
@@ -83,7 +85,7 @@ export class FaultyWorld {
       ministack: {
         removeAtEnd: [this.directory],
         waitScale: 1 / scale,
-        scheduleScale: 1 / scale,
+        scheduleScale,
         // SQS is not among them: the SDK takes the queue's URL for its endpoint, which `process.ts` leads here.
         environment: {
           AWS_ENDPOINT_URL_S3: proxy, AWS_ENDPOINT_URL_DYNAMODB: proxy, AWS_ENDPOINT_URL_SFN: proxy, ...this.processes.environment(pace, proxy),
