@@ -1,11 +1,12 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { DestinationUploads, InventoryBucket } from './s3-objects';
+import { InventoryBucket } from './s3-objects';
 import { writeReport, WriteReportPorts } from './write-report';
 import { ENV } from '../../contracts/env';
 import { WriteReportInput } from '../../contracts/workflow';
 import { ArchiveStore } from '../shared/archive-store';
 import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
+import { DestinationUploads } from '../shared/destination-uploads';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { RunStore } from '../shared/run-store';

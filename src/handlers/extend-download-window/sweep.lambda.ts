@@ -2,7 +2,6 @@ import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SweepPorts, SweepSettings } from './ports';
-import { StaleUploads } from './stale-uploads';
 import { sweep } from './sweep';
 import { ENV } from '../../contracts/env';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
@@ -12,6 +11,7 @@ import { AsyncStore } from '../shared/async-store';
 import { documents } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { deadlineOf } from '../shared/deadline';
+import { DestinationUploads } from '../shared/destination-uploads';
 import { requireEnv, requireNumber } from '../shared/env';
 import { GlacierJobs, ONCE } from '../shared/glacier-jobs';
 import { MessageQueue } from '../shared/message-queue';
@@ -27,7 +27,7 @@ const ports: SweepPorts = {
   archives: new ArchiveStore(documents, deployment),
   jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({}), requireEnv(ENV.JOB_TOPIC_ARN)),
   notifications: new MessageQueue(new SQSClient({}), requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)),
-  uploads: new StaleUploads(new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
+  uploads: new DestinationUploads(new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
   waits: new AsyncStore(documents, requireEnv(ENV.ASYNC_TABLE)),
   pace: new Pace(systemClock, INITIAL_RATE),
   clock: systemClock,

@@ -5,7 +5,8 @@ import { RUN_METRICS } from '../../../src/contracts/metrics';
 import { ADVICE, adviceFor } from '../../../src/handlers/cleanup/advice';
 import { noCounts } from '../../../src/handlers/cleanup/report-counts';
 import { RunFigures } from '../../../src/handlers/cleanup/run-figures';
-import { DestinationUploads, InventoryBucket } from '../../../src/handlers/cleanup/s3-objects';
+import { InventoryBucket } from '../../../src/handlers/cleanup/s3-objects';
+import { DestinationUploads } from '../../../src/handlers/shared/destination-uploads';
 import { TestClock } from '../../support/test-clock';
 
 const send = jest.fn();

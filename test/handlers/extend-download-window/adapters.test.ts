@@ -1,8 +1,8 @@
 import { NoSuchUpload, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { StaleUploads } from '../../../src/handlers/extend-download-window/stale-uploads';
 import { AsyncStore } from '../../../src/handlers/shared/async-store';
 import { deadlineOf } from '../../../src/handlers/shared/deadline';
+import { DestinationUploads } from '../../../src/handlers/shared/destination-uploads';
 import { TestClock } from '../../support/test-clock';
 import { recording } from '../support/recording-client';
 
@@ -10,7 +10,7 @@ it('an upload that is gone already is ended, and so is one whose bucket is; an e
   const gone = new NoSuchUpload({ $metadata: {}, message: '' });
   const noBucket = Object.assign(new Error('no bucket'), { name: 'NoSuchBucket' });
   const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), [{}, gone, noBucket, new Error('no')]);
-  const uploads = new StaleUploads(client, 'bucket');
+  const uploads = new DestinationUploads(client, 'bucket');
   await uploads.abort('k', 'u');
   await uploads.abort('k', 'u');
   await uploads.abort('k', 'u');
