@@ -114,12 +114,13 @@ export class ExtendDownloadWindow extends Construct {
   /** One run's failure must not keep the others from being swept, so it is kept and raised at the end. */
   private sweepRun(props: ExtendDownloadWindowProps, logGroup: logs.ILogGroup): sfn.IChainable {
     const handler = this.createSweep(props, logGroup);
+    const execution = jsonata('$states.context.Execution.Id');
     const notSwept = sfn.Pass.jsonata(this, 'Not swept', { outputs: { run: jsonata('$run'), swept: false, caught: jsonata('$caught') } });
     const swept = sfn.Pass.jsonata(this, 'Run swept', { outputs: { run: jsonata('$run'), swept: true } });
     const sweep = invoke(this, 'Sweep', handler, {
-      payload: { run: jsonata('$run') }, assign: { sweeps: jsonata('$sweeps + 1') },
+      payload: { run: jsonata('$run'), execution }, assign: { sweeps: jsonata('$sweeps + 1') },
     }).addCatch(notSwept, CATCH_EVERYTHING);
-    const lookAgain = invoke(this, 'Look again and conclude', handler, { payload: { run: jsonata('$run'), conclude: true } })
+    const lookAgain = invoke(this, 'Look again and conclude', handler, { payload: { run: jsonata('$run'), execution, conclude: true } })
       .addCatch(notSwept, CATCH_EVERYTHING);
     const wait = sfn.Wait.jsonata(this, 'Wait for the index', { time: sfn.WaitTime.duration(LOOK_AGAIN) });
     return sfn.Pass.jsonata(this, 'Name the run', { assign: { run: jsonata('$states.input.run'), sweeps: 0 } })

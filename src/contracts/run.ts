@@ -69,6 +69,10 @@ export interface RunItem {
   readonly lease_owner?: string;
   /** Seconds since the epoch. */
   readonly lease_until?: number;
+  /** The execution of Extend Download Window that goes through the run. */
+  readonly sweep_owner?: string;
+  /** Seconds since the epoch; then another one may. */
+  readonly sweep_until?: number;
   /** Set once the run's report is written. */
   readonly outcome?: string;
   /** Cleanup was told that the run did not go to its end. */

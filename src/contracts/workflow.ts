@@ -91,6 +91,8 @@ export interface RequestArchivesResult {
 }
 
 export interface SweepInput extends RunReference {
+  /** The execution that sweeps: of two, one goes through the run and the other leaves it alone. */
+  readonly execution: string;
   /** The first look found nothing left: look again and, if that holds, answer the Orchestrator's wait. */
   readonly conclude?: boolean;
 }

@@ -135,8 +135,8 @@ describe('Extend Download Window', () => {
 
   it('looks again, after the index has had time to show everything, before it says that a run is settled', () => {
     const workflow = machine('ExtendDownloadWindowWorkflow');
-    expect(workflow.state('Sweep').Arguments.Payload).toEqual({ run: '{% $run %}' });
-    expect(workflow.state('Look again and conclude').Arguments.Payload).toEqual({ run: '{% $run %}', conclude: true });
+    expect(workflow.state('Sweep').Arguments.Payload).toEqual({ run: '{% $run %}', execution: '{% $states.context.Execution.Id %}' });
+    expect(workflow.state('Look again and conclude').Arguments.Payload).toEqual({ run: '{% $run %}', execution: '{% $states.context.Execution.Id %}', conclude: true });
     expect(workflow.state('Wait for the index')).toMatchObject({ Seconds: 15, Next: 'Look again and conclude' });
     expect([...statesReachableFrom(workflow, 'Sweep', { without: ['Wait for the index'] })]).not.toContain('Look again and conclude');
   });

@@ -1,7 +1,7 @@
 import { ActiveRunItem, ManifestTotals, RunItem, RunPhase } from '../../src/contracts/run';
 import { PhaseChanges, RunStore, TakeUpChanges } from '../../src/handlers/shared/run-store';
 
-type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'approve' | 'unregister' | 'claimOutcome'>;
+type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'approve' | 'unregister' | 'claimOutcome' | 'claimSweep' | 'releaseSweep'>;
 
 export const runItem = (overrides: Partial<RunItem> = {}): RunItem => ({
   pk: 'run-1',
@@ -120,6 +120,22 @@ export class MemoryRuns implements Faked {
     const free = item.outcome_claimed_by === undefined || item.outcome_claimed_by === executionArn || item.outcome_claimed_until! <= now;
     if (item.pass !== pass || (item.outcome_published ?? 0) >= pass || !free) return false;
     this.items.set(run, { ...item, outcome_claimed_by: executionArn, outcome_claimed_until: until });
+    return true;
+  }
+
+  public async claimSweep(run: string, execution: string, now: number, until: number) {
+    this.step('claimSweep');
+    const item = this.items.get(run)!;
+    if (item.sweep_owner !== undefined && item.sweep_owner !== execution && item.sweep_until! > now) return false;
+    this.items.set(run, { ...item, sweep_owner: execution, sweep_until: until });
+    return true;
+  }
+
+  public async releaseSweep(run: string, execution: string) {
+    this.step('releaseSweep');
+    const { sweep_owner: owner, sweep_until: _until, ...item } = this.items.get(run)!;
+    if (owner !== execution) return false;
+    this.items.set(run, item);
     return true;
   }
 

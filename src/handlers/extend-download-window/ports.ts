@@ -11,7 +11,7 @@ import { Log } from '../shared/log';
 import type { RunStore } from '../shared/run-store';
 
 export interface SweepPorts {
-  readonly runs: Pick<RunStore, 'run' | 'activeRun'>;
+  readonly runs: Pick<RunStore, 'run' | 'activeRun' | 'claimSweep' | 'releaseSweep'>;
   readonly archives: Pick<ArchiveStore, 'archive' | 'change' | 'move' | 'chunksDone' | 'due' | 'earliestDue'>;
   readonly jobs: Pick<Jobs, 'requestArchive' | 'describe'>;
   /** The Notifications queue. */

@@ -14,16 +14,32 @@ import { theRun } from '../shared/the-run';
 const LOOKS_IN_FLIGHT = 8;
 /** Archives taken from the index before the time is looked at. */
 const BATCH = 40;
+/** What was begun before the deadline may take so many seconds more. */
+const CLAIM_MARGIN = 90;
 /** Phases in which nothing more will be requested. */
 const ALL_REQUESTED: readonly RunPhase[] = [RUN_PHASE.DOWNLOADING, RUN_PHASE.SETTLING, RUN_PHASE.FINISHED];
 
 /**
- * Looks after every archive of a run that is due, and says whether anything is left. Any number of sweeps may overlap or die
- * at any point: each start is claimed first, and what is not claimed stays due.
+ * Looks after every archive of a run that is due, and says whether anything is left. A sweep that takes longer than the period
+ * is not joined by the next: two would read everything twice. Should they overlap all the same, or die at any point, nothing
+ * is done twice: each start is claimed first, and what is not claimed stays due.
  */
-export async function sweep({ run, conclude }: SweepInput, deadline: number, ports: SweepPorts, settings: SweepSettings): Promise<SweepResult> {
+export async function sweep(input: SweepInput, deadline: number, ports: SweepPorts, settings: SweepSettings): Promise<SweepResult> {
+  const { run, execution } = input;
   const item = await theRun(run, ports.runs);
   if (item.phase === RUN_PHASE.FINISHED) return { settled: true, more: false };
+  const until = Math.ceil(deadline / 1000) + CLAIM_MARGIN;
+  if (!await ports.runs.claimSweep(run, execution, epochSeconds(ports.clock), until)) return { settled: false, more: false };
+  try {
+    return await lookAfterRun(item, input, deadline, ports, settings);
+  } finally {
+    await ports.runs.releaseSweep(run, execution);
+  }
+}
+
+async function lookAfterRun(
+  item: RunItem, { run, conclude }: SweepInput, deadline: number, ports: SweepPorts, settings: SweepSettings,
+): Promise<SweepResult> {
   const more = await lookAfterDue(run, item, deadline, ports, settings);
   const settled = !more && ALL_REQUESTED.includes(item.phase) && await isSettled(run, ports);
   if (settled && conclude && item.phase === RUN_PHASE.DOWNLOADING) await answer(run, ports);

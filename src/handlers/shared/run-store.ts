@@ -196,6 +196,28 @@ export class RunStore {
     })));
   }
 
+  /** Of the executions that would sweep a run, one does. False: another one is at it. */
+  public async claimSweep(run: string, execution: string, now: number, until: number): Promise<boolean> {
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: runKey(run),
+      UpdateExpression: 'SET sweep_owner = :me, sweep_until = :until',
+      ConditionExpression: 'attribute_not_exists(sweep_owner) OR sweep_owner = :me OR sweep_until <= :now',
+      ExpressionAttributeValues: { ':me': execution, ':until': until, ':now': now },
+    })));
+  }
+
+  /** False: the claim had run out, and another execution sweeps. */
+  public async releaseSweep(run: string, execution: string): Promise<boolean> {
+    return changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: runKey(run),
+      UpdateExpression: 'REMOVE sweep_owner, sweep_until',
+      ConditionExpression: 'sweep_owner = :me',
+      ExpressionAttributeValues: { ':me': execution },
+    })));
+  }
+
   /** Takes bytes and requests out of a day's budget. False: they do not fit in what is left of it. */
   public async spend(day: string, bytes: number, requests: number, limits: DailyLimits, now: number): Promise<boolean> {
     if (limits.bytes === undefined && limits.requests === undefined) return true;

@@ -69,8 +69,8 @@ class World implements SweepPorts {
     this.glacierJobs.set(jobId, { JobId: jobId, ArchiveId: ID.archiveId, StatusCode, CreationDate: then, ...(StatusCode === 'InProgress' ? {} : { CompletionDate: then }), ...more });
   }
 
-  public sweep(conclude = false, minutes = 5) {
-    return sweep({ run: 'run-1', conclude }, this.clock.now() + minutes * 60_000, this, this.settings);
+  public sweep(conclude = false, minutes = 5, execution = 'sweep-1') {
+    return sweep({ run: 'run-1', execution, conclude }, this.clock.now() + minutes * 60_000, this, this.settings);
   }
 
   public get row() {
@@ -289,6 +289,43 @@ describe('asking again', () => {
     expect(world.asked).toEqual([]);
     expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'RunStopped' } });
     expect(world.sent.map((job) => job.JobId)).toEqual(['job-9']);
+  });
+});
+
+describe('a run that another execution sweeps', () => {
+  const look = (world: World) => world.sweep(false, 5, 'sweep-2');
+
+  it('is left alone: what is due is read once', async () => {
+    const world = new World();
+    world.put({ job_id: 'job-1' });
+    const looks: string[] = [];
+    world.jobs.describe = async (_vault, jobId) => {
+      looks.push(jobId);
+      if (looks.length === 1) expect(await look(world)).toEqual({ settled: false, more: false });
+      return undefined;
+    };
+    expect(await world.sweep()).toEqual({ settled: false, more: false });
+    expect(looks).toEqual(['job-1']);
+  });
+
+  it('is swept as soon as that one is through, also where it ended with an error', async () => {
+    const world = new World();
+    world.put({ job_id: 'job-1' });
+    world.jobs.describe = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
+    await expect(world.sweep()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(look(world)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  it('is swept by the next once that one is dead: its claim runs out after what its time and the last requests take', async () => {
+    const world = new World();
+    world.put();
+    await world.runs.claimSweep('run-1', 'dead', world.now, world.now + 390);
+    world.clock.time += 389_000;
+    await look(world);
+    expect(world.asked).toHaveLength(0);
+    world.clock.time += 1000;
+    await look(world);
+    expect(world.asked).toHaveLength(1);
   });
 });
 

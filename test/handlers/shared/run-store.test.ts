@@ -79,14 +79,32 @@ describe('the outcome of a run', () => {
   });
 });
 
+describe('the sweep of a run', () => {
+  it('is one execution\'s, until it releases it or its time has run out', async () => {
+    const { runs, inputs } = store({}, refused, {}, refused);
+    await expect(runs.claimSweep('run-1', 'sweep-1', 100, 490)).resolves.toBe(true);
+    await expect(runs.claimSweep('run-1', 'sweep-2', 100, 490)).resolves.toBe(false);
+    await expect(runs.releaseSweep('run-1', 'sweep-1')).resolves.toBe(true);
+    await expect(runs.releaseSweep('run-1', 'sweep-2')).resolves.toBe(false);
+    expect(inputs[0]).toMatchObject({
+      Key: { pk: 'run-1', sk: 'run' },
+      ConditionExpression: 'attribute_not_exists(sweep_owner) OR sweep_owner = :me OR sweep_until <= :now',
+      ExpressionAttributeValues: { ':me': 'sweep-1', ':now': 100, ':until': 490 },
+    });
+    expect(inputs[2]).toMatchObject({ Key: { pk: 'run-1', sk: 'run' }, ConditionExpression: 'sweep_owner = :me', ExpressionAttributeValues: { ':me': 'sweep-1' } });
+  });
+});
+
 it('uses every value and every name that it declares', async () => {
-  const { runs, inputs } = store({}, {}, {}, {}, {}, {});
+  const { runs, inputs } = store({}, {}, {}, {}, {}, {}, {}, {});
   await runs.setManifest('run-1', manifestTotals());
   await runs.takeUp('run-1', { execution_arn: 'execution-1' }, changes);
   await runs.takeUp('run-1', { execution_arn: 'execution-1' }, { ...changes, maximum_cost: 0 });
   await runs.approve('run-1', 'execution-1');
   await runs.giveBack('2026-11-22', 1000, 1);
   await runs.claimOutcome('run-1', 2, 'cleanup-1', 100, 400);
+  await runs.claimSweep('run-1', 'sweep-1', 100, 490);
+  await runs.releaseSweep('run-1', 'sweep-1');
   for (const { UpdateExpression, ConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues } of inputs) {
     const used = new Set(`${UpdateExpression} ${ConditionExpression}`.match(/[:#]\w+/g));
     expect([...used].sort()).toEqual([...Object.keys(ExpressionAttributeNames), ...Object.keys(ExpressionAttributeValues)].sort());

@@ -138,7 +138,7 @@ export class PipelineWorld {
     const waits = { putResult: async () => undefined };
     const { archives, runs, notifications, s3: uploads, pace, clock } = this;
     const ports = { archives, runs, jobs, notifications, uploads, waits, pace, clock, log };
-    return sweep({ run: ID.run, conclude: false }, clock.now() + 60_000, ports, SETTINGS);
+    return sweep({ run: ID.run, execution: 'sweep-1', conclude: false }, clock.now() + 60_000, ports, SETTINGS);
   }
 
   /** Lets every queue be worked off, message by message. */
