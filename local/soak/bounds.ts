@@ -17,6 +17,8 @@ const NEEDS_ANOTHER_READ: readonly KindName[] = [
   'sqs-sent-twice', 'sqs-timeout-after-effect', 'process-killed-in-call', 'process-killed-after-call',
 ];
 const MOST_CHUNKS = 3;
+/** Functions of which two that work on one message read a chunk, or have one read, twice. */
+const READERS = /^(ChunkRetrieval|NotificationsProcessor)/;
 
 export interface Spent {
   readonly spending: Spending;
@@ -24,16 +26,16 @@ export interface Spent {
   readonly kills: readonly ProcessEvent[];
   /** Archives that a stopped run had given up: a resume asks for them anew. */
   readonly givenUpBefore: number;
-  /** Messages that came again while they were being worked on. */
-  readonly redelivered: number;
+  /** Invocations that began while another one worked on the same message, injected ones among them. */
+  readonly redeliveries: readonly ProcessEvent[];
 }
 
 /** What a run may ask for and read, given what went wrong. */
-export function boundsOf({ spending, counts, kills, givenUpBefore, redelivered }: Spent): Bound[] {
+export function boundsOf({ spending, counts, kills, givenUpBefore, redeliveries }: Spent): Bound[] {
   const faults = (kinds: readonly KindName[]) => kinds.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
   const requesters = kills.filter(({ invocation }) => REQUESTERS.test(invocation)).length;
   const again = faults(NEEDS_ANOTHER_JOB) + requesters * REQUESTS_IN_FLIGHT + givenUpBefore;
-  const rereads = faults(NEEDS_ANOTHER_READ) + MOST_CHUNKS * ((counts['s3-upload-vanished'] ?? 0) + again) + redelivered;
+  const rereads = faults(NEEDS_ANOTHER_READ) + MOST_CHUNKS * ((counts['s3-upload-vanished'] ?? 0) + again) + redeliveries.filter(({ invocation }) => READERS.test(invocation)).length;
   return [
     { what: 'InitiateJob calls beyond one for each archive', measured: beyondFirst(spending.jobs), allowed: again },
     { what: 'reads of chunks beyond one for each', measured: beyondFirst(spending.reads), allowed: rereads },

@@ -23,6 +23,11 @@ export async function openUploadsOf({ s3 }: World, bucket: string): Promise<stri
   return Uploads.map(({ Key }) => Key!);
 }
 
+/** Who was refused what. */
+export function refusedIn({ ministack }: World): string[] {
+  return [...new Set(ministack.readCalls().filter(({ allowed }) => !allowed).map(({ principal, action }) => `${action} to ${principal}`))];
+}
+
 /** The run's figures as they stand. */
 export async function metricsOf(world: World, run: string): Promise<Record<string, unknown>> {
   const { Item = {} } = await world.documents.send(new GetCommand({ TableName: world.physicalId('TransferMetricsTable'), Key: { pk: run }, ConsistentRead: true }));

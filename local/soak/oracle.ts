@@ -3,7 +3,7 @@ import { Uploaded } from '../demo/fill-vault';
 import { Row } from '../demo/proof';
 
 /** What a run can do wrong. */
-export const WRONG = ['lost', 'corrupt', 'hung', 'paid twice', 'untidy', 'miscounted'] as const;
+export const WRONG = ['lost', 'corrupt', 'hung', 'paid twice', 'untidy', 'miscounted', 'refused'] as const;
 export type Wrong = (typeof WRONG)[number];
 
 export interface Finding {
@@ -42,6 +42,8 @@ export interface Evidence {
   readonly hung?: string;
   /** Of what is paid for. */
   readonly bounds: readonly Bound[];
+  /** Calls that no policy allowed, each named once: who makes them when something goes wrong finds out too late otherwise. */
+  readonly refused: readonly string[];
 }
 
 const STATUSES = ['downloaded', 'failed', 'skipped'] as const;
@@ -51,7 +53,7 @@ const LEAST_MESSAGE = 10;
 /** Holds a run against what must be true of every run. It shares no code with what it judges but the names of the metadata. */
 export function judge(evidence: Evidence): Finding[] {
   if (evidence.hung !== undefined) return [{ wrong: 'hung', message: evidence.hung }];
-  return [...account(evidence), ...destination(evidence), ...figures(evidence), ...cost(evidence)];
+  return [...account(evidence), ...destination(evidence), ...figures(evidence), ...cost(evidence), ...permissions(evidence)];
 }
 
 /** Every archive of the vault is in the report once, and what the report says of it is so. */
@@ -121,6 +123,10 @@ function isPossible(sample: Readonly<Record<string, unknown>>): boolean {
 function cost({ bounds }: Evidence): Finding[] {
   return bounds.filter(({ measured, allowed }) => measured > allowed)
     .map(({ what, measured, allowed }) => ({ wrong: 'paid twice', message: `${measured} ${what}; what went wrong explains ${allowed}` }));
+}
+
+function permissions({ refused }: Evidence): Finding[] {
+  return refused.map((call) => ({ wrong: 'refused', message: `no policy allows ${call}` }));
 }
 
 const number = (value: unknown): number => Number(value ?? 0);

@@ -4,7 +4,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { soakArchives } from './archives';
 import { boundsOf } from './bounds';
-import { metricsOf, objectsOf, openUploadsOf } from './evidence';
+import { metricsOf, objectsOf, openUploadsOf, refusedIn } from './evidence';
 import { Finding, judge } from './oracle';
 import { RUN_ERROR } from '../../src/contracts/launch';
 import { fillVault, Uploaded } from '../demo/fill-vault';
@@ -16,8 +16,10 @@ import { FaultPlan, InjectedFault } from '../faults/plan';
 const APP = join(__dirname, 'app.ts');
 const VAULT = 'soak';
 const RUN = 'soak';
-/** A second on the wall is so many for the run: a lost notification, which is looked for after 65 minutes, costs 20 seconds. */
-const SCALE = 200;
+/** A second on the wall is so many for the run at most: a lost notification, which is looked for after 65 minutes, costs 20 seconds. */
+const FASTEST = 200;
+/** Archives that can be moved at that pace. More of them take longer on the wall, so that the run's own hours must be longer too: output expires after twelve. */
+const ARCHIVES_AT_FASTEST = 300;
 const WINDOW_MS = 12 * 3_600_000;
 const POLL_MS = 250;
 /** Of the archives, when the user stops the execution. */
@@ -30,7 +32,9 @@ const RESUMES = 3;
  * completes: 65 minutes and two sweeps; the longest wait for messages doubles from 15 minutes to 4 hours: 8 hours in all.
  * To that comes what the machine takes for the archives, and for waking up.
  */
-const longest = (archives: number): number => (5 * (65 + 30) * 60 + 8 * 3600) / SCALE + archives + 120;
+const longest = (archives: number): number => (5 * (65 + 30) * 60 + 8 * 3600) / scaleOf(archives) + archives + 120;
+
+const scaleOf = (archives: number): number => Math.min(FASTEST, Math.round(FASTEST * ARCHIVES_AT_FASTEST / archives));
 
 export interface SoakOptions {
   readonly archives: number;
@@ -50,7 +54,7 @@ export interface SoakResult {
   readonly jobs: number;
   readonly counts: Partial<Record<KindName, number>>;
   readonly neverFired: readonly KindName[];
-  /** Messages that came again while they were being worked on: not injected, but so. */
+  /** Invocations that began while another one worked on the same message: those that were injected, and those that came of slow bodies. */
   readonly redelivered: number;
   /** How the run ended before it was taken up again, each time. */
   readonly endedEarly: readonly string[];
@@ -66,7 +70,7 @@ export interface SoakResult {
 /** Moves a vault while everything goes wrong that can, and judges what came of it. */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const plan = new FaultPlan({ seed: options.seed, intensity: options.faults / (options.archives * FAULTS_PER_ARCHIVE) });
-  const faulty = await FaultyWorld.start({ app: APP, plan, scale: SCALE, outputLifetime: WINDOW_MS, log: options.log });
+  const faulty = await FaultyWorld.start({ app: APP, plan, scale: scaleOf(options.archives), outputLifetime: WINDOW_MS, log: options.log });
   try {
     return await new Soak(faulty, options).run();
   } finally {
@@ -188,7 +192,7 @@ class Soak {
   private async result(uploaded: readonly Uploaded[], before: Map<string, string>, hung?: string): Promise<SoakResult> {
     const { plan, processes, glacier: { spending } } = this.faulty;
     const rows = await this.rows();
-    const [redelivered, counts] = [processes.redeliveredWhileWorking(), plan.counts()];
+    const [redeliveries, counts] = [processes.redeliveries(), plan.counts()];
     const findings = judge({
       uploaded,
       rows,
@@ -198,13 +202,14 @@ class Soak {
       objects: await objectsOf(this.world, this.bucket),
       openUploads: await openUploadsOf(this.world, this.bucket),
       metrics: await metricsOf(this.world, RUN),
-      bounds: boundsOf({ spending, counts, kills: processes.kills(), givenUpBefore: this.givenUpBefore, redelivered }),
+      refused: refusedIn(this.world),
+      bounds: boundsOf({ spending, counts, kills: processes.kills(), givenUpBefore: this.givenUpBefore, redeliveries }),
     });
     return {
       seed: this.options.seed,
       archives: uploaded.length,
       counts,
-      redelivered,
+      redelivered: redeliveries.length,
       findings,
       endedEarly: this.endedEarly,
       samples: this.samples,

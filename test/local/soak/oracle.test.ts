@@ -20,6 +20,7 @@ const sound: Evidence = {
   metrics: { downloaded_archives: 2, downloaded_bytes: 20, failed_archives: 1, failed_bytes: 10 },
   samples: [{}, { total_archives: 3, requested_archives: 3 }],
   bounds: [{ what: 'reads', measured: 2, allowed: 2 }],
+  refused: [],
 };
 const wrongs = (change: Partial<Evidence>) => judge({ ...sound, ...change }).map(({ wrong }) => wrong);
 const changedObject = (change: Partial<StoredObject>) => new Map(sound.objects).set('v/a', { ...objectOf('a')[1], ...change });
@@ -65,3 +66,7 @@ it('finds figures that are not the report\'s, and figures that cannot be', () =>
 it('finds that something was paid for without a reason', () => expect(wrongs({ bounds: [{ what: 'reads', measured: 3, allowed: 2 }] })).toEqual(['paid twice']));
 
 it('says of a run that hangs that it hangs', () => expect(wrongs({ hung: 'no end came', rows: [] })).toEqual(['hung']));
+
+it('finds a call that no policy allows', () => {
+  expect(wrongs({ refused: ['s3:ListMultipartUploadParts to role/Validate'] })).toEqual(['refused']);
+});
