@@ -49,6 +49,8 @@ export function printFaults(faults: FaultyWorld, verdicts: readonly Verdict[]): 
   const table = new Table({ head: ['fault', 'times'], colAligns: ['left', 'right'], style: { head: [], border: [], compact: true } });
   table.push(...Object.entries(plan.counts()).filter(([, times]) => times > 0), ['injected', plan.total()]);
   process.stdout.write(`\n${table.toString()}\n`);
+  const never = plan.neverFired();
+  if (never.length) process.stdout.write(`Did not happen this time: ${never.join(', ')}\n`);
   for (const { source_path: path } of verdicts.filter((verdict) => isGone(verdict, faults))) {
     process.stdout.write(`${path}: not in S3, because a fault (glacier-archive-gone) took it out of the vault for good.\n`);
   }

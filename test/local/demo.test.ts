@@ -58,6 +58,13 @@ it('moves the files of a directory, proves them and writes down what became of e
   expect(await leftIn(temporary)).toEqual([]);
 });
 
+it('moves every archive that is left while things go wrong, and says what went wrong and what did not', async () => {
+  const { ended, output } = await demo('--faults', '1');
+  expect([await ended, output()]).toEqual([0, expect.stringMatching(/\d+ of \d+ archives are in S3/)]);
+  expect(Number(/injected\D+(\d+)/.exec(output())?.[1])).toBeGreaterThan(10);
+  expect(output()).toContain('Did not happen this time: ');
+}, 300_000);
+
 it.each(['SIGINT', 'SIGKILL'] as const)('leaves nothing behind after %s', async (signal) => {
   const { child, ended, output, temporary } = await demo();
   await until('the transfer', () => output().includes('Transfer:'));
