@@ -45,7 +45,7 @@ function print(result: SoakResult): void {
   const { counts, findings, neverFired } = result;
   const total = Object.values(counts).reduce((sum, times) => sum + times, 0);
   say(table([
-    ...Object.entries(counts).filter(([, times]) => times > 0), ['faults injected', total], ['messages redelivered while at work (not injected)', result.redelivered],
+    ...Object.entries(counts).filter(([, times]) => times > 0), ['faults injected', total], ['messages redelivered while at work, injected or not', result.redelivered],
   ]));
   for (const kind of neverFired) say(`${kind} never happened`);
   for (const early of result.endedEarly) say(`The run ended early and was resumed: ${early}`);

@@ -5,11 +5,12 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortMultipartUploadCommand, S3Client } from '@aws-sdk/client-s3';
-import { SendMessageBatchCommand, SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand, SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
 import { AwsCall, isJson, jsonCall, s3Call } from './aws-calls';
 import { AwsFault, awsFault } from './aws-faults';
 import { nowAt, Pace } from './fast-clock';
 import { FaultPlan } from './plan';
+import { REDELIVER_PATH, Redelivery } from './process-config';
 
 /** Connections to the local AWS, which has one thread. */
 const MAX_SOCKETS = 64;
@@ -19,6 +20,9 @@ const MESSAGE_DELAY = 4;
 /** When an upload began, in a list of uploads. */
 const INITIATED = /(?<=<Initiated>)[^<]+/g;
 const LISTS_UPLOADS = /[?&]uploads(=|&|$)/;
+const OK = 200;
+/** A message was received by another process meanwhile. */
+const GONE = 410;
 /** Longer than SDKs keep idle connections: only faults may close one. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -93,6 +97,7 @@ export class AwsProxy {
 
   private async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
+      if (incoming.url === REDELIVER_PATH) return await this.redeliver(incoming, response);
       const body = isJson(incoming) ? await buffer(incoming) : undefined;
       const call = body ? jsonCall(incoming, body) : s3Call(incoming);
       const fault = call && awsFault(call, this.plan);
@@ -141,6 +146,16 @@ export class AwsProxy {
       Failed: [...sent?.Failed ?? [], ...refused.map(({ Id }) => ({ Id, SenderFault: false, Code: 'InternalError', Message: 'injected' }))],
     }));
     answer(response, { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0', 'content-length': body.length }, body });
+  }
+
+  /** For a handler's process (see `redelivery.ts`), whose role may not do this: its messages are visible again while it works on them. */
+  private async redeliver(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { queue, receiptHandles } = JSON.parse((await buffer(incoming)).toString()) as Redelivery;
+    const { Failed = [] } = await this.sqs!.send(new ChangeMessageVisibilityBatchCommand({
+      QueueUrl: new URL(queue.split(':').slice(-2).join('/'), `${this.upstream!.endpoint}/`).href,
+      Entries: receiptHandles.map((ReceiptHandle, i) => ({ Id: `${i}`, ReceiptHandle, VisibilityTimeout: 0 })),
+    }));
+    response.writeHead(Failed.length ? GONE : OK).end();
   }
 
   private async pass(incoming: IncomingMessage, body: Buffer | Readable, response: ServerResponse): Promise<void> {

@@ -1,12 +1,12 @@
+import { ANSWER_LOST, REFUSED, spoiledBody } from './glacier-answers';
+import { InventoryFaults } from './inventory';
 import { KindName } from './kinds';
 import { FaultPlan } from './plan';
 import type { Fault, FaultPoint, Faults } from '../glacier/emulator';
 
 /** Milliseconds on the wall for which throttling goes on once it has begun. */
 const BURST_MS = 400;
-const SLOW_MS = 300;
-/** Longer than the local queues hide a message: it is delivered again while the first delivery still reads. */
-const STALL_MS = 8_000;
+const BODIES = ['slow-body', 'stalled-body', 'cut-body', 'short-body', 'flipped-bits'] as const;
 const ZERO_HASH = '0'.repeat(64);
 
 /** What the faults need of the emulator. */
@@ -28,16 +28,20 @@ export class GlacierFaults {
   private readonly archiveOfJob = new Map<string, string>();
   private readonly sizeOfArchive = new Map<string, number>();
   private readonly gone = new Map<string, boolean>();
+  private readonly inventory: InventoryFaults;
   private burstUntil = 0;
 
-  constructor(private readonly plan: FaultPlan, private readonly emulator: () => FaultyEmulator) {}
+  constructor(private readonly plan: FaultPlan, private readonly emulator: () => FaultyEmulator) {
+    this.inventory = new InventoryFaults(plan);
+  }
 
   /** For the emulator's `faults`. The vault is filled before anybody is in trouble: uploads are left alone. */
   public readonly faults: Faults = async (point) => {
+    if (this.inventory.isMeant(point)) return this.inventory.fault(point);
     switch (point.operation) {
       case 'CompleteJob': return this.completion(point);
       case 'InitiateJob': return this.request(point);
-      case 'DescribeJob': return this.refusal(`DescribeJob ${this.archiveOf(point) ?? 'inventory'}`);
+      case 'DescribeJob': return this.refusal(`DescribeJob ${this.archiveOf(point) ?? 'of a job that has not completed, or is no more'}`);
       case 'GetJobOutput': return this.output(point);
       default: return undefined;
     }
@@ -50,8 +54,9 @@ export class GlacierFaults {
   private completion(point: FaultPoint): Fault | undefined {
     const { input } = point;
     const archive = input.ArchiveId as string | null;
-    if (!archive) return undefined; // an inventory; without one there is no run to look at
-    this.archiveOfJob.set(String(input.JobId), archive);
+    const jobId = String(input.JobId);
+    if (!archive) return void this.inventory.completes(jobId);
+    this.archiveOfJob.set(jobId, archive);
     this.sizeOfArchive.set(archive, Number(input.ArchiveSizeInBytes));
     if (this.plan.strikes('glacier-job-never-completes', archive)) return this.counted('glacier-job-never-completes', archive, { kind: 'never' });
     if (!this.plan.strikes('glacier-job-failed', archive)) return undefined;
@@ -65,7 +70,7 @@ export class GlacierFaults {
     if (fault) return fault;
     add(this.spending.jobs, archive);
     if (!this.plan.strikes('glacier-answer-lost', archive)) return undefined;
-    return this.counted('glacier-answer-lost', archive, { kind: 'cut', after: 0 });
+    return this.counted('glacier-answer-lost', archive, ANSWER_LOST);
   }
 
   /** An archive is gone for good or not at all; that it is counts once. */
@@ -86,9 +91,9 @@ export class GlacierFaults {
   private refusal(subject: string): Fault | undefined {
     const kind = this.plan.first(['glacier-500', 'glacier-503', 'glacier-408'], subject);
     switch (kind) {
-      case 'glacier-500': return this.counted(kind, subject, { kind: 'error', status: 500, code: 'InternalServerError', message: 'Something went wrong' });
-      case 'glacier-503': return this.counted(kind, subject, { kind: 'error', status: 503, code: 'ServiceUnavailableException', message: 'Try later' });
-      case 'glacier-408': return this.counted(kind, subject, { kind: 'error', status: 408, code: 'RequestTimeoutException', message: 'The request took too long' });
+      case 'glacier-500': return this.counted(kind, subject, REFUSED[500]);
+      case 'glacier-503': return this.counted(kind, subject, REFUSED[503]);
+      case 'glacier-408': return this.counted(kind, subject, REFUSED[408]);
       default: return undefined;
     }
   }
@@ -114,17 +119,10 @@ export class GlacierFaults {
   }
 
   private spoiled(subject: string, length: number): Fault | undefined {
-    const kind = this.plan.first(['glacier-slow-body', 'glacier-stalled-body', 'glacier-cut-body', 'glacier-short-body', 'glacier-flipped-bits', 'glacier-wrong-hash-header'], subject);
-    const at = kind && Math.floor(this.plan.shape(kind, subject) * length);
-    switch (kind) {
-      case 'glacier-slow-body': return this.counted(kind, subject, { kind: 'delay', milliseconds: SLOW_MS });
-      case 'glacier-stalled-body': return this.counted(kind, subject, { kind: 'stall', after: at!, milliseconds: STALL_MS });
-      case 'glacier-cut-body': return this.counted(kind, subject, { kind: 'cut', after: at! });
-      case 'glacier-short-body': return this.counted(kind, subject, { kind: 'shorten', by: Math.min(length, at! + 1) });
-      case 'glacier-flipped-bits': return this.counted(kind, subject, { kind: 'flip', at: at! });
-      case 'glacier-wrong-hash-header': return this.counted(kind, subject, { kind: 'header', name: 'x-amz-sha256-tree-hash', value: ZERO_HASH });
-      default: return undefined;
-    }
+    const how = BODIES.find((one) => this.plan.strikes(`glacier-${one}`, subject));
+    if (how) return this.counted(`glacier-${how}`, subject, spoiledBody(how, Math.floor(this.plan.shape(`glacier-${how}`, subject) * length), length));
+    if (!this.plan.strikes('glacier-wrong-hash-header', subject)) return undefined;
+    return this.counted('glacier-wrong-hash-header', subject, { kind: 'header', name: 'x-amz-sha256-tree-hash', value: ZERO_HASH });
   }
 
   private counted(kind: KindName, subject: string, fault: Fault): Fault {

@@ -1,5 +1,5 @@
 /** Where faults of a kind are injected. */
-export type Place = 'glacier' | 'notification' | 's3' | 'dynamodb' | 'sqs' | 'states' | 'process';
+export type Place = 'glacier' | 'inventory' | 'notification' | 's3' | 'dynamodb' | 'sqs' | 'states' | 'process';
 
 /** One kind of fault. */
 export interface Kind {
@@ -32,7 +32,19 @@ export const KINDS = {
   'glacier-job-never-completes': kind('glacier', 0.005, 1),
   'glacier-output-expired': kind('glacier', 0.005, 1),
   'glacier-archive-gone': kind('glacier', 0.005, 1),
-  // What the topic is told
+  // The job that retrieves the inventory: a run has one, so each kind is made sure of at its first calls
+  'inventory-request-refused': kind('inventory', 0.05, 0, 1),
+  'inventory-answer-lost': kind('inventory', 0.05, 0, 1),
+  'inventory-notification-twice': kind('inventory', 0.05, 0, 2),
+  'inventory-notification-late': kind('inventory', 0.05, 0, 2),
+  'inventory-describe-refused': kind('inventory', 0.05, 0, 2),
+  'inventory-output-refused': kind('inventory', 0.05, 0, 1),
+  'inventory-cut-body': kind('inventory', 0.02, 0, 1),
+  'inventory-short-body': kind('inventory', 0.02, 0, 1),
+  'inventory-flipped-bits': kind('inventory', 0.02, 0, 1),
+  'inventory-slow-body': kind('inventory', 0.02, 0, 1),
+  'inventory-stalled-body': kind('inventory', 0.02, 0, 1),
+  // What the topic is told of archives
   'notification-lost': kind('notification', 0.01, 1),
   'notification-twice': kind('notification', 0.03, 1),
   'notification-late': kind('notification', 0.02, 1),
@@ -61,6 +73,8 @@ export const KINDS = {
   'sqs-delayed': kind('sqs', 0.01, 4),
   'sqs-timeout-after-effect': kind('sqs', 0.01, 4),
   'sqs-partly-taken': kind('sqs', 0.01, 4),
+  // SQS's deliveries: to a notification, to a chunk and to Validation
+  'sqs-redelivered-while-working': kind('sqs', 0.02, 3),
   // Step Functions' API: a run has two waits
   'states-answered-twice': kind('states', 0.2, 0, 1),
   'states-answered-late': kind('states', 0.2, 0, 1),

@@ -5,7 +5,7 @@ import type { Publish } from '../glacier/emulator';
 const LATE_MS = 3_000;
 const HELD_MS = 1_500;
 
-/** What can happen to a notification between Glacier and whoever listens. Inventories are left alone: without one there is no run. */
+/** What can happen to a notification between Glacier and whoever listens. That of an inventory comes in the end: six hours later the job is looked at. */
 export class NotificationFaults {
   private readonly timers = new Set<NodeJS.Timeout>();
   private held?: () => void;
@@ -16,8 +16,8 @@ export class NotificationFaults {
   public readonly around = (publish: Publish): Publish => async (topic, message) => {
     const job = JSON.parse(message) as Record<string, string | null>;
     const archive = job.ArchiveId;
-    if (!archive) return publish(topic, message);
     const send = () => publish(topic, message);
+    if (!archive) return this.ofInventory(`inventory of ${String(job.VaultARN).split('/').at(-1)}`, send);
     const kind = this.plan.first(['notification-lost', 'notification-twice', 'notification-late', 'notification-out-of-order', 'notification-of-another-run'], archive);
     if (kind) this.plan.count(kind, archive);
     this.overtake();
@@ -35,6 +35,17 @@ export class NotificationFaults {
   public stop(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+  }
+
+  /** One job has both at times: late, and then twice. */
+  private async ofInventory(subject: string, send: () => Promise<void>): Promise<void> {
+    const [isTwice, isLate] = (['inventory-notification-twice', 'inventory-notification-late'] as const).map((kind) => {
+      const strikes = this.plan.strikes(kind, subject);
+      if (strikes) this.plan.count(kind, subject);
+      return strikes;
+    });
+    const sendAll = async () => void await Promise.all(isTwice ? [send(), send()] : [send()]);
+    return isLate ? this.later(LATE_MS, sendAll) : sendAll();
   }
 
   private later(milliseconds: number, send: () => Promise<void>): void {

@@ -6,9 +6,9 @@ import { KindName, KINDS } from './kinds';
 import { FaultPlan } from './plan';
 import { PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
 
-const KILLS: readonly (readonly [event: ProcessEvent['event'], kind: KindName])[] = [
-  ['killed-in-call', 'process-killed-in-call'], ['killed-after-call', 'process-killed-after-call'],
-];
+const KIND_OF: Partial<Record<ProcessEvent['event'], KindName>> = {
+  'killed-in-call': 'process-killed-in-call', 'killed-after-call': 'process-killed-after-call', 'redelivered': 'sqs-redelivered-while-working',
+};
 
 /** The faults of the processes that run handlers: what they are told, and what they did. */
 export class ProcessFaults {
@@ -26,6 +26,7 @@ export class ProcessFaults {
       seed: this.plan.seed,
       killedInCall: rate('process-killed-in-call'),
       killedAfterCall: rate('process-killed-after-call'),
+      redelivered: rate('sqs-redelivered-while-working'),
       pace,
       proxy,
       ...this.files,
@@ -37,33 +38,29 @@ export class ProcessFaults {
     return read(this.files.kills);
   }
 
-  /** Beginnings and ends, in that order. */
+  /** Beginnings and ends, in that order; an end may be a kill. */
   public invocations(): ProcessEvent[] {
     return read(this.files.invocations);
   }
 
-  /** Takes over the kills into the plan's counts: once, at the end. */
+  /** Takes over into the plan's counts what the processes did: once, at the end. */
   public settle(): void {
-    const kills = this.kills();
-    for (const { event, invocation, call } of kills) {
-      const kind = KILLS.find(([killed]) => killed === event)?.[1];
-      if (kind) this.plan.count(kind, `${invocation}, call ${call}`);
+    for (const { event, invocation, call } of [...this.kills(), ...this.invocations()]) {
+      const kind = KIND_OF[event];
+      if (kind) this.plan.count(kind, call === undefined ? invocation : `${invocation}, call ${call}`);
     }
   }
 
-  /** Messages that came again while the delivery before was still working: not injected, but what short visibility and slow bodies lead to. */
-  public redeliveredWhileWorking(): number {
+  /** Invocations that began with a message on which another one was still working: injected, or what short visibility and slow bodies lead to. */
+  public redeliveries(): ProcessEvent[] {
     const working = new Map<string, number>();
-    const dead = new Set(this.kills().flatMap(({ messages = [] }) => messages));
-    let redelivered = 0;
-    for (const { event, messages = [] } of this.invocations()) {
-      for (const message of messages) {
-        const others = working.get(message) ?? 0;
-        if (event === 'began' && others > 0 && !dead.has(message)) redelivered += 1;
-        working.set(message, others + (event === 'began' ? 1 : -1));
-      }
-    }
-    return redelivered;
+    const workingOn = (message: string) => working.get(message) ?? 0;
+    return this.invocations().filter(({ event, messages = [] }) => {
+      if (event === 'redelivered') return false;
+      const isSecond = event === 'began' && messages.some(workingOn);
+      for (const message of messages) working.set(message, workingOn(message) + (event === 'began' ? 1 : -1));
+      return isSecond;
+    });
   }
 
   /** One file that any Node.js can load: processes of handlers know nothing of this repository. */

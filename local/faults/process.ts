@@ -4,12 +4,14 @@ import Module from 'node:module';
 import { nowAt } from './fast-clock';
 import { chance } from './plan';
 import { PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
+import { comeAgain, isFirstDelivery, QueueEvent } from './redelivery';
 
 /**
  * Preloaded (`NODE_OPTIONS=--require`) into the processes that run handlers; the bundle of the handler is what is deployed.
  * It ends the process without a word at an outgoing call that the seed chooses, as Lambda does with a function whose time
- * or memory is used up or whose host is lost; gives the handler's clock the pace of the emulator's; and leads queue URLs,
- * which the SDK takes for SQS's endpoint whatever its environment says, to the proxy.
+ * or memory is used up or whose host is lost; lets messages come again while it works on them; gives the handler's clock the
+ * pace of the emulator's; and leads queue URLs, which the SDK takes for SQS's endpoint whatever its environment says, to the
+ * proxy.
  */
 
 interface StreamEvent { Records?: { dynamodb?: { ApproximateCreationDateTime?: number } }[] }
@@ -36,7 +38,8 @@ const config = JSON.parse(process.env[PROCESS_FAULTS] ?? 'null') as ProcessConfi
 
 if (config) faulty(config);
 
-function faulty({ pace, proxy, ...plan }: ProcessConfig): void {
+function faulty(plan: ProcessConfig): void {
+  const { pace, proxy } = plan;
   const compiler = Module.prototype as unknown as CompiledModule;
   const compile = compiler._compile;
   Object.assign(globalThis, { localNow: () => nowAt(pace), localScale: pace.scale });
@@ -68,34 +71,43 @@ channel('http.client.response.finish').subscribe(() => {
   if (calls.answered === calls.after) calls.kill('killed-after-call', calls.answered);
 });
 
-function watched(handler: Handler, plan: Omit<ProcessConfig, 'pace' | 'proxy'>): Handler {
-  const spared = SPARED.includes(process.env.POWERTOOLS_SERVICE_NAME ?? '');
+type Tell = (event: ProcessEvent['event'], call?: number) => void;
+
+function watched(handler: Handler, plan: ProcessConfig): Handler {
   return async (event, context) => {
     const invocation = subjectOf(event);
     const messages = messagesOf(event);
-    const tell = (told: ProcessEvent['event'], call?: number) => {
+    const tell: Tell = (told, call) => {
       appendFileSync(told.startsWith('killed') ? plan.kills : plan.invocations, `${JSON.stringify({ event: told, invocation, pid: process.pid, call, messages } satisfies ProcessEvent)}\n`);
     };
-    const before = killsOf(plan.kills, invocation);
-    const at = (rate: number, name: string) => (!spared && before < KILLS && chance(plan.seed, name, invocation, before) < rate
-      ? 1 + Math.floor(chance(plan.seed, `${name} at`, invocation, before) * CALLS) : 0);
-    calls = {
-      seen: 0,
-      answered: 0,
-      during: at(plan.killedInCall, 'during'),
-      after: at(plan.killedAfterCall, 'after'),
-      kill: (told, call) => {
-        tell(told, call);
-        process.kill(process.pid, 'SIGKILL');
-      },
-    };
     tell('began');
+    if (isFirstDelivery(event) && chance(plan.seed, 'redelivered', invocation) < plan.redelivered && await comeAgain(event as QueueEvent, plan)) tell('redelivered');
+    calls = killsFor(invocation, plan, tell);
     try {
       return await handler(event, context);
     } finally {
       calls = { ...calls, during: 0, after: 0 };
       tell('ended');
     }
+  };
+}
+
+/** Where the process is killed in this invocation; the calls of the one before it are forgotten. */
+function killsFor(invocation: string, plan: ProcessConfig, tell: Tell): typeof calls {
+  const spared = SPARED.includes(process.env.POWERTOOLS_SERVICE_NAME ?? '');
+  const before = killsOf(plan.kills, invocation);
+  const at = (rate: number, name: string) => (!spared && before < KILLS && chance(plan.seed, name, invocation, before) < rate
+    ? 1 + Math.floor(chance(plan.seed, `${name} at`, invocation, before) * CALLS) : 0);
+  return {
+    seen: 0,
+    answered: 0,
+    during: at(plan.killedInCall, 'during'),
+    after: at(plan.killedAfterCall, 'after'),
+    kill: (told, call) => {
+      tell(told, call);
+      tell('ended');
+      process.kill(process.pid, 'SIGKILL');
+    },
   };
 }
 

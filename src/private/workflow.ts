@@ -6,7 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { GLACIER_BUSY_ERRORS } from '../contracts/glacier';
+import { GLACIER_BUSY_ERRORS, GLACIER_ERROR } from '../contracts/glacier';
 
 /** A JSONata expression as Step Functions reads it. */
 export const jsonata = (expression: string): string => `{% ${expression} %}`;
@@ -15,7 +15,7 @@ export const jsonata = (expression: string): string => `{% ${expression} %}`;
 const PASSING_ERRORS = [
   'Lambda.TooManyRequestsException', 'Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError',
   'ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'InternalServerError',
-  'InternalError', 'ServiceUnavailable', 'SlowDown', 'TimeoutError',
+  'InternalError', 'ServiceUnavailable', 'SlowDown', 'TimeoutError', GLACIER_ERROR.REQUEST_TIMEOUT,
 ];
 /** 2 s × 2ⁿ capped at 1 min, 8 attempts ≈ 4 min. */
 export const PASSING_FAULT: sfn.RetryProps = {

@@ -45,3 +45,7 @@ it.each(['Request output', 'Check job', 'Keep output'])('"%s" has patience with 
     expect(retry).toMatchObject({ IntervalSeconds: 10, BackoffRate: 1.5, MaxDelaySeconds: 300, MaxAttempts: 12 });
   }
 });
+
+it.each(['Request output', 'Check job', 'Keep output'])('"%s" is tried again where no answer of Glacier came in time', (state) => {
+  expect(inventory().state(state).Retry!.flatMap(({ ErrorEquals }) => ErrorEquals)).toContain('RequestTimeoutException');
+});

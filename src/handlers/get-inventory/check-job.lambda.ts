@@ -3,6 +3,7 @@ import { checkJob, CheckJobPorts } from './check-job';
 import { ENV } from '../../contracts/env';
 import { CheckJobResult, OutputJob } from '../../contracts/workflow';
 import { documents } from '../shared/clients';
+import { systemClock } from '../shared/clock';
 import { requireEnv } from '../shared/env';
 import { describeJob } from '../shared/glacier-jobs';
 import { lambda } from '../shared/powertools';
@@ -12,6 +13,7 @@ const glacier = new GlacierClient({});
 const ports: CheckJobPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   jobs: { describe: (vaultName, jobId) => describeJob(glacier, vaultName, jobId) },
+  clock: systemClock,
 };
 
 export const handler = lambda<OutputJob, CheckJobResult>((input) => checkJob(input, ports));

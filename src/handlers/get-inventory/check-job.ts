@@ -1,19 +1,24 @@
 import { outputSource } from './output-source';
-import { JOB_STATUS } from '../../contracts/glacier';
+import { JOB_STATUS, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
 import { CheckJobResult, OutputJob } from '../../contracts/workflow';
+import type { Clock } from '../shared/clock';
 import type { Jobs } from '../shared/glacier-jobs';
 import { RunError } from '../shared/run-error';
 import type { RunStore } from '../shared/run-store';
 import { theRun } from '../shared/the-run';
 
+/** Twice as long as Glacier takes for anything, an archive asked for in bulk: such a job will not complete. */
+const LONGEST_MS = 2 * TIER_LONGEST_SECONDS.Bulk * 1000;
+
 export interface CheckJobPorts {
   readonly runs: Pick<RunStore, 'run'>;
   readonly jobs: Pick<Jobs, 'describe'>;
+  readonly clock: Clock;
 }
 
 /** Whether the output can be read. It asks Glacier, whatever a notification said: that may be lost, late or of another job. */
-export async function checkJob({ run, output, job_id: jobId }: OutputJob, { runs, jobs }: CheckJobPorts): Promise<CheckJobResult> {
+export async function checkJob({ run, output, job_id: jobId }: OutputJob, { runs, jobs, clock }: CheckJobPorts): Promise<CheckJobResult> {
   const { vaultName, what } = outputSource(run, await theRun(run, runs), output);
   const job = await jobs.describe(vaultName, jobId);
   if (!job) {
@@ -23,6 +28,10 @@ export async function checkJob({ run, output, job_id: jobId }: OutputJob, { runs
   if (job.StatusCode === JOB_STATUS.FAILED) {
     throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
       `Glacier could not retrieve ${what}: ${job.StatusMessage || 'it gave no reason'}. Resume the run, or launch one with an inventory of your own.`);
+  }
+  if (job.StatusCode === JOB_STATUS.IN_PROGRESS && clock.now() - Date.parse(job.CreationDate ?? '') > LONGEST_MS) {
+    throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
+      `Glacier has been retrieving ${what} since ${job.CreationDate}, more than twice as long as it may take. Resume the run to ask for another job.`);
   }
   return { ready: job.StatusCode === JOB_STATUS.SUCCEEDED };
 }

@@ -16,6 +16,8 @@ import { theRun } from '../shared/the-run';
 
 /** Bytes read from Glacier and written to S3 at a time: a power of two in MiB, so that each range is a node of the tree hash. */
 const RANGE_SIZE = 16 * 2 ** 20;
+/** How often a range is read at most that Glacier sends differently each time. */
+const READS = 5;
 /** Ranges in memory at a time: 64 MiB. */
 const RANGES_IN_FLIGHT = 4;
 
@@ -46,7 +48,7 @@ export async function keepOutput({ run, output, job_id: jobId }: OutputJob, port
   if (archive && archive.size !== size) throw malformedMapping(`its archive has ${size} bytes, and its inventory says ${archive.size}`);
   const uploadId = await ports.uploads.begin(source.key);
   try {
-    const parts = await copy(source, jobId, size, uploadId, ports);
+    const parts = await copy(source, jobId, size, uploadId, ports, archive ? once : twice);
     if (archive && combineTreeHashes(parts.map(({ treeHash }) => treeHash)) !== archive.treeHash) {
       throw malformedMapping('the bytes that Glacier sent of its archive are not those of its inventory');
     }
@@ -58,16 +60,42 @@ export async function keepOutput({ run, output, job_id: jobId }: OutputJob, port
   }
 }
 
-async function copy({ vaultName, key }: OutputSource, jobId: string, size: number, uploadId: string, { outputs, uploads, clock }: KeepOutputPorts) {
+async function copy({ vaultName, key }: OutputSource, jobId: string, size: number, uploadId: string, { outputs, uploads, clock }: KeepOutputPorts, read: Read) {
   return pMap(rangesOf(size, RANGE_SIZE), async (range, i) => {
-    const pieces: Uint8Array[] = [];
-    const treeHash = new TreeHash();
-    for await (const piece of resumed(range, (rest) => outputs.read(vaultName, jobId, rest), clock)) {
-      treeHash.update(piece);
-      pieces.push(piece);
-    }
-    return { treeHash: treeHash.digest(), etag: await uploads.part(key, uploadId, i + 1, Buffer.concat(pieces)) };
+    const { treeHash, bytes } = await read(() => whole(resumed(range, (rest) => outputs.read(vaultName, jobId, rest), clock)));
+    return { treeHash, etag: await uploads.part(key, uploadId, i + 1, bytes) };
   }, { concurrency: RANGES_IN_FLIGHT });
+}
+
+interface Bytes {
+  readonly bytes: Buffer;
+  readonly treeHash: string;
+}
+
+type Read = (range: () => Promise<Bytes>) => Promise<Bytes>;
+
+/** For an archive, which its tree hash proves. */
+const once: Read = (range) => range();
+
+/** Glacier gives no hash of an inventory, and a flipped bit in it is an archive that nobody asks for: so two reads must agree. */
+const twice: Read = async (range) => {
+  const seen = new Set<string>();
+  for (let reads = 0; reads < READS; reads++) {
+    const read = await range();
+    if (seen.has(read.treeHash)) return read;
+    seen.add(read.treeHash);
+  }
+  throw malformed(`Glacier sent a part of it ${READS} times, with other bytes each time`);
+};
+
+async function whole(source: AsyncIterable<Uint8Array>): Promise<Bytes> {
+  const pieces: Uint8Array[] = [];
+  const treeHash = new TreeHash();
+  for await (const piece of source) {
+    treeHash.update(piece);
+    pieces.push(piece);
+  }
+  return { bytes: Buffer.concat(pieces), treeHash: treeHash.digest() };
 }
 
 async function sizeOf({ vaultName, what }: OutputSource, jobId: string, outputs: JobOutputs): Promise<number> {

@@ -13,10 +13,9 @@ import { RunStore } from '../shared/run-store';
 import { S3Ranges } from '../shared/s3-ranges';
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);
-const once = new GlacierClient(ONCE);
 const ports: RequestOutputPorts = {
   runs: new RunStore(documents, deployment),
-  jobs: new GlacierJobs(once, once, requireEnv(ENV.JOB_TOPIC_ARN)),
+  jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({ requestHandler: ONCE.requestHandler }), requireEnv(ENV.JOB_TOPIC_ARN)),
   vaults: new GlacierVaults(new GlacierClient({})),
   objects: new S3Ranges(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
   deployment,

@@ -24,23 +24,23 @@ export interface Jobs {
 export const ONCE = { maxAttempts: 1, requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } };
 
 export class GlacierJobs implements Jobs {
-  /** `once` is a client made with `ONCE`. */
+  /** `once` is a client made with `ONCE`, for what is paid for. An inventory costs nothing: the other one asks again where no answer came. */
   constructor(private readonly once: GlacierClient, private readonly glacier: GlacierClient, private readonly topicArn: string) {}
 
   public async requestInventory(vaultName: string, description: string): Promise<string> {
-    return this.initiate(vaultName, { Type: 'inventory-retrieval', Format: 'JSON', Description: description });
+    return this.initiate(this.glacier, vaultName, { Type: 'inventory-retrieval', Format: 'JSON', Description: description });
   }
 
   public async requestArchive({ vaultName, archiveId, tier, description }: ArchiveRequest): Promise<string> {
-    return this.initiate(vaultName, { Type: 'archive-retrieval', ArchiveId: archiveId, Tier: tier, Description: description });
+    return this.initiate(this.once, vaultName, { Type: 'archive-retrieval', ArchiveId: archiveId, Tier: tier, Description: description });
   }
 
   public async describe(vaultName: string, jobId: string): Promise<JobDocument | undefined> {
     return describeJob(this.glacier, vaultName, jobId);
   }
 
-  private async initiate(vaultName: string, jobParameters: JobParameters): Promise<string> {
-    const { jobId } = await this.once.send(new InitiateJobCommand({
+  private async initiate(client: GlacierClient, vaultName: string, jobParameters: JobParameters): Promise<string> {
+    const { jobId } = await client.send(new InitiateJobCommand({
       accountId: OWN_ACCOUNT, vaultName, jobParameters: { ...jobParameters, SNSTopic: this.topicArn },
     }));
     if (!jobId) throw new Error('Glacier accepted the job but did not name it');

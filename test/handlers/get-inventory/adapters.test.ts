@@ -101,11 +101,11 @@ describe('Glacier', () => {
   });
 
   it('is asked for jobs that notify our topic', async () => {
-    const { client, inputs } = glacier({ jobId: 'j1' }, { jobId: 'j2' }, {});
-    const jobs = new GlacierJobs(client, glacier(undefined).client, 'topic');
+    const [archives, inventories] = [glacier({ jobId: 'j2' }), glacier({ jobId: 'j1' }, {})];
+    const jobs = new GlacierJobs(archives.client, inventories.client, 'topic');
     expect(await jobs.requestInventory('v', 'd')).toBe('j1');
     expect(await jobs.requestArchive({ vaultName: 'v', archiveId: 'a', tier: 'Bulk', description: 'd' })).toBe('j2');
-    expect(inputs).toEqual([
+    expect([...inventories.inputs, ...archives.inputs]).toEqual([
       { accountId: '-', vaultName: 'v', jobParameters: { Type: 'inventory-retrieval', Format: 'JSON', Description: 'd', SNSTopic: 'topic' } },
       { accountId: '-', vaultName: 'v', jobParameters: { Type: 'archive-retrieval', ArchiveId: 'a', Tier: 'Bulk', Description: 'd', SNSTopic: 'topic' } },
     ]);

@@ -31,6 +31,8 @@ class World {
   /** What Glacier sends; each read may break off after so many bytes. */
   public output: Buffer = Buffer.from(jsonOf([rowOf(1), rowOf(2)]));
   public cuts: number[] = [];
+  /** Reads, counted from 1, of which a bit is flipped. */
+  public flips = new Set<number>();
 
   public readonly jobs = {
     requestInventory: async (...request: string[]) => this.take(request),
@@ -42,7 +44,8 @@ class World {
     describe: async () => this.job && { InventorySizeInBytes: this.output.length, ArchiveSizeInBytes: this.output.length, ...this.job },
     read: async (_vault: string, _job: string, range: ByteRange) => {
       this.reads.push(range);
-      const bytes = this.output.subarray(range.first, range.last + 1);
+      const bytes = Buffer.from(this.output.subarray(range.first, range.last + 1));
+      if (this.flips.has(this.reads.length)) bytes[this.reads.length] ^= 1;
       return inPieces(bytes.subarray(0, this.cuts.shift() ?? bytes.length), 2 ** 20);
     },
   };
@@ -129,7 +132,7 @@ describe('an output', () => {
 describe('the job of an output', () => {
   it.each([['Succeeded', true], ['InProgress', false]])('that is %s is ready: %s', async (StatusCode, ready) => {
     const world = new World();
-    world.job = { StatusCode };
+    world.job = { StatusCode, CreationDate: '2026-11-21T10:00:00Z' };
     expect(await world.check()).toEqual({ ready });
   });
 
@@ -143,6 +146,7 @@ describe('the job of an output', () => {
     ['has failed', { StatusCode: 'Failed', StatusMessage: 'out of tape' }, /out of tape/],
     ['has failed silently', { StatusCode: 'Failed', StatusMessage: null }, /gave no reason/],
     ['is gone', undefined, /no longer knows/],
+    ['has not completed in a day', { StatusCode: 'InProgress', CreationDate: '2026-11-21T09:59:59Z' }, /since 2026-11-21T09:59:59Z/],
   ])('that %s ends the run', async (_, job, message) => {
     const world = new World();
     world.job = job;
@@ -161,15 +165,28 @@ describe('what Glacier gives', () => {
     expect(world.objects.text('run-1/inventory/mapping.sqlite')).toBe('names');
   });
 
-  it('is read in ranges, and on where a read broke off: no byte twice', async () => {
+  it('is read in ranges, and on where a read broke off', async () => {
     const world = new World();
     world.output = Buffer.alloc(40 * 2 ** 20, 'abc');
     world.cuts = [100, 0];
     await world.keep();
     expect(world.objects.content.get('run-1/inventory/retrieved.json')!.equals(world.output)).toBe(true);
     const firsts = world.reads.map(({ first }) => first).sort((a, b) => a - b);
-    expect(firsts).toEqual([0, 100, 16 * 2 ** 20, 16 * 2 ** 20, 32 * 2 ** 20]);
+    expect(firsts).toEqual([0, 0, 100, 16 * 2 ** 20, 16 * 2 ** 20, 16 * 2 ** 20, 32 * 2 ** 20, 32 * 2 ** 20]);
     expect(world.clock.slept).toBeGreaterThan(0);
+  });
+
+  it.each([[[1]], [[2]], [[1, 2, 3]]])('is not kept with a bit that was flipped on the way, in the reads %j', async (reads) => {
+    const world = new World();
+    world.flips = new Set(reads);
+    await world.keep();
+    expect(world.objects.content.get('run-1/inventory/retrieved.json')).toEqual(world.output);
+  });
+
+  it('ends the run where Glacier sends something else each time', async () => {
+    const world = new World();
+    world.flips = new Set([1, 2, 3, 4, 5]);
+    await expect(world.keep()).rejects.toMatchObject({ name: 'MalformedInventory', message: expect.stringContaining('5 times') });
   });
 
   it('leaves no upload behind where it cannot be read', async () => {

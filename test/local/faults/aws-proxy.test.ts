@@ -8,6 +8,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQS
 import { AwsProxy } from '../../../local/faults/aws-proxy';
 import { KindName } from '../../../local/faults/kinds';
 import { FaultPlan } from '../../../local/faults/plan';
+import { REDELIVER_PATH } from '../../../local/faults/process-config';
 import { MiniStack } from '../../../local/ministack/ministack';
 
 jest.setTimeout(60_000);
@@ -20,6 +21,7 @@ let proxy: AwsProxy | undefined;
 let direct: ReturnType<typeof clients>;
 let through: ReturnType<typeof clients>;
 let QueueUrl: string;
+let endpoint: string;
 
 const clients = (endpoint: string) => {
   const config = { ...aws.clientConfig, endpoint, maxAttempts: 1 };
@@ -57,7 +59,8 @@ afterAll(async () => {
 async function proxyWith(kind?: KindName): Promise<void> {
   plan = new FaultPlan({ seed: 1, intensity: kind ? 1e6 : 0, kinds: kind ? [kind] : [], assured: false });
   proxy = new AwsProxy(plan);
-  through = clients(await proxy.start());
+  endpoint = await proxy.start();
+  through = clients(endpoint);
   proxy.to(aws.clientConfig);
 }
 const once = (kind: KindName) => expect(plan.counts()[kind]).toBe(1);
@@ -203,4 +206,16 @@ it('tells by the handlers\' clock when an upload began', async () => {
   const wall = await list();
   proxy!.to({ ...aws.clientConfig, pace: { scale: 1001, origin: wall - day / 1000 } });
   expect(await list()).toBe(wall + day);
+});
+
+it('lets a message come again at once that a handler is working on, as the account and not as the handler', async () => {
+  await proxyWith();
+  await direct.sqs.send(send());
+  const receive = async () => (await direct.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1 }))).Messages ?? [];
+  const [{ Body, ReceiptHandle }] = await receive();
+  const ask = async () => (await fetch(new URL(REDELIVER_PATH, endpoint), {
+    method: 'POST', body: JSON.stringify({ queue: `arn:aws:sqs:us-east-1:${aws.accountId}:${QueueUrl.split('/').at(-1)}`, receiptHandles: [ReceiptHandle] }),
+  })).status;
+  expect([await ask(), (await receive())[0].Body]).toEqual([200, Body]);
+  expect(await ask()).toBe(410); // the receipt is not the last one any more
 });

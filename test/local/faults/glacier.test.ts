@@ -104,8 +104,21 @@ describe('a notification', () => {
     expect(published.map((message) => JSON.parse(message).JobDescription)).toEqual(['Product/deployment/run', 'Product/deployment/another-run']);
   });
 
-  it('of an inventory is left alone', async () => {
-    await notify('notification-lost', [JSON.stringify({ ArchiveId: null })]);
-    expect(published).toHaveLength(1);
+  const inventory = JSON.stringify({ ArchiveId: null, VaultARN: 'arn:aws:glacier:us-east-1:000000000000:vaults/v' });
+
+  it('of an inventory is not lost', async () => {
+    await notify('notification-lost', [inventory]);
+    expect(published).toEqual([inventory]);
+  });
+
+  it('of an inventory can come twice', async () => {
+    await notify('inventory-notification-twice', [inventory]);
+    expect(published).toEqual([inventory, inventory]);
+  });
+
+  it('of an inventory can come late', async () => {
+    await notify('inventory-notification-late', [inventory]);
+    expect(published).toEqual([]);
+    await until(() => published.length === 1);
   });
 });

@@ -3,9 +3,11 @@ import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { HandlerProcess } from '../../../local/faults/handler-process';
 import { KindName } from '../../../local/faults/kinds';
 import { FaultPlan } from '../../../local/faults/plan';
+import { REDELIVER_PATH, Redelivery } from '../../../local/faults/process-config';
 import { ProcessFaults } from '../../../local/faults/process-faults';
 
 /** A handler as esbuild would leave it: a clock, and twenty calls one after the other. */
@@ -27,15 +29,18 @@ const origin = Date.now();
 let directory: string;
 let server: Server;
 let answered = 0;
+/** What the proxy does where messages are to come again; returns its status. */
+let redeliver: (asked: Redelivery) => number = () => 500;
 const processes: HandlerProcess[] = [];
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'process-faults-'));
   mkdirSync(join(directory, 'code'));
   writeFileSync(join(directory, 'code', 'index.js'), BUNDLE);
-  server = createServer((_request, response) => {
+  server = createServer(async (request, response) => {
+    if (request.url === REDELIVER_PATH) return response.writeHead(redeliver(JSON.parse(await text(request)) as Redelivery)).end();
     answered += 1;
-    response.end('{}');
+    return response.end('{}');
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 });
@@ -49,9 +54,10 @@ afterAll(() => {
 function processWith(kinds: KindName[], seed = 1) {
   const plan = new FaultPlan({ seed, intensity: 1e6, kinds });
   const faults = new ProcessFaults(plan, directory);
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const environment = {
-    ...faults.environment({ scale: SCALE, origin }, 'http://127.0.0.1:1'),
-    SERVER: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...faults.environment({ scale: SCALE, origin }, address),
+    SERVER: address,
     CHUNKS_QUEUE_URL: 'http://127.0.0.1:2/000000000000/chunks',
     POWERTOOLS_SERVICE_NAME: 'ChunkRetrieval',
   };
@@ -61,6 +67,13 @@ function processWith(kinds: KindName[], seed = 1) {
   };
   return { plan, faults, start };
 }
+
+/** What Lambda hands over when a message is received so many times. */
+const delivery = (times: number) => ({
+  Records: [{
+    messageId: 'm', receiptHandle: `receipt-${times}`, eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:chunks', attributes: { ApproximateReceiveCount: `${times}` },
+  }],
+});
 
 it.each<KindName>(['process-killed-in-call', 'process-killed-after-call'])('%s: the process ends without a word, at a call that the seed chooses, and not for ever', async (kind) => {
   const { plan, faults, start } = processWith([kind]);
@@ -85,15 +98,50 @@ it('gives the handler\'s clock another pace, streams too, and leads its queues t
   const answer = await processWith([]).start().invoke(event) as { slept: number; queue: string; at: number };
   expect(answer.slept).toBeGreaterThanOrEqual(9_000);
   expect(Date.now() - began).toBeLessThan(8_000);
-  expect(answer.queue).toBe('http://127.0.0.1:1/000000000000/chunks');
+  expect(answer.queue).toBe(`http://127.0.0.1:${(server.address() as AddressInfo).port}/000000000000/chunks`);
   expect(answer.at).toBe(Math.floor((origin + (created * 1000 - origin) * SCALE) / 1000));
 });
 
-it('tells which messages came again while they were being worked on', async () => {
+it('tells which invocations began while another one worked on the same message', async () => {
   const { faults, start } = processWith([]);
-  const event = { Records: [{ messageId: 'm' }] };
-  await Promise.all([start().invoke(event), start().invoke(event)]);
-  expect(faults.redeliveredWhileWorking()).toBe(1);
-  await start().invoke(event);
-  expect(faults.redeliveredWhileWorking()).toBe(1);
+  await Promise.all([start().invoke(delivery(1)), start().invoke(delivery(1))]);
+  expect(faults.redeliveries()).toHaveLength(1);
+  await start().invoke(delivery(1));
+  expect(faults.redeliveries()).toHaveLength(1);
+});
+
+it('does not take a message for worked on whose process was killed', async () => {
+  const { faults, start } = processWith(['process-killed-after-call']);
+  await expect(start().invoke(delivery(1))).rejects.toThrow('SIGKILL');
+  await expect(start().invoke(delivery(2))).rejects.toThrow('SIGKILL');
+  expect(faults.redeliveries()).toEqual([]);
+});
+
+describe('sqs-redelivered-while-working', () => {
+  const kind = 'sqs-redelivered-while-working';
+  afterEach(() => { redeliver = () => 500; });
+
+  it('has the message delivered to another process, and goes on once that one works on it too', async () => {
+    const { plan, faults, start } = processWith([kind]);
+    const asked: Redelivery[] = [];
+    let second: Promise<unknown> | undefined;
+    redeliver = (what) => {
+      asked.push(what);
+      second = start().invoke(delivery(2));
+      return 200;
+    };
+    await start().invoke(delivery(1));
+    await second;
+    faults.settle();
+    expect(asked).toEqual([{ queue: 'arn:aws:sqs:us-east-1:000000000000:chunks', receiptHandles: ['receipt-1'] }]);
+    expect([plan.counts()[kind], faults.redeliveries()]).toEqual([1, [expect.objectContaining({ invocation: 'ChunkRetrieval 2' })]]);
+  });
+
+  it.each([['cannot come again', 410], ['is not taken by another process', 200]])('does not count where the message %s', async (_, status) => {
+    const { plan, faults, start } = processWith([kind]);
+    redeliver = () => status;
+    await start().invoke(delivery(1));
+    faults.settle();
+    expect([plan.counts()[kind], faults.redeliveries()]).toEqual([0, []]);
+  });
 });

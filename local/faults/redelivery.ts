@@ -1,0 +1,43 @@
+import { readFileSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProcessConfig, ProcessEvent, REDELIVER_PATH, Redelivery } from './process-config';
+
+/** Milliseconds on the wall after which no other process is waited for: all that may run at once are busy. Queues hide messages for longer. */
+const PATIENCE_MS = 3_000;
+const POLL_MS = 20;
+const ACCEPTED = 200;
+
+/** What a function gets from a queue. */
+export interface QueueEvent {
+  readonly Records: readonly { readonly messageId: string; readonly receiptHandle: string; readonly eventSourceARN: string; readonly attributes: Readonly<Record<string, string>> }[];
+}
+
+/** Messages that came again already are left alone: each receipt counts towards the dead letters. */
+export function isFirstDelivery(event: unknown): boolean {
+  const records = (event as Partial<QueueEvent>).Records ?? [];
+  return records.length > 0 && records.every(({ attributes }) => attributes?.ApproximateReceiveCount === '1');
+}
+
+/**
+ * Lets the queue deliver the messages of an invocation again, and holds the invocation until another process has begun with
+ * them, so that both work at the same time. False: none did.
+ */
+export async function comeAgain({ Records }: QueueEvent, { proxy, invocations }: Pick<ProcessConfig, 'proxy' | 'invocations'>): Promise<boolean> {
+  const ids = new Set(Records.map(({ messageId }) => messageId));
+  const from = statSync(invocations).size;
+  const redelivery: Redelivery = { queue: Records[0].eventSourceARN, receiptHandles: Records.map(({ receiptHandle }) => receiptHandle) };
+  if (!await post(new URL(REDELIVER_PATH, proxy), JSON.stringify(redelivery))) return false;
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(POLL_MS)) {
+    const lines = readFileSync(invocations).subarray(from).toString().split('\n').slice(0, -1);
+    const events = lines.map((line) => JSON.parse(line) as ProcessEvent);
+    if (events.some(({ event, messages = [] }) => event === 'began' && messages.some((id) => ids.has(id)))) return true;
+  }
+  return false;
+}
+
+function post(url: URL, body: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    request(url, { method: 'POST' }, (answer) => answer.resume().once('end', () => resolve(answer.statusCode === ACCEPTED)).once('error', reject)).once('error', reject).end(body);
+  });
+}
