@@ -1,4 +1,4 @@
-import { ManifestCursor } from '../../contracts/run';
+import { ManifestCursor, RunItem } from '../../contracts/run';
 import { Clock, epochSeconds } from '../shared/clock';
 import type { RunStore } from '../shared/run-store';
 
@@ -15,14 +15,14 @@ export class BlockLease {
 
   constructor(
     private readonly runs: LeasePorts, private readonly clock: Clock,
-    private readonly run: string, private readonly at: ManifestCursor, private readonly owner: string,
+    private readonly run: string, private readonly seen: Pick<RunItem, 'pass'>, private readonly at: ManifestCursor, private readonly owner: string,
   ) {}
 
-  /** False: another walker holds the block or has gone on, or nothing more may be requested. */
+  /** False: another walker holds the block or has gone on, the run was resumed, or nothing more may be requested. */
   public async claim(): Promise<boolean> {
     const now = epochSeconds(this.clock);
     const until = now + LEASE_SECONDS;
-    const claimed = await this.runs.claimBlock(this.run, this.at, this.owner, now, until);
+    const claimed = await this.runs.claimBlock(this.run, this.seen, this.at, this.owner, now, until);
     if (claimed) this.until = until;
     return claimed;
   }

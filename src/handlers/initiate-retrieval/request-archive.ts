@@ -5,9 +5,11 @@ import { ARCHIVE_STATUS } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { jobDescription } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
+import { RUN_PHASE } from '../../contracts/run';
 import { epochSeconds, isoNow } from '../shared/clock';
 import { inWords, Refusal, REFUSAL, refusalOf } from '../shared/glacier-errors';
 import { RunError } from '../shared/run-error';
+import { theRun } from '../shared/the-run';
 
 /** How often one invocation asks for an archive while Glacier is busy: some seconds with the pauses of `Pace`. */
 const BUSY_TRIES = 3;
@@ -42,13 +44,13 @@ async function ask(candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop
   for (let tries = 1; ; tries += 1) {
     await pace.turn();
     // After a pause the run may have been stopped: claiming the block anew would tell.
-    if (clock.now() >= walk.deadline || !await (tries === 1 ? walk.lease.held() : walk.lease.claim())) return stop(GO_ON, begun);
+    if (clock.now() >= walk.deadline || !await (tries === 1 ? walk.lease.held() : walk.lease.claim())) return stop(GO_ON, candidate, begun, walk);
     const refused = await initiate(candidate, walk);
     if (!refused) return undefined;
     const refusal = refusalOf(refused);
     if (refusal !== REFUSAL.BUSY) return handle(refusal, refused, candidate, begun, walk);
     pace.throttled();
-    if (tries === BUSY_TRIES || clock.now() >= walk.deadline) return stop({ waitSeconds: BUSY_WAIT_SECONDS }, begun);
+    if (tries === BUSY_TRIES || clock.now() >= walk.deadline) return stop({ waitSeconds: BUSY_WAIT_SECONDS }, candidate, begun, walk);
   }
 }
 
@@ -79,8 +81,8 @@ async function handle(refusal: Refusal, error: Error, candidate: Candidate, begu
     case REFUSAL.BAD_ARCHIVE: return fail(candidate, FAILURE.RETRIEVAL_FAILED, error, begun, walk);
     case REFUSAL.POLICY:
       log.warn(inWords(error), { ...id, error });
-      return stop({ waitSeconds: LONGEST_WAIT_SECONDS }, begun);
-    default: return stop({ waitSeconds: 0, error: whyItEnds(refusal, error, walk) }, begun);
+      return stop({ waitSeconds: LONGEST_WAIT_SECONDS }, candidate, begun, walk);
+    default: return stop({ waitSeconds: 0, error: whyItEnds(refusal, error, walk) }, candidate, begun, walk);
   }
 }
 
@@ -91,10 +93,28 @@ async function fail(
   await giveBack();
 }
 
-/** What could not be undone has moved on: then a job is there after all, and counts. */
-async function stop(why: Stop, { undo, giveBack }: Begun): Promise<Stop> {
+function stop(why: Stop, candidate: Candidate, begun: Begun, walk: Walk): Stop {
+  return { ...why, undo: () => undoBegun(candidate, begun, walk) };
+}
+
+/**
+ * Undoes what was begun, as long as nobody else can have seen the row. A walker that has overtaken this one may have passed it over as asked for
+ * and gone on: then the row stays, and the sweep asks.
+ */
+async function undoBegun({ id }: Candidate, { undo, giveBack }: Begun, walk: Walk): Promise<void> {
+  const { archives, clock } = walk.ports;
+  if (!await walk.lease.held() && !await isStopped(walk)) {
+    await archives.change(id, { due_at: epochSeconds(clock) }, { job_id: undefined });
+    return;
+  }
+  // What could not be undone has moved on: then a job is there after all, and counts.
   if (await undo()) await giveBack();
-  return why;
+}
+
+/** Nobody walks on: what is undone now is reported as never requested. */
+async function isStopped({ run, ports }: Walk): Promise<boolean> {
+  const { phase } = await theRun(run, ports.runs);
+  return phase === RUN_PHASE.SETTLING || phase === RUN_PHASE.FINISHED;
 }
 
 function whyItEnds(refusal: Refusal, error: Error, { item }: Walk): Error {

@@ -45,7 +45,7 @@ async function walkBlock(
 ): Promise<RequestArchivesResult | undefined> {
   const at: ManifestCursor = item.cursor ?? { partition: 1, offset: 0 };
   if (at.partition > partitions) return conclude(run, item, ports);
-  const lease = new BlockLease(ports.runs, ports.clock, run, at, owner);
+  const lease = new BlockLease(ports.runs, ports.clock, run, item, at, owner);
   if (!await lease.claim()) return after(untilFree(item, owner, ports));
   const { entries, next } = await reader.block(at);
   const stop = await requestBlock(entries, { run, item, tier: tierOf(item), lease, deadline, ports, settings });

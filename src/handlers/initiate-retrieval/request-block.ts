@@ -13,8 +13,11 @@ export async function requestBlock(entries: readonly ManifestEntry[], walk: Walk
   const stops: Stop[] = [];
   await pMap(await candidatesOf(entries, walk), async (candidate) => {
     if (stops.length) return;
-    const stop = await requestArchive(candidate, walk).catch((error: Error) => ({ waitSeconds: 0, error }));
-    if (stop) stops.push(stop);
+    const fail = (error: Error): Stop => ({ waitSeconds: 0, error });
+    const stop = await requestArchive(candidate, walk).catch(fail);
+    if (!stop) return;
+    stops.push(stop);
+    await stop.undo?.().catch((error: Error) => { stops.push(fail(error)); });
   }, { concurrency: REQUESTS_IN_FLIGHT });
   return stops.find((stop) => stop.error) ?? stops.sort((a, b) => b.waitSeconds - a.waitSeconds)[0];
 }

@@ -54,4 +54,6 @@ export interface Stop {
   readonly waitSeconds: number;
   /** The run cannot go on. */
   readonly error?: Error;
+  /** Undoes what was begun, once nobody begins anything more. */
+  readonly undo?: () => Promise<void>;
 }

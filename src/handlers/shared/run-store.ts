@@ -109,15 +109,19 @@ export class RunStore {
     })));
   }
 
-  /** Holds the block of the manifest that begins at `at`. False: another walker holds it, or has gone on, or nothing more may be requested. */
-  public async claimBlock(run: string, at: ManifestCursor, owner: string, now: number, until: number): Promise<boolean> {
+  /**
+   * Holds the block of the manifest that begins at `at`. False: another walker holds it, or has gone on, or nothing more may be requested, or the
+   * run was resumed since it was seen: a walker of the pass before would pass over what failed in it.
+   */
+  public async claimBlock(run: string, seen: Pick<RunItem, 'pass'>, at: ManifestCursor, owner: string, now: number, until: number): Promise<boolean> {
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: runKey(run),
       UpdateExpression: 'SET lease_owner = :owner, lease_until = :until',
-      ConditionExpression: 'phase = :requesting AND #cursor = :at AND (attribute_not_exists(lease_owner) OR lease_owner = :owner OR lease_until <= :now)',
-      ExpressionAttributeNames: { '#cursor': 'cursor' },
-      ExpressionAttributeValues: { ':owner': owner, ':until': until, ':now': now, ':at': at, ':requesting': RUN_PHASE.REQUESTING },
+      ConditionExpression: 'phase = :requesting AND #pass = :pass AND #cursor = :at '
+        + 'AND (attribute_not_exists(lease_owner) OR lease_owner = :owner OR lease_until <= :now)',
+      ExpressionAttributeNames: { '#cursor': 'cursor', '#pass': 'pass' },
+      ExpressionAttributeValues: { ':owner': owner, ':until': until, ':now': now, ':at': at, ':pass': seen.pass, ':requesting': RUN_PHASE.REQUESTING },
     })));
   }
 

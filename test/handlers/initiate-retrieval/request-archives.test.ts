@@ -242,7 +242,7 @@ describe('a resumed run', () => {
 describe('of two walkers', () => {
   it('one waits while the other holds the block', async () => {
     const world = worldOf(2);
-    await world.runs.claimBlock('run-1', { partition: 1, offset: 0 }, 'other', epochSeconds(world.clock), epochSeconds(world.clock) + 90);
+    await world.runs.claimBlock('run-1', { pass: 1 }, { partition: 1, offset: 0 }, 'other', epochSeconds(world.clock), epochSeconds(world.clock) + 90);
     expect(await world.request()).toEqual({ finished: false, wait_seconds: 90 });
     expect(world.asked).toEqual([]);
   });
@@ -286,7 +286,7 @@ it('keeps its lease while it is slow', async () => {
   world.answers = Array.from({ length: MANIFEST_BLOCK_ARCHIVES }, () => () => { world.clock.time += 20_000; });
   const until: number[] = [];
   const claim = world.runs.claimBlock.bind(world.runs);
-  world.runs.claimBlock = async (...args) => { until.push(args[4]); return claim(...args); };
+  world.runs.claimBlock = async (...args) => { until.push(args[5]); return claim(...args); };
   expect(await world.request('slow', 60)).toMatchObject({ finished: true });
   expect(until.length).toBeGreaterThan(3);
 });

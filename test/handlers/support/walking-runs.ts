@@ -1,4 +1,4 @@
-import { ManifestCursor, ManifestTotals } from '../../../src/contracts/run';
+import { ManifestCursor, ManifestTotals, RunItem } from '../../../src/contracts/run';
 import { DailyLimits, RunStore } from '../../../src/handlers/shared/run-store';
 import { MemoryRuns } from '../../support/memory-runs';
 
@@ -15,10 +15,10 @@ export class WalkingRuns extends MemoryRuns implements Faked {
     return true;
   }
 
-  public async claimBlock(run: string, at: ManifestCursor, owner: string, now: number, until: number) {
+  public async claimBlock(run: string, seen: Pick<RunItem, 'pass'>, at: ManifestCursor, owner: string, now: number, until: number) {
     const item = this.items.get(run)!;
     const free = item.lease_owner === undefined || item.lease_owner === owner || item.lease_until! <= now;
-    if (item.phase !== 'requesting' || !same(item.cursor, at) || !free) return false;
+    if (item.phase !== 'requesting' || item.pass !== seen.pass || !same(item.cursor, at) || !free) return false;
     this.items.set(run, { ...item, lease_owner: owner, lease_until: until });
     return true;
   }

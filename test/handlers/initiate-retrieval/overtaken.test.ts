@@ -1,0 +1,94 @@
+import { entryOf, id, World, worldOf } from './request-world';
+import { MANIFEST_BLOCK_ARCHIVES } from '../../../src/contracts/manifest';
+import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-lease';
+import { epochSeconds } from '../../../src/handlers/shared/clock';
+import { throttling } from '../support/inventories';
+
+/** Done once, when a row is written and the walker waits for its turn to ask Glacier. */
+function whileWaiting(world: World, meanwhile: () => Promise<unknown>) {
+  const turn = world.pace.turn.bind(world.pace);
+  world.pace.turn = async () => {
+    world.pace.turn = turn;
+    await meanwhile();
+    return turn();
+  };
+}
+
+const move = (world: World, changes: object) => world.runs.items.set('run-1', { ...world.runs.items.get('run-1')!, ...changes });
+
+/** Every archive was asked for, or stands in a row that the sweep looks at next. */
+function expectNoneForgotten(world: World, count: number) {
+  const rows = Array.from({ length: count }, (_, i) => world.archives.row(id(i)));
+  const waiting = rows.filter((row) => row?.status === 'requested' && row.job_id === undefined);
+  expect(rows.every((row) => row?.status === 'requested')).toBe(true);
+  expect(waiting.every((row) => row.due_at <= epochSeconds(world.clock))).toBe(true);
+  expect(new Set(world.askedIds).size).toBe(world.asked.length);
+  expect(world.asked.length + waiting.length).toBe(count);
+}
+
+describe('a walker whose lease ran out while rows of its were written and not asked for', () => {
+  const outlasted = (world: World) => async () => {
+    world.clock.time += (LEASE_SECONDS + 1) * 1000;
+    expect(await world.request('other')).toMatchObject({ finished: true });
+  };
+
+  it('leaves them to the sweep: the one that overtook it saw them, passed them over and has gone on', async () => {
+    const world = worldOf(1);
+    whileWaiting(world, outlasted(world));
+    await world.request('slow');
+    expect(world.phase).toBe('downloading');
+    expectNoneForgotten(world, 1);
+  });
+
+  it('also where its time was up first', async () => {
+    const world = worldOf(1);
+    whileWaiting(world, outlasted(world));
+    await world.request('slow', 1);
+    expectNoneForgotten(world, 1);
+  });
+
+  it('also where Glacier was busy when it was overtaken', async () => {
+    const world = worldOf(1);
+    const takenOver = () => {
+      world.clock.time += (LEASE_SECONDS + 1) * 1000;
+      move(world, { lease_owner: 'other', lease_until: epochSeconds(world.clock) + LEASE_SECONDS });
+      throw throttling();
+    };
+    world.answers = [throttling(), throttling(), takenOver];
+    await world.request('slow');
+    expectNoneForgotten(world, 1);
+  });
+
+  it('an archive that failed in an earlier pass is not put back to that', async () => {
+    const world = worldOf(1, 2);
+    world.archives.put(id(0), { status: 'failed', pass: 1, failure: { reason: 'DownloadFailed', message: 'then' } });
+    whileWaiting(world, outlasted(world));
+    await world.request('slow');
+    expectNoneForgotten(world, 1);
+  });
+});
+
+it('a walker that finds the run stopped takes its rows back: nothing was asked for, and the report says so', async () => {
+  const world = worldOf(MANIFEST_BLOCK_ARCHIVES);
+  whileWaiting(world, async () => {
+    world.clock.time += (LEASE_SECONDS + 1) * 1000;
+    move(world, { phase: 'settling' });
+  });
+  expect(await world.request('slow')).toMatchObject({ finished: false });
+  expect(world.archives.rows.size).toBe(0);
+});
+
+it('a walker of the pass before takes no block of a resumed run, where it would pass over what failed', async () => {
+  const world = new World([[entryOf(0), entryOf(1)]]);
+  world.archives.put(id(1), { status: 'failed', pass: 1, failure: { reason: 'DownloadFailed', message: 'then' } });
+  whileWaiting(world, async () => {
+    // Stopped, ended and resumed while it slept: its lease is gone, and the cursor is where it was.
+    world.clock.time += (LEASE_SECONDS + 1) * 1000;
+    move(world, { pass: 2, lease_owner: undefined, lease_until: undefined });
+  });
+  await world.request('of pass 1');
+  await world.request('of pass 2');
+  expect(world.phase).toBe('downloading');
+  expectNoneForgotten(world, 2);
+  expect(world.archives.row(id(1))).toMatchObject({ pass: 2 });
+});
