@@ -17,7 +17,7 @@ const LONGEST_MS = 180_000;
 
 interface Case {
   /** Its first invocation for the archive is the one looked at. */
-  readonly handler: 'NotificationsProcessor' | 'ChunkRetrieval' | 'Validate';
+  readonly handler: 'NotificationsProcessor' | 'ChunkRetrieval';
   readonly killed: boolean;
   /** Minutes, on the emulator's clock: for how long the queue hides the message, and a few for what then is done. */
   readonly limit: number;
@@ -27,7 +27,6 @@ const CASES: readonly Case[] = [
   { handler: 'NotificationsProcessor', killed: false, limit: 10 },
   { handler: 'NotificationsProcessor', killed: true, limit: 18 + 10 },
   { handler: 'ChunkRetrieval', killed: true, limit: 90 + 10 },
-  { handler: 'Validate', killed: true, limit: 90 + 10 },
 ];
 
 /** Minutes, on the emulator's clock, from a handler's killed process to its archive being whole; and without a kill, for what of them is not the recovery. */
