@@ -115,10 +115,17 @@ async function overtaken(id: ArchiveIdentity, key: string, uploadId: string, por
   return recorded;
 }
 
-/** The job to read from; one that was waited for is waited for no more. */
-const jobOf = (archive: ArchiveItem, job: ReadyJob): ArchiveChanges => ({
-  job_id: job.jobId, job_completed_at: job.completedAt, ...(archive.pending_job_id === job.jobId ? { pending_job_id: undefined } : {}),
-});
+/** The job to read from. */
+export const jobOf = (archive: ArchiveItem, job: ReadyJob): ArchiveChanges =>
+  ({ job_id: job.jobId, job_completed_at: job.completedAt, ...waitedFor(archive, job) });
+
+/** A job that is waited for stays named, or it would be asked for again; this one is waited for no more. */
+function waitedFor({ status, job_id: named, pending_job_id: pending }: ArchiveItem, { jobId }: ReadyJob): ArchiveChanges {
+  if (pending === jobId) return { pending_job_id: undefined };
+  // The job before the one that was asked for last is done after all.
+  const later = status === ARCHIVE_STATUS.REQUESTED && named !== jobId;
+  return later && named !== undefined && pending === undefined ? { pending_job_id: named } : {};
+}
 
 /** Where the sweeper has sent this job's message again, its patience holds too: it grows with each attempt, because queues may be long. */
 const dueOf = (held: ArchiveItem, job: ReadyJob, due: number): number =>

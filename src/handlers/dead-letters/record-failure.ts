@@ -1,5 +1,6 @@
-import { ArchiveIdentity, Failure, isTerminal } from '../../contracts/archive';
+import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, Failure, isTerminal } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
+import { JOB_STATUS } from '../../contracts/glacier';
 import { parseArchiveReady, parseChunkMessage } from '../../contracts/messages';
 import type { ArchiveStore, Expected } from '../shared/archive-store';
 import { Clock, epochSeconds } from '../shared/clock';
@@ -14,7 +15,7 @@ export interface DeadLetter {
 }
 
 export interface RecordFailurePorts {
-  readonly archives: Pick<ArchiveStore, 'archive' | 'markDue'>;
+  readonly archives: Pick<ArchiveStore, 'archive' | 'change' | 'markDue'>;
   readonly clock: Clock;
   /** Name of the transfer table: only its jobs are ours. */
   readonly deployment: string;
@@ -33,8 +34,12 @@ interface Subject {
   readonly reason: FailureReason;
   /** What must still be so for the message to matter. */
   readonly expected: Expected;
+  /** It means something only while the archive is staged. */
+  readonly staged: boolean;
   /** The job whose notification it was. */
   readonly jobId?: string;
+  /** That job's output can be read. */
+  readonly ready?: boolean;
 }
 
 /** Nothing that a queue gave up is lost: the archive is marked, and the sweeper starts it again or gives it up with this reason. */
@@ -45,7 +50,10 @@ export async function recordFailure(letter: DeadLetter, { archives, clock, deplo
   const archive = await archives.archive(id);
   if (!archive) return { message: 'The message names no archive of this transfer' };
   if (isTerminal(archive.status)) return { message: `Left alone: the archive is ${archive.status}`, archive: id };
+  // A chunk of an earlier pass: whoever stages the archive sends its chunks again.
+  if (subject.staged && archive.status !== ARCHIVE_STATUS.STAGED) return { message: `Left alone: the archive is ${archive.status}`, archive: id };
   if (subject.jobId && archive.fanned_out_job === subject.jobId) return { message: 'Left alone: the notification was a double', archive: id };
+  if (subject.ready) await nameJob(subject, archive, archives);
   const failure: Failure = {
     reason, message: `${what} failed ${letter.received} times in a row (queue ${letter.queue}); the function's log says why`,
   };
@@ -53,18 +61,27 @@ export async function recordFailure(letter: DeadLetter, { archives, clock, deplo
   return { message: marked ? `Marked due: ${reason}` : 'Left alone: the archive has moved on', archive: id };
 }
 
+/** The row may not know this job yet. One that is done and that nobody knows would be asked for, and paid for, again. */
+async function nameJob({ id, jobId }: Subject, { status, job_id: named }: ArchiveItem, archives: RecordFailurePorts['archives']): Promise<void> {
+  if (named === jobId) return;
+  if (status === ARCHIVE_STATUS.REQUESTED && named === undefined) await archives.change(id, { job_id: jobId }, { job_id: undefined });
+  else await archives.change(id, { pending_job_id: jobId }, { job_id: named, pending_job_id: undefined });
+}
+
 /** The three kinds of message are told apart by what they must have. */
 function subjectOf(body: string, deployment: string): Subject | undefined {
   return parsed(() => {
     const { chunk, ...id } = parseChunkMessage(body);
-    return { id, what: `copying chunk ${chunk}`, reason: FAILURE.DOWNLOAD_FAILED, expected: {} };
+    return { id, what: `copying chunk ${chunk}`, reason: FAILURE.DOWNLOAD_FAILED, expected: {}, staged: true };
   }) ?? parsed(() => {
     const { generation, ...id } = parseArchiveReady(body);
-    return { id, what: 'completing the upload', reason: FAILURE.UPLOAD_FAILED, expected: { generation } };
+    return { id, what: 'completing the upload', reason: FAILURE.UPLOAD_FAILED, expected: { generation }, staged: true };
   }) ?? parsed(() => {
     const job = parseJobNotification(body);
     const id = archiveOfJob(job, deployment);
-    return id && { id, what: 'preparing the download', reason: FAILURE.DOWNLOAD_FAILED, expected: {}, jobId: job.JobId };
+    if (!id) return undefined;
+    const ready = job.StatusCode === JOB_STATUS.SUCCEEDED;
+    return { id, what: 'preparing the download', reason: FAILURE.DOWNLOAD_FAILED, expected: {}, staged: false, jobId: job.JobId, ready };
   });
 }
 

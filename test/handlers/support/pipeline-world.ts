@@ -9,8 +9,9 @@ import { parseArchiveReady, parseChunkMessage } from '../../../src/contracts/mes
 import { compositeSha256 } from '../../../src/contracts/tree-hash';
 import { retrieveChunk } from '../../../src/handlers/chunk-pipeline/chunk-retrieval';
 import { OutputRange, PartTarget, UploadedPart } from '../../../src/handlers/chunk-pipeline/copy-chunk';
-import { UploadGoneError } from '../../../src/handlers/chunk-pipeline/errors';
+import { JobOutputGoneError, UploadGoneError } from '../../../src/handlers/chunk-pipeline/errors';
 import { processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
+import { recordFailure } from '../../../src/handlers/dead-letters/record-failure';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
 import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
 import { Completion, CompletionAnswer, FoundObject, StoredPart } from '../../../src/handlers/validation/destination';
@@ -92,6 +93,10 @@ export class PipelineWorld {
   /** Jobs asked for by the sweep. */
   public asked = 0;
   public readonly job: JobDocument;
+  /** What Glacier says of each job that it knows. */
+  public readonly known = new Map<string, JobDocument>();
+  /** Jobs whose output cannot be read any more. */
+  public readonly expired = new Set<string>();
   private readonly pace = new Pace(this.clock, 10);
 
   constructor() {
@@ -100,6 +105,7 @@ export class PipelineWorld {
       size: SIZE, chunk_size: MIB, chunks_count: 2, sha256_tree_hash: treeHashOf(0, SIZE - 1), job_id: 'job-1', due_at: this.clock.now() / 1000 + 3600,
     });
     this.job = jobDocument(ID, row, { CreationDate: '2026-11-22T05:00:00.000Z' });
+    this.known.set('job-1', this.job);
   }
 
   public get row() {
@@ -114,6 +120,7 @@ export class PipelineWorld {
   public retrieve(body: string) {
     const source = {
       open: async (range: OutputRange) => {
+        if (this.expired.has(range.jobId)) throw new JobOutputGoneError('gone');
         this.read.push(range);
         return { bytes: Readable.from([bytesOf(range.first, range.last)]), treeHash: treeHashOf(range.first, range.last) };
       },
@@ -131,7 +138,7 @@ export class PipelineWorld {
   public async sweep() {
     this.clock.time = Math.max(this.clock.time, this.row.due_at * 1000);
     const jobs = {
-      describe: async () => this.job,
+      describe: async (_vault: string, jobId: string) => (this.expired.has(jobId) ? undefined : this.known.get(jobId)),
       requestArchive: async () => `job-${(this.asked += 1) + 1}`,
     };
     const log = { info: () => undefined, warn: () => undefined };
@@ -139,6 +146,11 @@ export class PipelineWorld {
     const { archives, runs, notifications, s3: uploads, pace, clock } = this;
     const ports = { archives, runs, jobs, notifications, uploads, waits, pace, clock, log };
     return sweep({ run: ID.run, execution: 'sweep-1', conclude: false }, clock.now() + 60_000, ports, SETTINGS);
+  }
+
+  /** What becomes of a message that its queue gave up. */
+  public giveUp(body: string) {
+    return recordFailure({ body, queue: 'Queue', received: 5 }, { archives: this.archives, clock: this.clock, deployment: DEPLOYMENT });
   }
 
   /** Lets every queue be worked off, message by message. */

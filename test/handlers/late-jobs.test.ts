@@ -1,0 +1,46 @@
+import { ID, PipelineWorld } from './support/pipeline-world';
+import { chunkMessage } from '../../src/contracts/messages';
+
+/** Another job of the archive, still at work. */
+function atWork(world: PipelineWorld, jobId: string) {
+  world.known.set(jobId, { ...world.job, JobId: jobId, StatusCode: 'InProgress', CompletionDate: undefined, CreationDate: '2026-11-22T09:30:00.000Z' });
+}
+
+const done = (world: PipelineWorld, jobId: string) => JSON.stringify({ ...world.job, JobId: jobId, CompletionDate: '2026-11-22T11:30:00.000Z' });
+
+it('a first job that is done after a second one was asked for: the second is not forgotten, so a third is not paid for', async () => {
+  const world = new PipelineWorld();
+  world.archives.put(ID, { ...world.row, job_id: 'job-2' });
+  atWork(world, 'job-2');
+  await world.notify(); // of job-1
+  expect(world.row).toMatchObject({ job_id: 'job-1', pending_job_id: 'job-2' });
+  world.expired.add('job-1');
+  for (const body of world.chunks.bodies.splice(0)) await world.retrieve(body);
+  expect(world.row.failure?.reason).toBe('OutputExpired');
+  await world.sweep();
+  expect(world.asked).toBe(0);
+  await world.notify(done(world, 'job-2'));
+  await world.drain();
+  expect(world.row).toMatchObject({ status: 'downloaded', job_id: 'job-2' });
+  expect(world.row.pending_job_id).toBeUndefined();
+});
+
+it.each([
+  ['that was requested', { job_id: undefined }],
+  ['that is read from a job whose output is gone', { status: 'staged', job_id: 'job-0', job_completed_at: 0 } as const],
+])('a notification that its queue gave up, of an archive %s and where nobody knew the job: it is named, and not paid for again', async (_, state) => {
+  const world = new PipelineWorld();
+  world.archives.put(ID, { ...world.row, ...state });
+  await expect(world.giveUp(JSON.stringify(world.job))).resolves.toMatchObject({ message: 'Marked due: DownloadFailed' });
+  await world.sweep();
+  await world.drain();
+  expect(world.asked).toBe(0);
+  expect(world.row).toMatchObject({ status: 'downloaded', job_id: 'job-1' });
+});
+
+it('a chunk that its queue gave up in an earlier pass makes nobody ask twice for an archive whose request has had no answer yet', async () => {
+  const world = new PipelineWorld();
+  world.archives.put(ID, { ...world.row, job_id: undefined });
+  await expect(world.giveUp(chunkMessage({ ...ID, chunk: 1 }))).resolves.toMatchObject({ message: 'Left alone: the archive is requested' });
+  expect(world.row.due_at).toBeGreaterThan(world.clock.now() / 1000);
+});
