@@ -75,9 +75,9 @@ export const KINDS = {
   'sqs-partly-taken': kind('sqs', 0.01, 4),
   // SQS's deliveries: to a notification, to a chunk and to Validation
   'sqs-redelivered-while-working': kind('sqs', 0.02, 3),
-  // Step Functions' API: a run has two waits
-  'states-answered-twice': kind('states', 0.2, 0, 1),
-  'states-answered-late': kind('states', 0.2, 0, 1),
+  // Step Functions' API: a run has two waits, and the first kind must leave one to the second
+  'states-answered-twice': kind('states', 0.05, 0, 1),
+  'states-answered-late': kind('states', 0.05, 0, 1),
   // What a user does: whoever starts the runs counts it
   'states-execution-stopped': kind('states', 0, 0),
   // The processes that run handlers

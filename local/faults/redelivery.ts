@@ -8,9 +8,16 @@ const PATIENCE_MS = 3_000;
 const POLL_MS = 20;
 const ACCEPTED = 200;
 
+interface QueueRecord {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly eventSourceARN: string;
+  readonly attributes?: { readonly ApproximateReceiveCount?: string };
+}
+
 /** What a function gets from a queue. */
 export interface QueueEvent {
-  readonly Records: readonly { readonly messageId: string; readonly receiptHandle: string; readonly eventSourceARN: string; readonly attributes: Readonly<Record<string, string>> }[];
+  readonly Records: readonly QueueRecord[];
 }
 
 /** Messages that came again already are left alone: each receipt counts towards the dead letters. */
@@ -38,6 +45,9 @@ export async function comeAgain({ Records }: QueueEvent, { proxy, invocations }:
 
 function post(url: URL, body: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    request(url, { method: 'POST' }, (answer) => answer.resume().once('end', () => resolve(answer.statusCode === ACCEPTED)).once('error', reject)).once('error', reject).end(body);
+    const asked = request(url, { method: 'POST' }, (answer) => {
+      answer.resume().once('end', () => resolve(answer.statusCode === ACCEPTED)).once('error', reject);
+    });
+    asked.once('error', reject).end(body);
   });
 }

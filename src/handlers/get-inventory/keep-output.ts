@@ -60,7 +60,9 @@ export async function keepOutput({ run, output, job_id: jobId }: OutputJob, port
   }
 }
 
-async function copy({ vaultName, key }: OutputSource, jobId: string, size: number, uploadId: string, { outputs, uploads, clock }: KeepOutputPorts, read: Read) {
+async function copy(
+  { vaultName, key }: OutputSource, jobId: string, size: number, uploadId: string, { outputs, uploads, clock }: KeepOutputPorts, read: Read,
+) {
   return pMap(rangesOf(size, RANGE_SIZE), async (range, i) => {
     const { treeHash, bytes } = await read(() => whole(resumed(range, (rest) => outputs.read(vaultName, jobId, rest), clock)));
     return { treeHash, etag: await uploads.part(key, uploadId, i + 1, bytes) };

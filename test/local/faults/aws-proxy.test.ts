@@ -21,7 +21,7 @@ let proxy: AwsProxy | undefined;
 let direct: ReturnType<typeof clients>;
 let through: ReturnType<typeof clients>;
 let QueueUrl: string;
-let endpoint: string;
+let proxied: string;
 
 const clients = (endpoint: string) => {
   const config = { ...aws.clientConfig, endpoint, maxAttempts: 1 };
@@ -59,8 +59,8 @@ afterAll(async () => {
 async function proxyWith(kind?: KindName): Promise<void> {
   plan = new FaultPlan({ seed: 1, intensity: kind ? 1e6 : 0, kinds: kind ? [kind] : [], assured: false });
   proxy = new AwsProxy(plan);
-  endpoint = await proxy.start();
-  through = clients(endpoint);
+  proxied = await proxy.start();
+  through = clients(proxied);
   proxy.to(aws.clientConfig);
 }
 const once = (kind: KindName) => expect(plan.counts()[kind]).toBe(1);
@@ -213,7 +213,7 @@ it('lets a message come again at once that a handler is working on, as the accou
   await direct.sqs.send(send());
   const receive = async () => (await direct.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1 }))).Messages ?? [];
   const [{ Body, ReceiptHandle }] = await receive();
-  const ask = async () => (await fetch(new URL(REDELIVER_PATH, endpoint), {
+  const ask = async () => (await fetch(new URL(REDELIVER_PATH, proxied), {
     method: 'POST', body: JSON.stringify({ queue: `arn:aws:sqs:us-east-1:${aws.accountId}:${QueueUrl.split('/').at(-1)}`, receiptHandles: [ReceiptHandle] }),
   })).status;
   expect([await ask(), (await receive())[0].Body]).toEqual([200, Body]);
