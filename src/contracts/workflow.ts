@@ -105,7 +105,7 @@ export interface SweepResult {
 
 export interface BeginCleanupInput {
   readonly run?: string;
-  /** Where the rule on the Orchestrator's status starts Cleanup, only the execution is known. */
+  /** A run that is another execution's is left alone. Where the rule on the Orchestrator's status starts Cleanup, nothing else is known. */
   readonly execution_arn?: string;
   /** The run did not go to its end: ask for nothing more. */
   readonly stopped?: boolean;

@@ -72,10 +72,10 @@ export class MemoryRuns implements Faked {
     return true;
   }
 
-  public async setPhase(run: string, from: readonly RunPhase[], to: RunPhase, changes: PhaseChanges = {}, seen?: Pick<RunItem, 'pass'>) {
+  public async setPhase(run: string, from: readonly RunPhase[], to: RunPhase, changes: PhaseChanges = {}, seen?: Pick<RunItem, 'pass' | 'execution_arn'>) {
     this.step('setPhase');
     const item = this.items.get(run);
-    if (!item || !from.includes(item.phase) || (seen && seen.pass !== item.pass)) return false;
+    if (!item || !from.includes(item.phase) || (seen && (seen.pass !== item.pass || seen.execution_arn !== item.execution_arn))) return false;
     this.items.set(run, { ...item, ...changes, phase: to });
     return true;
   }

@@ -12,28 +12,37 @@ const ACTIVE_PHASES: readonly RunPhase[] = [
   RUN_PHASE.INVENTORY, RUN_PHASE.PLANNED, RUN_PHASE.REQUESTING, RUN_PHASE.DOWNLOADING, RUN_PHASE.SETTLING,
 ];
 
+const NOTHING: BeginCleanupResult = { run: '', active: false, partitions: 0 };
+
 /**
  * Asks for nothing more: from here on the run only settles what it has requested. A run whose phase is finished already
  * but which is still listed as active was left between the two: it goes through Cleanup once more.
  */
 export async function beginCleanup(input: BeginCleanupInput, { runs }: BeginCleanupPorts): Promise<BeginCleanupResult> {
-  const run = await activeRun(input, runs);
-  if (run === undefined) return { run: input.run ?? '', active: false, partitions: 0 };
-  await runs.setPhase(run, ACTIVE_PHASES, RUN_PHASE.SETTLING, stopped(input));
+  const run = input.run ?? await listedFor(input, runs);
+  if (!run) return NOTHING;
+  // Read before the list: whoever takes the run up after that is not stopped in its place.
+  const seen = await runs.run(run);
+  if (!seen || !await isActive(run, input, runs)) return { ...NOTHING, run };
+  await runs.setPhase(run, ACTIVE_PHASES, RUN_PHASE.SETTLING, stopped(input), seen);
   // Read after the move: from then on nobody adds a manifest to the run.
-  const { totals } = await existingRun(run, runs);
+  const { totals, pass, execution_arn: leader } = await existingRun(run, runs);
+  if (pass !== seen.pass || leader !== seen.execution_arn) return { ...NOTHING, run };
   return { run, active: true, partitions: totals?.partitions ?? 0 };
 }
 
-async function activeRun({ run, execution_arn: execution }: BeginCleanupInput, runs: BeginCleanupPorts['runs']): Promise<string | undefined> {
-  if (!run) return execution ? (await runs.activeRuns()).find((active) => active.execution_arn === execution)?.run : undefined;
+async function listedFor({ execution_arn: execution }: BeginCleanupInput, runs: BeginCleanupPorts['runs']): Promise<string | undefined> {
+  return execution ? (await runs.activeRuns()).find((active) => active.execution_arn === execution)?.run : undefined;
+}
+
+async function isActive(run: string, { execution_arn: execution }: BeginCleanupInput, runs: BeginCleanupPorts['runs']): Promise<boolean> {
   const active = await runs.activeRun(run);
-  return active && (!execution || active.execution_arn === execution) ? run : undefined;
+  return active !== undefined && (!execution || active.execution_arn === execution);
 }
 
 /** Only the rule on the Orchestrator's end knows no more than the execution, and it acts where an execution did not go to its end. */
 function stopped(input: BeginCleanupInput): PhaseChanges {
-  if (!input.stopped && !input.execution_arn) return {};
+  if (!input.stopped && input.run) return {};
   const reason = stopReason(input);
   return { stopped: true, ...(reason ? { stop_reason: reason } : {}) };
 }

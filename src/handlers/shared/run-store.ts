@@ -76,19 +76,23 @@ export class RunStore {
     })));
   }
 
-  /** Moves a run on. False: it is in none of the phases `from`, or no longer in the pass it was seen in. */
-  public async setPhase(run: string, from: readonly RunPhase[], to: RunPhase, changes: PhaseChanges = {}, seen?: Pick<RunItem, 'pass'>): Promise<boolean> {
+  /** Moves a run on. False: it is in none of the phases `from`, or was taken up by another execution since it was seen. */
+  public async setPhase(
+    run: string, from: readonly RunPhase[], to: RunPhase, changes: PhaseChanges = {}, seen?: Pick<RunItem, 'pass' | 'execution_arn'>,
+  ): Promise<boolean> {
     const sets = Object.keys(changes).map((name) => `, ${name} = :${name}`).join('');
-    const samePass = seen ? { condition: ' AND #pass = :pass', names: { '#pass': 'pass' }, values: { ':pass': seen.pass } } : undefined;
+    const asSeen = seen && {
+      condition: ' AND #pass = :pass AND execution_arn = :execution', names: { '#pass': 'pass' }, values: { ':pass': seen.pass, ':execution': seen.execution_arn },
+    };
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: runKey(run),
       UpdateExpression: `SET phase = :to${sets}`,
-      ConditionExpression: `phase IN (${from.map((_, i) => `:from${i}`).join(', ')})${samePass?.condition ?? ''}`,
-      ExpressionAttributeNames: samePass?.names,
+      ConditionExpression: `phase IN (${from.map((_, i) => `:from${i}`).join(', ')})${asSeen?.condition ?? ''}`,
+      ExpressionAttributeNames: asSeen?.names,
       ExpressionAttributeValues: {
         ':to': to,
-        ...samePass?.values,
+        ...asSeen?.values,
         ...Object.fromEntries(from.map((phase, i) => [`:from${i}`, phase])),
         ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value])),
       },

@@ -11,7 +11,7 @@ beforeEach(() => send.mockReset().mockResolvedValue({}));
 
 it('look a run up in the transfer table', async () => {
   await expect(beginCleanup({ run: 'run-1' }, lambdaContext())).resolves.toEqual({ run: 'run-1', active: false, partitions: 0 });
-  expect(send.mock.calls[0][0].input).toMatchObject({ TableName: 'table', Key: { pk: 'runs', sk: 'run-1' } });
+  expect(send.mock.calls[0][0].input).toMatchObject({ TableName: 'table', Key: { pk: 'run-1', sk: 'run' } });
 });
 
 it.each([

@@ -79,6 +79,23 @@ describe('the outcome of a run', () => {
   });
 });
 
+describe('what is done to a run as it was seen', () => {
+  it('is done in that pass and under that execution only', async () => {
+    const { runs, inputs } = store({}, refused, {});
+    await expect(runs.setPhase('run-1', ['planned'], 'settling', { stopped: true }, { pass: 2, execution_arn: 'execution-1' })).resolves.toBe(true);
+    await expect(runs.claimBlock('run-1', { pass: 2 }, { partition: 1, offset: 0 }, 'walker', 100, 220)).resolves.toBe(false);
+    await runs.setPhase('run-1', ['planned'], 'settling');
+    expect(inputs[0]).toMatchObject({
+      ConditionExpression: 'phase IN (:from0) AND #pass = :pass AND execution_arn = :execution',
+      ExpressionAttributeValues: { ':from0': 'planned', ':pass': 2, ':execution': 'execution-1', ':stopped': true },
+    });
+    expect(inputs[1]).toMatchObject({
+      ConditionExpression: expect.stringContaining('phase = :requesting AND #pass = :pass AND #cursor = :at'), ExpressionAttributeValues: { ':pass': 2 },
+    });
+    expect(inputs[2].ConditionExpression).toBe('phase IN (:from0)');
+  });
+});
+
 describe('the sweep of a run', () => {
   it('is one execution\'s, until it releases it or its time has run out', async () => {
     const { runs, inputs } = store({}, refused, {}, refused);
@@ -96,7 +113,9 @@ describe('the sweep of a run', () => {
 });
 
 it('uses every value and every name that it declares', async () => {
-  const { runs, inputs } = store({}, {}, {}, {}, {}, {}, {}, {});
+  const { runs, inputs } = store({}, {}, {}, {}, {}, {}, {}, {}, {}, {});
+  await runs.setPhase('run-1', ['planned'], 'settling', {}, { pass: 2, execution_arn: 'execution-1' });
+  await runs.claimBlock('run-1', { pass: 2 }, { partition: 1, offset: 0 }, 'walker', 100, 220);
   await runs.setManifest('run-1', manifestTotals());
   await runs.takeUp('run-1', { execution_arn: 'execution-1' }, changes);
   await runs.takeUp('run-1', { execution_arn: 'execution-1' }, { ...changes, maximum_cost: 0 });
