@@ -1,3 +1,4 @@
+import { ArchiveItem } from '../../contracts/archive';
 import { DEFAULT_TIER, Tier, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 
 /** Chunk messages that have just gone out get this long before anybody asks for the archive again. */
@@ -9,13 +10,20 @@ export interface DownloadWindow {
   readonly sweepPeriod: number;
 }
 
+/** The job was done before this pass took the archive up: an earlier one has paid for it. */
+export const isOfEarlierPass = (completed: number, { requested_at: at }: Pick<ArchiveItem, 'requested_at'>): boolean =>
+  completed < Math.floor(Date.parse(at) / 1000);
+
 /**
  * When the sweeper must look at a staged archive that is not done: early enough that another job is ready before this
- * one's output goes, with one sweep to spare. Where the tier takes longer than the window, that cannot be: then one
- * sweep before the output goes, so that every minute of it is used first.
+ * one's output goes, with one sweep to spare. Where the tier takes longer than the window, that cannot be, and the job of an
+ * earlier pass was taken up so that no other is paid for: then one sweep before the output goes, so that every minute of it is used first.
  */
-export function downloadDue(completed: number, now: number, tier: string, { downloadWindow, sweepPeriod }: DownloadWindow): number {
+export function downloadDue(
+  completed: number, now: number, tier: string, { downloadWindow, sweepPeriod }: DownloadWindow, archive?: Pick<ArchiveItem, 'requested_at'>,
+): number {
   const inTime = downloadWindow - (TIER_LONGEST_SECONDS[tier as Tier] ?? TIER_LONGEST_SECONDS[DEFAULT_TIER]) - sweepPeriod;
-  const due = completed + (inTime > 0 ? inTime : downloadWindow - sweepPeriod);
+  const another = inTime > 0 && !(archive && isOfEarlierPass(completed, archive));
+  const due = completed + (another ? inTime : downloadWindow - sweepPeriod);
   return Math.max(due, now + LEAST_SECONDS);
 }

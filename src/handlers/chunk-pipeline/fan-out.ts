@@ -76,7 +76,7 @@ export async function prepareArchive(
   // Whoever held it last has not let go of it, and may have begun an upload.
   const unclear = seen.lease_until !== undefined;
   const archive = await withUpload(id, held, run, unclear, ports);
-  await stage(id, archive, job, lease, dueOf(held, job, downloadDue(job.completedAt, now, run.tier, window)), ports);
+  await stage(id, archive, job, lease, dueOf(held, job, downloadDue(job.completedAt, now, run.tier, window, held)), ports);
   const message = await sendMissing(id, archive, ports);
   // If this does not hold, the lease ran out or a new upload began: whoever did that sends what is missing.
   await ports.archives.change(id, { fanned_out_job: job.jobId, lease_until: undefined },
@@ -108,9 +108,10 @@ async function withUpload(id: ArchiveIdentity, archive: ArchiveItem, run: RunIte
 
 /** Noted before the upload is aborted: whoever dies in between leaves it to Cleanup. */
 async function overtaken(id: ArchiveIdentity, key: string, uploadId: string, ports: FanOutPorts): Promise<ArchiveItem> {
+  const recorded = await ports.archives.archive(id);
+  if (recorded?.upload_id === uploadId) return recorded; // Ours was recorded, and the answer was lost: chunks are read for it.
   await ports.archives.change(id, { upload_unclear: true });
   await ports.uploads.abort(key, uploadId);
-  const recorded = await ports.archives.archive(id);
   if (!recorded?.upload_id) throw new ArchiveBusyError('the archive was changed while its upload began');
   return recorded;
 }

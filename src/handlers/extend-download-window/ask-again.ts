@@ -22,7 +22,8 @@ export async function askAgain(seen: Seen, why: Failure, look: Look): Promise<vo
   await ports.pace.turn();
   const dueAt = epochSeconds(ports.clock) + TIER_LONGEST_SECONDS[tier] + JOB_MARGIN_SECONDS;
   // A staged archive is read from its job until the notification of the new one comes.
-  const noJob = seen.row.status === ARCHIVE_STATUS.REQUESTED ? { job_id: undefined, pending_job_id: undefined } : { pending_job_id: undefined };
+  const read = seen.row.status === ARCHIVE_STATUS.REQUESTED ? { job_id: undefined, job_completed_at: undefined } : {};
+  const noJob = { ...read, pending_job_id: undefined };
   if (!await claim(seen.row, { ...attemptOf(seen), ...noJob, due_at: dueAt }, look)) return;
   await initiate(seen, dueAt, look);
 }

@@ -3,13 +3,14 @@ import { ArchiveItem, Failure } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { JOB_STATUS, JobDocument, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 import { RUN_PHASE } from '../../contracts/run';
-import { downloadDue } from '../chunk-pipeline/download-due';
+import { downloadDue, isOfEarlierPass } from '../chunk-pipeline/download-due';
+import { ReadyJob } from '../chunk-pipeline/fan-out';
 import { epochSeconds } from '../shared/clock';
 
 /** What there is to read the archive from. */
 export type FoundJob =
   /** Its output can be read, and will be readable for long enough. */
-  | { readonly ready: JobDocument }
+  | { readonly ready: JobDocument; readonly read: ReadyJob }
   | { readonly inProgress: true }
   /** Nothing: Glacier must be asked again. */
   | { readonly lost: Failure };
@@ -21,7 +22,7 @@ export async function findJob(row: ArchiveItem, look: Look): Promise<FoundJob> {
   for (const jobId of [row.pending_job_id, row.job_id]) {
     if (!jobId) continue;
     const job = await look.ports.jobs.describe(row.vault_name, jobId);
-    const found = judge(job, row, look);
+    const found = judge(jobId, job, row, look);
     if ('ready' in found) return found;
     if ('lost' in found) lost = found.lost;
     else inProgress = true;
@@ -29,7 +30,7 @@ export async function findJob(row: ArchiveItem, look: Look): Promise<FoundJob> {
   return inProgress ? { inProgress } : { lost };
 }
 
-function judge(job: JobDocument | undefined, row: ArchiveItem, look: Look): FoundJob {
+function judge(jobId: string, job: JobDocument | undefined, row: ArchiveItem, look: Look): FoundJob {
   if (!job) return expired('Glacier no longer knows the job: its output was not read in time');
   if (job.StatusCode === JOB_STATUS.FAILED) {
     return { lost: { reason: FAILURE.RETRIEVAL_FAILED, message: job.StatusMessage || 'Glacier could not retrieve the archive and gave no reason' } };
@@ -39,12 +40,17 @@ function judge(job: JobDocument | undefined, row: ArchiveItem, look: Look): Foun
     const late = now - seconds(job.CreationDate, seconds(row.requested_at, now)) > 2 * TIER_LONGEST_SECONDS[look.tier];
     return late ? { lost: { reason: FAILURE.RETRIEVAL_FAILED, message: 'Glacier took more than twice as long as it says' } } : { inProgress: true };
   }
-  return now < endOf(seconds(job.CompletionDate, now), look) ? { ready: job } : expired('the output of the job was not read in time');
+  const completedAt = seconds(job.CompletionDate, now);
+  return now < endOf(completedAt, row, look) ? { ready: job, read: { jobId, completedAt } } : expired('the output of the job was not read in time');
 }
 
-/** Until when the output is read. A run that asks for nothing more makes use of all of it: what is given up here was paid for. */
-function endOf(completed: number, { run, tier, settings }: Look): number {
-  return run.phase === RUN_PHASE.SETTLING ? completed + settings.downloadWindow : downloadDue(completed, -Infinity, tier, settings);
+/**
+ * Until when the output is read. All of it is made use of in a run that asks for nothing more, and where the job is of an earlier pass: what is
+ * given up here was paid for.
+ */
+function endOf(completed: number, row: ArchiveItem, { run, tier, settings }: Look): number {
+  const toItsEnd = run.phase === RUN_PHASE.SETTLING || isOfEarlierPass(completed, row);
+  return toItsEnd ? completed + settings.downloadWindow : downloadDue(completed, -Infinity, tier, settings);
 }
 
 const expired = (message: string): FoundJob => ({ lost: { reason: FAILURE.OUTPUT_EXPIRED, message } });

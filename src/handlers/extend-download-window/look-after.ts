@@ -6,6 +6,7 @@ import { rememberedJob, resend } from './resend';
 import { ARCHIVE_STATUS, ArchiveItem, isTerminal } from '../../contracts/archive';
 import { FAILURE, MAX_UPLOADS } from '../../contracts/failures';
 import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+import { jobOf } from '../chunk-pipeline/fan-out';
 import { epochSeconds } from '../shared/clock';
 
 /** Seconds between two looks at a job that Glacier is still working on. */
@@ -22,7 +23,7 @@ export async function lookAfter(look: Look): Promise<void> {
   const seen = { row, done };
   if (done >= row.chunks_count && row.job_id) return resend(seen, rememberedJob(id, row, look), look);
   const job = await findJob(row, look);
-  if ('ready' in job) return resend(seen, job.ready, look);
+  if ('ready' in job) return resend(seen, job.ready, look, jobOf(row, job.read));
   if ('lost' in job) return askAgain(seen, job.lost, look);
   const dueAt = epochSeconds(ports.clock) + Math.min(TIER_LONGEST_SECONDS[look.tier], LOOK_AGAIN);
   await claim(row, { due_at: dueAt }, look);

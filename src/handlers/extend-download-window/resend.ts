@@ -3,19 +3,23 @@ import { Look } from './ports';
 import { ArchiveIdentity, ArchiveItem } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { JOB_ACTION, JOB_STATUS, jobDescription, JobDocument } from '../../contracts/glacier';
+import type { ArchiveChanges } from '../shared/archive-store';
 import { epochSeconds } from '../shared/clock';
 
 /** Seconds until somebody looks whether the message was of use; doubled with each attempt, because a queue may be long: up to 4 h, 8 h in all. */
 const PATIENCE = 15 * 60;
 
-/** As if Glacier had notified (again): the Notifications Processor sends whatever is missing. */
-export async function resend(seen: Seen, job: JobDocument, look: Look): Promise<void> {
+/**
+ * As if Glacier had notified (again): the Notifications Processor sends whatever is missing. `known`: what Glacier has just said of the job. The row
+ * keeps it, so that a resume knows what can still be read also where the processor never came to note it.
+ */
+export async function resend(seen: Seen, job: JobDocument, look: Look, known: ArchiveChanges = {}): Promise<void> {
   if (isLastAttempt(seen)) {
     return giveUpTrying(seen, { reason: FAILURE.DOWNLOAD_FAILED, message: 'the archive was ready, but did not arrive' }, look);
   }
   const attempt = attemptOf(seen);
   const dueAt = epochSeconds(look.ports.clock) + Math.max(PATIENCE * 2 ** (attempt.attempts - 1), 2 * look.settings.sweepPeriod);
-  if (!await claim(seen.row, { ...attempt, due_at: dueAt, fanned_out_job: undefined }, look)) return;
+  if (!await claim(seen.row, { ...known, ...attempt, due_at: dueAt, fanned_out_job: undefined }, look)) return;
   await look.ports.notifications.send([JSON.stringify(job)]);
 }
 

@@ -43,17 +43,22 @@ async function beginNew({ id, entry }: Candidate, walk: Walk): Promise<Undo | un
   return created ? () => archives.takeBack(id, request.requested_at) : undefined;
 }
 
-/** Cleanup has aborted the upload of an archive that failed, so its parts are gone: the next one counts from the start. */
 async function beginAgain(id: ArchiveIdentity, failed: ArchiveItem, walk: Walk): Promise<Undo | undefined> {
+  const begun = await takeUp(id, failed, { attempts: 1 }, walk);
   const { archives } = walk.ports;
-  const before = valuesOf(failed);
-  const blank = Object.fromEntries(Object.keys(before).map((name) => [name, undefined])) as ArchiveChanges;
+  return begun ? () => archives.move(id, [ARCHIVE_STATUS.REQUESTED], ARCHIVE_STATUS.FAILED, valuesOf(failed), { job_id: undefined }) : undefined;
+}
+
+/**
+ * Takes up what failed in an earlier pass, as if it had never been requested but for `changes`. Cleanup has aborted the upload, so its parts are
+ * gone: the next one counts from the start. False: another walker was faster.
+ */
+export async function takeUp(id: ArchiveIdentity, failed: ArchiveItem, changes: ArchiveChanges, walk: Walk): Promise<boolean> {
+  const blank = Object.fromEntries(Object.keys(valuesOf(failed)).map((name) => [name, undefined])) as ArchiveChanges;
   const begunBefore = failed.upload_id !== undefined || failed.upload_spoiled;
   const generation = failed.generation + (begunBefore ? 1 : 0);
-  const changes = { ...blank, ...requestOf(walk), generation, attempts: 1 };
-  const begun = await archives.move(id, [ARCHIVE_STATUS.FAILED], ARCHIVE_STATUS.REQUESTED, changes,
+  return walk.ports.archives.move(id, [ARCHIVE_STATUS.FAILED], ARCHIVE_STATUS.REQUESTED, { ...blank, ...requestOf(walk), generation, ...changes },
     { generation: failed.generation, attempts: failed.attempts, due_at: failed.due_at });
-  return begun ? () => archives.move(id, [ARCHIVE_STATUS.REQUESTED], ARCHIVE_STATUS.FAILED, before, { job_id: undefined }) : undefined;
 }
 
 /** What a request changes in a row that failed. */

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { Candidate } from './begin-request';
+import { readOn } from './read-on';
 import { requestArchive } from './request-archive';
 import { Stop, Walk } from './walk';
 import { ARCHIVE_STATUS } from '../../contracts/archive';
@@ -11,7 +12,7 @@ const REQUESTS_IN_FLIGHT = 8;
 /** Asks for the archives of a block that nobody has asked for yet. A stop comes back where it could not ask for all. */
 export async function requestBlock(entries: readonly ManifestEntry[], walk: Walk): Promise<Stop | undefined> {
   const stops: Stop[] = [];
-  await pMap(await candidatesOf(entries, walk), async (candidate) => {
+  await pMap(await readOn(await candidatesOf(entries, walk), walk), async (candidate) => {
     if (stops.length) return;
     const fail = (error: Error): Stop => ({ waitSeconds: 0, error });
     const stop = await requestArchive(candidate, walk).catch(fail);

@@ -11,7 +11,8 @@ const SAMPLE = 25;
 
 /**
  * Whether output that Glacier staged is not being read: more requests would only expire. A staged archive is due a fixed
- * time after its job was done, so a due time tells when it was staged.
+ * time after its job was done, so a due time tells when it was staged. One that is read on from an earlier pass is due
+ * later, and holds requests back only when its output will soon be gone.
  */
 export async function isUndrained(run: string, tier: Tier, downloadWindow: number, archives: Pick<ArchiveStore, 'due' | 'archives'>, clock: Clock): Promise<boolean> {
   const dueAfter = downloadDue(0, -Infinity, tier, { downloadWindow, sweepPeriod: 0 });

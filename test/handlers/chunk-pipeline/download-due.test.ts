@@ -19,3 +19,9 @@ it('a window shorter than the tier is used up to one sweep before its end', () =
 it('messages that have just gone out get a quarter of an hour, however late the notification', () => {
   expect(downloadDue(1_000_000, 1_000_000 + 40 * HOUR, 'Bulk', day)).toBe(1_000_000 + 40 * HOUR + 900);
 });
+
+it('uses the output of an earlier pass to its end, with one sweep to spare, as soon as the archive is taken up again', () => {
+  const done = Date.parse('2026-11-22T10:00:00.000Z') / 1000;
+  expect(downloadDue(done, done, 'Bulk', day, { requested_at: '2026-11-22T10:00:00.900Z' })).toBe(done + 12 * HOUR - 300);
+  expect(downloadDue(done, done, 'Bulk', day, { requested_at: '2026-11-22T10:00:01.000Z' })).toBe(done + 24 * HOUR - 300);
+});

@@ -59,7 +59,8 @@ class World implements SweepPorts {
   }
 
   public put(overrides: Partial<ArchiveItem> = {}, done = 0) {
-    const row = this.archives.put(ID, { due_at: this.now, ...overrides });
+    const requested = new Date(this.clock.now() - 40 * HOUR * 1000).toISOString();
+    const row = this.archives.put(ID, { due_at: this.now, requested_at: requested, ...overrides });
     this.archives.done.set(`${row.pk}|${row.generation}`, new Set(Array.from({ length: done }, (_, i) => i + 1)));
     return row;
   }
@@ -94,7 +95,7 @@ describe('a requested archive that is due', () => {
     await world.sweep();
     expect(world.sent).toEqual([world.glacierJobs.get('job-1')]);
     expect(world.asked).toEqual([]);
-    expect(world.row).toMatchObject({ status: 'requested', attempts: 2, due_at: world.now + 30 * 60 });
+    expect(world.row).toMatchObject({ status: 'requested', attempts: 2, due_at: world.now + 30 * 60, job_id: 'job-1', job_completed_at: world.now - HOUR });
   });
 
   it('is left to Glacier while its job is in progress', async () => {
@@ -113,11 +114,12 @@ describe('a requested archive that is due', () => {
     ['is gone', undefined, 0],
   ])('is asked for again where its job %s', async (_, status, hoursAgo) => {
     const world = new World();
-    world.put({ job_id: 'job-1' });
+    world.put({ job_id: 'job-1', job_completed_at: world.now });
     if (status) world.job('job-1', status, hoursAgo);
     await world.sweep();
     expect(world.asked).toHaveLength(1);
     expect(world.row).toMatchObject({ status: 'requested', job_id: 'job-2', attempts: 2 });
+    expect(world.row).not.toHaveProperty('job_completed_at');
   });
 
   it('is not looked at before it is due', async () => {

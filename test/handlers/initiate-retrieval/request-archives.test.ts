@@ -194,7 +194,7 @@ describe('staged output', () => {
 });
 
 describe('a resumed run', () => {
-  it('asks once more for what failed before it, not for what fails in it', async () => {
+  it('asks once more for what failed before it and cannot be read any more, not for what fails in it', async () => {
     const world = worldOf(3, 2);
     world.archives.put(id(0), {
       status: 'failed',
@@ -202,6 +202,7 @@ describe('a resumed run', () => {
       attempts: 5,
       chunks_at_attempt: 3,
       job_id: 'old',
+      job_completed_at: epochSeconds(world.clock) - 24 * HOUR,
       fanned_out_job: 'old',
       failure: { reason: 'DownloadFailed', message: '' },
       settled_at: '2026-11-21T00:00:00.000Z',

@@ -1,0 +1,34 @@
+import pMap from 'p-map';
+import { Candidate, takeUp } from './begin-request';
+import { Walk } from './walk';
+import { ArchiveItem } from '../../contracts/archive';
+import { FAILURE } from '../../contracts/failures';
+import { Clock, epochSeconds } from '../shared/clock';
+
+/** Failures on the way from Glacier's output to the object: the output itself is as good as it was. */
+const OUTPUT_IS_GOOD: readonly string[] = [FAILURE.DOWNLOAD_FAILED, FAILURE.UPLOAD_FAILED, FAILURE.DESTINATION_KEY_OCCUPIED];
+/** Seconds that must be left of a download window: a sweep has to come by, and chunks wait in a queue. */
+const LEAST_READING_SECONDS = 3600;
+/** Writes at a time. */
+const WRITES_IN_FLIGHT = 8;
+
+/**
+ * Takes up what failed in an earlier pass and can still be read from the job that was paid for then: the sweep looks at that job next, and sends
+ * what is missing. Nothing is asked of Glacier, and no budget is spent. Returns the archives that Glacier must be asked for.
+ */
+export async function readOn(candidates: readonly Candidate[], walk: Walk): Promise<Candidate[]> {
+  const { ports: { clock }, settings: { downloadWindow } } = walk;
+  const readable = candidates.filter(({ failed }) => failed && isReadable(failed, downloadWindow, clock));
+  // Where another walker was faster, it has done the same.
+  await pMap(readable, async ({ id, failed }) => takeUp(id, failed!, jobsOf(failed!, clock), walk), { concurrency: WRITES_IN_FLIGHT });
+  return candidates.filter((candidate) => !readable.includes(candidate));
+}
+
+function isReadable({ job_id: job, job_completed_at: completed, failure }: ArchiveItem, downloadWindow: number, clock: Clock): boolean {
+  if (job === undefined || completed === undefined || !OUTPUT_IS_GOOD.includes(failure?.reason ?? '')) return false;
+  return epochSeconds(clock) + LEAST_READING_SECONDS < completed + downloadWindow;
+}
+
+/** What is kept of the row; nothing is started yet. */
+const jobsOf = ({ job_id, job_completed_at, pending_job_id }: ArchiveItem, clock: Clock) =>
+  ({ job_id, job_completed_at, pending_job_id, attempts: 0, due_at: epochSeconds(clock) });

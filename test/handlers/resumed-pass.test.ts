@@ -1,0 +1,93 @@
+import { HOUR, ResumedWorld } from './support/resumed-world';
+import { isoNow } from '../../src/handlers/shared/clock';
+
+/** An archive that the destination's policy has kept from arriving, until somebody put it right. */
+async function failedBy(denied: 'start' | 'upload') {
+  const world = new ResumedWorld();
+  world.s3.denied = denied;
+  await world.untilFailed();
+  expect(world.row.failure?.reason).toBe('DownloadFailed');
+  world.s3.denied = undefined;
+  return world;
+}
+
+function expectWhole({ row, s3 }: ResumedWorld) {
+  expect(row).toMatchObject({ status: 'downloaded', pass: 2 });
+  expect([...s3.objects.keys()]).toEqual([row.s3_destination_key]);
+  expect([...s3.uploads.keys()]).toEqual([]);
+}
+
+describe.each(['start', 'upload'] as const)('an archive that failed because S3 denied to %s', (denied) => {
+  it.each([2, 11, 13, 22])('is read on, and nothing is paid for, where its run is resumed %i hours after its job was done', async (hours) => {
+    const world = await failedBy(denied);
+    expect(await world.resume(hours * HOUR)).toMatchObject({ finished: true });
+    expect(world.row).toMatchObject({ status: 'requested', job_id: 'job-1', attempts: 0 });
+    await world.sweep();
+    await world.drain();
+    expect([world.paid, world.asked]).toEqual([0, 0]);
+    expectWhole(world);
+  });
+
+  it('is paid for once where the output is about to go', async () => {
+    const world = await failedBy(denied);
+    await world.resume(23 * HOUR);
+    expect(world.row).toMatchObject({ status: 'requested', job_id: 'paid-1', attempts: 1 });
+    world.clock.time += 6 * HOUR * 1000;
+    await world.notify(JSON.stringify({ ...world.job, JobId: 'paid-1', CompletionDate: isoNow(world.clock) }));
+    await world.drain();
+    expect([world.paid, world.asked]).toEqual([1, 0]);
+    expectWhole(world);
+  });
+
+  it('is paid for once where the output has gone although it was read on', async () => {
+    const world = await failedBy(denied);
+    await world.resume(20 * HOUR);
+    world.clock.time += 4 * HOUR * 1000;
+    await world.sweep();
+    expect([world.paid, world.asked]).toEqual([0, 1]);
+    expect(world.row).toMatchObject({ status: 'requested', job_id: 'job-2' });
+    expect(world.row.job_completed_at).toBeUndefined();
+  });
+});
+
+it('what was copied before Cleanup ended the upload is copied again, and counts for nothing', async () => {
+  const world = await failedBy('upload');
+  expect((await world.archives.chunksDone({ run: 'run-1', archiveId: 'archive-1' }, 1)).size).toBe(1);
+  expect(world.row.upload_id).toBe('upload-1');
+  await world.resume(10 * HOUR);
+  expect([...world.s3.uploads.keys()]).toEqual([]);
+  expect(world.row.generation).toBe(2);
+  world.read.length = 0;
+  await world.sweep();
+  await world.drain();
+  expect(world.read).toHaveLength(2);
+  expectWhole(world);
+});
+
+it('a job that is read on is used until its output goes: what is still missing then is not asked for in time, but once it cannot be read', async () => {
+  const world = await failedBy('start');
+  await world.resume(13 * HOUR);
+  await world.sweep();
+  await world.notify(world.notifications.bodies.shift());
+  world.chunks.bodies.length = 0; // nobody comes to read them
+  expect(world.row.due_at * 1000 - Date.parse(world.job.CompletionDate!)).toBe((24 * HOUR - 300) * 1000);
+  await world.sweep();
+  expect(world.asked).toBe(0);
+  expect(world.notifications.bodies).toHaveLength(1);
+  world.notifications.bodies.length = 0;
+  await world.sweep();
+  expect(world.asked).toBe(1);
+});
+
+it('a second pass that fails too is taken up by a third, from the same job', async () => {
+  const world = await failedBy('upload');
+  world.s3.denied = 'upload';
+  await world.resume(9 * HOUR);
+  await world.untilFailed();
+  world.s3.denied = undefined;
+  await world.resume(18 * HOUR);
+  await world.sweep();
+  await world.drain();
+  expect([world.paid, world.asked]).toEqual([0, 0]);
+  expect(world.row).toMatchObject({ status: 'downloaded', pass: 3, generation: 3 });
+});

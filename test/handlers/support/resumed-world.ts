@@ -1,0 +1,85 @@
+import { MemoryBucket } from './memory-bucket';
+import { ID, MemoryDestination, PipelineWorld } from './pipeline-world';
+import { isTerminal } from '../../../src/contracts/archive';
+import { ManifestEntry } from '../../../src/contracts/manifest';
+import { PartTarget } from '../../../src/handlers/chunk-pipeline/copy-chunk';
+import { writeReport } from '../../../src/handlers/cleanup/write-report';
+import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
+import { requestArchives } from '../../../src/handlers/initiate-retrieval/request-archives';
+import { manifestTotals } from '../../support/memory-runs';
+
+export const HOUR = 3600;
+
+/** A destination whose policy may be wrong. */
+class GuardedDestination extends MemoryDestination {
+  /** What the policy keeps from being done. */
+  public denied?: 'start' | 'upload';
+
+  public async start(...args: Parameters<MemoryDestination['start']>) {
+    this.check('start');
+    return super.start(...args);
+  }
+
+  public async upload(target: PartTarget, body: Parameters<MemoryDestination['upload']>[1]) {
+    if (target.part > 1) this.check('upload');
+    return super.upload(target, body);
+  }
+
+  public async open() {
+    return [];
+  }
+
+  private check(step: GuardedDestination['denied']) {
+    if (this.denied === step) throw Object.assign(new Error('Access Denied'), { name: 'AccessDenied' });
+  }
+}
+
+/** The archive of `PipelineWorld` from one pass of its run to the next, with Cleanup and Initiate Retrieval between them. */
+export class ResumedWorld extends PipelineWorld {
+  public override readonly s3 = new GuardedDestination();
+  /** Jobs asked for by Initiate Retrieval. */
+  public paid = 0;
+  private readonly objects = new MemoryBucket();
+  private readonly pacing = new Pace(this.clock, 10);
+
+  constructor() {
+    super();
+    const { size, sha256_tree_hash, s3_destination_key: key } = this.row;
+    const entry: ManifestEntry = { archive_id: ID.archiveId, size, sha256_tree_hash, key, creation_date: '2012-08-21T17:08:24Z', description: '' };
+    this.objects.set(`${ID.run}/manifest/manifest-1/00001.jsonl`, `${JSON.stringify(entry)}\n`);
+    this.runs.put(ID.run, { phase: 'downloading', totals: manifestTotals() }, true);
+  }
+
+  /** Seconds since the archive's job was done. */
+  public get age() {
+    return Math.floor((this.clock.now() - Date.parse(this.job.CompletionDate!)) / 1000);
+  }
+
+  /** Sweeps, and lets queues be worked off or give their messages up, until the archive is given up. */
+  public async untilFailed() {
+    for (let sweeps = 0; !isTerminal(this.row.status) && sweeps < 20; sweeps += 1) {
+      await this.sweep();
+      for (const body of this.notifications.bodies.splice(0)) await this.notify(body).catch(() => this.giveUp(body));
+      for (const body of this.chunks.bodies.splice(0)) await this.retrieve(body).catch(() => this.giveUp(body));
+    }
+    expect(this.row.status).toBe('failed');
+  }
+
+  /** Ends the pass as Cleanup does, and begins the next one so many seconds after the job was done. */
+  public async resume(age: number) {
+    const { archives, runs, objects, s3: uploads, clock } = this;
+    await writeReport({ run: ID.run, partition: 1 }, { archives, runs, objects, uploads, clock });
+    clock.time += (age - this.age) * 1000;
+    const { pass, totals } = runs.items.get(ID.run)!;
+    runs.put(ID.run, { phase: 'requesting', pass: pass + 1, totals, cursor: { partition: 1, offset: 0 } }, true);
+    return this.request();
+  }
+
+  public request() {
+    const { archives, runs, objects, pacing: pace, clock } = this;
+    const jobs = { requestArchive: async () => `paid-${this.paid += 1}` };
+    const log = { info: () => undefined, warn: () => undefined };
+    const settings = { deployment: 'transfer-table', chunkSize: 2 ** 20, limits: {}, downloadWindow: 24 * HOUR };
+    return requestArchives({ run: ID.run }, { owner: 'me', deadline: clock.now() + 60_000 }, { archives, runs, objects, jobs, pace, clock, log }, settings);
+  }
+}
