@@ -51,6 +51,8 @@ function print(result: SoakResult): void {
   for (const early of result.endedEarly) say(`The run ended early and was resumed: ${early}`);
   say(table([
     ...Object.entries(result.statuses), ['retrieval jobs', result.jobs], ['bytes of the vault', prettyBytes(result.bytes)], ['bytes fetched', prettyBytes(result.bytesFetched)],
+    ...result.bounds.map(({ what, measured, allowed, unexplained, pooled }): [string, string] =>
+      [`${what}: what was, what may be; not explained, may be so`, `${measured} ≤ ${allowed}; ${unexplained} ≤ ${pooled}`]),
     ...WRONG.map((wrong): [string, number] => [wrong, findings.filter((finding) => finding.wrong === wrong).length]),
   ]));
   for (const { wrong, message } of findings) say(`${wrong}: ${message}`);

@@ -1,5 +1,6 @@
 import { App, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { CHUNK_SIZE } from './archives';
 import { GlacierVaultToS3Transfer } from '../../src';
 
 /** What the soak deploys: the smallest chunks, so that small archives have several, and periods that last seconds on its clock. */
@@ -11,7 +12,7 @@ const destinationBucket = new s3.Bucket(stack, 'Destination', { blockPublicAcces
 const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
   destinationBucket,
   retrieval: { sweepPeriod: Duration.minutes(15) },
-  download: { chunkSize: Size.mebibytes(8), maxConcurrency: 4, validationConcurrency: 2, window: Duration.hours(12) },
+  download: { chunkSize: Size.bytes(CHUNK_SIZE), maxConcurrency: 4, validationConcurrency: 2, window: Duration.hours(12) },
   monitoring: { dashboardPeriod: Duration.minutes(30) },
 });
 

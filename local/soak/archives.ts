@@ -4,8 +4,10 @@ import { chance } from '../faults/plan';
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
+/** Of the soak's app: the smallest there is, so that small archives have several chunks. */
+export const CHUNK_SIZE = 8 * MIB;
 /** The sizes at which something changes: a leaf of the tree hash, a chunk of the soak's app. */
-const EDGES = [1, MIB - 1, MIB, MIB + 1, 8 * MIB, 8 * MIB + 1, 16 * MIB + 1];
+const EDGES = [1, MIB - 1, MIB, MIB + 1, CHUNK_SIZE, CHUNK_SIZE + 1, 2 * CHUNK_SIZE + 1];
 /** One archive in so many has several chunks. */
 const LARGE_EVERY = 200;
 const FOLDERS = 20;

@@ -1,45 +1,118 @@
+import { Cause, Faults, Named } from './causes';
 import { Bound } from './oracle';
 import { Spending } from '../faults/glacier';
-import { KindName } from '../faults/kinds';
 import { ProcessEvent } from '../faults/process-config';
 
-/** After each of these Glacier must be asked again, once. */
-const NEEDS_ANOTHER_JOB: readonly KindName[] = ['glacier-job-failed', 'glacier-job-never-completes', 'glacier-output-expired', 'glacier-answer-lost'];
-/** Functions that ask for jobs, and how many requests each has on its way at most. */
-const REQUESTERS = /^(RequestArchives|Sweep)/;
+/** Functions that ask for jobs, and how many requests each has on its way at most. Their events name no archive. */
+const REQUESTERS = /^(RequestArchives|Sweep)\b/;
 const REQUESTS_IN_FLIGHT = 8;
+/** Of which two that work on one message read a chunk twice. */
+const READER = /^ChunkRetrieval /;
+/** Archives that are named where they cost too much. */
+const SHOWN = 3;
 
-/** After each of these a chunk, or after a vanished upload every chunk of an archive, is read again. */
-const NEEDS_ANOTHER_READ: readonly KindName[] = [
-  'glacier-cut-body', 'glacier-short-body', 'glacier-flipped-bits', 'glacier-stalled-body', 'glacier-wrong-hash-header',
-  's3-500', 's3-503-slow-down', 's3-timeout-before-effect', 's3-timeout-after-effect', 's3-409', 's3-412', 's3-complete-200-with-error',
-  'dynamodb-throttling', 'dynamodb-throughput-exceeded', 'dynamodb-500', 'dynamodb-timeout-before-effect', 'dynamodb-timeout-after-effect',
-  'sqs-sent-twice', 'sqs-timeout-after-effect', 'process-killed-in-call', 'process-killed-after-call',
-];
-const MOST_CHUNKS = 3;
-/** Functions of which two that work on one message read a chunk, or have one read, twice. */
-const READERS = /^(ChunkRetrieval|NotificationsProcessor)/;
-
-export interface Spent {
-  readonly spending: Spending;
-  readonly counts: Partial<Record<KindName, number>>;
-  readonly kills: readonly ProcessEvent[];
-  /** Archives that a stopped run had given up: a resume asks for them anew. */
-  readonly givenUpBefore: number;
-  /** Invocations that began while another one worked on the same message, injected ones among them. */
-  readonly redeliveries: readonly ProcessEvent[];
+/** An archive of the vault. */
+export interface SizedArchive extends Named {
+  /** Bytes. */
+  readonly size: number;
 }
 
-/** What a run may ask for and read, given what went wrong. */
-export function boundsOf({ spending, counts, kills, givenUpBefore, redeliveries }: Spent): Bound[] {
-  const faults = (kinds: readonly KindName[]) => kinds.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0);
-  const requesters = kills.filter(({ invocation }) => REQUESTERS.test(invocation)).length;
-  const again = faults(NEEDS_ANOTHER_JOB) + requesters * REQUESTS_IN_FLIGHT + givenUpBefore;
-  const rereads = faults(NEEDS_ANOTHER_READ) + MOST_CHUNKS * ((counts['s3-upload-vanished'] ?? 0) + again) + redeliveries.filter(({ invocation }) => READERS.test(invocation)).length;
+export interface Spent {
+  readonly archives: readonly SizedArchive[];
+  readonly faults: Faults;
+  readonly spending: Pick<Spending, 'jobs' | 'reads'>;
+  readonly kills: readonly ProcessEvent[];
+  /** Ids of archives that a stopped run had given up, once for each resume: it asks for them, and reads them, anew. */
+  readonly givenUpBefore: readonly string[];
+  /** Invocations that began while another one worked on the same message. */
+  readonly redeliveries: readonly ProcessEvent[];
+  /** Bytes. */
+  readonly chunkSize: number;
+}
+
+/** What an archive cost, or may cost. */
+interface Cost {
+  readonly jobs: number;
+  readonly reads: number;
+  readonly bytes: number;
+}
+
+interface Account {
+  readonly archiveId: string;
+  readonly measured: Cost;
+  readonly allowed: Cost;
+}
+
+/** What a run may ask for and read, given what went wrong: worked out for each archive. */
+export function boundsOf(spent: Spent): Bound[] {
+  const reads = readsByArchive(spent.spending.reads);
+  const accounts = spent.archives.map((archive): Account => ({
+    archiveId: archive.archiveId,
+    measured: measuredOf(archive, reads.get(archive.archiveId) ?? [], spent),
+    allowed: allowedFor(archive, [...spent.faults.causes(archive.archiveId), ...otherCauses(archive, spent)], spent),
+  }));
+  const requesters = spent.kills.filter(({ invocation }) => REQUESTERS.test(invocation)).length;
   return [
-    { what: 'InitiateJob calls beyond one for each archive', measured: beyondFirst(spending.jobs), allowed: again },
-    { what: 'reads of chunks beyond one for each', measured: beyondFirst(spending.reads), allowed: rereads },
+    bound('retrieval jobs', 'jobs', accounts, requesters * REQUESTS_IN_FLIGHT),
+    bound('reads of chunks', 'reads', accounts, 0),
+    bound('bytes fetched', 'bytes', accounts, 0),
   ];
 }
 
-const beyondFirst = (times: ReadonlyMap<string, number>): number => [...times.values()].reduce((sum, n) => sum + n - 1, 0);
+function bound(what: string, name: keyof Cost, accounts: readonly Account[], pooled: number): Bound {
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
+  const beyond = accounts.filter(({ measured, allowed }) => measured[name] > allowed[name]);
+  return {
+    what,
+    pooled,
+    measured: sum(accounts.map(({ measured }) => measured[name])),
+    allowed: sum(accounts.map(({ allowed }) => allowed[name])),
+    unexplained: sum(beyond.map(({ measured, allowed }) => measured[name] - allowed[name])),
+    archives: beyond.slice(0, SHOWN).map(({ archiveId, measured, allowed }) => ({ archiveId, measured: measured[name], allowed: allowed[name] })),
+  };
+}
+
+interface Reads {
+  readonly offset: number;
+  readonly times: number;
+}
+
+/** The emulator counts by archive and offset. */
+function readsByArchive(reads: ReadonlyMap<string, number>): Map<string, Reads[]> {
+  const found = new Map<string, Reads[]>();
+  for (const [subject, times] of reads) {
+    const [archiveId, offset] = subject.split(' ');
+    found.set(archiveId, [...found.get(archiveId) ?? [], { offset: Number(offset), times }]);
+  }
+  return found;
+}
+
+function measuredOf(archive: SizedArchive, reads: readonly Reads[], { spending, chunkSize }: Spent): Cost {
+  return {
+    jobs: spending.jobs.get(archive.archiveId) ?? 0,
+    reads: reads.reduce((sum, { times }) => sum + times, 0),
+    bytes: reads.reduce((sum, { offset, times }) => sum + times * lengthOf(archive, chunkSize, offset), 0),
+  };
+}
+
+function allowedFor(archive: SizedArchive, causes: readonly Cause[], { chunkSize }: Spent): Cost {
+  const chunks = Math.ceil(archive.size / chunkSize);
+  const allowed = { jobs: 1, reads: chunks, bytes: archive.size };
+  for (const { cost, offset } of causes) {
+    allowed.jobs += cost === 'job' ? 1 : 0;
+    allowed.reads += { job: 0, chunk: 1, archive: chunks }[cost];
+    allowed.bytes += { job: 0, chunk: lengthOf(archive, chunkSize, offset), archive: archive.size }[cost];
+  }
+  return allowed;
+}
+
+/** Bytes of a chunk; where nobody knows which one it was, of the longest. */
+const lengthOf = ({ size }: SizedArchive, chunkSize: number, offset = 0): number => Math.min(chunkSize, size - offset);
+
+/** What is in no journal of faults: the archive was given up in a run before, or a chunk's message came again while it was copied. */
+function otherCauses({ archiveId }: SizedArchive, { givenUpBefore, redeliveries }: Spent): Cause[] {
+  return [
+    ...givenUpBefore.filter((id) => id === archiveId).flatMap((): Cause[] => [{ archiveId, cost: 'job' }, { archiveId, cost: 'archive' }]),
+    ...redeliveries.filter(({ invocation }) => READER.test(invocation) && invocation.includes(archiveId)).map((): Cause => ({ archiveId, cost: 'chunk' })),
+  ];
+}

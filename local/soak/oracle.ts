@@ -3,7 +3,7 @@ import { Uploaded } from '../demo/fill-vault';
 import { Row } from '../demo/proof';
 
 /** What a run can do wrong. */
-export const WRONG = ['lost', 'corrupt', 'hung', 'paid twice', 'untidy', 'miscounted', 'refused'] as const;
+export const WRONG = ['lost', 'given up', 'corrupt', 'hung', 'paid twice', 'untidy', 'miscounted', 'refused'] as const;
 export type Wrong = (typeof WRONG)[number];
 
 export interface Finding {
@@ -18,16 +18,32 @@ export interface StoredObject {
   readonly metadata: Record<string, string>;
 }
 
-/** What there may be of something, and what there was. */
+/** What there was of something that is paid for, and what explains it. */
 export interface Bound {
   readonly what: string;
   readonly measured: number;
+  /** One for each archive or chunk, and what the faults explain that name its archive. */
   readonly allowed: number;
+  /** What archives cost beyond what is allowed for each: one that costs less makes up for no other. */
+  readonly unexplained: number;
+  /** Of that, what faults explain that name no archive. */
+  readonly pooled: number;
+  /** The first archives that cost too much. */
+  readonly archives: readonly { readonly archiveId: string; readonly measured: number; readonly allowed: number }[];
 }
 
-/** All that a user could see of a run: the vault, the destination, the report, the figures. */
+/** An archive of the vault. */
+export interface Held extends Uploaded {
+  /** Milliseconds since the epoch, by Glacier's clock: when its upload began and when it had ended. */
+  readonly began: number;
+  readonly ended: number;
+  /** What went wrong with it, by kinds of faults. */
+  readonly faults: readonly string[];
+}
+
+/** All that a user could see of a run: the vault, the destination, the report, the figures; and what went wrong. */
 export interface Evidence {
-  readonly uploaded: readonly Uploaded[];
+  readonly uploaded: readonly Held[];
   readonly rows: readonly Row[];
   /** Every object of the destination, by key. */
   readonly objects: ReadonlyMap<string, StoredObject>;
@@ -49,6 +65,10 @@ export interface Evidence {
 const STATUSES = ['downloaded', 'failed', 'skipped'] as const;
 /** A reason is a name and a sentence. */
 const LEAST_MESSAGE = 10;
+/** An archive is given up after five starts, each of which something must have spoilt. */
+const LEAST_FAULTS = 5;
+/** Glacier tells when an archive was uploaded in whole seconds. */
+const SECOND = 1000;
 
 /** Holds a run against what must be true of every run. It shares no code with what it judges but the names of the metadata. */
 export function judge(evidence: Evidence): Finding[] {
@@ -57,7 +77,7 @@ export function judge(evidence: Evidence): Finding[] {
 }
 
 /** Every archive of the vault is in the report once, and what the report says of it is so. */
-function account({ uploaded, rows, objects }: Evidence): Finding[] {
+function account({ uploaded, rows, objects, before }: Evidence): Finding[] {
   const byId = new Map<string, Row[]>();
   for (const row of rows) byId.set(row.archive_id, [...byId.get(row.archive_id) ?? [], row]);
   const known = new Set(uploaded.map(({ archiveId }) => archiveId));
@@ -66,25 +86,37 @@ function account({ uploaded, rows, objects }: Evidence): Finding[] {
     ...uploaded.flatMap((archive) => {
       const found = byId.get(archive.archiveId) ?? [];
       if (found.length !== 1) return [lost(`${archive.source.path} is in the report ${found.length} times`)];
-      return one(archive, found[0], objects);
+      return found[0].status === 'downloaded' ? arrived(archive, found[0], objects) : stayed(archive, found[0], before);
     }),
   ];
 }
 
-function one(archive: Uploaded, row: Row, objects: Evidence['objects']): Finding[] {
-  const name = archive.source.path;
-  if (row.status !== 'downloaded') {
-    if (!STATUSES.includes(row.status as never)) return [lost(`${name} is ${row.status} in the report of a run that has ended`)];
-    return row.reason && row.message.length >= LEAST_MESSAGE ? [] : [lost(`${name} is ${row.status}, and nobody learns why: ${row.reason}: ${row.message}`)];
-  }
+/** Somebody learns why, and there was nothing else to be done. */
+function stayed({ source, faults }: Held, { status, reason, message, key }: Row, before: Evidence['before']): Finding[] {
+  if (!STATUSES.includes(status as never)) return [lost(`${source.path} is ${status} in the report of a run that has ended`)];
+  if (!reason || message.length < LEAST_MESSAGE) return [lost(`${source.path} is ${status}, and nobody learns why: ${reason}: ${message}`)];
+  const isGone = status === 'failed' && (faults.includes('glacier-archive-gone') || faults.length >= LEAST_FAULTS);
+  const isOccupied = reason === 'DestinationKeyOccupied' && before.has(key);
+  return isGone || isOccupied ? [] : [{ wrong: 'given up', message: `${source.path} is ${status} after ${faults.length} faults: ${reason}: ${message}` }];
+}
+
+function arrived(archive: Held, row: Row, objects: Evidence['objects']): Finding[] {
+  const { source: { path, size }, treeHash } = archive;
   const object = objects.get(row.key);
-  if (!object) return [lost(`${name} is said to be downloaded; nothing stands at ${row.key}`)];
-  const wrong: Finding[] = [];
-  if (object.size !== archive.source.size || object.treeHash !== archive.treeHash) wrong.push(corrupt(`${name}: the bytes at ${row.key} are others`));
-  const { metadata } = object;
-  if (metadata[METADATA.ARCHIVE_ID] !== archive.archiveId || metadata[METADATA.TREE_HASH] !== archive.treeHash) wrong.push(corrupt(`${name}: the metadata of ${row.key} is of another archive`));
-  if ((metadata[METADATA.DESCRIPTION] ?? '') !== archive.source.description) wrong.push(corrupt(`${name}: the description on ${row.key} is another`));
-  return wrong;
+  if (!object) return [lost(`${path} is said to be downloaded; nothing stands at ${row.key}`)];
+  const others = metadataOf(archive, row).filter(([name, isRight]) => !isRight(object.metadata[name])).map(([name]) => corrupt(`${path}: ${name} of ${row.key} is another`));
+  return object.size === size && object.treeHash === treeHash ? others : [corrupt(`${path}: the bytes at ${row.key} are others`), ...others];
+}
+
+/** What must stand in the metadata of an archive's object. The soak's descriptions are all fit for a header, and its bytes plain. */
+function metadataOf({ archiveId, treeHash, source, began, ended }: Held, row: Row): [string, (value?: string) => boolean][] {
+  return [
+    [METADATA.ARCHIVE_ID, (value) => value === archiveId],
+    [METADATA.TREE_HASH, (value) => value === treeHash],
+    [METADATA.CREATION_DATE, (value = '') => value === row.creation_date && Date.parse(value) > began - SECOND && Date.parse(value) <= ended],
+    [METADATA.DESCRIPTION, (value = '') => value === source.description],
+    [METADATA.CONTENT_FLAGS, (value) => value === undefined],
+  ];
 }
 
 /** Nothing is in the destination but what the report lists and what was there before, which is as it was. */
@@ -121,8 +153,10 @@ function isPossible(sample: Readonly<Record<string, unknown>>): boolean {
 }
 
 function cost({ bounds }: Evidence): Finding[] {
-  return bounds.filter(({ measured, allowed }) => measured > allowed)
-    .map(({ what, measured, allowed }) => ({ wrong: 'paid twice', message: `${measured} ${what}; what went wrong explains ${allowed}` }));
+  return bounds.filter(({ unexplained, pooled }) => unexplained > pooled).map(({ what, unexplained, pooled, archives }) => {
+    const examples = archives.map(({ archiveId, measured, allowed }) => `${measured} instead of ${allowed} for ${archiveId}`);
+    return { wrong: 'paid twice', message: `${unexplained} ${what} that nothing explains which went wrong with the archive (${pooled} may be): ${examples.join(', ')}` };
+  });
 }
 
 function permissions({ refused }: Evidence): Finding[] {

@@ -2,16 +2,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { soakArchives } from './archives';
+import { CHUNK_SIZE, soakArchives } from './archives';
 import { boundsOf } from './bounds';
+import { Faults } from './causes';
 import { metricsOf, objectsOf, openUploadsOf, refusedIn } from './evidence';
-import { Finding, judge } from './oracle';
+import { Bound, Evidence, Finding, Held, judge } from './oracle';
 import { RUN_ERROR } from '../../src/contracts/launch';
-import { fillVault, Uploaded } from '../demo/fill-vault';
+import { fillVault } from '../demo/fill-vault';
 import { Destination, readReport, Row } from '../demo/proof';
 import { FaultyWorld } from '../faults/faulty-world';
 import { FAULTS_PER_ARCHIVE, KindName } from '../faults/kinds';
 import { FaultPlan, InjectedFault } from '../faults/plan';
+import { ProcessEvent } from '../faults/process-config';
 
 const APP = join(__dirname, 'app.ts');
 const VAULT = 'soak';
@@ -62,6 +64,8 @@ export interface SoakResult {
   readonly statuses: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly findings: readonly Finding[];
+  /** What was paid for, and what there was to explain it. */
+  readonly bounds: readonly Bound[];
   /** What was injected, and what the metrics said meanwhile. */
   readonly journal: readonly InjectedFault[];
   readonly samples: readonly Readonly<Record<string, unknown>>[];
@@ -78,13 +82,17 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   }
 }
 
+/** An archive as it was uploaded. */
+type Filled = Omit<Held, 'faults'>;
+
 class Soak {
   private readonly started = Date.now();
   private readonly samples: Record<string, unknown>[] = [];
   private readonly endedEarly: string[] = [];
   private readonly destination: Destination;
   private readonly inventory: Destination;
-  private givenUpBefore = 0;
+  /** Ids, once for each resume. */
+  private readonly givenUpBefore: string[] = [];
 
   constructor(private readonly faulty: FaultyWorld, private readonly options: SoakOptions) {
     this.destination = new Destination(this.world.s3, this.bucket);
@@ -93,7 +101,7 @@ class Soak {
 
   public async run(): Promise<SoakResult> {
     const before = await this.occupy();
-    const uploaded = await fillVault(this.world.glacier, VAULT, soakArchives(this.options.archives, this.options.seed), () => undefined);
+    const uploaded = await this.fill();
     this.log(`The vault holds ${uploaded.length} archives`);
     const hung = await this.transfer().then(() => undefined, (error: Error) => error.message);
     this.faulty.processes.settle();
@@ -122,6 +130,14 @@ class Soak {
     return before;
   }
 
+  /** The vault, and when each of its archives was uploaded. */
+  private async fill(): Promise<Filled[]> {
+    const times = [this.faulty.clock.now()];
+    const sources = soakArchives(this.options.archives, this.options.seed);
+    const uploaded = await fillVault(this.world.glacier, VAULT, sources, () => times.push(this.faulty.clock.now()));
+    return uploaded.map((archive, i) => ({ ...archive, began: times[i], ended: times[i + 1] }));
+  }
+
   /** Launches, stops the execution on the way as a user would, and resumes until the run has come to its end. Throws if it hangs. */
   private async transfer(): Promise<void> {
     const execution = await this.launch();
@@ -139,7 +155,7 @@ class Soak {
 
   private async resume(): Promise<void> {
     for (let resumes = 0; resumes <= RESUMES; resumes++) {
-      this.givenUpBefore += (await this.rows()).filter(({ status }) => status === 'failed').length;
+      this.givenUpBefore.push(...(await this.rows()).filter(({ status }) => status === 'failed').map(({ archive_id: id }) => id));
       if (!await this.isCutShort(await this.start('ResumeDocument', { WorkflowRun: RUN }))) return;
     }
     throw new Error(`the run did not come to its end in ${RESUMES} resumes: ${this.endedEarly.join('; ')}`);
@@ -189,28 +205,30 @@ class Soak {
     return readReport(this.inventory, RUN);
   }
 
-  private async result(uploaded: readonly Uploaded[], before: Map<string, string>, hung?: string): Promise<SoakResult> {
+  private async result(filled: readonly Filled[], before: Map<string, string>, hung?: string): Promise<SoakResult> {
     const { plan, processes, glacier: { spending } } = this.faulty;
     const rows = await this.rows();
-    const [redeliveries, counts] = [processes.redeliveries(), plan.counts()];
+    const redeliveries = processes.redeliveries();
+    const { uploaded, bounds } = this.account(filled, rows, redeliveries);
     const findings = judge({
       uploaded,
       rows,
       before,
       hung,
+      bounds,
       samples: this.samples,
       objects: await objectsOf(this.world, this.bucket),
       openUploads: await openUploadsOf(this.world, this.bucket),
       metrics: await metricsOf(this.world, RUN),
       refused: refusedIn(this.world),
-      bounds: boundsOf({ spending, counts, kills: processes.kills(), givenUpBefore: this.givenUpBefore, redeliveries }),
     });
     return {
       seed: this.options.seed,
       archives: uploaded.length,
-      counts,
+      counts: plan.counts(),
       redelivered: redeliveries.length,
       findings,
+      bounds,
       endedEarly: this.endedEarly,
       samples: this.samples,
       journal: plan.journal,
@@ -220,6 +238,18 @@ class Soak {
       neverFired: plan.neverFired(),
       statuses: statusesOf(rows),
       seconds: (Date.now() - this.started) / 1000,
+    };
+  }
+
+  /** What went wrong with each archive, and what that explains. */
+  private account(filled: readonly Filled[], rows: readonly Row[], redeliveries: readonly ProcessEvent[]): Pick<Evidence, 'uploaded' | 'bounds'> {
+    const { givenUpBefore, faulty: { plan: { journal }, processes, glacier: { spending } } } = this;
+    const keys = new Map(rows.map(({ archive_id: id, key }) => [id, key]));
+    const archives = filled.map(({ archiveId, source: { size } }) => ({ archiveId, size, key: keys.get(archiveId) }));
+    const faults = new Faults(journal, archives, CHUNK_SIZE);
+    return {
+      uploaded: filled.map((archive) => ({ ...archive, faults: faults.of(archive.archiveId).map(({ kind }) => kind) })),
+      bounds: boundsOf({ archives, faults, spending, kills: processes.kills(), givenUpBefore, redeliveries, chunkSize: CHUNK_SIZE }),
     };
   }
 }

@@ -186,6 +186,16 @@ describe('a function that dies', () => {
     expect(archives.row(ID).fanned_out_job).toBe('job-1');
   });
 
+  it('is not what happened where only the answer to a record was lost: the upload that was recorded is kept', async () => {
+    const { archives, uploads, chunksQueue, notify } = world();
+    const change = archives.change.bind(archives);
+    jest.spyOn(archives, 'change').mockImplementation(async (id, changes, expected) => await change(id, changes, expected) && !changes.upload_id);
+    await notify();
+    expect(uploads.open).toEqual(['upload-1']);
+    expect(archives.row(ID)).toMatchObject({ upload_id: 'upload-1', fanned_out_job: 'job-1' });
+    expect(chunksQueue.take()).toEqual(messages(1, 2, 3));
+  });
+
   it('and whose lease ran out while it still works: two begin an upload, one is used and the other aborted', async () => {
     const { archives, uploads, notify, clock } = world();
     const start = uploads.start.bind(uploads);

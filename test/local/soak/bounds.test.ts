@@ -1,0 +1,128 @@
+import { KindName } from '../../../local/faults/kinds';
+import { boundsOf, SizedArchive, Spent } from '../../../local/soak/bounds';
+import { Faults } from '../../../local/soak/causes';
+
+const CHUNK = 100;
+const idOf = (letter: string) => letter.repeat(138);
+const [A, B] = [idOf('a'), idOf('b')];
+/** One chunk, and three. */
+const archives: SizedArchive[] = [{ archiveId: A, key: 'v/a name', size: 40 }, { archiveId: B, key: 'v/b', size: 250 }];
+
+/** Each archive was asked for once, and each chunk read once. */
+const ONCE = { jobs: { [A]: 1, [B]: 1 }, reads: { [`${A} 0`]: 1, [`${B} 0`]: 1, [`${B} 100`]: 1, [`${B} 200`]: 1 } };
+
+interface Story {
+  readonly jobs?: Record<string, number>;
+  readonly reads?: Record<string, number>;
+  readonly faults?: readonly [KindName, string][];
+  readonly more?: Partial<Spent>;
+}
+
+function bounds({ jobs, reads, faults = [], more }: Story) {
+  const journal = faults.map(([kind, subject]) => ({ at: '', kind, subject }));
+  const spending = { jobs: new Map(Object.entries({ ...ONCE.jobs, ...jobs })), reads: new Map(Object.entries({ ...ONCE.reads, ...reads })) };
+  const [ofJobs, ofReads, ofBytes] = boundsOf({
+    archives, faults: new Faults(journal, archives, CHUNK), spending, kills: [], givenUpBefore: [], redeliveries: [], chunkSize: CHUNK, ...more,
+  });
+  return { jobs: ofJobs, reads: ofReads, bytes: ofBytes };
+}
+
+/** What is not explained: jobs, reads, bytes. */
+const unexplained = (story: Story) => Object.values(bounds(story)).map((bound) => bound.unexplained);
+const event = (invocation: string) => ({ event: 'killed-in-call' as const, invocation, pid: 1 });
+
+it('allows one job for each archive and one read of each chunk where nothing went wrong', () => {
+  expect(bounds({})).toEqual({
+    jobs: { what: 'retrieval jobs', measured: 2, allowed: 2, unexplained: 0, pooled: 0, archives: [] },
+    reads: { what: 'reads of chunks', measured: 4, allowed: 4, unexplained: 0, pooled: 0, archives: [] },
+    bytes: { what: 'bytes fetched', measured: 290, allowed: 290, unexplained: 0, pooled: 0, archives: [] },
+  });
+  expect(unexplained({ jobs: { [A]: 2 } })).toEqual([1, 0, 0]);
+  expect(unexplained({ reads: { [`${B} 200`]: 3 } })).toEqual([0, 2, 100]);
+});
+
+it('names the archives that cost too much', () => {
+  expect(bounds({ reads: { [`${B} 0`]: 2 } }).reads.archives).toEqual([{ archiveId: B, measured: 4, allowed: 3 }]);
+});
+
+describe('a second job', () => {
+  const second = { jobs: { [A]: 2 } };
+
+  it.each(['glacier-job-failed', 'glacier-job-never-completes', 'glacier-output-expired', 'glacier-answer-lost'] as const)('is explained by %s of the same archive', (kind) => {
+    expect(unexplained({ ...second, faults: [[kind, `${A} 0`]] })).toEqual([0, 0, 0]);
+    expect(unexplained({ ...second, faults: [[kind, `${B} 0`]] })).toEqual([1, 0, 0]);
+  });
+
+  it('is explained where the archive was given up before the run was resumed', () => {
+    expect(unexplained({ ...second, reads: { [`${A} 0`]: 2 }, more: { givenUpBefore: [A] } })).toEqual([0, 0, 0]);
+    expect(unexplained({ ...second, more: { givenUpBefore: [B] } })).toEqual([1, 0, 0]);
+  });
+
+  it('may be of a function that was killed and names no archive, which is allowed for all of them together', () => {
+    const { jobs } = bounds({ ...second, more: { kills: [event('Sweep'), event('ChunkRetrieval')] } });
+    expect(jobs).toMatchObject({ unexplained: 1, pooled: 8 });
+  });
+});
+
+describe('a second read', () => {
+  const second = { reads: { [`${B} 0`]: 2 } };
+
+  it.each<[KindName, string]>([
+    ['glacier-cut-body', `${B} 0`],
+    ['glacier-flipped-bits', `${B} 0`],
+    ['s3-500', 'UploadPart v/b 1'],
+    ['s3-timeout-after-effect', 'UploadPart v/b 1'],
+    ['process-killed-in-call', `ChunkRetrieval ${B} 1, call 3`],
+  ])('of one chunk is explained by %s of %s', (kind, subject) => {
+    expect(unexplained({ ...second, faults: [[kind, subject]] })).toEqual([0, 0, 0]);
+    expect(unexplained({ reads: { [`${B} 0`]: 2, [`${B} 100`]: 2 }, faults: [[kind, subject]] })).toEqual([0, 1, 100]);
+  });
+
+  it.each<[KindName, string]>([
+    ['s3-upload-vanished', 'CompleteMultipartUpload v/b'],
+    ['sqs-sent-twice', `SendMessageBatch ${B}`],
+    ['sqs-timeout-after-effect', `SendMessageBatch ${B}`],
+    ['process-killed-after-call', `NotificationsProcessor ${B} 1, call 9`],
+  ])('of every chunk is explained by %s of %s', (kind, subject) => {
+    expect(unexplained({ reads: { [`${B} 0`]: 2, [`${B} 100`]: 2, [`${B} 200`]: 2 }, faults: [[kind, subject]] })).toEqual([0, 0, 0]);
+    expect(unexplained({ reads: { [`${A} 0`]: 2 }, faults: [[kind, subject]] })).toEqual([0, 1, 40]);
+  });
+
+  it.each<[KindName, string]>([
+    ['notification-twice', B],
+    ['notification-lost', B],
+    ['glacier-503', `GetJobOutput ${B} 0`],
+    ['glacier-slow-body', `${B} 0`],
+    ['glacier-job-failed', B],
+    ['dynamodb-500', `PutItem ${B} chunk|1|00001`],
+    ['dynamodb-condition-fails-after-effect', `UpdateItem ${B} meta`],
+    ['s3-409', 'CompleteMultipartUpload v/b'],
+    ['s3-500', 'CreateMultipartUpload v/b'],
+    ['s3-500', 'UploadPart v/else 1'],
+    ['sqs-delayed', `SendMessageBatch ${B}`],
+    ['process-killed-in-call', `Validation ${B} 1, call 3`],
+    ['process-killed-in-call', 'Sweep, call 3'],
+  ])('is not explained by one %s of %s', (kind, subject) => {
+    expect(unexplained({ ...second, faults: [[kind, subject]] })).toEqual([0, 1, 100]);
+  });
+
+  it('is explained by a call that failed as often as the SDK tries it, and by a completion that was refused twice', () => {
+    const thrice = (['dynamodb-500', 'dynamodb-throttling', 'dynamodb-500'] as const).map((kind): [KindName, string] => [kind, `PutItem ${B} chunk|1|00001`]);
+    expect(unexplained({ ...second, faults: thrice })).toEqual([0, 0, 0]);
+    expect(unexplained({ ...second, faults: [...thrice.slice(1), ['dynamodb-500', `PutItem ${B} chunk|1|00002`]] })).toEqual([0, 1, 100]);
+    expect(unexplained({ ...second, faults: [['s3-409', 'CompleteMultipartUpload v/b'], ['s3-412', 'CompleteMultipartUpload v/b']] })).toEqual([0, 0, 0]);
+  });
+
+  it('is explained where the message of the chunk came again while it was copied, not where that of the notification did', () => {
+    expect(unexplained({ ...second, more: { redeliveries: [event(`ChunkRetrieval ${B} 2`)] } })).toEqual([0, 0, 0]);
+    expect(unexplained({ ...second, more: { redeliveries: [event(`NotificationsProcessor ${B} 2`)] } })).toEqual([0, 1, 100]);
+  });
+
+  it('is paid for by its bytes: what explains a short chunk explains no long one', () => {
+    expect(unexplained({ reads: { [`${B} 0`]: 2 }, faults: [['glacier-cut-body', `${B} 200`]] })).toEqual([0, 0, 50]);
+  });
+});
+
+it('finds the archive of a key with blanks', () => {
+  expect(unexplained({ reads: { [`${A} 0`]: 2 }, faults: [['s3-500', 'UploadPart v/a name 1']] })).toEqual([0, 0, 0]);
+});
