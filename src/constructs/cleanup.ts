@@ -12,7 +12,7 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
 import { ACTIVE_RUNS, INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
-import { PUBLISH } from '../contracts/workflow';
+import { CLEANUP_ERROR, ENDED_ELSEWHERE, PUBLISH } from '../contracts/workflow';
 import { BeginCleanupFunction } from '../handlers/cleanup/begin-cleanup-function';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
 import { FinishRunFunction } from '../handlers/cleanup/finish-run-function';
@@ -29,6 +29,8 @@ import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCa
  * events a look, 30 days make 15,000 events of the 25,000 that an execution may have; what is waited for is there, or given up, within a week.
  */
 const SETTLE_WAIT = '$min([$looks * 30, 3600])';
+/** Register run may be at work when its execution is stopped, and goes on for a minute at most: what it registers then, nobody leads. */
+const REGISTERED_BY_THEN = Duration.seconds(90);
 /** Between two looks whether another Cleanup has published the outcome. */
 const PUBLISHED_WAIT = Duration.seconds(30);
 /** Of the list of active runs. */
@@ -89,29 +91,38 @@ export class Cleanup extends Construct {
   private definition(props: CleanupProps): sfn.IChainable {
     // A run that is off the list may have left its rules enabled: the Cleanup that failed to disable them had published everything before.
     const letGo = this.letGo(props);
-    const settle = this.settle(props, this.finish(props, letGo));
-    return this.beginCleanup(props).next(new sfn.Choice(this, 'Anything to clean up?')
-      .when(sfn.Condition.jsonata(jsonata('$states.input.active')), settle)
-      .otherwise(letGo));
+    return this.beginCleanup(props, this.settle(props, this.finish(props, letGo)), letGo);
   }
 
-  private beginCleanup(props: CleanupProps): sfn.TaskStateBase {
+  private beginCleanup(props: CleanupProps, settle: sfn.IChainable, letGo: sfn.IChainable): sfn.IChainable {
     const handler = new BeginCleanupFunction(this, 'BeginCleanup', worker(this, 'BeginCleanup', {
       logGroup: this.logGroup,
       environment: this.tables(props),
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem')],
     }));
-    return invoke(this, 'Begin cleanup', handler, {
-      payload: jsonata('$states.input'),
+    const active = sfn.Condition.jsonata(jsonata('$states.input.active'));
+    const again = this.begin('Begin cleanup after all', handler, '$asked')
+      .next(new sfn.Choice(this, 'Registered meanwhile?').when(active, settle).otherwise(letGo));
+    const wait = sfn.Wait.jsonata(this, 'Wait until Register run has ended', { time: sfn.WaitTime.duration(REGISTERED_BY_THEN) }).next(again);
+    return this.begin('Begin cleanup', handler, '$states.input').next(new sfn.Choice(this, 'Anything to clean up?')
+      .when(active, settle)
+      .when(sfn.Condition.jsonata(jsonata('$exists($asked.execution_arn) and $not($exists($asked.run))')), wait)
+      .otherwise(letGo));
+  }
+
+  private begin(id: string, handler: lambda.IFunction, asked: string): sfn.TaskStateBase {
+    return invoke(this, id, handler, {
+      payload: jsonata(asked),
       assign: {
+        asked: jsonata(asked),
         run: jsonata('$states.result.Payload.run'),
         partitions: jsonata('$states.result.Payload.partitions'),
         partition: 1,
         unfinished: 0,
         looks: 0,
         [NOT_TOLD]: false,
-        finished: { outcome: 'nothing-to-clean-up' },
+        finished: { outcome: ENDED_ELSEWHERE.NOTHING_TO_DO },
       },
     });
   }
@@ -185,7 +196,9 @@ export class Cleanup extends Construct {
 
   /** Whatever fails after the outcome is published fails Cleanup, and nobody waits for an event that never comes. */
   private finish(props: CleanupProps, letGo: sfn.IChainable): sfn.IChainable {
-    const finishRun = this.finishRun(props);
+    const finishRun = this.finishRun(props).addCatch(letGo, {
+      errors: [CLEANUP_ERROR.RUN_TAKEN_UP], assign: { finished: { outcome: ENDED_ELSEWHERE.TAKEN_UP } },
+    });
     const figures = props.updateDashboard
       // Figures are not worth leaving rules enabled for.
       ? run(this, 'Update dashboard', props.updateDashboard, { run: jsonata('$run') }).addCatch(letGo, CATCH_EVERYTHING).next(letGo)

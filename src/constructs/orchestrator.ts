@@ -16,6 +16,7 @@ import { RUN_FINISHED } from '../contracts/events';
 import { ACTIVE_RUNS, TABLE, WAIT } from '../contracts/keys';
 import { RUN_ERROR } from '../contracts/launch';
 import { RUN_OUTCOME } from '../contracts/run';
+import { ENDED_ELSEWHERE } from '../contracts/workflow';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
 import { ApprovePlanFunction } from '../handlers/orchestrator/approve-plan-function';
 import { RegisterRunFunction } from '../handlers/orchestrator/register-run-function';
@@ -189,19 +190,23 @@ export class Orchestrator extends Construct {
   }
 
   private cleanUp(props: OrchestratorProps): sfn.IChainable {
-    return run(this, 'Clean up', props.cleanup, { run: jsonata('$run') }).next(new sfn.Choice(this, 'Stopped meanwhile?')
+    return run(this, 'Clean up', props.cleanup, this.own()).next(new sfn.Choice(this, 'Stopped meanwhile?')
       .when(sfn.Condition.jsonata(jsonata(`$states.input.outcome = '${RUN_OUTCOME.STOPPED}'`)), sfn.Fail.jsonata(this, 'Run stopped', {
         error: RUN_ERROR.RUN_STOPPED, cause: jsonata("'The run was stopped; what was requested is settled and reported: ' & $states.input.report"),
       }))
+      // Somebody else ended the run, or leads it now, and says what became of it.
+      .when(sfn.Condition.jsonata(jsonata(`$states.input.outcome in ${JSON.stringify(Object.values(ENDED_ELSEWHERE))}`)), new sfn.Succeed(this, 'Ended elsewhere'))
       .otherwise(new sfn.Succeed(this, 'Transfer finished')));
   }
+
+  /** A run that another execution leads meanwhile is none of this one's business. */
+  private readonly own = () => ({ run: jsonata('$run'), execution_arn: jsonata('$states.context.Execution.Id') });
 
   /** An error in the run itself: what was requested is still settled and reported. */
   private cleanUpStopped(props: OrchestratorProps): sfn.IChainable {
     const failed = failAsCaught(this, 'Transfer failed'); // Where Cleanup fails as well, the rule below starts it once more.
     return run(this, 'Clean up after an error', props.cleanup, {
-      // A run that another execution leads meanwhile is none of this one's business.
-      run: jsonata('$run'), execution_arn: jsonata('$states.context.Execution.Id'), stopped: true, error: jsonata('$caught.error'), cause: jsonata('$caught.cause'),
+      ...this.own(), stopped: true, error: jsonata('$caught.error'), cause: jsonata('$caught.cause'),
     }).addCatch(failed, { errors: ['States.ALL'] }).next(failed);
   }
 

@@ -161,6 +161,14 @@ export interface FinishRunResult {
   readonly report: string;
 }
 
+/** What a Cleanup gives back as the outcome where it is not for it to say how the run ended. */
+export const ENDED_ELSEWHERE = {
+  /** The run is not active: another Cleanup has ended it. */
+  NOTHING_TO_DO: 'nothing-to-clean-up',
+  /** The run was resumed meanwhile: it ends with the Cleanup of that execution. */
+  TAKEN_UP: 'taken-up',
+} as const;
+
 /** Names of the errors with which Finish run refuses to finish. */
 export const CLEANUP_ERROR = {
   /** The report is not written for every partition, or an archive in it is unfinished: settle and write it again. */

@@ -30,6 +30,9 @@ const FINISHED = {
 };
 
 interface World {
+  readonly input?: object;
+  /** Registered by the time of the second look. */
+  readonly registered?: boolean;
   readonly finished?: Partial<typeof FINISHED>;
   readonly active?: boolean;
   /** States that fail, and with what. */
@@ -40,7 +43,7 @@ interface World {
 }
 
 /** Executes Cleanup; what was asked of each service, in the order in which it was. */
-async function cleanUp(template: Template, { finished, active = true, failing = {}, first, refusedEntries = 0 }: World = {}) {
+async function cleanUp(template: Template, { input = { run: 'run-1' }, finished, active = true, registered = active, failing = {}, first, refusedEntries = 0 }: World = {}) {
   const done: string[] = [];
   const given: Record<string, any> = {};
   let firstTime = first;
@@ -55,13 +58,14 @@ async function cleanUp(template: Template, { finished, active = true, failing = 
     }
     const results: Record<string, unknown> = {
       'Begin cleanup': { Payload: { run: active ? 'run-1' : '', active, partitions: 1 } },
+      'Begin cleanup after all': { Payload: { run: registered ? 'run-1' : '', active: registered, partitions: 1 } },
       'Look whether it has settled': { Payload: { settled: true } },
       'Write report': { Payload: { unfinished: 0 } },
       'Publish outcome': { FailedEntryCount: refusedEntries, Entries: [{ ErrorCode: 'InternalFailure', ErrorMessage: 'oops' }] },
     };
     return results[state] ?? { Items: [], Output: {} };
   });
-  const ended = await cleanup.execute({ run: 'run-1' }).then((output) => ({ output, error: undefined }), (error: Error) => ({ output: undefined, error }));
+  const ended = await cleanup.execute(input).then((output) => ({ output, error: undefined }), (error: Error) => ({ output: undefined, error }));
   return { ...ended, done, given, visits: cleanup.visits, seconds: cleanup.seconds };
 }
 
@@ -97,6 +101,32 @@ it('lets go of the rules, started again for a run that is off the list, and publ
   const { done, output } = await cleanUp(plain(), { active: false });
   expect(done).toEqual(['Begin cleanup', 'List active runs', ...DISABLE, 'Look again for active runs']);
   expect(output).toEqual({ outcome: 'nothing-to-clean-up' });
+});
+
+describe('the end of an execution of which no run is listed', () => {
+  const input = { execution_arn: 'orchestrator-1', stopped: true };
+
+  it('may be told while its Register run is still at work: a run that it registers then is cleaned up', async () => {
+    const { done, given, seconds, output } = await cleanUp(plain(), { input, active: false, registered: true });
+    expect(done.slice(0, 3)).toEqual(['Begin cleanup', 'Begin cleanup after all', 'Look whether it has settled']);
+    expect([given['Begin cleanup'].Payload, given['Begin cleanup after all'].Payload]).toEqual([input, input]);
+    const { Timeout } = propertiesOf(plain(), 'AWS::Lambda::Function', 'TransferOrchestratorRegisterRun');
+    expect(seconds).toBeGreaterThan(Timeout);
+    expect(output).toMatchObject({ outcome: FINISHED.outcome });
+  });
+
+  it('leaves nothing to do where it registered none', async () => {
+    const { done, output } = await cleanUp(plain(), { input, active: false });
+    expect(done).toEqual(['Begin cleanup', 'Begin cleanup after all', 'List active runs', ...DISABLE, 'Look again for active runs']);
+    expect(output).toEqual({ outcome: 'nothing-to-clean-up' });
+  });
+});
+
+it('ends well, lets go of the rules and publishes nothing where the run was resumed before it was finished', async () => {
+  const { done, error, output } = await cleanUp(plain(), { failing: { 'Finish run': 'RunTakenUp' } });
+  expect(error).toBeUndefined();
+  expect(output).toEqual({ outcome: 'taken-up' });
+  expect(done.slice(done.indexOf('Write report') + 1)).toEqual(['List active runs', ...DISABLE, 'Look again for active runs']);
 });
 
 it('leaves a run on the list whose outcome could not be published, or not be noted: the next Cleanup does it', async () => {

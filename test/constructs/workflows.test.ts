@@ -203,7 +203,8 @@ describe('Cleanup', () => {
 
   it('cleans up no run that is not active, but looks whether rules were left enabled', () => {
     expect(cleanup().state('Anything to clean up?')).toMatchObject({
-      Choices: [{ Condition: '{% $states.input.active %}', Next: 'Look whether it has settled' }], Default: 'List active runs',
+      Choices: [{ Condition: '{% $states.input.active %}', Next: 'Look whether it has settled' }, { Next: 'Wait until Register run has ended' }],
+      Default: 'List active runs',
     });
   });
 });
@@ -291,7 +292,7 @@ describe('Orchestrator', () => {
   });
 
   it('fails when the run was stopped while it cleaned up', () => {
-    expect(orchestrator().next('Stopped meanwhile?')).toEqual(['Run stopped', 'Transfer finished']);
+    expect(orchestrator().next('Stopped meanwhile?')).toEqual(['Run stopped', 'Ended elsewhere', 'Transfer finished']);
     expect(orchestrator().state('Run stopped')).toMatchObject({ Type: 'Fail', Error: 'WorkflowRunStopped' });
   });
 });

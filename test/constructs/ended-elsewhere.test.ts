@@ -1,0 +1,34 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { definitionOf } from '../support/machines';
+import { Simulation, StateError } from '../support/simulation';
+import { once, transferTemplate } from '../support/stacks';
+
+const template = once<Template>(transferTemplate);
+
+/** Executes an Orchestrator whose Cleanup ends with this outcome, and says how it ended. */
+async function orchestrate(outcome: string) {
+  let cleanup: unknown;
+  const orchestrator = new Simulation(definitionOf(template(), 'OrchestratorWorkflow'), async ({ state, given }) => {
+    switch (state) {
+      case 'Register run': return { Payload: { run: 'run-1', has_manifest: true } };
+      case 'Approve plan': return { Payload: { transfer: true } };
+      case 'Clean up':
+        cleanup = (await given()).Input;
+        return { Output: { outcome, report: 's3://inventories/run-1/report/summary.md' } };
+      default: return { Output: {} };
+    }
+  });
+  const error = await orchestrator.execute({}).then(() => undefined, (failure: StateError) => failure.name);
+  return { error, cleanup, last: orchestrator.visits.at(-1) };
+}
+
+it.each([
+  ['succeeded', 'Transfer finished', undefined], ['completed-with-failures', 'Transfer finished', undefined], ['stopped', 'Run stopped', 'WorkflowRunStopped'],
+  ['taken-up', 'Ended elsewhere', undefined], ['nothing-to-clean-up', 'Ended elsewhere', undefined],
+])('an Orchestrator whose Cleanup says "%s" ends as "%s"', async (outcome, last, error) => {
+  expect(await orchestrate(outcome)).toMatchObject({ last, error });
+});
+
+it('an Orchestrator has its own run cleaned up, and no other execution\'s', async () => {
+  expect((await orchestrate('succeeded')).cleanup).toMatchObject({ run: 'run-1', execution_arn: 'execution-1' });
+});
