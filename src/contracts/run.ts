@@ -75,6 +75,8 @@ export interface RunItem {
   readonly sweep_until?: number;
   /** Set once the run's report is written. */
   readonly outcome?: string;
+  /** Archives that a resume would ask for: failed, never requested, or not in the report. Set with the outcome where the run has a manifest. */
+  readonly resumable?: number;
   /** Cleanup was told that the run did not go to its end. */
   readonly stopped?: boolean;
   /** What ended the run early, in words for the summary. */

@@ -47,7 +47,8 @@ export async function finishRun({ run, execution_arn: execution }: FinishRunInpu
   const counts = await readCounts(run, seen, objects);
   const summary = summarize(run, seen, counts, seen.finished_at ?? isoNow(clock));
   await writeSummary(summary, objects);
-  const end = { finished_at: summary.finished_at, outcome: summary.outcome };
+  const { finished_at, outcome, resumable } = summary;
+  const end = { finished_at, outcome, ...(resumable === undefined ? {} : { resumable }) };
   if (!await runs.setPhase(run, ENDING, RUN_PHASE.FINISHED, end, seen)) throw takenUp(run);
   await figures.reconcile(run, counts, summary.has_manifest);
   return {

@@ -1,4 +1,5 @@
 import { ARCHIVE_STATUS, ArchiveStatus, isTerminal } from '../../contracts/archive';
+import { FAILURE } from '../../contracts/failures';
 import { Amount, NAME_SOURCE, ReportRow } from '../../contracts/manifest';
 
 /** What the report of a partition, or of a run, adds up to. */
@@ -45,6 +46,11 @@ export function addCounts(a: ReportCounts, b: ReportCounts): ReportCounts {
     undecodable: plus(a.undecodable, b.undecodable),
     not_plain: plus(a.not_plain, b.not_plain),
   };
+}
+
+/** Archives of which another pass would ask for none: they arrived, or the manifest has settled that they are skipped. */
+export function settledForGood({ statuses, reasons }: ReportCounts): number {
+  return statuses.downloaded.archives + statuses.skipped.archives - (reasons[FAILURE.NOT_REQUESTED]?.archives ?? 0);
 }
 
 /** Archives that somebody must still look after. */

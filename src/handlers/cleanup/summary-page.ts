@@ -75,7 +75,9 @@ function whereItIs({ files }: Summary, bucketName: string): string {
     ...(files.length === 1 ? [`- \`${first.jsonl}\`, \`${first.csv}\``] : [`- \`${first.jsonl}\` to \`${last.jsonl}\``, `- \`${first.csv}\` to \`${last.csv}\``])].join('\n');
 }
 
-function howToGoOn({ workflow_run: run }: Summary): string {
-  return ['## How to go on', '',
-    `Execute the resume document with \`WorkflowRun\` = \`${run}\`. It asks only for what is not in the bucket yet: nothing that has arrived is paid for again.`].join('\n');
+function howToGoOn({ workflow_run: run, resumable }: Summary): string {
+  const how = resumable === 0
+    ? 'A resume would ask for nothing: what is not in the bucket was skipped when the manifest was made. Put right what the reasons say, and launch a new run.'
+    : `Execute the resume document with \`WorkflowRun\` = \`${run}\`. It asks only for what is not in the bucket yet: nothing that has arrived is paid for again.`;
+  return ['## How to go on', '', how].join('\n');
 }

@@ -1,4 +1,4 @@
-import { ReportCounts } from './report-counts';
+import { ReportCounts, settledForGood } from './report-counts';
 import { ARCHIVE_STATUS, ArchiveStatus } from '../../contracts/archive';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { Amount } from '../../contracts/manifest';
@@ -35,6 +35,8 @@ export interface Summary {
   readonly left_out: Amount;
   /** Archives of the manifest that the report does not list: 0, or something is wrong with the manifest. */
   readonly unreported: number;
+  /** Archives that a resume would ask for: failed, never requested, or unreported. Absent where there is no manifest yet: a resume then begins with the inventory. */
+  readonly resumable?: number;
   /** Keys of the report in the inventory bucket, a pair for each partition. */
   readonly files: readonly { readonly jsonl: string; readonly csv: string }[];
 }
@@ -63,6 +65,7 @@ export function summarize(run: string, item: RunItem, counts: ReportCounts, fini
     not_plain: counts.not_plain,
     left_out: { archives: totals?.left_out ?? 0, bytes: totals?.left_out_bytes ?? 0 },
     unreported,
+    ...(totals ? { resumable: totals.archives - settledForGood(counts) } : {}),
     files: partitions(item).map((n) => ({ jsonl: INVENTORY_KEYS.reportJsonl(run, n), csv: INVENTORY_KEYS.reportCsv(run, n) })),
   };
 }

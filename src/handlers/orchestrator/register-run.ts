@@ -80,9 +80,13 @@ async function resume(run: string, execution: string, ports: RegisterRunPorts): 
   return enterOwn(run, await existing(run, ports), execution, ports, isActive);
 }
 
-function checkResumable(run: string, { phase, outcome, vault_name: vaultName }: RunItem): void {
+function checkResumable(run: string, { phase, outcome, resumable, vault_name: vaultName }: RunItem): void {
   if (outcome === RUN_OUTCOME.SUCCEEDED) {
     throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `every archive of WorkflowRun ${run} is downloaded. Launch a new run to move what the vault ${vaultName} has got since`);
+  }
+  if (phase === RUN_PHASE.FINISHED && resumable === 0) {
+    throw new RunError(RUN_ERROR.NOTHING_TO_RESUME,
+      `what WorkflowRun ${run} has not downloaded was skipped when its manifest was made, and a resume does not look at it again. Its report says why; launch a new run`);
   }
   if (phase === RUN_PHASE.PLANNED) {
     throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `WorkflowRun ${run} is planned, and nothing of it is requested yet. Launch it in mode transfer, with the parameters of its plan`);

@@ -13,7 +13,7 @@ export interface DailyLimits {
 }
 
 /** What changes with a run's phase. */
-export type PhaseChanges = Partial<Pick<RunItem, 'approved' | 'finished_at' | 'outcome' | 'stopped' | 'stop_reason'>>;
+export type PhaseChanges = Partial<Pick<RunItem, 'approved' | 'finished_at' | 'outcome' | 'resumable' | 'stopped' | 'stop_reason'>>;
 
 /** What changes with the launch that carries a plan out. */
 export type TakeUpChanges = Pick<RunItem, 'execution_arn' | 'mode' | 'maximum_cost' | 'description' | 'on_completion' | 'allow_concurrent_run'>;
@@ -39,7 +39,8 @@ export class RunStore {
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: runKey(run),
-      UpdateExpression: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor REMOVE finished_at, outcome, stopped, stop_reason, lease_owner, lease_until',
+      UpdateExpression: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor REMOVE finished_at, outcome, resumable, stopped, stop_reason, '
+        + 'lease_owner, lease_until',
       ConditionExpression: 'phase = :seen AND #pass = :pass',
       ExpressionAttributeNames: { '#pass': 'pass', '#cursor': 'cursor' },
       ExpressionAttributeValues: {

@@ -84,6 +84,19 @@ it('tells what failed, what to do about it, where the report is and how to resum
   expect(page(world)).toContain('`WorkflowRun` = `run-1`');
 });
 
+it('says of a run whose rest was skipped for good that a resume would do nothing, and counts what one would ask for', async () => {
+  const skipped = entry('b', { status: 'skipped', failure: { reason: 'DestinationKeyOccupied', message: 'taken' } });
+  const world = await reported(cleanupWorld([[entry('a'), skipped]], { a: row('a', 'downloaded') }));
+  await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures' });
+  expect(world.runs.items.get('run-1')!.resumable).toBe(0);
+  expect(page(world)).toContain('A resume would ask for nothing');
+  const failed = row('c', 'failed', { failure: { reason: 'DownloadFailed', message: 'no' } });
+  const other = await reported(cleanupWorld([[entry('a'), skipped], [entry('c'), entry('d')]], { a: row('a', 'downloaded'), c: failed }));
+  await finishRun(run, other);
+  expect([other.runs.items.get('run-1')!.resumable, summary(other).resumable]).toEqual([2, 2]);
+  expect(page(other)).toContain('Execute the resume document');
+});
+
 it('ends a stopped run as stopped, and says why', async () => {
   const world = await reported(cleanupWorld([[entry('a'), entry('b')]], { a: row('a', 'downloaded') }));
   world.runs.put('run-1', { ...world.runs.items.get('run-1')!, stopped: true, stop_reason: 'States.Timeout' }, true);
@@ -102,6 +115,7 @@ it('says that nothing was requested where the run has no manifest', async () => 
   const world = cleanupWorld([]);
   world.runs.put('run-1', { phase: 'settling', stop_reason: 'InventoryJobFailed: no luck' }, true);
   await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'stopped' });
+  expect(world.runs.items.get('run-1')).not.toHaveProperty('resumable');
   expect(page(world)).toContain('Nothing was requested');
   expect(page(world)).toContain('InventoryJobFailed: no luck');
   expect(world.reconciled[0][2]).toBe(false);

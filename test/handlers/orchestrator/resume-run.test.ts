@@ -70,6 +70,22 @@ describe('a resume', () => {
     expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.NOTHING_TO_RESUME);
   });
 
+  it('refuses a run whose rest was skipped for good, and changes nothing', async () => {
+    const ports = world();
+    const ended = ports.runs.put('run-1', { phase: 'finished', outcome: 'completed-with-failures', resumable: 0, totals: manifestTotals() });
+    const error = await errorOf(resume(), ports);
+    expect(error.name).toBe(RUN_ERROR.NOTHING_TO_RESUME);
+    expect(error.message).toContain('launch a new run');
+    expect(ports.runs.items.get('run-1')).toBe(ended);
+  });
+
+  it.each([1, undefined])('takes up a run that has %s archives left to ask for, and forgets how many there were', async (resumable) => {
+    const ports = world();
+    ports.runs.put('run-1', { phase: 'finished', outcome: 'completed-with-failures', approved: true, resumable, totals: manifestTotals() });
+    await expect(registerRun(resume(), ports)).resolves.toMatchObject({ run: 'run-1' });
+    expect(ports.runs.items.get('run-1')).not.toHaveProperty('resumable');
+  });
+
   it('refuses while another run moves the vault, and changes nothing', async () => {
     const ports = world();
     const ended = ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
