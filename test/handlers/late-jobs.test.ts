@@ -26,6 +26,42 @@ it('a first job that is done after a second one was asked for: the second is not
 });
 
 it.each([
+  ['requested', { job_id: undefined }],
+  ['staged', { status: 'staged', job_id: 'job-0', job_completed_at: 0 } as const],
+])('a job that nobody knew is done while another is asked for, of an archive that was %s: both are known afterwards', async (_, state) => {
+  const world = new PipelineWorld();
+  world.archives.put(ID, { ...world.row, ...state });
+  world.asking = () => world.notify(); // of job-1
+  await world.sweep();
+  expect([world.asked, world.row]).toMatchObject([1, { status: 'staged', job_id: 'job-1', pending_job_id: 'job-2' }]);
+});
+
+it.each([
+  ['requested', { job_id: undefined }],
+  ['staged', { status: 'staged', job_id: 'job-0', job_completed_at: 0 } as const],
+])('a job whose notification comes before the answer of the request, of an archive that was %s: it is named once', async (_, state) => {
+  const world = new PipelineWorld();
+  world.archives.put(ID, { ...world.row, ...state });
+  world.asking = () => world.notify(done(world, 'job-2'));
+  await world.sweep();
+  expect(world.row).toMatchObject({ status: 'staged', job_id: 'job-2' });
+  expect(world.row.pending_job_id).toBeUndefined();
+});
+
+it('a sweep that was under way when the run was stopped asks for nothing more', async () => {
+  const world = new PipelineWorld();
+  world.archives.put(ID, { ...world.row, job_id: undefined });
+  const read = world.archives.archive.bind(world.archives);
+  world.archives.archive = async (id) => {
+    world.runs.items.set(ID.run, { ...world.runs.items.get(ID.run)!, phase: 'settling' });
+    return read(id);
+  };
+  await world.sweep();
+  expect(world.asked).toBe(0);
+  expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'RunStopped' } });
+});
+
+it.each([
   ['that was requested', { job_id: undefined }],
   ['that is read from a job whose output is gone', { status: 'staged', job_id: 'job-0', job_completed_at: 0 } as const],
 ])('a notification that its queue gave up, of an archive %s and where nobody knew the job: it is named, and not paid for again', async (_, state) => {

@@ -1,10 +1,11 @@
-import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, Failure, isTerminal } from '../../contracts/archive';
+import { ARCHIVE_STATUS, ArchiveIdentity, Failure, isTerminal } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { JOB_STATUS } from '../../contracts/glacier';
 import { parseArchiveReady, parseChunkMessage } from '../../contracts/messages';
 import type { ArchiveStore, Expected } from '../shared/archive-store';
 import { Clock, epochSeconds } from '../shared/clock';
 import { archiveOfJob, parseJobNotification } from '../shared/job-notification';
+import { nameJob } from '../shared/name-job';
 
 /** A message that was received as often as its queue allows. */
 export interface DeadLetter {
@@ -53,19 +54,13 @@ export async function recordFailure(letter: DeadLetter, { archives, clock, deplo
   // A chunk of an earlier pass: whoever stages the archive sends its chunks again.
   if (subject.staged && archive.status !== ARCHIVE_STATUS.STAGED) return { message: `Left alone: the archive is ${archive.status}`, archive: id };
   if (subject.jobId && archive.fanned_out_job === subject.jobId) return { message: 'Left alone: the notification was a double', archive: id };
-  if (subject.ready) await nameJob(subject, archive, archives);
+  // The row may not know the job yet, which is done.
+  if (subject.ready && subject.jobId) await nameJob(id, subject.jobId, archives);
   const failure: Failure = {
     reason, message: `${what} failed ${letter.received} times in a row (queue ${letter.queue}); the function's log says why`,
   };
   const marked = await archives.markDue(id, failure, epochSeconds(clock), expected);
   return { message: marked ? `Marked due: ${reason}` : 'Left alone: the archive has moved on', archive: id };
-}
-
-/** The row may not know this job yet. One that is done and that nobody knows would be asked for, and paid for, again. */
-async function nameJob({ id, jobId }: Subject, { status, job_id: named }: ArchiveItem, archives: RecordFailurePorts['archives']): Promise<void> {
-  if (named === jobId) return;
-  if (status === ARCHIVE_STATUS.REQUESTED && named === undefined) await archives.change(id, { job_id: jobId }, { job_id: undefined });
-  else await archives.change(id, { pending_job_id: jobId }, { job_id: named, pending_job_id: undefined });
 }
 
 /** The three kinds of message are told apart by what they must have. */

@@ -7,6 +7,8 @@ import { RUN_PHASE } from '../../contracts/run';
 import { JOB_MARGIN_SECONDS } from '../initiate-retrieval/begin-request';
 import { epochSeconds, isoNow } from '../shared/clock';
 import { inWords, REFUSAL, refusalOf } from '../shared/glacier-errors';
+import { nameJob } from '../shared/name-job';
+import { theRun } from '../shared/the-run';
 
 /** Seconds. */
 const BUSY_WAIT = 60;
@@ -14,12 +16,13 @@ const POLICY_WAIT = 3600;
 
 /** Asks Glacier for a new job. `due_at` is moved first, so that of two sweeps that overlap one pays. */
 export async function askAgain(seen: Seen, why: Failure, look: Look): Promise<void> {
-  const { run, tier, ports } = look;
-  if (run.phase === RUN_PHASE.SETTLING) {
-    return giveUp(seen, { reason: FAILURE.RUN_STOPPED, message: `the run asks for nothing more, and ${why.message}` }, look);
-  }
+  const { id, run, tier, ports } = look;
+  const nothingMore = { reason: FAILURE.RUN_STOPPED, message: `the run asks for nothing more, and ${why.message}` };
+  if (run.phase === RUN_PHASE.SETTLING) return giveUp(seen, nothingMore, look);
   if (isLastAttempt(seen)) return giveUpTrying(seen, why, look);
   await ports.pace.turn();
+  // A sweep takes minutes, and the run may have been stopped since it began.
+  if ((await theRun(id.run, ports.runs)).phase === RUN_PHASE.SETTLING) return giveUp(seen, nothingMore, look);
   const dueAt = epochSeconds(ports.clock) + TIER_LONGEST_SECONDS[tier] + JOB_MARGIN_SECONDS;
   // A staged archive is read from its job until the notification of the new one comes.
   const read = seen.row.status === ARCHIVE_STATUS.REQUESTED ? { job_id: undefined, job_completed_at: undefined } : {};
@@ -38,10 +41,8 @@ async function initiate(seen: Seen, dueAt: number, look: Look): Promise<void> {
     return refused(seen.row, error as Error, dueAt, look);
   }
   ports.pace.succeeded();
-  // Not so if the job was done first: then its notification has written it. Whatever has marked the archive due meanwhile (its
-  // chunks do, where the output is gone) leaves the job to be named: a job that nobody knows would be asked for, and paid for, again.
-  if (seen.row.status === ARCHIVE_STATUS.REQUESTED) await ports.archives.change(id, { job_id: jobId }, { job_id: undefined });
-  else await ports.archives.change(id, { pending_job_id: jobId }, { job_id: seen.row.job_id, pending_job_id: undefined });
+  // Whatever has marked the archive due meanwhile (its chunks do, where the output is gone) leaves the job to be named.
+  await nameJob(id, jobId, ports.archives);
 }
 
 async function refused(row: ArchiveItem, error: Error, dueAt: number, look: Look): Promise<void> {

@@ -8,6 +8,7 @@ import { RUN_ERROR } from '../../contracts/launch';
 import { RUN_PHASE } from '../../contracts/run';
 import { epochSeconds, isoNow } from '../shared/clock';
 import { inWords, Refusal, REFUSAL, refusalOf } from '../shared/glacier-errors';
+import { nameJob } from '../shared/name-job';
 import { RunError } from '../shared/run-error';
 import { theRun } from '../shared/the-run';
 
@@ -64,8 +65,7 @@ async function initiate({ id }: Candidate, { item, tier, ports, settings }: Walk
     return error as Error;
   }
   ports.pace.succeeded();
-  // Not so if the job was done first: then its notification has written it.
-  await ports.archives.change(id, { job_id: jobId }, { job_id: undefined });
+  await nameJob(id, jobId, ports.archives);
   return undefined;
 }
 

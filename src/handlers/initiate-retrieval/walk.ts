@@ -11,7 +11,7 @@ import type { DailyLimits, RunStore } from '../shared/run-store';
 
 export interface RequestPorts {
   readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend' | 'giveBack'> & LeasePorts;
-  readonly archives: Pick<ArchiveStore, 'archives' | 'create' | 'takeBack' | 'move' | 'change' | 'due'>;
+  readonly archives: Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'takeBack' | 'move' | 'change' | 'due'>;
   /** Of the inventory bucket. */
   readonly objects: ObjectRanges;
   readonly jobs: Pick<Jobs, 'requestArchive'>;

@@ -92,6 +92,8 @@ export class PipelineWorld {
   public readonly read: OutputRange[] = [];
   /** Jobs asked for by the sweep. */
   public asked = 0;
+  /** Done while Glacier is asked for one. */
+  public asking?: () => Promise<unknown>;
   public readonly job: JobDocument;
   /** What Glacier says of each job that it knows. */
   public readonly known = new Map<string, JobDocument>();
@@ -139,7 +141,11 @@ export class PipelineWorld {
     this.clock.time = Math.max(this.clock.time, this.row.due_at * 1000);
     const jobs = {
       describe: async (_vault: string, jobId: string) => (this.expired.has(jobId) ? undefined : this.known.get(jobId)),
-      requestArchive: async () => `job-${(this.asked += 1) + 1}`,
+      requestArchive: async () => {
+        const jobId = `job-${(this.asked += 1) + 1}`;
+        await this.asking?.();
+        return jobId;
+      },
     };
     const log = { info: () => undefined, warn: () => undefined };
     const waits = { putResult: async () => undefined };
