@@ -1,3 +1,4 @@
+import { resourcesOf, withoutHash } from './resources';
 import { World } from '../../../local/world';
 
 /** What a role of the template may do, and what its name is here. */
@@ -25,11 +26,8 @@ export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, acti
   [/NotificationsProcessorRole/, 's3:AbortMultipartUpload', 'two deliveries began an upload at once'],
   [/WriteReportRole/, 's3:ListBucketMultipartUploads', 'the answer to the beginning of an upload was lost'],
   [/KeepOutputRole/, 's3:AbortMultipartUpload', 'the inventory could not be kept'],
-  [/Record\w*Role/, 'dynamodb:GetItem', 'a message ended in the dead-letter queue'],
-  [/Record\w*Role/, 'dynamodb:UpdateItem', 'a message ended in the dead-letter queue'],
   [/RegisterRunRole/, 'dynamodb:DeleteItem', 'two launches of one vault at the same moment'],
   [/SweepFunctionRole/, 's3:AbortMultipartUpload', 'an upload was spoiled and begins anew'],
-  [/SweepFunctionRole/, 'sqs:SendMessage', 'a notification was lost'],
   [/InitiateRetrievalPartitionRole/, 'events:EnableRule', 'a stack update disabled the rules while archives were being requested'],
   [/CleanupWorkflowRole/, 'events:EnableRule', 'a run was launched while the rules were being disabled'],
   [/OrchestratorCheckSettledRole/, 'dynamodb:GetItem', 'nobody answered the wait for six hours'],
@@ -38,14 +36,11 @@ export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, acti
 
 /** Roles of the template with the actions that their policies allow. */
 export function rolesOf(world: World): Role[] {
-  return world.assembly.stacks.flatMap(({ template }, i) => {
-    const resources = Object.entries(template.Resources as Record<string, any>);
-    const policies = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Policy').map(([, { Properties }]) => Properties);
-    return resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role').map(([logicalId]) => {
-      const own = policies.filter(({ Roles }) => Roles.some((role: any) => role.Ref === logicalId));
-      const actions = own.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }: any) => Action as string | string[]));
-      return { logicalId, name: world.stacks[i].resources[logicalId] as string, granted: new Set<string>(actions) };
-    });
+  const policies = resourcesOf(world, 'AWS::IAM::Policy').map(({ properties }) => properties);
+  return resourcesOf(world, 'AWS::IAM::Role').map(({ logicalId, physicalId }) => {
+    const own = policies.filter(({ Roles }) => Roles.some((role: any) => role.Ref === logicalId));
+    const actions = own.flatMap(({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }: any) => Action as string | string[]));
+    return { logicalId, name: physicalId, granted: new Set<string>(actions) };
   });
 }
 
@@ -65,6 +60,6 @@ export function unusedGrants(world: World): string[] {
 }
 
 /** A logical id without the transfer's name and the hash. */
-const kindOf = (logicalId: string) => logicalId.replace(/^(Studio|Finance)Transfer/, '').replace(/[0-9A-F]{8}$/, '');
+const kindOf = (logicalId: string) => withoutHash(logicalId).replace(/^(Studio|Finance)Transfer/, '');
 
 const roleNameOf = (principal: string) => /(?:assumed-role|role)\/([^/]+)/.exec(principal)?.[1] ?? principal;

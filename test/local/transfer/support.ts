@@ -1,13 +1,24 @@
-import { GlacierClient } from '@aws-sdk/client-glacier';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GlacierClient, GlacierJobDescription, paginateListJobs, paginateListVaults } from '@aws-sdk/client-glacier';
 import { ListMultipartUploadsCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommandOutput, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand, DescribeExecutionCommandOutput, ListExecutionsCommand, paginateGetExecutionHistory, StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { resourcesOf, withoutHash } from './resources';
+import { whatIsUnsettled } from './unsettled';
 import { Source } from '../../../local/demo/archives';
 import { fillVault, Uploaded } from '../../../local/demo/fill-vault';
 import { Destination, prove, readReport, Row, Verdict } from '../../../local/demo/proof';
 import { World } from '../../../local/world';
-import { ACTIVE_RUNS } from '../../../src/contracts/keys';
+import { ArchiveIdentity, ArchiveItem } from '../../../src/contracts/archive';
+import { JobOrigin, parseJobDescription } from '../../../src/contracts/glacier';
+import { ACTIVE_RUNS, archiveKey } from '../../../src/contracts/keys';
 import { RunItem } from '../../../src/contracts/run';
+
+/** A run takes seconds here. One that hangs is told from one that is slow, before the test's own time is up. */
+const PATIENCE_MS = 180_000;
+const POLL_MS = 100;
 
 /** What a user of one L3 can do and see: launch, wait, read the report, read the objects. */
 export class LocalTransfer {
@@ -33,7 +44,22 @@ export class LocalTransfer {
   }
 
   public async launchToEnd(parameters: Record<string, string>): Promise<DescribeExecutionCommandOutput> {
-    return this.world.executionEnded(await this.launch(parameters));
+    return this.ended(await this.launch(parameters));
+  }
+
+  public async resumeToEnd(run: string): Promise<DescribeExecutionCommandOutput> {
+    return this.ended(await this.resume(run));
+  }
+
+  /** Waits for the end of an execution; one that hangs is an error that says what is unsettled. */
+  public async ended(executionArn: string): Promise<DescribeExecutionCommandOutput> {
+    const deadline = Date.now() + PATIENCE_MS;
+    return this.world.executionEnded(executionArn, async () => this.hurry(deadline, `the end of ${executionArn}`));
+  }
+
+  /** Waits for a condition; where it does not come, says what is unsettled. */
+  public async until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
+    for (const deadline = Date.now() + PATIENCE_MS; !await condition(); await sleep(POLL_MS)) await this.hurry(deadline, what);
   }
 
   public async stop(executionArn: string): Promise<void> {
@@ -62,6 +88,11 @@ export class LocalTransfer {
     return Item as RunItem;
   }
 
+  public async archive(id: ArchiveIdentity): Promise<ArchiveItem | undefined> {
+    const { Item } = await this.world.documents.send(new GetCommand({ TableName: this.table('TransferTable'), Key: archiveKey(id), ConsistentRead: true }));
+    return Item as ArchiveItem | undefined;
+  }
+
   public async activeRuns(): Promise<string[]> {
     const { Items } = await this.world.documents.send(new QueryCommand({
       TableName: this.table('TransferTable'), ConsistentRead: true, KeyConditionExpression: 'pk = :runs', ExpressionAttributeValues: { ':runs': ACTIVE_RUNS },
@@ -79,16 +110,14 @@ export class LocalTransfer {
     return new Set((Contents ?? []).map(({ StorageClass }) => StorageClass));
   }
 
-  /** Archive-retrieval jobs that this L3's roles asked for so far. */
-  public initiatedJobs(): number {
-    return this.world.ministack.readCalls().filter(({ action, principal, allowed }) =>
-      allowed && action === 'glacier:InitiateJob' && principal.includes(`-${this.team}TransferInitiateRetrieval`)).length;
+  /** Archives that Glacier was asked for so far, for this L3, by whichever of its parts: each is paid for. */
+  public async archiveJobs(): Promise<number> {
+    return (await this.jobs()).filter(({ wait }) => !wait).length;
   }
 
   /** Jobs of Get Inventory so far: inventories, and archives that hold names. */
-  public inventoryJobs(): number {
-    return this.world.ministack.readCalls().filter(({ action, principal, allowed }) =>
-      allowed && action === 'glacier:InitiateJob' && principal.includes(`-${this.team}TransferGetInventory`)).length;
+  public async inventoryJobs(): Promise<number> {
+    return (await this.jobs()).filter(({ wait }) => wait).length;
   }
 
   public async plan(run: string): Promise<Record<string, any>> {
@@ -100,6 +129,48 @@ export class LocalTransfer {
     const Bucket = this.output('InventoryBucket');
     await this.world.s3.send(new PutObjectCommand({ Bucket, Key: key, Body }));
     return `s3://${Bucket}/${key}`;
+  }
+
+  /** Whether the rules that wait for a run are enabled, as they were last switched; by logical id. */
+  public ruleStates(): Record<string, string> {
+    const switches = this.world.ministack.readCalls().filter(({ action, allowed }) => allowed && /^events:(En|Dis)ableRule$/.test(action));
+    return Object.fromEntries(resourcesOf(this.world, 'AWS::Events::Rule', `${this.team}Transfer`)
+      .filter(({ properties }) => properties.State === 'DISABLED')
+      .map(({ logicalId, physicalId }) => {
+        const last = switches.filter(({ resource }) => resource.endsWith(`/${physicalId}`)).at(-1);
+        return [withoutHash(logicalId), last?.action === 'events:EnableRule' ? 'enabled' : 'disabled'];
+      }));
+  }
+
+  /** States that the Cleanups of a run went through. */
+  public async cleanupStates(run: string): Promise<string[]> {
+    const { states } = this.world;
+    const [{ physicalId }] = resourcesOf(this.world, 'AWS::StepFunctions::StateMachine', `${this.team}TransferCleanup`);
+    const { executions = [] } = await states.send(new ListExecutionsCommand({ stateMachineArn: physicalId }));
+    const entered: string[] = [];
+    for (const { executionArn } of executions) {
+      const { input } = await states.send(new DescribeExecutionCommand({ executionArn }));
+      if ((JSON.parse(input!) as { run?: string }).run !== run) continue;
+      for await (const { events = [] } of paginateGetExecutionHistory({ client: states }, { executionArn })) {
+        entered.push(...events.flatMap(({ stateEnteredEventDetails: details }) => details?.name ?? []));
+      }
+    }
+    return entered;
+  }
+
+  /** Origins of the jobs that Glacier took on for this L3, whoever asked. */
+  private async jobs(): Promise<JobOrigin[]> {
+    const found: GlacierJobDescription[] = [];
+    for await (const { VaultList = [] } of paginateListVaults({ client: this.world.glacier }, { accountId: '-' })) {
+      for (const { VaultName: vaultName } of VaultList) {
+        for await (const { JobList = [] } of paginateListJobs({ client: this.world.glacier }, { accountId: '-', vaultName })) found.push(...JobList);
+      }
+    }
+    return found.flatMap(({ JobDescription }) => parseJobDescription(JobDescription) ?? []).filter(({ deployment }) => deployment === this.table('TransferTable'));
+  }
+
+  private async hurry(deadline: number, what: string): Promise<void> {
+    if (Date.now() > deadline) throw new Error(`${what} did not come in ${PATIENCE_MS / 1000} s\n${await whatIsUnsettled(this.world)}`);
   }
 
   private table(part: string): string {

@@ -1,49 +1,34 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { CreateVaultCommand, DeleteArchiveCommand, UploadArchiveCommand } from '@aws-sdk/client-glacier';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { testDeadLetters } from './dead-letters';
 import { unusedGrants } from './permissions';
-import { archivesOf, expectAccountedFor, LocalTransfer, vaultOf } from './support';
+import { archivesOf, expectAccountedFor, LocalTransfer } from './support';
+import { testTwoRuns } from './two-runs';
+import { TwoTransfers } from './two-transfers';
 import { sampleArchives } from '../../../local/demo/archives';
 import { Uploaded } from '../../../local/demo/fill-vault';
 import { Row } from '../../../local/demo/proof';
-import { Fault, FaultPoint } from '../../../local/glacier/emulator';
 import { World } from '../../../local/world';
 import { mappingDatabase } from '../../handlers/support/mapping-databases';
 
-const APP = join(__dirname, '..', '..', '..', 'examples', 'two-transfers', 'app.ts');
 const MIB = 2 ** 20;
 jest.setTimeout(240_000);
 
+let transfers: TwoTransfers;
 let world: World;
 let studio: LocalTransfer;
 let finance: LocalTransfer;
 let photos: Uploaded[];
-/** What goes wrong in Glacier; each test that sets it takes it back. */
-let faults: (point: FaultPoint) => Fault | undefined = () => undefined;
 
 beforeAll(async () => {
-  world = await World.start({
-    app: APP,
-    glacier: {
-      anyDescription: true,
-      automaticInventory: false,
-      durations: { Bulk: 500, Standard: 300, Expedited: 100, Inventory: 300 },
-      faults: (point) => faults(point),
-    },
-  });
-  studio = new LocalTransfer(world, 'Studio');
-  finance = new LocalTransfer(world, 'Finance');
+  transfers = await TwoTransfers.start();
+  ({ world, studio, finance } = transfers);
 });
-afterEach(() => { faults = () => undefined; });
+afterEach(() => transfers?.recover());
 afterAll(async () => world?.stop());
 
-/** Fills a vault and lets Glacier take its inventory. */
-async function inventoried(name: string, sources: Parameters<typeof vaultOf>[2]): Promise<Uploaded[]> {
-  const uploaded = await vaultOf(world.glacier, name, sources);
-  await world.glacierEmulator.takeInventory(name);
-  return uploaded;
-}
+const inventoried: TwoTransfers['inventoried'] = async (name, sources) => transfers.inventoried(name, sources);
 
 describe('a whole transfer', () => {
   it('moves two vaults at once, each into its own bucket, byte for byte', async () => {
@@ -84,10 +69,10 @@ describe('a whole transfer', () => {
   });
 
   it('finds everything there in a second run and asks Glacier for nothing', async () => {
-    const before = studio.initiatedJobs();
+    const before = await studio.archiveJobs();
     const { status } = await studio.launchToEnd({ VaultName: 'photos', WorkflowRun: 'photos-2' });
     expect(status).toBe('SUCCEEDED');
-    expect(studio.initiatedJobs()).toBe(before);
+    expect(await studio.archiveJobs()).toBe(before);
     await expectAccountedFor(studio, 'photos-2', photos);
     expect((await studio.report('photos-2')).every((row) => row.status === 'downloaded')).toBe(true);
   });
@@ -107,20 +92,22 @@ describe('a whole transfer', () => {
   });
 });
 
+describe('two runs of one transfer', () => testTwoRuns(() => transfers));
+
 describe('a plan', () => {
   it('says what a transfer would cost, stops there, and is carried out later without another inventory', async () => {
     const uploaded = await inventoried('later', archivesOf(['a.txt', 'b.txt']));
     const launch = (parameters: Record<string, string>) => studio.launchToEnd({ VaultName: 'later', WorkflowRun: 'later-1', ...parameters });
-    const before = studio.initiatedJobs();
+    const before = await studio.archiveJobs();
     expect((await launch({ Mode: 'plan' })).status).toBe('SUCCEEDED');
     expect(await studio.plan('later-1')).toMatchObject({ archives: 2, cost: { total: expect.any(Number) }, time: { hours: expect.any(Number) } });
     expect(await studio.inventory.text('later-1/plan/plan.md')).toContain('later');
-    expect([(await studio.run('later-1')).phase, await studio.activeRuns(), studio.initiatedJobs()]).toEqual(['planned', [], before]);
-    const inventories = studio.inventoryJobs();
+    expect([(await studio.run('later-1')).phase, await studio.activeRuns(), await studio.archiveJobs()]).toEqual(['planned', [], before]);
+    const inventories = await studio.inventoryJobs();
     const tooDear = await launch({ MaximumCost: '0' });
     expect([tooDear.status, tooDear.error]).toEqual(['FAILED', 'CostAboveMaximum']);
     expect((await launch({})).status).toBe('SUCCEEDED');
-    expect(studio.inventoryJobs()).toBe(inventories);
+    expect(await studio.inventoryJobs()).toBe(inventories);
     await expectAccountedFor(studio, 'later-1', uploaded);
   });
 
@@ -162,7 +149,7 @@ describe('a run that goes wrong', () => {
   it('reports an archive that Glacier cannot retrieve, and moves the others', async () => {
     const uploaded = await inventoried('damaged', archivesOf(['good-1', 'bad', 'good-2']));
     const bad = uploaded[1].archiveId;
-    faults = ({ operation, input }) => (operation === 'CompleteJob' && input.ArchiveId === bad
+    transfers.faults = ({ operation, input }) => (operation === 'CompleteJob' && input.ArchiveId === bad
       ? { kind: 'error', status: 500, code: 'ServiceUnavailableException', message: 'the tape is torn' } : undefined);
     expect((await studio.launchToEnd({ VaultName: 'damaged', WorkflowRun: 'damaged-1' })).status).toBe('SUCCEEDED');
     await expectAccountedFor(studio, 'damaged-1', uploaded);
@@ -173,12 +160,11 @@ describe('a run that goes wrong', () => {
   });
 
   it('resumes: asks for what failed and for nothing else', async () => {
-    const before = studio.initiatedJobs();
-    const execution = await world.executionEnded(await studio.resume('damaged-1'));
-    expect(execution.status).toBe('SUCCEEDED');
-    expect(studio.initiatedJobs()).toBe(before + 1);
+    const [archives, inventories] = [await studio.archiveJobs(), await studio.inventoryJobs()];
+    expect((await studio.resumeToEnd('damaged-1')).status).toBe('SUCCEEDED');
+    expect([await studio.archiveJobs(), await studio.inventoryJobs()]).toEqual([archives + 1, inventories]);
     expect((await studio.report('damaged-1')).map(({ status }) => status)).toEqual(['downloaded', 'downloaded', 'downloaded']);
-    const again = await world.executionEnded(await studio.resume('damaged-1'));
+    const again = await studio.resumeToEnd('damaged-1');
     expect([again.status, again.error]).toEqual(['FAILED', 'NothingToResume']);
   });
 
@@ -193,23 +179,25 @@ describe('a run that goes wrong', () => {
   it('is settled and reported when a user stops it, and goes on where it stood when resumed', async () => {
     const uploaded = await inventoried('stopped', archivesOf(Array.from({ length: 30 }, (_, i) => `${i}.txt`)));
     let asked = 0;
-    faults = ({ operation, input }) => (operation === 'InitiateJob' && input.Type === 'archive-retrieval' && ++asked > 10
+    transfers.faults = ({ operation, input }) => (operation === 'InitiateJob' && input.Type === 'archive-retrieval' && ++asked > 10
       ? { kind: 'error', status: 400, code: 'ThrottlingException', message: 'Rate exceeded' } : undefined);
     const execution = await studio.launch({ VaultName: 'stopped', WorkflowRun: 'stopped-1' });
-    while (asked < 12) await new Promise((later) => setTimeout(later, 100));
+    await studio.until('the first refusals', () => asked >= 12);
     await studio.stop(execution);
-    while ((await studio.run('stopped-1')).phase !== 'finished') await new Promise((later) => setTimeout(later, 200));
+    await studio.until('the end of the stopped run', async () => (await studio.run('stopped-1')).phase === 'finished');
     const rows = await studio.report('stopped-1');
     expect(rows.filter(({ status }) => status === 'downloaded')).toHaveLength(10);
     expect(rows.filter(({ reason }) => reason === 'NotRequested')).toHaveLength(20);
-    faults = () => undefined;
-    const before = studio.initiatedJobs();
-    expect((await world.executionEnded(await studio.resume('stopped-1'))).status).toBe('SUCCEEDED');
-    expect(studio.initiatedJobs()).toBe(before + 20);
+    transfers.recover();
+    const [archives, inventories] = [await studio.archiveJobs(), await studio.inventoryJobs()];
+    expect((await studio.resumeToEnd('stopped-1')).status).toBe('SUCCEEDED');
+    expect([await studio.archiveJobs(), await studio.inventoryJobs()]).toEqual([archives + 20, inventories]);
     await expectAccountedFor(studio, 'stopped-1', uploaded);
     expect(await studio.summary('stopped-1')).toMatchObject({ outcome: 'succeeded' });
   });
 });
+
+describe('a dead letter', () => testDeadLetters(() => transfers));
 
 describe('a launch that cannot be', () => {
   const failure = async (transfer: LocalTransfer, parameters: Record<string, string>) => {

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { LocalTransfer, vaultOf } from './support';
+import { Uploaded } from '../../../local/demo/fill-vault';
+import { FaultPoint, Faults } from '../../../local/glacier/emulator';
+import { World } from '../../../local/world';
+import { JobDocument } from '../../../src/contracts/glacier';
+
+const APP = join(__dirname, '..', '..', '..', 'examples', 'two-transfers', 'app.ts');
+const NOTHING: Faults = () => undefined;
+const NONE = () => false;
+
+/** The world that the tests of whole transfers share: two transfers of one stack, and what goes wrong in Glacier. */
+export class TwoTransfers {
+  public static async start(): Promise<TwoTransfers> {
+    const transfers = new TwoTransfers();
+    transfers.world = await World.start({
+      app: APP,
+      glacier: {
+        anyDescription: true,
+        automaticInventory: false,
+        durations: { Bulk: 500, Standard: 300, Expedited: 100, Inventory: 300 },
+        faults: (point) => transfers.faults(point),
+      },
+      notifications: (publish) => async (topicArn, message) => { if (!transfers.loses(message)) await publish(topicArn, message); },
+    });
+    transfers.studio = new LocalTransfer(transfers.world, 'Studio');
+    transfers.finance = new LocalTransfer(transfers.world, 'Finance');
+    return transfers;
+  }
+
+  public world!: World;
+  public studio!: LocalTransfer;
+  public finance!: LocalTransfer;
+  /** What goes wrong in Glacier, until the test is over. */
+  public faults: Faults = NOTHING;
+  private readonly releases: (() => void)[] = [];
+  private loses: (message: string) => boolean = NONE;
+
+  private constructor() {}
+
+  /** Fills a vault and lets Glacier take its inventory. */
+  public async inventoried(name: string, sources: Parameters<typeof vaultOf>[2]): Promise<Uploaded[]> {
+    const uploaded = await vaultOf(this.world.glacier, name, sources);
+    await this.world.glacierEmulator.takeInventory(name);
+    return uploaded;
+  }
+
+  /** Holds up calls to Glacier and completions of jobs, until the test is over or calls what this returns. */
+  public hold(which: (point: FaultPoint) => boolean): () => void {
+    let release!: () => void;
+    const released = new Promise<void>((resolve) => { release = resolve; });
+    this.releases.push(release);
+    this.faults = async (point) => {
+      if (which(point)) await released;
+      return undefined;
+    };
+    return release;
+  }
+
+  /** What Glacier says of the archives of this vault reaches nobody until the test is over. Returns what got lost, as it gets lost. */
+  public loseNotifications(vault: string): string[] {
+    const lost: string[] = [];
+    this.loses = (message) => {
+      const { ArchiveId, VaultARN } = JSON.parse(message) as JobDocument;
+      const isLost = Boolean(ArchiveId) && VaultARN!.endsWith(`/${vault}`);
+      if (isLost) lost.push(message);
+      return isLost;
+    };
+    return lost;
+  }
+
+  /** Nothing goes wrong any more. */
+  public recover(): void {
+    this.faults = NOTHING;
+    this.loses = NONE;
+    for (const release of this.releases.splice(0)) release();
+  }
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { GetExecutionHistoryCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { LocalResource, resourcesOf, withoutHash } from './resources';
+import { World } from '../../../local/world';
+import { ArchiveItem, isTerminal } from '../../../src/contracts/archive';
+import { ARCHIVE_SK, archiveOfPk, RUN_SK } from '../../../src/contracts/keys';
+import { RUN_PHASE, RunItem } from '../../../src/contracts/run';
+
+const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const;
+/** Lines of MiniStack's log about a function that failed, the last of them. */
+const FAILURES = /failed|failure|Traceback|timed out/i;
+const LOG_LINES = 15;
+
+/** What everybody is waiting for, in lines for a person: a run that hangs cannot be looked at once the world is gone. */
+export async function whatIsUnsettled(world: World): Promise<string> {
+  const tables = resourcesOf(world, 'AWS::DynamoDB::Table').filter(({ properties }) => properties.GlobalSecondaryIndexes);
+  const sections = await Promise.all([
+    ...tables.map(async (table) => inTable(world, table)), inQueues(world), executing(world), failuresIn(world.ministack.log),
+  ]);
+  return sections.flat().join('\n');
+}
+
+async function inTable(world: World, { logicalId, physicalId }: LocalResource): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { Items = [] } of paginateScan({ client: world.documents }, { TableName: physicalId, ConsistentRead: true })) {
+    for (const item of Items) {
+      if (item.sk === RUN_SK && (item as RunItem).phase !== RUN_PHASE.FINISHED) lines.push(`run ${item.pk}: ${JSON.stringify(item)}`);
+      if (item.sk === ARCHIVE_SK && !isTerminal((item as ArchiveItem).status)) lines.push(archiveLine(item as ArchiveItem));
+    }
+  }
+  return lines.sort().map((line) => `${withoutHash(logicalId)}: ${line}`);
+}
+
+function archiveLine(row: ArchiveItem): string {
+  const { attempts, job_id, pending_job_id, fanned_out_job, upload_id, chunks_count, failure } = row;
+  const rest = { attempts, job_id, pending_job_id, fanned_out_job, upload_id, chunks_count, failure };
+  return `${row.status} ${archiveOfPk(row.pk)!.run} ${row.s3_destination_key}: due ${new Date(row.due_at * 1000).toISOString()}, ${JSON.stringify(rest)}`;
+}
+
+/** A message that failed stays hidden for up to an hour and a half, which nobody here waits for. */
+async function inQueues(world: World): Promise<string[]> {
+  const sqs = new SQSClient(world.ministack.clientConfig);
+  try {
+    const depths = await Promise.all(resourcesOf(world, 'AWS::SQS::Queue').map(async ({ logicalId, physicalId }) => {
+      const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: physicalId, AttributeNames: [...COUNTS] }));
+      const [visible, hidden, delayed] = COUNTS.map((name) => Number(Attributes[name] ?? 0));
+      return visible + hidden + delayed ? [`queue ${withoutHash(logicalId)}: ${visible} visible, ${hidden} hidden, ${delayed} delayed`] : [];
+    }));
+    return depths.flat();
+  } finally {
+    sqs.destroy();
+  }
+}
+
+async function executing(world: World): Promise<string[]> {
+  const machines = resourcesOf(world, 'AWS::StepFunctions::StateMachine');
+  const lines = await Promise.all(machines.map(async ({ logicalId, physicalId }) => {
+    const { executions = [] } = await world.states.send(new ListExecutionsCommand({ stateMachineArn: physicalId, statusFilter: 'RUNNING' }));
+    return Promise.all(executions.map(async ({ executionArn, name }) => {
+      const { events = [] } = await world.states.send(new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 50 }));
+      const entered = events.find(({ stateEnteredEventDetails: details }) => details);
+      const at = entered ? `in "${entered.stateEnteredEventDetails!.name}" since ${entered.timestamp!.toISOString()}` : 'in no state';
+      return `execution of ${withoutHash(logicalId)} ${name}: ${at}`;
+    }));
+  }));
+  return lines.flat();
+}
+
+function failuresIn(log: string): string[] {
+  return readFileSync(log, 'utf8').split('\n').filter((line) => FAILURES.test(line)).slice(-LOG_LINES).map((line) => `log: ${line}`);
+}
