@@ -16,13 +16,13 @@ const MOVED_PERMANENTLY = 301;
 export class DestinationParts implements UploadStarter, PartUploader {
   private client: S3Client;
 
-  constructor(private readonly clientFor: (region?: string) => S3Client, private readonly bucket: string) {
+  constructor(private readonly clientFor: (region?: string) => S3Client, public readonly bucketName: string) {
     this.client = clientFor();
   }
 
   public async start(key: string, storageClass: string, metadata: Record<string, string>): Promise<BegunUpload> {
     const { UploadId, $metadata } = await this.client.send(new CreateMultipartUploadCommand({
-      Bucket: this.bucket,
+      Bucket: this.bucketName,
       Key: key,
       StorageClass: storageClass as StorageClass,
       Metadata: metadata,
@@ -36,7 +36,7 @@ export class DestinationParts implements UploadStarter, PartUploader {
   /** An upload that is gone already is as good as aborted. */
   public async abort(key: string, uploadId: string): Promise<void> {
     try {
-      await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId }));
+      await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucketName, Key: key, UploadId: uploadId }));
     } catch (error) {
       if (!isNoSuchUpload(error)) throw error;
     }
@@ -45,7 +45,7 @@ export class DestinationParts implements UploadStarter, PartUploader {
   public async upload({ key, uploadId, part, length }: PartTarget, body: Readable, abortSignal: AbortSignal): Promise<UploadedPart> {
     try {
       const { ETag, ChecksumSHA256 } = await this.client.send(new UploadPartCommand({
-        Bucket: this.bucket,
+        Bucket: this.bucketName,
         Key: key,
         UploadId: uploadId,
         PartNumber: part,

@@ -1,5 +1,6 @@
 import { downloadDue, DownloadWindow } from './download-due';
 import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, isTerminal, UNSETTLED_STATUSES } from '../../contracts/archive';
+import { FAILURE } from '../../contracts/failures';
 import { archiveReady, chunkMessage } from '../../contracts/messages';
 import { objectMetadata } from '../../contracts/metadata';
 import { RunItem } from '../../contracts/run';
@@ -25,6 +26,7 @@ export interface Sender {
 
 /** Begins multipart uploads, and ends one that is not needed. */
 export interface UploadStarter {
+  readonly bucketName: string;
   start(key: string, storageClass: string, metadata: Record<string, string>): Promise<BegunUpload>;
   abort(key: string, uploadId: string): Promise<void>;
 }
@@ -73,6 +75,7 @@ export async function prepareArchive(
 
   const run = await ports.runs.run(id.run);
   if (!run) throw new RunNotFoundError(`the run ${id.run} has no item in the transfer table`);
+  if (run.destination_bucket !== ports.uploads.bucketName) return elsewhere(id, held, job, run, lease, ports);
   // Whoever held it last has not let go of it, and may have begun an upload.
   const unclear = seen.lease_until !== undefined;
   const archive = await withUpload(id, held, run, unclear, ports);
@@ -87,6 +90,15 @@ export async function prepareArchive(
 async function release(id: ArchiveIdentity, lease: number, ports: FanOutPorts, message: string): Promise<string> {
   await ports.archives.change(id, { lease_until: undefined }, { lease_until: lease });
   return message;
+}
+
+/** Deployed with another bucket since the launch: a report that says "downloaded" would be true of neither. The sweeper tries again for some hours. */
+async function elsewhere(id: ArchiveIdentity, held: ArchiveItem, job: ReadyJob, run: RunItem, lease: number, ports: FanOutPorts): Promise<string> {
+  const message = `the run was launched for the destination bucket ${run.destination_bucket}, and the transfer is deployed with ${ports.uploads.bucketName} now: `
+    + 'deploy it with the first one again, then resume the run';
+  const failure = { reason: FAILURE.UPLOAD_FAILED, message };
+  await ports.archives.change(id, { ...jobOf(held, job), failure, lease_until: undefined }, { lease_until: lease });
+  return 'Left alone: the run moves to another bucket';
 }
 
 /** The sweeper is about to begin a new upload and will read this job; sending chunks to the old upload would be in vain. */

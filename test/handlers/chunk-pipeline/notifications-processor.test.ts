@@ -14,6 +14,7 @@ const COMPLETED = Date.parse('2026-11-22T09:59:00.000Z') / 1000;
 
 /** Uploads that were begun, and what became of them. */
 class Uploads {
+  public readonly bucketName = 'destination';
   public readonly open: string[] = [];
   public readonly begun: unknown[] = [];
 

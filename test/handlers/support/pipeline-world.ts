@@ -25,6 +25,7 @@ const SETTINGS = { deployment: DEPLOYMENT, downloadWindow: 24 * 3600, sweepPerio
 
 /** A destination with the rules of S3: parts replace one another, a completion names what is there, no object is replaced. */
 export class MemoryDestination {
+  public readonly bucketName = 'destination';
   public readonly objects = new Map<string, FoundObject>();
   public readonly uploads = new Map<string, { metadata: Record<string, string>; parts: Map<number, StoredPart> }>();
   public completions = 0;

@@ -1,0 +1,38 @@
+import { ID, PipelineWorld } from '../support/pipeline-world';
+
+/** The transfer is deployed with another destination bucket while the run is under way. */
+function deployedElsewhere() {
+  const world = new PipelineWorld();
+  world.runs.put(ID.run, { phase: 'downloading', destination_bucket: 'first' }, true);
+  return world;
+}
+
+it('nothing goes to another bucket than the run was launched for, where its report would not be true', async () => {
+  const world = deployedElsewhere();
+  await expect(world.notify()).resolves.toMatchObject({ message: 'Left alone: the run moves to another bucket' });
+  await world.drain();
+  expect([world.s3.uploads.size, world.s3.objects.size, world.read.length]).toEqual([0, 0, 0]);
+  expect(world.row.failure).toEqual({ reason: 'UploadFailed', message: expect.stringMatching(/launched for the destination bucket first, and .* destination now.*resume/) });
+  expect(world.row.lease_until).toBeUndefined();
+});
+
+it('deployed with the first bucket again in time, the archive arrives, and no other job is paid for', async () => {
+  const world = deployedElsewhere();
+  world.archives.put(ID, { ...world.row, job_id: undefined });
+  await world.notify();
+  world.runs.put(ID.run, { phase: 'downloading' }, true);
+  await world.sweep();
+  await world.drain();
+  expect(world.asked).toBe(0);
+  expect(world.row.status).toBe('downloaded');
+});
+
+it('deployed with another one for good, the run comes to its end, and says why', async () => {
+  const world = deployedElsewhere();
+  for (let sweeps = 0; sweeps < 10; sweeps += 1) {
+    await world.sweep();
+    await world.drain();
+  }
+  expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'UploadFailed', message: expect.stringContaining('bucket first') } });
+  expect(world.asked).toBe(0);
+});
