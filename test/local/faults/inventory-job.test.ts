@@ -39,9 +39,9 @@ const launch = (vault: string) => transfer.launchToEnd({ VaultName: vault, Workf
 it('an inventory whose notification is lost is found after six hours, and not asked for again', async () => {
   unheard.add('unheard');
   const uploaded = await vaultOf(world.glacier, 'unheard', archivesOf(['a.txt']));
-  const asked = transfer.inventoryJobs();
+  const asked = await transfer.inventoryJobs();
   expect((await launch('unheard')).status).toBe('SUCCEEDED');
-  expect(transfer.inventoryJobs() - asked).toBe(1);
+  expect(await transfer.inventoryJobs() - asked).toBe(1);
   await expectAccountedFor(transfer, 'unheard', uploaded);
 });
 
@@ -51,7 +51,7 @@ it('an inventory whose job fails ends the run, which says why and gives way to o
   const ended = await launch('torn');
   expect([ended.status, ended.error]).toEqual(['FAILED', 'InventoryJobFailed']);
   expect(ended.cause).toMatch(/the inventory of the vault torn.*The tape is torn.*Resume the run/);
-  expect(transfer.initiatedJobs()).toBe(1); // of the other run
+  expect(await transfer.archiveJobs()).toBe(1); // of the other run
   await until(async () => (await transfer.activeRuns()).length === 0);
   expect((await world.executionEnded(await transfer.resume('torn'))).status).toBe('SUCCEEDED');
   await expectAccountedFor(transfer, 'torn', uploaded);
