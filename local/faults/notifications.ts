@@ -4,6 +4,8 @@ import type { Publish } from '../glacier/emulator';
 /** Milliseconds on the wall. */
 const LATE_MS = 3_000;
 const HELD_MS = 1_500;
+/** At most. */
+const AGAIN_MS = 2_000;
 
 /** What can happen to a notification between Glacier and whoever listens. That of an inventory comes in the end: six hours later the job is looked at. */
 export class NotificationFaults {
@@ -23,7 +25,7 @@ export class NotificationFaults {
     this.overtake();
     switch (kind) {
       case 'notification-lost': return;
-      case 'notification-twice': return void await Promise.all([send(), send()]);
+      case 'notification-twice': return this.twice(archive, send);
       case 'notification-late': return this.later(LATE_MS, send);
       case 'notification-out-of-order': return this.hold(send);
       case 'notification-of-another-run': return void await Promise.all([send(), publish(topic, JSON.stringify(foreign(job)))]);
@@ -35,6 +37,13 @@ export class NotificationFaults {
   public stop(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+  }
+
+  /** At once, or again after a while: when the chunk messages of the first are out, or the chunks are there. */
+  private async twice(archive: string, send: () => Promise<void>): Promise<void> {
+    const wait = AGAIN_MS * (2 * this.plan.shape('notification-twice', archive) - 1);
+    if (wait > 0) this.later(wait, send);
+    await Promise.all(wait > 0 ? [send()] : [send(), send()]);
   }
 
   /** One job has both at times: late, and then twice. */

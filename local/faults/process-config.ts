@@ -34,6 +34,8 @@ export interface ProcessEvent {
   /** Function, and what it was invoked with: the same in every run of a seed. */
   readonly invocation: string;
   readonly pid: number;
+  /** Milliseconds since the epoch, on the wall. */
+  readonly at: number;
   /** Which outgoing call of the invocation it was. */
   readonly call?: number;
   /** SQS messages of the invocation. */

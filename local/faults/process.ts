@@ -78,7 +78,8 @@ function watched(handler: Handler, plan: ProcessConfig): Handler {
     const invocation = subjectOf(event);
     const messages = messagesOf(event);
     const tell: Tell = (told, call) => {
-      appendFileSync(told.startsWith('killed') ? plan.kills : plan.invocations, `${JSON.stringify({ event: told, invocation, pid: process.pid, call, messages } satisfies ProcessEvent)}\n`);
+      const said: ProcessEvent = { event: told, invocation, pid: process.pid, at: Date.now(), call, messages };
+      appendFileSync(told.startsWith('killed') ? plan.kills : plan.invocations, `${JSON.stringify(said)}\n`);
     };
     tell('began');
     if (isFirstDelivery(event) && chance(plan.seed, 'redelivered', invocation) < plan.redelivered && await comeAgain(event as QueueEvent, plan)) tell('redelivered');

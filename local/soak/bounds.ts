@@ -26,6 +26,8 @@ export interface Spent {
   readonly givenUpBefore: readonly string[];
   /** Invocations that began while another one worked on the same message. */
   readonly redeliveries: readonly ProcessEvent[];
+  /** Ids of archives, once for each delivery that may have sent their chunk messages again (see `overtakenLeases`). */
+  readonly overtaken: readonly string[];
   /** Bytes. */
   readonly chunkSize: number;
 }
@@ -109,10 +111,12 @@ function allowedFor(archive: SizedArchive, causes: readonly Cause[], { chunkSize
 /** Bytes of a chunk; where nobody knows which one it was, of the longest. */
 const lengthOf = ({ size }: SizedArchive, chunkSize: number, offset = 0): number => Math.min(chunkSize, size - offset);
 
-/** What is in no journal of faults: the archive was given up in a run before, or a chunk's message came again while it was copied. */
-function otherCauses({ archiveId }: SizedArchive, { givenUpBefore, redeliveries }: Spent): Cause[] {
+/** What is in no journal of faults. */
+function otherCauses({ archiveId }: SizedArchive, { givenUpBefore, redeliveries, overtaken }: Spent): Cause[] {
+  const times = (ids: readonly string[], ...costs: Cause['cost'][]) => ids.filter((id) => id === archiveId).flatMap(() => costs.map((cost): Cause => ({ archiveId, cost })));
   return [
-    ...givenUpBefore.filter((id) => id === archiveId).flatMap((): Cause[] => [{ archiveId, cost: 'job' }, { archiveId, cost: 'archive' }]),
+    ...times(givenUpBefore, 'job', 'archive'),
+    ...times(overtaken, 'archive'),
     ...redeliveries.filter(({ invocation }) => READER.test(invocation) && invocation.includes(archiveId)).map((): Cause => ({ archiveId, cost: 'chunk' })),
   ];
 }

@@ -6,6 +6,7 @@ import { CHUNK_SIZE, soakArchives } from './archives';
 import { boundsOf } from './bounds';
 import { Faults } from './causes';
 import { metricsOf, objectsOf, openUploadsOf, refusedIn } from './evidence';
+import { overtakenLeases } from './leases';
 import { Bound, Evidence, Finding, Held, judge } from './oracle';
 import { RUN_ERROR } from '../../src/contracts/launch';
 import { fillVault } from '../demo/fill-vault';
@@ -23,6 +24,8 @@ const FASTEST = 200;
 /** Archives that can be moved at that pace. More of them take longer on the wall, so that the run's own hours must be longer too: output expires after twelve. */
 const ARCHIVES_AT_FASTEST = 300;
 const WINDOW_MS = 12 * 3_600_000;
+/** For which a notification's delivery holds its archive, on the run's clock. */
+const LEASE_MS = 120_000;
 const POLL_MS = 250;
 /** Of the archives, when the user stops the execution. */
 const STOPPED_AT = 1 / 3;
@@ -243,13 +246,22 @@ class Soak {
 
   /** What went wrong with each archive, and what that explains. */
   private account(filled: readonly Filled[], rows: readonly Row[], redeliveries: readonly ProcessEvent[]): Pick<Evidence, 'uploaded' | 'bounds'> {
-    const { givenUpBefore, faulty: { plan: { journal }, processes, glacier: { spending } } } = this;
+    const { options, givenUpBefore, faulty: { plan: { journal }, processes, glacier: { spending } } } = this;
     const keys = new Map(rows.map(({ archive_id: id, key }) => [id, key]));
     const archives = filled.map(({ archiveId, source: { size } }) => ({ archiveId, size, key: keys.get(archiveId) }));
     const faults = new Faults(journal, archives, CHUNK_SIZE);
     return {
       uploaded: filled.map((archive) => ({ ...archive, faults: faults.of(archive.archiveId).map(({ kind }) => kind) })),
-      bounds: boundsOf({ archives, faults, spending, kills: processes.kills(), givenUpBefore, redeliveries, chunkSize: CHUNK_SIZE }),
+      bounds: boundsOf({
+        archives,
+        faults,
+        spending,
+        kills: processes.kills(),
+        givenUpBefore,
+        redeliveries,
+        overtaken: overtakenLeases(processes.invocations(), LEASE_MS / scaleOf(options.archives)),
+        chunkSize: CHUNK_SIZE,
+      }),
     };
   }
 }

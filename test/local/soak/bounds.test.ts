@@ -1,6 +1,8 @@
 import { KindName } from '../../../local/faults/kinds';
+import { ProcessEvent } from '../../../local/faults/process-config';
 import { boundsOf, SizedArchive, Spent } from '../../../local/soak/bounds';
 import { Faults } from '../../../local/soak/causes';
+import { overtakenLeases } from '../../../local/soak/leases';
 
 const CHUNK = 100;
 const idOf = (letter: string) => letter.repeat(138);
@@ -22,14 +24,22 @@ function bounds({ jobs, reads, faults = [], more }: Story) {
   const journal = faults.map(([kind, subject]) => ({ at: '', kind, subject }));
   const spending = { jobs: new Map(Object.entries({ ...ONCE.jobs, ...jobs })), reads: new Map(Object.entries({ ...ONCE.reads, ...reads })) };
   const [ofJobs, ofReads, ofBytes] = boundsOf({
-    archives, faults: new Faults(journal, archives, CHUNK), spending, kills: [], givenUpBefore: [], redeliveries: [], chunkSize: CHUNK, ...more,
+    archives,
+    faults: new Faults(journal, archives, CHUNK),
+    spending,
+    chunkSize: CHUNK,
+    kills: [],
+    givenUpBefore: [],
+    redeliveries: [],
+    overtaken: [],
+    ...more,
   });
   return { jobs: ofJobs, reads: ofReads, bytes: ofBytes };
 }
 
 /** What is not explained: jobs, reads, bytes. */
 const unexplained = (story: Story) => Object.values(bounds(story)).map((bound) => bound.unexplained);
-const event = (invocation: string) => ({ event: 'killed-in-call' as const, invocation, pid: 1 });
+const event = (invocation: string) => ({ event: 'killed-in-call' as const, invocation, pid: 1, at: 0 });
 
 it('allows one job for each archive and one read of each chunk where nothing went wrong', () => {
   expect(bounds({})).toEqual({
@@ -118,6 +128,11 @@ describe('a second read', () => {
     expect(unexplained({ ...second, more: { redeliveries: [event(`NotificationsProcessor ${B} 2`)] } })).toEqual([0, 1, 100]);
   });
 
+  it('of every chunk is explained where two deliveries may have sent the chunk messages, because the lease of one was out', () => {
+    expect(unexplained({ ...second, more: { overtaken: [B] } })).toEqual([0, 0, 0]);
+    expect(unexplained({ ...second, more: { overtaken: [A] } })).toEqual([0, 1, 100]);
+  });
+
   it('is paid for by its bytes: what explains a short chunk explains no long one', () => {
     expect(unexplained({ reads: { [`${B} 0`]: 2 }, faults: [['glacier-cut-body', `${B} 200`]] })).toEqual([0, 0, 50]);
   });
@@ -125,4 +140,20 @@ describe('a second read', () => {
 
 it('finds the archive of a key with blanks', () => {
   expect(unexplained({ reads: { [`${A} 0`]: 2 }, faults: [['s3-500', 'UploadPart v/a name 1']] })).toEqual([0, 0, 0]);
+});
+
+describe('the lease of a delivery', () => {
+  const prepared = (pid: number, began: number, ended: number, archiveId = B): ProcessEvent[] => [
+    { event: 'began', invocation: `NotificationsProcessor ${archiveId} 1`, pid, at: began },
+    { event: 'ended', invocation: `NotificationsProcessor ${archiveId} 1`, pid, at: ended },
+  ];
+  const told = (...events: ProcessEvent[][]) => overtakenLeases(events.flat().sort((a, b) => a.at - b.at), 100);
+
+  it('may be out where another delivery came while it took longer', () => expect(told(prepared(1, 0, 150), prepared(2, 120, 300))).toEqual([B]));
+
+  it('holds where it took less, where the other came later, and where it was about another archive', () => {
+    expect(told(prepared(1, 0, 99), prepared(2, 50, 140))).toEqual([]);
+    expect(told(prepared(1, 0, 150), prepared(2, 150, 300))).toEqual([]);
+    expect(told(prepared(1, 0, 150), prepared(2, 120, 300, A))).toEqual([]);
+  });
 });
