@@ -3,7 +3,6 @@ import { resourcesOf, withoutHash } from './resources';
 import { archivesOf, expectAccountedFor } from './support';
 import { TwoTransfers } from './two-transfers';
 import { ArchiveItem } from '../../../src/contracts/archive';
-import { JobDocument } from '../../../src/contracts/glacier';
 import { archiveReady, chunkMessage } from '../../../src/contracts/messages';
 
 const RUN = 'letters-1';
@@ -25,23 +24,45 @@ async function bury({ world }: TwoTransfers, letters: Record<string, string>): P
 
 const secondsFromNow = ({ due_at: dueAt }: ArchiveItem): number => dueAt - Date.now() / 1000;
 
+/** The first read of each of these archives' jobs stands still until what this returns is called; `stuck` says how many do. */
+function holdFirstReads(transfers: TwoTransfers, archiveIds: readonly string[]) {
+  const unread = new Set<string>();
+  let stuck = 0;
+  const release = transfers.hold(({ operation, input, params }) => {
+    if (operation === 'CompleteJob' && archiveIds.includes(input.ArchiveId as string)) unread.add(params.jobId!);
+    const isFirst = operation === 'GetJobOutput' && unread.delete(params.jobId!);
+    if (isFirst) stuck++;
+    return isFirst;
+  });
+  return { release, stuck: () => stuck };
+}
+
+/** A run that would take half a day to look at what is stuck: one archive whose notification was lost, two whose only chunk is never read. */
+async function launchStuck(transfers: TwoTransfers) {
+  const { studio } = transfers;
+  const uploaded = await transfers.inventoried('letters', archivesOf(['notification.txt', 'chunk.txt', 'validation.txt']));
+  const ids = uploaded.map(({ archiveId }) => archiveId);
+  const lost = transfers.loseNotifications(ids[0]);
+  const reads = holdFirstReads(transfers, ids.slice(1));
+  const rows = async () => Promise.all(ids.map((archiveId) => studio.archive({ run: RUN, archiveId })));
+  const execution = await studio.launch({ VaultName: 'letters', WorkflowRun: RUN });
+  await studio.until('the state in which all three are stuck', async () =>
+    lost.length === 1 && reads.stuck() === 2 && (await rows()).every((row) => row?.job_id));
+  expect((await rows()).map((row) => row?.status)).toEqual(['requested', 'staged', 'staged']);
+  for (const row of await rows()) expect(secondsFromNow(row!)).toBeGreaterThan(3600);
+  return { uploaded, ids, execution, rows, notification: lost[0], releaseReads: reads.release };
+}
+
 /** What a queue gave up. Its consumer, with its role, mapping and bundle, is all that stands between such an archive and a run without end. */
 export function testDeadLetters(transfers: () => TwoTransfers): void {
   it('is recorded on its archive, whatever queue gave it up: the archive is due at once, and arrives', async () => {
     const { studio } = transfers();
-    const uploaded = await transfers().inventoried('letters', archivesOf(['notification.txt', 'chunk.txt', 'validation.txt']));
-    const ids = uploaded.map(({ archiveId }) => archiveId);
-    const rows = async () => Promise.all(ids.map((archiveId) => studio.archive({ run: RUN, archiveId })));
     const jobs = await studio.archiveJobs();
-    const lost = transfers().loseNotifications('letters');
-    const execution = await studio.launch({ VaultName: 'letters', WorkflowRun: RUN });
-    await studio.until('the jobs of the archives', async () => lost.length === 3 && (await rows()).every((row) => row?.job_id));
-    for (const row of await rows()) expect(secondsFromNow(row!)).toBeGreaterThan(3600);
-
+    const { uploaded, ids, execution, rows, notification, releaseReads } = await launchStuck(transfers());
     // The sweep asks about the job of what is due before it changes anything.
-    const release = transfers().hold(({ operation, params }) => operation === 'DescribeJob' && params.vaultName === 'letters');
+    const letSweep = transfers().hold(({ operation, params }) => operation === 'DescribeJob' && params.vaultName === 'letters');
     await bury(transfers(), {
-      StudioTransferChunkPipelineNotificationsDeadLetters: lost.find((message) => (JSON.parse(message) as JobDocument).ArchiveId === ids[0])!,
+      StudioTransferChunkPipelineNotificationsDeadLetters: notification,
       StudioTransferChunkPipelineChunksDeadLetters: chunkMessage({ run: RUN, archiveId: ids[1], chunk: 1 }),
       StudioTransferValidationDeadLetters: archiveReady({ run: RUN, archiveId: ids[2], generation: 1 }),
     });
@@ -53,8 +74,10 @@ export function testDeadLetters(transfers: () => TwoTransfers): void {
       { reason: 'UploadFailed', message: expect.stringMatching(/^completing the upload failed .*ValidationDeadLetters/) },
     ]);
 
-    release();
+    letSweep();
+    // Nobody but the sweep has started them again: the first reads still stand.
     expect((await studio.ended(execution)).status).toBe('SUCCEEDED');
+    releaseReads();
     await expectAccountedFor(studio, RUN, uploaded);
     expect((await studio.report(RUN)).map(({ status }) => status)).toEqual(['downloaded', 'downloaded', 'downloaded']);
     expect(await studio.archiveJobs()).toBe(jobs + uploaded.length);

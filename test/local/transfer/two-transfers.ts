@@ -50,19 +50,19 @@ export class TwoTransfers {
     let release!: () => void;
     const released = new Promise<void>((resolve) => { release = resolve; });
     this.releases.push(release);
+    const { faults } = this;
     this.faults = async (point) => {
       if (which(point)) await released;
-      return undefined;
+      return faults(point);
     };
     return release;
   }
 
-  /** What Glacier says of the archives of this vault reaches nobody until the test is over. Returns what got lost, as it gets lost. */
-  public loseNotifications(vault: string): string[] {
+  /** Nobody hears from Glacier that the archive is ready. Returns what got lost, as it gets lost. */
+  public loseNotifications(archiveId: string): string[] {
     const lost: string[] = [];
     this.loses = (message) => {
-      const { ArchiveId, VaultARN } = JSON.parse(message) as JobDocument;
-      const isLost = Boolean(ArchiveId) && VaultARN!.endsWith(`/${vault}`);
+      const isLost = (JSON.parse(message) as JobDocument).ArchiveId === archiveId;
       if (isLost) lost.push(message);
       return isLost;
     };

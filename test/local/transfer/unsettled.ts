@@ -9,15 +9,16 @@ import { ARCHIVE_SK, archiveOfPk, RUN_SK } from '../../../src/contracts/keys';
 import { RUN_PHASE, RunItem } from '../../../src/contracts/run';
 
 const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const;
-/** Lines of MiniStack's log about a function that failed, the last of them. */
-const FAILURES = /failed|failure|Traceback|timed out/i;
-const LOG_LINES = 15;
+/** Lines of the local AWS and of the functions about what did not go well, the last of them. */
+const COMPLAINTS = / (WARNING|ERROR) |"level":"(WARN|ERROR)"|Traceback/;
+const LOG_LINES = 20;
+const LOG_LINE_LENGTH = 700;
 
 /** What everybody is waiting for, in lines for a person: a run that hangs cannot be looked at once the world is gone. */
 export async function whatIsUnsettled(world: World): Promise<string> {
   const tables = resourcesOf(world, 'AWS::DynamoDB::Table').filter(({ properties }) => properties.GlobalSecondaryIndexes);
   const sections = await Promise.all([
-    ...tables.map(async (table) => inTable(world, table)), inQueues(world), executing(world), failuresIn(world.ministack.log),
+    ...tables.map(async (table) => inTable(world, table)), inQueues(world), executing(world), complaintsIn(world.ministack.log),
   ]);
   return sections.flat().join('\n');
 }
@@ -68,6 +69,6 @@ async function executing(world: World): Promise<string[]> {
   return lines.flat();
 }
 
-function failuresIn(log: string): string[] {
-  return readFileSync(log, 'utf8').split('\n').filter((line) => FAILURES.test(line)).slice(-LOG_LINES).map((line) => `log: ${line}`);
+function complaintsIn(log: string): string[] {
+  return readFileSync(log, 'utf8').split('\n').filter((line) => COMPLAINTS.test(line)).slice(-LOG_LINES).map((line) => `log: ${line.slice(0, LOG_LINE_LENGTH)}`);
 }
