@@ -77,6 +77,6 @@ it.each([
 it('a chunk that its queue gave up in an earlier pass makes nobody ask twice for an archive whose request has had no answer yet', async () => {
   const world = new PipelineWorld();
   world.archives.put(ID, { ...world.row, job_id: undefined });
-  await expect(world.giveUp(chunkMessage({ ...ID, chunk: 1 }))).resolves.toMatchObject({ message: 'Left alone: the archive is requested' });
+  await expect(world.giveUp(chunkMessage({ ...ID, chunk: 1 }))).resolves.toMatchObject({ message: 'Left alone: the archive waits for its job' });
   expect(world.row.due_at).toBeGreaterThan(world.clock.now() / 1000);
 });

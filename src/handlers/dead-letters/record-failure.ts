@@ -35,8 +35,6 @@ interface Subject {
   readonly reason: FailureReason;
   /** What must still be so for the message to matter. */
   readonly expected: Expected;
-  /** It means something only while the archive is staged. */
-  readonly staged: boolean;
   /** The job whose notification it was. */
   readonly jobId?: string;
   /** That job's output can be read. */
@@ -51,8 +49,9 @@ export async function recordFailure(letter: DeadLetter, { archives, clock, deplo
   const archive = await archives.archive(id);
   if (!archive) return { message: 'The message names no archive of this transfer' };
   if (isTerminal(archive.status)) return { message: `Left alone: the archive is ${archive.status}`, archive: id };
-  // A chunk of an earlier pass: whoever stages the archive sends its chunks again.
-  if (subject.staged && archive.status !== ARCHIVE_STATUS.STAGED) return { message: `Left alone: the archive is ${archive.status}`, archive: id };
+  // The letter is of an earlier pass or job. Due now, the archive would be asked for, and paid for, again before the answer to its request is there.
+  const unanswered = archive.status === ARCHIVE_STATUS.REQUESTED && archive.job_id === undefined;
+  if (unanswered && !subject.ready) return { message: 'Left alone: the archive waits for its job', archive: id };
   if (subject.jobId && archive.fanned_out_job === subject.jobId) return { message: 'Left alone: the notification was a double', archive: id };
   // The row may not know the job yet, which is done.
   if (subject.ready && subject.jobId) await nameJob(id, subject.jobId, archives);
@@ -67,16 +66,16 @@ export async function recordFailure(letter: DeadLetter, { archives, clock, deplo
 function subjectOf(body: string, deployment: string): Subject | undefined {
   return parsed(() => {
     const { chunk, ...id } = parseChunkMessage(body);
-    return { id, what: `copying chunk ${chunk}`, reason: FAILURE.DOWNLOAD_FAILED, expected: {}, staged: true };
+    return { id, what: `copying chunk ${chunk}`, reason: FAILURE.DOWNLOAD_FAILED, expected: {} };
   }) ?? parsed(() => {
     const { generation, ...id } = parseArchiveReady(body);
-    return { id, what: 'completing the upload', reason: FAILURE.UPLOAD_FAILED, expected: { generation }, staged: true };
+    return { id, what: 'completing the upload', reason: FAILURE.UPLOAD_FAILED, expected: { generation } };
   }) ?? parsed(() => {
     const job = parseJobNotification(body);
     const id = archiveOfJob(job, deployment);
     if (!id) return undefined;
     const ready = job.StatusCode === JOB_STATUS.SUCCEEDED;
-    return { id, what: 'preparing the download', reason: FAILURE.DOWNLOAD_FAILED, expected: {}, staged: false, jobId: job.JobId, ready };
+    return { id, what: 'preparing the download', reason: FAILURE.DOWNLOAD_FAILED, expected: {}, jobId: job.JobId, ready };
   });
 }
 
