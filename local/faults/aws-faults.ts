@@ -27,7 +27,7 @@ function kindsFor({ service, operation, conditional }: AwsCall): KindName[] {
       ];
     case 'dynamodb':
       return [
-        ...(operation === 'TransactWriteItems' ? ['dynamodb-transaction-conflict'] as const : []),
+        ...(operation === 'TransactWriteItems' ? ['dynamodb-transaction-conflict', 'dynamodb-transaction-answer-lost'] as const : []),
         ...(WRITES.includes(operation) ? [conditional ? 'dynamodb-condition-fails-after-effect' : 'dynamodb-timeout-after-effect'] as const : []),
         'dynamodb-throttling', 'dynamodb-throughput-exceeded', 'dynamodb-500', 'dynamodb-timeout-before-effect',
       ];
@@ -67,6 +67,7 @@ function faultOf(kind: KindName): AwsFault {
     case 'dynamodb-timeout-before-effect': return { kind, how: 'cut-before' };
     case 's3-timeout-after-effect':
     case 'dynamodb-timeout-after-effect':
+    case 'dynamodb-transaction-answer-lost':
     case 'dynamodb-condition-fails-after-effect':
     case 'sqs-timeout-after-effect': return { kind, how: 'cut-after' };
     default: throw new Error(`${kind} is not injected between a handler and AWS`);

@@ -1,7 +1,8 @@
 import type { Fault } from '../glacier/emulator';
 
-/** Milliseconds on the wall. */
-const SLOW_MS = 300;
+/** Milliseconds on the wall that a slow body takes: minutes of the run, and less than queues hide a message. */
+const SLOW_MS = 2_000;
+const SLOW_PIECES = 20;
 /** Longer than the local queues hide a message: it is delivered again while the first delivery still reads. */
 const STALL_MS = 8_000;
 
@@ -20,7 +21,7 @@ export type Spoiling = 'slow-body' | 'stalled-body' | 'cut-body' | 'short-body' 
 /** A body of `length` bytes to which something happens at the byte `at`. */
 export function spoiledBody(how: Spoiling, at: number, length: number): Fault {
   switch (how) {
-    case 'slow-body': return { kind: 'delay', milliseconds: SLOW_MS };
+    case 'slow-body': return { kind: 'trickle', pieces: SLOW_PIECES, milliseconds: SLOW_MS };
     case 'stalled-body': return { kind: 'stall', after: at, milliseconds: STALL_MS };
     case 'cut-body': return { kind: 'cut', after: at };
     case 'short-body': return { kind: 'shorten', by: Math.min(length, at + 1) };

@@ -67,6 +67,7 @@ export const KINDS = {
   'dynamodb-timeout-after-effect': kind('dynamodb', 0.002, 4),
   'dynamodb-condition-fails-after-effect': kind('dynamodb', 0.005, 6),
   'dynamodb-transaction-conflict': kind('dynamodb', 0.05, 1.5, 5),
+  'dynamodb-transaction-answer-lost': kind('dynamodb', 0.02, 1.5, 5),
   // SQS's API
   'sqs-500': kind('sqs', 0.005, 4),
   'sqs-sent-twice': kind('sqs', 0.02, 4),

@@ -29,16 +29,18 @@ export interface PlanOptions {
 
 /**
  * Says what goes wrong. Whether a call is hit depends on the seed, the kind, what the call is about and how often that was
- * tried, not on the order in which calls come: the same seed hits the same archives again. The one exception makes sure that
- * every kind happens: one call of the first few that a kind could hit is hit whatever its chance.
+ * tried, not on the order in which calls come: the same seed hits the same archives again. There are exceptions, which differ
+ * from run to run of a seed. One call of the first few that a kind could hit is hit whatever its chance, so that every kind
+ * happens; which archive that is depends on the order of the calls. A burst of throttling hits whatever comes while it lasts on
+ * the wall. Functions that work on no one archive are hit by the number of their invocation (`kills.ts`).
  */
 export class FaultPlan {
   public readonly seed: number;
   public readonly intensity: number;
+  public readonly assured: boolean;
   /** Every fault as it was injected, in that order. */
   public readonly journal: InjectedFault[] = [];
   private readonly kinds: ReadonlySet<KindName>;
-  private readonly assured: boolean;
   private readonly tried = new Map<string, number>();
   private readonly points = new Map<KindName, number>();
   private readonly injected = new Map<KindName, number>();

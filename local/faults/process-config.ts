@@ -18,6 +18,8 @@ export interface ProcessConfig {
   /** How likely an invocation is to be killed while one of its calls is under way, and after one. */
   readonly killedInCall: number;
   readonly killedAfterCall: number;
+  /** Whether each function that works on no one archive is killed once, however small that likelihood is. */
+  readonly assured: boolean;
   /** How likely the messages of an invocation are to be delivered to another process while this one works. */
   readonly redelivered: number;
   readonly pace: Pace;
@@ -31,7 +33,10 @@ export interface ProcessConfig {
 /** What a handler's process tells before it does it; `redelivered` once another process has begun. */
 export interface ProcessEvent {
   readonly event: 'killed-in-call' | 'killed-after-call' | 'began' | 'ended' | 'redelivered';
-  /** Function, and what it was invoked with: the same in every run of a seed. */
+  /**
+   * Function, and what it was invoked with: archives, and how often its message was received. Where the event names neither, as
+   * those of workflows, `#` and the number of the invocation among those of its function.
+   */
   readonly invocation: string;
   readonly pid: number;
   /** Milliseconds since the epoch, on the wall. */
@@ -41,3 +46,6 @@ export interface ProcessEvent {
   /** SQS messages of the invocation. */
   readonly messages?: readonly string[];
 }
+
+/** Name of the function of a `ProcessEvent`'s invocation. */
+export const functionOf = (invocation: string): string => invocation.replace(/( (#?\d+|[\w-]{138}))+$/, '');

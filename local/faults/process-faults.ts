@@ -4,11 +4,17 @@ import { join } from 'node:path';
 import { Pace } from './fast-clock';
 import { KindName, KINDS } from './kinds';
 import { FaultPlan } from './plan';
-import { PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
+import { functionOf, PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
 
 const KIND_OF: Partial<Record<ProcessEvent['event'], KindName>> = {
   'killed-in-call': 'process-killed-in-call', 'killed-after-call': 'process-killed-after-call', 'redelivered': 'sqs-redelivered-while-working',
 };
+
+/** Of one function. */
+export interface Killed {
+  readonly invocations: number;
+  readonly kills: number;
+}
 
 /** The faults of the processes that run handlers: what they are told, and what they did. */
 export class ProcessFaults {
@@ -26,6 +32,7 @@ export class ProcessFaults {
       seed: this.plan.seed,
       killedInCall: rate('process-killed-in-call'),
       killedAfterCall: rate('process-killed-after-call'),
+      assured: this.plan.assured,
       redelivered: rate('sqs-redelivered-while-working'),
       pace,
       proxy,
@@ -41,6 +48,13 @@ export class ProcessFaults {
   /** Beginnings and ends, in that order; an end may be a kill. */
   public invocations(): ProcessEvent[] {
     return read(this.files.invocations);
+  }
+
+  /** How often each function that was invoked at all was killed, by its name. */
+  public killsByFunction(): Record<string, Killed> {
+    const [began, killed] = [this.invocations().filter(({ event }) => event === 'began'), this.kills()].map((events) => events.map(({ invocation }) => functionOf(invocation)));
+    const times = (names: readonly string[], name: string) => names.filter((one) => one === name).length;
+    return Object.fromEntries([...new Set(began)].sort().map((name) => [name, { invocations: times(began, name), kills: times(killed, name) }]));
   }
 
   /** Takes over into the plan's counts what the processes did: once, at the end. */

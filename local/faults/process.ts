@@ -2,8 +2,9 @@ import { channel } from 'node:diagnostics_channel';
 import { appendFileSync, readFileSync } from 'node:fs';
 import Module from 'node:module';
 import { nowAt } from './fast-clock';
+import { Invocation, invocationName, killsFor } from './kills';
 import { chance } from './plan';
-import { PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
+import { functionOf, PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
 import { comeAgain, isFirstDelivery, QueueEvent } from './redelivery';
 
 /**
@@ -24,15 +25,6 @@ const BUNDLE = /[\\/]code[\\/]index\.js$/;
 const CLOCK = /(\bnow:(?:\w+\()?\(\)=>)Date\.now\(\)(,"now"\))?,(sleep:(?:\w+\()?\(?(\w+)\)?=>new Promise\((\w+)=>setTimeout\(\5,)\4\)/g;
 const WALL_CLOCK = /\bnow:(?:\w+\()?\(\)=>Date\.now\(\)/;
 const ARCHIVE_ID = /[A-Za-z0-9_-]{138}/g;
-/** Invocations make about so many calls; a kill that is meant for a later one does not happen. */
-const CALLS = 10;
-/** The same work is not killed for ever: its queue gives it up after five. */
-const KILLS = 2;
-/**
- * Where the local AWS would do otherwise than AWS: it does not try a notification of SNS again, and it reads a batch of a stream
- * whose function died again with whatever has come since (`stream-poller.ts` delivers such batches as AWS does).
- */
-const SPARED: readonly string[] = ['JobResult', 'MetricsProcessor', 'Answer'];
 
 const config = JSON.parse(process.env[PROCESS_FAULTS] ?? 'null') as ProcessConfig | null;
 
@@ -60,7 +52,7 @@ function inLocalTime(content: string): string {
 }
 
 /** What is to happen to the invocation that is under way: a process has one at a time. */
-let calls = { during: 0, after: 0, seen: 0, answered: 0, kill: (_event: ProcessEvent['event'], _call: number): void => undefined };
+let calls = { during: 0, after: 0, atEnd: false, seen: 0, answered: 0, kill: (_event: ProcessEvent['event'], _call: number): void => undefined };
 channel('http.client.request.start').subscribe(() => {
   calls.seen += 1;
   // Node tells once the request is written: nobody knows whether it arrives.
@@ -75,7 +67,8 @@ type Tell = (event: ProcessEvent['event'], call?: number) => void;
 
 function watched(handler: Handler, plan: ProcessConfig): Handler {
   return async (event, context) => {
-    const invocation = subjectOf(event);
+    const about = aboutOf(event, plan);
+    const invocation = about.name;
     const messages = messagesOf(event);
     const tell: Tell = (told, call) => {
       const said: ProcessEvent = { event: told, invocation, pid: process.pid, at: Date.now(), call, messages };
@@ -83,9 +76,11 @@ function watched(handler: Handler, plan: ProcessConfig): Handler {
     };
     tell('began');
     if (isFirstDelivery(event) && chance(plan.seed, 'redelivered', invocation) < plan.redelivered && await comeAgain(event as QueueEvent, plan)) tell('redelivered');
-    calls = killsFor(invocation, plan, tell);
+    calls = callsOf(about, plan, tell);
     try {
-      return await handler(event, context);
+      const result = await handler(event, context);
+      if (calls.atEnd) calls.kill('killed-after-call', calls.answered);
+      return result;
     } finally {
       calls = { ...calls, during: 0, after: 0 };
       tell('ended');
@@ -94,16 +89,11 @@ function watched(handler: Handler, plan: ProcessConfig): Handler {
 }
 
 /** Where the process is killed in this invocation; the calls of the one before it are forgotten. */
-function killsFor(invocation: string, plan: ProcessConfig, tell: Tell): typeof calls {
-  const spared = SPARED.includes(process.env.POWERTOOLS_SERVICE_NAME ?? '');
-  const before = killsOf(plan.kills, invocation);
-  const at = (rate: number, name: string) => (!spared && before < KILLS && chance(plan.seed, name, invocation, before) < rate
-    ? 1 + Math.floor(chance(plan.seed, `${name} at`, invocation, before) * CALLS) : 0);
+function callsOf(about: Invocation, plan: ProcessConfig, tell: Tell): typeof calls {
   return {
+    ...killsFor(about, toldIn(plan.kills), plan),
     seen: 0,
     answered: 0,
-    during: at(plan.killedInCall, 'during'),
-    after: at(plan.killedAfterCall, 'after'),
     kill: (told, call) => {
       tell(told, call);
       tell('ended');
@@ -121,18 +111,19 @@ function inTime(event: unknown, pace: ProcessConfig['pace']): unknown {
   return event;
 }
 
-function subjectOf(event: unknown): string {
+/** Which invocation this is, in words that are the same in every run of a seed as far as the number of invocations is. */
+function aboutOf(event: unknown, { invocations }: ProcessConfig): Invocation {
   const text = JSON.stringify(event);
   const archives = [...new Set(text.match(ARCHIVE_ID))].sort();
   const received = (text.match(/"ApproximateReceiveCount":"\d+"/g) ?? []).map((found) => found.replace(/\D/g, ''));
-  return [process.env.POWERTOOLS_SERVICE_NAME, ...archives, ...received].join(' ');
+  const service = process.env.POWERTOOLS_SERVICE_NAME ?? '';
+  if (archives.length || received.length) return { name: [service, ...archives, ...received].join(' ') };
+  const ordinal = 1 + toldIn(invocations).filter(({ event: told, invocation }) => told === 'began' && functionOf(invocation) === service).length;
+  return { name: invocationName(service, ordinal), ordinal };
 }
 
 const messagesOf = (event: unknown): string[] =>
   ((event as { Records?: { messageId?: string }[] }).Records ?? []).flatMap(({ messageId }) => (messageId ? [messageId] : []));
 
-/** How often this invocation was killed already, by whichever process. */
-function killsOf(kills: string, invocation: string): number {
-  const lines = readFileSync(kills, 'utf8').split('\n').filter(Boolean);
-  return lines.filter((line) => (JSON.parse(line) as ProcessEvent).invocation === invocation).length;
-}
+/** By whichever process. A line that is still being written is left out. */
+const toldIn = (file: string): ProcessEvent[] => readFileSync(file, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as ProcessEvent);

@@ -55,6 +55,7 @@ export interface FaultPoint {
  * - `cut`: the operation happens, and the connection breaks after at most `after` bytes of the body (0: before the headers);
  * - `shorten`: the answer's body and its Content-Length are `by` bytes short, so nothing but the content tells;
  * - `delay`: the operation happens, and the answer begins so many milliseconds later;
+ * - `trickle`: the body comes in so many pieces, all through so many milliseconds;
  * - `stall`: the body stands still for so many milliseconds after at most `after` bytes, then goes on;
  * - `header`: the answer has another value in this header, if it has the header;
  * - `never`: a job that would complete stays in progress.
@@ -65,6 +66,7 @@ export type Fault =
   | { readonly kind: 'cut'; readonly after: number }
   | { readonly kind: 'shorten'; readonly by: number }
   | { readonly kind: 'delay'; readonly milliseconds: number }
+  | { readonly kind: 'trickle'; readonly pieces: number; readonly milliseconds: number }
   | { readonly kind: 'stall'; readonly after: number; readonly milliseconds: number }
   | { readonly kind: 'header'; readonly name: string; readonly value: string }
   | { readonly kind: 'never' };

@@ -16,9 +16,10 @@ export async function respond(response: ServerResponse, reply: Reply, fault: Fau
   if (fault?.kind === 'delay') await sleep(fault.milliseconds, undefined, { signal: gone.signal });
   const length = (reply.body?.length ?? 0) - (fault?.kind === 'shorten' ? fault.by : 0);
   response.writeHead(reply.status, { ...headersOf(reply, fault), ...(reply.status === 204 ? {} : { 'Content-Length': String(Math.max(0, length)) }) });
-  if (fault?.kind === 'stall') response.flushHeaders(); // which would wait for the first block
+  if (fault?.kind === 'stall' || fault?.kind === 'trickle') response.flushHeaders(); // which would wait for the first block
   const body = reply.body?.open() ?? Readable.from([]);
-  const spoil = (source: AsyncIterable<Buffer>) => spoiled(stalled(source, fault, gone.signal), Math.max(0, length), fault);
+  const hold = (source: AsyncIterable<Buffer>) => (fault?.kind === 'trickle' ? trickling(source, fault, length, gone.signal) : stalled(source, fault, gone.signal));
+  const spoil = (source: AsyncIterable<Buffer>) => spoiled(hold(source), Math.max(0, length), fault);
   await pipeline(body, (source: AsyncIterable<Buffer>) => counted(spoil(source), sent), response);
 }
 
@@ -40,6 +41,23 @@ async function* stalled(source: AsyncIterable<Buffer>, fault: Fault | undefined,
       yield block;
     }
     at += block.length;
+  }
+}
+
+/** A body that comes piece by piece. Whoever goes away meanwhile ends the wait. */
+async function* trickling(
+  source: AsyncIterable<Buffer>, { pieces, milliseconds }: Extract<Fault, { kind: 'trickle' }>, length: number, gone: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const size = Math.ceil(length / pieces);
+  let at = 0;
+  for await (const block of source) {
+    for (let from = 0; from < block.length;) {
+      if (at % size === 0) await sleep(milliseconds / pieces, undefined, { signal: gone });
+      const to = Math.min(block.length, from + size - (at % size));
+      yield block.subarray(from, to);
+      at += to - from;
+      from = to;
+    }
   }
 }
 

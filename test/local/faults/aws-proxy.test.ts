@@ -156,6 +156,20 @@ it('a transaction meets another', async () => {
   expect(await stored('transaction')).toBe(false);
 });
 
+it('dynamodb-transaction-answer-lost: the transaction happens, and only once where the SDK sends it again', async () => {
+  const kind = 'dynamodb-transaction-answer-lost';
+  await proxyWith(kind);
+  jest.spyOn(plan, 'first').mockReturnValueOnce(kind).mockReturnValueOnce(kind).mockReturnValue(undefined);
+  const Update = { TableName, Key: { pk: { S: 'counted' } }, UpdateExpression: 'ADD n :one', ExpressionAttributeValues: { ':one': { N: '1' } } };
+  const count = () => new TransactWriteItemsCommand({ TransactItems: [{ Update }] });
+  const counted = async () => (await direct.dynamodb.send(new GetItemCommand({ TableName, Key: Update.Key, ConsistentRead: true }))).Item?.n.N;
+  await expect(through.dynamodb.send(count())).rejects.toThrow(/socket hang up|ECONNRESET/);
+  expect(await counted()).toBe('1');
+  const persistent = new DynamoDBClient({ ...aws.clientConfig, endpoint: proxied, maxAttempts: 2 });
+  await persistent.send(count()).finally(() => persistent.destroy());
+  expect([await counted(), plan.counts()[kind]]).toEqual(['2', 2]);
+});
+
 it('messages are sent twice', async () => {
   await proxyWith('sqs-sent-twice');
   await through.sqs.send(send());

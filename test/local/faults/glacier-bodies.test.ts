@@ -26,6 +26,22 @@ it('a slow answer is whole', async () => {
   expect(took).toBeGreaterThanOrEqual(115);
 });
 
+it('a slow body comes piece by piece, all through its time, and is whole', async () => {
+  const jobId = await jobWith({ kind: 'trickle', pieces: 5, milliseconds: 250 });
+  await world.completed(vaultName, jobId);
+  const { body } = await world.client.send(new GetJobOutputCommand({ accountId: '-', vaultName, jobId }));
+  const answered = Date.now();
+  const blocks: Buffer[] = [];
+  const times: number[] = [];
+  for await (const block of body as unknown as AsyncIterable<Buffer>) {
+    blocks.push(block);
+    times.push(Date.now() - answered);
+  }
+  expect(Buffer.concat(blocks).equals(Buffer.alloc(2 * MIB, 7))).toBe(true);
+  expect(times[0]).toBeLessThan(times.at(-1)! / 2);
+  expect(times.at(-1)).toBeGreaterThanOrEqual(190);
+});
+
 it('a body that stands still for a while is whole', async () => {
   const { data, took } = await output(await jobWith({ kind: 'stall', after: MIB + 5, milliseconds: 120 }));
   expect(data.equals(Buffer.alloc(2 * MIB, 7))).toBe(true);

@@ -57,7 +57,7 @@ it.each<[KindName, () => Promise<Fault | undefined>]>([
 it.each<[KindName, Partial<Fault>, (fault: any) => number]>([
   ['inventory-cut-body', { kind: 'cut' }, ({ after }) => after], ['inventory-short-body', { kind: 'shorten' }, ({ by }) => by - 1],
   ['inventory-flipped-bits', { kind: 'flip' }, ({ at }) => at], ['inventory-stalled-body', { kind: 'stall' }, ({ after }) => after],
-  ['inventory-slow-body', { kind: 'delay' }, () => 0],
+  ['inventory-slow-body', { kind: 'trickle' }, () => 0],
 ])('%s happens within the range that is read', async (kind, expected, placeOf) => {
   await glacierWith([kind], 1e6);
   for (let i = 0; i < 30; i++) {

@@ -10,14 +10,14 @@ import { FaultPlan } from '../../../local/faults/plan';
 import { REDELIVER_PATH, Redelivery } from '../../../local/faults/process-config';
 import { ProcessFaults } from '../../../local/faults/process-faults';
 
-/** A handler as esbuild would leave it: a clock, and twenty calls one after the other. */
+/** A handler as esbuild would leave it: a clock, and as many calls as the event says, one after the other. */
 const BUNDLE = `
 const http = require('http');
 var clock = {now:n(()=>Date.now(),"now"),sleep:n(t=>new Promise(e=>setTimeout(e,t)),"sleep")};
 function n(f) { return f; }
 const call = () => new Promise((done, fail) => http.get(process.env.SERVER, (answer) => answer.resume().on('end', done)).on('error', fail));
 exports.handler = async (event) => {
-  for (let i = 0; i < 20; i++) await call();
+  for (let i = 0; i < (event.calls ?? 20); i++) await call();
   const began = clock.now();
   await clock.sleep(10_000);
   return { slept: clock.now() - began, queue: process.env.CHUNKS_QUEUE_URL, at: event.Records?.[0].dynamodb?.ApproximateCreationDateTime };
@@ -51,8 +51,8 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-function processWith(kinds: KindName[], seed = 1) {
-  const plan = new FaultPlan({ seed, intensity: 1e6, kinds });
+function processWith(kinds: KindName[], intensity = 1e6) {
+  const plan = new FaultPlan({ seed: 1, intensity, kinds });
   const faults = new ProcessFaults(plan, directory);
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const environment = {
@@ -68,6 +68,9 @@ function processWith(kinds: KindName[], seed = 1) {
   return { plan, faults, start };
 }
 
+/** Work on one archive. */
+const archive = 'a'.repeat(138);
+
 /** What Lambda hands over when a message is received so many times. */
 const delivery = (times: number) => ({
   Records: [{
@@ -77,18 +80,27 @@ const delivery = (times: number) => ({
 
 it.each<KindName>(['process-killed-in-call', 'process-killed-after-call'])('%s: the process ends without a word, at a call that the seed chooses, and not for ever', async (kind) => {
   const { plan, faults, start } = processWith([kind]);
-  await expect(start().invoke({ archive: 'a' })).rejects.toThrow('SIGKILL');
-  await expect(start().invoke({ archive: 'a' })).rejects.toThrow('SIGKILL');
-  await start().invoke({ archive: 'a' });
+  await expect(start().invoke({ archive })).rejects.toThrow('SIGKILL');
+  await expect(start().invoke({ archive })).rejects.toThrow('SIGKILL');
+  await start().invoke({ archive });
   const [first] = faults.kills();
   faults.settle();
-  expect([plan.counts()[kind], first.invocation]).toEqual([2, 'ChunkRetrieval']);
+  expect([plan.counts()[kind], first.invocation]).toEqual([2, `ChunkRetrieval ${archive}`]);
   const again = processWith([kind]);
   answered = 0;
-  await expect(again.start().invoke({ archive: 'a' })).rejects.toThrow('SIGKILL');
+  await expect(again.start().invoke({ archive })).rejects.toThrow('SIGKILL');
   expect(again.faults.kills()[0].call).toBe(first.call);
   expect(answered).toBeGreaterThanOrEqual(first.call! - 1);
   expect(answered).toBeLessThanOrEqual(first.call!);
+});
+
+it('a function that works on no one archive is killed once for sure; where the call of the seed never comes, when all is done and nobody has been told', async () => {
+  const { faults, start } = processWith(['process-killed-in-call', 'process-killed-after-call'], 1e-9);
+  await expect(start().invoke({ calls: 0 })).rejects.toThrow('SIGKILL');
+  for (let i = 0; i < 3; i++) await start().invoke({ calls: 2 });
+  expect(faults.kills()).toMatchObject([{ event: 'killed-after-call', invocation: 'ChunkRetrieval #1', call: 0 }]);
+  expect(faults.invocations().filter(({ event }) => event === 'began').map(({ invocation }) => invocation)).toEqual([1, 2, 3, 4].map((n) => `ChunkRetrieval #${n}`));
+  expect(faults.killsByFunction()).toEqual({ ChunkRetrieval: { invocations: 4, kills: 1 } });
 });
 
 it('gives the handler\'s clock another pace, streams too, and leads its queues through the proxy', async () => {
