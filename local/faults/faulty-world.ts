@@ -44,16 +44,16 @@ export class FaultyWorld {
   public readonly plan: FaultPlan;
   public readonly glacier: GlacierFaults;
   public readonly processes: ProcessFaults;
+  public readonly notifications: NotificationFaults;
   public world!: World;
   /** Glacier's and the handlers'. */
   public clock!: FastClock;
   private readonly proxy: AwsProxy;
-  private readonly notifications: NotificationFaults;
 
   private constructor({ plan }: FaultyWorldOptions, private readonly directory: string) {
     this.plan = plan;
     this.glacier = new GlacierFaults(plan, () => this.world.glacierEmulator);
-    this.notifications = new NotificationFaults(plan);
+    this.notifications = new NotificationFaults(plan, this.glacier);
     this.processes = new ProcessFaults(plan, directory);
     this.proxy = new AwsProxy(plan);
   }

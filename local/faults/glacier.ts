@@ -1,11 +1,14 @@
 import { ANSWER_LOST, REFUSED, spoiledBody } from './glacier-answers';
 import { InventoryFaults } from './inventory';
 import { KindName } from './kinds';
+import { Reads } from './notifications';
 import { FaultPlan } from './plan';
 import type { Fault, FaultPoint, Faults } from '../glacier/emulator';
 
 /** Milliseconds on the wall for which throttling goes on once it has begun. */
 const BURST_MS = 400;
+/** Milliseconds on the wall: less than queues hide a message, so that it is not delivered again. */
+const WATCHED_MS = 4_000;
 const BODIES = ['slow-body', 'stalled-body', 'cut-body', 'short-body', 'flipped-bits'] as const;
 const ZERO_HASH = '0'.repeat(64);
 
@@ -23,11 +26,12 @@ export interface Spending {
 }
 
 /** Decides what goes wrong in Glacier, and keeps account of what was asked for and read. */
-export class GlacierFaults {
+export class GlacierFaults implements Reads {
   public readonly spending: Spending = { jobs: new Map(), reads: new Map(), bytes: 0 };
   private readonly archiveOfJob = new Map<string, string>();
   private readonly sizeOfArchive = new Map<string, number>();
   private readonly gone = new Map<string, boolean>();
+  private readonly whenReadBegins = new Map<string, () => void>();
   private readonly inventory: InventoryFaults;
   private burstUntil = 0;
 
@@ -46,6 +50,10 @@ export class GlacierFaults {
       default: return undefined;
     }
   };
+
+  public whenRead(archive: string, work: () => void): void {
+    this.whenReadBegins.set(archive, work);
+  }
 
   private archiveOf({ params, input }: FaultPoint): string | undefined {
     return (input.ArchiveId as string | undefined) ?? this.archiveOfJob.get(params.jobId ?? '');
@@ -115,7 +123,16 @@ export class GlacierFaults {
     if (!this.archiveOfJob.has(point.params.jobId!)) return undefined;
     add(this.spending.reads, subject);
     this.spending.bytes += length;
-    return this.spoiled(subject, length);
+    return this.watched(archive) ?? this.spoiled(subject, length);
+  }
+
+  /** Nothing goes wrong with this read; it lasts until whoever else wants to read has begun. */
+  private watched(archive: string): Fault | undefined {
+    const work = this.whenReadBegins.get(archive);
+    if (!work) return undefined;
+    this.whenReadBegins.delete(archive);
+    work();
+    return { kind: 'delay', milliseconds: WATCHED_MS };
   }
 
   private spoiled(subject: string, length: number): Fault | undefined {

@@ -4,21 +4,33 @@ import type { Publish } from '../glacier/emulator';
 /** Milliseconds on the wall. */
 const LATE_MS = 3_000;
 const HELD_MS = 1_500;
-/** At most. */
-const AGAIN_MS = 2_000;
+/** Of the notifications that come twice. */
+const AT_ONCE = 0.25;
+
+/** Tells when an archive is read. */
+export interface Reads {
+  /** `work` is done once, when the next read begins, which then takes its time. */
+  whenRead(archive: string, work: () => void): void;
+}
 
 /** What can happen to a notification between Glacier and whoever listens. That of an inventory comes in the end: six hours later the job is looked at. */
 export class NotificationFaults {
+  /** Messages that went out about each archive. */
+  public readonly sent = new Map<string, number>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private held?: () => void;
 
-  constructor(private readonly plan: FaultPlan) {}
+  constructor(private readonly plan: FaultPlan, private readonly reads: Reads) {}
 
   /** For the world's `notifications`. */
-  public readonly around = (publish: Publish): Publish => async (topic, message) => {
+  public readonly around = (next: Publish): Publish => async (topic, message) => {
     const job = JSON.parse(message) as Record<string, string | null>;
     const archive = job.ArchiveId;
-    const send = () => publish(topic, message);
+    const publish = (text: string) => {
+      if (archive) this.sent.set(archive, (this.sent.get(archive) ?? 0) + 1);
+      return next(topic, text);
+    };
+    const send = () => publish(message);
     if (!archive) return this.ofInventory(`inventory of ${String(job.VaultARN).split('/').at(-1)}`, send);
     const kind = this.plan.first(['notification-lost', 'notification-twice', 'notification-late', 'notification-out-of-order', 'notification-of-another-run'], archive);
     if (kind) this.plan.count(kind, archive);
@@ -28,7 +40,7 @@ export class NotificationFaults {
       case 'notification-twice': return this.twice(archive, send);
       case 'notification-late': return this.later(LATE_MS, send);
       case 'notification-out-of-order': return this.hold(send);
-      case 'notification-of-another-run': return void await Promise.all([send(), publish(topic, JSON.stringify(foreign(job)))]);
+      case 'notification-of-another-run': return void await Promise.all([send(), publish(JSON.stringify(foreign(job)))]);
       default: return send();
     }
   };
@@ -39,11 +51,11 @@ export class NotificationFaults {
     this.timers.clear();
   }
 
-  /** At once, or again after a while: when the chunk messages of the first are out, or the chunks are there. */
+  /** At once; or again while the archive is being read, when a second reader costs what the first does. */
   private async twice(archive: string, send: () => Promise<void>): Promise<void> {
-    const wait = AGAIN_MS * (2 * this.plan.shape('notification-twice', archive) - 1);
-    if (wait > 0) this.later(wait, send);
-    await Promise.all(wait > 0 ? [send()] : [send(), send()]);
+    const isAtOnce = this.plan.shape('notification-twice', archive) < AT_ONCE;
+    if (!isAtOnce) this.reads.whenRead(archive, () => this.later(0, send));
+    await Promise.all(isAtOnce ? [send(), send()] : [send()]);
   }
 
   /** One job has both at times: late, and then twice. */

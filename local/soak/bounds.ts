@@ -26,6 +26,8 @@ export interface Spent {
   readonly givenUpBefore: readonly string[];
   /** Invocations that began while another one worked on the same message. */
   readonly redeliveries: readonly ProcessEvent[];
+  /** Messages that each archive's notifications were, its doubles among them; that came to the Notifications Processor; and that its chunks were. */
+  readonly messages: Readonly<Record<'published' | 'notifications' | 'chunks', ReadonlyMap<string, number>>>;
   /** Ids of archives, once for each delivery that may have sent their chunk messages again (see `overtakenLeases`). */
   readonly overtaken: readonly string[];
   /** Bytes. */
@@ -37,6 +39,8 @@ interface Cost {
   readonly jobs: number;
   readonly reads: number;
   readonly bytes: number;
+  /** By which chunks are copied. */
+  readonly messages: number;
 }
 
 interface Account {
@@ -58,6 +62,7 @@ export function boundsOf(spent: Spent): Bound[] {
     bound('retrieval jobs', 'jobs', accounts, requesters * REQUESTS_IN_FLIGHT),
     bound('reads of chunks', 'reads', accounts, 0),
     bound('bytes fetched', 'bytes', accounts, 0),
+    bound('messages of chunks', 'messages', accounts, 0),
   ];
 }
 
@@ -89,23 +94,32 @@ function readsByArchive(reads: ReadonlyMap<string, number>): Map<string, Reads[]
   return found;
 }
 
-function measuredOf(archive: SizedArchive, reads: readonly Reads[], { spending, chunkSize }: Spent): Cost {
+function measuredOf(archive: SizedArchive, reads: readonly Reads[], { spending, messages, chunkSize }: Spent): Cost {
   return {
     jobs: spending.jobs.get(archive.archiveId) ?? 0,
     reads: reads.reduce((sum, { times }) => sum + times, 0),
+    messages: messages.chunks.get(archive.archiveId) ?? 0,
     bytes: reads.reduce((sum, { offset, times }) => sum + times * lengthOf(archive, chunkSize, offset), 0),
   };
 }
 
-function allowedFor(archive: SizedArchive, causes: readonly Cause[], { chunkSize }: Spent): Cost {
+function allowedFor(archive: SizedArchive, causes: readonly Cause[], spent: Spent): Cost {
+  const { chunkSize } = spent;
   const chunks = Math.ceil(archive.size / chunkSize);
-  const allowed = { jobs: 1, reads: chunks, bytes: archive.size };
+  const allowed = { jobs: 1, reads: chunks, bytes: archive.size, messages: chunks * startsOf(archive, spent) };
   for (const { cost, offset } of causes) {
     allowed.jobs += cost === 'job' ? 1 : 0;
     allowed.reads += { job: 0, chunk: 1, archive: chunks }[cost];
+    allowed.messages += cost === 'archive' ? chunks : 0;
     allowed.bytes += { job: 0, chunk: lengthOf(archive, chunkSize, offset), archive: archive.size }[cost];
   }
   return allowed;
+}
+
+/** Every job is read once. What came to the Notifications Processor and is not Glacier's is the sweep's, which starts the archive again. */
+function startsOf({ archiveId }: SizedArchive, { spending, messages }: Spent): number {
+  const bySweep = (messages.notifications.get(archiveId) ?? 0) - (messages.published.get(archiveId) ?? 0);
+  return (spending.jobs.get(archiveId) ?? 0) + Math.max(0, bySweep);
 }
 
 /** Bytes of a chunk; where nobody knows which one it was, of the longest. */

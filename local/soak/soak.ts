@@ -7,6 +7,7 @@ import { boundsOf } from './bounds';
 import { Faults } from './causes';
 import { metricsOf, objectsOf, openUploadsOf, refusedIn } from './evidence';
 import { overtakenLeases } from './leases';
+import { messagesTo } from './messages';
 import { Bound, Evidence, Finding, Held, judge } from './oracle';
 import { RUN_ERROR } from '../../src/contracts/launch';
 import { fillVault } from '../demo/fill-vault';
@@ -246,7 +247,8 @@ class Soak {
 
   /** What went wrong with each archive, and what that explains. */
   private account(filled: readonly Filled[], rows: readonly Row[], redeliveries: readonly ProcessEvent[]): Pick<Evidence, 'uploaded' | 'bounds'> {
-    const { options, givenUpBefore, faulty: { plan: { journal }, processes, glacier: { spending } } } = this;
+    const { options, givenUpBefore, faulty: { plan: { journal }, processes, glacier: { spending }, notifications } } = this;
+    const invocations = processes.invocations();
     const keys = new Map(rows.map(({ archive_id: id, key }) => [id, key]));
     const archives = filled.map(({ archiveId, source: { size } }) => ({ archiveId, size, key: keys.get(archiveId) }));
     const faults = new Faults(journal, archives, CHUNK_SIZE);
@@ -259,7 +261,12 @@ class Soak {
         kills: processes.kills(),
         givenUpBefore,
         redeliveries,
-        overtaken: overtakenLeases(processes.invocations(), LEASE_MS / scaleOf(options.archives)),
+        overtaken: overtakenLeases(invocations, LEASE_MS / scaleOf(options.archives)),
+        messages: {
+          published: notifications.sent,
+          notifications: messagesTo('NotificationsProcessor', invocations),
+          chunks: messagesTo('ChunkRetrieval', invocations),
+        },
         chunkSize: CHUNK_SIZE,
       }),
     };

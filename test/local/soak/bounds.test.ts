@@ -3,6 +3,7 @@ import { ProcessEvent } from '../../../local/faults/process-config';
 import { boundsOf, SizedArchive, Spent } from '../../../local/soak/bounds';
 import { Faults } from '../../../local/soak/causes';
 import { overtakenLeases } from '../../../local/soak/leases';
+import { messagesTo } from '../../../local/soak/messages';
 
 const CHUNK = 100;
 const idOf = (letter: string) => letter.repeat(138);
@@ -12,6 +13,10 @@ const archives: SizedArchive[] = [{ archiveId: A, key: 'v/a name', size: 40 }, {
 
 /** Each archive was asked for once, and each chunk read once. */
 const ONCE = { jobs: { [A]: 1, [B]: 1 }, reads: { [`${A} 0`]: 1, [`${B} 0`]: 1, [`${B} 100`]: 1, [`${B} 200`]: 1 } };
+
+const messagesOf = ({ published = 1, notifications = 1, chunks = 3 }): Spent['messages'] => ({
+  published: new Map([[A, 1], [B, published]]), notifications: new Map([[A, 1], [B, notifications]]), chunks: new Map([[A, 1], [B, chunks]]),
+});
 
 interface Story {
   readonly jobs?: Record<string, number>;
@@ -23,7 +28,7 @@ interface Story {
 function bounds({ jobs, reads, faults = [], more }: Story) {
   const journal = faults.map(([kind, subject]) => ({ at: '', kind, subject }));
   const spending = { jobs: new Map(Object.entries({ ...ONCE.jobs, ...jobs })), reads: new Map(Object.entries({ ...ONCE.reads, ...reads })) };
-  const [ofJobs, ofReads, ofBytes] = boundsOf({
+  const [ofJobs, ofReads, ofBytes, ofMessages] = boundsOf({
     archives,
     faults: new Faults(journal, archives, CHUNK),
     spending,
@@ -32,13 +37,14 @@ function bounds({ jobs, reads, faults = [], more }: Story) {
     givenUpBefore: [],
     redeliveries: [],
     overtaken: [],
+    messages: messagesOf({}),
     ...more,
   });
-  return { jobs: ofJobs, reads: ofReads, bytes: ofBytes };
+  return { jobs: ofJobs, reads: ofReads, bytes: ofBytes, messages: ofMessages };
 }
 
 /** What is not explained: jobs, reads, bytes. */
-const unexplained = (story: Story) => Object.values(bounds(story)).map((bound) => bound.unexplained);
+const unexplained = (story: Story) => Object.values(bounds(story)).map((bound) => bound.unexplained).slice(0, 3);
 const event = (invocation: string) => ({ event: 'killed-in-call' as const, invocation, pid: 1, at: 0 });
 
 it('allows one job for each archive and one read of each chunk where nothing went wrong', () => {
@@ -46,6 +52,7 @@ it('allows one job for each archive and one read of each chunk where nothing wen
     jobs: { what: 'retrieval jobs', measured: 2, allowed: 2, unexplained: 0, pooled: 0, archives: [] },
     reads: { what: 'reads of chunks', measured: 4, allowed: 4, unexplained: 0, pooled: 0, archives: [] },
     bytes: { what: 'bytes fetched', measured: 290, allowed: 290, unexplained: 0, pooled: 0, archives: [] },
+    messages: { what: 'messages of chunks', measured: 4, allowed: 4, unexplained: 0, pooled: 0, archives: [] },
   });
   expect(unexplained({ jobs: { [A]: 2 } })).toEqual([1, 0, 0]);
   expect(unexplained({ reads: { [`${B} 200`]: 3 } })).toEqual([0, 2, 100]);
@@ -140,6 +147,29 @@ describe('a second read', () => {
 
 it('finds the archive of a key with blanks', () => {
   expect(unexplained({ reads: { [`${A} 0`]: 2 }, faults: [['s3-500', 'UploadPart v/a name 1']] })).toEqual([0, 0, 0]);
+});
+
+describe('a second message for a chunk', () => {
+  const unexplainedOf = (numbers: Parameters<typeof messagesOf>[0], story: Story = {}) => bounds({ ...story, more: { messages: messagesOf(numbers), ...story.more } }).messages.unexplained;
+
+  it('is not explained by a notification that came twice', () => {
+    expect(unexplainedOf({ published: 2, notifications: 2, chunks: 4 })).toBe(1);
+  });
+
+  it('is explained where the sweep started the archive again, where Glacier was asked again, and where messages were sent twice', () => {
+    expect(unexplainedOf({ published: 1, notifications: 2, chunks: 6 })).toBe(0);
+    expect(unexplainedOf({ published: 0, notifications: 1, chunks: 6 })).toBe(0);
+    expect(unexplainedOf({ published: 2, notifications: 2, chunks: 6 }, { jobs: { [B]: 2 } })).toBe(0);
+    expect(unexplainedOf({ chunks: 6 }, { faults: [['sqs-sent-twice', `SendMessageBatch ${B}`]] })).toBe(0);
+    expect(unexplainedOf({ chunks: 6 }, { more: { overtaken: [B] } })).toBe(0);
+  });
+
+  it('is another one, not the same that came again', () => {
+    const came = (invocation: string, ...messages: string[]): ProcessEvent => ({ event: 'began', invocation, pid: 1, at: 0, messages });
+    const again = [came(`ChunkRetrieval ${A} 1`, 'm'), came(`ChunkRetrieval ${A} 2`, 'm')];
+    const events = [...again, came(`ChunkRetrieval ${B} 1`, 'n'), came(`ChunkRetrieval ${B} 1`, 'o'), came(`Validate ${B} 1`, 'p')];
+    expect(messagesTo('ChunkRetrieval', events)).toEqual(new Map([[A, 1], [B, 2]]));
+  });
 });
 
 describe('the lease of a delivery', () => {
