@@ -26,7 +26,7 @@ import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCa
 
 /**
  * Seconds between two looks whether what was requested has settled: 30 × n up to 1 hour, so a run ends soon after it has settled. At 19
- * events a look, 30 days make 15,000 events of the 25,000 that an execution may have; what is waited for is there, or given up, within a week.
+ * events a look, 30 days make 15,000 events of the 25,000 that an execution may have; what is waited for is there, or given up, within three weeks.
  */
 const SETTLE_WAIT = '$min([$looks * 30, 3600])';
 /** Register run may be at work when its execution is stopped, and goes on for a minute at most: what it registers then, nobody leads. */

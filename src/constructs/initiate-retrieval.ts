@@ -15,7 +15,7 @@ import { RequestArchivesFunction } from '../handlers/initiate-retrieval/request-
 import { PartOptions } from '../part-options';
 import { checkChunkSize, checkInteger, checkPositive, checkSize, checkVaults, checkWindow } from '../private/check';
 import { allow, numberText, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
-import { enableRules, invoke, jsonata, run, workflow } from '../private/workflow';
+import { CATCH_EVERYTHING, enableRules, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
 
 /** Loops of one nested execution: 500 × at most 30 events stay far under Step Functions' 25,000. */
 const LOOPS = 500;
@@ -99,7 +99,9 @@ export class InitiateRetrieval extends Construct {
 
   /** A machine may not start itself (its policy would depend on itself), so one starts stretches of the other. */
   private definition(partition: sfn.IStateMachine): sfn.IChainable {
-    const stretch = run(this, 'Request a stretch', partition, { run: jsonata('$states.input.run') });
+    // Whoever started this machine reads what went wrong in the stretch, and not that one failed.
+    const failed = failAsCaught(this, 'Not requested');
+    const stretch = run(this, 'Request a stretch', partition, { run: jsonata('$states.input.run') }).addCatch(failed, CATCH_EVERYTHING);
     return stretch.next(new sfn.Choice(this, 'Everything requested?')
       .when(sfn.Condition.jsonata(jsonata('$states.input.finished')), new sfn.Succeed(this, 'All requested'))
       .otherwise(stretch));

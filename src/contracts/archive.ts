@@ -58,6 +58,8 @@ export interface ArchiveItem {
   readonly lease_until?: number;
   /** When somebody must look next (seconds since the epoch). */
   readonly due_at: number;
+  /** Since when Glacier has refused to be asked for another job (seconds since the epoch); absent: it does not. */
+  readonly refused_since?: number;
   /** Starts since the last progress. */
   readonly attempts: number;
   /** Chunks done when the archive was last started again: more than that is progress. */

@@ -31,3 +31,18 @@ export type FailureReason = (typeof FAILURE)[keyof typeof FAILURE];
 export const MAX_ATTEMPTS = 5;
 /** After this many uploads, however far each came. */
 export const MAX_UPLOADS = 5;
+
+const DAY_SECONDS = 24 * 3600;
+/**
+ * Seconds. Refusals that say nothing about an archive (a busy Glacier, a data retrieval policy, a service that fails) are no attempts,
+ * and may well last for days. An archive that meets nothing else for so long is given up, and a run none of whose requests is taken ends.
+ */
+export const MAX_REFUSED_SECONDS = 14 * DAY_SECONDS;
+/**
+ * Seconds for which any other error may keep an archive from being looked after: time enough to put a policy or a permission right,
+ * and still an end.
+ */
+export const MAX_STUCK_SECONDS = 2 * DAY_SECONDS;
+
+/** A limit as a person reads it. */
+export const inDays = (seconds: number): string => `${seconds / DAY_SECONDS} days`;

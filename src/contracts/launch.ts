@@ -103,6 +103,7 @@ export const RUN_ERROR = {
   NOTHING_SELECTED: 'NothingSelected',
   COST_ABOVE_MAXIMUM: 'CostAboveMaximum',
   PLAN_DIFFERS: 'PlanDiffers',
+  REQUESTS_REFUSED: 'RequestsRefused',
   RUN_STOPPED: 'WorkflowRunStopped',
 } as const;
 export type RunErrorName = (typeof RUN_ERROR)[keyof typeof RUN_ERROR];

@@ -69,6 +69,8 @@ export interface RunItem {
   readonly lease_owner?: string;
   /** Seconds since the epoch. */
   readonly lease_until?: number;
+  /** Since when Glacier has taken no request of the walk (seconds since the epoch); absent: it has not refused one since it took one. */
+  readonly refused_since?: number;
   /** The execution of Extend Download Window that goes through the run. */
   readonly sweep_owner?: string;
   /** Seconds since the epoch; then another one may. */

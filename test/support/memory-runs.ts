@@ -58,7 +58,7 @@ export class MemoryRuns implements Faked {
   public async reopen(run: string, seen: RunItem, changes: Pick<RunItem, 'phase' | 'execution_arn' | 'cursor'>) {
     this.step('reopen');
     const { finished_at: _f, outcome: _o, resumable: _n, stopped: _s, stop_reason: _r, ...unended } = this.items.get(run)!;
-    const { lease_owner: _l, lease_until: _u, ...kept } = unended;
+    const { lease_owner: _l, lease_until: _u, refused_since: _since, ...kept } = unended;
     if (kept.phase !== seen.phase || kept.pass !== seen.pass) return false;
     this.items.set(run, { ...kept, ...changes, pass: seen.pass + 1 });
     return true;

@@ -128,9 +128,9 @@ async function overtaken(id: ArchiveIdentity, key: string, uploadId: string, por
   return recorded;
 }
 
-/** The job to read from. */
+/** The job to read from. Whatever Glacier refused before, it has taken this one. */
 export const jobOf = (archive: ArchiveItem, job: ReadyJob): ArchiveChanges =>
-  ({ job_id: job.jobId, job_completed_at: job.completedAt, ...waitedFor(archive, job) });
+  ({ job_id: job.jobId, job_completed_at: job.completedAt, refused_since: undefined, ...waitedFor(archive, job) });
 
 /** A job that is waited for stays named, or it would be asked for again; this one is waited for no more. */
 function waitedFor({ status, job_id: named, pending_job_id: pending }: ArchiveItem, { jobId }: ReadyJob): ArchiveChanges {

@@ -1,7 +1,7 @@
 import { attemptOf, claim, giveUp, giveUpTrying, isLastAttempt, Seen } from './attempt';
 import { Look } from './ports';
 import { ARCHIVE_STATUS, ArchiveItem, Failure } from '../../contracts/archive';
-import { FAILURE } from '../../contracts/failures';
+import { FAILURE, inDays, MAX_REFUSED_SECONDS } from '../../contracts/failures';
 import { jobDescription, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 import { RUN_PHASE } from '../../contracts/run';
 import { JOB_MARGIN_SECONDS } from '../initiate-retrieval/begin-request';
@@ -47,15 +47,13 @@ async function initiate(seen: Seen, dueAt: number, look: Look): Promise<void> {
 
 async function refused(row: ArchiveItem, error: Error, dueAt: number, look: Look): Promise<void> {
   const { id, ports, settings } = look;
-  const uncounted = { attempts: row.attempts, chunks_at_attempt: row.chunks_at_attempt };
-  const refusal = refusalOf(error);
-  switch (refusal) {
+  switch (refusalOf(error)) {
     case REFUSAL.BUSY:
       ports.pace.throttled();
-      return later(BUSY_WAIT, uncounted, dueAt, look);
+      return notNow(BUSY_WAIT, row, error, dueAt, look);
     case REFUSAL.POLICY:
       ports.log.warn(inWords(error), { ...id, error });
-      return later(POLICY_WAIT, uncounted, dueAt, look);
+      return notNow(POLICY_WAIT, row, error, dueAt, look);
     case REFUSAL.UNKNOWN:
       ports.pace.throttled();
       ports.log.warn('Glacier may or may not have taken the request: its notification or a later sweep will tell', { ...id, error });
@@ -69,6 +67,15 @@ async function refused(row: ArchiveItem, error: Error, dueAt: number, look: Look
       ports.log.warn('Glacier refused the request', { ...id, error });
       return later(settings.sweepPeriod, { failure: { reason: FAILURE.RETRIEVAL_FAILED, message: `${error.name}: ${inWords(error)}` } }, dueAt, look);
   }
+}
+
+/** No fault of the archive's, so no start is counted; only for how long there was no other answer. */
+async function notNow(wait: number, row: ArchiveItem, error: Error, dueAt: number, look: Look): Promise<void> {
+  const now = epochSeconds(look.ports.clock);
+  const { attempts, chunks_at_attempt, refused_since = now } = row;
+  if (now - refused_since < MAX_REFUSED_SECONDS) return later(wait, { attempts, chunks_at_attempt, refused_since }, dueAt, look);
+  const message = `Glacier has taken no request for it for ${inDays(MAX_REFUSED_SECONDS)}; last it refused with ${error.name}: ${inWords(error)}`;
+  await fail({ reason: FAILURE.RETRIEVAL_FAILED, message }, dueAt, look);
 }
 
 /** Nothing was asked for: the archive is due again soon. */

@@ -19,7 +19,7 @@ export async function resend(seen: Seen, job: JobDocument, look: Look, known: Ar
   }
   const attempt = attemptOf(seen);
   const dueAt = epochSeconds(look.ports.clock) + Math.max(PATIENCE * 2 ** (attempt.attempts - 1), 2 * look.settings.sweepPeriod);
-  if (!await claim(seen.row, { ...known, ...attempt, due_at: dueAt, fanned_out_job: undefined }, look)) return;
+  if (!await claim(seen.row, { ...known, ...attempt, due_at: dueAt, refused_since: undefined, fanned_out_job: undefined }, look)) return;
   await look.ports.notifications.send([JSON.stringify(job)]);
 }
 

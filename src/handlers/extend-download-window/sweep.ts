@@ -74,12 +74,12 @@ async function* dueBatches(run: string, { archives, clock }: SweepPorts): AsyncG
   if (batch.length) yield batch;
 }
 
-/** Nothing was changed, so the archive is due in the next sweep, for two days. A busy Glacier is no error; anything else somebody should see. */
+/** Nothing was changed, so the archive is due in the next sweep, until it is given up. A busy Glacier is no error; anything else somebody should see. */
 async function leaveDue(id: ArchiveIdentity, error: Error, errors: Error[], ports: SweepPorts): Promise<void> {
   ports.log.warn('The archive stays due', { ...id, error });
-  if (refusalOf(error) === REFUSAL.BUSY) return ports.pace.throttled();
-  errors.push(error);
-  await giveUpStuck(id, error, ports);
+  if (refusalOf(error) === REFUSAL.BUSY) ports.pace.throttled();
+  else errors.push(error);
+  await giveUpStuck(id, error, ports).catch((failed: Error) => { errors.push(failed); });
 }
 
 async function isSettled(run: string, { archives }: SweepPorts): Promise<boolean> {

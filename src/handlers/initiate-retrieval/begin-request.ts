@@ -73,6 +73,7 @@ const valuesOf = (row: ArchiveItem) => ({
   fanned_out_job: row.fanned_out_job,
   lease_until: row.lease_until,
   due_at: row.due_at,
+  refused_since: row.refused_since,
   attempts: row.attempts,
   chunks_at_attempt: row.chunks_at_attempt,
   requested_at: row.requested_at,

@@ -38,7 +38,7 @@ export class BlockLease {
     return this.runs.finishBlock(this.run, this.at, next, this.owner);
   }
 
-  public async release(): Promise<boolean> {
-    return this.runs.releaseBlock(this.run, this.at, this.owner);
+  public async release(refusedSince?: number): Promise<boolean> {
+    return this.runs.releaseBlock(this.run, this.at, this.owner, refusedSince);
   }
 }

@@ -42,16 +42,18 @@ export async function requestArchive(candidate: Candidate, walk: Walk): Promise<
 
 async function ask(candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop | undefined> {
   const { pace, clock } = walk.ports;
+  let refused: Error | undefined;
   for (let tries = 1; ; tries += 1) {
     await pace.turn();
     // After a pause the run may have been stopped: claiming the block anew would tell.
-    if (clock.now() >= walk.deadline || !await (tries === 1 ? walk.lease.held() : walk.lease.claim())) return stop(GO_ON, candidate, begun, walk);
-    const refused = await initiate(candidate, walk);
+    const ours = clock.now() < walk.deadline && await (tries === 1 ? walk.lease.held() : walk.lease.claim());
+    if (!ours) return stop({ ...GO_ON, refused }, candidate, begun, walk);
+    refused = await initiate(candidate, walk);
     if (!refused) return undefined;
     const refusal = refusalOf(refused);
     if (refusal !== REFUSAL.BUSY) return handle(refusal, refused, candidate, begun, walk);
     pace.throttled();
-    if (tries === BUSY_TRIES || clock.now() >= walk.deadline) return stop({ waitSeconds: BUSY_WAIT_SECONDS }, candidate, begun, walk);
+    if (tries === BUSY_TRIES || clock.now() >= walk.deadline) return stop({ waitSeconds: BUSY_WAIT_SECONDS, refused }, candidate, begun, walk);
   }
 }
 
@@ -81,7 +83,7 @@ async function handle(refusal: Refusal, error: Error, candidate: Candidate, begu
     case REFUSAL.BAD_ARCHIVE: return fail(candidate, FAILURE.RETRIEVAL_FAILED, error, begun, walk);
     case REFUSAL.POLICY:
       log.warn(inWords(error), { ...id, error });
-      return stop({ waitSeconds: LONGEST_WAIT_SECONDS }, candidate, begun, walk);
+      return stop({ waitSeconds: LONGEST_WAIT_SECONDS, refused: error }, candidate, begun, walk);
     default: return stop({ waitSeconds: 0, error: whyItEnds(refusal, error, walk) }, candidate, begun, walk);
   }
 }

@@ -1,4 +1,5 @@
 import { BlockLease } from './block-lease';
+import { endIfRefusedTooLong, refusedSince } from './refusals';
 import { requestBlock } from './request-block';
 import { isUndrained } from './undrained';
 import { Invocation, RequestPorts, RequestSettings } from './walk';
@@ -50,8 +51,11 @@ async function walkBlock(
   const { entries, next } = await reader.block(at);
   const stop = await requestBlock(entries, { run, item, tier: tierOf(item), lease, deadline, ports, settings });
   if (!stop) return await lease.finish(next) ? undefined : after(1);
-  await lease.release();
+  const since = refusedSince(stop, item, ports.clock);
+  const released = await lease.release(since);
   if (stop.error) throw stop.error;
+  // Who was overtaken does not know what the other one was told.
+  if (released) endIfRefusedTooLong(stop, since, ports.clock);
   return after(stop.waitSeconds);
 }
 

@@ -9,18 +9,29 @@ import { ManifestEntry } from '../../contracts/manifest';
 /** Requests on their way to Glacier at a time. */
 const REQUESTS_IN_FLIGHT = 8;
 
+/** Why a block was left before its end. */
+export interface BlockStop extends Stop {
+  /** Before that some archive of the block was asked for, or settled. */
+  readonly moved: boolean;
+}
+
 /** Asks for the archives of a block that nobody has asked for yet. A stop comes back where it could not ask for all. */
-export async function requestBlock(entries: readonly ManifestEntry[], walk: Walk): Promise<Stop | undefined> {
+export async function requestBlock(entries: readonly ManifestEntry[], walk: Walk): Promise<BlockStop | undefined> {
   const stops: Stop[] = [];
+  let moved = false;
   await pMap(await readOn(await candidatesOf(entries, walk), walk), async (candidate) => {
     if (stops.length) return;
     const fail = (error: Error): Stop => ({ waitSeconds: 0, error });
     const stop = await requestArchive(candidate, walk).catch(fail);
-    if (!stop) return;
+    if (!stop) {
+      moved = true;
+      return;
+    }
     stops.push(stop);
     await stop.undo?.().catch((error: Error) => { stops.push(fail(error)); });
   }, { concurrency: REQUESTS_IN_FLIGHT });
-  return stops.find((stop) => stop.error) ?? stops.sort((a, b) => b.waitSeconds - a.waitSeconds)[0];
+  const first = stops.find((stop) => stop.error) ?? stops.sort((a, b) => b.waitSeconds - a.waitSeconds)[0];
+  return first && { ...first, refused: stops.find((stop) => stop.refused)?.refused, moved };
 }
 
 /** In manifest order. What the manifest has settled, and what has a row already, is left alone; a resume takes up what failed before it. */

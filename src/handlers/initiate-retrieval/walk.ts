@@ -54,6 +54,8 @@ export interface Stop {
   readonly waitSeconds: number;
   /** The run cannot go on. */
   readonly error?: Error;
+  /** With what Glacier refused a request that it may take later. */
+  readonly refused?: Error;
   /** Undoes what was begun, once nobody begins anything more. */
   readonly undo?: () => Promise<void>;
 }

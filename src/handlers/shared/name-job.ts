@@ -6,8 +6,9 @@ import { ArchiveIdentity } from '../../contracts/archive';
  * knows would be asked for, and paid for, again.
  */
 export async function nameJob(id: ArchiveIdentity, jobId: string, archives: Pick<ArchiveStore, 'archive' | 'change'>): Promise<void> {
-  if (await archives.change(id, { job_id: jobId }, { job_id: undefined })) return;
+  const taken = { refused_since: undefined };
+  if (await archives.change(id, { ...taken, job_id: jobId }, { job_id: undefined })) return;
   const row = await archives.archive(id);
   // Its notification may have come first, and has written it.
-  if (row && row.job_id !== jobId) await archives.change(id, { pending_job_id: jobId }, { job_id: row.job_id, pending_job_id: undefined });
+  if (row && row.job_id !== jobId) await archives.change(id, { ...taken, pending_job_id: jobId }, { job_id: row.job_id, pending_job_id: undefined });
 }

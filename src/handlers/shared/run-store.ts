@@ -40,7 +40,7 @@ export class RunStore {
       TableName: this.table,
       Key: runKey(run),
       UpdateExpression: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor REMOVE finished_at, outcome, resumable, stopped, stop_reason, '
-        + 'lease_owner, lease_until',
+        + 'lease_owner, lease_until, refused_since',
       ConditionExpression: 'phase = :seen AND #pass = :pass',
       ExpressionAttributeNames: { '#pass': 'pass', '#cursor': 'cursor' },
       ExpressionAttributeValues: {
@@ -132,19 +132,26 @@ export class RunStore {
 
   /** The block is done: the next one may be claimed. False: the walker was overtaken. */
   public async finishBlock(run: string, at: ManifestCursor, next: ManifestCursor, owner: string): Promise<boolean> {
+    return this.leaveBlock(run, at, owner, 'SET #cursor = :next REMOVE lease_owner, lease_until, refused_since', { ':next': next });
+  }
+
+  /** The block could not be finished now: whoever comes next may claim it at once, and reads since when Glacier has refused. */
+  public async releaseBlock(run: string, at: ManifestCursor, owner: string, refusedSince?: number): Promise<boolean> {
+    if (refusedSince === undefined) return this.leaveBlock(run, at, owner, 'REMOVE lease_owner, lease_until, refused_since');
+    return this.leaveBlock(run, at, owner, 'SET refused_since = :since REMOVE lease_owner, lease_until', { ':since': refusedSince });
+  }
+
+  private async leaveBlock(
+    run: string, at: ManifestCursor, owner: string, expression: string, values: Record<string, unknown> = {},
+  ): Promise<boolean> {
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: runKey(run),
-      UpdateExpression: 'SET #cursor = :next REMOVE lease_owner, lease_until',
+      UpdateExpression: expression,
       ConditionExpression: '#cursor = :at AND lease_owner = :owner',
       ExpressionAttributeNames: { '#cursor': 'cursor' },
-      ExpressionAttributeValues: { ':next': next, ':at': at, ':owner': owner },
+      ExpressionAttributeValues: { ...values, ':at': at, ':owner': owner },
     })));
-  }
-
-  /** The block could not be finished now: whoever comes next may claim it at once. */
-  public async releaseBlock(run: string, at: ManifestCursor, owner: string): Promise<boolean> {
-    return this.finishBlock(run, at, at, owner);
   }
 
   public async activeRun(run: string): Promise<ActiveRunItem | undefined> {

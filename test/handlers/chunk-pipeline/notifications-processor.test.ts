@@ -70,6 +70,12 @@ describe('a job that succeeded', () => {
     expect(staged.lease_until).toBeUndefined();
   });
 
+  it('ends what Glacier refused before: this job was taken', async () => {
+    const { archives, notify } = world({ refused_since: 1 });
+    await notify();
+    expect(archives.row(ID)).not.toHaveProperty('refused_since');
+  });
+
   it('may come in the envelope of SNS', async () => {
     const { chunksQueue, deliver, row } = world();
     await deliver(snsEnvelope(jobDocument(ID, row)));

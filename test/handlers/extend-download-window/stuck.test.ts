@@ -1,5 +1,6 @@
+import { MAX_STUCK_SECONDS } from '../../../src/contracts/failures';
 import { SweepPorts } from '../../../src/handlers/extend-download-window/ports';
-import { giveUpStuck, STUCK_SECONDS } from '../../../src/handlers/extend-download-window/stuck';
+import { giveUpStuck } from '../../../src/handlers/extend-download-window/stuck';
 import { TestClock } from '../../support/test-clock';
 import { serviceError } from '../support/inventories';
 import { MemoryArchives } from '../support/memory-archives';
@@ -15,7 +16,7 @@ it.each([
 ])('an archive that is due for two days, after %s', async (_, error, status) => {
   const archives = new MemoryArchives();
   const clock = new TestClock();
-  archives.put(ID, { due_at: clock.now() / 1000 - STUCK_SECONDS });
+  archives.put(ID, { due_at: clock.now() / 1000 - MAX_STUCK_SECONDS });
   await giveUpStuck(ID, error, { archives, clock } as unknown as SweepPorts);
   expect(archives.row(ID).status).toBe(status);
 });

@@ -425,7 +425,7 @@ it('gives an archive up that could not be looked after for two days, and no soon
   expect(await world.sweep()).toEqual({ settled: true, more: false });
 });
 
-it.each([throttling(), serviceError('InternalError', 'later', 500)])('never gives an archive up for a fault that passes: %s', async (error) => {
+it.each([throttling(), serviceError('InternalError', 'later', 500)])('does not give an archive up for a fault that has lasted three days and may pass: %s', async (error) => {
   const world = new World();
   world.put({ job_id: 'job-1' });
   world.jobs.describe = async () => { throw error; };

@@ -65,6 +65,21 @@ describe('a day\'s budget', () => {
   });
 });
 
+describe('a block of the manifest', () => {
+  const at = { partition: 1, offset: 0 };
+
+  it.each([
+    ['is done: nothing is refused any more', (runs: RunStore) => runs.finishBlock('run-1', at, { partition: 2, offset: 0 }, 'me'), 'SET #cursor = :next REMOVE lease_owner, lease_until, refused_since'],
+    ['is left', (runs: RunStore) => runs.releaseBlock('run-1', at, 'me'), 'REMOVE lease_owner, lease_until, refused_since'],
+    ['is left because Glacier refuses', (runs: RunStore) => runs.releaseBlock('run-1', at, 'me', 100), 'SET refused_since = :since REMOVE lease_owner, lease_until'],
+  ])('%s', async (_, leave, UpdateExpression) => {
+    const { runs, inputs } = store({}, refused);
+    await expect(leave(runs)).resolves.toBe(true);
+    await expect(leave(runs)).resolves.toBe(false);
+    expect(inputs[0]).toMatchObject({ UpdateExpression, ConditionExpression: '#cursor = :at AND lease_owner = :owner' });
+  });
+});
+
 describe('the outcome of a run', () => {
   it('is claimed once for each pass, unless the claim has run out', async () => {
     const { runs, inputs } = store({}, refused);
@@ -113,7 +128,7 @@ describe('the sweep of a run', () => {
 });
 
 it('uses every value and every name that it declares', async () => {
-  const { runs, inputs } = store({}, {}, {}, {}, {}, {}, {}, {}, {}, {});
+  const { runs, inputs } = store(...Array.from({ length: 13 }, () => ({})));
   await runs.setPhase('run-1', ['planned'], 'settling', {}, { pass: 2, execution_arn: 'execution-1' });
   await runs.claimBlock('run-1', { pass: 2 }, { partition: 1, offset: 0 }, 'walker', 100, 220);
   await runs.setManifest('run-1', manifestTotals());
@@ -124,6 +139,9 @@ it('uses every value and every name that it declares', async () => {
   await runs.claimOutcome('run-1', 2, 'cleanup-1', 100, 400);
   await runs.claimSweep('run-1', 'sweep-1', 100, 490);
   await runs.releaseSweep('run-1', 'sweep-1');
+  await runs.finishBlock('run-1', { partition: 1, offset: 0 }, { partition: 2, offset: 0 }, 'me');
+  await runs.releaseBlock('run-1', { partition: 1, offset: 0 }, 'me');
+  await runs.releaseBlock('run-1', { partition: 1, offset: 0 }, 'me', 100);
   for (const { UpdateExpression, ConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues } of inputs) {
     const used = new Set(`${UpdateExpression} ${ConditionExpression}`.match(/[:#]\w+/g));
     expect([...used].sort()).toEqual([...Object.keys(ExpressionAttributeNames), ...Object.keys(ExpressionAttributeValues)].sort());

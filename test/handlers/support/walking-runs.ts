@@ -24,14 +24,18 @@ export class WalkingRuns extends MemoryRuns implements Faked {
   }
 
   public async finishBlock(run: string, at: ManifestCursor, next: ManifestCursor, owner: string) {
-    const { lease_owner: holder, lease_until: _until, ...item } = this.items.get(run)!;
-    if (!same(item.cursor, at) || holder !== owner) return false;
-    this.items.set(run, { ...item, cursor: next });
-    return true;
+    return this.leaveBlock(run, at, owner, { cursor: next });
   }
 
-  public async releaseBlock(run: string, at: ManifestCursor, owner: string) {
-    return this.finishBlock(run, at, at, owner);
+  public async releaseBlock(run: string, at: ManifestCursor, owner: string, refusedSince?: number) {
+    return this.leaveBlock(run, at, owner, refusedSince === undefined ? {} : { refused_since: refusedSince });
+  }
+
+  private leaveBlock(run: string, at: ManifestCursor, owner: string, changes: Pick<RunItem, 'cursor' | 'refused_since'>): boolean {
+    const { lease_owner: holder, lease_until: _until, refused_since: _since, ...item } = this.items.get(run)!;
+    if (!same(item.cursor, at) || holder !== owner) return false;
+    this.items.set(run, { ...item, ...changes });
+    return true;
   }
 
   public async spend(day: string, bytes: number, requests: number, limits: DailyLimits) {

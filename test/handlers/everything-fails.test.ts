@@ -1,0 +1,108 @@
+import { FailingWorld, HOUR, PERIOD, requested } from './support/failing-world';
+import { notFound, serviceError, throttling } from './support/inventories';
+import { MAX_ATTEMPTS, MAX_REFUSED_SECONDS, MAX_STUCK_SECONDS } from '../../src/contracts/failures';
+import { JobDocument, TIER_LONGEST_SECONDS } from '../../src/contracts/glacier';
+import { JOB_MARGIN_SECONDS } from '../../src/handlers/initiate-retrieval/begin-request';
+
+const ARCHIVES = 50;
+const FEW = 10;
+/** Seconds after which somebody looks at a job for the first time, and after which a job that is not done counts as lost. */
+const FIRST_LOOK = TIER_LONGEST_SECONDS.Bulk + JOB_MARGIN_SECONDS;
+const LATE = 2 * TIER_LONGEST_SECONDS.Bulk + HOUR;
+/** Every attempt takes as long as it may, and then a sweep goes by. */
+const ALL_ATTEMPTS = MAX_ATTEMPTS * (LATE + 2 * PERIOD);
+const policy = () => serviceError('PolicyEnforcedException', 'no', 400);
+const broken = () => serviceError('InternalError', 'later', 500);
+const denied = () => serviceError('AccessDeniedException', 'not allowed', 403);
+
+/** Each answer takes minutes, so that the days are over sooner. */
+const slowly = (world: FailingWorld, error: () => Error) => () => {
+  world.clock.time += 300_000;
+  return error();
+};
+
+interface Failing {
+  readonly refuses?: () => Error;
+  readonly says?: (job: JobDocument) => JobDocument | undefined;
+  readonly reason: string;
+  readonly words: string;
+  /** Seconds from when everything is requested. */
+  readonly within: number;
+}
+const raise = (error: () => Error) => () => { throw error(); };
+const failed = (job: JobDocument): JobDocument => ({ ...job, StatusCode: 'Failed', StatusMessage: 'no such tape' });
+const refused = FIRST_LOOK + MAX_REFUSED_SECONDS + 2 * PERIOD;
+
+describe('a run of which every archive fails ends, with a report that says why', () => {
+  it.each<[string, Failing]>([
+    ['every job fails', { says: failed, reason: 'RetrievalFailed', words: 'no such tape (tried 5 times', within: ALL_ATTEMPTS }],
+    ['no job is ever done', { says: (job) => ({ ...job, StatusCode: 'InProgress', CompletionDate: null }), reason: 'RetrievalFailed', words: 'twice as long', within: ALL_ATTEMPTS }],
+    ['every output is gone before it is read', { says: () => undefined, reason: 'OutputExpired', words: 'tried 5 times', within: ALL_ATTEMPTS }],
+    ['nothing that is ready arrives', { says: (job) => ({ ...job, CompletionDate: null }), reason: 'DownloadFailed', words: 'did not arrive', within: ALL_ATTEMPTS }],
+    ['no request is answered', { says: failed, refuses: broken, reason: 'RetrievalFailed', words: 'tried 5 times', within: ALL_ATTEMPTS }],
+    ['requests are denied', { says: failed, refuses: denied, reason: 'RetrievalFailed', words: 'AccessDeniedException: not allowed (tried 5 times', within: ALL_ATTEMPTS }],
+    ['archives are gone', { says: failed, refuses: () => notFound('The archive ID was not found: x'), reason: 'ArchiveNotFound', words: 'not found', within: refused }],
+    ['Glacier throttles requests', { says: failed, refuses: throttling, reason: 'RetrievalFailed', words: 'for 14 days; last it refused with ThrottlingException', within: refused }],
+    ['a retrieval policy refuses', { says: failed, refuses: policy, reason: 'RetrievalFailed', words: 'for 14 days; last it refused with PolicyEnforcedException', within: refused }],
+    ['nobody can ask about jobs: throttled', { says: raise(throttling), reason: 'RetrievalFailed', words: 'for 14 days: ThrottlingException', within: refused }],
+    ['nobody can ask about jobs: 500', { says: raise(broken), reason: 'RetrievalFailed', words: 'for 14 days: InternalError', within: refused }],
+    ['nobody can ask about jobs: denied', { says: raise(denied), reason: 'RetrievalFailed', words: 'for 2 days: AccessDeniedException', within: FIRST_LOOK + MAX_STUCK_SECONDS + 2 * PERIOD }],
+  ])('where %s', async (_, { refuses, says, reason, words, within }) => {
+    const world = await requested(ARCHIVES);
+    if (refuses) world.refuses = refuses;
+    if (says) world.says = says;
+    await world.settle(within);
+    const { outcome, archives, rows } = await world.report();
+    expect({ outcome, archives }).toEqual({ outcome: 'completed-with-failures', archives: { total: ARCHIVES, downloaded: 0, failed: ARCHIVES, skipped: 0 } });
+    for (const row of rows) expect(row).toMatchObject({ status: 'failed', reason, message: expect.stringContaining(words) });
+  });
+});
+
+describe('a run that is being stopped ends', () => {
+  it.each<[string, Failing]>([
+    ['throttled', { says: raise(throttling), reason: 'RetrievalFailed', words: 'for 14 days: ThrottlingException', within: refused }],
+    ['500', { says: raise(broken), reason: 'RetrievalFailed', words: 'for 14 days: InternalError', within: refused }],
+    ['denied', { says: raise(denied), reason: 'RetrievalFailed', words: 'for 2 days: AccessDeniedException', within: FIRST_LOOK + MAX_STUCK_SECONDS + 2 * PERIOD }],
+    ['the jobs have failed', { says: failed, reason: 'RunStopped', words: 'no such tape', within: FIRST_LOOK + 2 * PERIOD }],
+  ])('though nobody can say what became of its jobs: %s', async (_, { says, reason, words, within }) => {
+    const world = await requested(ARCHIVES);
+    await world.stop();
+    world.says = says!;
+    await world.settle(within);
+    const { outcome, rows } = await world.report();
+    expect(outcome).toBe('stopped');
+    for (const row of rows) expect(row).toMatchObject({ status: 'failed', reason, message: expect.stringContaining(words) });
+    expect(world.taken).toHaveLength(ARCHIVES);
+  });
+});
+
+describe('a run of which Glacier takes nothing', () => {
+  it.each([['ThrottlingException', throttling], ['PolicyEnforcedException', policy]])('ends after 14 days of %s, and a resume asks for everything', async (name, error) => {
+    const world = new FailingWorld(FEW);
+    const begun = world.now;
+    world.refuses = slowly(world, error);
+    expect(await world.request(MAX_REFUSED_SECONDS + HOUR)).toMatchObject({ name: 'RequestsRefused', message: expect.stringMatching(new RegExp(`for 14 days; last it refused with ${name}: .*resume`)) });
+    expect(world.now - begun).toBeGreaterThanOrEqual(MAX_REFUSED_SECONDS);
+    await world.stop();
+    await world.settle(0);
+    const { outcome, archives, rows } = await world.report();
+    expect({ outcome, archives }).toEqual({ outcome: 'stopped', archives: { total: FEW, downloaded: 0, failed: 0, skipped: FEW } });
+    for (const row of rows) expect(row).toMatchObject({ status: 'skipped', reason: 'NotRequested' });
+
+    await world.runs.reopen('run-1', world.run, { phase: 'requesting', execution_arn: 'execution-2', cursor: { partition: 1, offset: 0 } });
+    expect(world.run).not.toHaveProperty('refused_since');
+    world.refuses = () => undefined;
+    expect(await world.request(MAX_REFUSED_SECONDS + 2 * HOUR)).toBeUndefined();
+    expect(world.taken).toHaveLength(FEW);
+  });
+
+  it('ends too where some was taken before, and that is settled', async () => {
+    const world = new FailingWorld(FEW);
+    world.refuses = () => (world.taken.length < 4 ? undefined : slowly(world, throttling)());
+    world.says = failed;
+    expect(await world.request(MAX_REFUSED_SECONDS + 2 * HOUR)).toMatchObject({ name: 'RequestsRefused' });
+    await world.stop();
+    await world.settle(refused);
+    expect(await world.report()).toMatchObject({ outcome: 'stopped', archives: { failed: 4, skipped: FEW - 4 } });
+  });
+});

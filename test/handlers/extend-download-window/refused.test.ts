@@ -1,0 +1,78 @@
+import { MAX_REFUSED_SECONDS } from '../../../src/contracts/failures';
+import { JobDocument } from '../../../src/contracts/glacier';
+import { FailingWorld, HOUR, PERIOD, requested } from '../support/failing-world';
+import { serviceError, throttling } from '../support/inventories';
+
+const DAY = 24 * HOUR;
+const failed = (job: JobDocument): JobDocument => ({ ...job, StatusCode: 'Failed' });
+const NEARLY = MAX_REFUSED_SECONDS - DAY;
+
+/** One archive that is due and needs another job. */
+async function due() {
+  const world = await requested(1);
+  world.says = failed;
+  world.clock.time = world.rows[0].due_at * 1000;
+  return world;
+}
+
+/** Sweeps so long; what is left then. */
+async function sweepFor(world: FailingWorld, seconds: number) {
+  for (const end = world.now + seconds; world.now < end; world.clock.time += PERIOD * 1000) await world.sweep();
+  return world.rows[0];
+}
+
+it('an archive that is refused is given up when the first refusal is 14 days old, and no sooner', async () => {
+  const world = await due();
+  world.refuses = throttling;
+  const begun = world.now;
+  expect(await sweepFor(world, MAX_REFUSED_SECONDS - PERIOD)).toMatchObject({ status: 'requested', attempts: 1, refused_since: begun });
+  expect(await sweepFor(world, 3 * PERIOD)).toMatchObject({ status: 'failed', settled_at: expect.any(String) });
+});
+
+it('a request that is taken begins the count anew', async () => {
+  const world = await due();
+  world.refuses = throttling;
+  await sweepFor(world, NEARLY);
+  world.refuses = () => undefined;
+  await sweepFor(world, PERIOD);
+  expect(world.rows[0]).not.toHaveProperty('refused_since');
+  world.refuses = throttling;
+  expect(await sweepFor(world, NEARLY)).toMatchObject({ status: 'requested', attempts: 2 });
+});
+
+it('an output that is ready after all begins the count anew', async () => {
+  const world = await due();
+  world.refuses = throttling;
+  await sweepFor(world, PERIOD);
+  await world.archives.change({ run: 'run-1', archiveId: world.taken[0] }, { job_id: 'job-1' });
+  world.says = (job) => ({ ...job, CompletionDate: new Date(world.clock.now()).toISOString() });
+  await sweepFor(world, PERIOD);
+  expect(world.rows[0].refused_since).toBeUndefined();
+});
+
+it('refusals of whatever call count from the first one, but an error that somebody must put right has two days of its own', async () => {
+  const world = await due();
+  world.refuses = throttling;
+  await sweepFor(world, NEARLY);
+  await world.archives.change({ run: 'run-1', archiveId: world.taken[0] }, { job_id: 'job-1' });
+  world.says = () => { throw serviceError('AccessDeniedException', 'no', 403); };
+  expect(await sweepFor(world, DAY + 2 * PERIOD)).toMatchObject({ status: 'requested' });
+  world.says = () => { throw serviceError('InternalError', 'later', 500); };
+  expect(await sweepFor(world, PERIOD)).toMatchObject({ status: 'failed', failure: { message: expect.stringContaining('for 14 days: InternalError') } });
+});
+
+it('that an archive cannot even be given up keeps no other from its turn', async () => {
+  const world = await requested(3);
+  world.clock.time = world.rows[0].due_at * 1000;
+  world.says = () => { throw throttling(); };
+  const read = world.archives.archive.bind(world.archives);
+  const looks: string[] = [];
+  world.archives.archive = async (id) => {
+    looks.push(id.archiveId);
+    if (looks.filter((look) => look === world.taken[0]).length === 2) throw new Error('no table');
+    return read(id);
+  };
+  await world.sweep();
+  expect(new Set(looks).size).toBe(3);
+  expect(world.raised).toMatchObject([{ message: 'no table' }]);
+});

@@ -1,0 +1,93 @@
+import { HOUR, id, World, worldOf } from './request-world';
+import { MAX_REFUSED_SECONDS } from '../../../src/contracts/failures';
+import { epochSeconds } from '../../../src/handlers/shared/clock';
+import { serviceError, throttling } from '../support/inventories';
+
+const policy = () => serviceError('PolicyEnforcedException', 'no', 400);
+const always = (error: () => Error) => Array.from({ length: 50 }, error);
+const runOf = (world: World) => world.runs.items.get('run-1')!;
+/** A run that Glacier has been refusing for so many seconds. */
+function refusedFor(seconds: number, world = worldOf(3)): World {
+  world.runs.items.set('run-1', { ...runOf(world), refused_since: epochSeconds(world.clock) - seconds });
+  return world;
+}
+
+it('notes the first refusal and keeps it while there is no other answer', async () => {
+  const world = worldOf(3);
+  const begun = epochSeconds(world.clock);
+  world.answers = always(policy);
+  expect(await world.request()).toMatchObject({ wait_seconds: 3600 });
+  const since = runOf(world).refused_since!;
+  expect(since).toBeGreaterThanOrEqual(begun);
+  world.clock.time += HOUR * 1000;
+  world.answers = always(throttling);
+  expect(await world.request('next')).toMatchObject({ wait_seconds: 60 });
+  expect(runOf(world).refused_since).toBe(since);
+});
+
+it('forgets it once a block is done', async () => {
+  const world = refusedFor(HOUR);
+  expect(await world.request()).toMatchObject({ finished: true });
+  expect(runOf(world)).not.toHaveProperty('refused_since');
+});
+
+it('begins anew where a request was taken in between', async () => {
+  const world = refusedFor(MAX_REFUSED_SECONDS, worldOf(20));
+  world.answers = [undefined, ...always(throttling)];
+  expect(await world.request()).toMatchObject({ finished: false });
+  expect(epochSeconds(world.clock) - runOf(world).refused_since!).toBeLessThan(HOUR);
+});
+
+it('counts a refusal although the time was up before the next try', async () => {
+  const world = worldOf(1);
+  world.answers = always(throttling);
+  expect(await world.request('me', 0.01)).toMatchObject({ wait_seconds: 1 });
+  expect(runOf(world).refused_since).toBeDefined();
+});
+
+describe('ends the run', () => {
+  it('when the first refusal is 14 days old, with the last one as the reason', async () => {
+    const world = refusedFor(MAX_REFUSED_SECONDS);
+    world.answers = always(policy);
+    await expect(world.request()).rejects.toMatchObject({
+      name: 'RequestsRefused',
+      message: expect.stringMatching(/no request of this run for 14 days; last it refused with PolicyEnforcedException: .*raise the limit.*resume the run/),
+    });
+    expect(world.archives.rows.size).toBe(0);
+    expect(runOf(world)).not.toHaveProperty('lease_owner');
+  });
+
+  it('no sooner', async () => {
+    const world = refusedFor(MAX_REFUSED_SECONDS - HOUR);
+    world.answers = always(policy);
+    expect(await world.request()).toMatchObject({ finished: false });
+  });
+
+  it('not while it waits for the next day\'s budget, or for output that is to be read first', async () => {
+    const [budget, undrained] = [refusedFor(MAX_REFUSED_SECONDS), refusedFor(MAX_REFUSED_SECONDS)];
+    budget.settings = { ...budget.settings, limits: { requests: 1 } };
+    await budget.runs.spend('2026-11-22', 0, 1, { requests: 1 });
+    expect(await budget.request()).toEqual({ finished: false, wait_seconds: 3600 });
+    undrained.archives.put({ run: 'run-1', archiveId: 'staged' }, { status: 'staged', due_at: 0 });
+    expect(await undrained.request()).toEqual({ finished: false, wait_seconds: 600 });
+  });
+
+  it('not where another walker has gone on meanwhile: it may have been told otherwise', async () => {
+    const world = refusedFor(MAX_REFUSED_SECONDS);
+    world.answers = always(policy);
+    const release = world.runs.releaseBlock.bind(world.runs);
+    world.runs.releaseBlock = async (run, at, owner, since) => {
+      await world.runs.claimBlock(run, runOf(world), at, 'other', Infinity, Infinity);
+      return release(run, at, owner, since);
+    };
+    expect(await world.request()).toMatchObject({ finished: false });
+  });
+});
+
+it('an archive that is taken up by a resume has not been refused yet', async () => {
+  const world = worldOf(1, 2);
+  world.archives.put(id(0), { status: 'failed', pass: 1, refused_since: 1 });
+  await world.request();
+  expect(world.archives.row(id(0))).toMatchObject({ status: 'requested' });
+  expect(world.archives.row(id(0))).not.toHaveProperty('refused_since');
+});

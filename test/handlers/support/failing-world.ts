@@ -1,0 +1,164 @@
+import { ChunkArchives } from './chunk-archives';
+import { archiveIdOf, hashOf } from './inventories';
+import { DEPLOYMENT, jobDocument } from './job-notifications';
+import { WalkingRuns } from './walking-runs';
+import { JobDocument } from '../../../src/contracts/glacier';
+import { INVENTORY_KEYS } from '../../../src/contracts/keys';
+import { ManifestEntry } from '../../../src/contracts/manifest';
+import { processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
+import { beginCleanup } from '../../../src/handlers/cleanup/begin-cleanup';
+import { checkSettled } from '../../../src/handlers/cleanup/check-settled';
+import { finishRun } from '../../../src/handlers/cleanup/finish-run';
+import { writeReport } from '../../../src/handlers/cleanup/write-report';
+import { sweep } from '../../../src/handlers/extend-download-window/sweep';
+import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
+import { requestArchives } from '../../../src/handlers/initiate-retrieval/request-archives';
+import { ArchiveRequest } from '../../../src/handlers/shared/glacier-jobs';
+import { manifestTotals } from '../../support/memory-runs';
+import { TestClock } from '../../support/test-clock';
+import { MemoryObjects, MemoryUploads } from '../cleanup/cleanup-doubles';
+
+export const HOUR = 3600;
+/** Seconds between two sweeps: few, so that weeks take no time. */
+export const PERIOD = 3 * HOUR;
+const RUN = { run: 'run-1' };
+const SETTINGS = { deployment: DEPLOYMENT, chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: PERIOD };
+
+/** A run that is led from its first request to its report by the cores that are deployed, with a Glacier that does as it is told. */
+export class FailingWorld {
+  public readonly clock = new TestClock();
+  public readonly runs = new WalkingRuns();
+  public readonly archives = new ChunkArchives();
+  public readonly objects = new MemoryObjects();
+  /** Archives of the jobs that Glacier took. */
+  public readonly taken: string[] = [];
+  /** Each error that ended a sweep or the requests. */
+  public readonly raised: Error[] = [];
+  private readonly pace = new Pace(this.clock, 10);
+  private readonly messages: string[] = [];
+  private readonly created = new Map<string, JobDocument>();
+
+  constructor(count: number) {
+    const entries = Array.from({ length: count }, (_, i): ManifestEntry => ({
+      archive_id: archiveIdOf(i), size: 1000, sha256_tree_hash: hashOf(i), creation_date: '2012-08-21T17:08:24Z', description: `${i}`, key: `photos/${i}`,
+    }));
+    this.objects.content.set(INVENTORY_KEYS.manifestPartition(RUN.run, 'manifest-1', 1), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    this.runs.put(RUN.run, { phase: 'requesting', totals: manifestTotals({ archives: count }), cursor: { partition: 1, offset: 0 } }, true);
+  }
+
+  /** With what Glacier refuses a request. */
+  public refuses: () => Error | undefined = () => undefined;
+  /** What it says of a job. */
+  public says: (job: JobDocument) => JobDocument | undefined = (job) => job;
+
+  public get now() {
+    return this.clock.now() / 1000;
+  }
+
+  public get rows() {
+    return [...this.archives.rows.values()];
+  }
+
+  public get run() {
+    return this.runs.items.get(RUN.run)!;
+  }
+
+  /** Initiate Retrieval until everything is requested, or it fails, for so many seconds at most. Sweeps go on beside it. */
+  public async request(atMost: number): Promise<Error | undefined> {
+    const begun = this.now;
+    for (let owner = 1; ; owner += 1) {
+      if (this.now - begun > atMost) throw new Error(`after ${atMost} s there is still something to ask for`);
+      try {
+        const ports = { ...this.ports(), objects: this.objects };
+        const { finished, wait_seconds: wait } = await requestArchives(RUN, { owner: `${owner}`, deadline: this.clock.now() + 540_000 }, ports, SETTINGS);
+        if (finished) return undefined;
+        await this.pass(wait);
+      } catch (error) {
+        return error as Error;
+      }
+    }
+  }
+
+  /** Lets time pass, and sweeps whenever a sweep has its turn. */
+  public async pass(seconds: number): Promise<void> {
+    const sweeps = Math.floor((this.now + seconds) / PERIOD) - Math.floor(this.now / PERIOD);
+    this.clock.time += seconds * 1000;
+    if (sweeps) await this.sweep();
+  }
+
+  /** One turn of the sweep; what Glacier says is passed on. True: nothing is left to look after. */
+  public async sweep(): Promise<boolean> {
+    let result = { settled: false, more: true };
+    while (result.more) {
+      result = await sweep({ ...RUN, execution: 'sweep' }, this.clock.now() + 540_000, this.ports(), SETTINGS).catch((error: Error) => {
+        this.raised.push(error);
+        return { settled: false, more: false };
+      });
+    }
+    const { archives, runs, clock } = this;
+    const queue = { send: async () => undefined }; // nothing that is ready ever arrives
+    const uploads = { bucketName: 'destination', start: async () => ({ uploadId: 'upload', retried: false }), abort: async () => undefined };
+    for (const body of this.messages.splice(0)) {
+      await processNotification(body, { archives, runs, clock, uploads, chunksQueue: queue, validationQueue: queue }, SETTINGS);
+    }
+    return result.settled;
+  }
+
+  /** Sweeps until nothing is left, for so many seconds at most. */
+  public async settle(atMost: number): Promise<void> {
+    const begun = this.now;
+    while (!await this.sweep()) {
+      if (this.now - begun > atMost) throw new Error(`after ${atMost} s there are still ${this.rows.filter((row) => row.status !== 'failed').length} archives`);
+      this.clock.time += PERIOD * 1000;
+    }
+  }
+
+  /** The user stops the execution, or an error has: nothing more is asked for. */
+  public async stop(): Promise<void> {
+    await beginCleanup({ ...RUN, stopped: true }, this);
+  }
+
+  /** Cleanup, once nothing is requested or staged: what it says, and the rows of the report. */
+  public async report() {
+    await beginCleanup(RUN, this);
+    expect(await checkSettled(RUN, this)).toEqual({ settled: true });
+    const ports = { ...this, uploads: new MemoryUploads(), figures: { reconcile: async () => undefined } };
+    expect(await writeReport({ ...RUN, partition: 1 }, ports)).toEqual({ unfinished: 0 });
+    const { outcome, archives } = await finishRun({ ...RUN, execution_arn: 'cleanup' }, ports);
+    const rows = this.objects.rows(INVENTORY_KEYS.reportJsonl(RUN.run, 1)) as { status: string; reason: string; message: string }[];
+    return { outcome, archives, rows };
+  }
+
+  private ports() {
+    const { archives, runs, pace, clock } = this;
+    const log = { info: () => undefined, warn: () => undefined };
+    const waits = { putResult: async () => undefined };
+    const notifications = { send: async (bodies: readonly string[]) => { this.messages.push(...bodies); } };
+    const uploads = { abort: async () => undefined };
+    const jobs = { requestArchive: this.take.bind(this), describe: this.describe.bind(this) };
+    return { archives, runs, pace, clock, log, waits, notifications, uploads, jobs };
+  }
+
+  private async take({ archiveId }: ArchiveRequest): Promise<string> {
+    const error = this.refuses();
+    if (error) throw error;
+    const JobId = `job-${this.taken.push(archiveId)}`;
+    const id = { ...RUN, archiveId };
+    const then = new Date(this.clock.now()).toISOString();
+    this.created.set(JobId, jobDocument(id, this.archives.row(id), { JobId, CreationDate: then, CompletionDate: then }));
+    return JobId;
+  }
+
+  private async describe(_vault: string, jobId: string): Promise<JobDocument | undefined> {
+    const job = this.created.get(jobId);
+    return job && this.says(job);
+  }
+}
+
+/** A run whose every archive Glacier has taken; what happens then is the test's. */
+export async function requested(count: number): Promise<FailingWorld> {
+  const world = new FailingWorld(count);
+  expect(await world.request(HOUR)).toBeUndefined();
+  expect(world.taken).toHaveLength(count);
+  return world;
+}
