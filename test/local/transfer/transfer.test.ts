@@ -13,7 +13,8 @@ import { World } from '../../../local/world';
 import { mappingDatabase } from '../../handlers/support/mapping-databases';
 
 const MIB = 2 ** 20;
-jest.setTimeout(240_000);
+/** Longer than a wait is: one that hangs says itself what is unsettled. */
+jest.setTimeout(600_000);
 
 let transfers: TwoTransfers;
 let world: World;
