@@ -150,7 +150,8 @@ it('finds the archive of a key with blanks', () => {
 });
 
 describe('a second message for a chunk', () => {
-  const unexplainedOf = (numbers: Parameters<typeof messagesOf>[0], story: Story = {}) => bounds({ ...story, more: { messages: messagesOf(numbers), ...story.more } }).messages.unexplained;
+  const unexplainedOf = (numbers: Parameters<typeof messagesOf>[0], story: Story = {}) =>
+    bounds({ ...story, more: { messages: messagesOf(numbers), ...story.more } }).messages.unexplained;
 
   it('is not explained by a notification that came twice', () => {
     expect(unexplainedOf({ published: 2, notifications: 2, chunks: 4 })).toBe(1);
