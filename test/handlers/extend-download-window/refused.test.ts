@@ -40,13 +40,23 @@ it('a request that is taken begins the count anew', async () => {
   expect(await sweepFor(world, NEARLY)).toMatchObject({ status: 'requested', attempts: 2 });
 });
 
+it('so does one for an archive that is still read from an earlier job', async () => {
+  const world = await due();
+  await world.archives.move({ run: 'run-1', archiveId: world.taken[0] }, ['requested'], 'staged', { refused_since: 1 });
+  await sweepFor(world, PERIOD);
+  expect(world.rows[0]).toMatchObject({ status: 'staged', job_id: 'job-1', pending_job_id: 'job-2' });
+  expect(world.rows[0]).not.toHaveProperty('refused_since');
+});
+
 it('an output that is ready after all begins the count anew', async () => {
   const world = await due();
   world.refuses = throttling;
   await sweepFor(world, PERIOD);
   await world.archives.change({ run: 'run-1', archiveId: world.taken[0] }, { job_id: 'job-1' });
-  world.says = (job) => ({ ...job, CompletionDate: new Date(world.clock.now()).toISOString() });
+  // Its notification changes nothing: it is not of the inventory's archive.
+  world.says = (job) => ({ ...job, CompletionDate: new Date(world.clock.now()).toISOString(), SHA256TreeHash: 'another' });
   await sweepFor(world, PERIOD);
+  expect(world.rows[0].failure).toMatchObject({ reason: 'InventoryMismatch' });
   expect(world.rows[0].refused_since).toBeUndefined();
 });
 
@@ -62,8 +72,8 @@ it('refusals of whatever call count from the first one, but an error that somebo
 });
 
 it('that an archive cannot even be given up keeps no other from its turn', async () => {
-  const world = await requested(3);
-  world.clock.time = world.rows[0].due_at * 1000;
+  const world = await requested(20);
+  world.clock.time = Math.max(...world.rows.map((row) => row.due_at)) * 1000;
   world.says = () => { throw throttling(); };
   const read = world.archives.archive.bind(world.archives);
   const looks: string[] = [];
@@ -73,6 +83,6 @@ it('that an archive cannot even be given up keeps no other from its turn', async
     return read(id);
   };
   await world.sweep();
-  expect(new Set(looks).size).toBe(3);
+  expect(new Set(looks).size).toBe(20);
   expect(world.raised).toMatchObject([{ message: 'no table' }]);
 });

@@ -38,6 +38,13 @@ it('begins anew where a request was taken in between', async () => {
   expect(epochSeconds(world.clock) - runOf(world).refused_since!).toBeLessThan(HOUR);
 });
 
+it('takes waiting for the next day\'s budget for no refusal', async () => {
+  const world = worldOf(3);
+  world.settings = { ...world.settings, limits: { requests: 1 } };
+  expect(await world.request()).toEqual({ finished: false, wait_seconds: 3600 });
+  expect(runOf(world)).not.toHaveProperty('refused_since');
+});
+
 it('counts a refusal although the time was up before the next try', async () => {
   const world = worldOf(1);
   world.answers = always(throttling);
@@ -87,6 +94,7 @@ describe('ends the run', () => {
 it('an archive that is taken up by a resume has not been refused yet', async () => {
   const world = worldOf(1, 2);
   world.archives.put(id(0), { status: 'failed', pass: 1, refused_since: 1 });
+  world.answers = [Object.assign(new Error('socket hang up'), { name: 'TimeoutError' })];
   await world.request();
   expect(world.archives.row(id(0))).toMatchObject({ status: 'requested' });
   expect(world.archives.row(id(0))).not.toHaveProperty('refused_since');

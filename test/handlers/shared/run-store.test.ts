@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { RunStore } from '../../../src/handlers/shared/run-store';
-import { manifestTotals } from '../../support/memory-runs';
+import { manifestTotals, runItem } from '../../support/memory-runs';
 import { recording } from '../support/recording-client';
 
 const refused = new ConditionalCheckFailedException({ $metadata: {}, message: '' });
@@ -63,6 +63,12 @@ describe('a day\'s budget', () => {
       ExpressionAttributeValues: { ':bytes': -1000, ':requests': -1, ':spentBytes': 1000, ':spentRequests': 1 },
     });
   });
+});
+
+it('a run that is taken up has not been refused yet', async () => {
+  const { runs, inputs } = store({});
+  await runs.reopen('run-1', runItem(), { phase: 'requesting', execution_arn: 'execution-2', cursor: { partition: 1, offset: 0 } });
+  expect(inputs[0].UpdateExpression).toMatch(/ REMOVE .*\brefused_since\b/);
 });
 
 describe('a block of the manifest', () => {
