@@ -3,7 +3,8 @@ import type { Publish } from '../glacier/emulator';
 
 /** Milliseconds on the wall. */
 const LATE_MS = 3_000;
-const HELD_MS = 1_500;
+/** After which a notification that nothing has overtaken goes out all the same. */
+const HELD_MS = 3_000;
 /** Of the notifications that come twice. */
 const AT_ONCE = 0.25;
 
@@ -18,7 +19,9 @@ export class NotificationFaults {
   /** Messages that went out about each archive. */
   public readonly sent = new Map<string, number>();
   private readonly timers = new Set<NodeJS.Timeout>();
-  private held?: () => void;
+  /** Notifications that wait for a later one, by their numbers. */
+  private readonly held = new Map<number, () => void>();
+  private seen = 0;
 
   constructor(private readonly plan: FaultPlan, private readonly reads: Reads) {}
 
@@ -30,16 +33,19 @@ export class NotificationFaults {
       if (archive) this.sent.set(archive, (this.sent.get(archive) ?? 0) + 1);
       return next(topic, text);
     };
-    const send = () => publish(message);
+    const number = ++this.seen;
+    const send = async () => {
+      await publish(message);
+      this.overtake(number);
+    };
     if (!archive) return this.ofInventory(`inventory of ${String(job.VaultARN).split('/').at(-1)}`, send);
     const kind = this.plan.first(['notification-lost', 'notification-twice', 'notification-late', 'notification-out-of-order', 'notification-of-another-run'], archive);
-    if (kind) this.plan.count(kind, archive);
-    this.overtake();
+    if (kind && kind !== 'notification-out-of-order') this.plan.count(kind, archive);
     switch (kind) {
       case 'notification-lost': return;
       case 'notification-twice': return this.twice(archive, send);
       case 'notification-late': return this.later(LATE_MS, send);
-      case 'notification-out-of-order': return this.hold(send);
+      case 'notification-out-of-order': return this.hold(number, archive, send);
       case 'notification-of-another-run': return void await Promise.all([send(), publish(JSON.stringify(foreign(job)))]);
       default: return send();
     }
@@ -49,6 +55,7 @@ export class NotificationFaults {
   public stop(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+    this.held.clear();
   }
 
   /** At once; or again while the archive is being read, when a second reader costs what the first does. */
@@ -77,21 +84,20 @@ export class NotificationFaults {
     this.timers.add(timer);
   }
 
-  /** Goes out after the next one, or after a while if there is none. */
-  private hold(send: () => Promise<void>): void {
-    let sent = false;
-    const once = () => {
-      if (sent) return;
-      sent = true;
+  /** Goes out once a later one is out, which counts as the fault; or after a while, which does not. */
+  private hold(number: number, archive: string, send: () => Promise<void>): void {
+    this.held.set(number, () => {
+      this.held.delete(number);
+      this.plan.count('notification-out-of-order', archive);
       this.later(0, send);
-    };
-    this.held = once;
-    this.later(HELD_MS, async () => once());
+    });
+    this.later(HELD_MS, async () => {
+      if (this.held.delete(number)) await send();
+    });
   }
 
-  private overtake(): void {
-    this.held?.();
-    this.held = undefined;
+  private overtake(by: number): void {
+    for (const [number, release] of this.held) if (number < by) release();
   }
 }
 

@@ -112,10 +112,35 @@ describe('a notification', () => {
     await until(() => published.length === 1);
   });
 
-  it('can be overtaken', async () => {
-    await notify('notification-out-of-order', [job(1), job(2)]);
-    await until(() => published.length === 2);
-    expect(new Set(published)).toEqual(new Set([job(1), job(2)]));
+  describe('that is held back', () => {
+    const kind = 'notification-out-of-order';
+    /** Its publication takes a while. */
+    const SLOW = 3;
+    /** Of these, the ones that are named are held back. */
+    const notifyHolding = async (held: number[], numbers: number[]) => {
+      published.length = 0;
+      plan = new FaultPlan({ seed: 1, intensity: 1, kinds: [kind], assured: false });
+      jest.spyOn(plan, 'first').mockImplementation((_, archive) => (held.some((n) => archive === `archive-${n}`) ? kind : undefined));
+      faults = new NotificationFaults(plan, { whenRead: () => undefined });
+      const publish = faults.around(async (_topic, message) => {
+        if (message === job(SLOW)) await new Promise((done) => setTimeout(done, 50));
+        published.push(message);
+      });
+      for (const n of numbers) await publish('topic', job(n));
+    };
+
+    it('comes after the next one that is not', async () => {
+      await notifyHolding([1, 2], [1, 2, SLOW]);
+      await until(() => published.length === 3);
+      expect([published[0], plan.counts()[kind]]).toEqual([job(SLOW), 2]);
+    });
+
+    it('goes out in its turn where nothing comes after it, and that is no fault', async () => {
+      await notifyHolding([2], [1, 2]);
+      expect(published).toEqual([job(1)]);
+      await until(() => published.length === 2);
+      expect([published, plan.counts()[kind]]).toEqual([[job(1), job(2)], 0]);
+    });
   });
 
   it('can be joined by that of a run that nobody knows', async () => {
