@@ -42,7 +42,7 @@ async function lookAfterRun(
 ): Promise<SweepResult> {
   const more = await lookAfterDue(run, item, deadline, ports, settings);
   const settled = !more && ALL_REQUESTED.includes(item.phase) && await isSettled(run, ports);
-  if (settled && conclude && item.phase === RUN_PHASE.DOWNLOADING) await answer(run, ports);
+  if (settled && conclude) await answer(run, ports);
   return { settled, more };
 }
 

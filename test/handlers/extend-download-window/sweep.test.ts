@@ -502,8 +502,14 @@ describe('a run is settled', () => {
     expect(world.answered).toEqual([]);
   });
 
-  it.each(['settling', 'finished'] as const)('while it is %s, but nobody waits to be told', async (phase) => {
-    const world = waiting({ phase });
+  it('while it is settling: an Orchestrator whose run somebody else cleans up still waits to be told', async () => {
+    const world = waiting({ phase: 'settling' });
+    expect(await world.sweep(true)).toEqual({ settled: true, more: false });
+    expect(world.answered).toHaveLength(1);
+  });
+
+  it('when it is finished, and then nobody waits to be told', async () => {
+    const world = waiting({ phase: 'finished' });
     expect(await world.sweep(true)).toEqual({ settled: true, more: false });
     expect(world.answered).toEqual([]);
   });
