@@ -47,12 +47,13 @@ function print(result: SoakResult): void {
   say(table([
     ...Object.entries(counts).filter(([, times]) => times > 0), ['faults injected', total], ['messages redelivered while at work, injected or not', result.redelivered],
   ]));
+  say(table(Object.entries(result.killed).map(([name, { kills, invocations }]) => [`kills of ${name}, in ${invocations} invocations`, kills])));
   for (const kind of neverFired) say(`${kind} never happened`);
   for (const early of result.endedEarly) say(`The run ended early and was resumed: ${early}`);
   say(table([
     ...Object.entries(result.statuses), ['retrieval jobs', result.jobs], ['bytes of the vault', prettyBytes(result.bytes)], ['bytes fetched', prettyBytes(result.bytesFetched)],
-    ...result.bounds.map(({ what, measured, allowed, unexplained, pooled }): [string, string] =>
-      [`${what}: what was, what may be; not explained, may be so`, `${measured} ≤ ${allowed}; ${unexplained} ≤ ${pooled}`]),
+    ...result.bounds.map(({ what, measured, allowed, unexplained }): [string, string] =>
+      [`${what}: what was, what may be; not explained`, `${measured} ≤ ${allowed}; ${unexplained}`]),
     ...WRONG.map((wrong): [string, number] => [wrong, findings.filter((finding) => finding.wrong === wrong).length]),
   ]));
   for (const { wrong, message } of findings) say(`${wrong}: ${message}`);

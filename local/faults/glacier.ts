@@ -19,7 +19,8 @@ export interface FaultyEmulator {
 
 /** What an archive cost: jobs that Glacier took on, and reads of output that it began to answer. */
 export interface Spending {
-  readonly jobs: Map<string, number>;
+  /** By archive: when each was taken on, in milliseconds since the epoch. */
+  readonly jobs: Map<string, number[]>;
   /** By archive and range. */
   readonly reads: Map<string, number>;
   bytes: number;
@@ -76,7 +77,7 @@ export class GlacierFaults implements Reads {
     if (!archive) return undefined;
     const fault = this.isGone(archive) ?? this.burst(archive) ?? this.refusal(`InitiateJob ${archive}`);
     if (fault) return fault;
-    add(this.spending.jobs, archive);
+    this.spending.jobs.set(archive, [...this.spending.jobs.get(archive) ?? [], Date.now()]);
     if (!this.plan.strikes('glacier-answer-lost', archive)) return undefined;
     return this.counted('glacier-answer-lost', archive, ANSWER_LOST);
   }

@@ -3,9 +3,12 @@ import { Bound } from './oracle';
 import { Spending } from '../faults/glacier';
 import { ProcessEvent } from '../faults/process-config';
 
-/** Functions that ask for jobs, and how many requests each has on its way at most. Their events name no archive. */
+/** Functions that ask for jobs. Their events name no archive. */
 const REQUESTERS = /^(RequestArchives|Sweep)\b/;
-const REQUESTS_IN_FLIGHT = 8;
+/** Milliseconds on the wall before the end of such a function: what Glacier took on then may not have been noted, and nobody knows of the job. */
+const UNNOTED_MS = 2_000;
+/** Milliseconds on the wall after it in which a request that was under way arrives. */
+const ARRIVES_MS = 1_000;
 /** Of which two that work on one message read a chunk twice. */
 const READER = /^ChunkRetrieval /;
 /** Archives that are named where they cost too much. */
@@ -57,21 +60,19 @@ export function boundsOf(spent: Spent): Bound[] {
     measured: measuredOf(archive, reads.get(archive.archiveId) ?? [], spent),
     allowed: allowedFor(archive, [...spent.faults.causes(archive.archiveId), ...otherCauses(archive, spent)], spent),
   }));
-  const requesters = spent.kills.filter(({ invocation }) => REQUESTERS.test(invocation)).length;
   return [
-    bound('retrieval jobs', 'jobs', accounts, requesters * REQUESTS_IN_FLIGHT),
-    bound('reads of chunks', 'reads', accounts, 0),
-    bound('bytes fetched', 'bytes', accounts, 0),
-    bound('messages of chunks', 'messages', accounts, 0),
+    bound('retrieval jobs', 'jobs', accounts),
+    bound('reads of chunks', 'reads', accounts),
+    bound('bytes fetched', 'bytes', accounts),
+    bound('messages of chunks', 'messages', accounts),
   ];
 }
 
-function bound(what: string, name: keyof Cost, accounts: readonly Account[], pooled: number): Bound {
+function bound(what: string, name: keyof Cost, accounts: readonly Account[]): Bound {
   const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
   const beyond = accounts.filter(({ measured, allowed }) => measured[name] > allowed[name]);
   return {
     what,
-    pooled,
     measured: sum(accounts.map(({ measured }) => measured[name])),
     allowed: sum(accounts.map(({ allowed }) => allowed[name])),
     unexplained: sum(beyond.map(({ measured, allowed }) => measured[name] - allowed[name])),
@@ -96,7 +97,7 @@ function readsByArchive(reads: ReadonlyMap<string, number>): Map<string, Reads[]
 
 function measuredOf(archive: SizedArchive, reads: readonly Reads[], { spending, messages, chunkSize }: Spent): Cost {
   return {
-    jobs: spending.jobs.get(archive.archiveId) ?? 0,
+    jobs: jobsOf(archive, spending).length,
     reads: reads.reduce((sum, { times }) => sum + times, 0),
     messages: messages.chunks.get(archive.archiveId) ?? 0,
     bytes: reads.reduce((sum, { offset, times }) => sum + times * lengthOf(archive, chunkSize, offset), 0),
@@ -116,21 +117,26 @@ function allowedFor(archive: SizedArchive, causes: readonly Cause[], spent: Spen
   return allowed;
 }
 
+const jobsOf = ({ archiveId }: Named, { jobs }: Pick<Spending, 'jobs'>): readonly number[] => jobs.get(archiveId) ?? [];
+
 /** Every job is read once. What came to the Notifications Processor and is not Glacier's is the sweep's, which starts the archive again. */
 function startsOf({ archiveId }: SizedArchive, { spending, messages }: Spent): number {
   const bySweep = (messages.notifications.get(archiveId) ?? 0) - (messages.published.get(archiveId) ?? 0);
-  return (spending.jobs.get(archiveId) ?? 0) + Math.max(0, bySweep);
+  return jobsOf({ archiveId }, spending).length + Math.max(0, bySweep);
 }
 
 /** Bytes of a chunk; where nobody knows which one it was, of the longest. */
 const lengthOf = ({ size }: SizedArchive, chunkSize: number, offset = 0): number => Math.min(chunkSize, size - offset);
 
 /** What is in no journal of faults. */
-function otherCauses({ archiveId }: SizedArchive, { givenUpBefore, redeliveries, overtaken }: Spent): Cause[] {
+function otherCauses({ archiveId }: SizedArchive, { spending, kills, givenUpBefore, redeliveries, overtaken }: Spent): Cause[] {
+  const unnoted = jobsOf({ archiveId }, spending).filter((taken) => kills.some(({ invocation, at }) =>
+    REQUESTERS.test(invocation) && taken > at - UNNOTED_MS && taken < at + ARRIVES_MS));
   const times = (ids: readonly string[], ...costs: Cause['cost'][]) => ids.filter((id) => id === archiveId).flatMap(() => costs.map((cost): Cause => ({ archiveId, cost })));
   return [
     ...times(givenUpBefore, 'job', 'archive'),
     ...times(overtaken, 'archive'),
+    ...unnoted.map((): Cause => ({ archiveId, cost: 'job' })),
     ...redeliveries.filter(({ invocation }) => READER.test(invocation) && invocation.includes(archiveId)).map((): Cause => ({ archiveId, cost: 'chunk' })),
   ];
 }

@@ -1,6 +1,7 @@
 import { HeadObjectCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
+import { activeRunKey } from '../../src/contracts/keys';
 import { Destination } from '../demo/proof';
 import { World } from '../world';
 import { StoredObject } from './oracle';
@@ -21,6 +22,12 @@ export async function objectsOf({ s3 }: World, bucket: string): Promise<Map<stri
 export async function openUploadsOf({ s3 }: World, bucket: string): Promise<string[]> {
   const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
   return Uploads.map(({ Key }) => Key!);
+}
+
+/** Whether a Cleanup has yet to say that the run has ended. */
+export async function isActive(world: World, run: string): Promise<boolean> {
+  const { Item } = await world.documents.send(new GetCommand({ TableName: world.physicalId('TransferTransferTable'), Key: activeRunKey(run), ConsistentRead: true }));
+  return Item !== undefined;
 }
 
 /** Who was refused what. */

@@ -26,8 +26,6 @@ export interface Bound {
   readonly allowed: number;
   /** What archives cost beyond what is allowed for each: one that costs less makes up for no other. */
   readonly unexplained: number;
-  /** Of that, what faults explain that name no archive. */
-  readonly pooled: number;
   /** The first archives that cost too much. */
   readonly archives: readonly { readonly archiveId: string; readonly measured: number; readonly allowed: number }[];
 }
@@ -153,9 +151,9 @@ function isPossible(sample: Readonly<Record<string, unknown>>): boolean {
 }
 
 function cost({ bounds }: Evidence): Finding[] {
-  return bounds.filter(({ unexplained, pooled }) => unexplained > pooled).map(({ what, unexplained, pooled, archives }) => {
+  return bounds.filter(({ unexplained }) => unexplained > 0).map(({ what, unexplained, archives }) => {
     const examples = archives.map(({ archiveId, measured, allowed }) => `${measured} instead of ${allowed} for ${archiveId}`);
-    return { wrong: 'paid twice', message: `${unexplained} ${what} that nothing explains which went wrong with the archive (${pooled} may be): ${examples.join(', ')}` };
+    return { wrong: 'paid twice', message: `${unexplained} ${what} that nothing explains which went wrong with the archive: ${examples.join(', ')}` };
   });
 }
 

@@ -5,7 +5,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { CHUNK_SIZE, soakArchives } from './archives';
 import { boundsOf } from './bounds';
 import { Faults } from './causes';
-import { metricsOf, objectsOf, openUploadsOf, refusedIn } from './evidence';
+import { isActive, metricsOf, objectsOf, openUploadsOf, refusedIn } from './evidence';
 import { overtakenLeases } from './leases';
 import { messagesTo } from './messages';
 import { Bound, Evidence, Finding, Held, judge } from './oracle';
@@ -16,6 +16,7 @@ import { FaultyWorld } from '../faults/faulty-world';
 import { FAULTS_PER_ARCHIVE, KindName } from '../faults/kinds';
 import { FaultPlan, InjectedFault } from '../faults/plan';
 import { ProcessEvent } from '../faults/process-config';
+import { Killed } from '../faults/process-faults';
 
 const APP = join(__dirname, 'app.ts');
 const VAULT = 'soak';
@@ -60,6 +61,8 @@ export interface SoakResult {
   readonly jobs: number;
   readonly counts: Partial<Record<KindName, number>>;
   readonly neverFired: readonly KindName[];
+  /** By function, of those that were invoked. */
+  readonly killed: Readonly<Record<string, Killed>>;
   /** Invocations that began while another one worked on the same message: those that were injected, and those that came of slow bodies. */
   readonly redelivered: number;
   /** How the run ended before it was taken up again, each time. */
@@ -152,7 +155,7 @@ class Soak {
       await this.world.states.send(new StopExecutionCommand({ executionArn: execution, cause: 'stopped by a user' }));
       this.faulty.plan.count('states-execution-stopped', RUN);
       this.log('Stopped the execution');
-      await this.until('the report of the stopped run', async () => (await this.inventory.keys(`${RUN}/report/summary.json`)).length > 0);
+      await this.until('the end of the stopped run', async () => !await isActive(this.world, RUN));
     }
     await this.resume();
   }
@@ -230,6 +233,7 @@ class Soak {
       seed: this.options.seed,
       archives: uploaded.length,
       counts: plan.counts(),
+      killed: processes.killsByFunction(),
       redelivered: redeliveries.length,
       findings,
       bounds,
@@ -238,7 +242,7 @@ class Soak {
       journal: plan.journal,
       bytes: uploaded.reduce((sum, { source }) => sum + source.size, 0),
       bytesFetched: spending.bytes,
-      jobs: [...spending.jobs.values()].reduce((sum, n) => sum + n, 0),
+      jobs: [...spending.jobs.values()].reduce((sum, times) => sum + times.length, 0),
       neverFired: plan.neverFired(),
       statuses: statusesOf(rows),
       seconds: (Date.now() - this.started) / 1000,

@@ -8,6 +8,8 @@ import { messagesTo } from '../../../local/soak/messages';
 const CHUNK = 100;
 const idOf = (letter: string) => letter.repeat(138);
 const [A, B] = [idOf('a'), idOf('b')];
+/** When the first job of an archive was taken on; another one follows as long after. */
+const JOB_AT = 1_000_000;
 /** One chunk, and three. */
 const archives: SizedArchive[] = [{ archiveId: A, key: 'v/a name', size: 40 }, { archiveId: B, key: 'v/b', size: 250 }];
 
@@ -27,7 +29,9 @@ interface Story {
 
 function bounds({ jobs, reads, faults = [], more }: Story) {
   const journal = faults.map(([kind, subject]) => ({ at: '', kind, subject }));
-  const spending = { jobs: new Map(Object.entries({ ...ONCE.jobs, ...jobs })), reads: new Map(Object.entries({ ...ONCE.reads, ...reads })) };
+  const timesOf = (n: number) => Array.from({ length: n }, (_, i) => JOB_AT * (i + 1));
+  const times = Object.entries({ ...ONCE.jobs, ...jobs }).map(([id, n]): [string, number[]] => [id, timesOf(n)]);
+  const spending = { jobs: new Map(times), reads: new Map(Object.entries({ ...ONCE.reads, ...reads })) };
   const [ofJobs, ofReads, ofBytes, ofMessages] = boundsOf({
     archives,
     faults: new Faults(journal, archives, CHUNK),
@@ -49,10 +53,10 @@ const event = (invocation: string) => ({ event: 'killed-in-call' as const, invoc
 
 it('allows one job for each archive and one read of each chunk where nothing went wrong', () => {
   expect(bounds({})).toEqual({
-    jobs: { what: 'retrieval jobs', measured: 2, allowed: 2, unexplained: 0, pooled: 0, archives: [] },
-    reads: { what: 'reads of chunks', measured: 4, allowed: 4, unexplained: 0, pooled: 0, archives: [] },
-    bytes: { what: 'bytes fetched', measured: 290, allowed: 290, unexplained: 0, pooled: 0, archives: [] },
-    messages: { what: 'messages of chunks', measured: 4, allowed: 4, unexplained: 0, pooled: 0, archives: [] },
+    jobs: { what: 'retrieval jobs', measured: 2, allowed: 2, unexplained: 0, archives: [] },
+    reads: { what: 'reads of chunks', measured: 4, allowed: 4, unexplained: 0, archives: [] },
+    bytes: { what: 'bytes fetched', measured: 290, allowed: 290, unexplained: 0, archives: [] },
+    messages: { what: 'messages of chunks', measured: 4, allowed: 4, unexplained: 0, archives: [] },
   });
   expect(unexplained({ jobs: { [A]: 2 } })).toEqual([1, 0, 0]);
   expect(unexplained({ reads: { [`${B} 200`]: 3 } })).toEqual([0, 2, 100]);
@@ -75,9 +79,14 @@ describe('a second job', () => {
     expect(unexplained({ ...second, more: { givenUpBefore: [B] } })).toEqual([1, 0, 0]);
   });
 
-  it('may be of a function that was killed and names no archive, which is allowed for all of them together', () => {
-    const { jobs } = bounds({ ...second, more: { kills: [event('Sweep'), event('ChunkRetrieval')] } });
-    expect(jobs).toMatchObject({ unexplained: 1, pooled: 8 });
+  it.each([
+    ['has just been asked for by a function that is killed', 'Sweep #3', JOB_AT + 500, 0],
+    ['arrives at Glacier when the function that asks for it is dead', 'RequestArchives #1', JOB_AT - 500, 0],
+    ['was asked for long before the function is killed', 'Sweep #3', JOB_AT + 5_000, 1],
+    ['was asked for long after it', 'RequestArchives #1', JOB_AT - 5_000, 1],
+    ['was asked for while a function is killed that asks for none', 'ChunkRetrieval', JOB_AT, 1],
+  ])('where the first one %s', (_, killed, at, left) => {
+    expect(unexplained({ ...second, more: { kills: [{ ...event(killed), at }] } })).toEqual([left, 0, 0]);
   });
 });
 
