@@ -1,3 +1,6 @@
+import type { Tier } from './glacier';
+import type { StorageClass } from './launch';
+
 /** A run's name: `|` and `/` separate keys, so neither can be part of it. */
 export const RUN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$';
 
@@ -34,8 +37,8 @@ export interface RunItem {
   readonly pk: string;
   readonly sk: string;
   readonly vault_name: string;
-  readonly storage_class: string;
-  readonly tier: string;
+  readonly storage_class: StorageClass;
+  readonly tier: Tier;
   readonly destination_prefix: string;
   /** What the run found and moved is in this bucket, and in no other that the transfer may be deployed with later. */
   readonly destination_bucket: string;

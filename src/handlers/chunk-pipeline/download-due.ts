@@ -1,5 +1,5 @@
 import { ArchiveItem } from '../../contracts/archive';
-import { DEFAULT_TIER, Tier, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+import { Tier, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 
 /** Chunk messages that have just gone out get this long before anybody asks for the archive again. */
 const LEAST_SECONDS = 15 * 60;
@@ -20,9 +20,9 @@ export const isOfEarlierPass = (completed: number, { requested_at: at }: Pick<Ar
  * earlier pass was taken up so that no other is paid for: then one sweep before the output goes, so that every minute of it is used first.
  */
 export function downloadDue(
-  completed: number, now: number, tier: string, { downloadWindow, sweepPeriod }: DownloadWindow, archive?: Pick<ArchiveItem, 'requested_at'>,
+  completed: number, now: number, tier: Tier, { downloadWindow, sweepPeriod }: DownloadWindow, archive?: Pick<ArchiveItem, 'requested_at'>,
 ): number {
-  const inTime = downloadWindow - (TIER_LONGEST_SECONDS[tier as Tier] ?? TIER_LONGEST_SECONDS[DEFAULT_TIER]) - sweepPeriod;
+  const inTime = downloadWindow - TIER_LONGEST_SECONDS[tier] - sweepPeriod;
   const another = inTime > 0 && !(archive && isOfEarlierPass(completed, archive));
   const due = completed + (another ? inTime : downloadWindow - sweepPeriod);
   return Math.max(due, now + LEAST_SECONDS);

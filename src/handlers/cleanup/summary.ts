@@ -1,6 +1,8 @@
 import { ReportCounts, settledForGood } from './report-counts';
 import { ARCHIVE_STATUS, ArchiveStatus } from '../../contracts/archive';
+import type { Tier } from '../../contracts/glacier';
 import { INVENTORY_KEYS } from '../../contracts/keys';
+import type { StorageClass } from '../../contracts/launch';
 import { Amount } from '../../contracts/manifest';
 import { RUN_OUTCOME, RunItem, RunOutcome } from '../../contracts/run';
 
@@ -11,8 +13,8 @@ export interface Summary {
   readonly description: string;
   readonly outcome: RunOutcome;
   readonly pass: number;
-  readonly storage_class: string;
-  readonly tier: string;
+  readonly storage_class: StorageClass;
+  readonly tier: Tier;
   readonly destination_prefix: string;
   readonly started_at: string;
   readonly finished_at: string;

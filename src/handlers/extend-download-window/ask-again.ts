@@ -16,14 +16,14 @@ const POLICY_WAIT = 3600;
 
 /** Asks Glacier for a new job. `due_at` is moved first, so that of two sweeps that overlap one pays. */
 export async function askAgain(seen: Seen, why: Failure, look: Look): Promise<void> {
-  const { id, run, tier, ports } = look;
+  const { id, run, ports } = look;
   const nothingMore = { reason: FAILURE.RUN_STOPPED, message: `the run asks for nothing more, and ${why.message}` };
   if (run.phase === RUN_PHASE.SETTLING) return giveUp(seen, nothingMore, look);
   if (isLastAttempt(seen)) return giveUpTrying(seen, why, look);
   await ports.pace.turn();
   // A sweep takes minutes, and the run may have been stopped since it began.
   if ((await theRun(id.run, ports.runs)).phase === RUN_PHASE.SETTLING) return giveUp(seen, nothingMore, look);
-  const dueAt = epochSeconds(ports.clock) + TIER_LONGEST_SECONDS[tier] + JOB_MARGIN_SECONDS;
+  const dueAt = epochSeconds(ports.clock) + TIER_LONGEST_SECONDS[run.tier] + JOB_MARGIN_SECONDS;
   // A staged archive is read from its job until the notification of the new one comes.
   const read = seen.row.status === ARCHIVE_STATUS.REQUESTED ? { job_id: undefined, job_completed_at: undefined } : {};
   const noJob = { ...read, pending_job_id: undefined };
@@ -32,7 +32,7 @@ export async function askAgain(seen: Seen, why: Failure, look: Look): Promise<vo
 }
 
 async function initiate(seen: Seen, dueAt: number, look: Look): Promise<void> {
-  const { id, tier, ports, settings } = look;
+  const { id, run: { tier }, ports, settings } = look;
   const description = jobDescription({ deployment: settings.deployment, run: id.run });
   let jobId: string;
   try {

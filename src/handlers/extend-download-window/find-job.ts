@@ -37,7 +37,7 @@ function judge(jobId: string, job: JobDocument | undefined, row: ArchiveItem, lo
   }
   const now = epochSeconds(look.ports.clock);
   if (job.StatusCode !== JOB_STATUS.SUCCEEDED) {
-    const late = now - seconds(job.CreationDate, seconds(row.requested_at, now)) > 2 * TIER_LONGEST_SECONDS[look.tier];
+    const late = now - seconds(job.CreationDate, seconds(row.requested_at, now)) > 2 * TIER_LONGEST_SECONDS[look.run.tier];
     return late ? { lost: { reason: FAILURE.RETRIEVAL_FAILED, message: 'Glacier took more than twice as long as it says' } } : { inProgress: true };
   }
   const completedAt = seconds(job.CompletionDate, now);
@@ -48,9 +48,9 @@ function judge(jobId: string, job: JobDocument | undefined, row: ArchiveItem, lo
  * Until when the output is read. All of it is made use of in a run that asks for nothing more, and where the job is of an earlier pass: what is
  * given up here was paid for.
  */
-function endOf(completed: number, row: ArchiveItem, { run, tier, settings }: Look): number {
+function endOf(completed: number, row: ArchiveItem, { run, settings }: Look): number {
   const toItsEnd = run.phase === RUN_PHASE.SETTLING || isOfEarlierPass(completed, row);
-  return toItsEnd ? completed + settings.downloadWindow : downloadDue(completed, -Infinity, tier, settings);
+  return toItsEnd ? completed + settings.downloadWindow : downloadDue(completed, -Infinity, run.tier, settings);
 }
 
 const expired = (message: string): FoundJob => ({ lost: { reason: FAILURE.OUTPUT_EXPIRED, message } });

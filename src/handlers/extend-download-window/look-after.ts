@@ -25,7 +25,7 @@ export async function lookAfter(look: Look): Promise<void> {
   const job = await findJob(row, look);
   if ('ready' in job) return resend(seen, job.ready, look, jobOf(row, job.read));
   if ('lost' in job) return askAgain(seen, job.lost, look);
-  const dueAt = epochSeconds(ports.clock) + Math.min(TIER_LONGEST_SECONDS[look.tier], LOOK_AGAIN);
+  const dueAt = epochSeconds(ports.clock) + Math.min(TIER_LONGEST_SECONDS[look.run.tier], LOOK_AGAIN);
   await claim(row, { due_at: dueAt }, look);
 }
 

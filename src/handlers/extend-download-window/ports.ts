@@ -1,5 +1,4 @@
 import { ArchiveIdentity } from '../../contracts/archive';
-import { Tier } from '../../contracts/glacier';
 import { RunItem } from '../../contracts/run';
 import { DownloadWindow } from '../chunk-pipeline/download-due';
 import { Pace } from '../initiate-retrieval/pace';
@@ -33,7 +32,6 @@ export interface SweepSettings extends DownloadWindow {
 export interface Look {
   readonly id: ArchiveIdentity;
   readonly run: RunItem;
-  readonly tier: Tier;
   readonly ports: SweepPorts;
   readonly settings: SweepSettings;
 }

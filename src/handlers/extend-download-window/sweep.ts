@@ -3,7 +3,6 @@ import { lookAfter } from './look-after';
 import { SweepPorts, SweepSettings } from './ports';
 import { giveUpStuck } from './stuck';
 import { ArchiveIdentity, UNSETTLED_STATUSES } from '../../contracts/archive';
-import { DEFAULT_TIER, TIERS } from '../../contracts/glacier';
 import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
 import { epochSeconds } from '../shared/clock';
@@ -50,12 +49,11 @@ async function lookAfterRun(
 async function lookAfterDue(run: string, item: RunItem, deadline: number, ports: SweepPorts, settings: SweepSettings): Promise<boolean> {
   const errors: Error[] = [];
   let more = false;
-  const tier = TIERS.find((known) => known === item.tier) ?? DEFAULT_TIER;
   for await (const batch of dueBatches(run, ports)) {
     if (more) break;
     await pMap(batch, async (id) => {
       more ||= ports.clock.now() >= deadline;
-      if (!more) await lookAfter({ id, run: item, tier, ports, settings }).catch((error: Error) => leaveDue(id, error, errors, ports));
+      if (!more) await lookAfter({ id, run: item, ports, settings }).catch((error: Error) => leaveDue(id, error, errors, ports));
     }, { concurrency: LOOKS_IN_FLIGHT });
   }
   if (errors.length) throw errors[0];

@@ -1,9 +1,8 @@
 import { mappingArchive, MappingPorts } from './mapping/mapping-archive';
 import { hasMapping, MappingVaultPorts } from './mapping/mapping-vault';
 import { mappingVault } from './output-source';
-import { DEFAULT_TIER, GLACIER_ERROR, jobDescription, Tier, TIERS } from '../../contracts/glacier';
+import { GLACIER_ERROR, jobDescription } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
-import { RunItem } from '../../contracts/run';
 import { Output, OUTPUT, RequestOutputInput, RequestOutputResult } from '../../contracts/workflow';
 import { REFUSAL, refusalOf } from '../shared/glacier-errors';
 import type { Jobs } from '../shared/glacier-jobs';
@@ -32,7 +31,7 @@ export async function requestOutput({ run, output, wait }: RequestOutputInput, p
     return await hasMapping(item, ports) ? askedFor(output, vaultName, ports.jobs.requestInventory(vaultName, description)) : NOT_NEEDED;
   }
   const { archiveId } = await mappingArchive(run, ports);
-  return askedFor(output, vaultName, ports.jobs.requestArchive({ vaultName, archiveId, tier: tierOf(item), description }));
+  return askedFor(output, vaultName, ports.jobs.requestArchive({ vaultName, archiveId, tier: item.tier, description }));
 }
 
 async function askedFor(output: Output, vaultName: string, job: Promise<string>): Promise<RequestOutputResult> {
@@ -42,8 +41,6 @@ async function askedFor(output: Output, vaultName: string, job: Promise<string>)
     throw inWords(error as Error, output, vaultName);
   }
 }
-
-const tierOf = ({ tier }: RunItem): Tier => TIERS.find((known) => known === tier) ?? DEFAULT_TIER;
 
 /** What the user can do something about gets a name and words of its own; the rest is passed on, retried by its name. */
 function inWords(error: Error, output: Output, vaultName: string): Error {

@@ -5,9 +5,8 @@ import { addFigures, NO_FIGURES, PlanFigures } from './plan/figures';
 import { planOf } from './plan/plan';
 import { PlanSettings } from './plan/plan-input';
 import { planPage } from './plan/plan-page';
-import { DEFAULT_TIER, TIERS } from '../../contracts/glacier';
 import { INVENTORY_KEYS } from '../../contracts/keys';
-import { DEFAULT_STORAGE_CLASS, RUN_ERROR, STORAGE_CLASSES } from '../../contracts/launch';
+import { RUN_ERROR } from '../../contracts/launch';
 import { ManifestTotals, RunItem } from '../../contracts/run';
 import { Clock } from '../shared/clock';
 import type { Destination } from '../shared/destination-region';
@@ -49,8 +48,8 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
     unknownSelectedIds: summary.unknown_selected_ids,
     vaultName: item.vault_name,
     run,
-    storageClass: STORAGE_CLASSES.find((known) => known === item.storage_class) ?? DEFAULT_STORAGE_CLASS,
-    tier: TIERS.find((known) => known === item.tier) ?? DEFAULT_TIER,
+    storageClass: item.storage_class,
+    tier: item.tier,
     region: await ports.vaults.region(),
     destinationRegion: await regionOf(ports.bucket),
     lookedAtDestination: true,

@@ -82,9 +82,9 @@ const valuesOf = (row: ArchiveItem) => ({
   pass: row.pass,
 });
 
-function requestOf({ tier, item, ports: { clock } }: Walk) {
+function requestOf({ item, ports: { clock } }: Walk) {
   return {
-    due_at: epochSeconds(clock) + TIER_LONGEST_SECONDS[tier] + JOB_MARGIN_SECONDS,
+    due_at: epochSeconds(clock) + TIER_LONGEST_SECONDS[item.tier] + JOB_MARGIN_SECONDS,
     requested_at: isoNow(clock),
     pass: item.pass,
   };

@@ -58,11 +58,11 @@ async function ask(candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop
 }
 
 /** The error with which Glacier refused, if it did. */
-async function initiate({ id }: Candidate, { item, tier, ports, settings }: Walk): Promise<Error | undefined> {
+async function initiate({ id }: Candidate, { item, ports, settings }: Walk): Promise<Error | undefined> {
   const description = jobDescription({ deployment: settings.deployment, run: id.run });
   let jobId: string;
   try {
-    jobId = await ports.jobs.requestArchive({ vaultName: item.vault_name, archiveId: id.archiveId, tier, description });
+    jobId = await ports.jobs.requestArchive({ vaultName: item.vault_name, archiveId: id.archiveId, tier: item.tier, description });
   } catch (error) {
     return error as Error;
   }

@@ -3,7 +3,6 @@ import { endIfRefusedTooLong, refusedSince } from './refusals';
 import { requestBlock } from './request-block';
 import { isUndrained } from './undrained';
 import { Invocation, RequestPorts, RequestSettings } from './walk';
-import { DEFAULT_TIER, Tier, TIERS } from '../../contracts/glacier';
 import { ManifestCursor, RUN_PHASE, RunItem } from '../../contracts/run';
 import { RequestArchivesResult, RunReference } from '../../contracts/workflow';
 import { epochSeconds } from '../shared/clock';
@@ -28,7 +27,7 @@ export async function requestArchives(
     const item = await theRun(run, ports.runs);
     if (item.phase !== RUN_PHASE.REQUESTING) return FINISHED;
     if (ports.clock.now() >= invocation.deadline) return after(1);
-    if (!blocks && await isUndrained(run, tierOf(item), settings.downloadWindow, ports.archives, ports.clock)) {
+    if (!blocks && await isUndrained(run, item.tier, settings.downloadWindow, ports.archives, ports.clock)) {
       ports.log.info('Waiting until staged output has been read', { run });
       return after(UNDRAINED_WAIT);
     }
@@ -49,7 +48,7 @@ async function walkBlock(
   const lease = new BlockLease(ports.runs, ports.clock, run, item, at, owner);
   if (!await lease.claim()) return after(untilFree(item, owner, ports));
   const { entries, next } = await reader.block(at);
-  const stop = await requestBlock(entries, { run, item, tier: tierOf(item), lease, deadline, ports, settings });
+  const stop = await requestBlock(entries, { run, item, lease, deadline, ports, settings });
   if (!stop) return await lease.finish(next) ? undefined : after(1);
   const since = refusedSince(stop, item, ports.clock);
   const released = await lease.release(since);
@@ -69,5 +68,3 @@ async function conclude(run: string, item: RunItem, { runs }: RequestPorts): Pro
 function untilFree({ lease_owner: holder, lease_until: until }: RunItem, owner: string, { clock }: RequestPorts): number {
   return holder && holder !== owner && until ? Math.max(1, until - epochSeconds(clock)) : 1;
 }
-
-const tierOf = ({ tier }: RunItem): Tier => TIERS.find((known) => known === tier) ?? DEFAULT_TIER;

@@ -1,6 +1,5 @@
 import { BlockLease, LeasePorts } from './block-lease';
 import { Pace } from './pace';
-import { Tier } from '../../contracts/glacier';
 import { RunItem } from '../../contracts/run';
 import type { ArchiveStore } from '../shared/archive-store';
 import { Clock } from '../shared/clock';
@@ -42,7 +41,6 @@ export interface Invocation {
 export interface Walk {
   readonly run: string;
   readonly item: RunItem;
-  readonly tier: Tier;
   readonly lease: BlockLease;
   readonly deadline: number;
   readonly ports: RequestPorts;

@@ -1,6 +1,7 @@
 import { DEFAULT_TIER, Tier, TIERS } from '../../contracts/glacier';
 import {
-  Action, ACTION, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, MAX_DESTINATION_PREFIX, NO, OrchestratorInput, PATTERN, RUN_ERROR, STORAGE_CLASSES, YES,
+  Action, ACTION, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, MAX_DESTINATION_PREFIX, NO, OrchestratorInput, PATTERN, RUN_ERROR, STORAGE_CLASSES,
+  StorageClass, YES,
 } from '../../contracts/launch';
 import { MODE, Mode, ON_COMPLETION, OnCompletion, RESERVED_RUN_IDS } from '../../contracts/run';
 import { RegisterRunInput } from '../../contracts/workflow';
@@ -14,7 +15,7 @@ export interface LaunchParameters extends Planning {
   readonly vaultName: string;
   readonly providedInventory: boolean;
   readonly description: string;
-  readonly storageClass: string;
+  readonly storageClass: StorageClass;
   readonly tier: Tier;
   readonly destinationPrefix: string;
   readonly acknowledgeCrossRegion: boolean;

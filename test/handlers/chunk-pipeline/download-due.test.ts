@@ -7,8 +7,7 @@ it.each([
   ['Bulk', 12 * HOUR - 300],
   ['Standard', 19 * HOUR - 300],
   ['Expedited', 24 * HOUR - 300 - 300],
-  ['', 12 * HOUR - 300],
-])('%s: another job can be ready before the output is gone', (tier, due) => {
+] as const)('%s: another job can be ready before the output is gone', (tier, due) => {
   expect(downloadDue(1_000_000, 1_000_000, tier, day)).toBe(1_000_000 + due);
 });
 
