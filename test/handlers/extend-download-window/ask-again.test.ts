@@ -1,0 +1,59 @@
+import { HOUR, PERIOD, SweepWorld } from './sweep-world';
+import { notFound, serviceError, throttling } from '../support/inventories';
+
+describe('asking again', () => {
+  const lost = () => {
+    const world = new SweepWorld();
+    world.put({ job_id: 'job-1', attempts: 3 });
+    return world;
+  };
+
+  it.each([['busy', throttling(), 60], ['bound by a policy', serviceError('PolicyEnforcedException', 'no', 400), HOUR]])(
+    'is tried later and not counted where Glacier is %s', async (_, error, wait) => {
+      const world = lost();
+      world.answers = [error];
+      await world.sweep();
+      expect(world.row).toMatchObject({ status: 'requested', attempts: 3, due_at: world.now + wait });
+      world.clock.time += wait * 1000;
+      await world.sweep();
+      expect(world.row).toMatchObject({ attempts: 4, job_id: 'job-2' });
+    });
+
+  it.each([
+    ['archive', notFound('The archive ID was not found: archive-1')], ['vault', notFound('Vault not found for ARN: arn:x')],
+  ])('ends where the %s is gone', async (_, error) => {
+    const world = lost();
+    world.answers = [error];
+    await world.sweep();
+    expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'ArchiveNotFound' } });
+  });
+
+  it('with an unknown outcome is left until a job would be done', async () => {
+    const world = lost();
+    world.answers = [Object.assign(new Error('reset'), { code: 'ECONNRESET' })];
+    await world.sweep();
+    expect(world.row).toMatchObject({ status: 'requested', attempts: 4, due_at: world.now + 13 * HOUR });
+    expect(world.row).not.toHaveProperty('job_id');
+  });
+
+  it('that is refused is counted, said and given up in the end, never for ever', async () => {
+    const world = lost();
+    world.answers = Array.from({ length: 9 }, () => serviceError('AccessDeniedException', 'not allowed', 403));
+    for (let i = 0; i < 5; i += 1) {
+      await world.sweep();
+      world.clock.time += PERIOD * 1000;
+    }
+    expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'RetrievalFailed', message: expect.stringContaining('AccessDeniedException: not allowed') } });
+  });
+
+  it('is not done for a run that is being stopped; what is ready is still sent', async () => {
+    const world = new SweepWorld({ phase: 'settling' });
+    world.put({ job_id: 'job-1' });
+    world.archives.put({ run: 'run-1', archiveId: 'archive-2' }, { status: 'staged', job_id: 'job-9', due_at: world.now, chunks_count: 2 });
+    world.job('job-9', 'Succeeded', 1);
+    expect(await world.sweep()).toEqual({ settled: false, more: false });
+    expect(world.asked).toEqual([]);
+    expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'RunStopped' } });
+    expect(world.sent.map((job) => job.JobId)).toEqual(['job-9']);
+  });
+});

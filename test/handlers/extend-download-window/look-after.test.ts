@@ -1,0 +1,159 @@
+import { HOUR, SweepWorld } from './sweep-world';
+
+describe('a requested archive that is due', () => {
+  it('without a job is asked for again: nobody knows what became of the request', async () => {
+    const world = new SweepWorld();
+    world.put();
+    expect(await world.sweep()).toEqual({ settled: false, more: false });
+    expect(world.asked).toEqual([{ vaultName: 'photos', archiveId: 'archive-1', tier: 'Bulk', description: 'GlacierVaultToS3Transfer/table/run-1' }]);
+    expect(world.row).toMatchObject({ status: 'requested', job_id: 'job-2', attempts: 2, due_at: world.now + 13 * HOUR });
+  });
+
+  it('whose notification was lost is sent on as if Glacier had notified', async () => {
+    const world = new SweepWorld();
+    world.put({ job_id: 'job-1' });
+    world.job('job-1', 'Succeeded');
+    await world.sweep();
+    expect(world.sent).toEqual([world.glacierJobs.get('job-1')]);
+    expect(world.asked).toEqual([]);
+    expect(world.row).toMatchObject({ status: 'requested', attempts: 2, due_at: world.now + 30 * 60, job_id: 'job-1', job_completed_at: world.now - HOUR });
+  });
+
+  it('is left to Glacier while its job is in progress', async () => {
+    const world = new SweepWorld();
+    world.put({ job_id: 'job-1' });
+    world.job('job-1', 'InProgress', 20);
+    await world.sweep();
+    expect(world.row).toMatchObject({ attempts: 1, due_at: world.now + HOUR });
+    expect([world.asked, world.sent]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['takes more than twice as long as it may', 'InProgress', 25],
+    ['failed', 'Failed', 1],
+    ['was done so long ago that its output is about to go', 'Succeeded', 12],
+    ['is gone', undefined, 0],
+  ])('is asked for again where its job %s', async (_, status, hoursAgo) => {
+    const world = new SweepWorld();
+    world.put({ job_id: 'job-1', job_completed_at: world.now });
+    if (status) world.job('job-1', status, hoursAgo);
+    await world.sweep();
+    expect(world.asked).toHaveLength(1);
+    expect(world.row).toMatchObject({ status: 'requested', job_id: 'job-2', attempts: 2 });
+    expect(world.row).not.toHaveProperty('job_completed_at');
+  });
+
+  it('is not looked at before it is due', async () => {
+    const world = new SweepWorld();
+    world.put({ due_at: world.now + 1 });
+    await world.sweep();
+    expect([world.asked, world.row.attempts]).toEqual([[], 1]);
+  });
+});
+
+describe('a staged archive that is due', () => {
+  const staged = { status: 'staged', job_id: 'job-1', fanned_out_job: 'job-1', chunks_count: 5 } as const;
+
+  it('whose chunks are all done is sent to the processor again, whatever became of its job', async () => {
+    const world = new SweepWorld();
+    world.put({ ...staged, job_completed_at: world.now - 30 * HOUR }, 5);
+    await world.sweep();
+    expect(world.sent).toEqual([{
+      Action: 'ArchiveRetrieval',
+      ArchiveId: 'archive-1',
+      ArchiveSizeInBytes: 10,
+      ArchiveSHA256TreeHash: 'a'.repeat(64),
+      SHA256TreeHash: 'a'.repeat(64),
+      RetrievalByteRange: '0-9',
+      Completed: true,
+      CompletionDate: new Date((world.now - 30 * HOUR) * 1000).toISOString(),
+      JobDescription: 'GlacierVaultToS3Transfer/table/run-1',
+      JobId: 'job-1',
+      StatusCode: 'Succeeded',
+    }]);
+    expect(world.row).not.toHaveProperty('fanned_out_job');
+    expect(world.asked).toEqual([]);
+  });
+
+  it('whose output can be read for long enough gets its missing chunk messages again', async () => {
+    const world = new SweepWorld();
+    world.put({ ...staged, failure: { reason: 'DownloadFailed', message: 'x' } }, 2);
+    world.job('job-1', 'Succeeded', 3);
+    await world.sweep();
+    expect(world.sent).toHaveLength(1);
+    expect(world.row).not.toHaveProperty('fanned_out_job');
+    expect(world.row).toMatchObject({ attempts: 1, chunks_at_attempt: 2, due_at: world.now + 15 * 60 });
+  });
+
+  it('is asked for again before its output goes, and is read from the old job until the new one is ready', async () => {
+    const world = new SweepWorld();
+    world.put(staged, 2);
+    world.job('job-1', 'Succeeded', 12);
+    await world.sweep();
+    expect(world.asked).toHaveLength(1);
+    expect(world.sent).toEqual([]);
+    expect(world.row).toMatchObject({ status: 'staged', job_id: 'job-1', pending_job_id: 'job-2', fanned_out_job: 'job-1', due_at: world.now + 13 * HOUR });
+  });
+
+  it('is not paid for twice where the notification of the newer job is lost', async () => {
+    const world = new SweepWorld();
+    world.put({ ...staged, pending_job_id: 'job-2' });
+    world.job('job-2', 'Succeeded', 1);
+    await world.sweep();
+    expect(world.sent.map((job) => job.JobId)).toEqual(['job-2']);
+    expect(world.asked).toEqual([]);
+  });
+
+  it('waits for the newer job where the old one is gone, but reads on from the old one where it can', async () => {
+    const world = new SweepWorld();
+    world.put({ ...staged, pending_job_id: 'job-2' });
+    world.job('job-2', 'InProgress', 1);
+    await world.sweep();
+    expect([world.asked, world.sent]).toEqual([[], []]);
+    world.clock.time += HOUR * 1000;
+    world.job('job-1', 'Succeeded', 1);
+    await world.sweep();
+    expect(world.sent.map((job) => job.JobId)).toEqual(['job-1']);
+  });
+
+  it('whose upload is spoiled begins a new one, and the old one is ended', async () => {
+    const world = new SweepWorld();
+    world.put({ ...staged, generation: 2, upload_id: 'upload-1', upload_spoiled: true, chunks_at_attempt: 4 }, 5);
+    world.job('job-1', 'Succeeded', 1);
+    await world.sweep();
+    expect(world.aborted).toEqual(['upload-1']);
+    expect(world.row).toMatchObject({ generation: 3, chunks_at_attempt: 0, attempts: 2 });
+    for (const gone of ['upload_id', 'upload_spoiled', 'fanned_out_job']) expect(world.row).not.toHaveProperty(gone);
+    expect(world.sent).toHaveLength(1);
+  });
+
+  it('survives many windows while chunks arrive, and is given up after five without one', async () => {
+    const world = new SweepWorld();
+    world.put({ ...staged, chunks_count: 100 });
+    for (let window = 1; window <= 20; window += 1) {
+      world.archives.done.set(`${world.row.pk}|1`, new Set(Array.from({ length: window }, (_, i) => i)));
+      world.glacierJobs.clear();
+      world.clock.time = world.row.due_at * 1000;
+      await world.sweep();
+    }
+    expect(world.row).toMatchObject({ status: 'staged', attempts: 1 });
+    expect(world.asked).toHaveLength(20);
+    for (let window = 0; window < 10; window += 1) {
+      world.glacierJobs.clear();
+      world.clock.time = world.row.due_at * 1000;
+      await world.sweep();
+    }
+    expect(world.asked).toHaveLength(24);
+    expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'OutputExpired', message: expect.stringContaining('tried 5 times') } });
+    expect(world.row.settled_at).toBeDefined();
+  });
+});
+
+it('gives an archive up with what went wrong last', async () => {
+  const world = new SweepWorld();
+  world.put({ status: 'staged', job_id: 'job-1', attempts: 5, failure: { reason: 'TreeHashMismatch', message: 'other bytes' } });
+  world.job('job-1', 'Succeeded', 1);
+  await world.sweep();
+  expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'TreeHashMismatch', message: 'other bytes (tried 5 times without progress)' } });
+  expect(world.sent).toEqual([]);
+});

@@ -1,0 +1,81 @@
+import { ArchiveItem } from '../../../src/contracts/archive';
+import { JobDocument } from '../../../src/contracts/glacier';
+import { RunItem } from '../../../src/contracts/run';
+import { SweepPorts, SweepSettings } from '../../../src/handlers/extend-download-window/ports';
+import { sweep } from '../../../src/handlers/extend-download-window/sweep';
+import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
+import { epochSeconds } from '../../../src/handlers/shared/clock';
+import { ArchiveRequest } from '../../../src/handlers/shared/glacier-jobs';
+import { TestClock } from '../../support/test-clock';
+import { MemoryArchives } from '../support/memory-archives';
+import { WalkingRuns } from '../support/walking-runs';
+
+export const HOUR = 3600;
+/** Of the sweep. */
+export const PERIOD = 300;
+export const ID = { run: 'run-1', archiveId: 'archive-1' };
+
+/** The sweep's own core with stores in memory, a Glacier that says what it is told to, and a run of one archive. */
+export class SweepWorld implements SweepPorts {
+  public readonly clock = new TestClock();
+  public readonly runs = new WalkingRuns();
+  public readonly archives = new MemoryArchives();
+  public readonly pace = new Pace(this.clock, 10);
+  public readonly logged: string[] = [];
+  public readonly log = { info: () => undefined, warn: (message: string) => { this.logged.push(message); } };
+  public readonly settings: SweepSettings = { deployment: 'table', downloadWindow: 24 * HOUR, sweepPeriod: PERIOD };
+  public readonly glacierJobs = new Map<string, JobDocument>();
+  public readonly asked: ArchiveRequest[] = [];
+  public readonly sent: JobDocument[] = [];
+  public readonly aborted: string[] = [];
+  public readonly answered: [string, object][] = [];
+  public answers: (Error | undefined | (() => unknown))[] = [];
+
+  public readonly jobs = {
+    describe: async (_vault: string, jobId: string) => this.glacierJobs.get(jobId),
+    requestArchive: async (request: ArchiveRequest) => {
+      const answer = this.answers.shift();
+      if (answer instanceof Error) throw answer;
+      await answer?.();
+      this.asked.push(request);
+      const jobId = `job-${this.asked.length + 1}`;
+      this.glacierJobs.set(jobId, { JobId: jobId, StatusCode: 'InProgress', CreationDate: new Date(this.clock.now()).toISOString() });
+      return jobId;
+    },
+  };
+
+  public readonly notifications = {
+    send: async (bodies: readonly string[]) => { this.sent.push(...bodies.map((body) => JSON.parse(body) as JobDocument)); },
+  };
+
+  public readonly uploads = { abort: async (_key: string, uploadId: string) => { this.aborted.push(uploadId); } };
+  public readonly waits = { putResult: async (wait: string, result: object) => { this.answered.push([wait, result]); } };
+
+  constructor(run: Partial<RunItem> = {}) {
+    this.runs.put('run-1', { phase: 'downloading', ...run }, true);
+  }
+
+  public get now() {
+    return epochSeconds(this.clock);
+  }
+
+  public put(overrides: Partial<ArchiveItem> = {}, done = 0) {
+    const requested = new Date(this.clock.now() - 40 * HOUR * 1000).toISOString();
+    const row = this.archives.put(ID, { due_at: this.now, requested_at: requested, ...overrides });
+    this.archives.done.set(`${row.pk}|${row.generation}`, new Set(Array.from({ length: done }, (_, i) => i + 1)));
+    return row;
+  }
+
+  public job(jobId: string, StatusCode: string, hoursAgo = 1, more: JobDocument = {}) {
+    const then = new Date(this.clock.now() - hoursAgo * HOUR * 1000).toISOString();
+    this.glacierJobs.set(jobId, { JobId: jobId, ArchiveId: ID.archiveId, StatusCode, CreationDate: then, ...(StatusCode === 'InProgress' ? {} : { CompletionDate: then }), ...more });
+  }
+
+  public sweep(conclude = false, minutes = 5, execution = 'sweep-1') {
+    return sweep({ run: 'run-1', execution, conclude }, this.clock.now() + minutes * 60_000, this, this.settings);
+  }
+
+  public get row() {
+    return this.archives.row(ID);
+  }
+}
