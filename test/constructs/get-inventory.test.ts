@@ -46,6 +46,10 @@ it.each(['Request output', 'Check job', 'Keep output'])('"%s" has patience with 
   }
 });
 
+it('"Keep output" begins another upload where somebody ended the one it was writing', () => {
+  expect(inventory().state('Keep output').Retry!.flatMap(({ ErrorEquals }) => ErrorEquals)).toContain('NoSuchUpload');
+});
+
 it.each(['Request output', 'Check job', 'Keep output'])('"%s" is tried again where no answer of Glacier came in time', (state) => {
   expect(inventory().state(state).Retry!.flatMap(({ ErrorEquals }) => ErrorEquals)).toContain('RequestTimeoutException');
 });
