@@ -1,7 +1,7 @@
 import { FAILURE, FailureReason } from '../../contracts/failures';
 
 const RESUME = 'Resume the run: the archive is asked for again.';
-const RESUME_SOON = 'Put that right and resume the run soon: while the output of its job can be read, for about 23 hours, it is not paid for again.';
+const RESUME_SOON = 'Put that right and resume the run soon: while the output of its job can be read, for a day at the most, it is not paid for again.';
 
 /** What a person does about each reason. Each has a heading in docs/operations.md as well. */
 export const ADVICE: Record<FailureReason, string> = {
