@@ -21,7 +21,7 @@ import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns } from '../private/active-runs';
 import { failedAlarm } from '../private/alarms';
 import { NOT_TOLD, publishOutcome } from '../private/outcome';
-import { allow, onIndex, onTable, partLogGroup, useOfKeys, worker } from '../private/worker';
+import { allow, DEFAULT_TIMEOUT, onIndex, onTable, partLogGroup, useOfKeys, worker } from '../private/worker';
 import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCaught, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
 
 /**
@@ -29,8 +29,8 @@ import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCa
  * events a look, 30 days make 15,000 events of the 25,000 that an execution may have; what is waited for is there, or given up, within three weeks.
  */
 const SETTLE_WAIT = '$min([$looks * 30, 3600])';
-/** Register run may be at work when its execution is stopped, and goes on for a minute at most: what it registers then, nobody leads. */
-const REGISTERED_BY_THEN = Duration.seconds(90);
+/** Register run may be at work when its execution is stopped, and goes on until its time is up: what it registers then, nobody leads. */
+const REGISTERED_BY_THEN = DEFAULT_TIMEOUT.plus(Duration.seconds(30));
 /** Between two looks whether another Cleanup has published the outcome. */
 const PUBLISHED_WAIT = Duration.seconds(30);
 /** Of the list of active runs. */

@@ -9,7 +9,7 @@ import { EnvName } from '../contracts/env';
 import { PartOptions } from '../part-options';
 
 /** Short work on small items: mostly waiting for DynamoDB. */
-const DEFAULT_TIMEOUT = Duration.minutes(1);
+export const DEFAULT_TIMEOUT = Duration.minutes(1);
 /** MiB. */
 const DEFAULT_MEMORY = 256;
 
