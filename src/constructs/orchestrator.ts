@@ -200,7 +200,9 @@ export class Orchestrator extends Construct {
   }
 
   /** A run that another execution leads meanwhile is none of this one's business. */
-  private readonly own = () => ({ run: jsonata('$run'), execution_arn: jsonata('$states.context.Execution.Id') });
+  private own(): Record<string, string> {
+    return { run: jsonata('$run'), execution_arn: jsonata('$states.context.Execution.Id') };
+  }
 
   /** An error in the run itself: what was requested is still settled and reported. */
   private cleanUpStopped(props: OrchestratorProps): sfn.IChainable {
