@@ -1,5 +1,5 @@
 import { chance } from './plan';
-import { functionOf, ProcessConfig, ProcessEvent } from './process-config';
+import { functionOf, invocationName, ProcessConfig, ProcessEvent } from './process-config';
 
 /** Work on one archive makes about so many calls; a kill that is meant for a later one does not happen. */
 const CALLS = 10;
@@ -63,5 +63,3 @@ function first(name: string, { seed, killedInCall, killedAfterCall }: Rates): Ki
   const call = killedInCall + killedAfterCall > 0 ? Math.floor(CALLS ** chance(seed, 'first at', name)) : 0;
   return { during: isAfter ? 0 : call, after: isAfter ? call : 0, atEnd: killedAfterCall > 0 };
 }
-
-export const invocationName = (name: string, ordinal: number): string => `${name} #${ordinal}`;

@@ -47,5 +47,8 @@ export interface ProcessEvent {
   readonly messages?: readonly string[];
 }
 
+/** Of an invocation that names no archive. */
+export const invocationName = (name: string, ordinal: number): string => `${name} #${ordinal}`;
+
 /** Name of the function of a `ProcessEvent`'s invocation. */
 export const functionOf = (invocation: string): string => invocation.replace(/( (#?\d+|[\w-]{138}))+$/, '');

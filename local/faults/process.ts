@@ -2,9 +2,9 @@ import { channel } from 'node:diagnostics_channel';
 import { appendFileSync, readFileSync } from 'node:fs';
 import Module from 'node:module';
 import { nowAt } from './fast-clock';
-import { Invocation, invocationName, killsFor } from './kills';
+import { Invocation, killsFor } from './kills';
 import { chance } from './plan';
-import { functionOf, PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
+import { functionOf, invocationName, PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
 import { comeAgain, isFirstDelivery, QueueEvent } from './redelivery';
 
 /**

@@ -6,7 +6,7 @@ import { ProcessConfig, ProcessEvent, REDELIVER_PATH, Redelivery } from './proce
 /** Milliseconds on the wall after which no other process is waited for: all that may run at once are busy. Queues hide messages for longer. */
 const PATIENCE_MS = 3_000;
 const POLL_MS = 20;
-const ACCEPTED = 200;
+const OK = 200;
 
 interface QueueRecord {
   readonly messageId: string;
@@ -46,7 +46,7 @@ export async function comeAgain({ Records }: QueueEvent, { proxy, invocations }:
 function post(url: URL, body: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const asked = request(url, { method: 'POST' }, (answer) => {
-      answer.resume().once('end', () => resolve(answer.statusCode === ACCEPTED)).once('error', reject);
+      answer.resume().once('end', () => resolve(answer.statusCode === OK)).once('error', reject);
     });
     asked.once('error', reject).end(body);
   });

@@ -93,9 +93,9 @@ function account({ uploaded, rows, objects, before }: Evidence): Finding[] {
 function stayed({ source, faults }: Held, { status, reason, message, key }: Row, before: Evidence['before']): Finding[] {
   if (!STATUSES.includes(status as never)) return [lost(`${source.path} is ${status} in the report of a run that has ended`)];
   if (!reason || message.length < LEAST_MESSAGE) return [lost(`${source.path} is ${status}, and nobody learns why: ${reason}: ${message}`)];
-  const isGone = status === 'failed' && (faults.includes('glacier-archive-gone') || faults.length >= LEAST_FAULTS);
+  const mayFail = faults.includes('glacier-archive-gone') || faults.length >= LEAST_FAULTS;
   const isOccupied = reason === 'DestinationKeyOccupied' && before.has(key);
-  return isGone || isOccupied ? [] : [{ wrong: 'given up', message: `${source.path} is ${status} after ${faults.length} faults: ${reason}: ${message}` }];
+  return (status === 'failed' && mayFail) || isOccupied ? [] : [{ wrong: 'given up', message: `${source.path} is ${status} after ${faults.length} faults: ${reason}: ${message}` }];
 }
 
 function arrived(archive: Held, row: Row, objects: Evidence['objects']): Finding[] {

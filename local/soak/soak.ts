@@ -92,6 +92,8 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
 /** An archive as it was uploaded. */
 type Filled = Omit<Held, 'faults'>;
 
+type Account = Pick<Evidence, 'uploaded' | 'bounds'>;
+
 class Soak {
   private readonly started = Date.now();
   private readonly samples: Record<string, unknown>[] = [];
@@ -216,31 +218,19 @@ class Soak {
     const { plan, processes, glacier: { spending } } = this.faulty;
     const rows = await this.rows();
     const redeliveries = processes.redeliveries();
-    const { uploaded, bounds } = this.account(filled, rows, redeliveries);
-    const findings = judge({
-      uploaded,
-      rows,
-      before,
-      hung,
-      bounds,
-      samples: this.samples,
-      objects: await objectsOf(this.world, this.bucket),
-      openUploads: await openUploadsOf(this.world, this.bucket),
-      metrics: await metricsOf(this.world, RUN),
-      refused: refusedIn(this.world),
-    });
+    const evidence = await this.evidence(this.account(filled, rows, redeliveries), rows, before, hung);
     return {
       seed: this.options.seed,
-      archives: uploaded.length,
+      archives: filled.length,
       counts: plan.counts(),
       killed: processes.killsByFunction(),
       redelivered: redeliveries.length,
-      findings,
-      bounds,
+      findings: judge(evidence),
+      bounds: evidence.bounds,
       endedEarly: this.endedEarly,
       samples: this.samples,
       journal: plan.journal,
-      bytes: uploaded.reduce((sum, { source }) => sum + source.size, 0),
+      bytes: filled.reduce((sum, { source }) => sum + source.size, 0),
       bytesFetched: spending.bytes,
       jobs: [...spending.jobs.values()].reduce((sum, times) => sum + times.length, 0),
       neverFired: plan.neverFired(),
@@ -249,8 +239,22 @@ class Soak {
     };
   }
 
+  private async evidence(account: Account, rows: readonly Row[], before: Map<string, string>, hung?: string): Promise<Evidence> {
+    return {
+      ...account,
+      rows,
+      before,
+      hung,
+      samples: this.samples,
+      objects: await objectsOf(this.world, this.bucket),
+      openUploads: await openUploadsOf(this.world, this.bucket),
+      metrics: await metricsOf(this.world, RUN),
+      refused: refusedIn(this.world),
+    };
+  }
+
   /** What went wrong with each archive, and what that explains. */
-  private account(filled: readonly Filled[], rows: readonly Row[], redeliveries: readonly ProcessEvent[]): Pick<Evidence, 'uploaded' | 'bounds'> {
+  private account(filled: readonly Filled[], rows: readonly Row[], redeliveries: readonly ProcessEvent[]): Account {
     const { options, givenUpBefore, faulty: { plan: { journal }, processes, glacier: { spending }, notifications } } = this;
     const invocations = processes.invocations();
     const keys = new Map(rows.map(({ archive_id: id, key }) => [id, key]));

@@ -1,5 +1,5 @@
-import { invocationName, Kills, killsFor } from '../../../local/faults/kills';
-import { functionOf, ProcessEvent } from '../../../local/faults/process-config';
+import { Kills, killsFor } from '../../../local/faults/kills';
+import { functionOf, invocationName, ProcessEvent } from '../../../local/faults/process-config';
 
 const ARCHIVE = `Validation ${'a'.repeat(138)} 1`;
 const rates = (rate: number, seed = 1, assured = false) => ({ seed, killedInCall: rate, killedAfterCall: rate, assured });
