@@ -1,58 +1,9 @@
-import { ArchiveItem } from '../../../src/contracts/archive';
 import { jobDescription, JobDocument } from '../../../src/contracts/glacier';
-import { BegunUpload } from '../../../src/handlers/chunk-pipeline/fan-out';
-import { NotificationPorts, processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
-import { MemoryRuns } from '../../support/memory-runs';
-import { TestClock } from '../../support/test-clock';
-import { ChunkArchives, SentMessages } from '../support/chunk-archives';
 import { DEPLOYMENT, jobDocument, snsEnvelope } from '../support/job-notifications';
+import { ID, notifiedWorld as world } from '../support/notified-world';
 
-const ID = { run: 'run-1', archiveId: 'archive-1' };
 const HOUR = 3600;
-const settings = { deployment: DEPLOYMENT, downloadWindow: 24 * HOUR, sweepPeriod: 300 };
 const COMPLETED = Date.parse('2026-11-22T09:59:00.000Z') / 1000;
-
-/** Uploads that were begun, and what became of them. */
-class Uploads {
-  public readonly bucketName = 'destination';
-  public readonly open: string[] = [];
-  public readonly begun: unknown[] = [];
-
-  public retried = false;
-
-  public async start(...args: unknown[]): Promise<BegunUpload> {
-    this.begun.push(args);
-    this.open.push(`upload-${this.begun.length}`);
-    return { uploadId: `upload-${this.begun.length}`, retried: this.retried };
-  }
-
-  public async abort(_key: string, uploadId: string): Promise<void> {
-    this.open.splice(this.open.indexOf(uploadId), 1);
-  }
-}
-
-function world(overrides: Partial<ArchiveItem> = {}) {
-  const archives = new ChunkArchives();
-  const runs = new MemoryRuns();
-  const uploads = new Uploads();
-  const chunksQueue = new SentMessages();
-  const validationQueue = new SentMessages();
-  const clock = new TestClock();
-  const row = archives.put(ID, { size: 20 * 2 ** 20, chunks_count: 3, job_id: 'job-1', ...overrides });
-  runs.put(ID.run);
-  const ports: NotificationPorts = { archives, runs, uploads, chunksQueue, validationQueue, clock };
-  return {
-    archives,
-    runs,
-    uploads,
-    chunksQueue,
-    validationQueue,
-    clock,
-    row,
-    notify: (document: JobDocument = jobDocument(ID, row)) => processNotification(JSON.stringify(document), ports, settings),
-    deliver: (body: string) => processNotification(body, ports, settings),
-  };
-}
 
 const messages = (...chunks: number[]) => chunks.map((chunk) => ({ run: ID.run, archive_id: ID.archiveId, chunk }));
 
@@ -244,49 +195,6 @@ describe('a function that dies', () => {
     };
     await notify();
     expect(archives.row(ID).fanned_out_job).toBeUndefined();
-  });
-});
-
-describe('a job that is not what it should be', () => {
-  const row = { size: 20 * 2 ** 20, sha256_tree_hash: 'a'.repeat(64) };
-
-  it.each([
-    ['another size', { ArchiveSizeInBytes: 5 }],
-    ['a part of the archive', { RetrievalByteRange: '0-1048575' }],
-    ['another tree hash', { SHA256TreeHash: 'b'.repeat(64) }],
-    ['another tree hash of the archive', { ArchiveSHA256TreeHash: 'b'.repeat(64) }],
-  ])('%s: the archive is marked and nothing is read', async (_, overrides) => {
-    const { archives, chunksQueue, uploads, notify, clock } = world({ due_at: 9e9 });
-    await notify(jobDocument(ID, row, overrides));
-    expect(archives.row(ID)).toMatchObject({ status: 'requested', failure: { reason: 'InventoryMismatch' }, due_at: clock.now() / 1000 });
-    expect([chunksQueue.take(), uploads.begun]).toEqual([[], []]);
-  });
-
-  it('failed: the archive is marked with Glacier\'s words', async () => {
-    const { archives, notify } = world({ due_at: 9e9 });
-    await notify(jobDocument(ID, row, { StatusCode: 'Failed', StatusMessage: 'no capacity' }));
-    expect(archives.row(ID)).toMatchObject({ failure: { reason: 'RetrievalFailed', message: 'no capacity' } });
-    expect(archives.row(ID).due_at).toBeLessThan(9e9);
-  });
-
-  it('failed, while it is only waited for: marked too', async () => {
-    const { archives, notify } = world({ status: 'staged', job_id: 'job-0', pending_job_id: 'job-1' });
-    await notify(jobDocument(ID, row, { StatusCode: 'Failed', StatusMessage: null }));
-    expect(archives.row(ID).failure).toEqual({ reason: 'RetrievalFailed', message: 'Glacier gave no reason' });
-  });
-
-  it('failed, but not the job of the row: left alone', async () => {
-    const { archives, notify } = world({ job_id: 'job-2' });
-    await notify(jobDocument(ID, row, { StatusCode: 'Failed' }));
-    expect(archives.row(ID).failure).toBeUndefined();
-  });
-
-  it('completed without success is not success', async () => {
-    const { chunksQueue, notify } = world();
-    await expect(notify(jobDocument(ID, row, { StatusCode: 'InProgress' }))).resolves.toMatchObject({ message: expect.stringContaining('in progress') });
-    await expect(notify(jobDocument(ID, row, { StatusCode: undefined }))).rejects.toMatchObject({ name: 'MalformedMessageError' });
-    await expect(notify(jobDocument(ID, row, { JobId: undefined }))).rejects.toMatchObject({ name: 'MalformedMessageError' });
-    expect(chunksQueue.take()).toEqual([]);
   });
 });
 

@@ -1,0 +1,55 @@
+import { ChunkArchives, SentMessages } from './chunk-archives';
+import { DEPLOYMENT, jobDocument } from './job-notifications';
+import { ArchiveItem } from '../../../src/contracts/archive';
+import { JobDocument } from '../../../src/contracts/glacier';
+import { BegunUpload } from '../../../src/handlers/chunk-pipeline/fan-out';
+import { NotificationPorts, processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
+import { MemoryRuns } from '../../support/memory-runs';
+import { TestClock } from '../../support/test-clock';
+
+/** The archive that notifications are about. */
+export const ID = { run: 'run-1', archiveId: 'archive-1' };
+const settings = { deployment: DEPLOYMENT, downloadWindow: 24 * 3600, sweepPeriod: 300 };
+
+/** Uploads that were begun, and what became of them. */
+class Uploads {
+  public readonly bucketName = 'destination';
+  public readonly open: string[] = [];
+  public readonly begun: unknown[] = [];
+
+  public retried = false;
+
+  public async start(...args: unknown[]): Promise<BegunUpload> {
+    this.begun.push(args);
+    this.open.push(`upload-${this.begun.length}`);
+    return { uploadId: `upload-${this.begun.length}`, retried: this.retried };
+  }
+
+  public async abort(_key: string, uploadId: string): Promise<void> {
+    this.open.splice(this.open.indexOf(uploadId), 1);
+  }
+}
+
+/** An archive of three chunks, asked for in the job `job-1`, and the processor of its notifications. */
+export function notifiedWorld(overrides: Partial<ArchiveItem> = {}) {
+  const archives = new ChunkArchives();
+  const runs = new MemoryRuns();
+  const uploads = new Uploads();
+  const chunksQueue = new SentMessages();
+  const validationQueue = new SentMessages();
+  const clock = new TestClock();
+  const row = archives.put(ID, { size: 20 * 2 ** 20, chunks_count: 3, job_id: 'job-1', ...overrides });
+  runs.put(ID.run);
+  const ports: NotificationPorts = { archives, runs, uploads, chunksQueue, validationQueue, clock };
+  return {
+    archives,
+    runs,
+    uploads,
+    chunksQueue,
+    validationQueue,
+    clock,
+    row,
+    notify: (document: JobDocument = jobDocument(ID, row)) => processNotification(JSON.stringify(document), ports, settings),
+    deliver: (body: string) => processNotification(body, ports, settings),
+  };
+}
