@@ -48,17 +48,34 @@ it.each([
   expect(world.row.pending_job_id).toBeUndefined();
 });
 
+/** The run is stopped once a sweep of it has begun. */
+function stopDuringTheSweep({ archives, runs }: PipelineWorld) {
+  const read = archives.archive.bind(archives);
+  archives.archive = async (id) => {
+    runs.items.set(ID.run, { ...runs.items.get(ID.run)!, phase: 'settling' });
+    return read(id);
+  };
+}
+
 it('a sweep that was under way when the run was stopped asks for nothing more', async () => {
   const world = new PipelineWorld();
   world.archives.put(ID, { ...world.row, job_id: undefined });
-  const read = world.archives.archive.bind(world.archives);
-  world.archives.archive = async (id) => {
-    world.runs.items.set(ID.run, { ...world.runs.items.get(ID.run)!, phase: 'settling' });
-    return read(id);
-  };
+  stopDuringTheSweep(world);
+  await world.sweep();
   await world.sweep();
   expect(world.asked).toBe(0);
   expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'RunStopped' } });
+});
+
+it('a sweep that was under way when the run was stopped gives up nothing that can still be read', async () => {
+  const world = new PipelineWorld();
+  await world.notify();
+  world.chunks.bodies.length = 0; // nobody comes to read them before it is time for another job
+  stopDuringTheSweep(world);
+  await world.sweep();
+  await world.sweep();
+  await world.drain();
+  expect([world.asked, world.row.status]).toEqual([0, 'downloaded']);
 });
 
 it.each([

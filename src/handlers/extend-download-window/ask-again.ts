@@ -17,12 +17,13 @@ const POLICY_WAIT = 3600;
 /** Asks Glacier for a new job. `due_at` is moved first, so that of two sweeps that overlap one pays. */
 export async function askAgain(seen: Seen, why: Failure, look: Look): Promise<void> {
   const { id, run, ports } = look;
-  const nothingMore = { reason: FAILURE.RUN_STOPPED, message: `the run asks for nothing more, and ${why.message}` };
-  if (run.phase === RUN_PHASE.SETTLING) return giveUp(seen, nothingMore, look);
+  if (run.phase === RUN_PHASE.SETTLING) {
+    return giveUp(seen, { reason: FAILURE.RUN_STOPPED, message: `the run asks for nothing more, and ${why.message}` }, look);
+  }
   if (isLastAttempt(seen)) return giveUpTrying(seen, why, look);
   await ports.pace.turn();
-  // A sweep takes minutes, and the run may have been stopped since it began.
-  if ((await theRun(id.run, ports.runs)).phase === RUN_PHASE.SETTLING) return giveUp(seen, nothingMore, look);
+  // A sweep takes minutes, and the run may have been stopped since it began. The archive stays due: what cannot be had again is read to its end.
+  if ((await theRun(id.run, ports.runs)).phase === RUN_PHASE.SETTLING) return;
   const dueAt = epochSeconds(ports.clock) + TIER_LONGEST_SECONDS[run.tier] + JOB_MARGIN_SECONDS;
   // A staged archive is read from its job until the notification of the new one comes.
   const read = seen.row.status === ARCHIVE_STATUS.REQUESTED ? { job_id: undefined, job_completed_at: undefined } : {};
