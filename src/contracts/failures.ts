@@ -27,6 +27,9 @@ export const FAILURE = {
 } as const;
 export type FailureReason = (typeof FAILURE)[keyof typeof FAILURE];
 
+/** Failures on the way from Glacier's output to the object: the output itself is as good as it was, and a resume reads on from it. */
+export const OUTPUT_IS_GOOD: readonly FailureReason[] = [FAILURE.DOWNLOAD_FAILED, FAILURE.UPLOAD_FAILED, FAILURE.DESTINATION_KEY_OCCUPIED];
+
 /** After this many starts without progress an archive is given up. */
 export const MAX_ATTEMPTS = 5;
 /** After this many uploads, however far each came. */

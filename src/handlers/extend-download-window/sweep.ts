@@ -32,7 +32,7 @@ export async function sweep(input: SweepInput, deadline: number, ports: SweepPor
   try {
     return await lookAfterRun(item, input, deadline, ports, settings);
   } finally {
-    await ports.runs.releaseSweep(run, execution);
+    await ports.runs.releaseSweep(run, execution).catch((error: Error) => ports.log.warn('The claim stays until it runs out', { run, error }));
   }
 }
 

@@ -19,7 +19,8 @@ export interface CheckJobPorts {
 
 /** Whether the output can be read. It asks Glacier, whatever a notification said: that may be lost, late or of another job. */
 export async function checkJob({ run, output, job_id: jobId }: OutputJob, { runs, jobs, clock }: CheckJobPorts): Promise<CheckJobResult> {
-  const { vaultName, what } = outputSource(run, await theRun(run, runs), output);
+  const item = await theRun(run, runs);
+  const { vaultName, what } = outputSource(run, item, output);
   const job = await jobs.describe(vaultName, jobId);
   if (!job) {
     throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
@@ -29,9 +30,10 @@ export async function checkJob({ run, output, job_id: jobId }: OutputJob, { runs
     throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
       `Glacier could not retrieve ${what}: ${job.StatusMessage || 'it gave no reason'}. Resume the run, or launch one with an inventory of your own.`);
   }
-  if (job.StatusCode === JOB_STATUS.IN_PROGRESS && clock.now() - Date.parse(job.CreationDate ?? '') > LONGEST_MS) {
+  const since = job.CreationDate ?? item.started_at;
+  if (job.StatusCode === JOB_STATUS.IN_PROGRESS && clock.now() - Date.parse(since) > LONGEST_MS) {
     throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
-      `Glacier has been retrieving ${what} since ${job.CreationDate}, more than twice as long as it may take. Resume the run to ask for another job.`);
+      `Glacier has been retrieving ${what} since ${since}, more than twice as long as it may take. Resume the run to ask for another job.`);
   }
   return { ready: job.StatusCode === JOB_STATUS.SUCCEEDED };
 }

@@ -2,11 +2,9 @@ import pMap from 'p-map';
 import { Candidate, takeUp } from './begin-request';
 import { Walk } from './walk';
 import { ArchiveItem } from '../../contracts/archive';
-import { FAILURE } from '../../contracts/failures';
+import { FailureReason, OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { Clock, epochSeconds } from '../shared/clock';
 
-/** Failures on the way from Glacier's output to the object: the output itself is as good as it was. */
-const OUTPUT_IS_GOOD: readonly string[] = [FAILURE.DOWNLOAD_FAILED, FAILURE.UPLOAD_FAILED, FAILURE.DESTINATION_KEY_OCCUPIED];
 /** Seconds that must be left of a download window: a sweep has to come by, and chunks wait in a queue. */
 const LEAST_READING_SECONDS = 3600;
 /** Writes at a time. */
@@ -25,7 +23,7 @@ export async function readOn(candidates: readonly Candidate[], walk: Walk): Prom
 }
 
 function isReadable({ job_id: job, job_completed_at: completed, failure }: ArchiveItem, downloadWindow: number, clock: Clock): boolean {
-  if (job === undefined || completed === undefined || !OUTPUT_IS_GOOD.includes(failure?.reason ?? '')) return false;
+  if (job === undefined || completed === undefined || !OUTPUT_IS_GOOD.includes(failure?.reason as FailureReason)) return false;
   return epochSeconds(clock) + LEAST_READING_SECONDS < completed + downloadWindow;
 }
 

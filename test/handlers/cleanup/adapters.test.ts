@@ -1,6 +1,6 @@
 import { NoSuchBucket, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { FAILURE } from '../../../src/contracts/failures';
+import { FAILURE, OUTPUT_IS_GOOD } from '../../../src/contracts/failures';
 import { RUN_METRICS } from '../../../src/contracts/metrics';
 import { ADVICE, adviceFor } from '../../../src/handlers/cleanup/advice';
 import { noCounts } from '../../../src/handlers/cleanup/report-counts';
@@ -85,4 +85,8 @@ describe('the figures of a run', () => {
 it('has advice for every reason', () => {
   for (const reason of Object.values(FAILURE)) expect(ADVICE[reason].length).toBeGreaterThan(10);
   expect(adviceFor('SomethingNew')).toContain('message in the report');
+});
+
+it.each(OUTPUT_IS_GOOD)('advises a resume soon after %s: a job that was paid for can be read', (reason) => {
+  expect(ADVICE[reason]).toContain('Resume the run soon');
 });

@@ -26,6 +26,15 @@ describe('a run that another execution sweeps', () => {
     await expect(look(world)).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
+  it('raises what went wrong in it, also where the claim cannot be released either', async () => {
+    const world = new SweepWorld();
+    world.put({ job_id: 'job-1' });
+    world.jobs.describe = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
+    world.runs.dieAt = 'releaseSweep';
+    await expect(world.sweep()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(world.logged).toContain('The claim stays until it runs out');
+  });
+
   it('is swept by the next once that one is dead: its claim runs out after what its time and the last requests take', async () => {
     const world = new SweepWorld();
     world.put();
