@@ -97,3 +97,27 @@ it('a chunk that its queue gave up in an earlier pass makes nobody ask twice for
   await expect(world.giveUp(chunkMessage({ ...ID, chunk: 1 }))).resolves.toMatchObject({ message: 'Left alone: the archive waits for its job' });
   expect(world.row.due_at).toBeGreaterThan(world.clock.now() / 1000);
 });
+
+describe('an archive that was asked for as often as it may be, where the notification of the last job was lost,', () => {
+  const lastJob = () => {
+    const world = new PipelineWorld();
+    world.archives.put(ID, { ...world.row, attempts: 5 });
+    return world;
+  };
+
+  it('is read from that job', async () => {
+    const world = lastJob();
+    await world.sweep();
+    await world.drain();
+    expect([world.asked, world.row.status]).toEqual([0, 'downloaded']);
+  });
+
+  it('is given up where the job was of no use', async () => {
+    const world = lastJob();
+    await world.sweep();
+    expect(world.notifications.bodies.splice(0)).toHaveLength(1);
+    await world.sweep();
+    expect(world.notifications.bodies).toEqual([]);
+    expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'DownloadFailed' } });
+  });
+});

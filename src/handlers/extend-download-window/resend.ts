@@ -1,7 +1,7 @@
 import { attemptOf, claim, giveUpTrying, isLastAttempt, Seen } from './attempt';
 import { Look } from './ports';
 import { ArchiveIdentity, ArchiveItem } from '../../contracts/archive';
-import { FAILURE } from '../../contracts/failures';
+import { FAILURE, MAX_ATTEMPTS } from '../../contracts/failures';
 import { JOB_ACTION, JOB_STATUS, jobDescription, JobDocument } from '../../contracts/glacier';
 import type { ArchiveChanges } from '../shared/archive-store';
 import { epochSeconds } from '../shared/clock';
@@ -14,14 +14,19 @@ const PATIENCE = 15 * 60;
  * keeps it, so that a resume knows what can still be read also where the processor never came to note it.
  */
 export async function resend(seen: Seen, job: JobDocument, look: Look, known: ArchiveChanges = {}): Promise<void> {
-  if (isLastAttempt(seen)) {
+  if (isLastAttempt(seen) && !isNews(seen.row, known)) {
     return giveUpTrying(seen, { reason: FAILURE.DOWNLOAD_FAILED, message: 'the archive was ready, but did not arrive' }, look);
   }
   const attempt = attemptOf(seen);
-  const dueAt = epochSeconds(look.ports.clock) + Math.max(PATIENCE * 2 ** (attempt.attempts - 1), 2 * look.settings.sweepPeriod);
+  const patience = PATIENCE * 2 ** (Math.min(attempt.attempts, MAX_ATTEMPTS) - 1);
+  const dueAt = epochSeconds(look.ports.clock) + Math.max(patience, 2 * look.settings.sweepPeriod);
   if (!await claim(seen.row, { ...known, ...attempt, due_at: dueAt, refused_since: undefined, fanned_out_job: undefined }, look)) return;
   await look.ports.notifications.send([JSON.stringify(job)]);
 }
+
+/** Nobody knew yet that this job is done: also the job of the last request is read, where its notification was lost or is late. */
+const isNews = (row: ArchiveItem, { job_id: job, job_completed_at: completed }: ArchiveChanges): boolean =>
+  completed !== undefined && (row.job_completed_at === undefined || row.job_id !== job);
 
 /** What Glacier said when the job was done, for an archive that needs nothing of Glacier any more. */
 export function rememberedJob(id: ArchiveIdentity, row: ArchiveItem, { ports, settings }: Look): JobDocument {

@@ -151,7 +151,7 @@ describe('a staged archive that is due', () => {
 
 it('gives an archive up with what went wrong last', async () => {
   const world = new SweepWorld();
-  world.put({ status: 'staged', job_id: 'job-1', attempts: 5, failure: { reason: 'TreeHashMismatch', message: 'other bytes' } });
+  world.put({ status: 'staged', job_id: 'job-1', job_completed_at: world.now - HOUR, attempts: 5, failure: { reason: 'TreeHashMismatch', message: 'other bytes' } });
   world.job('job-1', 'Succeeded', 1);
   await world.sweep();
   expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'TreeHashMismatch', message: 'other bytes (tried 5 times without progress)' } });
