@@ -42,6 +42,15 @@ it('keeps the newer job that was asked for', async () => {
   expect(world.archives.row(id(0))).toMatchObject({ job_id: 'old', pending_job_id: 'newer' });
 });
 
+it.each([[true, 20], [false, 40]])('waits for a newer job that was on its way when the archive was given up, as long as it may be readable: %s after %i hours', async (waits, hours) => {
+  const world = worldOf(1, 2);
+  const settledAt = new Date(world.clock.now() - hours * HOUR * 1000).toISOString();
+  failed(world, 0, { pending_job_id: 'newer', job_completed_at: epochSeconds(world.clock) - (hours + 8) * HOUR, settled_at: settledAt });
+  await world.request();
+  expect(world.asked).toHaveLength(waits ? 0 : 1);
+  expect(world.archives.row(id(0)).pending_job_id).toBe(waits ? 'newer' : undefined);
+});
+
 it.each([
   ['whose output has less than an hour left', { job_completed_at: Date.parse('2026-11-21T11:00:00Z') / 1000 }],
   ['whose job was not done as far as anybody knows', { job_completed_at: undefined }],
