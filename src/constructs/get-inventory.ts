@@ -36,6 +36,9 @@ const ONE_CPU = 1769;
 const SETTLE_MEMORY = 1024;
 const SETTLE_TIMEOUT = Duration.minutes(10);
 
+/** Somebody ended the upload of an output, or a rule of the bucket did: the function begins another. */
+const UPLOAD_GONE: sfn.RetryProps = { errors: ['NoSuchUpload'], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 5 };
+
 /** JSONata: each output of each execution is waited for under a key of its own. */
 const WAIT_KEY = `$run & '|${WAIT.INVENTORY}|' & $states.context.Execution.Name & '|' & $string($step + 1)`;
 const OUTPUT_JOB = { run: jsonata('$run'), output: jsonata('$outputs[$step]'), job_id: jsonata('$jobId') };
@@ -212,7 +215,7 @@ export class GetInventory extends Construct {
         this.onInventory(props, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], INVENTORY_KEY_PATTERNS.INVENTORY),
       ],
     }));
-    return invoke(this, 'Keep output', handler, { payload: OUTPUT_JOB, retry: GLACIER_BUSY });
+    return invoke(this, 'Keep output', handler, { payload: OUTPUT_JOB, retry: GLACIER_BUSY }).addRetry(UPLOAD_GONE);
   }
 
   private buildManifest(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {

@@ -16,7 +16,6 @@ const PASSING_ERRORS = [
   'Lambda.TooManyRequestsException', 'Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError',
   'ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'InternalServerError',
   'InternalError', 'ServiceUnavailable', 'SlowDown', 'TimeoutError', GLACIER_ERROR.REQUEST_TIMEOUT,
-  'NoSuchUpload', // somebody ended the upload of an inventory: the function begins another
 ];
 /** 2 s × 2ⁿ capped at 1 min, 8 attempts ≈ 4 min. */
 export const PASSING_FAULT: sfn.RetryProps = {

@@ -3,7 +3,7 @@ import { Machine, definitionOf, machinesOf, statesReachableFrom } from '../suppo
 import { once, transferTemplate } from '../support/stacks';
 import { propertiesOf } from '../support/templates';
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- the package has no types to import
 const validateAsl = require('asl-validator') as (definition: unknown) => { isValid: boolean; errorsText: () => string };
 
 const template = once<Template>(transferTemplate);

@@ -16,23 +16,22 @@ const WRITES_IN_FLIGHT = 8;
  * what is missing. Nothing is asked of Glacier, and no budget is spent. Returns the archives that Glacier must be asked for.
  */
 export async function readOn(candidates: readonly Candidate[], walk: Walk): Promise<Candidate[]> {
-  const { ports: { clock }, settings: { downloadWindow } } = walk;
-  const readable = candidates.filter(({ failed }) => failed && (isReadable(failed, downloadWindow, clock) || isOnItsWay(failed, walk)));
+  const { clock } = walk.ports;
+  const soon = epochSeconds(clock) + LEAST_READING_SECONDS;
+  const readable = candidates.filter(({ failed }) => failed && soon < readableUntil(failed, walk));
   // Where another walker was faster, it has done the same.
   await pMap(readable, async ({ id, failed }) => takeUp(id, failed!, jobsOf(failed!, clock), walk), { concurrency: WRITES_IN_FLIGHT });
   return candidates.filter((candidate) => !readable.includes(candidate));
 }
 
-function isReadable({ job_id: job, job_completed_at: completed, failure }: ArchiveItem, downloadWindow: number, clock: Clock): boolean {
-  if (job === undefined || completed === undefined || !OUTPUT_IS_GOOD.includes(failure?.reason as FailureReason)) return false;
-  return epochSeconds(clock) + LEAST_READING_SECONDS < completed + downloadWindow;
-}
-
-/** A newer job was paid for when the archive was given up, and nobody noted when it was done: the sweep asks Glacier. */
-function isOnItsWay({ pending_job_id: job, failure, settled_at: at }: ArchiveItem, { item, ports: { clock }, settings }: Walk): boolean {
-  if (job === undefined || at === undefined || !OUTPUT_IS_GOOD.includes(failure?.reason as FailureReason)) return false;
-  const readableUntil = Date.parse(at) / 1000 + TIER_LONGEST_SECONDS[item.tier] + settings.downloadWindow;
-  return epochSeconds(clock) + LEAST_READING_SECONDS < readableUntil;
+/** Seconds since the epoch until which some job of the archive can be read, and is worth it. */
+function readableUntil(failed: ArchiveItem, { item, settings }: Walk): number {
+  const { failure, job_id: job, job_completed_at: completed, pending_job_id: newer, settled_at: at } = failed;
+  if (!OUTPUT_IS_GOOD.includes(failure?.reason as FailureReason)) return -Infinity;
+  const known = job !== undefined && completed !== undefined ? completed : -Infinity;
+  // It was paid for when the archive was given up, and nobody noted when it was done: the sweep asks Glacier.
+  const onItsWay = newer !== undefined && at !== undefined ? Date.parse(at) / 1000 + TIER_LONGEST_SECONDS[item.tier] : -Infinity;
+  return Math.max(known, onItsWay) + settings.downloadWindow;
 }
 
 /** What is kept of the row; nothing is started yet. */

@@ -1,13 +1,14 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { RunStore } from '../../../src/handlers/shared/run-store';
 import { manifestTotals, runItem } from '../../support/memory-runs';
 import { recording } from '../support/recording-client';
 
 const refused = new ConditionalCheckFailedException({ $metadata: {}, message: '' });
 function store(...answers: unknown[]) {
-  const { client, inputs } = recording(DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' })), answers);
-  return { runs: new RunStore(client, 'table'), inputs: inputs as any[] };
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }));
+  const { client, inputs } = recording<DynamoDBDocumentClient, UpdateCommandInput>(db, answers);
+  return { runs: new RunStore(client, 'table'), inputs };
 }
 const changes = { execution_arn: 'execution-2', mode: 'transfer', description: 'now' } as const;
 
@@ -148,7 +149,7 @@ it('uses every value and every name that it declares', async () => {
   await runs.finishBlock('run-1', { partition: 1, offset: 0 }, { partition: 2, offset: 0 }, 'me');
   await runs.releaseBlock('run-1', { partition: 1, offset: 0 }, 'me');
   await runs.releaseBlock('run-1', { partition: 1, offset: 0 }, 'me', 100);
-  for (const { UpdateExpression, ConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues } of inputs) {
+  for (const { UpdateExpression, ConditionExpression, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} } of inputs) {
     const used = new Set(`${UpdateExpression} ${ConditionExpression}`.match(/[:#]\w+/g));
     expect([...used].sort()).toEqual([...Object.keys(ExpressionAttributeNames), ...Object.keys(ExpressionAttributeValues)].sort());
   }

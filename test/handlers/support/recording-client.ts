@@ -1,7 +1,7 @@
 /** A client that gives the answers in turn, errors thrown, and keeps what it was asked. */
-export function recording<T extends object>(client: T, answers: unknown[]): { readonly client: T; readonly inputs: unknown[] } {
-  const inputs: unknown[] = [];
-  const send = async (command: { readonly input: unknown }) => {
+export function recording<T extends object, Input = unknown>(client: T, answers: unknown[]): { readonly client: T; readonly inputs: Input[] } {
+  const inputs: Input[] = [];
+  const send = async (command: { readonly input: Input }) => {
     inputs.push(command.input);
     const answer = answers.shift();
     if (answer instanceof Error) throw answer;
