@@ -7,9 +7,9 @@ import { watchParents } from './glacier/parents';
 import { Arguments, readArguments } from './plan/arguments';
 import { InputError } from './plan/input-error';
 import { makePlan } from './plan/make-plan';
-import { planPage } from '../src/handlers/get-inventory/plan/plan-page';
-import { PriceOverrideError } from '../src/handlers/get-inventory/plan/prices';
-import { RunError } from '../src/handlers/shared/run-error';
+import { planPage } from '../src/domain/plan/plan-page';
+import { PriceOverrideError } from '../src/domain/plan/prices';
+import { RunError } from '../src/domain/run-error';
 
 const EXIT = { DONE: 0, OUR_FAULT: 1, BAD_INPUT: 2 };
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

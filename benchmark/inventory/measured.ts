@@ -1,13 +1,13 @@
 import { createReadStream, writeFileSync } from 'fs';
 import { join } from 'path';
-import { INVENTORY_FORMAT, ManifestSink } from '../../src/handlers/get-inventory/manifest/engine';
-import { ManifestBuild } from '../../src/handlers/get-inventory/manifest/manifest-build';
-import { PARTITION_LIMITS } from '../../src/handlers/get-inventory/manifest/partition-writer';
-import { DEFAULT_MEMORY, SortingSpace } from '../../src/handlers/get-inventory/manifest/sorting-space';
-import { JsonScanner } from '../../src/handlers/get-inventory/reading/json-scanner';
-import { pieces } from '../../src/handlers/get-inventory/reading/pieces';
-import { ExternalSorter } from '../../src/handlers/get-inventory/sorting/external-sorter';
-import { ScratchSpace } from '../../src/handlers/get-inventory/sorting/scratch-space';
+import { INVENTORY_FORMAT, ManifestSink } from '../../src/domain/inventory/manifest/engine';
+import { ManifestBuild } from '../../src/domain/inventory/manifest/manifest-build';
+import { PARTITION_LIMITS } from '../../src/domain/inventory/manifest/partition-writer';
+import { DEFAULT_MEMORY, SortingSpace } from '../../src/domain/inventory/manifest/sorting-space';
+import { JsonScanner } from '../../src/domain/inventory/reading/json-scanner';
+import { pieces } from '../../src/domain/inventory/reading/pieces';
+import { ExternalSorter } from '../../src/domain/inventory/sorting/external-sorter';
+import { ScratchSpace } from '../../src/domain/inventory/sorting/scratch-space';
 
 /** What one measured process prints. */
 export interface Measured {

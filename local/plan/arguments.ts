@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ChoiceFlags } from './choice';
-import { DEFAULT_CHUNK_SIZE, isChunkSize } from '../../src/contracts/chunk-plan';
+import { DEFAULT_CHUNK_SIZE, isChunkSize } from '../../src/contracts/chunk-size';
 import { DEFAULT_TIER, Tier, TIERS } from '../../src/contracts/glacier';
 import { DEFAULT_STORAGE_CLASS, MAX_DESTINATION_PREFIX, PATTERN, STORAGE_CLASSES, StorageClass } from '../../src/contracts/launch';
-import { DEFAULT_REGION } from '../../src/handlers/get-inventory/plan/price-table';
+import { DEFAULT_REGION } from '../../src/domain/plan/price-table';
 
 const MIB = 2 ** 20;
 

@@ -1,12 +1,12 @@
 import { InputError } from './input-error';
 import { readInput } from './input-file';
 import { RUN_ERROR } from '../../src/contracts/launch';
-import { archiveIds, selectedIds } from '../../src/handlers/get-inventory/choosing/archive-ids';
-import { Selection, selectionOf } from '../../src/handlers/get-inventory/choosing/selection';
+import { archiveIds, selectedIds } from '../../src/domain/inventory/choosing/archive-ids';
+import { Selection, selectionOf } from '../../src/domain/inventory/choosing/selection';
 import {
   checkedSelection, MAX_SELECTION_BYTES, parseSelection, SelectionDocument,
-} from '../../src/handlers/get-inventory/choosing/selection-document';
-import { RunError } from '../../src/handlers/shared/run-error';
+} from '../../src/domain/inventory/choosing/selection-document';
+import { RunError } from '../../src/domain/run-error';
 
 /** Flags that choose archives. */
 export interface ChoiceFlags {

@@ -1,6 +1,6 @@
 import { InputError } from './input-error';
 import { begun, readInput, Watcher } from './input-file';
-import { INVENTORY_FORMAT, ManifestRequest } from '../../src/handlers/get-inventory/manifest/engine';
+import { INVENTORY_FORMAT, ManifestRequest } from '../../src/domain/inventory/manifest/engine';
 
 /** White space of JSON, and the three bytes of a byte-order mark. */
 const BLANK = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);

@@ -7,15 +7,15 @@ import { ManifestFiles } from './manifest-files';
 import { readPrices } from './price-file';
 import { DEFAULT } from '../../src/contracts/defaults';
 import { PriceOverrides } from '../../src/contracts/prices';
-import { nameOverrides } from '../../src/handlers/get-inventory/choosing/name-overrides';
-import { INVENTORY_FORMAT, ManifestRequest, ManifestSummary } from '../../src/handlers/get-inventory/manifest/engine';
-import { ExternalManifestEngine } from '../../src/handlers/get-inventory/manifest/external-manifest-engine';
-import { addFigures, NO_FIGURES } from '../../src/handlers/get-inventory/plan/figures';
-import { Plan, planOf } from '../../src/handlers/get-inventory/plan/plan';
-import { PlanInput } from '../../src/handlers/get-inventory/plan/plan-input';
-import { DEFAULT_REGION } from '../../src/handlers/get-inventory/plan/price-table';
-import { pricesOf } from '../../src/handlers/get-inventory/plan/prices';
-import { count } from '../../src/handlers/shared/format';
+import { count } from '../../src/domain/format';
+import { INVENTORY_FORMAT, ManifestRequest, ManifestSummary } from '../../src/domain/inventory/manifest/engine';
+import { ExternalManifestEngine } from '../../src/domain/inventory/manifest/external-manifest-engine';
+import { nameOverrides } from '../../src/domain/names/name-overrides';
+import { addFigures, NO_FIGURES } from '../../src/domain/plan/figures';
+import { Plan, planOf } from '../../src/domain/plan/plan';
+import { PlanInput } from '../../src/domain/plan/plan-input';
+import { DEFAULT_REGION } from '../../src/domain/plan/price-table';
+import { pricesOf } from '../../src/domain/plan/prices';
 import { Progress } from '../demo/progress';
 
 /** Where the keys of a CSV begin, which does not say of which vault it is. */

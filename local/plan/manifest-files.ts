@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { InputError } from './input-error';
 import type { ManifestEntry } from '../../src/contracts/manifest';
-import type { ManifestSink } from '../../src/handlers/get-inventory/manifest/engine';
-import type { Plan } from '../../src/handlers/get-inventory/plan/plan';
+import type { ManifestSink } from '../../src/domain/inventory/manifest/engine';
+import type { Plan } from '../../src/domain/plan/plan';
 
 const NAMES_HEADER = ['archive_id', 'key', 'decoder'];
 const PARTITION = /^\d{5}\.jsonl$/;

@@ -7,7 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AsyncFacilitator } from './async-facilitator';
-import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-plan';
+import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-size';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { INVENTORY_KEY_PATTERNS, WAIT } from '../contracts/keys';

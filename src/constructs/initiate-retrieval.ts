@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-plan';
+import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-size';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';

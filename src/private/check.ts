@@ -1,5 +1,5 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
-import { MAX_CHUNK_SIZE, MIN_CHUNK_SIZE, isChunkSize } from '../contracts/chunk-plan';
+import { MAX_CHUNK_SIZE, MIN_CHUNK_SIZE, isChunkSize } from '../contracts/chunk-size';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { PATTERN } from '../contracts/launch';
 import { priceProblem } from '../contracts/prices';

@@ -1,5 +1,5 @@
-import { planOf } from '../../src/handlers/get-inventory/plan/plan';
-import { figuresOf, entry, planInput } from '../handlers/get-inventory/plan/plans';
+import { planOf } from '../../src/domain/plan/plan';
+import { figuresOf, entry, planInput } from '../domain/plan/plans';
 import { transferTemplate } from '../support/stacks';
 import { propertiesOf } from '../support/templates';
 

@@ -2,7 +2,7 @@ import { FailingWorld, HOUR, PERIOD, requested } from './support/failing-world';
 import { notFound, serviceError, throttling } from './support/inventories';
 import { MAX_ATTEMPTS, MAX_REFUSED_SECONDS, MAX_STUCK_SECONDS } from '../../src/contracts/failures';
 import { JobDocument, TIER_LONGEST_SECONDS } from '../../src/contracts/glacier';
-import { JOB_MARGIN_SECONDS } from '../../src/handlers/initiate-retrieval/begin-request';
+import { JOB_MARGIN_SECONDS } from '../../src/domain/archive/download-due';
 
 const ARCHIVES = 50;
 const FEW = 10;

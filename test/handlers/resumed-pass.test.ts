@@ -1,5 +1,5 @@
 import { HOUR, ResumedWorld } from './support/resumed-world';
-import { isoNow } from '../../src/handlers/shared/clock';
+import { isoNow } from '../../src/domain/clock';
 
 /** An archive that the destination's policy has kept from arriving, until somebody put it right. */
 async function failedBy(denied: 'start' | 'upload') {

@@ -5,11 +5,11 @@ import { MemoryBucket } from './support/memory-bucket';
 import { WalkingRuns } from './support/walking-runs';
 import { ManifestEntry } from '../../src/contracts/manifest';
 import { objectMetadata, StoredObject } from '../../src/contracts/metadata';
+import { Pace } from '../../src/domain/archive/pace';
+import { ExternalManifestEngine } from '../../src/domain/inventory/manifest/external-manifest-engine';
 import { writeReport } from '../../src/handlers/cleanup/write-report';
 import { buildManifest } from '../../src/handlers/get-inventory/build-manifest';
-import { ExternalManifestEngine } from '../../src/handlers/get-inventory/manifest/external-manifest-engine';
 import { settleExisting } from '../../src/handlers/get-inventory/settle-existing';
-import { Pace } from '../../src/handlers/initiate-retrieval/pace';
 import { requestArchives } from '../../src/handlers/initiate-retrieval/request-archives';
 import { TestClock } from '../support/test-clock';
 

@@ -1,5 +1,5 @@
 import { ActiveRunItem, ManifestTotals, RunItem, RunPhase } from '../../src/contracts/run';
-import { PhaseChanges, RunStore, TakeUpChanges } from '../../src/handlers/shared/run-store';
+import { PhaseChanges, RunStore, TakeUpChanges } from '../../src/handlers/aws/stores/run-store';
 
 type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'approve' | 'unregister' | 'claimOutcome' | 'claimSweep' | 'releaseSweep'>;
 

@@ -1,4 +1,4 @@
-import { Clock } from '../../src/handlers/shared/clock';
+import { Clock } from '../../src/domain/clock';
 
 /** A clock that only moves when told to, or when somebody sleeps. */
 export class TestClock implements Clock {

@@ -4,7 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { answer } from './answer';
-import { StepFunctionsTasks } from './step-functions-tasks';
+import { StepFunctionsTasks } from '../aws/step-functions-tasks';
 import { lambda, logger } from '../shared/powertools';
 
 const tasks = new StepFunctionsTasks(new SFNClient({}));

@@ -1,8 +1,8 @@
 import { SNSEvent } from 'aws-lambda';
 import { jobResult, JobResultPorts } from './job-result';
 import { ENV } from '../../contracts/env';
-import { AsyncStore } from '../shared/async-store';
-import { documents } from '../shared/clients';
+import { AsyncStore } from '../aws/stores/async-store';
+import { documents } from '../aws/stores/documents';
 import { requireEnv } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 

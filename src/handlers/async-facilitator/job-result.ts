@@ -1,5 +1,5 @@
 import { JobDocument, parseJobDescription } from '../../contracts/glacier';
-import { AsyncStore } from '../shared/async-store';
+import { AsyncStore } from '../aws/stores/async-store';
 
 export interface JobResultPorts {
   readonly waits: Pick<AsyncStore, 'putResult'>;

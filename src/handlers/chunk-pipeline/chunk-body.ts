@@ -1,6 +1,6 @@
 import { Readable } from 'stream';
 import { ChunkTreeHashError, LongBodyError, ShortBodyError } from './errors';
-import { LEAF_SIZE, TreeHash } from '../../contracts/tree-hash';
+import { LEAF_SIZE, TreeHash } from '../../domain/archive/tree-hash';
 
 /**
  * Blocks that are filled in turn: new ones for each MiB would cost as much CPU as one of the hashes. At most five are in

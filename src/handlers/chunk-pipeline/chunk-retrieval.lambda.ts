@@ -2,19 +2,19 @@ import { setFlagsFromString } from 'v8';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context, SQSRecord } from 'aws-lambda';
 import { ChunkPorts, retrieveChunk } from './chunk-retrieval';
-import { glacierStreams, s3Streams } from './clients';
 import { copyMetrics } from './copy-metrics';
-import { DestinationParts } from './destination-parts';
-import { GlacierOutput } from './glacier-output';
 import { ENV } from '../../contracts/env';
 import { parseChunkMessage } from '../../contracts/messages';
-import { ArchiveStore } from '../shared/archive-store';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { DestinationParts } from '../aws/buckets/destination-parts';
+import { GlacierOutput } from '../aws/glacier/glacier-output';
+import { MessageQueue } from '../aws/queues/message-queue';
+import { ArchiveStore } from '../aws/stores/archive-store';
+import { documents } from '../aws/stores/documents';
+import { glacierStreams, s3Streams } from '../aws/streaming-clients';
 import { requireEnv } from '../shared/env';
 import { logged, logger } from '../shared/logger';
-import { MessageQueue } from '../shared/message-queue';
 import { sqsBatch } from '../shared/sqs-batch';
+import { systemClock } from '../shared/system-clock';
 
 /*
  * What streams through is garbage outside V8's heap, and for each few MiB of it V8 begins to mark the whole heap, step by

@@ -2,11 +2,11 @@ import { ChunkCopy, copyChunk, CopyPorts } from './copy-chunk';
 import { ArchiveTreeHashError, JobOutputGoneError, UploadGoneError } from './errors';
 import { Sender } from './fan-out';
 import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal } from '../../contracts/archive';
-import { chunkRange } from '../../contracts/chunk-plan';
 import { FAILURE } from '../../contracts/failures';
 import { archiveReady, ChunkMessage } from '../../contracts/messages';
-import type { ArchiveStore, Expected } from '../shared/archive-store';
-import { epochSeconds } from '../shared/clock';
+import { chunkRange } from '../../domain/archive/chunk-plan';
+import { epochSeconds } from '../../domain/clock';
+import type { ArchiveStore, Expected } from '../aws/stores/archive-store';
 
 export interface ChunkPorts extends CopyPorts {
   readonly archives: Pick<ArchiveStore, 'archive' | 'chunk' | 'putChunk' | 'addProgress' | 'markDue'>;

@@ -2,9 +2,9 @@ import { Readable } from 'stream';
 import { chunkBody } from './chunk-body';
 import { ArchiveTreeHashError, isTransient, MissingTreeHashError, OutOfTimeError } from './errors';
 import { ChunkItem } from '../../contracts/archive';
-import { ByteRange } from '../../contracts/chunk-plan';
-import { TREE_HASH_PATTERN } from '../../contracts/tree-hash';
-import { Clock } from '../shared/clock';
+import { ByteRange } from '../../domain/archive/chunk-plan';
+import { TREE_HASH_PATTERN } from '../../domain/archive/tree-hash';
+import { Clock } from '../../domain/clock';
 
 /** Reads and uploads of one chunk in one invocation: a connection breaks now and then in 4 GiB. More is left to the queue. */
 const COPIES = 3;

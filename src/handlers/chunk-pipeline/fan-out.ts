@@ -1,12 +1,13 @@
-import { downloadDue, DownloadWindow } from './download-due';
 import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, isTerminal, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { archiveReady, chunkMessage } from '../../contracts/messages';
 import { objectMetadata } from '../../contracts/metadata';
 import { RunItem } from '../../contracts/run';
-import type { ArchiveChanges, ArchiveStore } from '../shared/archive-store';
-import { Clock, epochSeconds } from '../shared/clock';
-import type { RunStore } from '../shared/run-store';
+import { downloadDue, DownloadWindow } from '../../domain/archive/download-due';
+import { isFannedOut, isLate, jobOf, ReadyJob } from '../../domain/archive/ready-job';
+import { Clock, epochSeconds } from '../../domain/clock';
+import type { ArchiveStore } from '../aws/stores/archive-store';
+import type { RunStore } from '../aws/stores/run-store';
 
 /** How long one delivery may prepare an archive alone: 10,000 chunk messages take seconds. */
 export const LEASE_SECONDS = 120;
@@ -37,13 +38,6 @@ export interface BegunUpload {
   readonly retried: boolean;
 }
 
-/** A job whose output can be read. */
-export interface ReadyJob {
-  readonly jobId: string;
-  /** Seconds since the epoch. */
-  readonly completedAt: number;
-}
-
 /** Somebody else prepares the archive, or it changed under our hands: the notification comes back later. */
 export class ArchiveBusyError extends Error {
   public readonly name = 'ArchiveBusyError';
@@ -53,13 +47,6 @@ export class ArchiveBusyError extends Error {
 export class RunNotFoundError extends Error {
   public readonly name = 'RunNotFoundError';
 }
-
-/** The chunk messages of this job are out: a duplicate fetches no byte. */
-export const isFannedOut = (archive: ArchiveItem, job: ReadyJob): boolean => archive.fanned_out_job === job.jobId;
-
-/** The row already names a job that was done later: going back to this one would shorten what is left of the window. */
-export const isLate = (archive: ArchiveItem, job: ReadyJob): boolean =>
-  archive.status === ARCHIVE_STATUS.STAGED && archive.job_id !== job.jobId && (archive.job_completed_at ?? 0) > job.completedAt;
 
 /** Holds the archive, makes sure of its upload, moves it to `staged` and sends the chunk messages that are missing. `seen`: the row before. */
 export async function prepareArchive(
@@ -126,18 +113,6 @@ async function overtaken(id: ArchiveIdentity, key: string, uploadId: string, por
   await ports.uploads.abort(key, uploadId);
   if (!recorded?.upload_id) throw new ArchiveBusyError('the archive was changed while its upload began');
   return recorded;
-}
-
-/** The job to read from. Whatever Glacier refused before, it has taken this one. */
-export const jobOf = (archive: ArchiveItem, job: ReadyJob): ArchiveChanges =>
-  ({ job_id: job.jobId, job_completed_at: job.completedAt, refused_since: undefined, ...waitedFor(archive, job) });
-
-/** A job that is waited for stays named, or it would be asked for again; this one is waited for no more. */
-function waitedFor({ status, job_id: named, pending_job_id: pending }: ArchiveItem, { jobId }: ReadyJob): ArchiveChanges {
-  if (pending === jobId) return { pending_job_id: undefined };
-  // The job before the one that was asked for last is done after all.
-  const later = status === ARCHIVE_STATUS.REQUESTED && named !== jobId;
-  return later && named !== undefined && pending === undefined ? { pending_job_id: named } : {};
 }
 
 /** Where the sweeper has sent this job's message again, its patience holds too: it grows with each attempt, because queues may be long. */

@@ -1,17 +1,17 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SQSRecord } from 'aws-lambda';
-import { DestinationParts } from './destination-parts';
 import { NotificationPorts, NotificationSettings, processNotification } from './notifications-processor';
 import { ENV } from '../../contracts/env';
-import { ArchiveStore } from '../shared/archive-store';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { DestinationParts } from '../aws/buckets/destination-parts';
+import { MessageQueue } from '../aws/queues/message-queue';
+import { ArchiveStore } from '../aws/stores/archive-store';
+import { documents } from '../aws/stores/documents';
+import { RunStore } from '../aws/stores/run-store';
 import { requireEnv, requireNumber } from '../shared/env';
-import { MessageQueue } from '../shared/message-queue';
 import { lambda, logger } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
 import { sqsBatch } from '../shared/sqs-batch';
+import { systemClock } from '../shared/system-clock';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
 const sqs = new SQSClient({});

@@ -1,14 +1,15 @@
-import { DownloadWindow } from './download-due';
-import { FanOutPorts, isFannedOut, isLate, prepareArchive } from './fan-out';
-import { differenceFrom } from './job-match';
+import { FanOutPorts, prepareArchive } from './fan-out';
+import { isFannedOut, isLate } from '../../domain/archive/ready-job';
 import { ArchiveIdentity, ArchiveItem, isTerminal } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { JOB_STATUS, JobDocument } from '../../contracts/glacier';
 import { MalformedMessageError } from '../../contracts/messages';
-import type { ArchiveStore } from '../shared/archive-store';
-import { Clock, epochSeconds } from '../shared/clock';
-import { archiveOfJob, parseJobNotification } from '../shared/job-notification';
-import type { RunStore } from '../shared/run-store';
+import { DownloadWindow } from '../../domain/archive/download-due';
+import { differenceFrom } from '../../domain/archive/job-match';
+import { archiveOfJob, parseJobNotification } from '../../domain/archive/job-notification';
+import { Clock, epochSeconds } from '../../domain/clock';
+import type { ArchiveStore } from '../aws/stores/archive-store';
+import type { RunStore } from '../aws/stores/run-store';
 
 export interface NotificationPorts extends FanOutPorts {
   readonly archives: FanOutPorts['archives'] & Pick<ArchiveStore, 'markDue'>;

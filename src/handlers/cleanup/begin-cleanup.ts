@@ -1,8 +1,8 @@
 import { existingRun } from './existing-run';
-import { stopReason } from './stop-reason';
 import { RUN_PHASE, RunPhase } from '../../contracts/run';
 import { BeginCleanupInput, BeginCleanupResult } from '../../contracts/workflow';
-import { PhaseChanges, RunStore } from '../shared/run-store';
+import { stopReason } from '../../domain/report/stop-reason';
+import { PhaseChanges, RunStore } from '../aws/stores/run-store';
 
 export interface BeginCleanupPorts {
   readonly runs: Pick<RunStore, 'run' | 'activeRun' | 'activeRuns' | 'setPhase'>;

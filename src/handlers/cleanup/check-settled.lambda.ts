@@ -1,12 +1,12 @@
 import { checkSettled, CheckSettledPorts } from './check-settled';
 import { ENV } from '../../contracts/env';
 import { RunReference } from '../../contracts/workflow';
-import { ArchiveStore } from '../shared/archive-store';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { ArchiveStore } from '../aws/stores/archive-store';
+import { documents } from '../aws/stores/documents';
+import { RunStore } from '../aws/stores/run-store';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
+import { systemClock } from '../shared/system-clock';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
 const ports: CheckSettledPorts = { runs: new RunStore(documents, table), archives: new ArchiveStore(documents, table), clock: systemClock };

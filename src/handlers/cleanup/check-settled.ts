@@ -2,9 +2,9 @@ import { existingRun } from './existing-run';
 import { UNSETTLED_STATUSES } from '../../contracts/archive';
 import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 import { CheckSettledResult, RunReference } from '../../contracts/workflow';
-import { ArchiveStore } from '../shared/archive-store';
-import { Clock, epochSeconds } from '../shared/clock';
-import { RunStore } from '../shared/run-store';
+import { Clock, epochSeconds } from '../../domain/clock';
+import { ArchiveStore } from '../aws/stores/archive-store';
+import { RunStore } from '../aws/stores/run-store';
 
 export interface CheckSettledPorts {
   readonly runs: Pick<RunStore, 'run'>;

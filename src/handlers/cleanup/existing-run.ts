@@ -1,7 +1,7 @@
 import { RUN_ERROR } from '../../contracts/launch';
 import { RunItem } from '../../contracts/run';
-import { RunError } from '../shared/run-error';
-import { RunStore } from '../shared/run-store';
+import { RunError } from '../../domain/run-error';
+import { RunStore } from '../aws/stores/run-store';
 
 export async function existingRun(run: string, runs: Pick<RunStore, 'run'>): Promise<RunItem> {
   const item = await runs.run(run);

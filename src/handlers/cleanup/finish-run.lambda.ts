@@ -1,14 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { finishRun, FinishRunPorts } from './finish-run';
-import { RunFigures } from './run-figures';
-import { InventoryBucket } from './s3-objects';
 import { ENV } from '../../contracts/env';
 import { FinishRunInput } from '../../contracts/workflow';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { InventoryBucket } from '../aws/buckets/inventory-objects';
+import { documents } from '../aws/stores/documents';
+import { RunFigures } from '../aws/stores/run-figures';
+import { RunStore } from '../aws/stores/run-store';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
+import { systemClock } from '../shared/system-clock';
 
 const ports: FinishRunPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),

@@ -1,15 +1,15 @@
 import pMap from 'p-map';
 import { existingRun } from './existing-run';
 import { CONTENT_TYPE, InventoryObjects } from './ports';
-import { addCounts, noCounts, ReportCounts, unfinished } from './report-counts';
-import { partitions, summarize, Summary } from './summary';
-import { summaryPage } from './summary-page';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { Amount } from '../../contracts/manifest';
 import { ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 import { CLEANUP_ERROR, FinishedAmounts, FinishRunInput, FinishRunResult, Publish, PUBLISH } from '../../contracts/workflow';
-import { Clock, epochSeconds, isoNow } from '../shared/clock';
-import { RunStore } from '../shared/run-store';
+import { Clock, epochSeconds, isoNow } from '../../domain/clock';
+import { addCounts, noCounts, ReportCounts, unfinished } from '../../domain/report/report-counts';
+import { partitions, summarize, Summary } from '../../domain/report/summary';
+import { summaryPage } from '../../domain/report/summary-page';
+import { RunStore } from '../aws/stores/run-store';
 
 export interface FinishRunPorts {
   readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'activeRun' | 'claimOutcome'>;

@@ -1,15 +1,15 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { InventoryBucket } from './s3-objects';
 import { writeReport, WriteReportPorts } from './write-report';
 import { ENV } from '../../contracts/env';
 import { WriteReportInput } from '../../contracts/workflow';
-import { ArchiveStore } from '../shared/archive-store';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
-import { DestinationUploads } from '../shared/destination-uploads';
+import { DestinationUploads } from '../aws/buckets/destination-uploads';
+import { InventoryBucket } from '../aws/buckets/inventory-objects';
+import { ArchiveStore } from '../aws/stores/archive-store';
+import { documents } from '../aws/stores/documents';
+import { RunStore } from '../aws/stores/run-store';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
+import { systemClock } from '../shared/system-clock';
 
 const s3 = new S3Client({ followRegionRedirects: true });
 const table = requireEnv(ENV.TRANSFER_TABLE);

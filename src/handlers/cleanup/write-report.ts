@@ -1,19 +1,19 @@
 import pMap from 'p-map';
 import { existingRun } from './existing-run';
 import { CONTENT_TYPE, InventoryObjects, OpenUploads } from './ports';
-import { countRow, noCounts, ReportCounts, unfinished } from './report-counts';
-import { ReportFiles } from './report-files';
-import { reportRow } from './report-row';
 import { ArchiveItem, isTerminal } from '../../contracts/archive';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ManifestEntry } from '../../contracts/manifest';
 import { RunItem } from '../../contracts/run';
 import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
-import { ArchiveStore } from '../shared/archive-store';
-import { Clock } from '../shared/clock';
+import { Clock } from '../../domain/clock';
+import { countRow, noCounts, ReportCounts, unfinished } from '../../domain/report/report-counts';
+import { ReportFiles } from '../../domain/report/report-files';
+import { reportRow } from '../../domain/report/report-row';
+import { ArchiveStore } from '../aws/stores/archive-store';
+import { RunStore } from '../aws/stores/run-store';
 import { ManifestReader } from '../shared/manifest-reader';
 import type { ObjectRanges } from '../shared/object-ranges';
-import { RunStore } from '../shared/run-store';
 
 export interface WriteReportPorts {
   readonly runs: Pick<RunStore, 'run'>;

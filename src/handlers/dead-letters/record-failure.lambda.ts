@@ -1,12 +1,12 @@
 import { SQSRecord } from 'aws-lambda';
 import { recordFailure, RecordFailurePorts } from './record-failure';
 import { ENV } from '../../contracts/env';
-import { ArchiveStore } from '../shared/archive-store';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { ArchiveStore } from '../aws/stores/archive-store';
+import { documents } from '../aws/stores/documents';
 import { requireEnv } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { sqsBatch } from '../shared/sqs-batch';
+import { systemClock } from '../shared/system-clock';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
 const ports: RecordFailurePorts = { archives: new ArchiveStore(documents, table), clock: systemClock, deployment: table };

@@ -2,9 +2,9 @@ import { ARCHIVE_STATUS, ArchiveIdentity, Failure, isTerminal } from '../../cont
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { JOB_STATUS } from '../../contracts/glacier';
 import { parseArchiveReady, parseChunkMessage } from '../../contracts/messages';
-import type { ArchiveStore, Expected } from '../shared/archive-store';
-import { Clock, epochSeconds } from '../shared/clock';
-import { archiveOfJob, parseJobNotification } from '../shared/job-notification';
+import { archiveOfJob, parseJobNotification } from '../../domain/archive/job-notification';
+import { Clock, epochSeconds } from '../../domain/clock';
+import type { ArchiveStore, Expected } from '../aws/stores/archive-store';
 import { nameJob } from '../shared/name-job';
 
 /** A message that was received as often as its queue allows. */

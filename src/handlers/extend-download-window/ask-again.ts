@@ -4,9 +4,9 @@ import { ARCHIVE_STATUS, ArchiveItem, Failure } from '../../contracts/archive';
 import { FAILURE, inDays, MAX_REFUSED_SECONDS } from '../../contracts/failures';
 import { jobDescription, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 import { RUN_PHASE } from '../../contracts/run';
-import { JOB_MARGIN_SECONDS } from '../initiate-retrieval/begin-request';
-import { epochSeconds, isoNow } from '../shared/clock';
-import { inWords, REFUSAL, refusalOf } from '../shared/glacier-errors';
+import { inWords, REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
+import { epochSeconds, isoNow } from '../../domain/clock';
+import { JOB_MARGIN_SECONDS } from '../../domain/archive/download-due';
 import { nameJob } from '../shared/name-job';
 import { theRun } from '../shared/the-run';
 

@@ -1,8 +1,8 @@
 import { Look } from './ports';
 import { ARCHIVE_STATUS, ArchiveItem, Failure } from '../../contracts/archive';
 import { FailureReason, MAX_ATTEMPTS } from '../../contracts/failures';
-import { ArchiveChanges, Expected } from '../shared/archive-store';
-import { isoNow } from '../shared/clock';
+import { isoNow } from '../../domain/clock';
+import { ArchiveChanges, Expected } from '../aws/stores/archive-store';
 
 /** An archive as it was read, and how many chunks of its generation are done. */
 export interface Seen {

@@ -3,9 +3,9 @@ import { ArchiveItem, Failure } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { JOB_STATUS, JobDocument, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 import { RUN_PHASE } from '../../contracts/run';
-import { downloadDue, isOfEarlierPass } from '../chunk-pipeline/download-due';
-import { ReadyJob } from '../chunk-pipeline/fan-out';
-import { epochSeconds } from '../shared/clock';
+import { downloadDue, isOfEarlierPass } from '../../domain/archive/download-due';
+import { epochSeconds } from '../../domain/clock';
+import { ReadyJob } from '../../domain/archive/ready-job';
 
 /** What there is to read the archive from. */
 export type FoundJob =

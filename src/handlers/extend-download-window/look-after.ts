@@ -6,8 +6,8 @@ import { rememberedJob, resend } from './resend';
 import { ARCHIVE_STATUS, ArchiveItem, isTerminal } from '../../contracts/archive';
 import { FAILURE, MAX_UPLOADS } from '../../contracts/failures';
 import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
-import { jobOf } from '../chunk-pipeline/fan-out';
-import { epochSeconds } from '../shared/clock';
+import { epochSeconds } from '../../domain/clock';
+import { jobOf } from '../../domain/archive/ready-job';
 
 /** Seconds between two looks at a job that Glacier is still working on. */
 const LOOK_AGAIN = 3600;

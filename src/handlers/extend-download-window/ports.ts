@@ -1,13 +1,13 @@
 import { ArchiveIdentity } from '../../contracts/archive';
 import { RunItem } from '../../contracts/run';
-import { DownloadWindow } from '../chunk-pipeline/download-due';
-import { Pace } from '../initiate-retrieval/pace';
-import type { ArchiveStore } from '../shared/archive-store';
-import type { AsyncStore } from '../shared/async-store';
-import { Clock } from '../shared/clock';
-import type { Jobs } from '../shared/glacier-jobs';
+import { DownloadWindow } from '../../domain/archive/download-due';
+import { Pace } from '../../domain/archive/pace';
+import { Clock } from '../../domain/clock';
+import type { Jobs } from '../aws/glacier/glacier-jobs';
+import type { ArchiveStore } from '../aws/stores/archive-store';
+import type { AsyncStore } from '../aws/stores/async-store';
+import type { RunStore } from '../aws/stores/run-store';
 import { Log } from '../shared/log';
-import type { RunStore } from '../shared/run-store';
 
 export interface SweepPorts {
   readonly runs: Pick<RunStore, 'run' | 'activeRun' | 'claimSweep' | 'releaseSweep'>;

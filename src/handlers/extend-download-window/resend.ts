@@ -3,8 +3,8 @@ import { Look } from './ports';
 import { ArchiveIdentity, ArchiveItem } from '../../contracts/archive';
 import { FAILURE, MAX_ATTEMPTS } from '../../contracts/failures';
 import { JOB_ACTION, JOB_STATUS, jobDescription, JobDocument } from '../../contracts/glacier';
-import type { ArchiveChanges } from '../shared/archive-store';
-import { epochSeconds } from '../shared/clock';
+import { epochSeconds } from '../../domain/clock';
+import type { ArchiveChanges } from '../aws/stores/archive-store';
 
 /** Seconds until somebody looks whether the message was of use; doubled with each attempt, because a queue may be long: up to 4 h, 8 h in all. */
 const PATIENCE = 15 * 60;

@@ -1,8 +1,8 @@
 import { SweepPorts } from './ports';
 import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, isTerminal } from '../../contracts/archive';
 import { FAILURE, inDays, MAX_REFUSED_SECONDS, MAX_STUCK_SECONDS } from '../../contracts/failures';
-import { epochSeconds, isoNow } from '../shared/clock';
-import { isPassing } from '../shared/glacier-errors';
+import { isPassing } from '../../domain/archive/glacier-errors';
+import { epochSeconds, isoNow } from '../../domain/clock';
 
 /**
  * An archive that nobody could look after for days keeps its run from ending, so it is given up, with the error as the reason.

@@ -5,18 +5,18 @@ import { SweepPorts, SweepSettings } from './ports';
 import { sweep } from './sweep';
 import { ENV } from '../../contracts/env';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
-import { Pace } from '../initiate-retrieval/pace';
-import { ArchiveStore } from '../shared/archive-store';
-import { AsyncStore } from '../shared/async-store';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { Pace } from '../../domain/archive/pace';
+import { DestinationUploads } from '../aws/buckets/destination-uploads';
+import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
+import { MessageQueue } from '../aws/queues/message-queue';
+import { ArchiveStore } from '../aws/stores/archive-store';
+import { AsyncStore } from '../aws/stores/async-store';
+import { documents } from '../aws/stores/documents';
+import { RunStore } from '../aws/stores/run-store';
 import { deadlineOf } from '../shared/deadline';
-import { DestinationUploads } from '../shared/destination-uploads';
 import { requireEnv, requireNumber } from '../shared/env';
-import { GlacierJobs, ONCE } from '../shared/glacier-jobs';
-import { MessageQueue } from '../shared/message-queue';
 import { lambda, logger } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
+import { systemClock } from '../shared/system-clock';
 
 /** Requests a second to begin with; Initiate Retrieval asks beside it. */
 const INITIAL_RATE = 5;

@@ -5,8 +5,8 @@ import { giveUpStuck } from './stuck';
 import { ArchiveIdentity, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
-import { epochSeconds } from '../shared/clock';
-import { REFUSAL, refusalOf } from '../shared/glacier-errors';
+import { REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
+import { epochSeconds } from '../../domain/clock';
 import { theRun } from '../shared/the-run';
 
 /** Archives looked after at a time. */

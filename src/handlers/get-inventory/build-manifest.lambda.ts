@@ -1,16 +1,16 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { buildManifest, BuildManifestPorts, BuildManifestSettings } from './build-manifest';
-import { DestinationBucket } from './destination-bucket';
-import { InventoryBucket } from './inventory-bucket';
-import { ExternalManifestEngine } from './manifest/external-manifest-engine';
 import { ENV } from '../../contracts/env';
 import { MANIFEST_SCRATCH_BYTES } from '../../contracts/manifest';
 import { BuildManifestInput, BuildManifestResult } from '../../contracts/workflow';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { ExternalManifestEngine } from '../../domain/inventory/manifest/external-manifest-engine';
+import { DestinationBucket } from '../aws/buckets/destination-bucket';
+import { InventoryBucket } from '../aws/buckets/inventory-bucket';
+import { documents } from '../aws/stores/documents';
+import { RunStore } from '../aws/stores/run-store';
 import { requireEnv, requireNumber } from '../shared/env';
 import { lambda } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
+import { systemClock } from '../shared/system-clock';
 
 /** A connection on which nothing comes for this long is dead; the read goes on over another. */
 const IDLE_MS = 60_000;

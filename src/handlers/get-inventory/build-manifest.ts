@@ -1,12 +1,12 @@
-import { ManifestEngine, ManifestRequest, ManifestSink, ManifestSummary } from './manifest/engine';
 import { CONTENT_TYPE, ManifestFiles } from './manifest-files';
 import { manifestRequest, RequestPorts } from './manifest-request';
 import { inScratchDirectory } from './scratch-directory';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
 import { BuildManifestInput, BuildManifestResult } from '../../contracts/workflow';
-import { RunError } from '../shared/run-error';
-import type { RunStore } from '../shared/run-store';
+import { ManifestEngine, ManifestRequest, ManifestSink, ManifestSummary } from '../../domain/inventory/manifest/engine';
+import { RunError } from '../../domain/run-error';
+import type { RunStore } from '../aws/stores/run-store';
 import { theRun } from '../shared/the-run';
 
 export interface BuildManifestPorts extends RequestPorts {

@@ -2,12 +2,12 @@ import { GlacierClient } from '@aws-sdk/client-glacier';
 import { checkJob, CheckJobPorts } from './check-job';
 import { ENV } from '../../contracts/env';
 import { CheckJobResult, OutputJob } from '../../contracts/workflow';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { describeJob } from '../aws/glacier/glacier-jobs';
+import { documents } from '../aws/stores/documents';
+import { RunStore } from '../aws/stores/run-store';
 import { requireEnv } from '../shared/env';
-import { describeJob } from '../shared/glacier-jobs';
 import { lambda } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
+import { systemClock } from '../shared/system-clock';
 
 const glacier = new GlacierClient({});
 const ports: CheckJobPorts = {

@@ -2,10 +2,10 @@ import { outputSource } from './output-source';
 import { JOB_STATUS, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
 import { CheckJobResult, OutputJob } from '../../contracts/workflow';
-import type { Clock } from '../shared/clock';
-import type { Jobs } from '../shared/glacier-jobs';
-import { RunError } from '../shared/run-error';
-import type { RunStore } from '../shared/run-store';
+import type { Clock } from '../../domain/clock';
+import { RunError } from '../../domain/run-error';
+import type { Jobs } from '../aws/glacier/glacier-jobs';
+import type { RunStore } from '../aws/stores/run-store';
 import { theRun } from '../shared/the-run';
 
 /** Twice as long as Glacier takes for anything, an archive asked for in bulk: such a job will not complete. */

@@ -1,7 +1,7 @@
 import { LAUNCH_PARAMETER, RUN_ERROR, s3Object } from '../../contracts/launch';
-import { Clock } from '../shared/clock';
+import { Clock } from '../../domain/clock';
+import { RunError } from '../../domain/run-error';
 import { bytesOf, ObjectRanges, wholeObject } from '../shared/object-ranges';
-import { RunError } from '../shared/run-error';
 
 /** The inventory bucket, where users put what a launch refers to. */
 export interface InventoryFiles extends Pick<ObjectRanges, 'read'> {

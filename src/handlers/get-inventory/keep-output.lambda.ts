@@ -1,15 +1,15 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
-import { GlacierOutputs } from './glacier-outputs';
-import { InventoryBucket } from './inventory-bucket';
 import { keepOutput, KeepOutputPorts } from './keep-output';
 import { ENV } from '../../contracts/env';
 import { OutputJob } from '../../contracts/workflow';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { InventoryBucket } from '../aws/buckets/inventory-bucket';
+import { GlacierOutputs } from '../aws/glacier/glacier-outputs';
+import { documents } from '../aws/stores/documents';
+import { RunStore } from '../aws/stores/run-store';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
+import { systemClock } from '../shared/system-clock';
 
 /** A connection on which nothing comes for this long is dead; the read goes on over another. */
 const IDLE_MS = 60_000;

@@ -1,17 +1,17 @@
 import pMap from 'p-map';
-import { malformedMapping } from './mapping/malformed';
 import { mappingArchive, MappingPorts } from './mapping/mapping-archive';
 import { OutputSource, outputSource } from './output-source';
-import { malformed } from './reading/malformed';
-import { ByteRange } from '../../contracts/chunk-plan';
 import { JOB_ACTION, JOB_STATUS } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
-import { combineTreeHashes, TreeHash } from '../../contracts/tree-hash';
 import { OUTPUT, OutputJob } from '../../contracts/workflow';
-import type { Jobs } from '../shared/glacier-jobs';
+import { ByteRange } from '../../domain/archive/chunk-plan';
+import { combineTreeHashes, TreeHash } from '../../domain/archive/tree-hash';
+import { malformed } from '../../domain/inventory/reading/malformed';
+import { malformedMapping } from '../../domain/names/malformed-mapping';
+import { RunError } from '../../domain/run-error';
+import type { Jobs } from '../aws/glacier/glacier-jobs';
+import type { RunStore } from '../aws/stores/run-store';
 import { rangesOf, resumed } from '../shared/resumed';
-import { RunError } from '../shared/run-error';
-import type { RunStore } from '../shared/run-store';
 import { theRun } from '../shared/the-run';
 
 /** Bytes read from Glacier and written to S3 at a time: a power of two in MiB, so that each range is a node of the tree hash. */

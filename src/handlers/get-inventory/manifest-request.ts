@@ -1,16 +1,16 @@
-import { selectedIds } from './choosing/archive-ids';
-import { malformedSelection } from './choosing/malformed';
-import { nameOverrides } from './choosing/name-overrides';
-import { MAX_SELECTION_BYTES, parseSelection, SelectionDocument, selectionOf } from './choosing/selection';
 import { DestinationKeys, existingKeys } from './existing-keys';
 import { InputFile, inMemory, inputFile, InputPorts, streamed } from './input-files';
-import { ManifestRequest } from './manifest/engine';
-import { mappedNames } from './mapping/mapped-names';
 import { findInventory } from './open-inventory';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
 import { RunItem } from '../../contracts/run';
-import { RunError } from '../shared/run-error';
+import { selectedIds } from '../../domain/inventory/choosing/archive-ids';
+import { malformedSelection } from '../../domain/inventory/choosing/malformed';
+import { MAX_SELECTION_BYTES, parseSelection, SelectionDocument, selectionOf } from '../../domain/inventory/choosing/selection';
+import { ManifestRequest } from '../../domain/inventory/manifest/engine';
+import { mappedNames } from '../../domain/names/mapped-names';
+import { nameOverrides } from '../../domain/names/name-overrides';
+import { RunError } from '../../domain/run-error';
 
 export interface RequestPorts extends InputPorts {
   readonly destination: DestinationKeys;

@@ -1,8 +1,8 @@
 import { InputFile, InputPorts } from './input-files';
-import { InventoryFormat, INVENTORY_FORMAT } from './reading/inventory-file';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
-import { RunError } from '../shared/run-error';
+import { InventoryFormat, INVENTORY_FORMAT } from '../../domain/inventory/reading/inventory-file';
+import { RunError } from '../../domain/run-error';
 
 export interface FoundInventory extends InputFile {
   readonly format: InventoryFormat;

@@ -1,6 +1,6 @@
-import { PlanSettings } from './plan/plan-input';
 import { ENV } from '../../contracts/env';
 import { PriceOverrides } from '../../contracts/prices';
+import { PlanSettings } from '../../domain/plan/plan-input';
 import { optionalNumber, requireNumber } from '../shared/env';
 
 /** How this deployment works, as the construct says it. */

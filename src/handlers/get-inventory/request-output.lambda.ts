@@ -3,14 +3,14 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { requestOutput, RequestOutputPorts } from './request-output';
 import { ENV } from '../../contracts/env';
 import { RequestOutputInput, RequestOutputResult } from '../../contracts/workflow';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { S3Ranges } from '../aws/buckets/s3-ranges';
+import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
+import { GlacierVaults } from '../aws/glacier/glacier-vaults';
+import { documents } from '../aws/stores/documents';
+import { RunStore } from '../aws/stores/run-store';
 import { requireEnv } from '../shared/env';
-import { GlacierJobs, ONCE } from '../shared/glacier-jobs';
-import { GlacierVaults } from '../shared/glacier-vaults';
 import { lambda, logger } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
-import { S3Ranges } from '../shared/s3-ranges';
+import { systemClock } from '../shared/system-clock';
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);
 const ports: RequestOutputPorts = {

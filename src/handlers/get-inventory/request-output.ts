@@ -4,10 +4,10 @@ import { mappingVault } from './output-source';
 import { GLACIER_ERROR, jobDescription } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
 import { Output, OUTPUT, RequestOutputInput, RequestOutputResult } from '../../contracts/workflow';
-import { REFUSAL, refusalOf } from '../shared/glacier-errors';
-import type { Jobs } from '../shared/glacier-jobs';
-import { RunError } from '../shared/run-error';
-import type { RunStore } from '../shared/run-store';
+import { REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
+import { RunError } from '../../domain/run-error';
+import type { Jobs } from '../aws/glacier/glacier-jobs';
+import type { RunStore } from '../aws/stores/run-store';
 import { theRun } from '../shared/the-run';
 
 export interface RequestOutputPorts extends MappingPorts, MappingVaultPorts {

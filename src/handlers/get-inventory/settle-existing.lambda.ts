@@ -1,20 +1,20 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
-import { DestinationBucket } from './destination-bucket';
-import { InventoryBucket } from './inventory-bucket';
 import { planSettings } from './plan-settings';
 import { settleExisting, SettleExistingPorts } from './settle-existing';
 import { LOOKS_IN_FLIGHT } from './settle-partition';
 import { ENV } from '../../contracts/env';
 import { SettleExistingInput, SettleExistingResult } from '../../contracts/workflow';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { DestinationBucket } from '../aws/buckets/destination-bucket';
+import { S3Destination } from '../aws/buckets/destination-region';
+import { InventoryBucket } from '../aws/buckets/inventory-bucket';
+import { GlacierVaults } from '../aws/glacier/glacier-vaults';
+import { documents } from '../aws/stores/documents';
+import { RunStore } from '../aws/stores/run-store';
 import { deadlineOf } from '../shared/deadline';
-import { S3Destination } from '../shared/destination-region';
 import { requireEnv } from '../shared/env';
-import { GlacierVaults } from '../shared/glacier-vaults';
 import { lambda } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
+import { systemClock } from '../shared/system-clock';
 
 const destinationName = requireEnv(ENV.DESTINATION_BUCKET);
 const destination = new S3Client({ followRegionRedirects: true, requestHandler: { httpsAgent: { maxSockets: LOOKS_IN_FLIGHT } } });

@@ -1,11 +1,11 @@
-import { ManifestSummary } from './manifest/engine';
-import { PlanSettings } from './plan/plan-input';
 import { settlePartition, SettlePartitionPorts } from './settle-partition';
 import { writePlan, WritePlanPorts } from './write-plan';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { SettleExistingInput, SettleExistingResult } from '../../contracts/workflow';
+import { ManifestSummary } from '../../domain/inventory/manifest/engine';
+import { PlanSettings } from '../../domain/plan/plan-input';
+import type { RunStore } from '../aws/stores/run-store';
 import { textOf } from '../shared/object-ranges';
-import type { RunStore } from '../shared/run-store';
 import { theRun } from '../shared/the-run';
 
 export interface SettleExistingPorts extends SettlePartitionPorts, WritePlanPorts {

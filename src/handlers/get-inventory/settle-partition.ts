@@ -1,12 +1,12 @@
 import pMap from 'p-map';
 import { CONTENT_TYPE, ManifestFiles } from './manifest-files';
-import { FigureCounter } from './plan/figures';
 import { ARCHIVE_STATUS } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ManifestEntry } from '../../contracts/manifest';
 import { isSameArchive, StoredObject } from '../../contracts/metadata';
-import { Clock } from '../shared/clock';
+import { Clock } from '../../domain/clock';
+import { FigureCounter } from '../../domain/plan/figures';
 import { ObjectRanges, textOf } from '../shared/object-ranges';
 
 /** Objects looked at at a time. */

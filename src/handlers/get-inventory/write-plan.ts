@@ -1,19 +1,19 @@
 import pMap from 'p-map';
-import { ManifestSummary } from './manifest/engine';
 import { CONTENT_TYPE, ManifestFiles } from './manifest-files';
-import { addFigures, NO_FIGURES, PlanFigures } from './plan/figures';
-import { planOf } from './plan/plan';
-import { PlanSettings } from './plan/plan-input';
-import { planPage } from './plan/plan-page';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
 import { ManifestTotals, RunItem } from '../../contracts/run';
-import { Clock } from '../shared/clock';
-import type { Destination } from '../shared/destination-region';
-import type { Vaults } from '../shared/glacier-vaults';
+import { Clock } from '../../domain/clock';
+import { ManifestSummary } from '../../domain/inventory/manifest/engine';
+import { addFigures, NO_FIGURES, PlanFigures } from '../../domain/plan/figures';
+import { planOf } from '../../domain/plan/plan';
+import { PlanSettings } from '../../domain/plan/plan-input';
+import { planPage } from '../../domain/plan/plan-page';
+import { RunError } from '../../domain/run-error';
+import type { Destination } from '../aws/buckets/destination-region';
+import type { Vaults } from '../aws/glacier/glacier-vaults';
+import type { RunStore } from '../aws/stores/run-store';
 import { ObjectRanges, textOf } from '../shared/object-ranges';
-import { RunError } from '../shared/run-error';
-import type { RunStore } from '../shared/run-store';
 
 export interface WritePlanPorts {
   readonly runs: Pick<RunStore, 'setManifest'>;

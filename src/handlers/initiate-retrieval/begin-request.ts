@@ -1,13 +1,11 @@
 import { Walk } from './walk';
 import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem } from '../../contracts/archive';
-import { planChunks } from '../../contracts/chunk-plan';
 import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 import { flagsText, ManifestEntry } from '../../contracts/manifest';
-import { ArchiveChanges } from '../shared/archive-store';
-import { epochSeconds, isoNow } from '../shared/clock';
-
-/** Seconds beyond the longest that Glacier says a tier takes, before somebody asks what became of a job. */
-export const JOB_MARGIN_SECONDS = 3600;
+import { planChunks } from '../../domain/archive/chunk-plan';
+import { epochSeconds, isoNow } from '../../domain/clock';
+import { JOB_MARGIN_SECONDS } from '../../domain/archive/download-due';
+import { ArchiveChanges } from '../aws/stores/archive-store';
 
 /** An archive to ask for: never asked for in this run, or failed in an earlier pass. */
 export interface Candidate {

@@ -1,6 +1,6 @@
 import { ManifestCursor, RunItem } from '../../contracts/run';
-import { Clock, epochSeconds } from '../shared/clock';
-import type { RunStore } from '../shared/run-store';
+import { Clock, epochSeconds } from '../../domain/clock';
+import type { RunStore } from '../aws/stores/run-store';
 
 /** Seconds for which one walker holds a block; renewed while it works, so this is how long a dead one is in the way. */
 export const LEASE_SECONDS = 120;

@@ -1,5 +1,5 @@
 import { Walk } from './walk';
-import { epochSeconds, isoNow } from '../shared/clock';
+import { epochSeconds, isoNow } from '../../domain/clock';
 
 /** Puts back what was spent: Glacier has not taken the request. */
 export type GiveBack = () => Promise<void>;

@@ -4,7 +4,7 @@ import { Walk } from './walk';
 import { ArchiveItem } from '../../contracts/archive';
 import { FailureReason, OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
-import { Clock, epochSeconds } from '../shared/clock';
+import { Clock, epochSeconds } from '../../domain/clock';
 
 /** Seconds that must be left of a download window: a sweep has to come by, and chunks wait in a queue. */
 const LEAST_READING_SECONDS = 3600;

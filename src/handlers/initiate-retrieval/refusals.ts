@@ -2,9 +2,9 @@ import { BlockStop } from './request-block';
 import { inDays, MAX_REFUSED_SECONDS } from '../../contracts/failures';
 import { RUN_ERROR } from '../../contracts/launch';
 import { RunItem } from '../../contracts/run';
-import { Clock, epochSeconds } from '../shared/clock';
-import { inWords } from '../shared/glacier-errors';
-import { RunError } from '../shared/run-error';
+import { inWords } from '../../domain/archive/glacier-errors';
+import { Clock, epochSeconds } from '../../domain/clock';
+import { RunError } from '../../domain/run-error';
 
 /** Since when Glacier has taken no request of the run; undefined: it has refused none since it took one. Waiting for anything else is neither. */
 export function refusedSince({ refused, moved }: BlockStop, { refused_since: before }: RunItem, clock: Clock): number | undefined {

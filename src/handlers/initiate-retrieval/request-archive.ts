@@ -6,10 +6,10 @@ import { FAILURE, FailureReason } from '../../contracts/failures';
 import { jobDescription } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
 import { RUN_PHASE } from '../../contracts/run';
-import { epochSeconds, isoNow } from '../shared/clock';
-import { inWords, Refusal, REFUSAL, refusalOf } from '../shared/glacier-errors';
+import { inWords, Refusal, REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
+import { epochSeconds, isoNow } from '../../domain/clock';
+import { RunError } from '../../domain/run-error';
 import { nameJob } from '../shared/name-job';
-import { RunError } from '../shared/run-error';
 import { theRun } from '../shared/the-run';
 
 /** How often one invocation asks for an archive while Glacier is busy: some seconds with the pauses of `Pace`. */

@@ -1,19 +1,19 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
-import { Pace } from './pace';
 import { requestArchives } from './request-archives';
 import { RequestPorts, RequestSettings } from './walk';
 import { ENV } from '../../contracts/env';
 import { RequestArchivesResult, RunReference } from '../../contracts/workflow';
-import { ArchiveStore } from '../shared/archive-store';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { Pace } from '../../domain/archive/pace';
+import { S3Ranges } from '../aws/buckets/s3-ranges';
+import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
+import { ArchiveStore } from '../aws/stores/archive-store';
+import { documents } from '../aws/stores/documents';
+import { RunStore } from '../aws/stores/run-store';
 import { deadlineOf } from '../shared/deadline';
 import { optionalNumber, requireEnv, requireNumber } from '../shared/env';
-import { GlacierJobs, ONCE } from '../shared/glacier-jobs';
 import { lambda, logger } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
-import { S3Ranges } from '../shared/s3-ranges';
+import { systemClock } from '../shared/system-clock';
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);
 const once = new GlacierClient(ONCE);

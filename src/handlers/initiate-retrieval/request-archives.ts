@@ -5,7 +5,7 @@ import { isUndrained } from './undrained';
 import { Invocation, RequestPorts, RequestSettings } from './walk';
 import { ManifestCursor, RUN_PHASE, RunItem } from '../../contracts/run';
 import { RequestArchivesResult, RunReference } from '../../contracts/workflow';
-import { epochSeconds } from '../shared/clock';
+import { epochSeconds } from '../../domain/clock';
 import { ManifestReader } from '../shared/manifest-reader';
 import { theRun } from '../shared/the-run';
 

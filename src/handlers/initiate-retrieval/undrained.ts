@@ -1,8 +1,8 @@
 import { ARCHIVE_STATUS } from '../../contracts/archive';
 import { Tier } from '../../contracts/glacier';
-import { downloadDue } from '../chunk-pipeline/download-due';
-import type { ArchiveStore } from '../shared/archive-store';
-import { Clock, epochSeconds } from '../shared/clock';
+import { downloadDue } from '../../domain/archive/download-due';
+import { Clock, epochSeconds } from '../../domain/clock';
+import type { ArchiveStore } from '../aws/stores/archive-store';
 
 /** Seconds after which staged output should have been read. */
 const DRAINED_WITHIN = 6 * 3600;

@@ -1,12 +1,12 @@
 import { BlockLease, LeasePorts } from './block-lease';
-import { Pace } from './pace';
 import { RunItem } from '../../contracts/run';
-import type { ArchiveStore } from '../shared/archive-store';
-import { Clock } from '../shared/clock';
-import type { Jobs } from '../shared/glacier-jobs';
+import { Pace } from '../../domain/archive/pace';
+import { Clock } from '../../domain/clock';
+import type { Jobs } from '../aws/glacier/glacier-jobs';
+import type { ArchiveStore } from '../aws/stores/archive-store';
+import type { DailyLimits, RunStore } from '../aws/stores/run-store';
 import { Log } from '../shared/log';
 import type { ObjectRanges } from '../shared/object-ranges';
-import type { DailyLimits, RunStore } from '../shared/run-store';
 
 export interface RequestPorts {
   readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend' | 'giveBack'> & LeasePorts;

@@ -2,13 +2,14 @@ import { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { Change } from './deltas';
-import { MetricTable } from './metric-table';
 import { countChanges, MetricsPorts } from './metrics-processor';
 import { ENV } from '../../contracts/env';
-import { documents } from '../shared/clients';
-import { epochSeconds, systemClock } from '../shared/clock';
+import { epochSeconds } from '../../domain/clock';
+import { documents } from '../aws/stores/documents';
+import { MetricTable } from '../aws/stores/metric-table';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
+import { systemClock } from '../shared/system-clock';
 
 const ports: MetricsPorts = { figures: new MetricTable(documents, requireEnv(ENV.METRIC_TABLE), systemClock), clock: systemClock };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { Change, deltaOf, RunDelta, runOf } from './deltas';
-import { Clock } from '../shared/clock';
+import { Clock } from '../../domain/clock';
 
 /** What is to be counted for one run, and under which figures it was worked out. */
 export interface RunUpdate extends RunDelta {

@@ -1,10 +1,10 @@
 import { approvePlan, ApprovePlanPorts } from './approve-plan';
 import { ENV } from '../../contracts/env';
 import { ApprovePlanInput } from '../../contracts/workflow';
-import { documents } from '../shared/clients';
+import { documents } from '../aws/stores/documents';
+import { RunStore } from '../aws/stores/run-store';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
-import { RunStore } from '../shared/run-store';
 
 const ports: ApprovePlanPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),

@@ -2,8 +2,8 @@ import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
 import { MODE, RUN_PHASE, RunItem } from '../../contracts/run';
 import { ApprovePlanInput, ApprovePlanResult } from '../../contracts/workflow';
-import { RunError } from '../shared/run-error';
-import { RunStore } from '../shared/run-store';
+import { RunError } from '../../domain/run-error';
+import { RunStore } from '../aws/stores/run-store';
 import { theRun } from '../shared/the-run';
 
 export interface ApprovePlanPorts {

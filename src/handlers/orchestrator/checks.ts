@@ -3,8 +3,8 @@ import { InventoryBucket, RegisterRunPorts } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { LAUNCH_PARAMETER, mappingVaultOf, RUN_ERROR, s3Object } from '../../contracts/launch';
 import { ON_COMPLETION, RunItem } from '../../contracts/run';
-import { NO_VAULT } from '../shared/glacier-vaults';
-import { RunError } from '../shared/run-error';
+import { RunError } from '../../domain/run-error';
+import { NO_VAULT } from '../aws/glacier/glacier-vaults';
 
 type Checked<K extends keyof RegisterRunPorts> = Pick<RegisterRunPorts, K>;
 

@@ -5,7 +5,7 @@ import {
 } from '../../contracts/launch';
 import { MODE, Mode, ON_COMPLETION, OnCompletion, RESERVED_RUN_IDS } from '../../contracts/run';
 import { RegisterRunInput } from '../../contracts/workflow';
-import { RunError } from '../shared/run-error';
+import { RunError } from '../../domain/run-error';
 
 /** What a launch asks for, checked and with every default filled in. */
 export interface LaunchParameters extends Planning {

@@ -1,7 +1,7 @@
-import { Clock } from '../shared/clock';
-import type { Destination } from '../shared/destination-region';
-import type { Vaults } from '../shared/glacier-vaults';
-import { RunStore } from '../shared/run-store';
+import { Clock } from '../../domain/clock';
+import type { Destination } from '../aws/buckets/destination-region';
+import type { Vaults } from '../aws/glacier/glacier-vaults';
+import { RunStore } from '../aws/stores/run-store';
 
 /** The inventory bucket, where users put what a launch refers to. */
 export interface InventoryBucket {

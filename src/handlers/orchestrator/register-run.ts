@@ -9,8 +9,8 @@ import { checkTakeUp } from './take-up';
 import { ACTION, RUN_ERROR } from '../../contracts/launch';
 import { MODE, RUN_OUTCOME, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 import { RegisterRunInput, RegisterRunResult } from '../../contracts/workflow';
-import { isoNow } from '../shared/clock';
-import { RunError } from '../shared/run-error';
+import { isoNow } from '../../domain/clock';
+import { RunError } from '../../domain/run-error';
 
 type Refusal = (run: string, execution: string) => RunError;
 

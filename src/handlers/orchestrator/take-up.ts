@@ -4,7 +4,7 @@ import { RegisterRunPorts } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { LAUNCH_PARAMETER, NO, RUN_ERROR, YES } from '../../contracts/launch';
 import { MODE, RunItem } from '../../contracts/run';
-import { RunError } from '../shared/run-error';
+import { RunError } from '../../domain/run-error';
 
 /** What a plan was made of: with another value of one of these it would be another plan. */
 const OF_THE_PLAN = [

@@ -1,5 +1,5 @@
 import { Context } from 'aws-lambda';
-import { Clock } from './clock';
+import { Clock } from '../../domain/clock';
 
 /** One invocation of a loop works for at most this long, so that what it learns is soon seen. */
 const LONGEST_MS = 5 * 60_000;

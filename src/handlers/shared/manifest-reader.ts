@@ -1,8 +1,8 @@
-import { Clock } from './clock';
 import { bytesOf, ObjectRanges } from './object-ranges';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { MANIFEST_BLOCK_ARCHIVES, ManifestEntry } from '../../contracts/manifest';
 import { ManifestCursor } from '../../contracts/run';
+import { Clock } from '../../domain/clock';
 
 /** Archives that are looked at together, and where the next ones begin. */
 export interface ManifestBlock {

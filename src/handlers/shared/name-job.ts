@@ -1,5 +1,5 @@
-import type { ArchiveStore } from './archive-store';
 import { ArchiveIdentity } from '../../contracts/archive';
+import type { ArchiveStore } from '../aws/stores/archive-store';
 
 /**
  * Writes down a job that Glacier has taken. Where the row is read from another one by now, this is the one that is waited for: a job that nobody

@@ -1,6 +1,6 @@
-import { Clock } from './clock';
 import { resumed } from './resumed';
-import { ByteRange } from '../../contracts/chunk-plan';
+import { ByteRange } from '../../domain/archive/chunk-plan';
+import { Clock } from '../../domain/clock';
 
 /** Objects that are read in ranges. */
 export interface ObjectRanges {

@@ -1,6 +1,6 @@
-import { Clock } from './clock';
-import { isPassing } from './glacier-errors';
-import { ByteRange } from '../../contracts/chunk-plan';
+import { ByteRange } from '../../domain/archive/chunk-plan';
+import { isPassing } from '../../domain/archive/glacier-errors';
+import { Clock } from '../../domain/clock';
 
 /** Opens a body at a place. */
 export type Open = (range: ByteRange) => Promise<AsyncIterable<Uint8Array>>;

@@ -1,7 +1,7 @@
-import { RunError } from './run-error';
-import type { RunStore } from './run-store';
 import { RUN_ERROR } from '../../contracts/launch';
 import { RunItem } from '../../contracts/run';
+import { RunError } from '../../domain/run-error';
+import type { RunStore } from '../aws/stores/run-store';
 
 /** The run's item, which is there before any workflow is started for it. */
 export async function theRun(run: string, runs: Pick<RunStore, 'run'>): Promise<RunItem> {

@@ -1,7 +1,7 @@
 import { Completion, DestinationUploads, FoundObject, Refusal, UploadPlan, Verdict } from './destination';
 import { isSameArchive } from '../../contracts/metadata';
-import { compositeSha256 } from '../../contracts/tree-hash';
-import type { StoredChunk } from '../shared/archive-store';
+import { compositeSha256 } from '../../domain/archive/tree-hash';
+import type { StoredChunk } from '../aws/stores/archive-store';
 
 /** A completion that was not carried out is asked for once more; then the archive needs a new upload. */
 const COMPLETIONS = 2;

@@ -1,6 +1,6 @@
 import { ArchiveItem } from '../../contracts/archive';
 import { StoredObject } from '../../contracts/metadata';
-import type { StoredChunk } from '../shared/archive-store';
+import type { StoredChunk } from '../aws/stores/archive-store';
 
 /** An upload whose chunks are all there. */
 export interface UploadPlan {

@@ -1,16 +1,16 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SQSRecord } from 'aws-lambda';
-import { S3Destination } from './s3-destination';
 import { validate, ValidatePorts } from './validate';
 import { ENV } from '../../contracts/env';
 import { parseArchiveReady } from '../../contracts/messages';
-import { ArchiveStore } from '../shared/archive-store';
-import { documents } from '../shared/clients';
-import { systemClock } from '../shared/clock';
+import { S3Destination } from '../aws/buckets/s3-destination';
+import { ArchiveStore } from '../aws/stores/archive-store';
+import { documents } from '../aws/stores/documents';
 import { requireEnv } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { sqsBatch } from '../shared/sqs-batch';
+import { systemClock } from '../shared/system-clock';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 /** S3 may take minutes to join 10,000 parts, and sends blanks meanwhile. */

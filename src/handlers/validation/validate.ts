@@ -3,9 +3,9 @@ import { DestinationUploads, UploadPlan, Verdict } from './destination';
 import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { ArchiveReady } from '../../contracts/messages';
-import { combineTreeHashes } from '../../contracts/tree-hash';
-import type { ArchiveStore, Expected, StoredChunk } from '../shared/archive-store';
-import { Clock, epochSeconds, isoNow } from '../shared/clock';
+import { combineTreeHashes } from '../../domain/archive/tree-hash';
+import { Clock, epochSeconds, isoNow } from '../../domain/clock';
+import type { ArchiveStore, Expected, StoredChunk } from '../aws/stores/archive-store';
 
 export interface ValidatePorts {
   readonly archives: Pick<ArchiveStore, 'archive' | 'chunks' | 'chunksDone' | 'removeChunk' | 'markDue' | 'move'>;

@@ -2,7 +2,7 @@ import '../../support/lambda-env';
 import { JobDocument, jobDescription } from '../../../src/contracts/glacier';
 import { jobResult, MalformedNotificationError } from '../../../src/handlers/async-facilitator/job-result';
 import { handler } from '../../../src/handlers/async-facilitator/job-result.lambda';
-import { documents } from '../../../src/handlers/shared/clients';
+import { documents } from '../../../src/handlers/aws/stores/documents';
 import { lambdaContext, snsEvent } from '../../support/events';
 
 const WAIT = 'run-1|inventory|execution|1';

@@ -1,9 +1,9 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { NoSuchUpload, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DestinationParts } from '../../../src/handlers/chunk-pipeline/destination-parts';
-import { GlacierOutput } from '../../../src/handlers/chunk-pipeline/glacier-output';
-import { MessageQueue } from '../../../src/handlers/shared/message-queue';
+import { DestinationParts } from '../../../src/handlers/aws/buckets/destination-parts';
+import { GlacierOutput } from '../../../src/handlers/aws/glacier/glacier-output';
+import { MessageQueue } from '../../../src/handlers/aws/queues/message-queue';
 import { TestClock } from '../../support/test-clock';
 import { recording } from '../support/recording-client';
 

@@ -2,9 +2,9 @@ import { createHash } from 'crypto';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { DestinationParts } from '../../../src/handlers/aws/buckets/destination-parts';
+import { GlacierOutput } from '../../../src/handlers/aws/glacier/glacier-output';
 import { ChunkCopy, copyChunk } from '../../../src/handlers/chunk-pipeline/copy-chunk';
-import { DestinationParts } from '../../../src/handlers/chunk-pipeline/destination-parts';
-import { GlacierOutput } from '../../../src/handlers/chunk-pipeline/glacier-output';
 import { bytesOf, ChunkDoubles, treeHashOf } from '../support/chunk-doubles';
 import { treatNativeErrorsAsErrors } from '../support/native-errors';
 

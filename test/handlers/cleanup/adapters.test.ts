@@ -2,11 +2,11 @@ import { NoSuchBucket, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { FAILURE, OUTPUT_IS_GOOD } from '../../../src/contracts/failures';
 import { RUN_METRICS } from '../../../src/contracts/metrics';
-import { ADVICE, adviceFor } from '../../../src/handlers/cleanup/advice';
-import { noCounts } from '../../../src/handlers/cleanup/report-counts';
-import { RunFigures } from '../../../src/handlers/cleanup/run-figures';
-import { InventoryBucket } from '../../../src/handlers/cleanup/s3-objects';
-import { DestinationUploads } from '../../../src/handlers/shared/destination-uploads';
+import { ADVICE, adviceFor } from '../../../src/domain/report/advice';
+import { noCounts } from '../../../src/domain/report/report-counts';
+import { DestinationUploads } from '../../../src/handlers/aws/buckets/destination-uploads';
+import { InventoryBucket } from '../../../src/handlers/aws/buckets/inventory-objects';
+import { RunFigures } from '../../../src/handlers/aws/stores/run-figures';
 import { TestClock } from '../../support/test-clock';
 
 const send = jest.fn();

@@ -1,6 +1,6 @@
+import { stopReason } from '../../../src/domain/report/stop-reason';
 import { beginCleanup } from '../../../src/handlers/cleanup/begin-cleanup';
 import { checkSettled } from '../../../src/handlers/cleanup/check-settled';
-import { stopReason } from '../../../src/handlers/cleanup/stop-reason';
 import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 

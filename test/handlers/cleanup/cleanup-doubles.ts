@@ -1,7 +1,7 @@
 import { Readable } from 'stream';
 import { ArchiveItem, ArchiveStatus } from '../../../src/contracts/archive';
-import { ByteRange } from '../../../src/contracts/chunk-plan';
 import { ManifestEntry } from '../../../src/contracts/manifest';
+import { ByteRange } from '../../../src/domain/archive/chunk-plan';
 import { FinishRunPorts } from '../../../src/handlers/cleanup/finish-run';
 import { InventoryObjects, OpenUploads } from '../../../src/handlers/cleanup/ports';
 import { WriteReportPorts } from '../../../src/handlers/cleanup/write-report';

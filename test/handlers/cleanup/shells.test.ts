@@ -1,9 +1,9 @@
 import '../../support/lambda-env';
+import { documents } from '../../../src/handlers/aws/stores/documents';
 import { handler as beginCleanup } from '../../../src/handlers/cleanup/begin-cleanup.lambda';
 import { handler as checkSettled } from '../../../src/handlers/cleanup/check-settled.lambda';
 import { handler as finishRun } from '../../../src/handlers/cleanup/finish-run.lambda';
 import { handler as writeReport } from '../../../src/handlers/cleanup/write-report.lambda';
-import { documents } from '../../../src/handlers/shared/clients';
 import { lambdaContext } from '../../support/events';
 
 const send = jest.spyOn(documents, 'send') as unknown as jest.Mock;

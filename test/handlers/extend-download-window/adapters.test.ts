@@ -1,8 +1,8 @@
 import { NoSuchUpload, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { AsyncStore } from '../../../src/handlers/shared/async-store';
+import { DestinationUploads } from '../../../src/handlers/aws/buckets/destination-uploads';
+import { AsyncStore } from '../../../src/handlers/aws/stores/async-store';
 import { deadlineOf } from '../../../src/handlers/shared/deadline';
-import { DestinationUploads } from '../../../src/handlers/shared/destination-uploads';
 import { TestClock } from '../../support/test-clock';
 import { recording } from '../support/recording-client';
 

@@ -1,11 +1,11 @@
 import { ArchiveItem } from '../../../src/contracts/archive';
 import { JobDocument } from '../../../src/contracts/glacier';
 import { RunItem } from '../../../src/contracts/run';
+import { Pace } from '../../../src/domain/archive/pace';
+import { epochSeconds } from '../../../src/domain/clock';
+import { ArchiveRequest } from '../../../src/handlers/aws/glacier/glacier-jobs';
 import { SweepPorts, SweepSettings } from '../../../src/handlers/extend-download-window/ports';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
-import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
-import { epochSeconds } from '../../../src/handlers/shared/clock';
-import { ArchiveRequest } from '../../../src/handlers/shared/glacier-jobs';
 import { TestClock } from '../../support/test-clock';
 import { MemoryArchives } from '../support/memory-archives';
 import { WalkingRuns } from '../support/walking-runs';

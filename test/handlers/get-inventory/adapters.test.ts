@@ -1,9 +1,9 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { NotFound, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { DestinationBucket } from '../../../src/handlers/get-inventory/destination-bucket';
-import { GlacierOutputs } from '../../../src/handlers/get-inventory/glacier-outputs';
-import { InventoryBucket } from '../../../src/handlers/get-inventory/inventory-bucket';
-import { GlacierJobs } from '../../../src/handlers/shared/glacier-jobs';
+import { DestinationBucket } from '../../../src/handlers/aws/buckets/destination-bucket';
+import { InventoryBucket } from '../../../src/handlers/aws/buckets/inventory-bucket';
+import { GlacierJobs } from '../../../src/handlers/aws/glacier/glacier-jobs';
+import { GlacierOutputs } from '../../../src/handlers/aws/glacier/glacier-outputs';
 import { notFound, throttling } from '../support/inventories';
 import { recording } from '../support/recording-client';
 

@@ -1,11 +1,11 @@
-import { ByteRange } from '../../../src/contracts/chunk-plan';
 import { parseJobDescription } from '../../../src/contracts/glacier';
-import { TreeHash } from '../../../src/contracts/tree-hash';
 import { OUTPUT, Output } from '../../../src/contracts/workflow';
+import { ByteRange } from '../../../src/domain/archive/chunk-plan';
+import { TreeHash } from '../../../src/domain/archive/tree-hash';
+import { VaultDescription } from '../../../src/handlers/aws/glacier/glacier-vaults';
 import { checkJob } from '../../../src/handlers/get-inventory/check-job';
 import { keepOutput } from '../../../src/handlers/get-inventory/keep-output';
 import { requestOutput } from '../../../src/handlers/get-inventory/request-output';
-import { VaultDescription } from '../../../src/handlers/shared/glacier-vaults';
 import { TestClock } from '../../support/test-clock';
 import { archiveIdOf, jsonOf, notFound, rowOf, serviceError, throttling } from '../support/inventories';
 import { inPieces, MemoryBucket } from '../support/memory-bucket';

@@ -1,7 +1,7 @@
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { METADATA, StoredObject } from '../../../src/contracts/metadata';
-import { FigureCounter } from '../../../src/handlers/get-inventory/plan/figures';
-import { PlanSettings } from '../../../src/handlers/get-inventory/plan/plan-input';
+import { FigureCounter } from '../../../src/domain/plan/figures';
+import { PlanSettings } from '../../../src/domain/plan/plan-input';
 import { settleExisting, SettleExistingPorts } from '../../../src/handlers/get-inventory/settle-existing';
 import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';

@@ -1,7 +1,7 @@
 import { entryOf, id, World, worldOf } from './request-world';
 import { MANIFEST_BLOCK_ARCHIVES } from '../../../src/contracts/manifest';
+import { epochSeconds } from '../../../src/domain/clock';
 import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-lease';
-import { epochSeconds } from '../../../src/handlers/shared/clock';
 import { throttling } from '../support/inventories';
 
 /** Done once, when a row is written and the walker waits for its turn to ask Glacier. */

@@ -1,8 +1,8 @@
 import { HOUR, id, World, worldOf } from './request-world';
 import { ArchiveItem } from '../../../src/contracts/archive';
 import { FAILURE } from '../../../src/contracts/failures';
+import { epochSeconds } from '../../../src/domain/clock';
 import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-lease';
-import { epochSeconds } from '../../../src/handlers/shared/clock';
 import { archiveIdOf } from '../support/inventories';
 
 /** An archive that an earlier pass left failed, eight hours after its job was done. */

@@ -1,6 +1,6 @@
 import { HOUR, id, World, worldOf } from './request-world';
 import { MAX_REFUSED_SECONDS } from '../../../src/contracts/failures';
-import { epochSeconds } from '../../../src/handlers/shared/clock';
+import { epochSeconds } from '../../../src/domain/clock';
 import { serviceError, throttling } from '../support/inventories';
 
 const policy = () => serviceError('PolicyEnforcedException', 'no', 400);

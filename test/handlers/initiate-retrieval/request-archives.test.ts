@@ -1,7 +1,7 @@
 import { entryOf, HOUR, id, idsOf, World, worldOf } from './request-world';
 import { MANIFEST_BLOCK_ARCHIVES } from '../../../src/contracts/manifest';
+import { epochSeconds } from '../../../src/domain/clock';
 import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-lease';
-import { epochSeconds } from '../../../src/handlers/shared/clock';
 import { manifestTotals } from '../../support/memory-runs';
 import { archiveIdOf, hashOf, notFound, serviceError, throttling } from '../support/inventories';
 

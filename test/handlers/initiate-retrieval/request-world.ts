@@ -1,11 +1,11 @@
 import { Readable } from 'stream';
-import { ByteRange } from '../../../src/contracts/chunk-plan';
 import { INVENTORY_KEYS } from '../../../src/contracts/keys';
 import { ManifestEntry } from '../../../src/contracts/manifest';
-import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
+import { ByteRange } from '../../../src/domain/archive/chunk-plan';
+import { Pace } from '../../../src/domain/archive/pace';
+import { ArchiveRequest } from '../../../src/handlers/aws/glacier/glacier-jobs';
 import { requestArchives } from '../../../src/handlers/initiate-retrieval/request-archives';
 import { RequestPorts, RequestSettings } from '../../../src/handlers/initiate-retrieval/walk';
-import { ArchiveRequest } from '../../../src/handlers/shared/glacier-jobs';
 import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 import { archiveIdOf, hashOf } from '../support/inventories';

@@ -1,8 +1,8 @@
 import { GlacierClient, ResourceNotFoundException } from '@aws-sdk/client-glacier';
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { S3InventoryBucket } from '../../../src/handlers/orchestrator/s3-buckets';
-import { S3Destination } from '../../../src/handlers/shared/destination-region';
-import { GlacierVaults, NO_VAULT } from '../../../src/handlers/shared/glacier-vaults';
+import { S3Destination } from '../../../src/handlers/aws/buckets/destination-region';
+import { S3InventoryBucket } from '../../../src/handlers/aws/buckets/s3-buckets';
+import { GlacierVaults, NO_VAULT } from '../../../src/handlers/aws/glacier/glacier-vaults';
 
 const answering = <T>(client: T, answer: unknown): T =>
   Object.assign(client as object, { send: async () => { if (answer instanceof Error) throw answer; return answer; } }) as T;

@@ -1,7 +1,7 @@
 import { errorOf, launch, registerWorld as world } from './register-world';
 import { RUN_ERROR } from '../../../src/contracts/launch';
+import { NO_VAULT } from '../../../src/handlers/aws/glacier/glacier-vaults';
 import { registerRun } from '../../../src/handlers/orchestrator/register-run';
-import { NO_VAULT } from '../../../src/handlers/shared/glacier-vaults';
 
 describe('a launch', () => {
   it('registers the run with every default filled in', async () => {

@@ -1,7 +1,7 @@
 import { RegisterRunInput } from '../../../src/contracts/workflow';
+import { NoVault, VaultDescription } from '../../../src/handlers/aws/glacier/glacier-vaults';
 import { RegisterRunPorts } from '../../../src/handlers/orchestrator/ports';
 import { registerRun } from '../../../src/handlers/orchestrator/register-run';
-import { NoVault, VaultDescription } from '../../../src/handlers/shared/glacier-vaults';
 import { MemoryRuns } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 

@@ -1,7 +1,7 @@
 import { errorOf, registerWorld as world, resume } from './register-world';
 import { RUN_ERROR } from '../../../src/contracts/launch';
+import { NO_VAULT } from '../../../src/handlers/aws/glacier/glacier-vaults';
 import { registerRun } from '../../../src/handlers/orchestrator/register-run';
-import { NO_VAULT } from '../../../src/handlers/shared/glacier-vaults';
 import { manifestTotals } from '../../support/memory-runs';
 
 describe('a resume', () => {

@@ -1,7 +1,7 @@
 import '../../support/lambda-env';
+import { documents } from '../../../src/handlers/aws/stores/documents';
 import { handler as approvePlan } from '../../../src/handlers/orchestrator/approve-plan.lambda';
 import { handler } from '../../../src/handlers/orchestrator/register-run.lambda';
-import { documents } from '../../../src/handlers/shared/clients';
 import { lambdaContext } from '../../support/events';
 
 it('refuses wrong input by name, and reads nothing', async () => {

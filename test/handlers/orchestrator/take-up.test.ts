@@ -1,8 +1,8 @@
 import { errorOf, launch, registerWorld, resume, Situation, World } from './register-world';
 import { RUN_ERROR } from '../../../src/contracts/launch';
 import { RunItem } from '../../../src/contracts/run';
+import { NO_VAULT } from '../../../src/handlers/aws/glacier/glacier-vaults';
 import { registerRun } from '../../../src/handlers/orchestrator/register-run';
-import { NO_VAULT } from '../../../src/handlers/shared/glacier-vaults';
 import { manifestTotals } from '../../support/memory-runs';
 
 const PLANNED: Partial<RunItem> = {

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { ByteRange } from '../../../src/contracts/chunk-plan';
+import { ByteRange } from '../../../src/domain/archive/chunk-plan';
+import { S3Ranges } from '../../../src/handlers/aws/buckets/s3-ranges';
 import { ManifestReader } from '../../../src/handlers/shared/manifest-reader';
-import { S3Ranges } from '../../../src/handlers/shared/s3-ranges';
 import { TestClock } from '../../support/test-clock';
 import { recording } from '../support/recording-client';
 

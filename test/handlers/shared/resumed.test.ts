@@ -1,4 +1,4 @@
-import { ByteRange } from '../../../src/contracts/chunk-plan';
+import { ByteRange } from '../../../src/domain/archive/chunk-plan';
 import { IncompleteReadError, resumed } from '../../../src/handlers/shared/resumed';
 import { TestClock } from '../../support/test-clock';
 import { serviceError } from '../support/inventories';

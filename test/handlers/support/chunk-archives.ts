@@ -1,7 +1,7 @@
 import { MemoryArchives } from './memory-archives';
 import { ArchiveIdentity, ChunkItem, Failure } from '../../../src/contracts/archive';
 import { archivePk } from '../../../src/contracts/keys';
-import { ArchiveStore, Expected, StoredChunk } from '../../../src/handlers/shared/archive-store';
+import { ArchiveStore, Expected, StoredChunk } from '../../../src/handlers/aws/stores/archive-store';
 
 type Faked = Pick<ArchiveStore, 'lease' | 'markDue' | 'chunk' | 'chunks' | 'putChunk' | 'addProgress' | 'removeChunk'>;
 

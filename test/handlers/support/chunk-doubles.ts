@@ -3,7 +3,7 @@ import { once } from 'events';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'http';
 import { AddressInfo } from 'net';
 import { AwsChunkedDecoder, DecodedBody } from './aws-chunked';
-import { combineTreeHashes, LEAF_SIZE } from '../../../src/contracts/tree-hash';
+import { combineTreeHashes, LEAF_SIZE } from '../../../src/domain/archive/tree-hash';
 
 const PATTERN = Buffer.alloc(LEAF_SIZE, createHash('sha512').update('archive').digest());
 const NUMBER_BYTES = 4;

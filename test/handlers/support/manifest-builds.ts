@@ -3,8 +3,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { jsonOf, piecesOf } from './inventories';
 import { ManifestEntry } from '../../../src/contracts/manifest';
-import { INVENTORY_FORMAT, ManifestRequest, ManifestSummary } from '../../../src/handlers/get-inventory/manifest/engine';
-import { ExternalManifestEngine, ExternalManifestEngineOptions } from '../../../src/handlers/get-inventory/manifest/external-manifest-engine';
+import { INVENTORY_FORMAT, ManifestRequest, ManifestSummary } from '../../../src/domain/inventory/manifest/engine';
+import { ExternalManifestEngine, ExternalManifestEngineOptions } from '../../../src/domain/inventory/manifest/external-manifest-engine';
 
 export interface Partition {
   readonly number: number;

@@ -1,6 +1,6 @@
 import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, statusKey } from '../../../src/contracts/archive';
 import { archiveKey, archivePk } from '../../../src/contracts/keys';
-import { ArchiveChanges, ArchiveStore, Expected, NewArchive } from '../../../src/handlers/shared/archive-store';
+import { ArchiveChanges, ArchiveStore, Expected, NewArchive } from '../../../src/handlers/aws/stores/archive-store';
 
 type Faked = Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'takeBack' | 'move' | 'change' | 'chunksDone' | 'due' | 'earliestDue'>;
 

@@ -1,4 +1,4 @@
-import { ByteRange } from '../../../src/contracts/chunk-plan';
+import { ByteRange } from '../../../src/domain/archive/chunk-plan';
 import { InventoryFiles } from '../../../src/handlers/get-inventory/input-files';
 import { Uploads } from '../../../src/handlers/get-inventory/keep-output';
 import { ManifestFiles } from '../../../src/handlers/get-inventory/manifest-files';

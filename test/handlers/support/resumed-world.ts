@@ -2,9 +2,9 @@ import { MemoryBucket } from './memory-bucket';
 import { ID, MemoryDestination, PipelineWorld } from './pipeline-world';
 import { isTerminal } from '../../../src/contracts/archive';
 import { ManifestEntry } from '../../../src/contracts/manifest';
+import { Pace } from '../../../src/domain/archive/pace';
 import { PartTarget } from '../../../src/handlers/chunk-pipeline/copy-chunk';
 import { writeReport } from '../../../src/handlers/cleanup/write-report';
-import { Pace } from '../../../src/handlers/initiate-retrieval/pace';
 import { requestArchives } from '../../../src/handlers/initiate-retrieval/request-archives';
 import { manifestTotals } from '../../support/memory-runs';
 

@@ -1,5 +1,5 @@
 import { ManifestCursor, ManifestTotals, RunItem } from '../../../src/contracts/run';
-import { DailyLimits, RunStore } from '../../../src/handlers/shared/run-store';
+import { DailyLimits, RunStore } from '../../../src/handlers/aws/stores/run-store';
 import { MemoryRuns } from '../../support/memory-runs';
 
 type Faked = Pick<RunStore, 'setManifest' | 'claimBlock' | 'finishBlock' | 'releaseBlock' | 'spend' | 'giveBack'>;

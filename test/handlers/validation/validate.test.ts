@@ -1,6 +1,6 @@
 import { ArchiveItem } from '../../../src/contracts/archive';
 import { METADATA } from '../../../src/contracts/metadata';
-import { combineTreeHashes, compositeSha256 } from '../../../src/contracts/tree-hash';
+import { combineTreeHashes, compositeSha256 } from '../../../src/domain/archive/tree-hash';
 import { Completion, CompletionAnswer, DestinationUploads, FoundObject, StoredPart } from '../../../src/handlers/validation/destination';
 import { validate, ValidatePorts } from '../../../src/handlers/validation/validate';
 import { TestClock } from '../../support/test-clock';

@@ -1,10 +1,10 @@
-import { malformedMapping } from './malformed';
 import { INVENTORY_KEYS } from '../../../contracts/keys';
 import { RUN_ERROR } from '../../../contracts/launch';
-import { Clock } from '../../shared/clock';
+import { Clock } from '../../../domain/clock';
+import { InventoryArchive, isInvalid, readRow } from '../../../domain/inventory/reading/inventory-row';
+import { malformedMapping } from '../../../domain/names/malformed-mapping';
+import { RunError } from '../../../domain/run-error';
 import { ObjectRanges, wholeObject } from '../../shared/object-ranges';
-import { RunError } from '../../shared/run-error';
-import { InventoryArchive, isInvalid, readRow } from '../reading/inventory-row';
 
 export interface MappingPorts {
   readonly objects: ObjectRanges;

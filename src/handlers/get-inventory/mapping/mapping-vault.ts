@@ -1,9 +1,9 @@
-import { malformedMapping } from './malformed';
 import { RUN_ERROR } from '../../../contracts/launch';
 import { RunItem } from '../../../contracts/run';
-import { NO_VAULT, NoVault, VaultDescription, Vaults } from '../../shared/glacier-vaults';
+import { malformedMapping } from '../../../domain/names/malformed-mapping';
+import { RunError } from '../../../domain/run-error';
+import { NO_VAULT, NoVault, VaultDescription, Vaults } from '../../aws/glacier/glacier-vaults';
 import { Log } from '../../shared/log';
-import { RunError } from '../../shared/run-error';
 import { mappingVault } from '../output-source';
 
 export interface MappingVaultPorts {

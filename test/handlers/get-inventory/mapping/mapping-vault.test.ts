@@ -1,6 +1,6 @@
+import { NO_VAULT, NoVault, VaultDescription } from '../../../../src/handlers/aws/glacier/glacier-vaults';
 import { MOST_MAPPING_BYTES, mappingArchive } from '../../../../src/handlers/get-inventory/mapping/mapping-archive';
 import { hasMapping } from '../../../../src/handlers/get-inventory/mapping/mapping-vault';
-import { NO_VAULT, NoVault, VaultDescription } from '../../../../src/handlers/shared/glacier-vaults';
 import { TestClock } from '../../../support/test-clock';
 import { archiveIdOf, hashOf, jsonOf, rowOf } from '../../support/inventories';
 import { MemoryBucket } from '../../support/memory-bucket';

@@ -1,0 +1,47 @@
+import { Clock } from '../clock';
+
+/** Requests a second: however much Glacier throttles, it is asked again every ten seconds. */
+const LEAST_RATE = 0.1;
+/** Requests a second: beyond this one Lambda's connections are the limit. */
+const GREATEST_RATE = 100;
+/** What each request that succeeds adds to the rate: from 10 a second it takes about two minutes to double. */
+const STEP = 0.01;
+/** Milliseconds of silence after throttling, doubled each time until a request succeeds again. */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
+
+/** How fast Glacier may be asked: it publishes no limit, so the rate is halved when it throttles and creeps up while it does not. */
+export class Pace {
+  private nextAt = 0;
+  private slowedUntil = 0;
+  private pause = FIRST_PAUSE;
+
+  constructor(private readonly clock: Clock, private rate: number) {}
+
+  public get perSecond(): number {
+    return this.rate;
+  }
+
+  /** Waits for the turn of one more request. */
+  public async turn(): Promise<void> {
+    const now = this.clock.now();
+    const at = Math.max(now, this.nextAt);
+    this.nextAt = at + 1_000 / this.rate;
+    if (at > now) await this.clock.sleep(at - now);
+  }
+
+  public succeeded(): void {
+    this.rate = Math.min(GREATEST_RATE, this.rate + STEP);
+    this.pause = FIRST_PAUSE;
+  }
+
+  /** Glacier is busy. Requests that were on their way together count once. */
+  public throttled(): void {
+    const now = this.clock.now();
+    if (now < this.slowedUntil) return;
+    this.rate = Math.max(LEAST_RATE, this.rate / 2);
+    this.slowedUntil = now + this.pause;
+    this.nextAt = Math.max(this.nextAt, this.slowedUntil);
+    this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
+  }
+}

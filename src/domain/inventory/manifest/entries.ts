@@ -1,0 +1,40 @@
+import { ARCHIVE_STATUS } from '../../../contracts/archive';
+import { FAILURE, FailureReason } from '../../../contracts/failures';
+import { ManifestEntry } from '../../../contracts/manifest';
+import { ArchiveName } from '../../names/name-of';
+import { InvalidRow, InventoryArchive } from '../reading/inventory-row';
+
+/** `place`: where the row stands, in words. */
+export const invalidEntry = ({ archiveId, description, invalid }: InvalidRow, place: string): ManifestEntry => ({
+  archive_id: archiveId,
+  size: 0,
+  sha256_tree_hash: '',
+  creation_date: '',
+  description,
+  key: '',
+  ...skipped(FAILURE.INVALID_INVENTORY_ROW, `${place}: ${invalid}`),
+});
+
+export const duplicateEntry = (archive: InventoryArchive, place: string): ManifestEntry => {
+  const { decoder, ...entry } = plainEntry(archive, '', '');
+  return { ...entry, ...skipped(FAILURE.DUPLICATE_ARCHIVE_ID, `${place}: the inventory lists this archive id in an earlier row`) };
+};
+
+/** `occupied`: something may stand at the key. */
+export function entryOf(archive: InventoryArchive, name: ArchiveName, key: string, occupied: boolean): ManifestEntry {
+  const { decoder, contentFlags, folderMarker } = name;
+  const entry = plainEntry(archive, key, decoder);
+  // Most archives have none of these, and copying an entry takes longer than making it.
+  if (!contentFlags && !folderMarker && !occupied) return entry;
+  return {
+    ...entry,
+    ...(contentFlags && { content_flags: contentFlags }),
+    ...(folderMarker && { folder_marker: folderMarker }),
+    ...(occupied && { occupied }),
+  };
+}
+
+const plainEntry = ({ archiveId, size, treeHash, creationDate, description }: InventoryArchive, key: string, decoder: string) =>
+  ({ archive_id: archiveId, size, sha256_tree_hash: treeHash, creation_date: creationDate, description, key, decoder });
+
+const skipped = (reason: FailureReason, message: string) => ({ status: ARCHIVE_STATUS.SKIPPED, failure: { reason, message } });

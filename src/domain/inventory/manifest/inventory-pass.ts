@@ -1,0 +1,82 @@
+import { invalidEntry } from './entries';
+import { MAX_KEY_BYTES, roomBelow } from './keys';
+import { NameSample } from './name-sample';
+import { PlainNames } from './plain-names';
+import { addArchive, addId, digestOf, ID_PREFIX, PLACE } from './records';
+import { SortingSpace } from './sorting-space';
+import { ManifestEntry, NAME_SOURCE } from '../../../contracts/manifest';
+import { NameOptions } from '../../names/name-of';
+import { InventoryFile } from '../reading/inventory-file';
+import { InvalidRow, InventoryArchive, InventoryRow, isInvalid } from '../reading/inventory-row';
+import { malformed } from '../reading/malformed';
+import { ExternalSorter } from '../sorting/external-sorter';
+import { RecordCursor } from '../sorting/record-cursor';
+
+/** Bytes of UTF-8: the vault's name is the prefix where none is given, and has at most 255 characters. */
+const LONGEST_VAULT_NAME = 255;
+/** Bytes by which a row's number is kept in front of its entry. */
+const ROW_BYTES = 8;
+
+/** Reads the inventory once, and leaves it to be gone through by age and by id. */
+export class InventoryPass {
+  /** Every row, readable or not. */
+  public readonly rows = { archives: 0, bytes: 0 };
+  public readonly byAge: ExternalSorter;
+  public readonly byId: ExternalSorter;
+  /** Entries of the rows that cannot be read, in the inventory's order, as JSON. */
+  public readonly invalid: ExternalSorter;
+  public readonly sample = new NameSample();
+  /** Set with the first rows. */
+  public names!: PlainNames;
+  private firstInvalid?: string;
+  private readable = 0;
+
+  constructor(space: SortingSpace, private readonly file: InventoryFile, private readonly options: NameOptions) {
+    this.byAge = space.large(PLACE);
+    this.byId = space.small(ID_PREFIX);
+    this.invalid = space.small(ROW_BYTES);
+  }
+
+  /** `prefix`: undefined where it is the name of the vault, which the file may say only behind its rows. */
+  public async read(prefix: string | undefined): Promise<void> {
+    for await (const rows of this.file.batches()) {
+      this.names ??= new PlainNames(this.options, this.room(prefix ?? this.file.vaultName));
+      for (const row of rows) this.take(row);
+    }
+    if (!this.readable && this.firstInvalid !== undefined && this.file.vaultName === undefined) {
+      throw malformed(`none of its ${this.rows.archives} rows can be read; ${this.firstInvalid}`);
+    }
+  }
+
+  private room(prefix: string | undefined): number {
+    return prefix === undefined ? MAX_KEY_BYTES - LONGEST_VAULT_NAME - 1 : roomBelow(prefix);
+  }
+
+  private take(row: InventoryRow): void {
+    this.rows.archives += 1;
+    if (isInvalid(row)) this.takeInvalid(row);
+    else this.takeArchive(row);
+  }
+
+  private takeArchive(archive: InventoryArchive): void {
+    this.rows.bytes += archive.size;
+    this.readable += 1;
+    const { name, decoder } = this.names.of(archive);
+    const digests = { id: digestOf(archive.archiveId), name: digestOf(name) };
+    addArchive(this.byAge, archive, digests.id);
+    addId(this.byId, archive, digests, decoder === NAME_SOURCE.UNDEFINED);
+    this.sample.add(digests.name, name);
+  }
+
+  private takeInvalid(row: InvalidRow): void {
+    const entry = invalidEntry(row, this.file.place(row.row));
+    this.firstInvalid ??= entry.failure!.message;
+    const text = JSON.stringify(entry);
+    const at = this.invalid.room(ROW_BYTES + Buffer.byteLength(text));
+    this.invalid.arena.writeBigUInt64BE(BigInt(row.row), at);
+    this.invalid.keep(ROW_BYTES + this.invalid.arena.write(text, at + ROW_BYTES, 'utf8'));
+  }
+}
+
+/** The entry that the record of an invalid row holds. */
+export const invalidEntryAt = ({ bytes, start, end }: RecordCursor): ManifestEntry => JSON.parse(bytes.toString('utf8', start + ROW_BYTES, end)) as ManifestEntry;

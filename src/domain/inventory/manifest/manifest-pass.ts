@@ -1,0 +1,69 @@
+import { sourceOf, Decision, DecisionCursor } from './decisions';
+import { duplicateEntry, entryOf } from './entries';
+import { looksSuffixed, roomBelow, suffixedName } from './keys';
+import { OccupiedKeys } from './occupied-keys';
+import { PartitionWriter } from './partition-writer';
+import { PlainNames } from './plain-names';
+import { archiveAt, idDigestAt } from './records';
+import { ManifestEntry } from '../../../contracts/manifest';
+import { ArchiveName } from '../../names/name-of';
+import type { Selection } from '../choosing/selection';
+import { InventoryArchive } from '../reading/inventory-row';
+import { RecordCursor } from '../sorting/record-cursor';
+
+export interface ManifestPassOptions {
+  readonly prefix: string;
+  readonly names: PlainNames;
+  readonly selection?: Selection;
+  readonly occupied: OccupiedKeys;
+  /** Where a row stands, in words. */
+  readonly place: (row: number) => string;
+}
+
+/** Goes through the archives in the order of the manifest and makes their entries. */
+export class ManifestPass {
+  /** Not selected. */
+  public readonly leftOut = { archives: 0, bytes: 0 };
+  /** Archives in the manifest; rows with a duplicate id are none. */
+  public archives = 0;
+  private readonly room: number;
+
+  constructor(private readonly options: ManifestPassOptions) {
+    this.room = roomBelow(options.prefix);
+  }
+
+  public async write(archives: RecordCursor, decisions: DecisionCursor, writer: PartitionWriter): Promise<void> {
+    while (archives.next()) {
+      const entry = this.entry(archives, decisions.of(archives));
+      const busy = entry && writer.add(entry);
+      if (busy) await busy;
+    }
+  }
+
+  private entry(archives: RecordCursor, decision: Decision): ManifestEntry | undefined {
+    const archive = archiveAt(archives);
+    const name = this.name(archive, decision);
+    if (!this.isSelected(archive, name, decision)) {
+      this.leftOut.archives += 1;
+      this.leftOut.bytes += archive.size;
+      return undefined;
+    }
+    if (decision.duplicate) return duplicateEntry(archive, this.options.place(archive.row));
+    this.archives += 1;
+    const isPlain = !decision.suffixed && !looksSuffixed(name.name);
+    const unique = isPlain ? name.name : suffixedName(name.name, { creationDate: archive.creationDate, idDigest: idDigestAt(archives) }, this.room);
+    const key = `${this.options.prefix}/${unique}`;
+    return entryOf(archive, name, key, this.options.occupied.mayHave(key));
+  }
+
+  /** What the tool did to the bytes stays true under another name. */
+  private name(archive: InventoryArchive, { given }: Decision): ArchiveName {
+    const name = this.options.names.of(archive);
+    return given ? { ...name, name: given.name, decoder: sourceOf(given) } : name;
+  }
+
+  private isSelected({ createdAt, size }: InventoryArchive, { name }: ArchiveName, { selected }: Decision): boolean {
+    const { selection } = this.options;
+    return !selection || ((selected || !selection.byId) && selection.accepts({ name, createdAt, size }));
+  }
+}

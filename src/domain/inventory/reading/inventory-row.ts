@@ -1,0 +1,74 @@
+import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN, MAX_ARCHIVE_SIZE } from '../../../contracts/glacier';
+import { TREE_HASH_PATTERN } from '../../archive/tree-hash';
+
+/** A row of an inventory before anybody has checked it: whatever the file says. */
+export interface RawRow {
+  readonly ArchiveId?: unknown;
+  readonly ArchiveDescription?: unknown;
+  readonly CreationDate?: unknown;
+  readonly Size?: unknown;
+  readonly SHA256TreeHash?: unknown;
+}
+
+/** An archive as the inventory lists it, checked. */
+export interface InventoryArchive {
+  /** Where it stands in the file: `place` of the `InventoryFile` says it in words. */
+  readonly row: number;
+  readonly archiveId: string;
+  readonly description: string;
+  readonly creationDate: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly treeHash: string;
+}
+
+/** A row that cannot be trusted, with what of it can be told in the report. */
+export interface InvalidRow {
+  readonly row: number;
+  readonly archiveId: string;
+  readonly description: string;
+  readonly invalid: string;
+}
+
+export type InventoryRow = InventoryArchive | InvalidRow;
+
+const CREATION_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
+/** Characters of a description; Glacier takes no more. */
+export const MAX_DESCRIPTION = 1024;
+/** Half a character, as JSON can escape it. No UTF-8 says it, so it would be another one wherever the description is written and read again. */
+const HALF_CHARACTER = /\p{Cs}/gu;
+const REPLACEMENT_CHARACTER = '\ufffd';
+
+export const isInvalid = (row: InventoryRow): row is InvalidRow => 'invalid' in row;
+
+/** A row that was not even held, because it is too long for any row. */
+export const tooLong = (row: number, limit: string): InvalidRow => ({ row, archiveId: '', description: '', invalid: `the row has more than ${limit}` });
+
+/** Checks a row: its archive, or why there is none. */
+export function readRow(raw: unknown, row: number): InventoryRow {
+  const fields = (typeof raw === 'object' && raw !== null ? raw : {}) as RawRow;
+  const { ArchiveId: archiveId, ArchiveDescription: description, CreationDate: creationDate, Size: size, SHA256TreeHash: treeHash } = fields;
+  const invalid = (reason: string): InvalidRow => ({ row, archiveId: shown(archiveId), description: shown(description), invalid: reason });
+  if (fields !== raw || Array.isArray(raw)) return invalid('the row is not an object');
+  if (typeof archiveId !== 'string' || !ARCHIVE_ID_PATTERN.test(archiveId)) return invalid(`ArchiveId is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
+  if (!isDescription(description)) return invalid(`ArchiveDescription is not a text of at most ${MAX_DESCRIPTION} characters`);
+  const createdAt = typeof creationDate === 'string' && CREATION_DATE.test(creationDate) ? Date.parse(creationDate) : NaN;
+  if (Number.isNaN(createdAt)) return invalid('CreationDate is not a time as in 2012-08-21T17:08:24.000Z');
+  if (!isSize(size)) return invalid('Size is not a whole number of bytes from 1 to 40,000 GiB');
+  const lowerCase = typeof treeHash === 'string' ? treeHash.toLowerCase() : '';
+  if (!TREE_HASH_PATTERN.test(lowerCase)) return invalid('SHA256TreeHash is not 64 hexadecimal digits');
+  return { row, archiveId, description: wellFormed(description ?? ''), creationDate: creationDate as string, createdAt, size, treeHash: lowerCase };
+}
+
+const isDescription = (value: unknown): value is string | null | undefined =>
+  value === undefined || value === null || (typeof value === 'string' && value.length <= MAX_DESCRIPTION);
+
+const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_ARCHIVE_SIZE;
+
+const wellFormed = (text: string): string => text.replace(HALF_CHARACTER, REPLACEMENT_CHARACTER);
+
+/** As much of a doubtful field as a report can show. */
+const shown = (value: unknown): string => (typeof value === 'string' ? value.slice(0, MAX_DESCRIPTION) : '');

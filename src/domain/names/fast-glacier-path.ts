@@ -1,0 +1,22 @@
+import { Decoded, UNDECODABLE } from './decoder';
+import { base64, utf8 } from './encoded-text';
+import { ContentFlag } from '../../contracts/manifest';
+
+/** FastGlacier keeps paths as base64 of UTF-8 in all its versions; one that ends in a slash is a folder's. */
+export function fastGlacierPath(encoded: string | undefined, flags?: readonly ContentFlag[]): Decoded {
+  const bytes = encoded ? base64(encoded) : undefined;
+  const path = bytes && utf8(bytes);
+  if (!path) return UNDECODABLE;
+  return { path, ...(flags && { contentFlags: flags }), ...(isFolder(path) && { folderMarker: true }) };
+}
+
+const isFolder = (path: string): boolean => path.endsWith('/') || path.endsWith('\\');
+
+/** The text between `<tag>` and the next `</tag>`; undefined: there is none. */
+export function element(xml: string, tag: string): string | undefined {
+  const start = xml.indexOf(`<${tag}>`);
+  if (start < 0) return undefined;
+  const from = start + tag.length + 2;
+  const to = xml.indexOf(`</${tag}>`, from);
+  return to < 0 ? undefined : xml.slice(from, to);
+}

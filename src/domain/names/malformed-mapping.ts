@@ -1,0 +1,8 @@
+import { LAUNCH_PARAMETER, RUN_ERROR } from '../../contracts/launch';
+import { RunError } from '../run-error';
+
+const PARAMETER: keyof typeof LAUNCH_PARAMETER = 'MappingVaultName';
+
+/** No names can be read from the mapping vault. */
+export const malformedMapping = (problem: string): RunError => new RunError(RUN_ERROR.MALFORMED_MAPPING,
+  `the mapping vault cannot be used: ${problem}. No archive of the vault was requested. Launch a new run with another vault as ${PARAMETER}, or with the vault's own name as ${PARAMETER} to do without one.`);

@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'util';
+import { CsvError, Info, parse } from 'csv-parse';
+import { safePath } from './safe-path';
+import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../contracts/glacier';
+import { RUN_ERROR } from '../../contracts/launch';
+import { shown } from '../inventory/choosing/malformed';
+import { RunError } from '../run-error';
+
+/** One line of the name override file: what the user calls an archive. */
+export interface NameOverride {
+  /** Counts the lines of the file from 1; the header is one. */
+  readonly line: number;
+  readonly archiveId: string;
+  /** Already a safe path, relative to the destination prefix. Empty: the archive keeps the name that its description gives. */
+  readonly fileName: string;
+}
+
+/** The first line of a name override file: the Guidance's columns. */
+export const NAME_OVERRIDE_COLUMNS = ['GlacierArchiveID', 'FileName'] as const;
+/** S3 takes no longer key, whatever the prefix. */
+const MAX_NAME_BYTES = 1024;
+/** A quote that is never closed would otherwise gather the rest of the file in memory. */
+const MAX_LINE_BYTES = 16 * 1024;
+/** The decoder puts it where bytes are not UTF-8. */
+const REPLACEMENT_CHARACTER = '\ufffd';
+const BATCH = 4_000;
+
+/**
+ * Reads a CSV of the columns `GlacierArchiveID,FileName`, quoted as in RFC 4180, in batches; no more than a piece of the file
+ * is held. A byte-order mark, CRLF and blank lines are fine. The first line that is not fine ends it with `MalformedNameOverrides`.
+ */
+export async function* nameOverrides(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly NameOverride[]> {
+  const lines = new Lines();
+  for await (const piece of bytes) {
+    await lines.take(piece);
+    if (lines.overrides.length < BATCH) continue;
+    yield lines.overrides;
+    lines.overrides = [];
+  }
+  await lines.end();
+  if (lines.overrides.length) yield lines.overrides;
+}
+
+/** The lines that are read and not yet handed on. The parser puts nothing out itself: a stream of records costs more than the parsing. */
+class Lines {
+  public overrides: NameOverride[] = [];
+  private header = true;
+  /** Where the last good record ended. */
+  private good: Pick<Info, 'lines' | 'empty_lines'> = { lines: 0, empty_lines: 0 };
+  private readonly parser = parse({
+    bom: true,
+    record_delimiter: ['\r\n', '\n'],
+    skip_empty_lines: true,
+    max_record_size: MAX_LINE_BYTES,
+    on_record: (record: string[], info) => {
+      if (this.header) checkHeader(record, info.lines);
+      else this.overrides.push(overrideOf(record, info.lines));
+      this.header = false;
+      this.good = info;
+      return null;
+    },
+    // Errors reach whoever writes; without a listener they would end the process as well.
+  }).on('error', () => undefined);
+
+  public async take(piece: Uint8Array): Promise<void> {
+    await this.settled((done) => this.parser.write(piece, done));
+  }
+
+  public async end(): Promise<void> {
+    await this.settled((done) => this.parser.end(done));
+    if (this.header) throw malformed(1, `is missing: the file is empty, and must begin with ${NAME_OVERRIDE_COLUMNS.join()}`);
+  }
+
+  /** Waits until the parser has read what it is given. */
+  private async settled(give: (done: (error?: Error | null) => void) => void): Promise<void> {
+    try {
+      await new Promise<void>((resolve, reject) => give((error) => (error ? reject(error) : resolve())));
+    } catch (error) {
+      throw error instanceof CsvError ? this.noCsv(error) : error;
+    }
+  }
+
+  private noCsv({ code, message }: CsvError): RunError {
+    const { lines, empty_lines: blank } = this.parser.info;
+    if (code !== 'CSV_QUOTE_NOT_CLOSED' && code !== 'CSV_MAX_RECORD_SIZE') return malformed(lines, `is no CSV of two columns: ${message}`);
+    // The parser counts to where it gave up, which may be many lines later.
+    const first = this.good.lines + blank - this.good.empty_lines + 1;
+    return malformed(first, `is longer than ${MAX_LINE_BYTES} bytes, or has a quote that is never closed`);
+  }
+}
+
+function checkHeader(record: readonly string[], line: number): void {
+  if (isDeepStrictEqual(record, NAME_OVERRIDE_COLUMNS)) return;
+  throw malformed(line, `must be ${NAME_OVERRIDE_COLUMNS.join()}, the names of the columns; it is ${shown(record)}`);
+}
+
+function overrideOf([archiveId, fileName]: readonly string[], line: number): NameOverride {
+  if (!ARCHIVE_ID_PATTERN.test(archiveId)) {
+    throw malformed(line, `has ${shown(archiveId)} as GlacierArchiveID, which is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
+  }
+  if (fileName.includes(REPLACEMENT_CHARACTER)) throw malformed(line, `has a FileName that is not UTF-8: ${shown(fileName)}`);
+  const safe = fileName === '' ? '' : safePath(fileName);
+  if (safe === undefined) {
+    throw malformed(line, `has a FileName that cannot be part of a key: ${shown(fileName)}. It may hold neither .. as a folder nor control characters, and must name something`);
+  }
+  if (Buffer.byteLength(safe) > MAX_NAME_BYTES) throw malformed(line, `has a FileName of more than ${MAX_NAME_BYTES} bytes: ${shown(fileName)}`);
+  return { line, archiveId, fileName: safe };
+}
+
+const malformed = (line: number, words: string): RunError =>
+  new RunError(RUN_ERROR.MALFORMED_NAME_OVERRIDES, `Line ${line} of the name override file ${words}.`);

@@ -1,0 +1,70 @@
+import { blocks, metricsBatches } from './calls';
+import { Charge } from './cost-line';
+import { PlanBasis } from './plan-input';
+import { PlanTime } from './time';
+import { CHUNK_ROW_BYTES } from './write-units';
+import { count, size } from '../format';
+
+const service = 'DynamoDB';
+
+/** The index gets an entry with the request, another in place of it when the archive is staged, and none when it is settled. */
+const INDEX_WRITES = 4;
+/** Claiming and finishing a block of the manifest. */
+const BLOCK_WRITES = 2;
+/** A transaction of two items, each billed twice. */
+const METRICS_WRITES = 4;
+/** Reads of an archive's items: before it is requested 1, prepared 4, proven 1, reported 1. */
+const ARCHIVE_READS = 7;
+/** The archive's row and the chunk's, before it is copied. */
+const CHUNK_READS = 2;
+/** Bytes of one read unit, strongly consistent. */
+const READ_UNIT = 4096;
+/** Bytes that DynamoDB adds to each item it stores. */
+const ITEM_OVERHEAD = 100;
+
+export function databaseCharges(basis: PlanBasis, time: PlanTime): Charge[] {
+  if (!basis.archives) return [];
+  return [writes(basis, time), reads(basis), ...kept(basis)];
+}
+
+function writes(basis: PlanBasis, time: PlanTime): Charge {
+  const { input: { figures, dailyBytes, dailyRequests }, archives, chunks } = basis;
+  const parts: [number, string][] = [
+    [figures.row_writes, 'for rows of archives, 7 writes each, by the kibibyte'],
+    [archives * INDEX_WRITES, `for the index, ${INDEX_WRITES} an archive`],
+    [chunks, 'for rows of chunks'],
+    [figures.progress_writes, 'for counting chunks, by the kibibyte'],
+    [metricsBatches(basis, time) * METRICS_WRITES, `for the figures, ${METRICS_WRITES} a batch`],
+    [blocks(basis) * BLOCK_WRITES, `for blocks of the manifest, ${BLOCK_WRITES} each`],
+    ...(dailyBytes || dailyRequests ? [[archives, 'for the daily budget'] as [number, string]] : []),
+  ];
+  return {
+    service,
+    item: 'Writes',
+    price: 'dynamodb_writes',
+    amount: parts.reduce((sum, [units]) => sum + units, 0),
+    formula: parts.map(([units, what]) => `${count(units)} ${what}`).join('; '),
+  };
+}
+
+function reads(basis: PlanBasis): Charge {
+  const { archives, chunks } = basis;
+  const rows = Math.ceil(chunks * CHUNK_ROW_BYTES / READ_UNIT);
+  const blockReads = blocks(basis);
+  return {
+    service,
+    item: 'Reads',
+    price: 'dynamodb_reads',
+    amount: archives * ARCHIVE_READS + chunks * CHUNK_READS + rows + blockReads,
+    formula: `${ARCHIVE_READS} for each of ${count(archives)} archives, ${CHUNK_READS} for each of ${count(chunks)} chunks, ${count(rows)} for proving them, ${count(blockReads)} for blocks of the manifest`,
+  };
+}
+
+function kept({ input: { figures }, archives, chunks }: PlanBasis): Charge[] {
+  const bytes = figures.row_bytes + chunks * CHUNK_ROW_BYTES + (2 * archives + chunks) * ITEM_OVERHEAD;
+  const formula = `${size(bytes)} of rows, for a month; the table is kept until you delete it`;
+  return [
+    { service, item: 'Storage, the first month', price: 'dynamodb_storage', amount: bytes, formula },
+    { service, item: 'Point-in-time recovery, the first month', price: 'dynamodb_recovery', amount: bytes, formula },
+  ];
+}

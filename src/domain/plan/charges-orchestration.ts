@@ -1,0 +1,75 @@
+import { ASSUMED } from './assumptions';
+import { FunctionUse, partitions, periodicLooks, stretches } from './calls';
+import { Charge } from './cost-line';
+import { PlanBasis } from './plan-input';
+import { PlanTime } from './time';
+import { count, size } from '../format';
+
+/** MiB. */
+const GIB = 1024;
+/** Messages in one SendMessageBatch. */
+const SEND_BATCH = 10;
+/** Work queues and their dead-letter queues. */
+const QUEUES = 6;
+
+/** States that one loop of Initiate Retrieval, one look of the sweep with one update of the dashboard, and one partition of the report pass. */
+const LOOP_TRANSITIONS = 8;
+const LOOK_TRANSITIONS = 12;
+const PARTITION_TRANSITIONS = 4;
+/** Orchestrator, Get Inventory, Cleanup. */
+const RUN_TRANSITIONS = 80;
+
+export function orchestrationCharges(basis: PlanBasis, time: PlanTime, uses: readonly FunctionUse[]): Charge[] {
+  return [...functions(uses), ...messages(basis, time), transitions(basis, time), ...watching(uses)];
+}
+
+function functions(uses: readonly FunctionUse[]): Charge[] {
+  const service = 'Lambda';
+  return uses.flatMap(({ name, invocations, seconds, memory, why }): Charge[] => [
+    { service, item: `${name}: requests`, price: 'lambda_requests', amount: invocations, formula: `one for each of ${count(invocations)} invocations` },
+    {
+      service,
+      item: `${name}: duration`,
+      price: 'lambda_duration',
+      amount: seconds * memory / GIB,
+      formula: `${count(Math.ceil(seconds))} s (${why}) × ${memory} MiB`,
+    },
+  ]);
+}
+
+function messages({ archives, chunks }: PlanBasis, { hours }: PlanTime): Charge[] {
+  // An archive's last batch is rarely full: of one chunk it counts whole, and so at most nine tenths of a batch are lost.
+  const sent = Math.ceil(chunks / SEND_BATCH + archives * (1 - 1 / SEND_BATCH)) + archives;
+  const received = 2 * archives + chunks;
+  const polls = Math.ceil(hours * 60) * ASSUMED.POLLS * QUEUES;
+  return [
+    {
+      service: 'SQS',
+      item: 'Requests',
+      price: 'sqs_requests',
+      amount: sent + 2 * received + polls,
+      formula: `${count(sent)} to send; ${count(received)} messages received and deleted one by one; ${count(polls)} polls of ${QUEUES} empty queues while the transfer lasts`,
+    },
+    { service: 'SNS', item: 'Notifications of Glacier', price: 'sns_requests', amount: archives, formula: `${count(archives)} archives, one notification each` },
+  ];
+}
+
+function transitions(basis: PlanBasis, time: PlanTime): Charge {
+  const [loops, looks, parts] = [stretches(basis), periodicLooks(time), partitions(basis)];
+  return {
+    service: 'Step Functions',
+    item: 'State transitions',
+    price: 'step_functions_transitions',
+    amount: loops * LOOP_TRANSITIONS + looks * LOOK_TRANSITIONS + parts * PARTITION_TRANSITIONS + RUN_TRANSITIONS,
+    formula: `${LOOP_TRANSITIONS} for each of ${count(loops)} loops of requests, ${LOOK_TRANSITIONS} for each of ${count(looks)} periodic looks, ${PARTITION_TRANSITIONS} for each of ${count(parts)} partitions, and ${RUN_TRANSITIONS}`,
+  };
+}
+
+function watching(uses: readonly FunctionUse[]): Charge[] {
+  const invocations = uses.reduce((sum, use) => sum + use.invocations, 0);
+  const [bytes, traces] = [invocations * ASSUMED.LOG_BYTES, Math.ceil(invocations * ASSUMED.TRACED)];
+  return [
+    { service: 'CloudWatch', item: 'Logs', price: 'logs_ingestion', amount: bytes, formula: `${size(bytes)}: ${count(invocations)} invocations at ${count(ASSUMED.LOG_BYTES)} bytes` },
+    { service: 'X-Ray', item: 'Traces', price: 'xray_traces', amount: traces, formula: `${count(traces)}: ${ASSUMED.TRACED * 100} % of ${count(invocations)} invocations` },
+  ];
+}

@@ -1,0 +1,137 @@
+import { costOf, PlanCost } from './cost';
+import { SIZE_LIMITS } from './figures';
+import { oversizeOf, PlanOversize } from './oversize';
+import { ASSUMED_THROUGHPUT, NameOverrideCounts, PlanBasis, PlanInput } from './plan-input';
+import { pricesOf } from './prices';
+import { PlanStorage, storageOf } from './storage';
+import { PlanTime, timeOf } from './time';
+import { warningsOf } from './warnings';
+import { Amount, NAME_SOURCE } from '../../contracts/manifest';
+import { PriceName } from '../../contracts/prices';
+
+/** A row of the size histogram. */
+export interface SizeRow extends Amount {
+  /** Bytes, inclusive. */
+  readonly from: number;
+  /** Bytes, exclusive; null: no end. */
+  readonly to: number | null;
+}
+
+/** With which prices the plan is made. */
+export interface PricesUsed {
+  /** The region whose prices they are. */
+  readonly region: string;
+  /** YYYY-MM. */
+  readonly date: string;
+  readonly source: string;
+  /** Names of the prices that the user gave. */
+  readonly overridden: readonly PriceName[];
+}
+
+/** What a transfer would move, and what it would cost and take. */
+export interface Plan {
+  /** ISO 8601. */
+  readonly generated_at: string;
+  readonly vault_name?: string;
+  readonly workflow_run?: string;
+  readonly region: string;
+  readonly destination_region: string;
+  readonly storage_class: string;
+  readonly tier: string;
+  /** What would be requested. */
+  readonly archives: number;
+  readonly bytes: number;
+  readonly to_request: Amount & { readonly chunks: number; readonly archives_of_one_chunk: number };
+  readonly inventory: Amount;
+  readonly already_downloaded: Amount;
+  readonly collisions: Amount;
+  /** Whether collisions and what is downloaded already are known. */
+  readonly looked_at_destination: boolean;
+  /** By reason, without collisions. */
+  readonly skipped: Readonly<Record<string, Amount>>;
+  readonly left_out: Amount;
+  readonly sizes: readonly SizeRow[];
+  /** Archives by what their name comes from. */
+  readonly names: Readonly<Record<string, number>>;
+  readonly undecodable: number;
+  readonly name_overrides: NameOverrideCounts;
+  readonly unknown_selected_ids: number;
+  readonly content_flags: Readonly<Record<string, number>>;
+  readonly folder_markers: number;
+  readonly oldest?: string;
+  readonly newest?: string;
+  readonly oversize: PlanOversize;
+  readonly cost: PlanCost;
+  readonly storage: PlanStorage;
+  readonly time: PlanTime;
+  readonly prices: PricesUsed;
+  readonly warnings: readonly string[];
+}
+
+/** Throws `PriceOverrideError` where the given prices cannot be used. */
+export function planOf(input: PlanInput): Plan {
+  const basis = basisOf(input);
+  const time = timeOf(basis);
+  const cost = costOf(basis, time);
+  const oversize = oversizeOf(basis);
+  return {
+    ...about(input),
+    ...contents(input),
+    oversize,
+    cost,
+    storage: storageOf(basis, cost.total),
+    time,
+    prices: pricesUsed(basis),
+    warnings: warningsOf(basis, time, oversize),
+  };
+}
+
+function basisOf(input: PlanInput): PlanBasis {
+  const { figures: { to_request: { archives, bytes }, chunks }, region, destinationRegion = region } = input;
+  return {
+    input,
+    archives,
+    bytes,
+    chunks,
+    prices: pricesOf(region, input.prices),
+    destinationPrices: pricesOf(destinationRegion, input.prices),
+    throughput: input.throughput ?? ASSUMED_THROUGHPUT,
+  };
+}
+
+const pricesUsed = ({ prices: { tableOf, date, source, overridden } }: PlanBasis): PricesUsed => ({ region: tableOf, date, source, overridden });
+
+function about({ generatedAt, vaultName, run, region, destinationRegion = region, storageClass, tier }: PlanInput) {
+  return {
+    generated_at: generatedAt.toISOString(),
+    ...(vaultName === undefined ? {} : { vault_name: vaultName }),
+    ...(run === undefined ? {} : { workflow_run: run }),
+    region,
+    destination_region: destinationRegion,
+    storage_class: storageClass,
+    tier,
+  };
+}
+
+function contents({ figures, inventory, leftOut, nameOverrides, unknownSelectedIds = 0, lookedAtDestination }: PlanInput) {
+  const { oldest, newest, to_request: toRequest } = figures;
+  return {
+    ...toRequest,
+    to_request: { ...toRequest, chunks: figures.chunks, archives_of_one_chunk: figures.one_chunk },
+    inventory,
+    already_downloaded: figures.already_downloaded,
+    collisions: figures.collisions,
+    looked_at_destination: lookedAtDestination,
+    skipped: figures.skipped,
+    left_out: leftOut,
+    sizes: figures.sizes.map((amount, i): SizeRow => ({ from: SIZE_LIMITS[i - 1] ?? 0, to: SIZE_LIMITS[i] ?? null, ...amount })),
+    names: figures.names,
+    undecodable: figures.names[NAME_SOURCE.UNDECODABLE] ?? 0,
+    name_overrides: nameOverrides,
+    unknown_selected_ids: unknownSelectedIds,
+    content_flags: figures.content_flags,
+    folder_markers: figures.folder_markers,
+    ...(oldest === undefined ? {} : { oldest }),
+    ...(newest === undefined ? {} : { newest }),
+  };
+}

@@ -1,0 +1,63 @@
+import { LEAST_BILLED_SIZE } from './figures';
+import { PlanBasis } from './plan-input';
+import { PlanPrices } from './prices';
+import { StorageClass } from '../../contracts/launch';
+import { Amount } from '../../contracts/manifest';
+import { PRICE_ITEMS, PriceName, storagePrice } from '../../contracts/prices';
+import { count, size } from '../format';
+
+/** Bytes that Glacier, GLACIER and DEEP_ARCHIVE add to each archive, at their own price. https://aws.amazon.com/s3/pricing/ */
+const INDEX_BYTES = 32 * 1024;
+/** Bytes that GLACIER and DEEP_ARCHIVE add to each object, at the price of STANDARD. */
+const NAME_BYTES = 8 * 1024;
+
+const ARCHIVE_CLASSES: readonly StorageClass[] = ['GLACIER', 'DEEP_ARCHIVE'];
+const LEAST_SIZE_CLASSES: readonly StorageClass[] = ['STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR'];
+
+/** What storage costs in a month, in USD, before and after. */
+export interface PlanStorage {
+  /** The whole vault. */
+  readonly before_monthly: number;
+  /** The objects, and what stays in the vault alone. It is so once you have deleted from the vault what was moved; until then both are paid. */
+  readonly after_monthly: number;
+  /** What the transfer costs, divided by what each month saves. Null: nothing is saved. */
+  readonly pay_back_months: number | null;
+  readonly formula: string;
+}
+
+export function storageOf({ input, prices, destinationPrices }: PlanBasis, cost: number): PlanStorage {
+  const { inventory, figures, storageClass } = input;
+  const { to_request: toRequest, already_downloaded: done } = figures;
+  const moved = { archives: toRequest.archives + done.archives, bytes: toRequest.bytes + done.bytes };
+  const before = inVault(inventory, prices);
+  const stays = inVault({ archives: inventory.archives - moved.archives, bytes: inventory.bytes - moved.bytes }, prices);
+  const after = inClass(moved, figures.bytes_billed_small, storageClass, destinationPrices) + stays;
+  const saved = before - after;
+  return {
+    before_monthly: before,
+    after_monthly: after,
+    pay_back_months: saved > 0 ? cost / saved : null,
+    formula: `${size(inventory.bytes)} in ${count(inventory.archives)} archives of 32 KiB more in the vault; ${size(moved.bytes)} in ${count(moved.archives)} objects as ${storageClass}${overhead(storageClass)}`,
+  };
+}
+
+function overhead(storageClass: StorageClass): string {
+  if (ARCHIVE_CLASSES.includes(storageClass)) return ', 32 KiB more each, and 8 KiB as STANDARD';
+  if (LEAST_SIZE_CLASSES.includes(storageClass)) return `, each billed as ${size(LEAST_BILLED_SIZE)} at least`;
+  return storageClass === 'INTELLIGENT_TIERING' ? ', with monitoring of each' : '';
+}
+
+function inVault({ archives, bytes }: Amount, prices: PlanPrices): number {
+  return monthly('glacier_storage', bytes + archives * INDEX_BYTES, prices);
+}
+
+function inClass({ archives, bytes }: Amount, billedSmall: number, storageClass: StorageClass, prices: PlanPrices): number {
+  const price = storagePrice(storageClass);
+  if (ARCHIVE_CLASSES.includes(storageClass)) {
+    return monthly(price, bytes + archives * INDEX_BYTES, prices) + monthly('s3_storage_STANDARD', archives * NAME_BYTES, prices);
+  }
+  if (LEAST_SIZE_CLASSES.includes(storageClass)) return monthly(price, billedSmall, prices);
+  return monthly(price, bytes, prices) + (storageClass === 'INTELLIGENT_TIERING' ? monthly('s3_monitoring', archives, prices) : 0);
+}
+
+const monthly = (price: PriceName, amount: number, { prices }: PlanPrices): number => amount / PRICE_ITEMS[price].per * prices[price];

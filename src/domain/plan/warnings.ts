@@ -1,0 +1,65 @@
+import { PlanOversize } from './oversize';
+import { PlanBasis } from './plan-input';
+import { PlanPrices } from './prices';
+import { PlanTime } from './time';
+import { StorageClass } from '../../contracts/launch';
+import { PRICE_ITEMS } from '../../contracts/prices';
+import { count, size, usd } from '../format';
+
+/** Days for which an object is billed even if it is deleted earlier. https://aws.amazon.com/s3/storage-classes/ */
+const LEAST_DAYS: Partial<Record<StorageClass, number>> = { STANDARD_IA: 30, ONEZONE_IA: 30, GLACIER_IR: 90, GLACIER: 90, DEEP_ARCHIVE: 180 };
+/** Of one PiB stored, in a day; not adjustable. https://docs.aws.amazon.com/amazonglacier/latest/dev/limits.html */
+const RANDOM_RESTORES = 35;
+
+/** What somebody should know before paying, in sentences. */
+export function warningsOf(basis: PlanBasis, time: PlanTime, oversize: PlanOversize): string[] {
+  return [
+    ...prices(basis), ...destination(basis), ...storage(basis), ...(basis.archives ? glacier(basis, time) : []),
+    ...tooLarge(oversize), ...content(basis),
+  ];
+}
+
+function prices({ prices: here, destinationPrices: there }: PlanBasis): string[] {
+  return [here, ...(there.region === here.region ? [] : [there])].filter(({ region, tableOf }) => region !== tableOf).map(otherRegion);
+}
+
+const otherRegion = ({ region, tableOf, date }: PlanPrices): string =>
+  `No prices of ${region} are known here: it is planned at those of ${tableOf} (${date}). Give the prices of the region, because they differ: by the prop \`prices\` of the construct, or by \`--prices\` of the plan command.`;
+
+function destination({ input: { region, destinationRegion = region, lookedAtDestination }, bytes }: PlanBasis): string[] {
+  return [
+    ...(lookedAtDestination ? [] : ['The destination was not looked at: what stands there already is neither counted as done nor as a collision.']),
+    ...(destinationRegion === region ? [] : [`${size(bytes)} go from ${region} to ${destinationRegion}, which is charged as data transfer between regions.`]),
+  ];
+}
+
+function storage({ input: { storageClass, figures }, destinationPrices }: PlanBasis): string[] {
+  const days = LEAST_DAYS[storageClass];
+  const objects = figures.to_request.archives + figures.already_downloaded.archives;
+  const monitoring = objects / PRICE_ITEMS.s3_monitoring.per * destinationPrices.prices.s3_monitoring;
+  return [
+    ...(days ? [`Objects in ${storageClass} are billed for at least ${days} days, even if they are deleted or moved to another class before.`] : []),
+    ...(storageClass === 'INTELLIGENT_TIERING'
+      ? [`INTELLIGENT_TIERING charges for monitoring each object of 128 KiB and more: ${usd(monitoring)} a month for ${count(objects)} objects.`] : []),
+  ];
+}
+
+function glacier({ input: { tier }, archives, chunks, prices: { prices: priceOf } }: PlanBasis, { hours }: PlanTime): string[] {
+  const events = archives + chunks;
+  const trail = events / PRICE_ITEMS.cloudtrail_events.per * priceOf.cloudtrail_events;
+  return [
+    `Each CloudTrail trail besides the free one is charged for every call of Glacier: ${count(events)} calls, ${usd(trail)}. It is not in the total.`,
+    `Glacier allows ${RANDOM_RESTORES} random restores a day for each PiB stored. Archives are asked for in the order of their creation, which is not random; if Glacier throttles all the same, the transfer takes longer than ${count(Math.ceil(hours))} h.`,
+    'Nothing is deleted from the vault: it is billed until you delete its archives. An archive that is deleted within 90 days of its upload is billed for the 90 days.',
+    ...(tier === 'Expedited' ? ['Expedited retrievals of archives above 250 MB may take longer than five minutes, and may be refused without provisioned capacity.'] : []),
+  ];
+}
+
+const tooLarge = ({ limit, archives, bytes }: PlanOversize): string[] => (archives
+  ? [`${count(archives)} archives (${size(bytes)}) are larger than 5 TiB, S3's limit until December 2025. ${limit}`] : []);
+
+function content({ input: { figures } }: PlanBasis): string[] {
+  const flagged = Object.entries(figures.content_flags);
+  return flagged.length
+    ? [`An upload tool changed the bytes of some archives (${flagged.map(([flag, archives]) => `${count(archives)} ${flag}`).join(', ')}): they are moved as they are, and need that tool to be read.`] : [];
+}

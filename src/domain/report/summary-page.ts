@@ -1,0 +1,83 @@
+import { adviceFor } from './advice';
+import { Summary } from './summary';
+import { Amount, NAME_SOURCE } from '../../contracts/manifest';
+import { METADATA } from '../../contracts/metadata';
+import { METRIC_STATUSES } from '../../contracts/metrics';
+import { RUN_OUTCOME, RunOutcome } from '../../contracts/run';
+import { count, size } from '../format';
+
+/** Reasons on the page; the report has them all. */
+const TOP_REASONS = 10;
+
+const HEADLINE: Record<RunOutcome, string> = {
+  [RUN_OUTCOME.SUCCEEDED]: 'every archive is in the bucket',
+  [RUN_OUTCOME.COMPLETED_WITH_FAILURES]: 'some archives could not be moved',
+  [RUN_OUTCOME.STOPPED]: 'the run ended early',
+};
+
+/** `report/summary.md`: how a run ended, for people, on one page. */
+export function summaryPage(summary: Summary, bucketName: string): string {
+  return [
+    `# Workflow run ${summary.workflow_run}: ${HEADLINE[summary.outcome]}`,
+    facts(summary),
+    whatHappened(summary),
+    ...(summary.has_manifest ? [statusTable(summary)] : []),
+    ...(summary.reasons.length ? [reasonTable(summary)] : []),
+    ...(summary.files.length ? [whereItIs(summary, bucketName)] : []),
+    ...(summary.outcome === RUN_OUTCOME.SUCCEEDED ? [] : [howToGoOn(summary)]),
+  ].join('\n\n') + '\n';
+}
+
+function facts(summary: Summary): string {
+  return [
+    `- Outcome: **${summary.outcome}**`,
+    `- Vault: ${summary.vault_name}, to \`${summary.destination_prefix}/\` as ${summary.storage_class}, retrieved by tier ${summary.tier}`,
+    `- Started ${summary.started_at}, finished ${summary.finished_at}${summary.pass > 1 ? `, after ${summary.pass - 1} resume(s)` : ''}`,
+    ...(summary.description ? [`- Description: ${summary.description}`] : []),
+  ].join('\n');
+}
+
+function whatHappened(summary: Summary): string {
+  const { has_manifest: hasManifest, stop_reason: reason, outcome, already_downloaded: there, unreported, statuses, total } = summary;
+  const { undecodable, not_plain: notPlain, left_out: leftOut } = summary;
+  const why = reason ? `What ended the run: ${reason}` : "What ended the run is in the history of the Orchestrator's execution.";
+  if (!hasManifest) return `Nothing was requested: the run ended before the vault's inventory was there. ${why}`;
+  return [
+    `${count(statuses.downloaded.archives)} of ${count(total.archives)} ${leftOut.archives ? 'selected ' : ''}archives of the inventory are in the bucket, each with the SHA-256 tree hash that the inventory gives.`,
+    ...(there.archives ? [`${count(there.archives)} of them were there before this run, so they were not requested again.`] : []),
+    ...(leftOut.archives ? [`${count(leftOut.archives)} others were not selected and stay in the vault.`] : []),
+    ...(undecodable.archives ? [`${count(undecodable.archives)} have names that cannot be read: each is at \`${NAME_SOURCE.UNDECODABLE}/<archive id>\`.`] : []),
+    ...(notPlain.archives
+      ? [`${count(notPlain.archives)} were compressed or encrypted by the upload tool: their bytes are not the plain files, as \`${METADATA.CONTENT_FLAGS}\` says on each object.`]
+      : []),
+    ...(outcome === RUN_OUTCOME.STOPPED ? [why] : []),
+    ...(unreported ? [`**The manifest has ${count(unreported)} archives more than the report lists: do not delete anything from the vault before this is explained.**`] : []),
+  ].join(' ');
+}
+
+function statusTable({ statuses, total }: Summary): string {
+  const row = (name: string, { archives, bytes }: Amount) => `| ${name} | ${count(archives)} | ${size(bytes)} |`;
+  return ['| status | archives | size |', '|---|---:|---:|',
+    ...METRIC_STATUSES.filter((status) => statuses[status].archives).map((status) => row(status, statuses[status])), row('**total**', total)].join('\n');
+}
+
+function reasonTable({ reasons }: Summary): string {
+  return ['## Why archives were not moved', '',
+    '| reason | archives | size | what to do |', '|---|---:|---:|---|',
+    ...reasons.slice(0, TOP_REASONS).map(({ reason, archives, bytes }) => `| ${reason} | ${count(archives)} | ${size(bytes)} | ${adviceFor(reason)} |`)].join('\n');
+}
+
+function whereItIs({ files }: Summary, bucketName: string): string {
+  const [first] = files;
+  const last = files[files.length - 1];
+  return ['## Where every archive is listed', '',
+    `One row for each archive of the inventory, with its key, size, tree hash, status and reason, in \`s3://${bucketName}/\`:`, '',
+    ...(files.length === 1 ? [`- \`${first.jsonl}\`, \`${first.csv}\``] : [`- \`${first.jsonl}\` to \`${last.jsonl}\``, `- \`${first.csv}\` to \`${last.csv}\``])].join('\n');
+}
+
+function howToGoOn({ workflow_run: run, resumable }: Summary): string {
+  const how = resumable === 0
+    ? 'A resume would ask for nothing: what is not in the bucket was skipped when the manifest was made. Put right what the reasons say, and launch a new run.'
+    : `Execute the resume document with \`WorkflowRun\` = \`${run}\`. It asks only for what is not in the bucket yet: nothing that has arrived is paid for again.`;
+  return ['## How to go on', '', how].join('\n');
+}

@@ -1,0 +1,42 @@
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import pMap from 'p-map';
+import { Clock } from '../../../domain/clock';
+import { systemClock } from '../../shared/system-clock';
+
+/** Messages in one SendMessageBatch. */
+const BATCH_SIZE = 10;
+/** Batches on their way at a time: the 1,000 batches of an archive of 10,000 chunks are out in seconds. */
+const BATCHES_IN_FLIGHT = 5;
+/** Waits before what SQS did not take is sent again: 100 ms, 400 ms, 1.6 s. Then the caller's own message comes back. */
+const RETRY_WAITS_MS = [100, 400, 1600];
+
+/** SQS did not take some messages, as often as they were sent. */
+export class MessagesNotSentError extends Error {
+  public readonly name = 'MessagesNotSentError';
+}
+
+/** One queue to send to. */
+export class MessageQueue {
+  constructor(private readonly client: SQSClient, private readonly url: string, private readonly clock: Clock = systemClock) {}
+
+  public async send(bodies: readonly string[]): Promise<void> {
+    const batches: string[][] = [];
+    for (let i = 0; i < bodies.length; i += BATCH_SIZE) batches.push(bodies.slice(i, i + BATCH_SIZE));
+    await pMap(batches, (batch) => this.sendBatch(batch), { concurrency: BATCHES_IN_FLIGHT });
+  }
+
+  private async sendBatch(bodies: readonly string[]): Promise<void> {
+    let left = bodies;
+    let refused = '';
+    for (const wait of [0, ...RETRY_WAITS_MS]) {
+      if (wait) await this.clock.sleep(wait);
+      const { Failed } = await this.client.send(new SendMessageBatchCommand({
+        QueueUrl: this.url, Entries: left.map((MessageBody, i) => ({ Id: String(i), MessageBody })),
+      }));
+      if (!Failed?.length) return;
+      refused = Failed[0].Code ?? 'no reason given';
+      left = Failed.map((entry) => left[Number(entry.Id)]);
+    }
+    throw new MessagesNotSentError(`SQS did not take ${left.length} of ${bodies.length} messages: ${refused}`);
+  }
+}

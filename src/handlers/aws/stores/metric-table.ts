@@ -1,0 +1,77 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { BatchGetCommand, DynamoDBDocumentClient, TransactWriteCommand, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { TABLE } from '../../../contracts/keys';
+import { BATCH_ITEM_SECONDS, batchPk, RECONCILED_AT } from '../../../contracts/metrics';
+import { Clock, epochSeconds } from '../../../domain/clock';
+import { APPLIED, Applied, RunFigures, RunUpdate } from '../../metrics/metrics-processor';
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+const CONDITION_FAILED = 'ConditionalCheckFailed';
+/** Reasons of a cancelled transaction that are gone a moment later. */
+const PASSING: readonly string[] = [CONDITION_FAILED, 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
+
+/** Figures of runs, and the batches that are counted in them. */
+export class MetricTable implements RunFigures {
+  constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string, private readonly clock: Clock) {}
+
+  public async reconciledAt(runs: readonly string[]): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    let keys: Record<string, unknown>[] = runs.map((run) => ({ pk: run }));
+    while (keys.length) {
+      const { Responses, UnprocessedKeys } = await this.db.send(new BatchGetCommand({
+        RequestItems: { [this.table]: { Keys: keys, ConsistentRead: true, ProjectionExpression: `pk, ${RECONCILED_AT}` } },
+      }));
+      for (const item of Responses?.[this.table] ?? []) {
+        if (item[RECONCILED_AT] !== undefined) found.set(item.pk as string, item[RECONCILED_AT] as number);
+      }
+      keys = UnprocessedKeys?.[this.table]?.Keys ?? [];
+    }
+    return found;
+  }
+
+  public async apply(batchId: string, updates: readonly RunUpdate[]): Promise<Applied> {
+    try {
+      await this.db.send(new TransactWriteCommand({ TransactItems: [this.batchItem(batchId), ...updates.map((update) => this.updateItem(update))] }));
+      return APPLIED.NOW;
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const [batch, ...others] = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None');
+      if (batch === CONDITION_FAILED) return APPLIED.BEFORE;
+      if ([batch, ...others].some((code) => PASSING.includes(code))) return APPLIED.CHANGED_MEANWHILE;
+      throw error;
+    }
+  }
+
+  private batchItem(batchId: string): TransactItem {
+    return {
+      Put: {
+        TableName: this.table,
+        Item: { pk: batchPk(batchId), [TABLE.EXPIRES_AT]: epochSeconds(this.clock) + BATCH_ITEM_SECONDS },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    };
+  }
+
+  private updateItem({ run, set, add, reconciledAt }: RunUpdate): TransactItem {
+    const names: Record<string, string> = { '#reconciled': RECONCILED_AT };
+    const values: Record<string, unknown> = reconciledAt === undefined ? {} : { ':reconciled': reconciledAt };
+    const clause = (amounts: Map<string, number>, form: (name: string, value: string) => string) => [...amounts].map(([metric, amount]) => {
+      names[`#${metric}`] = metric;
+      values[`:${metric}`] = amount;
+      return form(`#${metric}`, `:${metric}`);
+    }).join(', ');
+    const sets = clause(set, (name, value) => `${name} = ${value}`);
+    const adds = clause(add, (name, value) => `${name} ${value}`);
+    return {
+      Update: {
+        TableName: this.table,
+        Key: { pk: run },
+        UpdateExpression: [sets && `SET ${sets}`, adds && `ADD ${adds}`].filter(Boolean).join(' '),
+        ConditionExpression: reconciledAt === undefined ? 'attribute_not_exists(#reconciled)' : '#reconciled = :reconciled',
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: values,
+      },
+    };
+  }
+}

@@ -1,0 +1,72 @@
+import { archiveIds, selectedIds } from '../../../../src/domain/inventory/choosing/archive-ids';
+import { archiveIdOf as idOf, piecesOf } from '../../../handlers/support/inventories';
+
+async function all(batches: AsyncIterable<readonly string[]>): Promise<string[]> {
+  const found: string[] = [];
+  for await (const batch of batches) found.push(...batch);
+  return found;
+}
+
+describe('a list of archive ids', () => {
+  it.each([1, 50, 4096])('is read in pieces of %i bytes, whatever ends its lines', async (size) => {
+    const text = `\ufeff${idOf(1)}\r\n\r\n  ${idOf(2)}\t\n${idOf(3)}`;
+    expect(await all(archiveIds(piecesOf(text, size)))).toEqual([idOf(1), idOf(2), idOf(3)]);
+  });
+
+  it('may be empty', async () => {
+    expect(await all(archiveIds(piecesOf('')))).toEqual([]);
+  });
+
+  it.each([
+    ['an id that is too short', `${idOf(1)}\n\n${idOf(2).slice(1)}\n`, 3],
+    ['two ids on a line', `${idOf(1)},${idOf(2)}\n`, 1],
+    ['an id of other characters at its end', `${idOf(1)}\n${idOf(2).slice(1)}=`, 2],
+    ['a file of another kind', `${idOf(1)}\n${'x'.repeat(5000)}`, 2],
+  ])('with %s is malformed, with the number of the line', async (_, text, line) => {
+    for (const size of [50, 10_000]) {
+      await expect(all(archiveIds(piecesOf(text, size)))).rejects.toMatchObject({
+        name: 'MalformedSelection',
+        message: expect.stringContaining(`line ${line} of the list of archive ids`),
+      });
+    }
+  });
+
+  it('without lines ends at once, without gathering the whole file', async () => {
+    let given = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (; ; given++) yield Buffer.alloc(100, 'x');
+    }
+    await expect(all(archiveIds(endless()))).rejects.toThrow(/line 1/);
+    expect(given).toBeLessThan(20);
+  });
+
+  it('hands on what goes wrong in reading it', async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(`${idOf(1)}\n`);
+      throw new Error('connection reset');
+    }
+    await expect(all(archiveIds(broken()))).rejects.toThrow(/^connection reset$/);
+  });
+});
+
+describe('the ids that a selection lists', () => {
+  const none = () => { throw new Error('nothing is to be read'); };
+
+  it('stand in the document', async () => {
+    expect(await all(selectedIds({ archive_ids: [idOf(1), idOf(2)] }, none)!)).toEqual([idOf(1), idOf(2)]);
+  });
+
+  it('stand in the file that the document names', async () => {
+    const opened: string[] = [];
+    const read = (uri: string) => {
+      opened.push(uri);
+      return piecesOf(idOf(3));
+    };
+    expect(await all(selectedIds({ archive_ids_file: 's3://bucket/ids.txt' }, read)!)).toEqual([idOf(3)]);
+    expect(opened).toEqual(['s3://bucket/ids.txt']);
+  });
+
+  it('are not given where the choice is by other things', () => {
+    expect(selectedIds({ minimum_size: 1 }, none)).toBeUndefined();
+  });
+});

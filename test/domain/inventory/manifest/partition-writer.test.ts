@@ -1,0 +1,68 @@
+import { ManifestEntry } from '../../../../src/contracts/manifest';
+import { PartitionWriter } from '../../../../src/domain/inventory/manifest/partition-writer';
+
+const entry = (i: number): ManifestEntry =>
+  ({ archive_id: `${i}`, size: 1, sha256_tree_hash: '', creation_date: '', description: '', key: '' });
+
+/** A sink that puts nothing until it is told to. */
+class SlowSink {
+  public readonly given: number[] = [];
+  private readonly putting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+
+  public partition(number: number): Promise<void> {
+    this.given.push(number);
+    return new Promise((resolve, reject) => this.putting.push({ resolve, reject }));
+  }
+
+  public put(): void {
+    this.putting.shift()!.resolve();
+  }
+
+  public refuse(): void {
+    this.putting.shift()!.reject(new Error('no'));
+  }
+}
+
+const writerOf = (sink: SlowSink) => new PartitionWriter(sink, 2 ** 30, { archives: 1, bytes: 1e6 });
+/** Whatever can go on does. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+it('gives a partition only once the one before is put, and makes another meanwhile', async () => {
+  const sink = new SlowSink();
+  const writer = writerOf(sink);
+  expect(writer.add(entry(1))).toBeUndefined();
+  await writer.add(entry(2));
+  expect(sink.given).toEqual([1]);
+  const third = writer.add(entry(3));
+  await settled();
+  expect(sink.given).toEqual([1]);
+  sink.put();
+  await third;
+  expect(sink.given).toEqual([1, 2]);
+  let ended = false;
+  const end = writer.end().then(() => { ended = true; });
+  sink.put();
+  await settled();
+  expect([sink.given, ended]).toEqual([[1, 2, 3], false]);
+  sink.put();
+  await end;
+});
+
+it.each([0, 1])('ends with the error of the sink, whether it comes before or behind %i more entries', async (more) => {
+  const sink = new SlowSink();
+  const writer = writerOf(sink);
+  await Promise.all([writer.add(entry(0)), writer.add(entry(1))]);
+  sink.refuse();
+  await settled();
+  await expect((async () => {
+    for (let i = 0; i < more; i += 1) await writer.add(entry(i));
+    await writer.end();
+  })()).rejects.toThrow('no');
+});
+
+it('gives the sink a turn now and then', async () => {
+  const writer = new PartitionWriter(new SlowSink(), 2 ** 30, { archives: 1e6, bytes: 1e9 });
+  const busy = Array.from({ length: 2_000 }, (_, i) => writer.add(entry(i))).filter((turn) => turn !== undefined);
+  expect(busy.length).toBeGreaterThan(1);
+  await Promise.all(busy);
+});

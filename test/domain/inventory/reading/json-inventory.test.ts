@@ -1,0 +1,170 @@
+import * as fc from 'fast-check';
+import { InventoryRow, isInvalid } from '../../../../src/domain/inventory/reading/inventory-row';
+import { JsonInventory } from '../../../../src/domain/inventory/reading/json-inventory';
+import { RunError } from '../../../../src/domain/run-error';
+import { jsonOf, piecesOf, rowOf, VAULT_ARN } from '../../../handlers/support/inventories';
+
+async function rowsOf(bytes: AsyncIterable<Uint8Array>, vaultName?: string): Promise<InventoryRow[]> {
+  const rows: InventoryRow[] = [];
+  for await (const batch of new JsonInventory(bytes, vaultName).batches()) rows.push(...batch);
+  return rows;
+}
+
+const json = (text: string, size = 4096) => rowsOf(piecesOf(text, size), 'photos');
+const shown = (rows: readonly InventoryRow[]) => rows.map((row) => (isInvalid(row) ? row.invalid : row.description));
+
+const ODD = 'Grüße "日本" \\ {[}] , : \u0001 😀';
+
+it('is the same wherever its bytes are cut in pieces', async () => {
+  const rows = [rowOf(1), rowOf(2, { ArchiveDescription: ODD }), 3, null, [], {}, 'text', rowOf(4, { Extra: { more: [{}, '}]"'] } })];
+  const text = JSON.stringify({ Text: ODD, ArchiveList: rows, Nested: [[ODD], { a: {} }], Number: -1.5e3, No: null, VaultARN: VAULT_ARN });
+  const whole = await json(text, 1e6);
+  expect(shown(whole)).toEqual(['1.jpg', ODD, ...Array(6).fill(expect.any(String)).slice(0, 5), '4.jpg']);
+  expect(whole.map(({ row }) => row)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  const bytes = Buffer.from(text);
+  for (let at = 0; at <= bytes.length; at += 1) {
+    expect(await rowsOf((async function* () { yield bytes.subarray(0, at); yield bytes.subarray(at); })())).toEqual(whole);
+  }
+  for (const size of [1, 2, 3, 7, 64]) expect(await json(text, size)).toEqual(whole);
+});
+
+it('may have its members in any order, a byte-order mark and white space anywhere', async () => {
+  const row = JSON.stringify(rowOf(1)).replaceAll(',', ' ,\n\t').replaceAll('":', '" :\r\n');
+  const text = `\ufeff \n{\r\n "ArchiveList" :\t[ ${row}\n, ${row} ] ,\n "InventoryDate": null , "VaultARN" : ${JSON.stringify(VAULT_ARN)} }\n\n`;
+  for (const size of [1, 4096]) expect(shown(await json(text, size))).toEqual(['1.jpg', '1.jpg']);
+});
+
+it('may be empty', async () => {
+  for (const list of ['[]', '[ ]']) expect(await json(`{"VaultARN":"${VAULT_ARN}","ArchiveList":${list}}`)).toEqual([]);
+});
+
+it('may use memory again that it has given', async () => {
+  const text = jsonOf([rowOf(1), rowOf(2)]);
+  const reused = async function* () {
+    const memory = Buffer.alloc(100);
+    for await (const piece of piecesOf(text, 100)) {
+      memory.fill(0).set(piece);
+      yield memory.subarray(0, piece.length);
+    }
+  };
+  expect(shown(await rowsOf(reused()))).toEqual(['1.jpg', '2.jpg']);
+});
+
+it('says of which vault it is, and takes any where none is wanted', async () => {
+  const inventory = new JsonInventory(piecesOf(jsonOf([rowOf(1)], 'arn:aws:glacier:eu-west-1:1:vaults/music')));
+  for await (const rows of inventory.batches()) expect(rows).toHaveLength(1);
+  expect(inventory.vaultName).toBe('music');
+});
+
+const listed = (list: string) => `{"VaultARN":"${VAULT_ARN}","ArchiveList":${list}}`;
+
+it.each([
+  ['of another vault', jsonOf([rowOf(1)], 'arn:aws:glacier:eu-west-1:1:vaults/music'), /of the vault music, and the run is of the vault photos/],
+  ['of two vaults', `{"VaultARN":"${VAULT_ARN}","VaultARN":"arn:aws:glacier:eu-west-1:1:vaults/music","ArchiveList":[]}`, /of the vault music/],
+  ['of no vault', JSON.stringify({ ArchiveList: [rowOf(1)] }), /has no VaultARN/],
+  ['of a vault without a name', jsonOf([], 'photos'), /VaultARN names no vault/],
+  ['of a vault that is a number', jsonOf([], 5 as never), /VaultARN names no vault/],
+  ['nothing at all', '', /ends after 0 bytes/],
+  ['a byte-order mark', '\ufeff', /ends after 3 bytes/],
+  ['a list', '[1,2]', /at byte 0 it is not JSON/],
+  ['a text', '"x"', /at byte 0 it is not JSON/],
+  ['without a list', JSON.stringify({ VaultARN: VAULT_ARN }), /has no ArchiveList/],
+  ['with another thing as its list', listed('{"a":{}}'), /not a list/],
+  ['with two lists', listed('[],"ArchiveList":[]'), /has two ArchiveLists/],
+  ['no JSON', '<html></html>', /at byte 0 it is not JSON/],
+  ['broken in an element', jsonOf([rowOf(1)]).replace('"Size"', 'Size'), /what begins at byte \d+ is not JSON/],
+  ['broken in a member that says nothing', jsonOf([]).replace('{', '{"x":{"a"},'), /what begins at byte 5 is not JSON/],
+  ['full of words', listed('[truth]'), /what begins at byte \d+ is not JSON/],
+  ['with a comma too many', listed('[1,]'), /at byte 84 it is not JSON/],
+  ['with a comma too few', listed('[1 2]'), /it is not JSON/],
+  ['with a comma at the beginning', listed('[,1]'), /it is not JSON/],
+  ['with brackets that do not fit', listed('[1}'), /it is not JSON/],
+  ['with brackets that do not fit inside', listed('[{"a":[}]]'), /is not JSON/],
+  ['with a name that is a number', '{5:1}', /at byte 1 it is not JSON/],
+  ['with a member without a value', '{"a":}', /at byte 5 it is not JSON/],
+  ['with a member without a colon', '{"a" 5}', /at byte 5 it is not JSON/],
+  ['followed by something', `${jsonOf([])}x`, /at byte \d+ it is not JSON/],
+  ['followed by another', jsonOf([]) + jsonOf([]), /at byte \d+ it is not JSON/],
+  ['with the byte-order mark inside', ` \ufeff${jsonOf([])}`, /at byte 1 it is not JSON/],
+])('is malformed where it is %s', async (_, text, message) => {
+  for (const size of [1, 4096]) {
+    const error = await json(text, size).catch((caught: Error) => caught) as Error;
+    expect(error).toMatchObject({ name: 'MalformedInventory', message: expect.stringMatching(message) });
+  }
+});
+
+it('is malformed where half of the byte-order mark is missing', async () => {
+  const text = Buffer.from(`\ufeff${jsonOf([])}`);
+  for (const bytes of [text.subarray(1), text.subarray(2), Buffer.concat([text.subarray(0, 2), text.subarray(3)])]) {
+    await expect(rowsOf((async function* () { yield bytes; })())).rejects.toMatchObject({ name: 'MalformedInventory' });
+  }
+});
+
+it('is malformed where it is cut off anywhere, never shorter', async () => {
+  const text = Buffer.from(jsonOf([rowOf(1, { ArchiveDescription: ODD }), 5, rowOf(2)]));
+  for (let length = 0; length < text.length; length += 1) {
+    await expect(rowsOf((async function* () { yield text.subarray(0, length); })())).rejects.toMatchObject({
+      name: 'MalformedInventory', message: expect.stringContaining(`it ends after ${length} bytes`),
+    });
+  }
+});
+
+it('passes on the error of what it is read from', async () => {
+  const broken = async function* () {
+    yield Buffer.from(jsonOf([rowOf(1)]).slice(0, 100));
+    throw Object.assign(new Error('gone'), { name: 'NoSuchKey' });
+  };
+  await expect(rowsOf(broken())).rejects.toMatchObject({ name: 'NoSuchKey' });
+});
+
+describe('what is too long to be held', () => {
+  /** A row whose description takes this many MiB. */
+  async function* long(mebibytes: number): AsyncGenerator<Uint8Array> {
+    const [head, tail] = jsonOf([rowOf(1), rowOf(2, { ArchiveDescription: '@' }), rowOf(3)]).split('@');
+    yield Buffer.from(head);
+    const piece = Buffer.from('\\"{'.repeat(2 ** 20 / 3));
+    for (let i = 0; i < mebibytes; i += 1) yield piece;
+    yield Buffer.from(tail);
+  }
+
+  it('is a row that cannot be read, and is passed over', async () => {
+    expect(shown(await rowsOf(long(3)))).toEqual(['1.jpg', 'the row has more than 1048576 bytes', '3.jpg']);
+  });
+
+  it('takes no memory', async () => {
+    const before = process.memoryUsage().rss;
+    expect(await rowsOf(long(300))).toHaveLength(3);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
+  });
+
+  it('is passed over where it says nothing, and is malformed where it should', async () => {
+    const text = 'x'.repeat(2 ** 20);
+    expect(shown(await json(jsonOf([rowOf(1)]).replace('{', `{"Long":"${text}",`), 65_536))).toEqual(['1.jpg']);
+    await expect(json(`{"${text}":1}`, 65_536)).rejects.toThrow('at byte 1 begins a value of more than 1048576 bytes');
+    await expect(json(jsonOf([rowOf(1)], text), 65_536)).rejects.toThrow('begins a value of more than 1048576 bytes');
+  });
+});
+
+const PARTS = ['{', '}', '[', ']', '"', '\\', ',', ':', '\n', '\0', '-1', 'null', '\\u0000', '"ArchiveList":', '"ArchiveId":"x",', '__proto__'];
+/** What somebody or something may do to a file. */
+const mutations = fc.array(fc.record({
+  at: fc.nat({ max: 1_500 }),
+  remove: fc.nat({ max: 4 }),
+  insert: fc.oneof(
+    fc.constantFrom(...PARTS).map((part) => Buffer.from(part)),
+    fc.uint8Array({ maxLength: 3 }).map((bytes) => Buffer.from(bytes)),
+  ),
+}), { minLength: 1, maxLength: 4 });
+
+it('is read or is malformed, whatever happens to its bytes, and nothing else', async () => {
+  const text = Buffer.from(jsonOf([rowOf(1), rowOf(2, { ArchiveDescription: ODD }), rowOf(3)]));
+  await fc.assert(fc.asyncProperty(mutations, fc.integer({ min: 1, max: 600 }), async (changes, size) => {
+    const bytes = changes.reduce<Buffer>((all, { at, remove, insert }) =>
+      Buffer.concat([all.subarray(0, at), insert, all.subarray(at + remove)]), text);
+    const pieces = async function* () { for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size); };
+    const result = await rowsOf(pieces()).catch((error: Error) => error);
+    if (result instanceof Error) expect([result instanceof RunError, result.name]).toEqual([true, 'MalformedInventory']);
+    // What is read is what a parser of whole files reads.
+    else expect(result).toHaveLength(JSON.parse(bytes.toString().replace(/^\ufeff/, '')).ArchiveList.length);
+  }), { numRuns: 1_000 });
+});

@@ -1,0 +1,58 @@
+import { expectUndecodable, ID, named } from './expectations';
+import { saysNothing } from '../../../src/domain/names/name-of';
+import { safePath } from '../../../src/domain/names/safe-path';
+
+it.each([
+  ['2012/a.jpg', '2012/a.jpg'],
+  ['C:\\Users\\me\\a.jpg', 'C:/Users/me/a.jpg'],
+  ['/leading/a', 'leading/a'],
+  ['./a//b/./c/', 'a/b/c'],
+  ['a b  c', 'a b  c'],
+  [' a ', ' a '],
+  ['Grüße/日本.txt', 'Grüße/日本.txt'],
+  ['😀/a', '😀/a'],
+  ['...', '...'],
+  ['a..b', 'a..b'],
+  ['.a/..b/c./d..', '.a/..b/c./d..'],
+  ['[a]^_`{|}~', '[a]^_`{|}~'],
+])('takes the description %j as the name %j', (description, name) => {
+  expect(named(description)).toEqual({ name, decoder: 'plain-text' });
+});
+
+it.each(['', '   ', 'No description.', ' No description. '])('calls an archive that is described as %j by its id', (description) => {
+  expect(named(description)).toEqual({ name: `undefined-name/${ID}`, decoder: 'undefined-name' });
+  expect(saysNothing(description)).toBe(true);
+});
+
+it.each(['No description', 'no description.', 'a', '.'])('sees that the description %j says something', (description) => {
+  expect(saysNothing(description)).toBe(false);
+});
+
+it.each(['../a', 'a/../b', 'a\\..\\b', '..', '/', './.', 'a\0b', 'a\nb', 'a\x7fb', 'a\u0085b', 'half \ud800 pair', '\udc00', 'a\ufffeb', 'a\uffffb'])(
+  'refuses to make a name of %j, and says so', (description) => {
+    expectUndecodable(description);
+    expect(safePath(description)).toBeUndefined();
+  });
+
+it('makes a name that the user gives safe, and nothing else of it', () => {
+  expect(safePath('/photos\\2012//a.jpg')).toBe('photos/2012/a.jpg');
+  expect(safePath('mt2 eyJmaWxlbmFtZSI6ImZpbGUvYSJ9')).toBe('mt2 eyJmaWxlbmFtZSI6ImZpbGUvYSJ9');
+  expect(safePath('')).toBeUndefined();
+});
+
+it.each([
+  ['spaces', ' '.repeat(2 ** 20) + 'x'],
+  ['an element full of spaces', '<m>' + ' '.repeat(2 ** 20)],
+  ['a brace and spaces', '{' + ' '.repeat(2 ** 20)],
+  ['a list without end', '{"Path":' + '['.repeat(2 ** 20)],
+  ['digits', '{"Flags":' + '1'.repeat(2 ** 20)],
+  ['shifts', `{"Path":"${'+'.repeat(2 ** 20)}"}`],
+  ['unclosed elements', '<m><p>'.repeat(2 ** 17)],
+  ['segments', '/.'.repeat(2 ** 19) + '/x'],
+])('takes no longer than its length for a long description of %s', (_, description) => {
+  const start = process.cpuUsage();
+  named(description);
+  const { user } = process.cpuUsage(start);
+  // Some milliseconds where time grows with the length; minutes where it grows with its square.
+  expect(user / 1e6).toBeLessThan(2);
+});

@@ -1,0 +1,78 @@
+import * as fc from 'fast-check';
+import { cloudBerryOf, fastGlacierOf, fastGlacierV1Of, mt1Of, mt2Of, qnapOf } from './encoders';
+import { ID, named } from './expectations';
+import { ArchiveName, nameOf, saysNothing } from '../../../src/domain/names/name-of';
+import { safePath } from '../../../src/domain/names/safe-path';
+
+const DECODERS: Record<string, (path: string) => string> = {
+  'fast-glacier': (path) => fastGlacierOf(path, { ce: '1:0:4340ebcf79712dc5e3ef7d50bab98ba5:54687' }),
+  'fast-glacier-v1': fastGlacierV1Of,
+  'cloudberry': cloudBerryOf,
+  'mt-aws-glacier-mt2': mt2Of,
+  'mt-aws-glacier-mt1': mt1Of,
+  'qnap': qnapOf,
+};
+const FORMATS = [...Object.values(DECODERS), (path: string) => JSON.stringify(cloudBerryOf(path)), (path: string) => `"${fastGlacierOf(path)}"`];
+
+const paths = fc.oneof(
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 }),
+  fc.array(fc.constantFrom('a', 'ü', '日', '😀', '.', '..', '/', '\\', '+', '-', '_', '"', ' '), { minLength: 1, maxLength: 12 }).map((all) => all.join('')),
+);
+const written = fc.tuple(fc.constantFrom(...FORMATS), paths).map(([encode, path]) => encode(path));
+const printable = fc.string({ unit: 'grapheme-ascii', maxLength: 1024 });
+
+/** As a bad disk or a bad script leaves a description: cut, with characters replaced, taken out or put in. */
+const damaged = fc.tuple(written, fc.array(fc.tuple(fc.nat(), fc.nat(2), fc.string({ unit: 'grapheme-ascii', maxLength: 2 })), { minLength: 1, maxLength: 3 }))
+  .map(([description, changes]) => changes.reduce((text, [place, removed, added]) => {
+    const at = place % (text.length + 1);
+    return text.slice(0, at) + added + text.slice(at + removed);
+  }, description));
+const cut = fc.tuple(written, fc.nat(), fc.nat()).map(([text, from, to]) => text.slice(from % 3, to % (text.length + 1)));
+
+function expectValid({ name, folderMarker }: ArchiveName, keepFolderMarkers: boolean): void {
+  // Half of a pair would come back as another character.
+  expect(Buffer.from(name).toString()).toBe(name);
+  expect(name).not.toMatch(/[\p{Cc}\ufffe\uffff\\]/u);
+  const path = folderMarker && keepFolderMarkers && name.endsWith('/') ? name.slice(0, -1) : name;
+  expect(path.split('/').filter((segment) => segment === '' || segment === '.' || segment === '..')).toEqual([]);
+}
+
+it.each([
+  ['up to 1,024 printable characters', printable],
+  ['any text', fc.string({ unit: 'binary', maxLength: 1024 })],
+  ['any UTF-16, halves of pairs too', fc.array(fc.nat(0xffff), { maxLength: 200 }).map((units) => String.fromCharCode(...units))],
+  ['paths', paths],
+  ['what tools write', written],
+  ['what tools write, damaged', damaged],
+  ['what tools write, cut', cut],
+])('makes a valid name of %s, the same every time', (_, descriptions) => {
+  fc.assert(fc.property(descriptions, fc.boolean(), (description, keepFolderMarkers) => {
+    const name = nameOf(description, ID, { keepFolderMarkers });
+    expectValid(name, keepFolderMarkers);
+    expect(nameOf(description, ID, { keepFolderMarkers })).toEqual(name);
+    expect(name.decoder === 'undefined-name').toBe(saysNothing(description));
+  }), { numRuns: 500 });
+});
+
+it('never loses a printable name', () => {
+  fc.assert(fc.property(printable, (description) => {
+    const { name, decoder } = named(description);
+    if (decoder === 'plain-text') expect(name.replaceAll('/', '')).toBe(description.replaceAll('\\', '/').split('/').filter((part) => part !== '.').join(''));
+    else expect(name).toContain(ID);
+  }));
+});
+
+it.each(Object.entries(DECODERS))('reads every name that %s wrote', (decoder, encode) => {
+  fc.assert(fc.property(paths, (path) => {
+    const safe = safePath(path);
+    expect(named(encode(path))).toMatchObject(safe === undefined ? { name: `undecodable-name/${ID}`, decoder: 'undecodable-name' } : { name: safe, decoder });
+  }));
+});
+
+it('never makes a name of a base64 path that lost its end', () => {
+  fc.assert(fc.property(fc.constantFrom(mt1Of, mt2Of), paths, fc.nat(), (encode, path, lost) => {
+    const description = encode(path);
+    const length = 'mt2 eyJ'.length + lost % (description.length - 'mt2 eyJ'.length);
+    expect(named(description.slice(0, length)).decoder).toBe('undecodable-name');
+  }));
+});

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { CHUNK_SIZE, entry, figuresOf, MIB } from './plans';
+import { ManifestEntry } from '../../../src/contracts/manifest';
+import { addFigures, FigureCounter, NO_FIGURES, PlanFigures } from '../../../src/domain/plan/figures';
+import { progressWrites, rowWrites } from '../../../src/domain/plan/write-units';
+
+const GIB = 2 ** 30;
+const skipped = (reason: string, size = MIB) => entry({ size, status: 'skipped', failure: { reason, message: '' } });
+
+describe('the figures of a plan', () => {
+  it('tell what is requested from what is done, taken and skipped', () => {
+    const figures = figuresOf([
+      entry({ size: 3 }), entry({ size: 5, status: 'downloaded' }), skipped('DestinationKeyOccupied', 7),
+      skipped('DuplicateArchiveId', 11), skipped('InvalidInventoryRow', 0), skipped('DuplicateArchiveId', 13),
+    ]);
+    expect(figures).toMatchObject({
+      all: { archives: 6, bytes: 39 },
+      to_request: { archives: 1, bytes: 3 },
+      already_downloaded: { archives: 1, bytes: 5 },
+      collisions: { archives: 1, bytes: 7 },
+      skipped: { DuplicateArchiveId: { archives: 2, bytes: 24 }, InvalidInventoryRow: { archives: 1, bytes: 0 } },
+    });
+  });
+
+  it('count chunks as they will be cut', () => {
+    const figures = figuresOf([1, CHUNK_SIZE, CHUNK_SIZE + 1, 10_001 * CHUNK_SIZE].map((size) => entry({ size })));
+    // 1 + 1 + 2 + ⌈10,001 / 2⌉, because the last would have too many.
+    expect(figures).toMatchObject({ chunks: 5005, one_chunk: 2 });
+  });
+
+  it('put an archive into the row of its size, whose end is not part of it', () => {
+    const sizes = [1, MIB - 1, MIB, 16 * MIB, 128 * MIB, GIB, 16 * GIB, 256 * GIB, 40_000 * GIB];
+    expect(figuresOf(sizes.map((size) => entry({ size }))).sizes.map(({ archives }) => archives)).toEqual([2, 1, 1, 1, 1, 1, 2]);
+  });
+
+  it('count names, flags and folders of what is at the destination in the end, and not of what is left alone', () => {
+    const flagged = { decoder: 'fast-glacier', content_flags: ['compressed', 'encrypted'] as const, folder_marker: true as const };
+    const figures = figuresOf([
+      entry(flagged), entry({ ...flagged, status: 'downloaded' }), { ...skipped('DestinationKeyOccupied'), ...flagged }, entry(),
+    ]);
+    expect(figures.names).toEqual({ 'fast-glacier': 2, 'plain': 1 });
+    expect(figures).toMatchObject({ content_flags: { compressed: 2, encrypted: 2 }, folder_markers: 2 });
+  });
+
+  it('bill a small archive as 128 KiB where the class does', () => {
+    expect(figuresOf([entry({ size: 1 }), entry({ size: 200_000 })]).bytes_billed_small).toBe(131_072 + 200_000);
+  });
+
+  it('tell archives above 5 TiB', () => {
+    const limit = 5 * 2 ** 40;
+    expect(figuresOf([entry({ size: limit }), entry({ size: limit + 1 })]).over_former_limit).toEqual({ archives: 1, bytes: limit + 1 });
+  });
+
+  it('know the oldest and the newest archive, and neither where no row can be read', () => {
+    const dates = ['2015-01-01T00:00:00Z', '2012-08-21T17:08:24.000Z', '2020-02-02T00:00:00Z'];
+    expect(figuresOf(dates.map((date) => entry({ creation_date: date })))).toMatchObject({ oldest: dates[1], newest: dates[2] });
+    expect(figuresOf([entry({ creation_date: '', status: 'skipped' })])).not.toHaveProperty('oldest');
+  });
+
+  it('stay as they are while more is counted', () => {
+    const counter = new FigureCounter({ chunkSize: CHUNK_SIZE });
+    const before = counter.figures();
+    counter.add(entry());
+    expect(before).toEqual(NO_FIGURES);
+  });
+
+  it('of parts add up to those of the whole, in any order, also after they were kept as JSON', () => {
+    const entries: fc.Arbitrary<ManifestEntry> = fc.record({
+      size: fc.integer({ min: 1, max: 40_000 * GIB }),
+      decoder: fc.constantFrom('plain', 'qnap', undefined),
+      description: fc.string(),
+      creation_date: fc.constantFrom('', '2012-08-21T17:08:24.000Z', '2013-08-21T17:08:24.000Z'),
+      content_flags: fc.constantFrom(undefined, ['compressed'] as const),
+      status: fc.constantFrom(undefined, 'downloaded', 'skipped'),
+      failure: fc.constantFrom(undefined, { reason: 'DestinationKeyOccupied', message: '' }, { reason: 'InvalidInventoryRow', message: '' }),
+    }).map((changes) => entry(changes as Partial<ManifestEntry>));
+    fc.assert(fc.property(fc.array(entries, { maxLength: 20 }), fc.nat(20), (all, at) => {
+      const kept = (part: PlanFigures) => JSON.parse(JSON.stringify(part)) as PlanFigures;
+      const [one, other] = [kept(figuresOf(all.slice(0, at))), kept(figuresOf(all.slice(at)))];
+      expect(addFigures(one, other)).toEqual(figuresOf(all));
+      expect(addFigures(other, one)).toEqual(figuresOf(all));
+      expect(addFigures(one, NO_FIGURES)).toEqual(one);
+    }), { numRuns: 200 });
+  });
+});
+
+describe('write units', () => {
+  it('of a row are seven while it stays within a kibibyte, and more as it grows beyond', () => {
+    expect(rowWrites(60)).toBe(7); // 556 + 60 + 98 + 17 + 137 + 22 + 89 = 979 bytes in the end
+    expect(rowWrites(150)).toBe(9); // 852 … 1,069 bytes: the last two writes cost two units each
+    expect(rowWrites(2000)).toBe(21);
+  });
+
+  it('of counting chunks grow with the item, as each write is billed by what is in it', () => {
+    for (const chunks of [1, 205, 206, 461, 462, 10_000]) {
+      const oneByOne = Array.from({ length: chunks }, (_, i) => Math.ceil((203 + 4 * (i + 1)) / 1024)).reduce((sum, units) => sum + units, 0);
+      expect(progressWrites(chunks)).toBe(oneByOne);
+    }
+  });
+});

@@ -1,0 +1,71 @@
+import { entry, figuresOf, planInput, vaultOf } from './plans';
+import { NO_FIGURES } from '../../../src/domain/plan/figures';
+import { planOf } from '../../../src/domain/plan/plan';
+import { planPage } from '../../../src/domain/plan/plan-page';
+
+const GIB = 2 ** 30;
+
+describe('the page of a plan', () => {
+  const plan = planOf(planInput(vaultOf(1000, GIB), { destinationRegion: 'eu-west-1', prices: { sns_requests: 0.6 } }));
+  const page = planPage(plan);
+
+  it('begins with what it costs and how long it takes', () => {
+    expect(page.split('\n').slice(0, 3)).toEqual([
+      `# Plan for the vault photos: $${plan.cost.total.toFixed(2)}, ${plan.time.hours.toFixed(1)} hours`, '',
+      '**1,000 archives, 1000.0 GiB**, would be requested. Nothing has been requested yet.',
+    ]);
+  });
+
+  it('has every warning, and every line of a cent and more with its formula', () => {
+    for (const warning of plan.warnings) expect(page).toContain(`- ${warning}`);
+    const [shown, small] = [plan.cost.lines.filter(({ amount }) => amount >= 0.01), plan.cost.lines.filter(({ amount }) => amount < 0.01)];
+    expect(shown.length).toBeGreaterThan(4);
+    for (const { item, formula } of shown) expect(page).toMatch(new RegExp(`\\| ${escaped(item)} \\|.*\\| ${escaped(formula)} \\|`));
+    expect(page).toContain(`${small.length} lines of less than a cent each`);
+  });
+
+  it('says which prices are assumptions, and which are the user\'s own', () => {
+    expect(page).toContain('(unverified)');
+    expect(page).toContain('`glacier_retrieval_Bulk`');
+    expect(page).toContain('your own for sns_requests');
+  });
+
+  it('says how to go on with the same run, or how to plan with the destination', () => {
+    expect(page).toContain('`WorkflowRun` = `photos-2026` and `Mode` = `transfer`');
+    expect(planPage(planOf(planInput(vaultOf(1, 1), { run: undefined, vaultName: undefined })))).toContain('`Mode` = `plan` for a plan that knows the destination too');
+  });
+
+  it('lists what is not requested, by reason, and where names come from', () => {
+    const figures = figuresOf([
+      entry({ decoder: 'undecodable-name' }), entry({ status: 'skipped', failure: { reason: 'DuplicateArchiveId', message: '' } }),
+    ]);
+    const text = planPage(planOf(planInput(figures, {
+      nameOverrides: { applied: 7, unknown: 5, duplicates: 3, empty: 2 }, unknownSelectedIds: 4, leftOut: { archives: 9, bytes: 1 },
+    })));
+    expect(text).toContain('| skipped: DuplicateArchiveId | 1 | 1.0 MiB |');
+    expect(text).toContain('| left out by the selection | 9 | 1 B |');
+    expect(text).toContain('| undecodable-name | 1 |');
+    expect(text).toContain('1 descriptions could not be decoded');
+    expect(text).toContain('7 names were taken; 2 were empty, 5 of archives that the inventory does not list, 3 of archives named before');
+    expect(text).toContain('4 ids of the selection are not in the inventory');
+  });
+
+  it('is a page too where nothing is left to request', () => {
+    const text = planPage(planOf(planInput(NO_FIGURES)));
+    expect(text).toContain('**Nothing is left to request.**');
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('counts long transfers in days', () => {
+    expect(planPage(planOf(planInput(vaultOf(10_000, 1), { dailyRequests: 100 })))).toContain('99.5 days');
+  });
+
+  it('has no more digits of an hour than a plan can know', () => {
+    const text = planPage(planOf(planInput(vaultOf(1, 1))));
+    expect(text).toContain('| wait for Glacier | 12 |');
+    expect(text).toContain('| request | less than 0.01 |');
+    expect(text).toContain('| **total** | **12** |');
+  });
+});
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,0 +1,52 @@
+import { ManifestEntry } from '../../../src/contracts/manifest';
+import { FigureCounter, PlanFigures } from '../../../src/domain/plan/figures';
+import { PlanInput } from '../../../src/domain/plan/plan-input';
+
+export const MIB = 2 ** 20;
+export const CHUNK_SIZE = 128 * MIB;
+
+export const entry = (changes: Partial<ManifestEntry> = {}): ManifestEntry => ({
+  archive_id: 'a'.repeat(138),
+  size: MIB,
+  sha256_tree_hash: '0'.repeat(64),
+  creation_date: '2014-05-06T07:08:09.000Z',
+  description: 'photo.jpg',
+  key: 'photos/photo.jpg',
+  decoder: 'plain',
+  ...changes,
+});
+
+export function figuresOf(entries: Iterable<ManifestEntry>, chunkSize = CHUNK_SIZE): PlanFigures {
+  const counter = new FigureCounter({ chunkSize });
+  for (const one of entries) counter.add(one);
+  return counter.figures();
+}
+
+/** As many archives of a size, without making each. */
+export function vaultOf(archives: number, size: number, changes: Partial<ManifestEntry> = {}): PlanFigures {
+  const counter = new FigureCounter({ chunkSize: CHUNK_SIZE });
+  const one = entry({ size, ...changes });
+  for (let i = 0; i < archives; i += 1) counter.add(one);
+  return counter.figures();
+}
+
+/** A plan of a vault in us-east-1, with the defaults of a deployment. */
+export const planInput = (figures: PlanFigures, changes: Partial<PlanInput> = {}): PlanInput => ({
+  figures,
+  leftOut: { archives: 0, bytes: 0 },
+  inventory: figures.all,
+  nameOverrides: { applied: 0, unknown: 0, duplicates: 0, empty: 0 },
+  vaultName: 'photos',
+  run: 'photos-2026',
+  storageClass: 'DEEP_ARCHIVE',
+  tier: 'Bulk',
+  region: 'us-east-1',
+  lookedAtDestination: true,
+  chunkSize: CHUNK_SIZE,
+  chunkMemory: 512,
+  chunkConcurrency: 100,
+  validationConcurrency: 10,
+  initialRate: 10,
+  generatedAt: new Date('2026-11-20T10:00:00Z'),
+  ...changes,
+});

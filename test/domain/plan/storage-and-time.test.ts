@@ -1,0 +1,100 @@
+import { entry, figuresOf, MIB, planInput, vaultOf } from './plans';
+import { planOf } from '../../../src/domain/plan/plan';
+import { PlanInput } from '../../../src/domain/plan/plan-input';
+
+const GIB = 2 ** 30;
+const TIB = 2 ** 40;
+const KIB_32 = 32 * 1024 / GIB;
+
+describe('storage', () => {
+  it('costs 32 KiB more for each archive in the vault, and 8 KiB of STANDARD in DEEP_ARCHIVE', () => {
+    const { storage, cost } = planOf(planInput(vaultOf(1000, GIB)));
+    const before = 1000 * (1 + KIB_32) * 0.0036;
+    const after = 1000 * (1 + KIB_32) * 0.00099 + 1000 * 8 * 1024 / GIB * 0.023;
+    expect(storage.before_monthly).toBeCloseTo(before, 10);
+    expect(storage.after_monthly).toBeCloseTo(after, 10);
+    expect(storage.pay_back_months).toBeCloseTo(cost.total / (before - after), 10);
+  });
+
+  it('costs 128 KiB at least for each object in the classes that say so', () => {
+    const figures = vaultOf(1000, 1024);
+    const after = (storageClass: PlanInput['storageClass']) => planOf(planInput(figures, { storageClass })).storage.after_monthly;
+    expect(after('STANDARD_IA')).toBeCloseTo(1000 * 128 * 1024 / GIB * 0.0125, 10);
+    expect(after('GLACIER_IR')).toBeCloseTo(1000 * 128 * 1024 / GIB * 0.004, 10);
+    expect(after('STANDARD')).toBeCloseTo(1000 * 1024 / GIB * 0.023, 10);
+    expect(after('INTELLIGENT_TIERING')).toBeCloseTo(1000 * 1024 / GIB * 0.023 + 0.0025, 10);
+  });
+
+  it('is never paid back where it gets dearer', () => {
+    expect(planOf(planInput(vaultOf(10, GIB), { storageClass: 'STANDARD' })).storage.pay_back_months).toBeNull();
+  });
+
+  it('goes on in the vault for what is not moved', () => {
+    const inventory = { archives: 11, bytes: 11 * GIB };
+    const { storage } = planOf(planInput(vaultOf(10, GIB), { inventory, leftOut: { archives: 1, bytes: GIB } }));
+    const alone = planOf(planInput(vaultOf(10, GIB))).storage;
+    expect(storage.after_monthly - alone.after_monthly).toBeCloseTo((1 + KIB_32) * 0.0036, 10);
+    expect(storage.before_monthly).toBeCloseTo(11 * (1 + KIB_32) * 0.0036, 10);
+  });
+});
+
+describe('the time', () => {
+  it('is that of the tier and of the slowest of what goes on side by side', () => {
+    // 36,000 archives at 10 a second are an hour.
+    expect(planOf(planInput(vaultOf(36_000, 1))).time).toMatchObject({ hours: 13, limited_by: 'wait for Glacier' });
+    expect(planOf(planInput(vaultOf(36_000, 1), { tier: 'Standard' })).time.hours).toBe(6);
+    // 1,000 GiB at 25 MiB a second and half a second for each of 8,000 chunks, two at a time.
+    const { time } = planOf(planInput(vaultOf(1000, GIB), { chunkConcurrency: 2, tier: 'Standard' }));
+    expect(time).toMatchObject({ hours: 5 + (40_960 + 4000) / 2 / 3600, limited_by: 'download' });
+  });
+
+  it('grows by a day for each that the daily budget needs after the first', () => {
+    const figures = vaultOf(1000, GIB);
+    expect(planOf(planInput(figures, { dailyRequests: 100 })).time).toMatchObject({ hours: 12 + 9 * 24, limited_by: 'request' });
+    expect(planOf(planInput(figures, { dailyBytes: 333 * GIB })).time.hours).toBe(12 + 3 * 24);
+    expect(planOf(planInput(figures, { dailyBytes: 1000 * GIB })).time.limited_by).toBe('wait for Glacier');
+  });
+
+  it('of proving counts parts, so few large archives are not free', () => {
+    const { time } = planOf(planInput(vaultOf(10, 5 * TIB), { chunkConcurrency: 1000, validationConcurrency: 10 }));
+    expect(time.lines.find(({ phase }) => phase === 'prove')!.hours).toBeCloseTo((3 + 10 * 5120 * 0.01 * 2) / 10 / 3600, 1);
+  });
+});
+
+describe('warnings', () => {
+  const warnings = (changes: Partial<PlanInput>, figures = vaultOf(1000, MIB)) => planOf(planInput(figures, changes)).warnings.join('\n');
+
+  it('say what an extra CloudTrail trail costs for the calls of this plan', () => {
+    // 100,000 requests and as many chunks.
+    expect(warnings({}, vaultOf(100_000, MIB))).toContain('200,000 calls, $4.00');
+  });
+
+  it('say for how many days the class is billed, and what monitoring costs', () => {
+    expect(warnings({ storageClass: 'DEEP_ARCHIVE' })).toContain('at least 180 days');
+    expect(warnings({ storageClass: 'STANDARD' })).not.toContain('at least');
+    expect(warnings({ storageClass: 'INTELLIGENT_TIERING' }, vaultOf(4000, MIB))).toContain('$0.01 a month for 4,000 objects');
+  });
+
+  it('say which prices are of another region, of source and destination', () => {
+    expect(warnings({ region: 'eu-north-1' })).toContain('No prices of eu-north-1 are known here: it is planned at those of us-east-1');
+    expect(warnings({ destinationRegion: 'eu-west-1' })).toMatch(/No prices of eu-west-1.*\n.*go from us-east-1 to eu-west-1/);
+    expect(warnings({ region: 'us-west-2' })).not.toContain('No prices');
+  });
+
+  it('say where nothing is known of the destination', () => {
+    expect(warnings({ lookedAtDestination: false })).toContain('The destination was not looked at');
+  });
+
+  it('say what is known of objects above 5 TiB, by partition', () => {
+    const large = vaultOf(1, 6 * TIB);
+    expect(planOf(planInput(large)).oversize).toMatchObject({ archives: 1, bytes: 6 * TIB, limit_bytes: 50_000 * GIB });
+    expect(warnings({}, large)).toContain('they can be moved');
+    expect(warnings({ region: 'cn-north-1' }, large)).toContain('China names 50 TB');
+    expect(warnings({ region: 'us-gov-west-1' }, large)).toContain('GovCloud');
+    expect(warnings({}, vaultOf(1, 5 * TIB))).not.toContain('5 TiB');
+  });
+
+  it('say that bytes are not the plain file where an upload tool changed them', () => {
+    expect(warnings({}, figuresOf([entry({ content_flags: ['encrypted'] })]))).toContain('1 encrypted');
+  });
+});

@@ -1,0 +1,63 @@
+import '../../../support/lambda-env';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { documents } from '../../../../src/handlers/aws/stores/documents';
+import { MetricTable } from '../../../../src/handlers/aws/stores/metric-table';
+import { APPLIED, RunUpdate } from '../../../../src/handlers/metrics/metrics-processor';
+import { handler } from '../../../../src/handlers/metrics/metrics-processor.lambda';
+import { lambdaContext, streamEvent } from '../../../support/events';
+import { TestClock } from '../../../support/test-clock';
+
+const send = jest.fn();
+const table = new MetricTable({ send } as unknown as DynamoDBDocumentClient, 'metrics', new TestClock(1_000_000));
+const update = (overrides: Partial<RunUpdate> = {}): RunUpdate => ({ run: 'run-1', set: new Map(), add: new Map([['failed_archives', -1]]), ...overrides });
+const cancelled = (...codes: string[]) =>
+  new TransactionCanceledException({ $metadata: {}, message: '', CancellationReasons: codes.map((Code) => ({ Code })) });
+
+beforeEach(() => send.mockReset().mockResolvedValue({}));
+
+it('writes the batch and each run in one transaction', async () => {
+  await expect(table.apply('b1', [update({ set: new Map([['total_archives', 3]]), reconciledAt: 5 }), update({ run: 'run-2' })])).resolves.toBe(APPLIED.NOW);
+  const [batch, one, two] = send.mock.calls[0][0].input.TransactItems;
+  expect(batch.Put).toEqual({ TableName: 'metrics', Item: { pk: 'batch|b1', expires_at: 1000 + 48 * 3600 }, ConditionExpression: 'attribute_not_exists(pk)' });
+  expect(one.Update).toMatchObject({
+    Key: { pk: 'run-1' },
+    UpdateExpression: 'SET #total_archives = :total_archives ADD #failed_archives :failed_archives',
+    ConditionExpression: '#reconciled = :reconciled',
+    ExpressionAttributeValues: { ':total_archives': 3, ':failed_archives': -1, ':reconciled': 5 },
+  });
+  expect(two.Update).toMatchObject({ UpdateExpression: 'ADD #failed_archives :failed_archives', ConditionExpression: 'attribute_not_exists(#reconciled)' });
+});
+
+it.each([
+  [['ConditionalCheckFailed', 'None'], APPLIED.BEFORE],
+  [['None', 'ConditionalCheckFailed'], APPLIED.CHANGED_MEANWHILE],
+  [['None', 'TransactionConflict'], APPLIED.CHANGED_MEANWHILE],
+  [['TransactionConflict', 'None'], APPLIED.CHANGED_MEANWHILE],
+])('reads the reasons of a cancelled transaction: %j', async (codes, expected) => {
+  send.mockRejectedValue(cancelled(...codes));
+  await expect(table.apply('b', [update()])).resolves.toBe(expected);
+});
+
+it('throws what a second attempt would not cure', async () => {
+  send.mockRejectedValue(cancelled('None', 'ValidationError'));
+  await expect(table.apply('b', [update()])).rejects.toThrow(TransactionCanceledException);
+  send.mockRejectedValue(new Error('no connection'));
+  await expect(table.apply('b', [update()])).rejects.toThrow('no connection');
+});
+
+it('reads when runs were reconciled, unprocessed keys included', async () => {
+  send.mockResolvedValueOnce({ Responses: { metrics: [{ pk: 'run-1', reconciled_at: 7 }, { pk: 'run-2' }] }, UnprocessedKeys: { metrics: { Keys: [{ pk: 'run-3' }] } } })
+    .mockResolvedValueOnce({ Responses: { metrics: [{ pk: 'run-3', reconciled_at: 8 }] } });
+  await expect(table.reconciledAt(['run-1', 'run-2', 'run-3'])).resolves.toEqual(new Map([['run-1', 7], ['run-3', 8]]));
+});
+
+it('counts the records of a stream', async () => {
+  jest.spyOn(documents, 'send').mockImplementation(send as never);
+  const row = { pk: 'run-1|a', sk: 'meta', status: 'staged', size: 4 };
+  await handler(streamEvent({ before: { ...row, status: 'requested' }, after: row }, { before: row }), lambdaContext());
+  expect(send.mock.calls[1][0].input.TransactItems[1].Update).toMatchObject({
+    UpdateExpression: 'ADD #requested_archives :requested_archives, #requested_bytes :requested_bytes',
+    ExpressionAttributeValues: { ':requested_archives': -1, ':requested_bytes': -4 },
+  });
+});
