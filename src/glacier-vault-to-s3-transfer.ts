@@ -18,63 +18,9 @@ import { TransferTable } from './constructs/transfer-table';
 import { Validation } from './constructs/validation';
 import { INVENTORY_KEY_PATTERNS } from './contracts/keys';
 import { AlarmedPartOptions, PartOptions } from './part-options';
-import {
-  checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSchedule, checkSize, checkVaults, checkWindow,
-} from './private/check';
+import { checkTransfer } from './private/check-transfer';
 import { createInventoryBucket } from './private/inventory-bucket';
-import { DownloadOptions, MonitoringOptions, RetrievalOptions } from './transfer-options';
-
-/** What a transfer needs: a bucket. */
-export interface GlacierVaultToS3TransferProps extends PartOptions {
-  /**
-   * Where the archives go, as `<prefix>/<name>`. May be in another stack, imported, or in another region (then each launch
-   * must acknowledge the cost). Its policy and lifecycle are not changed: see `destinationPolicyStatements`.
-   */
-  readonly destinationBucket: s3.IBucket;
-  /**
-   * Vaults that may be transferred: narrows the permissions and the values that the launch document allows.
-   *
-   * @default - every vault of this account and region
-   */
-  readonly vaults?: string[];
-  /**
-   * Where inventories, manifests and reports are kept.
-   *
-   * @default - a new private bucket that is kept when the stack goes
-   */
-  readonly inventoryBucket?: s3.IBucket;
-  /**
-   * How archives are asked for.
-   *
-   * @default - as fast as Glacier allows
-   */
-  readonly retrieval?: RetrievalOptions;
-  /**
-   * How archives are copied.
-   *
-   * @default - chunks of 128 MiB, 100 at a time
-   */
-  readonly download?: DownloadOptions;
-  /**
-   * How the transfer is watched.
-   *
-   * @default - metrics are published every 5 minutes while a run is active
-   */
-  readonly monitoring?: MonitoringOptions;
-  /**
-   * Prices for the plan, in USD and by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`: they replace those of the table, which are
-   * of us-east-1. A plan names each price it uses as `price` in `cost.lines[]` of its `plan.json`.
-   *
-   * @default - those of the table
-   */
-  readonly prices?: { [name: string]: number };
-  /**
-   * Boundary of every role of the transfer.
-   *
-   * @default - none
-   */
-  readonly permissionsBoundary?: iam.IManagedPolicy;
-}
+import { GlacierVaultToS3TransferProps } from './transfer-options';
 
 /**
  * Copies every archive of an Amazon S3 Glacier vault into an S3 bucket: under its original name, in any storage class,
@@ -113,31 +59,23 @@ export class GlacierVaultToS3Transfer extends Construct {
 
   constructor(scope: Construct, id: string, props: GlacierVaultToS3TransferProps) {
     super(scope, id);
-    check(props);
+    checkTransfer(props);
     if (props.permissionsBoundary) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
     const part = partOptions(props);
+    const alarmed = { ...part, alarmTopic: props.monitoring?.alarmTopic };
     this.destinationBucket = props.destinationBucket;
     this.inventoryBucket = props.inventoryBucket ?? createInventoryBucket(this, 'InventoryBucket', part);
     this.transferTable = new TransferTable(this, 'TransferTable', part);
-    const stores = {
-      ...part,
-      transferTable: this.transferTable.table,
-      destinationBucket: props.destinationBucket,
-      inventoryBucket: this.inventoryBucket,
-      vaults: props.vaults,
-      alarmTopic: props.monitoring?.alarmTopic,
-    };
-    this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', stores);
-    this.inventory = this.createInventory(props, stores);
-    this.validation = new Validation(this, 'Validation', { ...stores, maxConcurrency: props.download?.validationConcurrency });
-    this.chunkPipeline = this.createChunkPipeline(props, stores);
-    this.extendDownloadWindow = this.createExtendDownloadWindow(props, stores);
-    this.metrics = new Metrics(this, 'Metrics', stores);
-    this.dashboard = this.createDashboard(props, stores);
-    const rules = [this.extendDownloadWindow.rule, this.dashboard.rule];
-    this.initiateRetrieval = this.createInitiateRetrieval(props, { ...stores, rules });
-    this.cleanup = this.createCleanup(props, { ...stores, rules });
-    this.orchestrator = this.createOrchestrator(props, { ...stores, rules });
+    this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', { ...alarmed, transferTable: this.transferTable.table });
+    this.inventory = this.createInventory(props, part);
+    this.validation = this.createValidation(props, alarmed);
+    this.chunkPipeline = this.createChunkPipeline(props, alarmed);
+    this.extendDownloadWindow = this.createExtendDownloadWindow(props, alarmed);
+    this.metrics = new Metrics(this, 'Metrics', { ...alarmed, transferTable: this.transferTable.table });
+    this.dashboard = this.createDashboard(props, alarmed);
+    this.initiateRetrieval = this.createInitiateRetrieval(props, part);
+    this.cleanup = this.createCleanup(props, alarmed);
+    this.orchestrator = this.createOrchestrator(props, alarmed);
     this.ssmDocument = new SsmDocument(this, 'SsmDocument', { orchestrator: this.orchestrator.stateMachine, vaults: props.vaults });
     this.alarms = this.showAlarms();
   }
@@ -181,36 +119,57 @@ export class GlacierVaultToS3Transfer extends Construct {
     ];
   }
 
-  private createInventory(props: GlacierVaultToS3TransferProps, stores: Stores): GetInventory {
+  private createInventory({ vaults, download = {}, retrieval = {}, prices }: GlacierVaultToS3TransferProps, part: PartOptions): GetInventory {
     return new GetInventory(this, 'GetInventory', {
-      ...stores,
+      ...part,
+      vaults,
+      transferTable: this.transferTable.table,
+      inventoryBucket: this.inventoryBucket,
+      destinationBucket: this.destinationBucket,
       asyncFacilitator: this.asyncFacilitator,
-      chunkSize: props.download?.chunkSize,
-      chunkMemorySize: props.download?.memorySize,
-      chunkConcurrency: props.download?.maxConcurrency,
-      validationConcurrency: props.download?.validationConcurrency,
-      dailyBytes: props.retrieval?.dailyBytes,
-      dailyRequests: props.retrieval?.dailyRequests,
-      initialRate: props.retrieval?.initialRate,
-      prices: props.prices,
+      chunkSize: download.chunkSize,
+      plan: {
+        prices,
+        chunkMemorySize: download.memorySize,
+        chunkConcurrency: download.maxConcurrency,
+        validationConcurrency: download.validationConcurrency,
+        dailyBytes: retrieval.dailyBytes,
+        dailyRequests: retrieval.dailyRequests,
+        initialRate: retrieval.initialRate,
+      },
     });
   }
 
-  private createChunkPipeline(props: GlacierVaultToS3TransferProps, stores: Stores): ChunkPipeline {
+  private createValidation({ download = {} }: GlacierVaultToS3TransferProps, part: AlarmedPartOptions): Validation {
+    return new Validation(this, 'Validation', {
+      ...part,
+      transferTable: this.transferTable.table,
+      destinationBucket: this.destinationBucket,
+      maxConcurrency: download.validationConcurrency,
+    });
+  }
+
+  private createChunkPipeline({ vaults, download = {}, retrieval = {} }: GlacierVaultToS3TransferProps, part: AlarmedPartOptions): ChunkPipeline {
     return new ChunkPipeline(this, 'ChunkPipeline', {
-      ...stores,
+      ...part,
+      vaults,
+      transferTable: this.transferTable.table,
+      destinationBucket: this.destinationBucket,
       jobTopic: this.asyncFacilitator.topic,
       validationQueue: this.validation.queue,
-      maxConcurrency: props.download?.maxConcurrency,
-      memorySize: props.download?.memorySize,
-      downloadWindow: props.download?.window,
-      sweepPeriod: props.retrieval?.sweepPeriod,
+      maxConcurrency: download.maxConcurrency,
+      memorySize: download.memorySize,
+      downloadWindow: download.window,
+      sweepPeriod: retrieval.sweepPeriod,
     });
   }
 
-  private createExtendDownloadWindow(props: GlacierVaultToS3TransferProps, stores: Stores): ExtendDownloadWindow {
+  private createExtendDownloadWindow(props: GlacierVaultToS3TransferProps, part: AlarmedPartOptions): ExtendDownloadWindow {
     return new ExtendDownloadWindow(this, 'ExtendDownloadWindow', {
-      ...stores,
+      ...part,
+      vaults: props.vaults,
+      transferTable: this.transferTable.table,
+      destinationBucket: this.destinationBucket,
       asyncTable: this.asyncFacilitator.table,
       jobTopic: this.asyncFacilitator.topic,
       notificationsQueue: this.chunkPipeline.notificationsQueue,
@@ -219,8 +178,10 @@ export class GlacierVaultToS3Transfer extends Construct {
     });
   }
 
-  private createDashboard(props: GlacierVaultToS3TransferProps, stores: Stores): Dashboard {
-    const dashboard = new Dashboard(this, 'Dashboard', { ...stores, metrics: this.metrics, schedule: props.monitoring?.dashboardPeriod });
+  private createDashboard({ monitoring = {} }: GlacierVaultToS3TransferProps, part: AlarmedPartOptions): Dashboard {
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      ...part, transferTable: this.transferTable.table, metrics: this.metrics, schedule: monitoring.dashboardPeriod,
+    });
     const waiting = [this.chunkPipeline.notificationsQueue, this.chunkPipeline.chunksQueue, this.validation.queue];
     dashboard.addWidgets(
       new cloudwatch.GraphWidget({ title: 'Bytes copied a minute', width: 12, left: [this.chunkPipeline.metricBytesCopied()] }),
@@ -229,25 +190,54 @@ export class GlacierVaultToS3Transfer extends Construct {
     return dashboard;
   }
 
-  private createInitiateRetrieval(props: GlacierVaultToS3TransferProps, stores: Stores & { rules: events.IRule[] }): InitiateRetrieval {
+  private createInitiateRetrieval({ vaults, download = {}, retrieval = {} }: GlacierVaultToS3TransferProps, part: PartOptions): InitiateRetrieval {
     return new InitiateRetrieval(this, 'InitiateRetrieval', {
-      ...stores,
+      ...part,
+      vaults,
+      transferTable: this.transferTable.table,
+      inventoryBucket: this.inventoryBucket,
       jobTopic: this.asyncFacilitator.topic,
-      chunkSize: props.download?.chunkSize,
-      downloadWindow: props.download?.window,
-      dailyBytes: props.retrieval?.dailyBytes,
-      dailyRequests: props.retrieval?.dailyRequests,
-      initialRate: props.retrieval?.initialRate,
+      chunkSize: download.chunkSize,
+      downloadWindow: download.window,
+      dailyBytes: retrieval.dailyBytes,
+      dailyRequests: retrieval.dailyRequests,
+      initialRate: retrieval.initialRate,
+      rules: this.periodicRules(),
     });
   }
 
-  private createCleanup(props: GlacierVaultToS3TransferProps, stores: Stores & { rules: events.IRule[] }): Cleanup {
+  private createCleanup({ monitoring = {} }: GlacierVaultToS3TransferProps, part: AlarmedPartOptions): Cleanup {
     return new Cleanup(this, 'Cleanup', {
-      ...stores,
+      ...part,
+      transferTable: this.transferTable.table,
       metricTable: this.metrics.table,
+      inventoryBucket: this.inventoryBucket,
+      destinationBucket: this.destinationBucket,
       updateDashboard: this.dashboard.stateMachine,
-      completionTopic: props.monitoring?.completionTopic,
+      rules: this.periodicRules(),
+      completionTopic: monitoring.completionTopic,
     });
+  }
+
+  private createOrchestrator({ vaults, monitoring = {} }: GlacierVaultToS3TransferProps, part: AlarmedPartOptions): Orchestrator {
+    return new Orchestrator(this, 'Orchestrator', {
+      ...part,
+      vaults,
+      transferTable: this.transferTable.table,
+      inventoryBucket: this.inventoryBucket,
+      destinationBucket: this.destinationBucket,
+      asyncFacilitator: this.asyncFacilitator,
+      inventory: this.inventory.stateMachine,
+      retrieval: this.initiateRetrieval.stateMachine,
+      cleanup: this.cleanup.stateMachine,
+      rules: this.periodicRules(),
+      completionTopic: monitoring.completionTopic,
+    });
+  }
+
+  /** They start the sweep and Update Dashboard while a run is active. */
+  private periodicRules(): events.IRule[] {
+    return [this.extendDownloadWindow.rule, this.dashboard.rule];
   }
 
   private showAlarms(): cloudwatch.IAlarm[] {
@@ -259,41 +249,6 @@ export class GlacierVaultToS3Transfer extends Construct {
     this.dashboard.addWidgets(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', width: 24, alarms }));
     return alarms;
   }
-
-  private createOrchestrator(props: GlacierVaultToS3TransferProps, stores: Stores & { rules: events.IRule[] }): Orchestrator {
-    return new Orchestrator(this, 'Orchestrator', {
-      ...stores,
-      asyncFacilitator: this.asyncFacilitator,
-      inventory: this.inventory.stateMachine,
-      retrieval: this.initiateRetrieval.stateMachine,
-      cleanup: this.cleanup.stateMachine,
-      completionTopic: props.monitoring?.completionTopic,
-    });
-  }
-}
-
-/** Under the names that the user wrote; each part checks its own props again. */
-function check({ vaults, retrieval = {}, download = {}, monitoring = {}, prices }: GlacierVaultToS3TransferProps): void {
-  checkVaults('vaults', vaults);
-  checkPrices('prices', prices);
-  checkSize('retrieval.dailyBytes', retrieval.dailyBytes);
-  checkInteger('retrieval.dailyRequests', retrieval.dailyRequests, 1);
-  checkPositive('retrieval.initialRate', retrieval.initialRate);
-  checkSchedule('retrieval.sweepPeriod', retrieval.sweepPeriod);
-  checkChunkSize('download.chunkSize', download.chunkSize);
-  checkConcurrency('download.maxConcurrency', download.maxConcurrency);
-  checkMemorySize('download.memorySize', download.memorySize);
-  checkConcurrency('download.validationConcurrency', download.validationConcurrency);
-  checkWindow('download.window', download.window);
-  checkSchedule('monitoring.dashboardPeriod', monitoring.dashboardPeriod);
-}
-
-/** What most parts share. */
-interface Stores extends AlarmedPartOptions {
-  readonly transferTable: TransferTable['table'];
-  readonly destinationBucket: s3.IBucket;
-  readonly inventoryBucket: s3.IBucket;
-  readonly vaults?: string[];
 }
 
 const partOptions = (props: PartOptions): PartOptions => ({

@@ -12,4 +12,5 @@ export * from './constructs/transfer-table';
 export * from './constructs/validation';
 export * from './glacier-vault-to-s3-transfer';
 export * from './part-options';
+export * from './plan-options';
 export * from './transfer-options';

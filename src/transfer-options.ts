@@ -1,5 +1,60 @@
 import { Duration, Size } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { PartOptions } from './part-options';
+
+/** What a transfer needs: a bucket. */
+export interface GlacierVaultToS3TransferProps extends PartOptions {
+  /**
+   * Where the archives go, as `<prefix>/<name>`. May be in another stack, imported, or in another region (then each launch
+   * must acknowledge the cost). Its policy and lifecycle are not changed: see `destinationPolicyStatements`.
+   */
+  readonly destinationBucket: s3.IBucket;
+  /**
+   * Vaults that may be transferred: narrows the permissions and the values that the launch document allows.
+   *
+   * @default - every vault of this account and region
+   */
+  readonly vaults?: string[];
+  /**
+   * Where inventories, manifests and reports are kept.
+   *
+   * @default - a new private bucket that is kept when the stack goes
+   */
+  readonly inventoryBucket?: s3.IBucket;
+  /**
+   * How archives are asked for.
+   *
+   * @default - as fast as Glacier allows
+   */
+  readonly retrieval?: RetrievalOptions;
+  /**
+   * How archives are copied.
+   *
+   * @default - chunks of 128 MiB, 100 at a time
+   */
+  readonly download?: DownloadOptions;
+  /**
+   * How the transfer is watched.
+   *
+   * @default - metrics are published every 5 minutes while a run is active
+   */
+  readonly monitoring?: MonitoringOptions;
+  /**
+   * Prices for the plan, in USD and by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`: they replace those of the table, which are
+   * of us-east-1. A plan names each price it uses as `price` in `cost.lines[]` of its `plan.json`.
+   *
+   * @default - those of the table
+   */
+  readonly prices?: { [name: string]: number };
+  /**
+   * Boundary of every role of the transfer.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+}
 
 /** How archives are asked for. */
 export interface RetrievalOptions {

@@ -20,8 +20,9 @@ import { KeepOutputFunction } from '../handlers/get-inventory/keep-output-functi
 import { RequestOutputFunction } from '../handlers/get-inventory/request-output-function';
 import { SettleExistingFunction } from '../handlers/get-inventory/settle-existing-function';
 import { PartOptions } from '../part-options';
+import { PlanOptions } from '../plan-options';
 import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSize, checkVaults } from '../private/check';
-import { allow, numberText, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+import { allow, numberText, onTable, partLogGroup, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, workflow } from '../private/workflow';
 
 /** Longer than Glacier takes for an inventory (3 to 5 hours): by then the notification is lost, or it is an archive asked for in bulk. */
@@ -60,54 +61,17 @@ export interface GetInventoryProps extends PartOptions {
    */
   readonly vaults?: string[];
   /**
-   * Bytes of the chunks into which archives are cut, for the plan: a power of two from 8 MiB to 4 GiB.
+   * Bytes of the chunks into which archives are cut: a power of two from 8 MiB to 4 GiB. Build Manifest counts the chunks of each archive for the plan.
    *
    * @default Size.mebibytes(128)
    */
   readonly chunkSize?: Size;
   /**
-   * MiB of memory of Chunk Retrieval, for the plan.
+   * How the other parts of the deployment work, for the plan.
    *
-   * @default 512
+   * @default - the defaults of the other parts
    */
-  readonly chunkMemorySize?: number;
-  /**
-   * How many chunks are copied at the same time, for the plan.
-   *
-   * @default 100
-   */
-  readonly chunkConcurrency?: number;
-  /**
-   * How many archives are proven and completed at the same time, for the plan.
-   *
-   * @default 10
-   */
-  readonly validationConcurrency?: number;
-  /**
-   * Bytes asked for in a UTC day, for the plan.
-   *
-   * @default - no limit of our own
-   */
-  readonly dailyBytes?: Size;
-  /**
-   * Archives asked for in a UTC day, for the plan.
-   *
-   * @default - no limit of our own
-   */
-  readonly dailyRequests?: number;
-  /**
-   * Archives asked for in a second to begin with, for the plan.
-   *
-   * @default 10
-   */
-  readonly initialRate?: number;
-  /**
-   * Prices for the plan, in USD and by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`: they replace those of the table, which are
-   * of us-east-1. A plan names each price it uses as `price` in `cost.lines[]` of its `plan.json`.
-   *
-   * @default - those of the table
-   */
-  readonly prices?: { [name: string]: number };
+  readonly plan?: PlanOptions;
 }
 
 /** Retrieves the vault's inventory and turns it into the manifest and the plan: what to request, in which order, under which key (step 3). */
@@ -124,16 +88,16 @@ export class GetInventory extends Construct {
     this.stateMachine = stateMachine;
   }
 
-  private check(props: GetInventoryProps): void {
-    checkVaults('vaults', props.vaults);
-    checkChunkSize('chunkSize', props.chunkSize);
-    checkMemorySize('chunkMemorySize', props.chunkMemorySize);
-    checkConcurrency('chunkConcurrency', props.chunkConcurrency);
-    checkConcurrency('validationConcurrency', props.validationConcurrency);
-    checkSize('dailyBytes', props.dailyBytes);
-    checkInteger('dailyRequests', props.dailyRequests, 1);
-    checkPositive('initialRate', props.initialRate);
-    checkPrices('prices', props.prices);
+  private check({ vaults, chunkSize, plan = {} }: GetInventoryProps): void {
+    checkVaults('vaults', vaults);
+    checkChunkSize('chunkSize', chunkSize);
+    checkMemorySize('plan.chunkMemorySize', plan.chunkMemorySize);
+    checkConcurrency('plan.chunkConcurrency', plan.chunkConcurrency);
+    checkConcurrency('plan.validationConcurrency', plan.validationConcurrency);
+    checkSize('plan.dailyBytes', plan.dailyBytes);
+    checkInteger('plan.dailyRequests', plan.dailyRequests, 1);
+    checkPositive('plan.initialRate', plan.initialRate);
+    checkPrices('plan.prices', plan.prices);
   }
 
   /** One set of states for each output of Glacier: the vault's inventory, and the inventory and the archive of a vault that holds the names. */
@@ -247,7 +211,7 @@ export class GetInventory extends Construct {
       logGroup,
       timeout: SETTLE_TIMEOUT,
       memorySize: SETTLE_MEMORY,
-      environment: { ...this.environment(props), ...this.ofDestination(props), ...planEnvironment(this, props) },
+      environment: { ...this.environment(props), ...this.ofDestination(props), ...planEnvironment(this, props.plan) },
       stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
@@ -282,12 +246,10 @@ export class GetInventory extends Construct {
 }
 
 /** How the deployment works that the plan is for. */
-const planEnvironment = (scope: Construct, props: GetInventoryProps) => ({
-  [ENV.CHUNK_MEMORY]: numberText(props.chunkMemorySize ?? DEFAULT.CHUNK_MEMORY),
-  [ENV.CHUNK_CONCURRENCY]: numberText(props.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY),
-  [ENV.VALIDATION_CONCURRENCY]: numberText(props.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY),
-  [ENV.INITIAL_RATE]: numberText(props.initialRate ?? DEFAULT.INITIAL_RATE),
-  ...(props.dailyBytes ? { [ENV.DAILY_BYTES]: numberText(props.dailyBytes.toBytes()) } : {}),
-  ...(props.dailyRequests ? { [ENV.DAILY_REQUESTS]: numberText(props.dailyRequests) } : {}),
-  ...(props.prices ? { [ENV.PRICES]: Stack.of(scope).toJsonString(props.prices) } : {}),
+const planEnvironment = (scope: Construct, plan: PlanOptions = {}) => ({
+  [ENV.CHUNK_MEMORY]: numberText(plan.chunkMemorySize ?? DEFAULT.CHUNK_MEMORY),
+  [ENV.CHUNK_CONCURRENCY]: numberText(plan.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY),
+  [ENV.VALIDATION_CONCURRENCY]: numberText(plan.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY),
+  ...requestEnvironment(plan),
+  ...(plan.prices ? { [ENV.PRICES]: Stack.of(scope).toJsonString(plan.prices) } : {}),
 });

@@ -7,14 +7,13 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-size';
-import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
 import { RequestArchivesFunction } from '../handlers/initiate-retrieval/request-archives-function';
 import { PartOptions } from '../part-options';
 import { checkChunkSize, checkInteger, checkPositive, checkSize, checkVaults, checkWindow } from '../private/check';
-import { allow, numberText, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+import { allow, numberText, onIndex, onTable, partLogGroup, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
 
 /** Loops of one nested execution: 500 × at most 30 events stay far under Step Functions' 25,000. */
@@ -153,9 +152,7 @@ export class InitiateRetrieval extends Construct {
       [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
       [ENV.CHUNK_SIZE]: numberText(props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE),
       [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
-      [ENV.INITIAL_RATE]: numberText(props.initialRate ?? DEFAULT.INITIAL_RATE),
-      ...(props.dailyBytes ? { [ENV.DAILY_BYTES]: numberText(props.dailyBytes.toBytes()) } : {}),
-      ...(props.dailyRequests ? { [ENV.DAILY_REQUESTS]: numberText(props.dailyRequests) } : {}),
+      ...requestEnvironment(props),
     };
   }
 }

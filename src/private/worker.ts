@@ -1,11 +1,12 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Tokenization } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Size, Stack, Tokenization } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { EnvName } from '../contracts/env';
+import { DEFAULT } from '../contracts/defaults';
+import { ENV, EnvName } from '../contracts/env';
 import { PartOptions } from '../part-options';
 
 /** Short work on small items: mostly waiting for DynamoDB. */
@@ -87,6 +88,20 @@ export function useOfKeys(stores: Store[]): iam.PolicyStatement[] {
 
 /** A number for an environment variable; one that is known at deployment only becomes text then. */
 export const numberText = (value: number): string => Tokenization.stringifyNumber(value);
+
+/** How fast, and how much a day, archives are requested. */
+export interface RequestLimits {
+  readonly dailyBytes?: Size;
+  readonly dailyRequests?: number;
+  readonly initialRate?: number;
+}
+
+/** The limits of the requests in a handler's environment. A limit that is not set is left out. */
+export const requestEnvironment = ({ dailyBytes, dailyRequests, initialRate }: RequestLimits) => ({
+  [ENV.INITIAL_RATE]: numberText(initialRate ?? DEFAULT.INITIAL_RATE),
+  ...(dailyBytes ? { [ENV.DAILY_BYTES]: numberText(dailyBytes.toBytes()) } : {}),
+  ...(dailyRequests ? { [ENV.DAILY_REQUESTS]: numberText(dailyRequests) } : {}),
+});
 
 /** Actions on items of a table. */
 export const onTable = (table: dynamodb.ITable, ...operations: string[]) =>

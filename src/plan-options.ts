@@ -1,0 +1,51 @@
+import { Size } from 'aws-cdk-lib';
+
+/**
+ * How the other parts of the deployment work. Only the plan uses these figures, to estimate the time and the cost of a run.
+ * Give Get Inventory the same values as the other parts.
+ */
+export interface PlanOptions {
+  /**
+   * MiB of memory of Chunk Retrieval.
+   *
+   * @default 512
+   */
+  readonly chunkMemorySize?: number;
+  /**
+   * How many chunks are copied at the same time, from 2 to 1,000.
+   *
+   * @default 100
+   */
+  readonly chunkConcurrency?: number;
+  /**
+   * How many archives are proven and completed at the same time, from 2 to 1,000.
+   *
+   * @default 10
+   */
+  readonly validationConcurrency?: number;
+  /**
+   * Bytes that Initiate Retrieval requests in a UTC day.
+   *
+   * @default - this library sets no limit
+   */
+  readonly dailyBytes?: Size;
+  /**
+   * Archives that Initiate Retrieval requests in a UTC day.
+   *
+   * @default - this library sets no limit
+   */
+  readonly dailyRequests?: number;
+  /**
+   * Archives that Initiate Retrieval requests in a second at the start.
+   *
+   * @default 10
+   */
+  readonly initialRate?: number;
+  /**
+   * Prices in USD, by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`. They replace the built-in prices, which are those of us-east-1.
+   * A plan names each price that it uses as `price` in `cost.lines[]` of its `plan.json`.
+   *
+   * @default - the built-in prices
+   */
+  readonly prices?: { [name: string]: number };
+}

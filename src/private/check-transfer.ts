@@ -1,0 +1,24 @@
+import {
+  checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSchedule, checkSize, checkVaults, checkWindow,
+} from './check';
+import { GlacierVaultToS3TransferProps } from '../transfer-options';
+
+/**
+ * Checks the props of a transfer. Each part checks its own props again.
+ *
+ * @throws Error if a value is not allowed. The message names the prop as the user of the transfer wrote it.
+ */
+export function checkTransfer({ vaults, retrieval = {}, download = {}, monitoring = {}, prices }: GlacierVaultToS3TransferProps): void {
+  checkVaults('vaults', vaults);
+  checkPrices('prices', prices);
+  checkSize('retrieval.dailyBytes', retrieval.dailyBytes);
+  checkInteger('retrieval.dailyRequests', retrieval.dailyRequests, 1);
+  checkPositive('retrieval.initialRate', retrieval.initialRate);
+  checkSchedule('retrieval.sweepPeriod', retrieval.sweepPeriod);
+  checkChunkSize('download.chunkSize', download.chunkSize);
+  checkConcurrency('download.maxConcurrency', download.maxConcurrency);
+  checkMemorySize('download.memorySize', download.memorySize);
+  checkConcurrency('download.validationConcurrency', download.validationConcurrency);
+  checkWindow('download.window', download.window);
+  checkSchedule('monitoring.dashboardPeriod', monitoring.dashboardPeriod);
+}
