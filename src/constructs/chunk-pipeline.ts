@@ -98,7 +98,7 @@ export class ChunkPipeline extends Construct {
     this.notificationsDeadLetterQueue = deadLetterQueue(this, 'NotificationsDeadLetters', props);
     this.notificationsQueue = this.createNotificationsQueue(props);
     this.chunksDeadLetterQueue = deadLetterQueue(this, 'ChunksDeadLetters', props);
-    this.chunksQueue = workQueue(this, 'Chunks', this.chunksDeadLetterQueue, CHUNK_TIMEOUT, props);
+    this.chunksQueue = workQueue(this, 'Chunks', { deadLetters: this.chunksDeadLetterQueue, handlerTimeout: CHUNK_TIMEOUT }, props);
     this.notificationsProcessor = this.createNotificationsProcessor(props, logGroup);
     this.chunkRetrieval = this.createChunkRetrieval(props, logGroup);
     recordFailures(this, 'RecordLostNotification', { queue: this.notificationsDeadLetterQueue, transferTable: props.transferTable, logGroup });
@@ -128,8 +128,10 @@ export class ChunkPipeline extends Construct {
 
   private createAlarms(props: ChunkPipelineProps): cloudwatch.Alarm[] {
     return [
-      deadLettersAlarm(this, 'NotificationsDeadLettersAlarm', this.notificationsDeadLetterQueue, 'Notifications dead letters stay', props),
-      deadLettersAlarm(this, 'ChunksDeadLettersAlarm', this.chunksDeadLetterQueue, 'Chunks dead letters stay', props),
+      deadLettersAlarm(this, 'NotificationsDeadLettersAlarm', {
+        queue: this.notificationsDeadLetterQueue, heading: 'Notifications dead letters stay',
+      }, props),
+      deadLettersAlarm(this, 'ChunksDeadLettersAlarm', { queue: this.chunksDeadLetterQueue, heading: 'Chunks dead letters stay' }, props),
       alarm(this, 'UndrainedAlarm', {
         heading: 'Chunks wait too long',
         meaning: 'A chunk has waited for six hours to be copied, so no more archives are requested and output may expire',
@@ -140,7 +142,7 @@ export class ChunkPipeline extends Construct {
   }
 
   private createNotificationsQueue(props: ChunkPipelineProps): sqs.Queue {
-    const queue = workQueue(this, 'Notifications', this.notificationsDeadLetterQueue, PREPARE_TIMEOUT, props);
+    const queue = workQueue(this, 'Notifications', { deadLetters: this.notificationsDeadLetterQueue, handlerTimeout: PREPARE_TIMEOUT }, props);
     props.jobTopic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
     return queue;
   }

@@ -84,8 +84,14 @@ export class Cleanup extends Construct {
   constructor(scope: Construct, id: string, props: CleanupProps) {
     super(scope, id);
     this.logGroup = partLogGroup(this, props);
-    this.stateMachine = workflow(this, 'Workflow', this.definition(props), this.logGroup, 'Cleanup: settles a run, writes its report and lets go of everything');
-    this.alarms = [failedAlarm(this, this.stateMachine, 'Cleanup failed', 'A run could not be ended, or its rules are still enabled', props)];
+    this.stateMachine = workflow(this, 'Workflow', {
+      definition: this.definition(props),
+      logGroup: this.logGroup,
+      comment: 'Cleanup: settles a run, writes its report and lets go of everything',
+    });
+    this.alarms = [failedAlarm(this, this.stateMachine, {
+      heading: 'Cleanup failed', meaning: 'A run could not be ended, or its rules are still enabled',
+    }, props)];
   }
 
   private definition(props: CleanupProps): sfn.IChainable {

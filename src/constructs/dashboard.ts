@@ -50,7 +50,9 @@ export class Dashboard extends Construct {
     super(scope, id);
     checkSchedule('schedule', props.schedule);
     const logGroup = partLogGroup(this, props);
-    const machine = workflow(this, 'Workflow', this.definition(props), logGroup, 'Update Dashboard: publishes the counters of the active runs');
+    const machine = workflow(this, 'Workflow', {
+      definition: this.definition(props), logGroup, comment: 'Update Dashboard: publishes the counters of the active runs',
+    });
     this.stateMachine = machine;
     this.rule = startPeriodically(this, machine, props.schedule ?? DEFAULT_DASHBOARD_PERIOD, 'Publishes the counters of the active runs');
     this.board = this.createBoard(props.metrics);

@@ -82,7 +82,9 @@ export class ExtendDownloadWindow extends Construct {
     checkWindow('downloadWindow', props.downloadWindow);
     checkVaults('vaults', props.vaults);
     const logGroup = partLogGroup(this, props);
-    this.stateMachine = workflow(this, 'Workflow', this.definition(props, logGroup), logGroup, 'Extend Download Window: looks after what is due in every active run');
+    this.stateMachine = workflow(this, 'Workflow', {
+      definition: this.definition(props, logGroup), logGroup, comment: 'Extend Download Window: looks after what is due in every active run',
+    });
     this.rule = startPeriodically(this, this.stateMachine, props.schedule ?? DEFAULT_SWEEP_PERIOD, 'Looks after what is due in every active run');
     this.alarms = [this.failingAlarm(props)];
   }

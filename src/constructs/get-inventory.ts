@@ -83,7 +83,11 @@ export class GetInventory extends Construct {
     super(scope, id);
     this.check(props);
     const logGroup = partLogGroup(this, props);
-    const stateMachine = workflow(this, 'Workflow', this.definition(props, logGroup), logGroup, 'Get Inventory: retrieves the inventory of a vault and writes the manifest');
+    const stateMachine = workflow(this, 'Workflow', {
+      definition: this.definition(props, logGroup),
+      logGroup,
+      comment: 'Get Inventory: retrieves the inventory of a vault and writes the manifest',
+    });
     props.asyncFacilitator.grantAnswer(stateMachine);
     this.stateMachine = stateMachine;
   }

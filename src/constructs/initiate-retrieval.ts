@@ -83,8 +83,12 @@ export class InitiateRetrieval extends Construct {
     super(scope, id);
     this.check(props);
     const logGroup = partLogGroup(this, props);
-    const partition = workflow(this, 'Partition', this.partition(props, logGroup), logGroup, 'Initiate Retrieval: one stretch of requests, short of the history limit');
-    this.stateMachine = workflow(this, 'Workflow', this.definition(partition), logGroup, 'Initiate Retrieval: asks Glacier for every archive of the manifest');
+    const partition = workflow(this, 'Partition', {
+      definition: this.partition(props, logGroup), logGroup, comment: 'Initiate Retrieval: one stretch of requests, short of the history limit',
+    });
+    this.stateMachine = workflow(this, 'Workflow', {
+      definition: this.definition(partition), logGroup, comment: 'Initiate Retrieval: asks Glacier for every archive of the manifest',
+    });
   }
 
   private check(props: InitiateRetrievalProps): void {

@@ -78,11 +78,17 @@ export class Orchestrator extends Construct {
     checkVaults('vaults', props.vaults);
     this.deployment = props.transferTable.tableName;
     const logGroup = partLogGroup(this, props);
-    const stateMachine = workflow(this, 'Workflow', this.definition(props, logGroup), logGroup, 'Orchestrator: leads a transfer from its launch to its report');
+    const stateMachine = workflow(this, 'Workflow', {
+      definition: this.definition(props, logGroup),
+      logGroup,
+      comment: 'Orchestrator: leads a transfer from its launch to its report',
+    });
     props.asyncFacilitator.grantAnswer(stateMachine);
     this.stateMachine = stateMachine;
     this.cleanUpAfterAStop(props.cleanup);
-    this.alarms = [failedAlarm(this, stateMachine, 'Orchestrator failed', 'A launch was refused, or a run ended early on an error', props)];
+    this.alarms = [failedAlarm(this, stateMachine, {
+      heading: 'Orchestrator failed', meaning: 'A launch was refused, or a run ended early on an error',
+    }, props)];
   }
 
   /** Lets a principal start runs. */

@@ -12,6 +12,13 @@ import { allow } from '../private/worker';
 /** Parameters of an Automation document. */
 type Parameters = Partial<Record<keyof typeof LAUNCH_PARAMETER, Record<string, unknown>>>;
 
+/** What differs between the two documents. */
+interface DocumentOptions {
+  readonly action: Action;
+  readonly parameters: Parameters;
+  readonly description: string;
+}
+
 /** What SsmDocument needs. */
 export interface SsmDocumentProps {
   /** Started by the documents. */
@@ -39,10 +46,16 @@ export class SsmDocument extends Construct {
     super(scope, id);
     checkVaults('vaults', props.vaults);
     const role = this.createRole(props.orchestrator);
-    const launch = this.createDocument('Launch', ACTION.LAUNCH, launchParameters(props.vaults), role, props.orchestrator,
-      'Copies every archive of an Amazon S3 Glacier vault into the destination bucket.');
-    const resume = this.createDocument('Resume', ACTION.RESUME, resumeParameters(), role, props.orchestrator,
-      'Takes a workflow run up again: requests what is not downloaded yet, without reading the inventory again.');
+    const launch = this.createDocument('Launch', role, props.orchestrator, {
+      action: ACTION.LAUNCH,
+      parameters: launchParameters(props.vaults),
+      description: 'Copies every archive of an Amazon S3 Glacier vault into the destination bucket.',
+    });
+    const resume = this.createDocument('Resume', role, props.orchestrator, {
+      action: ACTION.RESUME,
+      parameters: resumeParameters(),
+      description: 'Takes a workflow run up again: requests what is not downloaded yet, without reading the inventory again.',
+    });
     this.launchDocumentName = launch.ref;
     this.resumeDocumentName = resume.ref;
     this.launchDocumentArn = this.documentArn(launch);
@@ -81,7 +94,7 @@ export class SsmDocument extends Construct {
     return role;
   }
 
-  private createDocument(id: string, action: Action, parameters: Parameters, role: iam.IRole, orchestrator: sfn.IStateMachine, description: string) {
+  private createDocument(id: string, role: iam.IRole, orchestrator: sfn.IStateMachine, { action, parameters, description }: DocumentOptions) {
     const input = Object.keys(parameters).map((name) => `"${LAUNCH_PARAMETER[name as keyof Parameters]}": "{{ ${name} }}"`);
     return new ssm.CfnDocument(this, id, {
       documentType: 'Automation',

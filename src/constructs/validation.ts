@@ -50,10 +50,10 @@ export class Validation extends Construct {
     checkConcurrency('maxConcurrency', props.maxConcurrency);
     const logGroup = partLogGroup(this, props);
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters', props);
-    this.queue = workQueue(this, 'Queue', this.deadLetterQueue, VALIDATE_TIMEOUT, props);
+    this.queue = workQueue(this, 'Queue', { deadLetters: this.deadLetterQueue, handlerTimeout: VALIDATE_TIMEOUT }, props);
     this.handler = this.createValidate(props, logGroup);
     recordFailures(this, 'RecordFailure', { queue: this.deadLetterQueue, transferTable: props.transferTable, logGroup });
-    this.alarms = [deadLettersAlarm(this, 'DeadLettersAlarm', this.deadLetterQueue, 'Validation dead letters stay', props)];
+    this.alarms = [deadLettersAlarm(this, 'DeadLettersAlarm', { queue: this.deadLetterQueue, heading: 'Validation dead letters stay' }, props)];
   }
 
   private createValidate(props: ValidationProps, logGroup: logs.ILogGroup): lambda.Function {

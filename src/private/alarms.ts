@@ -9,11 +9,15 @@ import { AlarmedPartOptions } from '../part-options';
 /** Where it says what to do about each alarm, under a heading of its own. */
 const RUNBOOK = 'docs/operations.md';
 
-export interface AlarmOptions {
+/** What an alarm tells the operator. */
+export interface AlarmWords {
   /** Heading in the runbook. */
   readonly heading: string;
   /** One sentence without its full stop: what it means that the alarm is raised. */
   readonly meaning: string;
+}
+
+export interface AlarmOptions extends AlarmWords {
   /** A metric of its own: metric math and composite alarms cannot be tried locally. */
   readonly metric: cloudwatch.Metric;
   /** Raised where the metric is this or more. */
@@ -43,11 +47,9 @@ export function alarm(scope: Construct, id: string, options: AlarmOptions, { ala
 }
 
 /** Each failed execution raises it: these are few, and each leaves something to do. */
-export function failedAlarm(
-  scope: Construct, machine: sfn.IStateMachine, heading: string, meaning: string, options: AlarmedPartOptions,
-): cloudwatch.Alarm {
+export function failedAlarm(scope: Construct, machine: sfn.IStateMachine, words: AlarmWords, options: AlarmedPartOptions): cloudwatch.Alarm {
   const metric = machine.metricFailed({ statistic: cloudwatch.Stats.SUM, period: Duration.minutes(5) });
-  return alarm(scope, 'FailedAlarm', { heading, meaning, metric, threshold: 1, periods: 1 }, options);
+  return alarm(scope, 'FailedAlarm', { ...words, metric, threshold: 1, periods: 1 }, options);
 }
 
 /**
@@ -57,7 +59,14 @@ export function failedAlarm(
  */
 const LETTERS_STAY = { threshold: 1, periods: 12 };
 
-export function deadLettersAlarm(scope: Construct, id: string, queue: sqs.IQueue, heading: string, options: AlarmedPartOptions): cloudwatch.Alarm {
+export interface DeadLettersAlarmOptions extends Pick<AlarmWords, 'heading'> {
+  /** The dead-letter queue. */
+  readonly queue: sqs.IQueue;
+}
+
+export function deadLettersAlarm(
+  scope: Construct, id: string, { queue, heading }: DeadLettersAlarmOptions, options: AlarmedPartOptions,
+): cloudwatch.Alarm {
   const metric = queue.metricApproximateNumberOfMessagesNotVisible({ statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(5) });
   const meaning = 'For an hour messages were in this dead-letter queue: work fails again and again, or what failed cannot be recorded';
   return alarm(scope, id, { heading, meaning, metric, ...LETTERS_STAY }, options);

@@ -4,20 +4,39 @@ import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { PATTERN } from '../contracts/launch';
 import { priceProblem } from '../contracts/prices';
 
-/** Lambda's limits for the concurrency of a queue. */
-const CONCURRENCY = { min: 2, max: 1000 };
-/** MiB. */
-const LAMBDA_MEMORY = { min: 128, max: 10_240 };
+/*
+ * Each check takes the prop's name as the user wrote it, and its value. A value that is not set passes, because it gets its default.
+ * A value that is a token passes, because it is known at deployment only. Any other value that is not allowed throws an Error.
+ * The message names the prop, what is allowed, and the value.
+ */
 
-/** A value that is a token is known at deployment only, so it passes. */
-function check(prop: string, value: number | undefined, holds: (value: number) => boolean, allowed: string, given = `${value}`): void {
+/** Lambda's limits of the concurrency of an SQS event source. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+const CONCURRENCY = { min: 2, max: 1000 };
+/** MiB. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const LAMBDA_MEMORY = { min: 128, max: 10_240 };
+/** EventBridge starts a target at most once a minute. */
+const SHORTEST_SCHEDULE = 60;
+const LONGEST_SCHEDULE = 24 * 3600;
+const SHORTEST_WINDOW = 60;
+
+interface Rule {
+  readonly holds: (value: number) => boolean;
+  /** What is allowed, as it follows "must be". */
+  readonly allowed: string;
+  /** The value as the user thinks of it. @default - the number */
+  readonly given?: string;
+}
+
+function check(prop: string, value: number | undefined, { holds, allowed, given = `${value}` }: Rule): void {
   if (value === undefined || Token.isUnresolved(value)) return;
   if (!holds(value)) throw new Error(`${prop} must be ${allowed}; got ${given}`);
 }
 
 export function checkInteger(prop: string, value: number | undefined, min: number, max = Number.MAX_SAFE_INTEGER): void {
-  check(prop, value, (n) => Number.isInteger(n) && n >= min && n <= max,
-    max === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${min}` : `a whole number from ${min} to ${max}`);
+  check(prop, value, {
+    holds: (n) => Number.isInteger(n) && n >= min && n <= max,
+    allowed: max === Number.MAX_SAFE_INTEGER ? `a whole number of at least ${min}` : `a whole number from ${min} to ${max}`,
+  });
 }
 
 export function checkConcurrency(prop: string, value: number | undefined): void {
@@ -29,34 +48,43 @@ export function checkMemorySize(prop: string, value: number | undefined): void {
 }
 
 export function checkPositive(prop: string, value: number | undefined): void {
-  check(prop, value, (n) => Number.isFinite(n) && n > 0, 'a number above 0');
+  check(prop, value, { holds: (n) => Number.isFinite(n) && n > 0, allowed: 'a number above 0' });
 }
 
 export function checkChunkSize(prop: string, size: Size | undefined): void {
   if (!size || size.isUnresolved()) return;
-  check(prop, size.toBytes(), isChunkSize,
-    `a power of two between ${MIN_CHUNK_SIZE / 2 ** 20} MiB and ${MAX_CHUNK_SIZE / 2 ** 30} GiB, so that chunks are nodes of the tree hash`,
-    `${size.toBytes() / 2 ** 20} MiB`);
+  const [min, max] = [`${MIN_CHUNK_SIZE / 2 ** 20} MiB`, `${MAX_CHUNK_SIZE / 2 ** 30} GiB`];
+  check(prop, size.toBytes(), {
+    holds: isChunkSize,
+    allowed: `a power of two between ${min} and ${max}, because each chunk must be a node of the archive's tree hash`,
+    given: `${size.toBytes() / 2 ** 20} MiB`,
+  });
 }
 
 export function checkSize(prop: string, size: Size | undefined): void {
   if (!size || size.isUnresolved()) return;
-  check(prop, size.toBytes(), (bytes) => bytes > 0, 'more than 0 bytes');
+  check(prop, size.toBytes(), { holds: (bytes) => bytes > 0, allowed: 'more than 0 bytes', given: `${size.toBytes()} bytes` });
 }
 
 export function checkWindow(prop: string, window: Duration | undefined): void {
   if (!window || window.isUnresolved()) return;
-  check(prop, window.toSeconds(), (seconds) => seconds >= 60 && seconds <= DOWNLOAD_WINDOW_SECONDS,
-    'between 1 minute and 24 hours, for which Glacier keeps the output of a job', window.toHumanString());
+  check(prop, window.toSeconds(), {
+    holds: (seconds) => seconds >= SHORTEST_WINDOW && seconds <= DOWNLOAD_WINDOW_SECONDS,
+    allowed: 'between 1 minute and 24 hours, because Glacier keeps the output of a job for 24 hours',
+    given: window.toHumanString(),
+  });
 }
 
-/** EventBridge starts nothing more often than once a minute. */
 export function checkSchedule(prop: string, every: Duration | undefined): void {
   if (!every || every.isUnresolved()) return;
-  check(prop, every.toSeconds(), (seconds) => seconds >= 60 && seconds <= 24 * 3600 && seconds % 60 === 0, 'whole minutes, from 1 minute to 1 day', every.toHumanString());
+  check(prop, every.toSeconds(), {
+    holds: (seconds) => seconds >= SHORTEST_SCHEDULE && seconds <= LONGEST_SCHEDULE && seconds % 60 === 0,
+    allowed: 'whole minutes, from 1 minute to 1 day',
+    given: every.toHumanString(),
+  });
 }
 
-/** Names must be known; a price that is a token is known at deployment only. */
+/** The name of each price must be known, even if the price is a token. */
 export function checkPrices(prop: string, prices: { [name: string]: number } = {}): void {
   for (const [name, price] of Object.entries(prices)) {
     const problem = priceProblem(name, Token.isUnresolved(price) ? 0 : price);
@@ -66,10 +94,10 @@ export function checkPrices(prop: string, prices: { [name: string]: number } = {
 
 export function checkVaults(prop: string, vaults: string[] | undefined): void {
   if (!vaults || Token.isUnresolved(vaults)) return;
-  if (!vaults.length) throw new Error(`${prop} must name at least one vault; leave it out to allow every vault`);
+  if (!vaults.length) throw new Error(`${prop} must name at least one vault; got an empty list. To allow every vault, leave it out`);
   for (const vault of vaults) {
     if (!Token.isUnresolved(vault) && !new RegExp(PATTERN.VAULT_NAME).test(vault)) {
-      throw new Error(`${prop} must be names of vaults: 1 to 255 letters, digits, '_', '.' and '-'; got '${vault}'`);
+      throw new Error(`${prop} must be vault names, each of 1 to 255 letters, digits, '_', '.' and '-'; got '${vault}'`);
     }
   }
 }

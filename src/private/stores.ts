@@ -42,11 +42,17 @@ export function deadLetterQueue(scope: Construct, id: string, options: PartOptio
   return new sqs.Queue(scope, id, { ...queueOptions(options), visibilityTimeout: hiddenWhileHandled(RECORD_FAILURE_TIMEOUT) });
 }
 
+export interface WorkQueueOptions {
+  readonly deadLetters: sqs.IQueue;
+  /** Timeout of the function that handles the messages. */
+  readonly handlerTimeout: Duration;
+}
+
 /** A queue whose messages stay hidden for six times as long as its handler may take, as Lambda asks for. */
-export function workQueue(scope: Construct, id: string, deadLetters: sqs.IQueue, handlerTimeout: Duration, options: PartOptions): sqs.Queue {
+export function workQueue(scope: Construct, id: string, work: WorkQueueOptions, options: PartOptions): sqs.Queue {
   return new sqs.Queue(scope, id, {
     ...queueOptions(options),
-    visibilityTimeout: hiddenWhileHandled(handlerTimeout),
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
+    visibilityTimeout: hiddenWhileHandled(work.handlerTimeout),
+    deadLetterQueue: { queue: work.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
   });
 }

@@ -74,24 +74,31 @@ export function run(
 
 /** Enables every rule, then goes on with `then`; whatever goes wrong leads to `caught`, where that is given. */
 export function enableRules(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable, caught?: sfn.IChainable): sfn.IChainable {
-  return switchRules(scope, 'Enable', rules, then, caught);
+  return switchRules(scope, rules, { verb: 'Enable', then, caught });
 }
 
 /** Enables every rule once more in a machine that does so elsewhere: a stack update in the middle of a run may have reset them to disabled. */
 export function enableRulesAgain(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable, caught?: sfn.IChainable): sfn.IChainable {
-  return switchRules(scope, 'Enable', rules, then, caught, ' again');
+  return switchRules(scope, rules, { verb: 'Enable', then, caught, suffix: ' again' });
 }
 
 /** Disables every rule, then goes on with `then`. */
 export function disableRules(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable): sfn.IChainable {
-  return switchRules(scope, 'Disable', rules, then);
+  return switchRules(scope, rules, { verb: 'Disable', then });
 }
 
-function switchRules(
-  scope: Construct, verb: 'Enable' | 'Disable', rules: events.IRule[], then: sfn.IChainable, caught?: sfn.IChainable, again = '',
-): sfn.IChainable {
+interface SwitchOptions {
+  readonly verb: 'Enable' | 'Disable';
+  readonly then: sfn.IChainable;
+  /** Where an error leads. @default - an error fails the execution */
+  readonly caught?: sfn.IChainable;
+  /** End of the states' names. @default - none */
+  readonly suffix?: string;
+}
+
+function switchRules(scope: Construct, rules: events.IRule[], { verb, then, caught, suffix = '' }: SwitchOptions): sfn.IChainable {
   return rules.reduceRight((next, rule, i) => {
-    const state = tasks.CallAwsService.jsonata(scope, `${verb} ${rule.node.path.split('/').slice(-2).join(' ')} ${i + 1}${again}`, {
+    const state = tasks.CallAwsService.jsonata(scope, `${verb} ${rule.node.path.split('/').slice(-2).join(' ')} ${i + 1}${suffix}`, {
       service: 'eventbridge',
       action: `${verb.toLowerCase()}Rule`,
       iamAction: `events:${verb}Rule`,
@@ -124,8 +131,16 @@ export function failAsCaught(scope: Construct, id: string): sfn.Fail {
   return sfn.Fail.jsonata(scope, id, { error: jsonata('$caught.error'), cause: jsonata('$caught.cause') });
 }
 
+export interface WorkflowOptions {
+  readonly definition: sfn.IChainable;
+  /** The part's log group. */
+  readonly logGroup: logs.ILogGroup;
+  /** What the machine does, for the console. */
+  readonly comment: string;
+}
+
 /** Every machine: JSONata, logged whole (payloads hold names only, never content), traced. */
-export function workflow(scope: Construct, id: string, definition: sfn.IChainable, logGroup: logs.ILogGroup, comment: string): sfn.StateMachine {
+export function workflow(scope: Construct, id: string, { definition, logGroup, comment }: WorkflowOptions): sfn.StateMachine {
   return new sfn.StateMachine(scope, id, {
     definitionBody: sfn.DefinitionBody.fromChainable(definition),
     queryLanguage: sfn.QueryLanguage.JSONATA,

@@ -53,7 +53,7 @@ it.each<[string, PlanOptions, string]>([
   ['chunkMemorySize', { chunkMemorySize: 64 }, 'plan.chunkMemorySize must be a whole number from 128 to 10240; got 64'],
   ['chunkConcurrency', { chunkConcurrency: 1 }, 'plan.chunkConcurrency must be a whole number from 2 to 1000; got 1'],
   ['validationConcurrency', { validationConcurrency: 1001 }, 'plan.validationConcurrency must be a whole number from 2 to 1000; got 1001'],
-  ['dailyBytes', { dailyBytes: Size.bytes(0) }, 'plan.dailyBytes must be more than 0 bytes; got 0'],
+  ['dailyBytes', { dailyBytes: Size.bytes(0) }, 'plan.dailyBytes must be more than 0 bytes; got 0 bytes'],
   ['dailyRequests', { dailyRequests: 0 }, 'plan.dailyRequests must be a whole number of at least 1; got 0'],
   ['initialRate', { initialRate: 0 }, 'plan.initialRate must be a number above 0; got 0'],
   ['prices', { prices: { sqs: 1 } }, 'plan.prices: no price has the name sqs'],

@@ -42,23 +42,31 @@ export function wire(stackOf: (part: PartName) => Stack): void {
   new SsmDocument(stackOf('SsmDocument'), 'SsmDocument', { orchestrator: orchestrator.stateMachine });
 }
 
-/** One part in a stack of a team that has everything else from somewhere else. */
-export function alone(part: PartName, stack: Stack): void {
+/** What exists in the account already, in a stack of a team that uses one part only. */
+function existing(stack: Stack) {
   const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:111122223333:${resource}`;
   const table = (name: string) => dynamodb.Table.fromTableAttributes(stack, name, {
     tableArn: arn('dynamodb', `table/${name}`), tableStreamArn: arn('dynamodb', `table/${name}/stream/2026`),
   });
-  const machine = (name: string) => sfn.StateMachine.fromStateMachineArn(stack, name, arn('states', `stateMachine:${name}`));
-  const queue = (name: string) => sqs.Queue.fromQueueArn(stack, name, arn('sqs', name));
-  const transferTable = table('Transfers');
   const stores = {
-    transferTable,
+    transferTable: table('Transfers'),
     destinationBucket: s3.Bucket.fromBucketName(stack, 'Archives', 'archives'),
     inventoryBucket: s3.Bucket.fromBucketName(stack, 'Inventories', 'inventories'),
     jobTopic: sns.Topic.fromTopicArn(stack, 'Jobs', arn('sns', 'jobs')),
   };
-  const facilitator = () => new AsyncFacilitator(stack, 'Facilitator', { transferTable });
-  const rules = [events.Rule.fromEventRuleArn(stack, 'Sweeper', arn('events', 'rule/sweeper'))];
+  return {
+    stores,
+    table,
+    machine: (name: string) => sfn.StateMachine.fromStateMachineArn(stack, name, arn('states', `stateMachine:${name}`)),
+    queue: (name: string) => sqs.Queue.fromQueueArn(stack, name, arn('sqs', name)),
+    facilitator: () => new AsyncFacilitator(stack, 'Facilitator', { transferTable: stores.transferTable }),
+    rules: [events.Rule.fromEventRuleArn(stack, 'Sweeper', arn('events', 'rule/sweeper'))],
+  };
+}
+
+/** One part in a stack of a team that has everything else from somewhere else. */
+export function alone(part: PartName, stack: Stack): void {
+  const { stores, table, machine, queue, facilitator, rules } = existing(stack);
   const make: Record<PartName, () => unknown> = {
     TransferTable: () => new TransferTable(stack, 'Part'),
     AsyncFacilitator: () => new AsyncFacilitator(stack, 'Part', stores),
@@ -67,7 +75,7 @@ export function alone(part: PartName, stack: Stack): void {
     ChunkPipeline: () => new ChunkPipeline(stack, 'Part', { ...stores, validationQueue: queue('Validation') }),
     ExtendDownloadWindow: () => new ExtendDownloadWindow(stack, 'Part', { ...stores, asyncTable: table('Waits'), notificationsQueue: queue('Notifications') }),
     Metrics: () => new Metrics(stack, 'Part', stores),
-    Dashboard: () => new Dashboard(stack, 'Part', { transferTable, metrics: new Metrics(stack, 'Metrics', stores) }),
+    Dashboard: () => new Dashboard(stack, 'Part', { ...stores, metrics: new Metrics(stack, 'Metrics', stores) }),
     InitiateRetrieval: () => new InitiateRetrieval(stack, 'Part', { ...stores, rules }),
     Cleanup: () => new Cleanup(stack, 'Part', { ...stores, metricTable: table('Figures'), rules }),
     Orchestrator: () => new Orchestrator(stack, 'Part', {

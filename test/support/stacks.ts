@@ -1,3 +1,4 @@
+import { readFileSync } from 'fs';
 import { App, AppProps, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -20,8 +21,7 @@ export const transferTemplate = (options?: TransferOptions): Template => Templat
 
 /** Every feature flag as CDK recommends it for new apps. */
 export function recommendedFlags(): AppProps['context'] {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return require('aws-cdk-lib/recommended-feature-flags.json') as Record<string, unknown>;
+  return JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')) as Record<string, unknown>;
 }
 
 /** Synthesized once, when it is first asked for. */
