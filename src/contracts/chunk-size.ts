@@ -1,11 +1,11 @@
 const MIB = 2 ** 20;
-/** S3 takes parts from 5 MiB; the next power of two. */
+/** The smallest power of two that S3 accepts as a part, which is 5 MiB or more. */
 export const MIN_CHUNK_SIZE = 8 * MIB;
-/** S3 takes parts up to 5 GiB; the power of two below. */
+/** The largest power of two that S3 accepts as a part, which is 5 GiB or less. */
 export const MAX_CHUNK_SIZE = 4096 * MIB;
-/** Parts of one multipart upload. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+/** The most parts that a multipart upload may have. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 export const MAX_CHUNKS = 10_000;
-/** Bytes; large enough that requests cost little, small enough that a retry repeats little. */
+/** Bytes. Large enough that requests cost little, and small enough that a retry repeats little. */
 export const DEFAULT_CHUNK_SIZE = 128 * MIB;
 
 export const isChunkSize = (bytes: number): boolean =>

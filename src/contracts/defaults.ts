@@ -1,11 +1,11 @@
-/** How a deployment works where its props say nothing. A plan that is made without a deployment counts with the same. */
+/** The defaults of a deployment's props. A plan that is made without a deployment uses them too. */
 export const DEFAULT = {
-  /** InitiateJob calls a second to begin with; there is no public limit, so the rate adapts from here. */
+  /** InitiateJob calls a second at the start. Glacier publishes no limit, so the rate adapts from here. */
   INITIAL_RATE: 10,
-  /** Chunks that are copied at a time. */
+  /** Chunks that are copied at the same time. */
   CHUNK_CONCURRENCY: 100,
-  /** MiB of memory of Chunk Retrieval: bytes stream through, so memory buys network and CPU share only. */
+  /** MiB of memory of Chunk Retrieval. The function streams bytes, so more memory buys only a larger share of network and CPU. */
   CHUNK_MEMORY: 512,
-  /** Archives that are proven at a time. */
+  /** Archives that are proven at the same time. */
   VALIDATION_CONCURRENCY: 10,
 } as const;

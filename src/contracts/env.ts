@@ -1,4 +1,4 @@
-/** Environment variables of the handlers: set by constructs, read by handlers. */
+/** Environment variables of the handlers. Constructs set them, and handlers read them. */
 export const ENV = {
   TRANSFER_TABLE: 'TRANSFER_TABLE',
   ASYNC_TABLE: 'ASYNC_TABLE',
@@ -9,27 +9,27 @@ export const ENV = {
   NOTIFICATIONS_QUEUE_URL: 'NOTIFICATIONS_QUEUE_URL',
   CHUNKS_QUEUE_URL: 'CHUNKS_QUEUE_URL',
   VALIDATION_QUEUE_URL: 'VALIDATION_QUEUE_URL',
-  /** Absent: the transfer has none. */
+  /** Absent if the transfer has no completion topic. */
   COMPLETION_TOPIC_ARN: 'COMPLETION_TOPIC_ARN',
-  /** JSON list of vault names; absent: any vault. */
+  /** JSON list of vault names. Absent if every vault is allowed. */
   VAULTS: 'VAULTS',
   /** Bytes. */
   CHUNK_SIZE: 'CHUNK_SIZE',
-  /** Bytes a UTC day; absent: no limit. */
+  /** Bytes in a UTC day. Absent if there is no limit. */
   DAILY_BYTES: 'DAILY_BYTES',
-  /** Requests a UTC day; absent: no limit. */
+  /** Requests in a UTC day. Absent if there is no limit. */
   DAILY_REQUESTS: 'DAILY_REQUESTS',
   /** MiB of memory of Chunk Retrieval, for the plan. */
   CHUNK_MEMORY: 'CHUNK_MEMORY',
-  /** Chunks copied at a time, for the plan. */
+  /** Chunks copied at the same time, for the plan. */
   CHUNK_CONCURRENCY: 'CHUNK_CONCURRENCY',
-  /** Archives proven at a time, for the plan. */
+  /** Archives proven at the same time, for the plan. */
   VALIDATION_CONCURRENCY: 'VALIDATION_CONCURRENCY',
-  /** JSON of USD by name, for the plan; absent: those of the region's table. */
+  /** JSON object of prices in USD by name, for the plan. Absent if the plan uses the built-in prices. */
   PRICES: 'PRICES',
-  /** InitiateJob calls a second to begin with. */
+  /** InitiateJob calls a second at the start. */
   INITIAL_RATE: 'INITIAL_RATE',
-  /** Seconds for which a job's output can be read. */
+  /** Seconds for which the transfer relies on a job's output. */
   DOWNLOAD_WINDOW: 'DOWNLOAD_WINDOW',
   /** Seconds between two sweeps. */
   SWEEP_PERIOD: 'SWEEP_PERIOD',

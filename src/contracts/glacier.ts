@@ -4,16 +4,16 @@ export type Tier = (typeof TIER)[keyof typeof TIER];
 export const TIERS: readonly Tier[] = [TIER.BULK, TIER.STANDARD, TIER.EXPEDITED];
 export const DEFAULT_TIER: Tier = TIER.BULK;
 
-/** The longest that Glacier says a tier takes, in seconds. */
+/** The longest time that Glacier states for a tier, in seconds. */
 export const TIER_LONGEST_SECONDS: Record<Tier, number> = { Bulk: 12 * 3600, Standard: 5 * 3600, Expedited: 5 * 60 };
 
-/** A job's output can be read for at least this long after completion. https://docs.aws.amazon.com/amazonglacier/latest/dev/api-job-output-get.html */
+/** Glacier keeps a job's output for at least this time after completion. https://docs.aws.amazon.com/amazonglacier/latest/dev/api-job-output-get.html */
 export const DOWNLOAD_WINDOW_SECONDS = 24 * 3600;
 
 export const JOB_ACTION = { ARCHIVE_RETRIEVAL: 'ArchiveRetrieval', INVENTORY_RETRIEVAL: 'InventoryRetrieval' } as const;
 export const JOB_STATUS = { IN_PROGRESS: 'InProgress', SUCCEEDED: 'Succeeded', FAILED: 'Failed' } as const;
 
-/** ThrottlingException is HTTP 400 and unmodelled, so it is known by name only. */
+/** Error names. The SDK has no class for ThrottlingException, which is HTTP 400, so all errors are matched by name. */
 export const GLACIER_ERROR = {
   THROTTLING: 'ThrottlingException',
   SERVICE_UNAVAILABLE: 'ServiceUnavailableException',
@@ -24,12 +24,12 @@ export const GLACIER_ERROR = {
   NO_LONGER_SUPPORTED: 'NoLongerSupportedException',
   INSUFFICIENT_CAPACITY: 'InsufficientCapacityException',
 } as const;
-/** Errors that say: nothing was done, ask again later and more slowly. */
+/** Errors after which Glacier did nothing, and a later and slower request may succeed. */
 export const GLACIER_BUSY_ERRORS: readonly string[] = [
   GLACIER_ERROR.THROTTLING, GLACIER_ERROR.SERVICE_UNAVAILABLE, GLACIER_ERROR.LIMIT_EXCEEDED, GLACIER_ERROR.INSUFFICIENT_CAPACITY,
 ];
 
-/** The completion message, which is the DescribeJob document. Published samples omit some keys. */
+/** The completion message, which is the DescribeJob document. AWS's published samples omit some keys. */
 export interface JobDocument {
   readonly Action?: string;
   readonly ArchiveId?: string | null;
@@ -49,21 +49,21 @@ export interface JobDocument {
 }
 
 const PRODUCT = 'GlacierVaultToS3Transfer';
-/** Jobs for which a workflow waits are told from all others by how their description begins, which is all that SNS can filter by. */
+/** The description of a job for which a workflow waits begins with this. SNS can filter by the beginning of a text only. */
 const WAITED_FOR = `${PRODUCT}Wait`;
 
-/** Who asked for a job. `deployment` is the transfer table's name: no two deployments share one. */
+/** Which deployment and run requested a job. `deployment` is the transfer table's name, which is unique. */
 export interface JobOrigin {
   readonly deployment: string;
   readonly run: string;
-  /** Key of the wait that the job answers; one that retrieves an archive of the transfer has none. */
+  /** Key of the wait that the job answers. A job that retrieves an archive of the transfer has none. */
   readonly wait?: string;
 }
 
-/** How the description of each job begins for which a workflow of this deployment waits. */
+/** The beginning of the description of each job for which a workflow of this deployment waits. */
 export const waitedForPrefix = (deployment: string): string => `${WAITED_FOR}/${deployment}/`;
 
-/** A job's `Description` carries its origin, so no index by job id is needed. */
+/** A job's `Description`. It carries the origin, so that no index by job id is needed. */
 export function jobDescription({ deployment, run, wait }: JobOrigin): string {
   return wait ? `${waitedForPrefix(deployment)}${run}/${wait}` : [PRODUCT, deployment, run].join('/');
 }

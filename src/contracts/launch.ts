@@ -1,6 +1,9 @@
 import { RUN_ID_PATTERN } from './run';
 
-/** Parameters of the launch and resume documents, in the Guidance's vocabulary, and the Orchestrator input each becomes. */
+/**
+ * Parameters of the launch and resume documents, and the Orchestrator's input that each becomes.
+ * A parameter that AWS's Guidance has too has the same name.
+ */
 export const LAUNCH_PARAMETER = {
   VaultName: 'vault_name',
   ProvidedInventory: 'provided_inventory',
@@ -25,31 +28,31 @@ export type Action = (typeof ACTION)[keyof typeof ACTION];
 export const YES = 'YES';
 export const NO = 'NO';
 
-/** Every storage class that an object of any size can be written to. https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html */
+/** Every storage class to which an object of any size can be written. https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html */
 export const STORAGE_CLASSES = ['STANDARD', 'INTELLIGENT_TIERING', 'STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'] as const;
 export type StorageClass = (typeof STORAGE_CLASSES)[number];
 export const DEFAULT_STORAGE_CLASS = 'DEEP_ARCHIVE';
 
-/** Parameters are put as text into JSON, so no pattern lets `"`, `\` or a control character through. */
+/** Systems Manager puts the parameters into JSON as text, so no pattern allows `"`, `\` or a control character. */
 export const PATTERN = {
   VAULT_NAME: '^[a-zA-Z0-9_.-]{1,255}$',
   OPTIONAL_VAULT_NAME: '^[a-zA-Z0-9_.-]{0,255}$',
-  /** USD, with cents or without. */
+  /** USD, with or without cents. */
   MAXIMUM_COST: '^$|^[0-9]{1,9}([.][0-9]{1,2})?$',
   OPTIONAL_S3_URI: '^$|^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[^"\\\\\\x00-\\x1f\\x7f]{1,1024}$',
   WORKFLOW_RUN: RUN_ID_PATTERN,
   OPTIONAL_WORKFLOW_RUN: '^$|' + RUN_ID_PATTERN,
   DESCRIPTION: '^[^"\\\\\\x00-\\x1f\\x7f]{0,256}$',
-  /** No leading or trailing `/`: the key is `<prefix>/<name>`. */
+  /** No `/` at the beginning or the end, because the key is `<prefix>/<name>`. */
   DESTINATION_PREFIX: '^$|^[A-Za-z0-9!_.*()\'-]+(/[A-Za-z0-9!_.*()\'-]+)*$',
 } as const;
-/** Characters; leaves room for names in a key of 1,024 bytes. */
+/** Characters. The rest of a key's 1,024 bytes is left for the name. */
 export const MAX_DESTINATION_PREFIX = 512;
 
-/** What the Orchestrator is started with. */
+/** The Orchestrator's input. */
 export interface OrchestratorInput {
   readonly action: Action;
-  /** Empty: the automation's execution id is the run's name. */
+  /** The run's name. If it is empty, the automation's execution id is the name. */
   readonly workflow_run: string;
   readonly automation_execution_id?: string;
   readonly vault_name?: string;
@@ -69,7 +72,7 @@ export interface OrchestratorInput {
   readonly allow_concurrent_run?: string;
 }
 
-/** The vault into which Synology Glacier Backup puts the names of what it put into this one. */
+/** The vault in which Synology Glacier Backup keeps the names of the archives of this one. */
 export const mappingVaultOf = (vaultName: string): string => `${vaultName}_mapping`;
 
 /** Bucket and key of a URI that fits `PATTERN.OPTIONAL_S3_URI` and is not empty. */
@@ -78,7 +81,7 @@ export function s3Object(uri: string): { readonly bucket: string; readonly key: 
   return { bucket, key: key.join('/') };
 }
 
-/** Names of the errors with which a run ends at once. */
+/** Names of the errors that end a run at once. */
 export const RUN_ERROR = {
   INVALID_PARAMETER: 'InvalidParameter',
   RUN_EXISTS: 'WorkflowRunExists',

@@ -2,7 +2,7 @@ import { ArchiveStatus, Failure } from './archive';
 
 /** One line of the manifest: an archive of the inventory, in retrieval order. */
 export interface ManifestEntry {
-  /** Empty where the row of the inventory has none that can be read. */
+  /** Empty if the row of the inventory has no id that can be read. */
   readonly archive_id: string;
   /** Bytes. */
   readonly size: number;
@@ -11,17 +11,17 @@ export interface ManifestEntry {
   /** ISO 8601, as in the inventory. */
   readonly creation_date: string;
   readonly description: string;
-  /** Whole key in the destination bucket, prefix included; empty for a row that cannot be read. */
+  /** Whole key in the destination bucket, with the prefix. Empty for a row that cannot be read. */
   readonly key: string;
-  /** Where the name comes from: a decoder, `NAME_SOURCE` otherwise; absent for a row that cannot be read. */
+  /** The source of the name: a decoder or one of `NAME_SOURCE`. Absent for a row that cannot be read. */
   readonly decoder?: string;
-  /** The upload tool says that the bytes are not the plain file. */
+  /** Set if the upload tool says that the bytes are not the plain file. */
   readonly content_flags?: readonly ContentFlag[];
-  /** It stands for a folder, not for a file. */
+  /** Set if the archive stands for a folder and not for a file. */
   readonly folder_marker?: true;
-  /** In drafts only: something may stand at the key, so it is looked at before the manifest is settled. */
+  /** In drafts only. Set if an object may exist at the key. Settle Existing then looks at the key. */
   readonly occupied?: true;
-  /** Set where the archive is settled before anything is requested: `downloaded` or `skipped`. */
+  /** `downloaded` or `skipped` if the archive is settled before anything is requested. Absent otherwise. */
   readonly status?: ArchiveStatus;
   readonly failure?: Failure;
 }
@@ -30,11 +30,11 @@ export interface ManifestEntry {
 export const CONTENT_FLAG = { COMPRESSED: 'compressed', ENCRYPTED: 'encrypted' } as const;
 export type ContentFlag = (typeof CONTENT_FLAG)[keyof typeof CONTENT_FLAG];
 
-/** Where a name comes from that no decoder read from the description. The first two are folders of the destination too. */
+/** The source of a name that no decoder read from the description. The first two are folders of the destination too. */
 export const NAME_SOURCE = {
-  /** The description says nothing: the name is the archive's id. */
+  /** The description is empty, so the name is the archive's id. */
   UNDEFINED: 'undefined-name',
-  /** No key can be made of the description: the name is the archive's id. */
+  /** No key can be made of the description, so the name is the archive's id. */
   UNDECODABLE: 'undecodable-name',
   /** The user's name override file. */
   OVERRIDE: 'name-override',
@@ -42,27 +42,27 @@ export const NAME_SOURCE = {
   SYNOLOGY_MAPPING: 'synology-mapping',
 } as const;
 
-/** Content flags as one text, as the archive's row, its object and the report carry them. */
+/** Content flags as one text. The archive's row, its object and the report have this form. */
 export const flagsText = (flags: readonly ContentFlag[] = []): string => flags.join(' ');
 
-/** Archives and their bytes. */
+/** A number of archives and their bytes. */
 export interface Amount {
   readonly archives: number;
   readonly bytes: number;
 }
 
-/** Archives in one partition of the manifest, and so rows in one file of the report. */
+/** Archives in one partition of the manifest, and rows in one file of the report. */
 export const MANIFEST_PARTITION_ARCHIVES = 50_000;
-/** Bytes of text in one partition: long descriptions end it earlier, so that a function can hold it. */
+/** Bytes of text in one partition, so that a function can hold it in memory. Long descriptions make a partition of fewer archives. */
 export const MANIFEST_PARTITION_BYTES = 32 * 2 ** 20;
-/** What Build manifest may take of /tmp: Lambda's most. */
+/** Bytes of /tmp that Build Manifest may use. This is Lambda's maximum. */
 export const MANIFEST_SCRATCH_BYTES = 10 * 2 ** 30;
 /**
- * MiB of memory of Build manifest: one vCPU, which is what sorting keeps busy; sorting takes about 550 MiB, and the names of a mapping vault
- * at most 512. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ * MiB of memory of Build Manifest. It gives one vCPU, which sorting keeps busy. Sorting takes about 550 MiB, and the names of a mapping
+ * vault take at most 512 MiB. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
  */
 export const MANIFEST_MEMORY = 1769;
-/** Archives that Initiate Retrieval claims at a time. */
+/** Archives in a block, which is what a walker claims at a time. */
 export const MANIFEST_BLOCK_ARCHIVES = 25;
 
 /** One row of the report. */
@@ -73,12 +73,12 @@ export interface ReportRow {
   readonly sha256_tree_hash: string;
   readonly creation_date: string;
   readonly description: string;
-  /** Where the name comes from: a decoder or one of `NAME_SOURCE`; empty for a row that cannot be read. */
+  /** The source of the name: a decoder or one of `NAME_SOURCE`. Empty for a row that cannot be read. */
   readonly decoder: string;
-  /** `CONTENT_FLAG`s with blanks between them where the bytes are not the plain file; empty otherwise. */
+  /** `CONTENT_FLAG`s with blanks between them. Empty if the bytes are the plain file. */
   readonly content_flags: string;
   readonly status: ArchiveStatus;
-  /** One of `FAILURE`, empty for a downloaded archive. */
+  /** One of `FAILURE`. Empty for a downloaded archive. */
   readonly reason: string;
   /** The reason in words. */
   readonly message: string;

@@ -1,7 +1,7 @@
 import { ArchiveItem } from './archive';
 import { ManifestEntry } from './manifest';
 
-/** User metadata of each object in the destination: which archive it is. */
+/** User metadata of each object in the destination, which says which archive the object is. */
 export const METADATA = {
   ARCHIVE_ID: 'glacier-archive-id',
   TREE_HASH: 'glacier-sha256-tree-hash',
@@ -10,7 +10,7 @@ export const METADATA = {
   CONTENT_FLAGS: 'glacier-content-flags',
 } as const;
 
-/** HTTP headers carry printable ASCII and lose blanks at their ends; anything else stays in the report only. */
+/** An HTTP header carries printable ASCII without blanks at its ends. Any other description is in the report only. */
 const HEADER_SAFE = /^(?! )[\x20-\x7e]{1,1024}(?<! )$/;
 
 type Described = Pick<ArchiveItem, 'sha256_tree_hash' | 'archive_creation_date' | 'archive_description' | 'content_flags'>;
@@ -26,13 +26,17 @@ export function objectMetadata(archiveId: string, archive: Described): Record<st
   };
 }
 
-/** What is read of an object to tell which archive it is. */
+/** What tells which archive an object is. */
 export interface StoredObject {
   readonly size?: number;
   readonly metadata?: Record<string, string>;
 }
 
-/** The object at the key is this archive: put there by this library, proven then, and of the same size now. */
+/**
+ * This library writes the metadata, and completes an object only after it proved the archive.
+ *
+ * @returns true if the object's metadata names this archive, and its size is the archive's
+ */
 export function isSameArchive(object: StoredObject, archive: Pick<ManifestEntry, 'archive_id' | 'size' | 'sha256_tree_hash'>): boolean {
   return object.size === archive.size
     && object.metadata?.[METADATA.ARCHIVE_ID] === archive.archive_id

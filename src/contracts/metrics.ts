@@ -1,10 +1,10 @@
 import { ARCHIVE_STATUS, ArchiveStatus } from './archive';
 
 export const METRIC_NAMESPACE = 'GlacierVaultToS3Transfer';
-/** `Transfer` names one L3; `WorkflowRun` one of its runs. */
+/** `Transfer` names one transfer, and `WorkflowRun` one of its runs. */
 export const METRIC_DIMENSION = { TRANSFER: 'Transfer', WORKFLOW_RUN: 'WorkflowRun' } as const;
 
-/** Attributes of the metric table (pk: run) and the CloudWatch metric each is published as. */
+/** Attributes of a run's item in the metric table, and the CloudWatch metric of each. */
 export const RUN_METRICS = {
   total_archives: 'ArchivesTotal',
   requested_archives: 'ArchivesRequested',
@@ -21,9 +21,9 @@ export const RUN_METRICS = {
 } as const;
 export type RunMetric = keyof typeof RUN_METRICS;
 
-/** Written by Chunk Retrieval itself, a value for each chunk, beside the counters that Update Dashboard publishes. */
+/** Chunk Retrieval writes this metric, with a value for each chunk. Update Dashboard publishes the counters above. */
 export const BYTES_COPIED = 'BytesCopied';
-/** The dimension that Powertools adds to every metric, and what Chunk Retrieval puts there. */
+/** The dimension that Powertools adds to every metric, and its value in Chunk Retrieval. */
 export const SERVICE_DIMENSION = 'service';
 export const CHUNK_RETRIEVAL_SERVICE = 'ChunkRetrieval';
 
@@ -31,12 +31,12 @@ export const archivesMetric = (status: ArchiveStatus | 'total') => `${status}_ar
 export const bytesMetric = (status: ArchiveStatus | 'total') => `${status}_bytes` as RunMetric;
 export const METRIC_STATUSES: readonly ArchiveStatus[] = Object.values(ARCHIVE_STATUS);
 
-/** Item `batch|<id>` of the metric table: this batch of stream records is counted. */
+/** The item `batch|<id>` of the metric table says that this batch of stream records is counted. */
 export const batchPk = (id: string): string => `batch|${id}`;
-/** Lambda retries a batch for at most the stream's 24 hours. */
+/** Lifetime of a batch's item. Lambda retries a batch for at most the 24 hours of the stream. */
 export const BATCH_ITEM_SECONDS = 48 * 3600;
 /**
- * Attribute of a run's item: when Cleanup set its figures (seconds since the epoch). What happened up to then is in them
- * already, and an archive without a row was counted as skipped.
+ * Attribute of a run's item: when Cleanup set the figures, in seconds since the epoch. The figures include every change up to then,
+ * and count each archive without a row as skipped.
  */
 export const RECONCILED_AT = 'reconciled_at';

@@ -3,11 +3,11 @@ import { STORAGE_CLASSES, StorageClass } from './launch';
 
 /** What a price is for. */
 interface PriceItem {
-  /** In words, after "per". */
+  /** In words, as they follow "per". */
   readonly unit: string;
-  /** Requests, bytes or the like in one unit. */
+  /** How many requests, bytes or the like one unit has. */
   readonly per: number;
-  /** No public document could confirm it: give the price of your own bill. */
+  /** Set if no public document confirms the price. Users should give the price on their own bill. */
   readonly unverified?: true;
 }
 
@@ -27,14 +27,14 @@ export const retrievalPrice = <T extends Tier>(tier: T) => `glacier_retrieval_${
 type ByClass = Record<`s3_put_${StorageClass}` | `s3_get_${StorageClass}` | `s3_storage_${StorageClass}`, PriceItem>;
 type ByTier = Record<`glacier_request_${Tier}` | `glacier_retrieval_${Tier}`, PriceItem>;
 
-/** Reads of the other classes could not be compared with a price list. */
+/** No price list could confirm the price of reads of the other classes. */
 const readItem = (name: StorageClass): PriceItem => (name === 'STANDARD' ? THOUSAND : { ...THOUSAND, ...UNVERIFIED });
 
 const BY_CLASS = Object.fromEntries(STORAGE_CLASSES.flatMap((name) => [
   [putPrice(name), THOUSAND], [getPrice(name), readItem(name)], [storagePrice(name), GB_MONTH],
 ])) as ByClass;
 
-/** The price lists that can be read today are those of the S3 storage class; those of the vault API are no longer published. */
+/** AWS publishes the prices of the S3 storage class only. It no longer publishes those of the vault API. */
 const BY_TIER: ByTier = {
   glacier_request_Bulk: { ...THOUSAND, ...UNVERIFIED },
   glacier_request_Standard: { ...THOUSAND, ...UNVERIFIED },
@@ -44,7 +44,7 @@ const BY_TIER: ByTier = {
   glacier_retrieval_Expedited: { ...GB, ...UNVERIFIED },
 };
 
-/** Every price by its name, with what it is for. */
+/** Every price by its name, and what the price is for. */
 export const PRICE_ITEMS = {
   ...BY_TIER,
   glacier_storage: { ...GB_MONTH, ...UNVERIFIED },
@@ -68,10 +68,10 @@ export type PriceName = keyof typeof PRICE_ITEMS;
 
 export const PRICE_NAMES = Object.keys(PRICE_ITEMS) as PriceName[];
 
-/** Prices of the user's own, in USD and by name: they replace those of the table. */
+/** Prices that the user gives, in USD and by name. They replace the built-in prices. */
 export type PriceOverrides = Partial<Record<PriceName, number>>;
 
-/** What is wrong with a price that the user gives, in words; undefined: nothing. */
+/** @returns what is wrong with a price that the user gives, in words, or undefined if the price is right. */
 export function priceProblem(name: string, price: unknown): string | undefined {
   if (!Object.hasOwn(PRICE_ITEMS, name)) return `no price has the name ${name}; known are ${PRICE_NAMES.join(', ')}`;
   if (typeof price === 'number' && Number.isFinite(price) && price >= 0) return undefined;
