@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Context, DynamoDBRecord, DynamoDBStreamEvent, SNSEvent } from 'aws-lambda';
 
-/** What Lambda passes beside an event. */
+/** The context that Lambda passes with an event. */
 export const lambdaContext = (overrides: Partial<Context> = {}): Context => ({
   functionName: 'function',
   functionVersion: '1',
@@ -26,7 +26,7 @@ export interface StreamChange {
   readonly after?: Record<string, unknown>;
 }
 
-/** A DynamoDB stream's event, one record for each change, as a mapping on NEW_AND_OLD_IMAGES delivers it. */
+/** The event of a DynamoDB stream with new and old images. It has one record for each change. */
 export const streamEvent = (...changes: StreamChange[]): DynamoDBStreamEvent => ({ Records: changes.map(streamRecord) });
 
 function streamRecord({ eventId, at, before, after }: StreamChange, index: number): DynamoDBRecord {
@@ -44,7 +44,7 @@ function streamRecord({ eventId, at, before, after }: StreamChange, index: numbe
   };
 }
 
-/** One notification of a topic. */
+/** The event of a topic, with one notification. */
 export const snsEvent = (message: unknown): SNSEvent => ({
   Records: [{
     EventVersion: '1.0',

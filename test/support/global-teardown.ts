@@ -1,6 +1,6 @@
 import { rmSync } from 'fs';
 
-/** What the tests left in the directory that `globalSetup` made. */
+/** Removes what the tests left in the directory that `globalSetup` made. */
 export default function globalTeardown(): void {
   rmSync(process.env.TMPDIR!, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 /*
- * The environment that the constructs give to functions. Import it before the function: clients are made when it is loaded.
+ * The environment that the constructs give to functions. Import it before the function, which makes its clients when it is loaded.
  */
 Object.assign(process.env, {
   AWS_REGION: 'eu-west-1',

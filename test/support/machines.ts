@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Resource, readable, resourcesOf, withoutHash } from './templates';
 
-/** A state as Amazon States Language has it. */
+/** A state in the Amazon States Language. */
 export interface State {
   readonly Type: string;
   readonly Next?: string;
@@ -16,7 +16,7 @@ export interface State {
 
 /** A state machine of a template, parsed. */
 export class Machine {
-  /** Every state, those within maps included. */
+  /** Every state, including those within maps. */
   public readonly states: Record<string, State>;
 
   constructor(public readonly name: string, public readonly definition: { StartAt: string; States: Record<string, State>; [field: string]: any }) {
@@ -32,13 +32,13 @@ export class Machine {
     return Object.entries(this.states).filter(([, { Type }]) => Type === type);
   }
 
-  /** Where a state leads to when nothing fails. */
+  /** The states that can follow a state if nothing fails. */
   public next(name: string): string[] {
     const { Next, Default, Choices = [] } = this.state(name);
     return [...Choices.map((choice) => choice.Next), ...[Next, Default].filter((to) => to !== undefined)];
   }
 
-  /** Where a state leads to for an error; the first match wins, as in Step Functions. */
+  /** The state that follows an error. The first match wins, as in Step Functions. */
   public caught(name: string, error: string): string | undefined {
     return this.state(name).Catch?.find(({ ErrorEquals }) => ErrorEquals.includes(error) || ErrorEquals.includes('States.ALL'))?.Next;
   }
@@ -48,7 +48,7 @@ function flatten(states: Record<string, State>): Record<string, State> {
   return Object.assign({}, states, ...Object.values(states).map(({ ItemProcessor }) => (ItemProcessor ? flatten(ItemProcessor.States) : {})));
 }
 
-/** The definition with readable placeholders, parsed; asl-validator wants the ARNs of integrations as they will be. */
+/** The definition with readable placeholders, parsed. The partition is filled in, because asl-validator checks the ARNs of integrations. */
 function parse(id: string, { Properties }: Resource): Machine {
   return new Machine(withoutHash(id), JSON.parse(readable(Properties.DefinitionString).replaceAll('${AWS::Partition}', 'aws')));
 }
@@ -56,14 +56,14 @@ function parse(id: string, { Properties }: Resource): Machine {
 export const machinesOf = (template: Template): Machine[] =>
   Object.entries(resourcesOf(template, 'AWS::StepFunctions::StateMachine')).map(([id, machine]) => parse(id, machine));
 
-/** The machine whose logical id, without its hash, ends so: `GetInventoryWorkflow`. */
+/** The machine whose logical id without its hash ends with `name`, such as `GetInventoryWorkflow`. */
 export function definitionOf(template: Template, name: string): Machine {
   const found = machinesOf(template).filter((machine) => machine.name.endsWith(name));
   if (found.length !== 1) throw new Error(`${found.length} machines are named ${name}; there are: ${machinesOf(template).map((machine) => machine.name).join(', ')}`);
   return found[0];
 }
 
-/** Every state that may come after `start`, through transitions, catches and maps; `without` are states that are not passed. */
+/** Every state that can come after `start`, through transitions, catches and maps. The search does not pass the states in `without`. */
 export function statesReachableFrom(machine: Machine, start: string, { without = [] as string[], catches = true } = {}): Set<string> {
   const reached = new Set<string>();
   const todo = leadsTo(machine, start, catches);

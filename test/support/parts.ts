@@ -16,7 +16,7 @@ export const PARTS = [
 ] as const;
 export type PartName = (typeof PARTS)[number];
 
-/** Every part wired by hand, as the L3 does it, each in the stack that `stackOf` says. */
+/** Creates every part as the transfer does, each in the stack that `stackOf` returns. */
 export function wire(stackOf: (part: PartName) => Stack): void {
   const buckets = new Stack(App.of(stackOf('TransferTable')) as App, 'Buckets');
   const destinationBucket = new s3.Bucket(buckets, 'Destination');
@@ -42,7 +42,7 @@ export function wire(stackOf: (part: PartName) => Stack): void {
   new SsmDocument(stackOf('SsmDocument'), 'SsmDocument', { orchestrator: orchestrator.stateMachine });
 }
 
-/** What exists in the account already, in a stack of a team that uses one part only. */
+/** What already exists in the account of a team that uses one part only. */
 function existing(stack: Stack) {
   const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:111122223333:${resource}`;
   const table = (name: string) => dynamodb.Table.fromTableAttributes(stack, name, {
@@ -64,7 +64,7 @@ function existing(stack: Stack) {
   };
 }
 
-/** One part in a stack of a team that has everything else from somewhere else. */
+/** Creates one part in the stack of a team that has everything else already. */
 export function alone(part: PartName, stack: Stack): void {
   const { stores, table, machine, queue, facilitator, rules } = existing(stack);
   const make: Record<PartName, () => unknown> = {

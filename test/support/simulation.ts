@@ -1,10 +1,10 @@
 import jsonata from 'jsonata';
 import { Machine, State } from './machines';
 
-/** Step Functions adds functions of its own to the language. */
+/** Functions that Step Functions adds to JSONata. */
 const OWN_FUNCTIONS = { parse: (text: string) => JSON.parse(text) as unknown };
 
-/** An error by the name that Step Functions knows. */
+/** An error with the name by which Step Functions matches it. */
 export class StateError extends Error {
   constructor(name: string, public readonly reason = '') {
     super(`${name}: ${reason}`);
@@ -12,7 +12,7 @@ export class StateError extends Error {
   }
 }
 
-/** What a task does: its result, or a `StateError`. It may let time pass; `given` evaluates its arguments. */
+/** Does the work of a task: it returns the result or throws a `StateError`. It may let time pass. `given` evaluates the task's arguments. */
 export type Task = (given: { readonly state: string; readonly simulation: Simulation; readonly given: () => Promise<any> }) => unknown;
 
 type Variables = Record<string, unknown>;
@@ -20,8 +20,9 @@ interface States { readonly StartAt: string; readonly States: Record<string, Sta
 interface Step { readonly next?: string; readonly output: unknown; readonly end?: boolean }
 
 /**
- * Executes a state machine of a template as Step Functions would, in no time, and counts the events of its history as AWS does:
- * entered and exited for each state, scheduled, started and succeeded or failed for each try of a task, and submitted where it waits for an end.
+ * Executes a state machine of a template as Step Functions would, but does not wait. It counts the events of the history as AWS does.
+ * Each state is entered and exited. Each attempt of a task is scheduled, is started, and succeeds or fails.
+ * A task that waits for the end of its work is submitted too.
  */
 export class Simulation {
   public events = 0;
@@ -32,7 +33,10 @@ export class Simulation {
 
   constructor(private readonly machine: Machine, private readonly task: Task) {}
 
-  /** The output; a `StateError` where the execution fails. */
+  /**
+   * @returns the output of the execution
+   * @throws StateError if the execution fails
+   */
   public async execute(input: unknown): Promise<unknown> {
     this.events += 2; // started, succeeded or failed
     return this.walk(this.machine.definition, input, {});
@@ -120,7 +124,7 @@ export class Simulation {
     return { next: state.Next, end: state.End, output };
   }
 
-  /** All are evaluated before any is assigned. */
+  /** Evaluates all values before it assigns any. */
   private async assign(assign: Variables = {}, scope: object, variables: Variables): Promise<void> {
     Object.assign(variables, await this.value(assign, scope, variables));
   }

@@ -1,6 +1,6 @@
 import { SQSEvent, SQSRecordAttributes } from 'aws-lambda';
 
-/** Messages of a queue, as its mapping delivers them: `m0`, `m1`, … */
+/** The event of a queue. Its messages have the ids `m0`, `m1`, … */
 export const sqsEvent = (bodies: readonly string[], queue = 'Queue', attributes: Partial<SQSRecordAttributes> = {}): SQSEvent => ({
   Records: bodies.map((body, index) => ({
     messageId: `m${index}`,

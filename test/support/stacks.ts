@@ -24,7 +24,7 @@ export function recommendedFlags(): AppProps['context'] {
   return JSON.parse(readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8')) as Record<string, unknown>;
 }
 
-/** Synthesized once, when it is first asked for. */
+/** Makes a value at the first call and returns the same value at each later one. */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => (made ??= { value: make() }).value;

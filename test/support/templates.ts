@@ -1,6 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 
-/** Reads a synthesized template the way a person does: names instead of intrinsic functions, one policy per role, machines as graphs. */
+/*
+ * Reads a synthesized template as a person does: names instead of intrinsic functions, and one policy for each role.
+ */
 
 export interface Resource {
   readonly Type: string;
@@ -13,7 +15,7 @@ export interface Resource {
 /** A logical id without the hash that CDK adds. */
 export const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
 
-/** A value of a template as one text: `${Table.Arn}/index/StatusIndex`. Numbers, lists and maps stay what they are. */
+/** A value of a template as one text, such as `${Table.Arn}/index/StatusIndex`. Numbers stay numbers, lists stay lists, and maps stay maps. */
 export function readable(value: any): any {
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== 'object' || value === null) return value;
@@ -31,10 +33,10 @@ export function readable(value: any): any {
 export const resourcesOf = (template: Template, type: string): Record<string, Resource> =>
   template.findResources(type) as Record<string, Resource>;
 
-/** Properties of the only resource of a type whose logical id begins so. */
-export function propertiesOf(template: Template, type: string, idPrefix: string): Record<string, any> {
-  const found = Object.entries(resourcesOf(template, type)).filter(([id]) => withoutHash(id) === idPrefix);
-  if (found.length !== 1) throw new Error(`${found.length} ${type} are named ${idPrefix}; there are: ${Object.keys(resourcesOf(template, type)).join(', ')}`);
+/** Properties of the resource of a type whose logical id without its hash is `name`. */
+export function propertiesOf(template: Template, type: string, name: string): Record<string, any> {
+  const found = Object.entries(resourcesOf(template, type)).filter(([id]) => withoutHash(id) === name);
+  if (found.length !== 1) throw new Error(`${found.length} ${type} are named ${name}; there are: ${Object.keys(resourcesOf(template, type)).join(', ')}`);
   return found[0][1].Properties;
 }
 
@@ -66,7 +68,7 @@ export function permissionsOf(template: Template, role: string): Statement[] {
     .flatMap(({ Properties }) => statementsIn(Properties.PolicyDocument));
 }
 
-/** What AWS's own machinery needs of every role: tracing and log delivery. Asserted once, left out elsewhere. */
+/** What every role needs for tracing and log delivery. One test asserts it, so the others leave it out. */
 const MACHINERY = /^(xray:|logs:)/;
 
 /** What a role may do, by resource: `{ '${Table.Arn}': ['dynamodb:GetItem'] }`, without tracing and logging. */
@@ -80,5 +82,5 @@ export function allowedActions(template: Template, role: string): Record<string,
     .map(([resource, actions]) => [resource, [...new Set(actions)].sort()]));
 }
 
-/** Whether anything in a template, keys included, holds a text. */
+/** @returns true if a text is anywhere in a template, including its keys */
 export const mentions = (template: Template, text: string): boolean => JSON.stringify(template.toJSON()).includes(text);

@@ -1,6 +1,6 @@
 import { Clock } from '../../src/domain/clock';
 
-/** A clock that only moves when told to, or when somebody sleeps. */
+/** A clock that moves only when a test sets it, or when the code under test sleeps. */
 export class TestClock implements Clock {
   public slept = 0;
 
