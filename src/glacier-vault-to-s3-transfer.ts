@@ -23,29 +23,30 @@ import { createInventoryBucket } from './private/inventory-bucket';
 import { GlacierVaultToS3TransferProps } from './transfer-options';
 
 /**
- * Copies every archive of an Amazon S3 Glacier vault into an S3 bucket: under its original name, in any storage class,
- * with its tree hash proven against the vault's inventory. Launch it with the Automation document `ssmDocument.launchDocumentName`.
+ * Copies every archive of an Amazon S3 Glacier vault into an S3 bucket. Each archive gets its original name and any storage class.
+ * The transfer proves the tree hash of each archive against the vault's inventory. Launch a run with the Automation document
+ * `ssmDocument.launchDocumentName`.
  */
 export class GlacierVaultToS3Transfer extends Construct {
-  /** Keeps the account of every run, archive and chunk. */
+  /** Keeps the state of every run, archive and chunk. */
   public readonly transferTable: TransferTable;
-  /** Gets Glacier's notifications and answers the waits of workflows. */
+  /** Receives Glacier's notifications and answers the waits of workflows. */
   public readonly asyncFacilitator: AsyncFacilitator;
   /** Retrieves the inventory and writes the manifest. */
   public readonly inventory: GetInventory;
-  /** Asks Glacier for the archives. */
+  /** Requests the archives from Glacier. */
   public readonly initiateRetrieval: InitiateRetrieval;
   /** Copies archives chunk by chunk. */
   public readonly chunkPipeline: ChunkPipeline;
-  /** Proves archives and lets them become visible. */
+  /** Proves archives and completes their objects in the destination. */
   public readonly validation: Validation;
-  /** Looks after whatever is due while a run is active. */
+  /** Looks after every archive that is due while a run is active. */
   public readonly extendDownloadWindow: ExtendDownloadWindow;
-  /** Counts archives and bytes of each run. */
+  /** Counts the archives and bytes of each run. */
   public readonly metrics: Metrics;
-  /** Publishes and shows the counts. */
+  /** Publishes the counts and shows them. */
   public readonly dashboard: Dashboard;
-  /** Settles and reports a run. */
+  /** Settles a run and reports its outcome. */
   public readonly cleanup: Cleanup;
   /** Leads a run from its launch to its report. */
   public readonly orchestrator: Orchestrator;
@@ -53,7 +54,7 @@ export class GlacierVaultToS3Transfer extends Construct {
   public readonly ssmDocument: SsmDocument;
   /** Holds inventories, manifests and reports. */
   public readonly inventoryBucket: s3.IBucket;
-  /** Every alarm. Each has a heading in docs/operations.md that says what it means and what to do. */
+  /** Every alarm. Each has a heading in docs/operations.md, which says what the alarm means and what to do. */
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly destinationBucket: s3.IBucket;
 
@@ -91,22 +92,25 @@ export class GlacierVaultToS3Transfer extends Construct {
       .combine(this.inventoryBucket.grantRead(grantee, INVENTORY_KEY_PATTERNS.REPORT));
   }
 
-  /** A rule for the event with which each run ends; its detail has `deployment`, `workflow_run`, `vault_name`, `outcome` and `report`. */
+  /** A rule that matches the event at the end of each run. The event's detail has `deployment`, `workflow_run`, `vault_name`, `outcome` and `report`. */
   public onRunFinished(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.orchestrator.onRunFinished(id, options);
   }
 
-  /** Archives that are in the destination, proven. */
+  /** Archives that are proven and in the destination. */
   public metricArchivesDownloaded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metrics.metricArchivesDownloaded(options);
   }
 
-  /** Archives given up; the report says why. */
+  /** Archives that the transfer gave up. The report says why. */
   public metricArchivesFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metrics.metricArchivesFailed(options);
   }
 
-  /** What the policy of a destination bucket in another account must allow this account; nothing is added to it here. */
+  /**
+   * What the policy of a destination bucket in another account must allow this account. The transfer does not change that policy,
+   * so add these statements to it.
+   */
   public destinationPolicyStatements(): iam.PolicyStatement[] {
     const principals = [new iam.AccountPrincipal(Stack.of(this).account)];
     return [

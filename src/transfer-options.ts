@@ -7,24 +7,25 @@ import { PartOptions } from './part-options';
 /** What a transfer needs: a bucket. */
 export interface GlacierVaultToS3TransferProps extends PartOptions {
   /**
-   * Where the archives go, as `<prefix>/<name>`. May be in another stack, imported, or in another region (then each launch
-   * must acknowledge the cost). Its policy and lifecycle are not changed: see `destinationPolicyStatements`.
+   * Gets the archives, as `<prefix>/<name>`. The bucket may be in another stack, imported, or in another region.
+   * If it is in another region, each launch must acknowledge the cost of the data transfer.
+   * The transfer does not change the bucket's policy or lifecycle rules: see `destinationPolicyStatements`.
    */
   readonly destinationBucket: s3.IBucket;
   /**
-   * Vaults that may be transferred: narrows the permissions and the values that the launch document allows.
+   * Vaults that may be transferred. The permissions and the values that the launch document allows are limited to them.
    *
    * @default - every vault of this account and region
    */
   readonly vaults?: string[];
   /**
-   * Where inventories, manifests and reports are kept.
+   * Keeps inventories, manifests, plans and reports.
    *
-   * @default - a new private bucket that is kept when the stack goes
+   * @default - a new private bucket, which `removalPolicy` retains by default
    */
   readonly inventoryBucket?: s3.IBucket;
   /**
-   * How archives are asked for.
+   * How archives are requested from Glacier.
    *
    * @default - as fast as Glacier allows
    */
@@ -32,53 +33,54 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
   /**
    * How archives are copied.
    *
-   * @default - chunks of 128 MiB, 100 at a time
+   * @default - chunks of 128 MiB, 100 at the same time
    */
   readonly download?: DownloadOptions;
   /**
-   * How the transfer is watched.
+   * How the transfer is monitored.
    *
    * @default - metrics are published every 5 minutes while a run is active
    */
   readonly monitoring?: MonitoringOptions;
   /**
-   * Prices for the plan, in USD and by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`: they replace those of the table, which are
-   * of us-east-1. A plan names each price it uses as `price` in `cost.lines[]` of its `plan.json`.
+   * Prices for the plan in USD, by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`. They replace the built-in prices, which are those of
+   * us-east-1. A plan names each price that it uses as `price` in `cost.lines[]` of its `plan.json`.
    *
-   * @default - those of the table
+   * @default - the built-in prices
    */
   readonly prices?: { [name: string]: number };
   /**
-   * Boundary of every role of the transfer.
+   * Permissions boundary of every role of the transfer.
    *
    * @default - none
    */
   readonly permissionsBoundary?: iam.IManagedPolicy;
 }
 
-/** How archives are asked for. */
+/** How archives are requested from Glacier. */
 export interface RetrievalOptions {
   /**
-   * Bytes asked for in a UTC day, by all runs together. An archive larger than that is asked for alone on its day. Archives that
-   * must be asked for again because their output went or was lost are not counted.
+   * Bytes that all runs together request in a UTC day. An archive that is larger than the limit is requested alone on its day.
+   * Extend Download Window requests an archive again if its output expires or is lost. These requests do not count.
    *
-   * @default - no limit of our own; Glacier's quota of 35 random restores per PiB and day holds
+   * @default - this library sets no limit; Glacier's quota is 35 random restores per PiB and day
    */
   readonly dailyBytes?: Size;
   /**
-   * Archives asked for in a UTC day, by all runs together. Those that must be asked for again are not counted.
+   * Archives that all runs together request in a UTC day. The repeated requests of Extend Download Window do not count.
    *
-   * @default - no limit of our own
+   * @default - this library sets no limit
    */
   readonly dailyRequests?: number;
   /**
-   * Archives asked for in a second to begin with. The rate is halved when Glacier throttles and grows slowly while it does not.
+   * Archives requested in a second at the start. The rate is halved when Glacier throttles, and grows slowly while it does not.
    *
    * @default 10
    */
   readonly initialRate?: number;
   /**
-   * How often to look for archives whose download window ends, and for whatever got lost, from 1 minute.
+   * How often Extend Download Window looks for archives whose download window ends soon, and for lost messages. Whole minutes, from 1 minute
+   * to 1 day.
    *
    * @default Duration.minutes(5)
    */
@@ -95,13 +97,13 @@ export interface DownloadOptions {
    */
   readonly chunkSize?: Size;
   /**
-   * How many chunks are copied at the same time, from 2 to 1,000: the share of the account's Lambda concurrency that a transfer may take.
+   * How many chunks are copied at the same time, from 2 to 1,000. Each uses one unit of the account's Lambda concurrency.
    *
    * @default 100
    */
   readonly maxConcurrency?: number;
   /**
-   * MiB of memory of Chunk Retrieval. Bytes stream through, so more memory buys a larger share of CPU, not larger chunks.
+   * MiB of memory of Chunk Retrieval. The function streams bytes, so more memory buys a larger share of CPU and not larger chunks.
    *
    * @default 512
    */
@@ -113,31 +115,33 @@ export interface DownloadOptions {
    */
   readonly validationConcurrency?: number;
   /**
-   * For how long the output of a Glacier job is counted on, from 1 minute to the 24 hours that Glacier promises.
+   * How long the transfer relies on the output of a Glacier job, from 1 minute to 24 hours. Glacier keeps the output for at least 24 hours.
+   * An archive that is not copied within the window is requested and billed again.
    *
    * @default Duration.hours(24)
    */
   readonly window?: Duration;
 }
 
-/** How a transfer is watched. */
+/** How a transfer is monitored. */
 export interface MonitoringOptions {
   /**
-   * How often the metrics are published while a run is active, from 1 minute.
+   * How often the metrics are published while a run is active. Whole minutes, from 1 minute to 1 day.
    *
    * @default Duration.minutes(5)
    */
   readonly dashboardPeriod?: Duration;
   /**
-   * Told when an alarm of the transfer is raised and when it is over. If a key encrypts the topic, its policy must let
+   * Gets a message when an alarm of the transfer is raised and when it is over. If a key encrypts the topic, its policy must let
    * `cloudwatch.amazonaws.com` use `kms:Decrypt` and `kms:GenerateDataKey*`.
    *
-   * @default - the alarms are there, and nobody is told
+   * @default - the alarms exist but send no message
    */
   readonly alarmTopic?: sns.ITopic;
   /**
-   * Gets a message for people with the outcome of each run whose launch says `OnCompletion: EVENT_AND_TOPIC`. If a key encrypts the topic, the
-   * policy of an imported key must let this account's roles use `kms:Decrypt` and `kms:GenerateDataKey`; a key that the topic knows is seen to.
+   * Gets a message for people with the outcome of each run whose launch says `OnCompletion: EVENT_AND_TOPIC`. If a key encrypts the topic and the
+   * topic knows the key, the transfer may use it. The policy of an imported key must let this account's roles use `kms:Decrypt` and
+   * `kms:GenerateDataKey`.
    *
    * @default - the outcome of a run is published as an event only
    */

@@ -21,36 +21,36 @@ import { consumeStream } from '../private/streams';
 import { allow, onTable, partLogGroup, useOfKeys, worker } from '../private/worker';
 import { jsonata, serviceBusy } from '../private/workflow';
 
-/** Half of the tries that an answer has: a passing fault takes fewer. */
+/** Half of the attempts that an answer has. A transient error takes fewer. */
 const ANSWERS_FAIL = { threshold: 5, periods: 1 };
 
 /** What AsyncFacilitator needs. */
 export interface AsyncFacilitatorProps extends AlarmedPartOptions {
-  /** Its name tells this deployment's Glacier jobs from those of others. */
+  /** Its name tells the Glacier jobs of this deployment from those of others. */
   readonly transferTable: dynamodb.ITable;
   /**
    * Topic to which Glacier publishes the completion of jobs. Its policy must let `glacier.amazonaws.com` publish.
    *
-   * @default - a topic to which Glacier may publish, for vaults of this account only
+   * @default - a new topic, to which Glacier may publish for vaults of this account only
    */
   readonly jobTopic?: sns.ITopic;
 }
 
 /** How a workflow waits for a job. */
 export interface WaitForJobOptions {
-  /** JSONata expression of the wait's key; a key is never used again. */
+  /** JSONata expression of the wait's key. Each wait needs a new key. */
   readonly key: string;
-  /** When to stop waiting with `States.Timeout`, so that the workflow can look for itself. */
+  /** After this time the wait ends with `States.Timeout`, so that the workflow can check the job itself. */
   readonly timeout: Duration;
 }
 
-/** Lets workflows wait for what happens outside: Glacier's jobs and the end of a retrieval (steps 5 and 17). */
+/** Lets workflows wait for the end of a Glacier job or of a retrieval (steps 5 and 17). */
 export class AsyncFacilitator extends Construct {
   /** Glacier publishes the completion of every job of this deployment here. */
   public readonly topic: sns.ITopic;
-  /** One item for each wait: task token and result, in whichever order they arrive. */
+  /** One item for each wait. The task token and the result arrive in either order. */
   public readonly table: dynamodb.ITable;
-  /** Raised where waits cannot be answered. */
+  /** Raised if waits cannot be answered. */
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly answerRole: iam.IRole;
 
@@ -65,7 +65,7 @@ export class AsyncFacilitator extends Construct {
     this.createJobResult(logGroup, props);
   }
 
-  /** A state that waits until a result is put under `key`. Call `grantAnswer` with the machine that holds it. */
+  /** A state that waits until a result is stored under `key`. Call `grantAnswer` with the machine that has the state. */
   public waitForJob(scope: Construct, id: string, options: WaitForJobOptions): sfn.TaskStateBase {
     return tasks.CallAwsService.jsonata(scope, id, {
       service: 'dynamodb',
@@ -89,7 +89,7 @@ export class AsyncFacilitator extends Construct {
 
   /** Lets the facilitator answer the waits of a machine. */
   public grantAnswer(machine: sfn.IStateMachine): void {
-    // Under the machine, so that a machine in another stack depends on this one and not the other way round as well.
+    // The policy belongs to the machine's stack. Then that stack depends on this one, and never both on each other.
     new iam.Policy(machine as unknown as Construct, `AnsweredBy${this.node.addr.slice(-8)}`, {
       statements: [allow(['states:SendTaskSuccess'], [machine.stateMachineArn])],
       roles: [this.answerRole],

@@ -25,20 +25,20 @@ import { allow, numberText, onTable, partLogGroup, vaultArns, worker } from '../
 /** Sends up to 10,000 chunk messages for one archive. */
 const PREPARE_TIMEOUT = Duration.minutes(3);
 const PREPARE_CONCURRENCY = 10;
-/** Lambda's longest: a chunk of 4 GiB arrives in it from 5 MB/s on. */
+/** Lambda's longest. A chunk of 4 GiB needs at least 5 MB/s to arrive in this time. */
 const CHUNK_TIMEOUT = Duration.minutes(15);
-/** The age at which Initiate Retrieval holds requests back as well: output is kept for a day, and a quarter of it is gone. */
+/** Initiate Retrieval stops requesting at this age too. By then a quarter of the day for which Glacier keeps output has passed. */
 const UNDRAINED = { threshold: Duration.hours(6).toSeconds(), periods: 3 };
 
 /** What ChunkPipeline needs. */
 export interface ChunkPipelineProps extends AlarmedPartOptions {
-  /** Keeps archives, chunks and progress; its name tells this deployment's Glacier jobs from those of others. */
+  /** Keeps archives, chunks and progress. Its name tells the Glacier jobs of this deployment from those of others. */
   readonly transferTable: dynamodb.ITable;
   /** Glacier publishes the completion of each job here. */
   readonly jobTopic: sns.ITopic;
-  /** Gets one multipart upload for each archive. */
+  /** Gets a multipart upload for each archive. */
   readonly destinationBucket: s3.IBucket;
-  /** Gets an `ArchiveReady` message when all chunks of an archive are there. */
+  /** Gets an `ArchiveReady` message when all chunks of an archive are copied. */
   readonly validationQueue: sqs.IQueue;
   /**
    * Vaults from which archives may be read.
@@ -53,40 +53,40 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
    */
   readonly maxConcurrency?: number;
   /**
-   * MiB of memory of Chunk Retrieval. Bytes stream through, so more memory buys a larger share of CPU, not larger chunks.
+   * MiB of memory of Chunk Retrieval. The function streams bytes, so more memory buys a larger share of CPU and not larger chunks.
    *
    * @default 512
    */
   readonly memorySize?: number;
   /**
-   * For how long the output of a job is counted on.
+   * How long the transfer relies on the output of a job, from 1 minute to 24 hours.
    *
    * @default Duration.hours(24)
    */
   readonly downloadWindow?: Duration;
   /**
-   * How often Extend Download Window looks: an archive is asked for again at least that long before its window ends.
+   * How often Extend Download Window runs. It requests an archive again at least this long before the archive's window ends.
    *
    * @default Duration.minutes(5)
    */
   readonly sweepPeriod?: Duration;
 }
 
-/** Copies archives chunk by chunk from Glacier to S3, as soon as Glacier says that they are ready (steps 6 to 12). */
+/** Copies archives from Glacier to S3 chunk by chunk, as soon as Glacier notifies their jobs (steps 6 to 12). */
 export class ChunkPipeline extends Construct {
   /** Every job-completion notification. */
   public readonly notificationsQueue: sqs.IQueue;
-  /** Notifications that could not be processed; a function records each on its archive. */
+  /** Notifications that could not be processed. A function records the failure on the archive's row. */
   public readonly notificationsDeadLetterQueue: sqs.IQueue;
   /** One message for each chunk. */
   public readonly chunksQueue: sqs.IQueue;
-  /** Chunks that could not be copied; a function records each on its archive. */
+  /** Chunks that could not be copied. A function records the failure on the archive's row. */
   public readonly chunksDeadLetterQueue: sqs.IQueue;
-  /** Prepares an archive: its multipart upload and its chunk messages. */
+  /** Prepares an archive: it begins the multipart upload and sends the chunk messages. */
   public readonly notificationsProcessor: lambda.IFunction;
   /** Copies one chunk at a time from Glacier to S3. */
   public readonly chunkRetrieval: lambda.IFunction;
-  /** Raised where messages stay in a dead-letter queue, and where chunks are not copied in time. */
+  /** Raised if messages stay in a dead-letter queue, and if chunks wait too long. */
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly transfer: string;
 
@@ -106,7 +106,7 @@ export class ChunkPipeline extends Construct {
     this.alarms = this.createAlarms(props);
   }
 
-  /** Bytes that arrived in S3, chunk by chunk; summed over a minute unless told otherwise. */
+  /** Bytes that arrived in S3, chunk by chunk. By default the sum of a minute. */
   public metricBytesCopied(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
       statistic: cloudwatch.Stats.SUM,

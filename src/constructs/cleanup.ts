@@ -24,46 +24,63 @@ import { NOT_TOLD, publishOutcome } from '../private/outcome';
 import { allow, DEFAULT_TIMEOUT, onIndex, onTable, partLogGroup, useOfKeys, worker } from '../private/worker';
 import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCaught, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
 
+/*
+ * Cleanup guarantees that each run ends with a report of every archive, with an event, and with its rules disabled.
+ * The exception is another approved run that is active: it keeps the rules enabled.
+ *
+ *   Begin cleanup → wait until the run has settled → Write report, a partition at a time → Finish run
+ *     → publish the outcome → take the run off the list → last figures → disable the rules, and look at the list again
+ *
+ * It guarantees this against:
+ * - an Orchestrator that fails or is stopped: a rule starts Cleanup with the ARN of the execution
+ * - two Cleanups of one run at the same time: every state may run twice
+ * - an archive that is started again while the report is written: Cleanup then settles and reports again
+ * - a launch while the rules are being disabled: Cleanup enables them again
+ *
+ * If an execution fails halfway, its alarm tells the operator to start Cleanup again. Until the run is off the list, the new execution does
+ * everything again. After that, it only disables the rules.
+ */
+
 /**
- * Seconds between two looks whether what was requested has settled: 30 × n up to 1 hour, so a run ends soon after it has settled. At 19
- * events a look, 30 days make 15,000 events of the 25,000 that an execution may have; what is waited for is there, or given up, within three weeks.
+ * Seconds between two checks whether the run has settled: 30 × n, at most 1 hour. So a run ends soon after it has settled.
+ * At 19 events a check, 30 days make 15,000 events; an execution may have 25,000. Within three weeks every archive is downloaded or given up.
  */
 const SETTLE_WAIT = '$min([$looks * 30, 3600])';
-/** Register run may be at work when its execution is stopped, and goes on until its time is up: what it registers then, nobody leads. */
+/** Register run continues until its timeout if its execution is stopped. After this time it cannot register a run any more. */
 const REGISTERED_BY_THEN = DEFAULT_TIMEOUT.plus(Duration.seconds(30));
 /** Between two looks whether another Cleanup has published the outcome. */
 const PUBLISHED_WAIT = Duration.seconds(30);
-/** Of the list of active runs. */
+/** Filter of the list of active runs. */
 const APPROVED = 'attribute_exists(approved)';
-/** One partition of the manifest: 50,000 archives, 500 reads. */
+/** One invocation reports one partition of the manifest: 50,000 archives, which take 500 reads. */
 const REPORT_TIMEOUT = Duration.minutes(15);
 
 /** What Cleanup needs. */
 export interface CleanupProps extends AlarmedPartOptions {
-  /** Says what became of each archive, and which runs are active. */
+  /** Has the status of each archive and the list of active runs. */
   readonly transferTable: dynamodb.ITable;
-  /** The counters are reconciled with the report. */
+  /** Its counters are set to the figures of the report. */
   readonly metricTable: dynamodb.ITable;
   /** Holds the manifest and gets the report. */
   readonly inventoryBucket: s3.IBucket;
-  /** Uploads that will never be completed are ended here. */
+  /** Cleanup aborts uploads here that will never be completed. */
   readonly destinationBucket: s3.IBucket;
   /**
-   * Update Dashboard, run once more at the end of a run.
+   * Update Dashboard. Cleanup runs it once more at the end of a run.
    *
    * @default - the last counters are not published
    */
   readonly updateDashboard?: sfn.IStateMachine;
   /**
-   * Rules of the periodic workflows: enabled while the run settles, disabled when no run is left.
+   * Rules of the periodic workflows. Cleanup enables them while the run settles, and disables them if no other run is active.
    *
    * @default - none
    */
   readonly rules?: events.IRule[];
   /**
-   * Gets the outcome of each run whose launch asks for it (`OnCompletion: EVENT_AND_TOPIC`), as a message for people. If a key encrypts
-   * the topic, the machine may use a key that the topic knows; the policy of an imported key must let this account's roles use
-   * `kms:Decrypt` and `kms:GenerateDataKey`.
+   * Gets a message for people with the outcome of each run whose launch says `OnCompletion: EVENT_AND_TOPIC`. If a key encrypts the topic and the
+   * topic knows the key, the machine may use it. The policy of an imported key must let this account's roles use `kms:Decrypt` and
+   * `kms:GenerateDataKey`.
    *
    * @default - the outcome is published as an event only
    */
@@ -71,13 +88,14 @@ export interface CleanupProps extends AlarmedPartOptions {
 }
 
 /**
- * Ends a run, whatever happened to it: settles what was requested, writes the report, publishes the outcome, lets go of everything (step 16).
+ * Ends a run in any phase (step 16). Cleanup settles the archives that were requested, writes the report and publishes the outcome.
+ * Then it takes the run off the list of active runs.
  * The outcome is published at least once: twice only where an execution ends between publishing it and noting that it did.
  */
 export class Cleanup extends Construct {
-  /** Started with `{ "run": … }` or, where only the Orchestrator's execution is known, `{ "execution_arn": … }`. Running it twice is safe. */
+  /** Started with `{ "run": … }`, or with `{ "execution_arn": … }` if only the Orchestrator's execution is known. Running it twice is safe. */
   public readonly stateMachine: sfn.IStateMachine;
-  /** Raised where a run could not be ended. */
+  /** Raised if a run could not be ended. */
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly logGroup: logs.ILogGroup;
 
@@ -95,7 +113,7 @@ export class Cleanup extends Construct {
   }
 
   private definition(props: CleanupProps): sfn.IChainable {
-    // A run that is off the list may have left its rules enabled: the Cleanup that failed to disable them had published everything before.
+    // If a run is off the list, its earlier Cleanup may have failed before it disabled the rules. So this Cleanup disables them.
     const letGo = this.letGo(props);
     return this.beginCleanup(props, this.settle(props, this.finish(props, letGo)), letGo);
   }
@@ -133,13 +151,13 @@ export class Cleanup extends Construct {
     });
   }
 
-  /** Nothing is reported while anything is requested or staged; what the report still finds unfinished sends the run back here. */
+  /** The report waits until no archive is requested or staged. If it still finds an unfinished archive, the run comes back here. */
   private settle(props: CleanupProps, finish: sfn.IChainable): sfn.IChainable {
     const look = invoke(this, 'Look whether it has settled', this.checkSettled(props), {
       payload: { run: jsonata('$run') }, assign: { looks: jsonata('$looks + 1') },
     });
     const wait = sfn.Wait.jsonata(this, 'Wait until it has settled', { time: sfn.WaitTime.seconds(jsonata(SETTLE_WAIT)) })
-      // Without the sweeper nothing that was lost would ever settle.
+      // Without the sweep, an archive whose message was lost would never settle.
       .next(enableRulesAgain(this, props.rules, look));
     const startOver = sfn.Pass.jsonata(this, 'Settle again', { assign: { partition: 1, unfinished: 0 } }).next(wait);
     const writeReport = this.writeReport(props);
@@ -206,7 +224,7 @@ export class Cleanup extends Construct {
       errors: [CLEANUP_ERROR.RUN_TAKEN_UP], assign: { finished: { outcome: ENDED_ELSEWHERE.TAKEN_UP } },
     });
     const figures = props.updateDashboard
-      // Figures are not worth leaving rules enabled for.
+      // If the last figures are not published, the rules must still be disabled.
       ? run(this, 'Update dashboard', props.updateDashboard, { run: jsonata('$run') }).addCatch(letGo, CATCH_EVERYTHING).next(letGo)
       : letGo;
     const unlist = this.unlist(props, figures);
@@ -217,7 +235,7 @@ export class Cleanup extends Construct {
       .otherwise(unlist));
   }
 
-  /** A run that was taken up by another execution meanwhile stays on the list. */
+  /** If another execution took the run up by now, the run stays on the list. */
   private unlist(props: CleanupProps, then: sfn.IChainable): sfn.IChainable {
     return tasks.CallAwsService.jsonata(this, 'Take the run off the list', {
       service: 'dynamodb',
@@ -235,8 +253,9 @@ export class Cleanup extends Construct {
   }
 
   /**
-   * A run that is approved while the rules are being disabled must find them enabled: look again, and enable them again.
-   * One that is only planned does not count, since it ends without Cleanup: nobody would disable the rules after it.
+   * Disables the rules if no approved run is active. A run that is approved in the meantime needs them. So Cleanup reads
+   * the list again, and enables the rules again for such a run. A run that is only planned does not count. It ends without Cleanup,
+   * so no execution would disable the rules after it.
    */
   private letGo(props: CleanupProps): sfn.IChainable {
     const end = this.end(props);

@@ -17,32 +17,35 @@ import { partLogGroup, useOfKeys } from '../private/worker';
 import { jsonata, serviceBusy, workflow } from '../private/workflow';
 
 const COUNTERS = Object.keys(RUN_METRICS) as RunMetric[];
-/** One archive is enough. An execution that is a little late leaves a period empty: the alarm must not be over, and raised again, because of that. */
+/**
+ * One failed archive raises the alarm. An execution that is a little late leaves a period empty. The alarm must not end and be raised again
+ * for that.
+ */
 const ANY_FAILED = { threshold: 1, periods: 3, breaching: 1 };
 
 /** What Dashboard needs. */
 export interface DashboardProps extends AlarmedPartOptions {
   /** Lists the active runs. */
   readonly transferTable: dynamodb.ITable;
-  /** Its counters are published and graphed. */
+  /** Its counters are published and shown. */
   readonly metrics: Metrics;
   /**
-   * How often the metrics are published while a run is active, from 1 minute.
+   * How often the metrics are published while a run is active. Whole minutes, from 1 minute to 1 day.
    *
    * @default Duration.minutes(5)
    */
   readonly schedule?: Duration;
 }
 
-/** Publishes the runs' counters as CloudWatch metrics and shows them (steps 18 and 19). */
+/** Publishes the counters of the runs as CloudWatch metrics and shows them (steps 18 and 19). */
 export class Dashboard extends Construct {
-  /** Started periodically for every active run, and with `{ "run": … }` for one at its end. */
+  /** Started periodically for all active runs, and with `{ "run": … }` at the end of a run. */
   public readonly stateMachine: sfn.IStateMachine;
-  /** Disabled: enabled while a run is active. */
+  /** Created disabled. The Orchestrator enables it while a run is active. */
   public readonly rule: events.IRule;
-  /** Name that CloudFormation gives the CloudWatch dashboard. */
+  /** The name that CloudFormation gives the CloudWatch dashboard. */
   public readonly dashboardName: string;
-  /** Raised where archives have failed. */
+  /** Raised if archives have failed. */
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly board: cloudwatch.Dashboard;
 
@@ -65,7 +68,7 @@ export class Dashboard extends Construct {
     this.board.addWidgets(...widgets);
   }
 
-  /** Here and not in Metrics: how often the figure comes is decided here. */
+  /** Dashboard has this alarm and not Metrics, because Dashboard decides how often the metric is published. */
   private archivesFailedAlarm(props: DashboardProps): cloudwatch.Alarm {
     const period = periodFor(props.schedule ?? DEFAULT_DASHBOARD_PERIOD, DEFAULT_DASHBOARD_PERIOD);
     return alarm(this, 'ArchivesFailedAlarm', {

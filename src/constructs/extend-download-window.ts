@@ -22,36 +22,36 @@ import { CATCH_EVERYTHING, invoke, jsonata, workflow } from '../private/workflow
 
 const SWEEP_TIMEOUT = Duration.minutes(10);
 /**
- * Invocations in a row for one run, each as long as its time allows: 8 hours. What is due then is due in the next sweep. At 7 events
- * each, 50 active runs stay under 20,000 of the 25,000 events that an execution may have.
+ * Invocations for one run in one execution. At 10 minutes each they take up to 8 hours. The next sweep takes the archives that are still due.
+ * At 7 events each, 50 active runs make 17,500 events; an execution may have 25,000.
  */
 const SWEEPS_IN_A_ROW = 50;
-/** Longer than an index takes to show a write. */
+/** Longer than the index takes to show a write. */
 const LOOK_AGAIN = Duration.seconds(15);
-/** One sweep that fails is made good by the next: only where each quarter of an hour has one, three times over, nobody looks after anything. */
+/** The next sweep makes good for one that failed. The alarm is raised if a sweep failed in each of three consecutive quarters of an hour. */
 const KEEPS_FAILING = { threshold: 1, periods: 3 };
 const FAILING_PERIOD = Duration.minutes(15);
 
 /** What ExtendDownloadWindow needs. */
 export interface ExtendDownloadWindowProps extends AlarmedPartOptions {
-  /** Lists the active runs, and by `StatusIndex` the archives that somebody must look after. */
+  /** Lists the active runs and, by `StatusIndex`, the archives that are due. */
   readonly transferTable: dynamodb.ITable;
-  /** The Orchestrator's wait for the end of a retrieval is answered here. */
+  /** The sweep writes the answer to the Orchestrator's wait here. */
   readonly asyncTable: dynamodb.ITable;
   /** Glacier publishes the completion of each job here. */
   readonly jobTopic: sns.ITopic;
-  /** Gets the notification of a job again where it was lost. */
+  /** Gets the notification of a job again if it was lost. */
   readonly notificationsQueue: sqs.IQueue;
-  /** Uploads that must begin anew are ended here. */
+  /** The sweep aborts uploads here that must be restarted. */
   readonly destinationBucket: s3.IBucket;
   /**
-   * How often to look at the active runs, from 1 minute.
+   * How often the active runs are swept. Whole minutes, from 1 minute to 1 day.
    *
    * @default Duration.minutes(5)
    */
   readonly schedule?: Duration;
   /**
-   * For how long the output of a job is counted on.
+   * How long the transfer relies on the output of a job, from 1 minute to 24 hours.
    *
    * @default Duration.hours(24)
    */
@@ -65,15 +65,15 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions {
 }
 
 /**
- * Asks for archives again before the output of their job expires, finds whatever got lost, and says when a retrieval
- * has concluded (step 18). While a run is active, it is all that a lost message needs.
+ * Looks after every archive that is due (step 18). It requests archives again before the output of their job expires, and repeats lost
+ * messages, which no other part does. When a retrieval has concluded, it answers the Orchestrator's wait.
  */
 export class ExtendDownloadWindow extends Construct {
-  /** Started by the rule; looks at every active run. */
+  /** The rule starts it. It sweeps every active run. */
   public readonly stateMachine: sfn.IStateMachine;
-  /** Disabled: enabled while a run is active. */
+  /** Created disabled. The Orchestrator enables it while a run is active. */
   public readonly rule: events.IRule;
-  /** Raised where sweep after sweep fails. */
+  /** Raised if sweep after sweep fails. */
   public readonly alarms: cloudwatch.IAlarm[];
 
   constructor(scope: Construct, id: string, props: ExtendDownloadWindowProps) {
@@ -93,7 +93,7 @@ export class ExtendDownloadWindow extends Construct {
     const period = periodFor(props.schedule ?? DEFAULT_SWEEP_PERIOD, FAILING_PERIOD);
     return alarm(this, 'FailingAlarm', {
       heading: 'Extend Download Window fails',
-      meaning: 'Sweep after sweep fails, so nobody looks after archives that were lost or whose download window ends',
+      meaning: 'Sweep after sweep fails, so archives are not requested again and lost messages are not repeated',
       metric: this.stateMachine.metricFailed({ statistic: cloudwatch.Stats.SUM, period }),
       ...KEEPS_FAILING,
     }, props);
@@ -113,7 +113,7 @@ export class ExtendDownloadWindow extends Construct {
     return listActiveRuns(this, props.transferTable).next(forEachRun).next(anyLeft);
   }
 
-  /** One run's failure must not keep the others from being swept, so it is kept and raised at the end. */
+  /** The failure of one run must not stop the sweep of the others. So the error is kept, and fails the execution at the end. */
   private sweepRun(props: ExtendDownloadWindowProps, logGroup: logs.ILogGroup): sfn.IChainable {
     const handler = this.createSweep(props, logGroup);
     const execution = jsonata('$states.context.Execution.Id');

@@ -25,34 +25,34 @@ import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkP
 import { allow, numberText, onTable, partLogGroup, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, workflow } from '../private/workflow';
 
-/** Longer than Glacier takes for an inventory (3 to 5 hours): by then the notification is lost, or it is an archive asked for in bulk. */
+/** Glacier takes 3 to 5 hours for an inventory. After this time the notification is lost, or the output is an archive requested in bulk. */
 const NOTIFICATION_TIMEOUT = Duration.hours(6);
-/** Between two looks at a job whose notification is late. */
+/** Between two checks of a job whose notification is late. */
 const LOOK_AGAIN = Duration.minutes(15);
-/** Lambda's longest: one invocation copies an output of Glacier, and one reads the whole inventory. */
+/** Lambda's longest. One invocation copies an output of Glacier, and another reads the whole inventory. */
 const LONGEST = Duration.minutes(15);
-/** MiB with which a function has one vCPU to itself. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+/** MiB at which a function has one full vCPU. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const ONE_CPU = 1769;
-/** MiB; a partition is held whole. */
+/** MiB. The function holds a whole partition of the manifest in memory. */
 const SETTLE_MEMORY = 1024;
 const SETTLE_TIMEOUT = Duration.minutes(10);
 
-/** Somebody ended the upload of an output, or a rule of the bucket did: the function begins another. */
+/** Another invocation or a lifecycle rule of the bucket aborted the upload of an output. The function then begins a new upload. */
 const UPLOAD_GONE: sfn.RetryProps = { errors: ['NoSuchUpload'], interval: Duration.seconds(2), backoffRate: 2, maxAttempts: 5 };
 
-/** JSONata: each output of each execution is waited for under a key of its own. */
+/** JSONata. Each output of each execution has its own wait key. */
 const WAIT_KEY = `$run & '|${WAIT.INVENTORY}|' & $states.context.Execution.Name & '|' & $string($step + 1)`;
 const OUTPUT_JOB = { run: jsonata('$run'), output: jsonata('$outputs[$step]'), job_id: jsonata('$jobId') };
 
 /** What GetInventory needs. */
 export interface GetInventoryProps extends PartOptions {
-  /** Keeps the run and, once it is written, what its manifest holds. */
+  /** Keeps the run and, once the manifest is written, its totals. */
   readonly transferTable: dynamodb.ITable;
-  /** Where inventories and manifests are kept. */
+  /** Keeps inventories, manifests and plans. */
   readonly inventoryBucket: s3.IBucket;
-  /** Looked at before anything is requested: what is there already is not paid for again. */
+  /** Checked before any archive is requested. An archive that is already in it is not requested and billed again. */
   readonly destinationBucket: s3.IBucket;
-  /** Glacier publishes to its topic that the inventory is ready, and it answers the wait. */
+  /** Its topic receives Glacier's message that the inventory is ready. It then answers the wait. */
   readonly asyncFacilitator: AsyncFacilitator;
   /**
    * Vaults whose inventory may be retrieved.
@@ -74,9 +74,12 @@ export interface GetInventoryProps extends PartOptions {
   readonly plan?: PlanOptions;
 }
 
-/** Retrieves the vault's inventory and turns it into the manifest and the plan: what to request, in which order, under which key (step 3). */
+/**
+ * Retrieves the vault's inventory and makes the manifest and the plan of it. The manifest says which archives to request, in which order,
+ * and under which key each one is stored (step 3).
+ */
 export class GetInventory extends Construct {
-  /** Started with `{ "run": … }`; ends when the run is planned. */
+  /** Started with `{ "run": … }`. Ends when the run is planned. */
   public readonly stateMachine: sfn.IStateMachine;
 
   constructor(scope: Construct, id: string, props: GetInventoryProps) {
@@ -104,11 +107,14 @@ export class GetInventory extends Construct {
     checkPrices('plan.prices', plan.prices);
   }
 
-  /** One set of states for each output of Glacier: the vault's inventory, and the inventory and the archive of a vault that holds the names. */
+  /**
+   * The same states handle each output of Glacier in turn. The first output is the vault's inventory.
+   * If a mapping vault holds the names, its inventory and its archive follow.
+   */
   private definition(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.IChainable {
     const request = this.requestOutput(props, logGroup);
     const anyLeft = new sfn.Choice(this, 'Any output left?')
-      // The inventory may be provided; without the inventory of a mapping vault there is no archive of it.
+      // If the user provided the inventory, step 0 is not needed but step 1 may be. If step 1 is not needed, neither is step 2.
       .when(sfn.Condition.jsonata(jsonata(`$step < ${OUTPUTS.length - 1} and ($needed or $step = 0)`)), this.nextOutput().next(request))
       .otherwise(this.plan(props, logGroup));
     const wait = this.waitForTheOutput(props, logGroup, this.keepOutput(props, logGroup).next(anyLeft));
@@ -130,7 +136,7 @@ export class GetInventory extends Construct {
       .otherwise(sfn.Wait.jsonata(this, 'Wait a little longer', { time: sfn.WaitTime.duration(LOOK_AGAIN) }).next(check)));
   }
 
-  /** Settling goes on where it stood until the run is planned. */
+  /** Each invocation of Settle Existing continues the work of the one before, until the run is planned. */
   private plan(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.IChainable {
     const settle = this.settleExisting(props, logGroup);
     settle.next(new sfn.Choice(this, 'All settled?')
@@ -196,7 +202,7 @@ export class GetInventory extends Construct {
         stores: [props.transferTable, props.inventoryBucket],
         policy: [
           onTable(props.transferTable, 'GetItem'),
-          // Users put selections and names where they like in the inventory bucket.
+          // Users can put selections and names anywhere in the inventory bucket.
           this.onInventory(props, ['s3:GetObject'], '*'),
           this.onInventory(props, ['s3:PutObject'], INVENTORY_KEY_PATTERNS.MANIFEST),
           allow(['s3:ListBucket'], [props.destinationBucket.bucketArn, props.inventoryBucket.bucketArn]),
@@ -231,7 +237,7 @@ export class GetInventory extends Construct {
     });
   }
 
-  /** Vaults that may be transferred, and those that hold their names. */
+  /** Vaults that may be transferred, and the mapping vaults that hold their names. */
   private readableVaults({ vaults }: GetInventoryProps): string[] {
     return vaultArns(this, vaults && [...new Set([...vaults, ...vaults.map(mappingVaultOf)])]);
   }
@@ -249,7 +255,7 @@ export class GetInventory extends Construct {
   }
 }
 
-/** How the deployment works that the plan is for. */
+/** How the deployment works, for the plan. */
 const planEnvironment = (scope: Construct, plan: PlanOptions = {}) => ({
   [ENV.CHUNK_MEMORY]: numberText(plan.chunkMemorySize ?? DEFAULT.CHUNK_MEMORY),
   [ENV.CHUNK_CONCURRENCY]: numberText(plan.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY),

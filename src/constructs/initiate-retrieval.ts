@@ -16,13 +16,13 @@ import { checkChunkSize, checkInteger, checkPositive, checkSize, checkVaults, ch
 import { allow, numberText, onIndex, onTable, partLogGroup, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
 
-/** Loops of one nested execution: 500 × at most 30 events stay far under Step Functions' 25,000. */
+/** Loops of one nested execution. 500 loops of at most 30 events are 15,000; an execution may have 25,000. */
 const LOOPS = 500;
 const REQUEST_TIMEOUT = Duration.minutes(10);
 
 /** What InitiateRetrieval needs. */
 export interface InitiateRetrievalProps extends PartOptions {
-  /** Keeps the place in the manifest, a row for each archive that is requested, and the daily budgets. */
+  /** Keeps the cursor in the manifest, a row for each requested archive, and the daily budgets. */
   readonly transferTable: dynamodb.ITable;
   /** Holds the manifest. */
   readonly inventoryBucket: s3.IBucket;
@@ -42,41 +42,41 @@ export interface InitiateRetrievalProps extends PartOptions {
    */
   readonly chunkSize?: Size;
   /**
-   * For how long the output of a job is counted on.
+   * How long the transfer relies on the output of a job, from 1 minute to 24 hours.
    *
    * @default Duration.hours(24)
    */
   readonly downloadWindow?: Duration;
   /**
-   * Bytes asked for in a UTC day, by all runs together. An archive larger than that is asked for alone on its day. Archives that
-   * must be asked for again because their output went or was lost are not counted.
+   * Bytes that all runs together request in a UTC day. An archive that is larger than the limit is requested alone on its day.
+   * Extend Download Window requests an archive again if its output expires or is lost. These requests do not count.
    *
-   * @default - no limit of our own; Glacier's quota of 35 random restores per PiB and day holds
+   * @default - this library sets no limit; Glacier's quota is 35 random restores per PiB and day
    */
   readonly dailyBytes?: Size;
   /**
-   * Archives asked for in a UTC day, by all runs together. Those that must be asked for again are not counted.
+   * Archives that all runs together request in a UTC day. The repeated requests of Extend Download Window do not count.
    *
-   * @default - no limit of our own
+   * @default - this library sets no limit
    */
   readonly dailyRequests?: number;
   /**
-   * Archives asked for in a second to begin with. The rate is halved when Glacier throttles and grows slowly while it does not.
+   * Archives requested in a second at the start. The rate is halved when Glacier throttles, and grows slowly while it does not.
    *
    * @default 10
    */
   readonly initialRate?: number;
   /**
-   * Rules of the periodic workflows, enabled again in every loop: a stack update that writes them anew disables them.
+   * Rules of the periodic workflows. Every loop enables them again, because a stack update that replaces a rule disables it.
    *
    * @default - none
    */
   readonly rules?: events.IRule[];
 }
 
-/** Asks Glacier for every archive of the manifest, as fast as Glacier and the daily budgets allow (step 4). */
+/** Requests every archive of the manifest from Glacier, as fast as Glacier and the daily budgets allow (step 4). */
 export class InitiateRetrieval extends Construct {
-  /** Started with `{ "run": … }`; ends when everything is asked for. */
+  /** Started with `{ "run": … }`. Ends when every archive is requested. */
   public readonly stateMachine: sfn.IStateMachine;
 
   constructor(scope: Construct, id: string, props: InitiateRetrievalProps) {
@@ -100,9 +100,9 @@ export class InitiateRetrieval extends Construct {
     checkPositive('initialRate', props.initialRate);
   }
 
-  /** A machine may not start itself (its policy would depend on itself), so one starts stretches of the other. */
+  /** A machine cannot start itself, because its policy would depend on it. So this machine starts executions of another one. */
   private definition(partition: sfn.IStateMachine): sfn.IChainable {
-    // Whoever started this machine reads what went wrong in the stretch, and not that one failed.
+    // The Orchestrator reports the error of the nested execution, and not only that a nested execution failed.
     const failed = failAsCaught(this, 'Not requested');
     const stretch = run(this, 'Request a stretch', partition, { run: jsonata('$states.input.run') }).addCatch(failed, CATCH_EVERYTHING);
     return stretch.next(new sfn.Choice(this, 'Everything requested?')
@@ -117,7 +117,7 @@ export class InitiateRetrieval extends Construct {
       .next(request)
       .next(new sfn.Choice(this, 'Anything left?')
         .when(sfn.Condition.jsonata(jsonata(`$finished or $loops >= ${LOOPS}`)), this.endOfStretch())
-        // A stack update that changes a rule resets it to what the template says: disabled.
+        // A stack update that changes a rule resets it to the state in the template, which is disabled.
         .otherwise(sfn.Chain.start(wait).next(enableRules(this, props.rules, request))));
   }
 

@@ -14,20 +14,20 @@ import { tableOptions } from '../private/stores';
 import { consumeStream } from '../private/streams';
 import { onTable, partLogGroup, worker } from '../private/worker';
 
-/** The stream is counted within seconds; what is not counted in its 24 hours never is. */
+/** Normally the stream is counted within seconds. A change that is not counted within the stream's 24 hours is never counted. */
 const LATE = { threshold: Duration.hours(1).toMilliseconds(), periods: 3 };
 
 /** What Metrics needs. */
 export interface MetricsProps extends AlarmedPartOptions {
-  /** Its stream is counted. */
+  /** The Metrics Processor counts the records of its stream. */
   readonly transferTable: dynamodb.ITable;
 }
 
-/** Counts archives and bytes of each run by status, from the transfer table's stream (step 15). */
+/** Counts the archives and bytes of each run by status, from the transfer table's stream (step 15). */
 export class Metrics extends Construct {
   /** One item for each run: archives and bytes by status. */
   public readonly table: dynamodb.ITable;
-  /** Raised where figures lag behind. */
+  /** Raised if the figures are late. */
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly transfer: string;
 
@@ -41,32 +41,32 @@ export class Metrics extends Construct {
     this.alarms = [this.lagAlarm(this.createMetricsProcessor(props), props)];
   }
 
-  /** Archives of the active runs, whatever their status. */
+  /** Archives of the active runs, in any status. */
   public metricArchivesTotal(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('total_archives', options);
   }
 
-  /** Archives asked for and not yet ready. */
+  /** Archives that are requested and not ready yet. */
   public metricArchivesRequested(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(archivesMetric(ARCHIVE_STATUS.REQUESTED), options);
   }
 
-  /** Archives ready in Glacier and being copied. */
+  /** Archives that are ready in Glacier and being copied. */
   public metricArchivesStaged(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(archivesMetric(ARCHIVE_STATUS.STAGED), options);
   }
 
-  /** Archives that are in the destination, proven. */
+  /** Archives that are proven and in the destination. */
   public metricArchivesDownloaded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(archivesMetric(ARCHIVE_STATUS.DOWNLOADED), options);
   }
 
-  /** Archives given up; the report says why. */
+  /** Archives that the transfer gave up. The report says why. */
   public metricArchivesFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(archivesMetric(ARCHIVE_STATUS.FAILED), options);
   }
 
-  /** Archives not asked for at all; the report says why. */
+  /** Archives that were never requested. The report says why. */
   public metricArchivesSkipped(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(archivesMetric(ARCHIVE_STATUS.SKIPPED), options);
   }
@@ -76,12 +76,12 @@ export class Metrics extends Construct {
     return this.metric('total_bytes', options);
   }
 
-  /** Bytes that are in the destination, proven. */
+  /** Bytes of the archives that are proven and in the destination. */
   public metricBytesDownloaded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(bytesMetric(ARCHIVE_STATUS.DOWNLOADED), options);
   }
 
-  /** Published by Update Dashboard, summed over the active runs, under the `Transfer` dimension alone. */
+  /** Update Dashboard publishes the sum of the active runs with the `Transfer` dimension only. */
   private metric(name: RunMetric, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return new cloudwatch.Metric({
       statistic: cloudwatch.Stats.MAXIMUM,
@@ -112,7 +112,7 @@ export class Metrics extends Construct {
     consumeStream(processor, props.transferTable, {
       batchSize: 100,
       maxBatchingWindow: Duration.seconds(2),
-      // Never halved: a batch is known by its records, and the halves of one that was counted would be counted again.
+      // No bisecting. A counted batch is known by its records, so the halves of a counted batch would be counted again.
       retryAttempts: 100,
       filters: [ARCHIVE_SK, RUN_SK].map((sk) => lambda.FilterCriteria.filter({
         dynamodb: { Keys: { [TABLE.SK]: { S: lambda.FilterRule.isEqual(sk) } } },

@@ -26,33 +26,34 @@ import { checkVaults } from '../private/check';
 import { allow, onIndex, onTable, partLogGroup, useOfKeys, vaultArns, vaultsEnvironment, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, startedByEventBridge, workflow } from '../private/workflow';
 
-/** After this long without an answer the Orchestrator looks for itself. */
+/** After this time without an answer the Orchestrator checks the run itself. */
 const CONCLUSION_TIMEOUT = Duration.hours(6);
 
 /** What Orchestrator needs. */
 export interface OrchestratorProps extends AlarmedPartOptions {
-  /** Keeps the runs, and the list of those that are active. */
+  /** Keeps the runs and the list of active runs. */
   readonly transferTable: dynamodb.ITable;
-  /** Answers the wait for the end of the retrieval. */
+  /** Answers the Orchestrator's wait for the end of the retrieval. */
   readonly asyncFacilitator: AsyncFacilitator;
   /** Get Inventory. */
   readonly inventory: sfn.IStateMachine;
   /** Initiate Retrieval. */
   readonly retrieval: sfn.IStateMachine;
-  /** Cleanup; also started where an execution did not go to its end. */
+  /** Cleanup. A rule starts it too if an execution of the Orchestrator fails or is stopped. */
   readonly cleanup: sfn.IStateMachine;
-  /** Its region is compared with the vault's: data that crosses regions costs extra. */
+  /** Its region is compared with the vault's, because data that crosses regions costs extra. */
   readonly destinationBucket: s3.IBucket;
-  /** Where a user may have put an inventory and other files that a launch names, and where plans are kept. */
+  /** Keeps plans, and the files of users that a launch names, such as a provided inventory. */
   readonly inventoryBucket: s3.IBucket;
   /**
-   * The topic that Cleanup tells of the outcome: without one a launch that asks for it is refused.
+   * The topic to which Cleanup publishes the outcome. Without a topic, the Orchestrator refuses a launch with `OnCompletion: EVENT_AND_TOPIC`.
    *
    * @default - none
    */
   readonly completionTopic?: sns.ITopic;
   /**
-   * Rules of the periodic workflows, enabled when a run's plan is approved, and again whenever its wait for the conclusion has timed out.
+   * Rules of the periodic workflows. The Orchestrator enables them when a run's plan is approved. It enables them again each time its wait
+   * for the end of the retrieval times out.
    *
    * @default - none
    */
@@ -69,7 +70,7 @@ export interface OrchestratorProps extends AlarmedPartOptions {
 export class Orchestrator extends Construct {
   /** Started by the launch and resume documents. */
   public readonly stateMachine: sfn.IStateMachine;
-  /** Raised where a launch is refused, and where a run does not go to its end. */
+  /** Raised if a launch is refused, and if a run ends early on an error. */
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly deployment: string;
 
@@ -96,7 +97,7 @@ export class Orchestrator extends Construct {
     return this.stateMachine.grantStartExecution(grantee);
   }
 
-  /** A rule for the event with which each run of this deployment ends. */
+  /** A rule that matches the event at the end of each run of this deployment. */
   public onRunFinished(id: string, options: events.OnEventOptions = {}): events.Rule {
     const { description, ruleName, crossStackScope } = options;
     const rule = new events.Rule(this, id, { description, ruleName, crossStackScope });
@@ -142,7 +143,10 @@ export class Orchestrator extends Construct {
     });
   }
 
-  /** Where the plan was all that was asked for, or costs too much, the run stays planned: it was let go of, and there is nothing to clean up. */
+  /**
+   * If the launch wanted a plan only, or the plan costs too much, the run stays planned. Approve Plan took it off the list, so there is
+   * nothing to clean up.
+   */
   private approvePlan(props: OrchestratorProps, logGroup: logs.ILogGroup, transfer: sfn.IChainable, stopped: sfn.IChainable): sfn.IChainable {
     const handler = new ApprovePlanFunction(this, 'ApprovePlan', worker(this, 'ApprovePlan', {
       logGroup,
@@ -158,7 +162,7 @@ export class Orchestrator extends Construct {
         .otherwise(new sfn.Succeed(this, 'Planned')));
   }
 
-  /** Waits for the sweeper's word; where it does not come, looks for itself and waits again. */
+  /** Waits for the sweep to answer. After a timeout the Orchestrator checks the run itself, and waits again if the run has not settled. */
   private awaitConclusion(props: OrchestratorProps, logGroup: logs.ILogGroup, stopped: sfn.IChainable, cleanUp: sfn.IChainable): sfn.IChainable {
     const key = `$run & '|${WAIT.COMPLETION}|' & $states.context.Execution.Name & '|' & $string($looks)`;
     const wait = props.asyncFacilitator.waitForJob(this, 'Wait until the retrieval has concluded', { key, timeout: CONCLUSION_TIMEOUT });
@@ -172,7 +176,7 @@ export class Orchestrator extends Construct {
         TableName: props.transferTable.tableName,
         Key: { [TABLE.PK]: { S: ACTIVE_RUNS }, [TABLE.SK]: { S: jsonata('$run') } },
         UpdateExpression: 'SET completion_wait = :wait',
-        ConditionExpression: 'execution_arn = :me', // A run that was taken up by another execution has another wait.
+        ConditionExpression: 'execution_arn = :me', // If another execution took the run up, it has its own wait.
         ExpressionAttributeValues: { ':wait': { S: jsonata(key) }, ':me': { S: jsonata('$states.context.Execution.Id') } },
       },
     }).addRetry(serviceBusy('DynamoDb')).addCatch(stopped, CATCH_EVERYTHING);
@@ -200,25 +204,25 @@ export class Orchestrator extends Construct {
       .when(sfn.Condition.jsonata(jsonata(`$states.input.outcome = '${RUN_OUTCOME.STOPPED}'`)), sfn.Fail.jsonata(this, 'Run stopped', {
         error: RUN_ERROR.RUN_STOPPED, cause: jsonata("'The run was stopped; what was requested is settled and reported: ' & $states.input.report"),
       }))
-      // Somebody else ended the run, or leads it now, and says what became of it.
+      // Another execution ended the run, or leads it now, and reports its outcome.
       .when(sfn.Condition.jsonata(jsonata(`$states.input.outcome in ${JSON.stringify(Object.values(ENDED_ELSEWHERE))}`)), new sfn.Succeed(this, 'Ended elsewhere'))
       .otherwise(new sfn.Succeed(this, 'Transfer finished')));
   }
 
-  /** A run that another execution leads meanwhile is none of this one's business. */
+  /** Cleanup uses the execution's ARN to ignore a run that another execution leads by now. */
   private own(): Record<string, string> {
     return { run: jsonata('$run'), execution_arn: jsonata('$states.context.Execution.Id') };
   }
 
-  /** An error in the run itself: what was requested is still settled and reported. */
+  /** Handles an error in the run. Cleanup still settles and reports the archives that were requested. */
   private cleanUpStopped(props: OrchestratorProps): sfn.IChainable {
-    const failed = failAsCaught(this, 'Transfer failed'); // Where Cleanup fails as well, the rule below starts it once more.
+    const failed = failAsCaught(this, 'Transfer failed'); // If Cleanup fails too, the rule of `cleanUpAfterAStop` starts it again.
     return run(this, 'Clean up after an error', props.cleanup, {
       ...this.own(), stopped: true, error: jsonata('$caught.error'), cause: jsonata('$caught.cause'),
     }).addCatch(failed, { errors: ['States.ALL'] }).next(failed);
   }
 
-  /** No state can catch a stopped execution, so a rule starts Cleanup then. It finds nothing to do where the Orchestrator called it itself. */
+  /** No state can catch that an execution was stopped, so a rule starts Cleanup. Cleanup does nothing if the Orchestrator ran it already. */
   private cleanUpAfterAStop(cleanup: sfn.IStateMachine): void {
     new events.Rule(this, 'Stopped', {
       description: 'Cleans up after an Orchestrator execution that did not go to its end',

@@ -21,25 +21,25 @@ interface DocumentOptions {
 
 /** What SsmDocument needs. */
 export interface SsmDocumentProps {
-  /** Started by the documents. */
+  /** The documents start it. */
   readonly orchestrator: sfn.IStateMachine;
   /**
-   * Vaults that may be chosen.
+   * Vaults that a launch may name.
    *
    * @default - every vault of this account and region
    */
   readonly vaults?: string[];
 }
 
-/** The Systems Manager Automation documents with which a transfer is launched and resumed (steps 1 and 2). */
+/** The Systems Manager Automation documents that launch and resume a run (steps 1 and 2). */
 export class SsmDocument extends Construct {
   /** Name of the document that launches a run. */
   public readonly launchDocumentName: string;
   /** ARN of the document that launches a run. */
   public readonly launchDocumentArn: string;
-  /** Name of the document that takes a run up again. */
+  /** Name of the document that resumes a run. */
   public readonly resumeDocumentName: string;
-  /** ARN of the document that takes a run up again. */
+  /** ARN of the document that resumes a run. */
   public readonly resumeDocumentArn: string;
 
   constructor(scope: Construct, id: string, props: SsmDocumentProps) {
@@ -54,7 +54,7 @@ export class SsmDocument extends Construct {
     const resume = this.createDocument('Resume', role, props.orchestrator, {
       action: ACTION.RESUME,
       parameters: resumeParameters(),
-      description: 'Takes a workflow run up again: requests what is not downloaded yet, without reading the inventory again.',
+      description: 'Resumes a workflow run: requests the archives that are not downloaded yet, without reading the inventory again.',
     });
     this.launchDocumentName = launch.ref;
     this.resumeDocumentName = resume.ref;
@@ -62,7 +62,7 @@ export class SsmDocument extends Construct {
     this.resumeDocumentArn = this.documentArn(resume);
   }
 
-  /** Lets a principal launch and resume transfers, and see how its automations go. */
+  /** Lets a principal launch and resume runs, and read the state of automations. */
   public grantLaunch(grantee: iam.IGrantable): iam.Grant {
     const stack = Stack.of(this);
     const definition = (document: string) => stack.formatArn({ service: 'ssm', resource: 'automation-definition', resourceName: `${document}:*` });
@@ -78,7 +78,7 @@ export class SsmDocument extends Construct {
     });
   }
 
-  /** May start this Orchestrator and nothing else. */
+  /** The role may start this Orchestrator and nothing else. */
   private createRole(orchestrator: sfn.IStateMachine): iam.Role {
     const stack = Stack.of(this);
     const role = new iam.Role(this, 'Role', {
@@ -136,30 +136,30 @@ function launchParameters(vaults?: string[]): Parameters {
     VaultName: text('(Required) Name of the vault to copy.', vaults ? { allowedValues: vaults } : { allowedPattern: PATTERN.VAULT_NAME }),
     WorkflowRun: text("(Optional) Name of this run: up to 64 letters, digits, '_' and '-'. Empty: the id of this automation. Required with ProvidedInventory.",
       { default: '', allowedPattern: PATTERN.OPTIONAL_WORKFLOW_RUN }),
-    Mode: text('(Optional) plan: retrieve the inventory, say what the transfer would take and cost, and stop. transfer: go on to the end, from the plan if WorkflowRun was planned.',
+    Mode: text('(Optional) plan: retrieve the inventory, estimate the time and the cost of the transfer, and stop. transfer: transfer the archives; if WorkflowRun is planned, carry out its plan.',
       { default: MODE.TRANSFER, allowedValues: Object.values(MODE) }),
-    MaximumCost: text('(Optional) USD, with cents or without. A plan above it ends the run before anything is requested. Empty: no limit.',
+    MaximumCost: text('(Optional) USD, with or without cents. A plan that costs more ends the run before an archive is requested. Empty: no limit.',
       { default: '', allowedPattern: PATTERN.MAXIMUM_COST }),
     ProvidedInventory: yesOrNo('(Optional) YES: use the inventory that you put into the inventory bucket as <WorkflowRun>/inventory/provided.csv or provided.json.'),
     S3StorageClass: text('(Optional) Storage class of the objects. See https://aws.amazon.com/s3/pricing', { default: DEFAULT_STORAGE_CLASS, allowedValues: STORAGE_CLASSES }),
     Tier: text('(Optional) Retrieval tier: Bulk takes 5 to 12 hours and costs least. See https://aws.amazon.com/s3/glacier/pricing', { default: DEFAULT_TIER, allowedValues: TIERS }),
-    DestinationPrefix: text("(Optional) Objects are named <prefix>/<name>. Empty: the vault's name. The same prefix lets a second run find what the first one moved.",
+    DestinationPrefix: text("(Optional) Objects are named <prefix>/<name>. Empty: the vault's name. With the same prefix, a second run finds the archives that the first one copied.",
       { default: '', allowedPattern: PATTERN.DESTINATION_PREFIX }),
-    SelectionFile: text('(Optional) s3:// URI of a JSON document in the inventory bucket that says which archives to move. Empty: all.',
+    SelectionFile: text('(Optional) s3:// URI of a JSON document in the inventory bucket that says which archives to copy. Empty: all.',
       { default: '', allowedPattern: PATTERN.OPTIONAL_S3_URI }),
-    NameOverrideFile: text('(Optional) s3:// URI of a CSV in the inventory bucket with the columns GlacierArchiveID,FileName: names to be used instead of those in the descriptions.',
+    NameOverrideFile: text('(Optional) s3:// URI of a CSV in the inventory bucket with the columns GlacierArchiveID,FileName. Its names replace those in the descriptions.',
       { default: '', allowedPattern: PATTERN.OPTIONAL_S3_URI }),
-    KeepFolderMarkers: yesOrNo('(Optional) YES: archives that stand for folders become objects whose keys end in /. NO: they lose the slash.'),
-    MappingVaultName: text('(Optional) Name of the vault in which Synology Glacier Backup keeps the names. Empty: <VaultName>_mapping if there is one.',
+    KeepFolderMarkers: yesOrNo('(Optional) YES: an archive that stands for a folder becomes an object whose key ends in /. NO: the key has no / at its end.'),
+    MappingVaultName: text('(Optional) Name of the vault in which Synology Glacier Backup keeps the names. Empty: <VaultName>_mapping, if that vault exists.',
       { default: '', allowedPattern: PATTERN.OPTIONAL_VAULT_NAME }),
-    Description: text('(Optional) What this run is for; kept with the run and in its report.', { default: '', allowedPattern: PATTERN.DESCRIPTION }),
-    OnCompletion: text('(Optional) Who is told the outcome: EVENT: Amazon EventBridge. EVENT_AND_TOPIC: the completion topic of the transfer too, if it has one.',
+    Description: text('(Optional) What this run is for. It is kept with the run and in its report.', { default: '', allowedPattern: PATTERN.DESCRIPTION }),
+    OnCompletion: text('(Optional) Where the outcome is published. EVENT: to Amazon EventBridge. EVENT_AND_TOPIC: also to the completion topic, which the transfer must have.',
       { default: ON_COMPLETION.EVENT, allowedValues: Object.values(ON_COMPLETION) }),
-    AllowConcurrentRun: yesOrNo('(Optional) YES: launch although another run is moving the vault. Archives that are in both runs are paid for twice.'),
-    AcknowledgeAdditionalCostForCrossRegionTransfer: yesOrNo('(Required where the destination bucket is in another region than the vault) YES: transfer all the same, at the price of data transfer between regions.'),
+    AllowConcurrentRun: yesOrNo('(Optional) YES: launch although another run is copying the vault. Archives that are in both runs are paid for twice.'),
+    AcknowledgeAdditionalCostForCrossRegionTransfer: yesOrNo('(Required if the destination bucket is in another region than the vault) YES: accept the cost of data transfer between regions.'),
   };
 }
 
 function resumeParameters(): Parameters {
-  return { WorkflowRun: text('(Required) Name of the run to take up again, as it was launched.', { allowedPattern: PATTERN.WORKFLOW_RUN }) };
+  return { WorkflowRun: text('(Required) Name of the run to resume, as it was launched.', { allowedPattern: PATTERN.WORKFLOW_RUN }) };
 }

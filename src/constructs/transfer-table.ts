@@ -8,12 +8,12 @@ import { tableOptions } from '../private/stores';
 export interface TransferTableProps extends PartOptions {}
 
 /**
- * Keeps the account of every run, archive and chunk. Every other part reads or writes it.
+ * Keeps the state of every run, archive and chunk. Every other part reads or writes it.
  *
- * The name that CloudFormation gives the table also tells this deployment's Glacier jobs from those of others.
+ * The name that CloudFormation gives the table also tells the Glacier jobs of this deployment from those of others.
  */
 export class TransferTable extends Construct {
-  /** Partition key `pk`, sort key `sk`, with a stream of new and old images. */
+  /** Has the partition key `pk`, the sort key `sk`, and a stream of new and old images. */
   public readonly table: dynamodb.ITable;
 
   constructor(scope: Construct, id: string, props: TransferTableProps = {}) {

@@ -16,33 +16,33 @@ import { consume, recordFailures } from '../private/queues';
 import { deadLetterQueue, workQueue } from '../private/stores';
 import { allow, onTable, partLogGroup, worker } from '../private/worker';
 
-/** S3 takes minutes to join 10,000 parts. */
+/** S3 takes minutes to join 10,000 parts. This is Lambda's longest. */
 const VALIDATE_TIMEOUT = Duration.minutes(15);
 
 /** What Validation needs. */
 export interface ValidationProps extends AlarmedPartOptions {
-  /** Where archives, chunks and progress are kept. */
+  /** Keeps archives, chunks and progress. */
   readonly transferTable: dynamodb.ITable;
-  /** Where an archive becomes visible once it is proven. */
+  /** Gets the object of an archive once the archive is proven. */
   readonly destinationBucket: s3.IBucket;
   /**
-   * How many archives are completed at the same time. Each holds one Lambda for the time S3 needs to join its parts
-   * (minutes for 10,000 parts), so raise it for vaults of few, large archives.
+   * How many archives are completed at the same time, from 2 to 1,000. Each one keeps a Lambda function busy while S3 joins its parts,
+   * which takes minutes for 10,000 parts. Raise it for vaults of few, large archives.
    *
    * @default 10
    */
   readonly maxConcurrency?: number;
 }
 
-/** Proves an archive against the vault inventory and only then lets it become visible (steps 13 and 14). */
+/** Proves an archive against the vault's inventory and only then completes its object in the destination (steps 13 and 14). */
 export class Validation extends Construct {
-  /** Archives whose chunks are all there. Send an `ArchiveReady` message to have one proven. */
+  /** Archives whose chunks are all copied. Send an `ArchiveReady` message to have an archive proven. */
   public readonly queue: sqs.IQueue;
-  /** Archives that could not be completed; a function records each on its row. */
+  /** Archives that could not be completed. A function records the failure on the archive's row. */
   public readonly deadLetterQueue: sqs.IQueue;
   /** Proves one archive at a time. */
   public readonly handler: lambda.IFunction;
-  /** Raised where messages stay in the dead-letter queue. */
+  /** Raised if messages stay in the dead-letter queue. */
   public readonly alarms: cloudwatch.IAlarm[];
 
   constructor(scope: Construct, id: string, props: ValidationProps) {
@@ -65,7 +65,7 @@ export class Validation extends Construct {
       policy: [
         onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
         allow(['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], [props.destinationBucket.arnForObjects('*')]),
-        // Without it S3 answers 403 where no object stands at the key, and the archive could not be told from a forbidden one.
+        // Without this permission S3 answers 403 instead of 404 if the key has no object. Validate could not tell it from a denied read.
         allow(['s3:ListBucket'], [props.destinationBucket.bucketArn]),
       ],
     }));

@@ -9,7 +9,10 @@ import { useOfKeys } from './worker';
 import { jsonata, serviceBusy, startedByEventBridge } from './workflow';
 import { ACTIVE_RUNS, TABLE } from '../contracts/keys';
 
-/** Reads the list of active runs, consistently; the state's output is `{ runs: [<run>, …] }`. `filter` is a condition on the list's items. */
+/**
+ * A state that reads the list of active runs with a consistent read. Its output is `{ runs: [<run>, …] }`.
+ * `filter` is a condition on the items of the list.
+ */
 export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable, id = 'List active runs', filter?: string): tasks.CallAwsService {
   return tasks.CallAwsService.jsonata(scope, id, {
     service: 'dynamodb',
@@ -28,7 +31,10 @@ export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable,
   }).addRetry(serviceBusy('DynamoDb')) as tasks.CallAwsService;
 }
 
-/** A rule that starts a machine periodically. Disabled: launching a run enables it, the end of the last run disables it. */
+/**
+ * A rule that starts a machine periodically. It is created disabled. The Orchestrator enables it for a run, and Cleanup disables it after
+ * the last one.
+ */
 export function startPeriodically(scope: Construct, machine: sfn.IStateMachine, every: Duration, description: string): events.Rule {
   return new events.Rule(scope, 'Rule', {
     description,

@@ -6,29 +6,32 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AlarmedPartOptions } from '../part-options';
 
-/** Where it says what to do about each alarm, under a heading of its own. */
+/** Has a heading for each alarm, which says what to do. */
 const RUNBOOK = 'docs/operations.md';
 
 /** What an alarm tells the operator. */
 export interface AlarmWords {
   /** Heading in the runbook. */
   readonly heading: string;
-  /** One sentence without its full stop: what it means that the alarm is raised. */
+  /** What it means if the alarm is raised: one sentence without its full stop. */
   readonly meaning: string;
 }
 
 export interface AlarmOptions extends AlarmWords {
-  /** A metric of its own: metric math and composite alarms cannot be tried locally. */
+  /** A plain metric, because metric math and composite alarms cannot be tested locally. */
   readonly metric: cloudwatch.Metric;
-  /** Raised where the metric is this or more. */
+  /** The alarm is raised if the metric is this or more. */
   readonly threshold: number;
-  /** Periods that are looked at. */
+  /** How many periods are evaluated. */
   readonly periods: number;
   /** How many of them must be at the threshold. @default - all */
   readonly breaching?: number;
 }
 
-/** An alarm that is quiet where nothing is measured, since nothing is between runs. The part's topic is told when it is raised and when it is over. */
+/**
+ * An alarm that is not raised by missing data, because there is no data between runs. The part's topic gets a message when the alarm is
+ * raised and when it is over.
+ */
 export function alarm(scope: Construct, id: string, options: AlarmOptions, { alarmTopic }: AlarmedPartOptions): cloudwatch.Alarm {
   const { heading, meaning, metric, threshold, periods, breaching } = options;
   const made = new cloudwatch.Alarm(scope, id, {
@@ -46,16 +49,16 @@ export function alarm(scope: Construct, id: string, options: AlarmOptions, { ala
   return made;
 }
 
-/** Each failed execution raises it: these are few, and each leaves something to do. */
+/** Each failed execution raises the alarm. They are few, and the operator must act on each. */
 export function failedAlarm(scope: Construct, machine: sfn.IStateMachine, words: AlarmWords, options: AlarmedPartOptions): cloudwatch.Alarm {
   const metric = machine.metricFailed({ statistic: cloudwatch.Stats.SUM, period: Duration.minutes(5) });
   return alarm(scope, 'FailedAlarm', { ...words, metric, threshold: 1, periods: 1 }, options);
 }
 
 /**
- * In every five minutes of an hour a dead letter was being handled: letters keep coming, or the same ones come back. Neither age nor
- * errors would tell. SQS leaves a message out of the age once it was received more than three times, and a batch whose messages all fail
- * is no error of the function.
+ * A dead letter was being handled in every five minutes of an hour. So new letters keep coming, or the same ones come back.
+ * The age of the oldest message would not show it, because SQS ignores messages there that were received more than three times.
+ * The errors of the function would not show it either: a batch whose messages all fail is not an error.
  */
 const LETTERS_STAY = { threshold: 1, periods: 12 };
 
@@ -72,7 +75,7 @@ export function deadLettersAlarm(
   return alarm(scope, id, { heading, meaning, metric, ...LETTERS_STAY }, options);
 }
 
-/** A metric's period in which a schedule has its turn; one that is known at deployment only is taken to be no longer than `least`. */
+/** A metric's period that is at least as long as the schedule. A schedule that is known at deployment only counts as no longer than `least`. */
 export function periodFor(schedule: Duration, least: Duration): Duration {
   if (schedule.isUnresolved()) return least;
   return schedule.toSeconds() > least.toSeconds() ? schedule : least;

@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PartOptions } from '../part-options';
 
-/** Private, encrypted, TLS only. Reports are the account of what became of every archive, so nothing in it expires. */
+/** A private, encrypted bucket that needs TLS. Its reports record what happened to every archive, so nothing in it expires. */
 export function createInventoryBucket(scope: Construct, id: string, options: PartOptions): s3.Bucket {
   return new s3.Bucket(scope, id, {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,

@@ -15,7 +15,7 @@ export interface OutcomeOptions {
   readonly completionTopic?: sns.ITopic;
 }
 
-/** Variable of Cleanup's machine: the topic could not be told, and `$caught` says why. */
+/** Variable of Cleanup's machine. It is true if the topic got no message; then `$caught` has the error. */
 export const NOT_TOLD = 'notTold';
 
 /**
@@ -50,7 +50,10 @@ function putEvent(scope: Construct, transferTable: dynamodb.ITable): sfn.TaskSta
   }).addRetry(serviceBusy('EventBridge')) as tasks.CallAwsService;
 }
 
-/** Who asked for the topic at the launch gets a message. It may be refused, for its key above all: the run is let go of all the same, and fails after that. */
+/**
+ * Publishes a message to the topic if the launch says `OnCompletion: EVENT_AND_TOPIC`. SNS may refuse the message, for example because of the topic's key.
+ * Cleanup then takes the run off the list all the same, and fails after that.
+ */
 function tellTopic(scope: Construct, transferTable: dynamodb.ITable, topic: sns.ITopic, then: sfn.IChainable): sfn.IChainable {
   const publish = tasks.CallAwsService.jsonata(scope, 'Tell the completion topic', {
     service: 'sns',
@@ -60,7 +63,7 @@ function tellTopic(scope: Construct, transferTable: dynamodb.ITable, topic: sns.
     additionalIamStatements: topic.masterKey ? [allow(['kms:Decrypt', 'kms:GenerateDataKey'], [topic.masterKey.keyArn])] : [],
     parameters: {
       TopicArn: topic.topicArn,
-      Subject: jsonata("'Transfer ' & $run & ': ' & $finished.outcome"), // SNS takes 100 characters, and these are 98 at most.
+      Subject: jsonata("'Transfer ' & $run & ': ' & $finished.outcome"), // At most 98 characters; SNS allows 100.
       Message: jsonata(`$string({${facts(transferTable)}, 'archives': $finished.archives, 'bytes': $finished.bytes}, true)`),
     },
   }).addRetry(serviceBusy('Sns'));

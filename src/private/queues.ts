@@ -9,7 +9,7 @@ import { onTable, worker } from './worker';
 import { ENV } from '../contracts/env';
 import { RecordFailureFunction } from '../handlers/dead-letters/record-failure-function';
 
-/** Dead letters are few: two functions at once empty any queue in time. */
+/** Dead letters are few, so two functions at the same time are enough. Lambda allows no fewer. */
 const DEAD_LETTER_CONCURRENCY = 2;
 
 export interface ConsumeOptions {
@@ -17,7 +17,7 @@ export interface ConsumeOptions {
   readonly maxConcurrency: number;
 }
 
-/** A queue invokes a function; each message of a batch fails for itself. */
+/** The queue invokes the function. Each message of a batch can fail alone. */
 export function consume(handler: lambda.Function, queue: sqs.IQueue, options: ConsumeOptions): void {
   handler.addEventSource(new SqsEventSource(queue, { ...options, reportBatchItemFailures: true }));
 }
@@ -28,7 +28,7 @@ export interface RecordFailuresOptions {
   readonly logGroup: logs.ILogGroup;
 }
 
-/** Whatever ends in a dead-letter queue is recorded on its archive, so that the archive is started again or given up, and reported. */
+/** Records each message of a dead-letter queue on its archive. The sweep then starts the archive again or gives it up, and the report says so. */
 export function recordFailures(scope: Construct, id: string, { queue, transferTable, logGroup }: RecordFailuresOptions): void {
   const handler = new RecordFailureFunction(scope, id, worker(scope, id, {
     logGroup,

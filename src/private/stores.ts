@@ -5,12 +5,15 @@ import { Construct } from 'constructs';
 import { TABLE } from '../contracts/keys';
 import { PartOptions } from '../part-options';
 
-/** Deliveries before a message goes to the dead-letter queue: past a passing fault, short of repeating a lost cause for hours. */
+/**
+ * Deliveries before a message goes to the dead-letter queue. They are enough for a transient error to end, and few enough not to repeat a
+ * permanent one for hours.
+ */
 const MAX_RECEIVE_COUNT = 5;
-/** SQS's longest: a dead-letter queue must outlast a weekend. */
+/** SQS's longest. A message in a dead-letter queue must outlast a weekend. */
 const RETENTION = Duration.days(14);
 
-/** On demand: a run is a burst, and nothing is paid for between runs. What was moved, and what was not, must survive a mistake. */
+/** On-demand billing, because a run is a burst and capacity between runs would cost money. Point-in-time recovery undoes mistakes. */
 export function tableOptions(options: PartOptions) {
   return {
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
@@ -32,10 +35,10 @@ function queueOptions(options: PartOptions): sqs.QueueProps {
   };
 }
 
-/** Recording a failure is a read and a write for each of ten messages. */
+/** Timeout of the function that records failures: a read and a write for each of ten messages. */
 export const RECORD_FAILURE_TIMEOUT = Duration.minutes(1);
 
-/** Lambda refuses to be invoked by a queue whose messages come back while they are handled; dead letters have a handler too. */
+/** AWS recommends six times the function's timeout. Lambda refuses a queue whose timeout is shorter than the function's. */
 const hiddenWhileHandled = (handlerTimeout: Duration): Duration => Duration.seconds(6 * handlerTimeout.toSeconds());
 
 export function deadLetterQueue(scope: Construct, id: string, options: PartOptions): sqs.Queue {
@@ -48,7 +51,7 @@ export interface WorkQueueOptions {
   readonly handlerTimeout: Duration;
 }
 
-/** A queue whose messages stay hidden for six times as long as its handler may take, as Lambda asks for. */
+/** A queue whose messages go to a dead-letter queue if they fail again and again. */
 export function workQueue(scope: Construct, id: string, work: WorkQueueOptions, options: PartOptions): sqs.Queue {
   return new sqs.Queue(scope, id, {
     ...queueOptions(options),

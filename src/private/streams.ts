@@ -2,12 +2,12 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { allow, useOfKeys } from './worker';
 
-/** What a stream's mapping needs beyond its filters. */
+/** What differs between the mappings of streams. */
 export interface ConsumeStreamOptions extends Pick<lambda.EventSourceMappingOptions, 'batchSize' | 'maxBatchingWindow' | 'retryAttempts' | 'reportBatchItemFailures' | 'bisectBatchOnError' | 'filters'> {}
 
 /**
- * A table's stream invokes a function, from the oldest record on.
- * Not `DynamoEventSource`: it prints a deprecation warning in every consumer's synth.
+ * The table's stream invokes the function, beginning with the oldest record.
+ * `DynamoEventSource` is not used, because it prints a deprecation warning in the synth of every consumer.
  */
 export function consumeStream(handler: lambda.Function, table: dynamodb.ITable, options: ConsumeStreamOptions): void {
   handler.addToRolePolicy(allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [table.tableStreamArn!]));

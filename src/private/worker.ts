@@ -9,12 +9,12 @@ import { DEFAULT } from '../contracts/defaults';
 import { ENV, EnvName } from '../contracts/env';
 import { PartOptions } from '../part-options';
 
-/** Short work on small items: mostly waiting for DynamoDB. */
+/** For short work on small items, which mostly waits for DynamoDB. */
 export const DEFAULT_TIMEOUT = Duration.minutes(1);
 /** MiB. */
 const DEFAULT_MEMORY = 256;
 
-/** What DynamoDB, S3 and SQS ask of the key for whoever reads or writes. */
+/** What a function needs of a key to read and write encrypted data in DynamoDB, S3 and SQS. */
 const USE_OF_KEY = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
 
 export interface WorkerOptions {
@@ -24,13 +24,13 @@ export interface WorkerOptions {
   readonly timeout?: Duration;
   /** MiB. @default 256 */
   readonly memorySize?: number;
-  /** What it reads or writes: where a key of the user encrypts it, the function may use that key. */
+  /** What the function reads or writes. If a key of the user encrypts it, the function may use that key. */
   readonly stores: Store[];
-  /** What the function may do beside writing its log. */
+  /** What the function may do. It may always write its log. */
   readonly policy: iam.PolicyStatement[];
 }
 
-/** One log group for a part: its functions and machines tell one story. */
+/** The log group of a part. All its functions and machines log there, so that one query shows what happened. */
 export function partLogGroup(scope: Construct, options: PartOptions): logs.LogGroup {
   options.encryptionKey?.addToResourcePolicy(encryptLogs(scope));
   return new logs.LogGroup(scope, 'Logs', {
@@ -40,7 +40,7 @@ export function partLogGroup(scope: Construct, options: PartOptions): logs.LogGr
   });
 }
 
-/** CloudWatch Logs refuses a key whose policy does not name it. An imported key's policy is its owner's. */
+/** CloudWatch Logs refuses a key whose policy does not name it. The policy of an imported key is not changed. */
 function encryptLogs(scope: Construct): iam.PolicyStatement {
   const stack = Stack.of(scope);
   const logGroups = stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
@@ -52,7 +52,7 @@ function encryptLogs(scope: Construct): iam.PolicyStatement {
   });
 }
 
-/** Options of every function: its own role, arm64, traced, logging as JSON into the part's log group. */
+/** Options of every function: its own role, arm64, tracing, and the part's log group. */
 export function worker(scope: Construct, id: string, options: WorkerOptions): lambda.FunctionOptions {
   const role = new iam.Role(scope, `${id}Role`, {
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -77,19 +77,19 @@ export function allow(actions: string[], resources: string[], conditions?: Recor
   return new iam.PolicyStatement({ actions, resources, conditions });
 }
 
-/** What can be encrypted by a key of the user. */
+/** A table, bucket or queue that a key of the user may encrypt. */
 export type Store = { readonly encryptionKey?: kms.IKey } | { readonly encryptionMasterKey?: kms.IKey };
 
-/** The use of the keys of these stores; nothing where AWS owns them. */
+/** Statements that allow the use of the keys of these stores. A store whose key AWS owns needs none. */
 export function useOfKeys(stores: Store[]): iam.PolicyStatement[] {
   const keys = stores.map((store) => ('encryptionMasterKey' in store ? store.encryptionMasterKey : (store as { encryptionKey?: kms.IKey }).encryptionKey));
   return [...new Set(keys)].filter((key) => key !== undefined).map((key) => allow(USE_OF_KEY, [key.keyArn]));
 }
 
-/** A number for an environment variable; one that is known at deployment only becomes text then. */
+/** A number for an environment variable. A token becomes text at deployment. */
 export const numberText = (value: number): string => Tokenization.stringifyNumber(value);
 
-/** How fast, and how much a day, archives are requested. */
+/** How fast archives are requested, and how many in a day. */
 export interface RequestLimits {
   readonly dailyBytes?: Size;
   readonly dailyRequests?: number;
@@ -103,19 +103,19 @@ export const requestEnvironment = ({ dailyBytes, dailyRequests, initialRate }: R
   ...(dailyRequests ? { [ENV.DAILY_REQUESTS]: numberText(dailyRequests) } : {}),
 });
 
-/** Actions on items of a table. */
+/** Allows actions on the items of a table. */
 export const onTable = (table: dynamodb.ITable, ...operations: string[]) =>
   allow(operations.map((operation) => `dynamodb:${operation}`), [table.tableArn]);
 
-/** Queries of a table's index. */
+/** Allows queries of a table's index. */
 export const onIndex = (table: dynamodb.ITable, index: string) => allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`]);
 
-/** ARNs of the vaults that may be transferred: all of this account and region unless named. */
+/** ARNs of the vaults that may be transferred. If none is named, these are all vaults of this account and region. */
 export function vaultArns(scope: Construct, vaults?: string[]): string[] {
   return (vaults ?? ['*']).map((vault) => Stack.of(scope).formatArn({
     service: 'glacier', resource: 'vaults', resourceName: vault, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   }));
 }
 
-/** `VAULTS` of a handler's environment, where the vaults are named. */
+/** `VAULTS` of a handler's environment. It is left out if no vault is named. */
 export const vaultsEnvironment = (vaults?: string[]): { VAULTS?: string } => (vaults ? { VAULTS: JSON.stringify(vaults) } : {});

@@ -11,26 +11,26 @@ import { GLACIER_BUSY_ERRORS, GLACIER_ERROR } from '../contracts/glacier';
 /** A JSONata expression as Step Functions reads it. */
 export const jsonata = (expression: string): string => `{% ${expression} %}`;
 
-/** What the SDK's own three retries leave of a passing fault, and a function that was killed at work: every function may run twice. */
-const PASSING_ERRORS = [
+/** Transient errors left after the SDK's three retries, and functions killed mid-run. All functions are idempotent. */
+const TRANSIENT_ERRORS = [
   'Lambda.TooManyRequestsException', 'Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError',
   'ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'InternalServerError',
   'InternalError', 'ServiceUnavailable', 'SlowDown', 'TimeoutError', GLACIER_ERROR.REQUEST_TIMEOUT,
 ];
 /** 2 s × 2ⁿ capped at 1 min, 8 attempts ≈ 4 min. */
-export const PASSING_FAULT: sfn.RetryProps = {
-  errors: PASSING_ERRORS, interval: Duration.seconds(2), backoffRate: 2, maxDelay: Duration.minutes(1), maxAttempts: 8,
+export const TRANSIENT_ERROR: sfn.RetryProps = {
+  errors: TRANSIENT_ERRORS, interval: Duration.seconds(2), backoffRate: 2, maxDelay: Duration.minutes(1), maxAttempts: 8,
 };
 /** 10 s × 1.5ⁿ capped at 5 min, 12 attempts ≈ 27 min: longer than a burst of Glacier throttling lasts. */
 export const GLACIER_BUSY: sfn.RetryProps = {
-  errors: GLACIER_BUSY_ERRORS.filter((name) => !PASSING_ERRORS.includes(name)).concat('ThrottlingException'),
+  errors: GLACIER_BUSY_ERRORS.filter((name) => !TRANSIENT_ERRORS.includes(name)).concat('ThrottlingException'),
   interval: Duration.seconds(10),
   backoffRate: 1.5,
   maxDelay: Duration.minutes(5),
   maxAttempts: 12,
 };
 
-/** Errors that AWS's own services raise under an SDK integration while they are busy. 1 s × 2ⁿ capped at 30 s, 6 attempts ≈ 1 min. */
+/** Errors of a service that a state calls directly, while the service is busy. 1 s × 2ⁿ capped at 30 s, 6 attempts ≈ 1 min. */
 export const serviceBusy = (service: string): sfn.RetryProps => ({
   errors: [`${service}.ThrottlingException`, `${service}.ProvisionedThroughputExceededException`, `${service}.InternalServerErrorException`,
     `${service}.InternalServerError`, `${service}.InternalException`, `${service}.SdkClientException`],
@@ -43,11 +43,11 @@ export const serviceBusy = (service: string): sfn.RetryProps => ({
 export interface InvokeOptions {
   readonly payload: Record<string, unknown> | string;
   readonly assign?: Record<string, unknown>;
-  /** Tried before the passing faults that every invocation retries. */
+  /** Applied before the retry of transient errors, which every invocation has. */
   readonly retry?: sfn.RetryProps;
 }
 
-/** Invokes a function; its result is the state's output. */
+/** A state that invokes a function. The function's result is the state's output. */
 export function invoke(scope: Construct, id: string, handler: lambda.IFunction, options: InvokeOptions): tasks.LambdaInvoke {
   const task = tasks.LambdaInvoke.jsonata(scope, id, {
     lambdaFunction: handler,
@@ -57,10 +57,10 @@ export function invoke(scope: Construct, id: string, handler: lambda.IFunction, 
     retryOnServiceExceptions: true,
   });
   if (options.retry) task.addRetry(options.retry);
-  return task.addRetry(PASSING_FAULT) as tasks.LambdaInvoke;
+  return task.addRetry(TRANSIENT_ERROR) as tasks.LambdaInvoke;
 }
 
-/** Runs a nested workflow to its end; its output is the state's output. */
+/** A state that runs a nested workflow and waits for its end. The workflow's output is the state's output. */
 export function run(
   scope: Construct, id: string, stateMachine: sfn.IStateMachine, input: Record<string, unknown>,
 ): tasks.StepFunctionsStartExecution {
@@ -72,17 +72,17 @@ export function run(
   }).addRetry(serviceBusy('StepFunctions')) as tasks.StepFunctionsStartExecution;
 }
 
-/** Enables every rule, then goes on with `then`; whatever goes wrong leads to `caught`, where that is given. */
+/** Enables every rule, then continues with `then`. An error leads to `caught` if that is given. */
 export function enableRules(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable, caught?: sfn.IChainable): sfn.IChainable {
   return switchRules(scope, rules, { verb: 'Enable', then, caught });
 }
 
-/** Enables every rule once more in a machine that does so elsewhere: a stack update in the middle of a run may have reset them to disabled. */
+/** Enables every rule a second time in a machine. A stack update during a run may have reset the rules to disabled. */
 export function enableRulesAgain(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable, caught?: sfn.IChainable): sfn.IChainable {
   return switchRules(scope, rules, { verb: 'Enable', then, caught, suffix: ' again' });
 }
 
-/** Disables every rule, then goes on with `then`. */
+/** Disables every rule, then continues with `then`. */
 export function disableRules(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable): sfn.IChainable {
   return switchRules(scope, rules, { verb: 'Disable', then });
 }
@@ -90,7 +90,7 @@ export function disableRules(scope: Construct, rules: events.IRule[] = [], then:
 interface SwitchOptions {
   readonly verb: 'Enable' | 'Disable';
   readonly then: sfn.IChainable;
-  /** Where an error leads. @default - an error fails the execution */
+  /** The state after an error. @default - an error fails the execution */
   readonly caught?: sfn.IChainable;
   /** End of the states' names. @default - none */
   readonly suffix?: string;
@@ -110,8 +110,8 @@ function switchRules(scope: Construct, rules: events.IRule[], { verb, then, caug
 }
 
 /**
- * Error and cause of whatever was caught, as a person wants to read them: a nested workflow wraps the error of its task
- * into JSON, and Lambda wraps the message into JSON once more.
+ * The error and the cause that were caught, readable for a person. A nested workflow wraps the error of its task into JSON,
+ * and Lambda wraps the message into JSON again.
  */
 const CAUGHT = `(
   $unwrapped := $states.errorOutput.Error = 'States.TaskFailed' and $contains($states.errorOutput.Cause, '"ExecutionArn"')
@@ -123,7 +123,7 @@ const CAUGHT = `(
   }
 )`.replace(/\s+/g, ' ');
 
-/** Catches everything into the variable `$caught`, which `failAsCaught` ends with. */
+/** Catches every error into the variable `$caught`, which `failAsCaught` uses. */
 export const CATCH_EVERYTHING: sfn.CatchProps = { errors: ['States.ALL'], assign: { caught: jsonata(CAUGHT) } };
 
 /** Ends the execution with the error that was caught. */
@@ -139,7 +139,7 @@ export interface WorkflowOptions {
   readonly comment: string;
 }
 
-/** Every machine: JSONata, logged whole (payloads hold names only, never content), traced. */
+/** A machine that uses JSONata, with tracing and full logs. Full logs are safe, because payloads hold names and never content. */
 export function workflow(scope: Construct, id: string, { definition, logGroup, comment }: WorkflowOptions): sfn.StateMachine {
   return new sfn.StateMachine(scope, id, {
     definitionBody: sfn.DefinitionBody.fromChainable(definition),
@@ -150,7 +150,7 @@ export function workflow(scope: Construct, id: string, { definition, logGroup, c
   });
 }
 
-/** A role with which EventBridge starts this machine and nothing else. */
+/** A role that lets EventBridge start this machine and nothing else. */
 export function startedByEventBridge(scope: Construct, machine: sfn.IStateMachine): iam.Role {
   const role = new iam.Role(scope, 'EventsRole', { assumedBy: new iam.ServicePrincipal('events.amazonaws.com') });
   machine.grantStartExecution(role);
