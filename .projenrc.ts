@@ -87,11 +87,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-progress@3.12.0',
     'cli-table3@0.6.5',
     'commander@14.0.3', // 15 needs Node 22.
+    'dynalite@4.0.0', // DynamoDB in the tests' process, by people who have not written the stores.
     'fast-check@4.10.2',
     'fflate@0.8.3',
     'jsonata@2.2.2', // The language of the state machines, which the tests execute.
     'pretty-bytes@5.6.0', // 6 and later are ES modules only.
     'tsx@4.23.15',
+    '@stryker-mutator/core@9.6.1', // 10 needs Node 22.
+    '@stryker-mutator/jest-runner@9.6.1',
     // Go takes its indirect versions from node_modules: hold what resolves there.
     '@aws-cdk/cloud-assembly-schema@53.0.0',
     '@aws-cdk/asset-node-proxy-agent-v6@2.1.1',

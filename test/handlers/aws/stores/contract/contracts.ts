@@ -1,0 +1,10 @@
+import { asyncStore } from './async-store.cases';
+import type { Contract } from './contract';
+
+/** A function for contracts of any store. */
+export type Prove = <S>(contract: Contract<S>) => void;
+
+/** Calls `prove` for the contract of every store. */
+export function eachContract(prove: Prove): void {
+  prove(asyncStore);
+}

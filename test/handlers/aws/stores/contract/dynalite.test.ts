@@ -1,0 +1,11 @@
+import { eachContract } from './contracts';
+import { Database, startDynalite } from './database';
+import { proveStore } from './prove';
+
+const database = new Database(startDynalite);
+
+describe('on dynalite', () => {
+  eachContract((contract) => {
+    if (!contract.transactions) proveStore(contract, database);
+  });
+});
