@@ -1,3 +1,4 @@
+import { withStaleReads } from './clients';
 import { Contract, ContractCase, Double, expectedOf, methodsOf, outcomeOf, Place, Public } from './contract';
 import type { Database } from './database';
 
@@ -28,7 +29,7 @@ export function proveDoubles<S>(contract: Contract<S>): void {
 
 export function onTable<S>({ table, open }: Contract<S>, database: Database, client = database.client): Place<S> {
   return {
-    store: open(client, table),
+    store: open(withStaleReads(client), table),
     put: (items) => database.put(table, items),
     items: () => database.items(table),
   };
