@@ -1,5 +1,3 @@
-import { RUN_ID_PATTERN } from './run';
-
 /**
  * Parameters of the launch and resume documents, and the Orchestrator's input that each becomes.
  * A parameter that AWS's Guidance has too has the same name.
@@ -32,6 +30,9 @@ export const NO = 'NO';
 export const STORAGE_CLASSES = ['STANDARD', 'INTELLIGENT_TIERING', 'STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'] as const;
 export type StorageClass = (typeof STORAGE_CLASSES)[number];
 export const DEFAULT_STORAGE_CLASS = 'DEEP_ARCHIVE';
+
+/** A run's name: `|` and `/` separate keys, so neither can be part of it. */
+export const RUN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$';
 
 /** Systems Manager puts the parameters into JSON as text, so no pattern allows `"`, `\` or a control character. */
 export const PATTERN = {

@@ -1,9 +1,6 @@
 import type { Tier } from './glacier';
 import type { StorageClass } from './launch';
 
-/** A run's name: `|` and `/` separate keys, so neither can be part of it. */
-export const RUN_ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$';
-
 /** Names that are partitions of the transfer table for something else: a run of that name would be mixed up with it. */
 export const RESERVED_RUN_IDS: readonly string[] = ['runs', 'budget'];
 

@@ -7,11 +7,11 @@ import {
   activeRunKey, archiveKey, archiveOfPk, archivePk, budgetKey, chunkKey, chunkOfSk, chunkSkPrefix, INVENTORY_KEY_PATTERNS,
   INVENTORY_KEYS, progressKey, runKey,
 } from '../../src/contracts/keys';
-import { LAUNCH_PARAMETER, PATTERN, RUN_ERROR, STORAGE_CLASSES } from '../../src/contracts/launch';
+import { LAUNCH_PARAMETER, PATTERN, RUN_ERROR, RUN_ID_PATTERN, STORAGE_CLASSES } from '../../src/contracts/launch';
 import { archiveReady, chunkMessage, MalformedMessageError, parseArchiveReady, parseChunkMessage } from '../../src/contracts/messages';
 import { isSameArchive, METADATA, objectMetadata } from '../../src/contracts/metadata';
 import { archivesMetric, bytesMetric, METRIC_STATUSES, RUN_METRICS } from '../../src/contracts/metrics';
-import { RESERVED_RUN_IDS, RUN_ID_PATTERN } from '../../src/contracts/run';
+import { RESERVED_RUN_IDS } from '../../src/contracts/run';
 
 const run = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/).filter((name) => !RESERVED_RUN_IDS.includes(name));
 const archiveId = fc.stringMatching(/^[A-Za-z0-9_-]{138}$/);
