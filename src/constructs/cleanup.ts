@@ -12,7 +12,7 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
 import { ACTIVE_RUNS, INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
-import { CLEANUP_ERROR, ENDED_ELSEWHERE, PUBLISH } from '../contracts/workflow';
+import { CLEANUP_ERROR, ENDED_ELSEWHERE } from '../contracts/workflow';
 import { BeginCleanupFunction } from '../handlers/cleanup/begin-cleanup-function';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
 import { FinishRunFunction } from '../handlers/cleanup/finish-run-function';
@@ -48,8 +48,6 @@ import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCa
 const SETTLE_WAIT = '$min([$looks * 30, 3600])';
 /** Register run continues until its timeout if its execution is stopped. After this time it cannot register a run any more. */
 const REGISTERED_BY_THEN = DEFAULT_TIMEOUT.plus(Duration.seconds(30));
-/** Between two looks whether another Cleanup has published the outcome. */
-const PUBLISHED_WAIT = Duration.seconds(30);
 /** Filter of the list of active runs. */
 const APPROVED = 'attribute_exists(approved)';
 /** One invocation reports one partition of the manifest: 50,000 archives, which take 500 reads. */
@@ -90,7 +88,8 @@ export interface CleanupProps extends AlarmedPartOptions {
 /**
  * Ends a run in any phase (step 16). Cleanup settles the archives that were requested, writes the report and publishes the outcome.
  * Then it takes the run off the list of active runs.
- * The outcome is published at least once: twice only where an execution ends between publishing it and noting that it did.
+ * The outcome is published at least once. It comes twice if two executions publish it at the same moment, or if one dies between
+ * publishing it and noting that it did.
  */
 export class Cleanup extends Construct {
   /** Started with `{ "run": … }`, or with `{ "execution_arn": … }` if only the Orchestrator's execution is known. Running it twice is safe. */
@@ -213,7 +212,7 @@ export class Cleanup extends Construct {
       ],
     }));
     return invoke(this, 'Finish run', handler, {
-      payload: { run: jsonata('$run'), execution_arn: jsonata('$states.context.Execution.Id') },
+      payload: { run: jsonata('$run') },
       assign: { finished: jsonata('$states.result.Payload') },
     });
   }
@@ -228,10 +227,8 @@ export class Cleanup extends Construct {
       ? run(this, 'Update dashboard', props.updateDashboard, { run: jsonata('$run') }).addCatch(letGo, CATCH_EVERYTHING).next(letGo)
       : letGo;
     const unlist = this.unlist(props, figures);
-    const wait = sfn.Wait.jsonata(this, 'Wait for the other Cleanup', { time: sfn.WaitTime.duration(PUBLISHED_WAIT) }).next(finishRun);
     return finishRun.next(new sfn.Choice(this, 'Outcome to be published?')
-      .when(sfn.Condition.jsonata(jsonata(`$finished.publish = '${PUBLISH.NOW}'`)), publishOutcome(this, props, unlist))
-      .when(sfn.Condition.jsonata(jsonata(`$finished.publish = '${PUBLISH.LATER}'`)), wait)
+      .when(sfn.Condition.jsonata(jsonata('$finished.publish')), publishOutcome(this, props, unlist))
       .otherwise(unlist));
   }
 

@@ -76,7 +76,7 @@ export interface RunItem {
   /** Seconds since the epoch; then another one may. */
   readonly sweep_until?: number;
   /** Set once the run's report is written. */
-  readonly outcome?: string;
+  readonly outcome?: RunOutcome;
   /** Archives that a resume would ask for: failed, never requested, or not in the report. Set with the outcome where the run has a manifest. */
   readonly resumable?: number;
   /** Cleanup was told that the run did not go to its end. */
@@ -89,10 +89,6 @@ export interface RunItem {
   readonly allow_concurrent_run?: boolean;
   /** The pass whose outcome is published. */
   readonly outcome_published?: number;
-  /** The Cleanup execution that is about to publish the outcome. */
-  readonly outcome_claimed_by?: string;
-  /** Seconds since the epoch; then another one may. */
-  readonly outcome_claimed_until?: number;
 }
 
 /** A place in the manifest; `partition` counts from 1, `offset` is in bytes. */

@@ -129,20 +129,6 @@ export interface WriteReportResult {
   /** Archives that are not in a terminal status after all: Cleanup settles again. */
   readonly unfinished: number;
 }
-export interface FinishRunInput extends RunReference {
-  /** Cleanup's own execution: the one that may publish the outcome. */
-  readonly execution_arn: string;
-}
-
-/** Whether a Cleanup publishes the outcome of a run. */
-export const PUBLISH = {
-  NOW: 'now',
-  /** Another Cleanup is about to: look again whether it did. */
-  LATER: 'later',
-  /** It is published. */
-  DONE: 'done',
-} as const;
-export type Publish = (typeof PUBLISH)[keyof typeof PUBLISH];
 
 /** Of archives, or of their bytes. */
 export type FinishedAmounts = Record<'total' | 'downloaded' | 'failed' | 'skipped', Amount[keyof Amount]>;
@@ -153,7 +139,8 @@ export interface FinishRunResult {
   readonly pass: number;
   readonly archives: FinishedAmounts;
   readonly bytes: FinishedAmounts;
-  readonly publish: Publish;
+  /** False if the outcome of this pass is published already. */
+  readonly publish: boolean;
   readonly on_completion: OnCompletion;
   /** Execution for which the run is listed as active; empty: it is not listed any more. */
   readonly listed_for: string;

@@ -19,8 +19,8 @@ export interface OutcomeOptions {
 export const NOT_TOLD = 'notTold';
 
 /**
- * Publishes the outcome in `$finished` of the run in `$run`, notes that it is published, then goes on with `then`. What is not
- * noted is published again by the next Cleanup: who dies between the two leaves an event that comes twice, never one that does not come.
+ * Publishes the outcome in `$finished` of the run in `$run`, notes that it is published, then goes on with `then`. The next
+ * Cleanup publishes what is not noted. If Cleanup dies between the two, the event comes twice; it never fails to come.
  */
 export function publishOutcome(scope: Construct, options: OutcomeOptions, then: sfn.IChainable): sfn.IChainable {
   const note = notePublished(scope, options.transferTable).next(then);
@@ -83,7 +83,7 @@ function notePublished(scope: Construct, transferTable: dynamodb.ITable): sfn.Ta
     parameters: {
       TableName: transferTable.tableName,
       Key: { [TABLE.PK]: { S: jsonata('$run') }, [TABLE.SK]: { S: RUN_SK } },
-      UpdateExpression: 'SET outcome_published = :pass REMOVE outcome_claimed_by, outcome_claimed_until',
+      UpdateExpression: 'SET outcome_published = :pass',
       ExpressionAttributeValues: { ':pass': { N: jsonata('$string($finished.pass)') } },
     },
   }).addRetry(serviceBusy('DynamoDb')) as tasks.CallAwsService;

@@ -1,7 +1,7 @@
 import { ActiveRunItem, ManifestTotals, RunItem, RunPhase } from '../../src/contracts/run';
 import { PhaseChanges, RunStore, TakeUpChanges } from '../../src/handlers/aws/stores/run-store';
 
-type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'approve' | 'unregister' | 'claimOutcome' | 'claimSweep' | 'releaseSweep'>;
+type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'approve' | 'unregister' | 'claimSweep' | 'releaseSweep'>;
 
 export const runItem = (overrides: Partial<RunItem> = {}): RunItem => ({
   pk: 'run-1',
@@ -112,15 +112,6 @@ export class MemoryRuns implements Faked {
     const there = this.active.get(run);
     if (there && there.execution_arn !== executionArn) return false;
     this.active.delete(run);
-    return true;
-  }
-
-  public async claimOutcome(run: string, pass: number, executionArn: string, now: number, until: number) {
-    this.step('claimOutcome');
-    const item = this.items.get(run)!;
-    const free = item.outcome_claimed_by === undefined || item.outcome_claimed_by === executionArn || item.outcome_claimed_until! <= now;
-    if (item.pass !== pass || (item.outcome_published ?? 0) >= pass || !free) return false;
-    this.items.set(run, { ...item, outcome_claimed_by: executionArn, outcome_claimed_until: until });
     return true;
   }
 

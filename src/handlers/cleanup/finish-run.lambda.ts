@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { finishRun, FinishRunPorts } from './finish-run';
 import { ENV } from '../../contracts/env';
-import { FinishRunInput } from '../../contracts/workflow';
+import { RunReference } from '../../contracts/workflow';
 import { InventoryBucket } from '../aws/buckets/inventory-objects';
 import { documents } from '../aws/stores/documents';
 import { RunFigures } from '../aws/stores/run-figures';
@@ -17,4 +17,4 @@ const ports: FinishRunPorts = {
   clock: systemClock,
 };
 
-export const handler = lambda((input: FinishRunInput) => finishRun(input, ports));
+export const handler = lambda((input: RunReference) => finishRun(input, ports));

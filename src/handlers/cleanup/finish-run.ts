@@ -4,15 +4,15 @@ import { CONTENT_TYPE, InventoryObjects } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { Amount } from '../../contracts/manifest';
 import { ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
-import { CLEANUP_ERROR, FinishedAmounts, FinishRunInput, FinishRunResult, Publish, PUBLISH } from '../../contracts/workflow';
-import { Clock, epochSeconds, isoNow } from '../../domain/clock';
+import { CLEANUP_ERROR, FinishedAmounts, FinishRunResult, RunReference } from '../../contracts/workflow';
+import { Clock, isoNow } from '../../domain/clock';
 import { addCounts, noCounts, ReportCounts, unfinished } from '../../domain/report/report-counts';
 import { partitions, summarize, Summary } from '../../domain/report/summary';
 import { summaryPage } from '../../domain/report/summary-page';
 import { RunStore } from '../aws/stores/run-store';
 
 export interface FinishRunPorts {
-  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'activeRun' | 'claimOutcome'>;
+  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'activeRun'>;
   readonly objects: InventoryObjects;
   readonly figures: {
     /** Sets a run's figures to what its report says. */
@@ -31,14 +31,13 @@ export class CleanupError extends Error {
 
 const ENDING: readonly RunPhase[] = [RUN_PHASE.SETTLING, RUN_PHASE.FINISHED];
 const READS_AT_A_TIME = 16;
-/** Seconds: publishing and noting it take 2 minutes where both services are busy. A Cleanup that was killed in between holds another up for no longer. */
-const CLAIM_SECONDS = 300;
 
 /**
- * Sums the report up and ends the run. It stays on the list of active runs until its outcome is published, so that whoever dies
- * here or on the way is followed by a Cleanup that does it all again. Of two Cleanups one publishes.
+ * Sums the report up and ends the run. The run stays on the list of active runs until its outcome is published. If Cleanup dies
+ * before that, another Cleanup does all of it again. Two Cleanups at the same moment may both publish: EventBridge, too, delivers
+ * an event at least once.
  */
-export async function finishRun({ run, execution_arn: execution }: FinishRunInput, ports: FinishRunPorts): Promise<FinishRunResult> {
+export async function finishRun({ run }: RunReference, ports: FinishRunPorts): Promise<FinishRunResult> {
   const { runs, objects, figures, clock } = ports;
   const seen = await existingRun(run, runs);
   if (!ENDING.includes(seen.phase)) throw takenUp(run);
@@ -58,7 +57,7 @@ export async function finishRun({ run, execution_arn: execution }: FinishRunInpu
     pass: seen.pass,
     archives: amounts(summary, 'archives'),
     bytes: amounts(summary, 'bytes'),
-    publish: await whoPublishes(run, seen.pass, execution, ports),
+    publish: await isUnpublished(run, seen.pass, ports),
     on_completion: seen.on_completion ?? ON_COMPLETION.EVENT,
     listed_for: active?.execution_arn ?? '',
   };
@@ -68,12 +67,11 @@ function amounts({ total, statuses }: Summary, of: keyof Amount): FinishedAmount
   return { total: total[of], downloaded: statuses.downloaded[of], failed: statuses.failed[of], skipped: statuses.skipped[of] };
 }
 
-async function whoPublishes(run: string, pass: number, execution: string, { runs, clock }: FinishRunPorts): Promise<Publish> {
-  const now = epochSeconds(clock);
-  if (await runs.claimOutcome(run, pass, execution, now, now + CLAIM_SECONDS)) return PUBLISH.NOW;
+/** Read last, because another Cleanup may have published the outcome meanwhile. */
+async function isUnpublished(run: string, pass: number, { runs }: FinishRunPorts): Promise<boolean> {
   const item = await existingRun(run, runs);
   if (item.pass !== pass) throw takenUp(run);
-  return item.outcome_published === pass ? PUBLISH.DONE : PUBLISH.LATER;
+  return item.outcome_published !== pass;
 }
 
 async function readCounts(run: string, item: RunItem, objects: InventoryObjects): Promise<ReportCounts> {

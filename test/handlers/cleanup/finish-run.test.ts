@@ -3,7 +3,7 @@ import { finishRun } from '../../../src/handlers/cleanup/finish-run';
 import { writeReport } from '../../../src/handlers/cleanup/write-report';
 import { manifestTotals } from '../../support/memory-runs';
 
-const run = { run: 'run-1', execution_arn: 'cleanup-1' };
+const run = { run: 'run-1' };
 const PAGE = 'run-1/report/summary.md';
 
 async function reported(world: CleanupWorld): Promise<CleanupWorld> {
@@ -27,7 +27,7 @@ it('ends a run of which everything is downloaded as succeeded', async () => {
     pass: 1,
     archives: { total: 2, downloaded: 2, failed: 0, skipped: 0 },
     bytes: { total: 20, downloaded: 20, failed: 0, skipped: 0 },
-    publish: 'now',
+    publish: true,
     on_completion: 'EVENT',
     listed_for: 'execution-1',
   });
@@ -124,31 +124,27 @@ it('says that nothing was requested where the run has no manifest', async () => 
 describe('the outcome', () => {
   const published = (world: CleanupWorld, pass: number) => world.runs.items.set('run-1', { ...world.runs.items.get('run-1')!, outcome_published: pass });
 
-  it('is published by one of two Cleanups, however often each is run again; the other one waits for it', async () => {
+  it('is published by every Cleanup until one has noted that it is', async () => {
     const world = await allMoved();
-    const other = { ...run, execution_arn: 'cleanup-2' };
-    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: 'now' });
-    await expect(finishRun(other, world)).resolves.toMatchObject({ publish: 'later' });
-    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: 'now' });
+    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: true });
+    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: true });
     published(world, 1);
-    await expect(finishRun(other, world)).resolves.toMatchObject({ publish: 'done' });
-    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: 'done' });
+    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: false });
   });
 
-  it('is published by the next Cleanup where the first was killed before it noted that', async () => {
+  it('is not published again if another Cleanup has noted it while this one finished the run', async () => {
     const world = await allMoved();
-    await finishRun(run, world);
-    await world.clock.sleep(300_000);
-    await expect(finishRun({ ...run, execution_arn: 'cleanup-2' }, world)).resolves.toMatchObject({ publish: 'now' });
+    world.runs.before.setPhase = () => published(world, 1);
+    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: false });
   });
 
   it('is published once for each pass', async () => {
     const world = await allMoved();
     published(world, 1);
-    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: 'done' });
+    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: false });
     world.runs.put('run-1', { ...world.runs.items.get('run-1')!, phase: 'settling', pass: 2 }, true);
     await reported(world);
-    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: 'now', pass: 2 });
+    await expect(finishRun(run, world)).resolves.toMatchObject({ publish: true, pass: 2 });
   });
 
   it('goes to the topic too where the launch asked for it, and says what is not in the bucket', async () => {
@@ -161,18 +157,18 @@ describe('the outcome', () => {
 
   it('is left to the execution that took the run up at that very moment', async () => {
     const world = await oneFailed();
-    world.runs.before.claimOutcome = () => world.runs.put('run-1', { phase: 'requesting', pass: 2 }, true);
-    await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'RunTakenUp' });
+    const figures = { reconcile: async () => { world.runs.put('run-1', { phase: 'requesting', pass: 2 }, true); } };
+    await expect(finishRun(run, { ...world, figures })).rejects.toMatchObject({ name: 'RunTakenUp' });
   });
 });
 
-it.each(['activeRun', 'setPhase', 'claimOutcome'] as const)('run again after dying at %s, ends the same, at the same time', async (step) => {
+it.each(['activeRun', 'setPhase'] as const)('run again after dying at %s, ends the same, at the same time', async (step) => {
   const world = await oneFailed();
   world.runs.dieAt = step;
   await expect(finishRun(run, world)).rejects.toThrow('died');
   const finishedAt = world.runs.items.get('run-1')!.finished_at;
   await world.clock.sleep(60_000);
-  await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures', publish: 'now' });
+  await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures', publish: true });
   expect(world.runs.items.get('run-1')!.finished_at).toBe(finishedAt ?? '2026-11-22T10:01:00.000Z');
   expect(summary(world).finished_at).toBe(world.runs.items.get('run-1')!.finished_at);
 });

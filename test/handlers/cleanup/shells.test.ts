@@ -17,6 +17,6 @@ it('look a run up in the transfer table', async () => {
 it.each([
   ['check settled', checkSettled], ['write report', writeReport], ['finish run', finishRun],
 ])('%s ends with a named error for a run that does not exist', async (_, handler) => {
-  await expect(handler({ run: 'run-1', partition: 1, execution_arn: 'cleanup-1' }, lambdaContext())).rejects.toMatchObject({ name: 'WorkflowRunNotFound' });
+  await expect(handler({ run: 'run-1', partition: 1 }, lambdaContext())).rejects.toMatchObject({ name: 'WorkflowRunNotFound' });
   expect(send.mock.calls[0][0].input).toMatchObject({ TableName: 'table', Key: { pk: 'run-1', sk: 'run' } });
 });

@@ -199,19 +199,6 @@ export class RunStore {
     })));
   }
 
-  /** Who claims the outcome of a pass publishes it. False: it is published, or another execution is about to. */
-  public async claimOutcome(run: string, pass: number, executionArn: string, now: number, until: number): Promise<boolean> {
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: runKey(run),
-      UpdateExpression: 'SET outcome_claimed_by = :me, outcome_claimed_until = :until',
-      ConditionExpression: '#pass = :pass AND (attribute_not_exists(outcome_published) OR outcome_published < :pass)'
-        + ' AND (attribute_not_exists(outcome_claimed_by) OR outcome_claimed_by = :me OR outcome_claimed_until <= :now)',
-      ExpressionAttributeNames: { '#pass': 'pass' },
-      ExpressionAttributeValues: { ':me': executionArn, ':until': until, ':pass': pass, ':now': now },
-    })));
-  }
-
   /** Of the executions that would sweep a run, one does. False: another one is at it. */
   public async claimSweep(run: string, execution: string, now: number, until: number): Promise<boolean> {
     return changedUnless(this.db.send(new UpdateCommand({

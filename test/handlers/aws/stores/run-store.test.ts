@@ -87,20 +87,6 @@ describe('a block of the manifest', () => {
   });
 });
 
-describe('the outcome of a run', () => {
-  it('is claimed once for each pass, unless the claim has run out', async () => {
-    const { runs, inputs } = store({}, refused);
-    await expect(runs.claimOutcome('run-1', 2, 'cleanup-1', 100, 400)).resolves.toBe(true);
-    await expect(runs.claimOutcome('run-1', 2, 'cleanup-1', 100, 400)).resolves.toBe(false);
-    expect(inputs[0]).toMatchObject({
-      Key: { pk: 'run-1', sk: 'run' },
-      ConditionExpression: '#pass = :pass AND (attribute_not_exists(outcome_published) OR outcome_published < :pass)'
-        + ' AND (attribute_not_exists(outcome_claimed_by) OR outcome_claimed_by = :me OR outcome_claimed_until <= :now)',
-      ExpressionAttributeValues: { ':me': 'cleanup-1', ':pass': 2, ':now': 100, ':until': 400 },
-    });
-  });
-});
-
 describe('what is done to a run as it was seen', () => {
   it('is done in that pass and under that execution only', async () => {
     const { runs, inputs } = store({}, refused, {});
@@ -143,7 +129,6 @@ it('uses every value and every name that it declares', async () => {
   await runs.takeUp('run-1', { execution_arn: 'execution-1' }, { ...changes, maximum_cost: 0 });
   await runs.approve('run-1', 'execution-1');
   await runs.giveBack('2026-11-22', 1000, 1);
-  await runs.claimOutcome('run-1', 2, 'cleanup-1', 100, 400);
   await runs.claimSweep('run-1', 'sweep-1', 100, 490);
   await runs.releaseSweep('run-1', 'sweep-1');
   await runs.finishBlock('run-1', { partition: 1, offset: 0 }, { partition: 2, offset: 0 }, 'me');
