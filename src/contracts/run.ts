@@ -1,5 +1,6 @@
 import type { Tier } from './glacier';
 import type { StorageClass } from './launch';
+import type { Lease } from './lease';
 
 /** Names that are partitions of the transfer table for something else: a run of that name would be mixed up with it. */
 export const RESERVED_RUN_IDS: readonly string[] = ['runs', 'budget'];
@@ -66,15 +67,12 @@ export interface RunItem {
   readonly totals?: ManifestTotals;
   /** Where Initiate Retrieval stands in the manifest. */
   readonly cursor?: ManifestCursor;
-  readonly lease_owner?: string;
-  /** Seconds since the epoch. */
-  readonly lease_until?: number;
+  /** The invocation of Request archives that works on the block at the cursor. */
+  readonly walker?: Lease;
   /** Since when Glacier has taken no request of the walk (seconds since the epoch); absent: it has not refused one since it took one. */
   readonly refused_since?: number;
   /** The execution of Extend Download Window that goes through the run. */
-  readonly sweep_owner?: string;
-  /** Seconds since the epoch; then another one may. */
-  readonly sweep_until?: number;
+  readonly sweep?: Lease;
   /** Set once the run's report is written. */
   readonly outcome?: RunOutcome;
   /** Archives that a resume would ask for: failed, never requested, or not in the report. Set with the outcome where the run has a manifest. */

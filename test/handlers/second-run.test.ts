@@ -38,7 +38,7 @@ class World {
     const planning = { ...stores, clock, engine: new ExternalManifestEngine(), vaults: { region } };
     const { manifest } = await buildManifest({ run, mapped: false }, { manifest: 'm1', deadline: Infinity }, planning, { ...SETTINGS, scratchBytes: 2 ** 30 });
     await settleExisting({ run, manifest, partition: 1 }, Infinity, planning, SETTINGS);
-    await runs.setPhase(run, ['planned'], 'requesting');
+    await runs.setPhase(run, { from: ['planned'], to: 'requesting', seen: (await runs.run(run))! });
     const jobs = { requestArchive: async ({ archiveId }: { archiveId: string }) => `job-${asked.push(archiveId)}` };
     const requesting = { runs, archives, objects, jobs, pace: new Pace(clock, 10), clock, log: { info: () => undefined, warn: () => undefined } };
     await requestArchives({ run }, { owner: 'me', deadline: clock.now() + 60_000 }, requesting, { ...SETTINGS, deployment: 'table', limits: {}, downloadWindow: 86_400 });

@@ -1,5 +1,6 @@
-import { ActiveRunItem, ManifestTotals, RunItem, RunPhase } from '../../src/contracts/run';
-import { PhaseChanges, RunStore, TakeUpChanges } from '../../src/handlers/aws/stores/run-store';
+import { Lease } from '../../src/contracts/lease';
+import { ActiveRunItem, ManifestTotals, RunItem } from '../../src/contracts/run';
+import { PhaseMove, RunStore, TakeUpChanges, Term } from '../../src/handlers/aws/stores/run-store';
 
 type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'approve' | 'unregister' | 'claimSweep' | 'releaseSweep'>;
 
@@ -55,11 +56,12 @@ export class MemoryRuns implements Faked {
     return true;
   }
 
-  public async reopen(run: string, seen: RunItem, changes: Pick<RunItem, 'phase' | 'execution_arn' | 'cursor'>) {
+  public async reopen(run: string, seen: Pick<RunItem, 'phase' | 'pass'>, changes: Pick<RunItem, 'phase' | 'execution_arn' | 'cursor'>) {
     this.step('reopen');
-    const { finished_at: _f, outcome: _o, resumable: _n, stopped: _s, stop_reason: _r, ...unended } = this.items.get(run)!;
-    const { lease_owner: _l, lease_until: _u, refused_since: _since, ...kept } = unended;
-    if (kept.phase !== seen.phase || kept.pass !== seen.pass) return false;
+    const item = this.items.get(run);
+    if (item?.phase !== seen.phase || item.pass !== seen.pass) return false;
+    const { finished_at: _f, outcome: _o, resumable: _n, stopped: _s, stop_reason: _r, ...unended } = item;
+    const { walker: _w, refused_since: _since, ...kept } = unended;
     this.items.set(run, { ...kept, ...changes, pass: seen.pass + 1 });
     return true;
   }
@@ -68,16 +70,18 @@ export class MemoryRuns implements Faked {
     this.step('takeUp');
     const { maximum_cost: _, ...kept } = this.items.get(run)!;
     if (kept.phase !== 'planned' || kept.execution_arn !== seen.execution_arn) return false;
-    const { maximum_cost: maximum, ...others } = changes;
-    this.items.set(run, { ...kept, ...others, ...(maximum === undefined ? {} : { maximum_cost: maximum }) });
+    const { maximum_cost: maximum, on_completion: completion = 'EVENT', allow_concurrent_run: concurrent = false, ...others } = changes;
+    const launched = { ...others, on_completion: completion, allow_concurrent_run: concurrent };
+    this.items.set(run, { ...kept, ...launched, ...(maximum === undefined ? {} : { maximum_cost: maximum }) });
     return true;
   }
 
-  public async setPhase(run: string, from: readonly RunPhase[], to: RunPhase, changes: PhaseChanges = {}, seen?: Pick<RunItem, 'pass' | 'execution_arn'>) {
+  public async setPhase(run: string, { from, to, seen, changes = {} }: PhaseMove) {
     this.step('setPhase');
     const item = this.items.get(run);
-    if (!item || !from.includes(item.phase) || (seen && (seen.pass !== item.pass || seen.execution_arn !== item.execution_arn))) return false;
-    this.items.set(run, { ...item, ...changes, phase: to });
+    if (!item || !from.includes(item.phase) || seen.pass !== item.pass || seen.execution_arn !== item.execution_arn) return false;
+    const changed = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    this.items.set(run, { ...item, ...changed, phase: to });
     return true;
   }
 
@@ -115,18 +119,18 @@ export class MemoryRuns implements Faked {
     return true;
   }
 
-  public async claimSweep(run: string, execution: string, now: number, until: number) {
+  public async claimSweep(run: string, owner: string, { now, until }: Term) {
     this.step('claimSweep');
-    const item = this.items.get(run)!;
-    if (item.sweep_owner !== undefined && item.sweep_owner !== execution && item.sweep_until! > now) return false;
-    this.items.set(run, { ...item, sweep_owner: execution, sweep_until: until });
+    const item = this.items.get(run);
+    if (!item || !mayTake(item.sweep, owner, now)) return false;
+    this.items.set(run, { ...item, sweep: { owner, until } });
     return true;
   }
 
-  public async releaseSweep(run: string, execution: string) {
+  public async releaseSweep(run: string, owner: string) {
     this.step('releaseSweep');
-    const { sweep_owner: owner, sweep_until: _until, ...item } = this.items.get(run)!;
-    if (owner !== execution) return false;
+    const { sweep, ...item } = this.items.get(run)!;
+    if (sweep?.owner !== owner) return false;
     this.items.set(run, item);
     return true;
   }
@@ -141,3 +145,6 @@ export class MemoryRuns implements Faked {
     meanwhile?.();
   }
 }
+
+/** The condition of every lease: there is none, it is the owner's, or it is free. */
+export const mayTake = (lease: Lease | undefined, owner: string, now: number): boolean => !lease || lease.owner === owner || lease.until <= now;

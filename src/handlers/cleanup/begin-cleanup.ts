@@ -24,7 +24,7 @@ export async function beginCleanup(input: BeginCleanupInput, { runs }: BeginClea
   // Read before the list: whoever takes the run up after that is not stopped in its place.
   const seen = await runs.run(run);
   if (!seen || !await isActive(run, input, runs)) return { ...NOTHING, run };
-  await runs.setPhase(run, ACTIVE_PHASES, RUN_PHASE.SETTLING, stopped(input), seen);
+  await runs.setPhase(run, { from: ACTIVE_PHASES, to: RUN_PHASE.SETTLING, seen, changes: stopped(input) });
   // Read after the move: from then on nobody adds a manifest to the run.
   const { totals, pass, execution_arn: leader } = await existingRun(run, runs);
   if (pass !== seen.pass || leader !== seen.execution_arn) return { ...NOTHING, run };

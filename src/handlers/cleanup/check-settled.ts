@@ -1,6 +1,7 @@
 import { existingRun } from './existing-run';
 import { UNSETTLED_STATUSES } from '../../contracts/archive';
-import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
+import { isHeld } from '../../contracts/lease';
+import { RUN_PHASE, RunPhase } from '../../contracts/run';
 import { CheckSettledResult, RunReference } from '../../contracts/workflow';
 import { Clock, epochSeconds } from '../../domain/clock';
 import { ArchiveStore } from '../aws/stores/archive-store';
@@ -17,11 +18,9 @@ const STILL_REQUESTING: readonly RunPhase[] = [RUN_PHASE.INVENTORY, RUN_PHASE.PL
 
 /** Nothing of the run is requested or staged, and nobody is about to request more. */
 export async function checkSettled({ run }: RunReference, { runs, archives, clock }: CheckSettledPorts): Promise<CheckSettledResult> {
-  const item = await existingRun(run, runs);
-  if (STILL_REQUESTING.includes(item.phase) || isHeld(item, epochSeconds(clock))) return { settled: false };
+  const { phase, walker } = await existingRun(run, runs);
+  // A walker that took its block before the run was stopped may still write rows.
+  if (STILL_REQUESTING.includes(phase) || isHeld(walker, epochSeconds(clock))) return { settled: false };
   const due = await Promise.all(UNSETTLED_STATUSES.map((status) => archives.earliestDue(run, status)));
   return { settled: due.every((time) => time === undefined) };
 }
-
-/** A block that was claimed before the run was stopped may still be written. */
-const isHeld = ({ lease_owner: owner, lease_until: until }: RunItem, now: number): boolean => owner !== undefined && (until ?? 0) > now;

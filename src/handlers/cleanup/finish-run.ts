@@ -47,8 +47,8 @@ export async function finishRun({ run }: RunReference, ports: FinishRunPorts): P
   const summary = summarize(run, seen, counts, seen.finished_at ?? isoNow(clock));
   await writeSummary(summary, objects);
   const { finished_at, outcome, resumable } = summary;
-  const end = { finished_at, outcome, ...(resumable === undefined ? {} : { resumable }) };
-  if (!await runs.setPhase(run, ENDING, RUN_PHASE.FINISHED, end, seen)) throw takenUp(run);
+  const end = { from: ENDING, to: RUN_PHASE.FINISHED, seen, changes: { finished_at, outcome, resumable } };
+  if (!await runs.setPhase(run, end)) throw takenUp(run);
   await figures.reconcile(run, counts, summary.has_manifest);
   return {
     outcome: summary.outcome,

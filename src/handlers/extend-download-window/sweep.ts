@@ -27,8 +27,8 @@ export async function sweep(input: SweepInput, deadline: number, ports: SweepPor
   const { run, execution } = input;
   const item = await theRun(run, ports.runs);
   if (item.phase === RUN_PHASE.FINISHED) return { settled: true, more: false };
-  const until = Math.ceil(deadline / 1000) + CLAIM_MARGIN;
-  if (!await ports.runs.claimSweep(run, execution, epochSeconds(ports.clock), until)) return { settled: false, more: false };
+  const term = { now: epochSeconds(ports.clock), until: Math.ceil(deadline / 1000) + CLAIM_MARGIN };
+  if (!await ports.runs.claimSweep(run, execution, term)) return { settled: false, more: false };
   try {
     return await lookAfterRun(item, input, deadline, ports, settings);
   } finally {

@@ -10,8 +10,9 @@ export type GiveBack = () => Promise<void>;
  */
 export async function spend(bytes: number, { ports: { runs, clock }, settings: { limits } }: Walk): Promise<GiveBack | undefined> {
   const day = isoNow(clock).slice(0, 'YYYY-MM-DD'.length);
-  if (!await runs.spend(day, bytes, 1, limits, epochSeconds(clock))) return undefined;
+  const amount = { bytes, requests: 1 };
+  if (!await runs.spend(day, amount, limits, epochSeconds(clock))) return undefined;
   return async () => {
-    if (limits.bytes !== undefined || limits.requests !== undefined) await runs.giveBack(day, bytes, 1);
+    if (limits.bytes !== undefined || limits.requests !== undefined) await runs.giveBack(day, amount);
   };
 }

@@ -2,7 +2,7 @@ import { BlockLease } from './block-lease';
 import { endIfRefusedTooLong, refusedSince } from './refusals';
 import { requestBlock } from './request-block';
 import { isUndrained } from './undrained';
-import { Invocation, RequestPorts, RequestSettings } from './walk';
+import { Invocation, RequestPorts, RequestSettings, Walk } from './walk';
 import { ManifestCursor, RUN_PHASE, RunItem } from '../../contracts/run';
 import { RequestArchivesResult, RunReference } from '../../contracts/workflow';
 import { epochSeconds } from '../../domain/clock';
@@ -11,6 +11,9 @@ import { theRun } from '../shared/the-run';
 
 /** Seconds before looking again whether staged output has been read. */
 const UNDRAINED_WAIT = 600;
+
+/** What stays the same from block to block. */
+type Walker = Omit<Walk, 'item' | 'lease'> & Pick<Invocation, 'owner'>;
 
 const FINISHED: RequestArchivesResult = { finished: true, wait_seconds: 0 };
 const after = (seconds: number): RequestArchivesResult => ({ finished: false, wait_seconds: Math.ceil(seconds) });
@@ -33,22 +36,22 @@ export async function requestArchives(
     }
     if (!item.totals) throw new Error(`the run ${run} is requesting, but has no manifest`);
     reader ??= new ManifestReader(run, item.totals.manifest, ports.objects, ports.clock);
-    const ended = await walkBlock(run, item, item.totals.partitions, reader, invocation, ports, settings);
+    const ended = await walkBlock(item, item.totals.partitions, reader, { run, ...invocation, ports, settings });
     if (ended) return ended;
   }
 }
 
 /** The result with which the invocation ends, if it does after this block. */
 async function walkBlock(
-  run: string, item: RunItem, partitions: number, reader: ManifestReader,
-  { owner, deadline }: Invocation, ports: RequestPorts, settings: RequestSettings,
+  item: RunItem, partitions: number, reader: ManifestReader, { owner, ...walker }: Walker,
 ): Promise<RequestArchivesResult | undefined> {
+  const { run, ports } = walker;
   const at: ManifestCursor = item.cursor ?? { partition: 1, offset: 0 };
   if (at.partition > partitions) return conclude(run, item, ports);
-  const lease = new BlockLease(ports.runs, ports.clock, run, item, at, owner);
+  const lease = new BlockLease({ run, at, owner }, item.pass, ports);
   if (!await lease.claim()) return after(untilFree(item, owner, ports));
   const { entries, next } = await reader.block(at);
-  const stop = await requestBlock(entries, { run, item, lease, deadline, ports, settings });
+  const stop = await requestBlock(entries, { ...walker, item, lease });
   if (!stop) return await lease.finish(next) ? undefined : after(1);
   const since = refusedSince(stop, item, ports.clock);
   const released = await lease.release(since);
@@ -60,11 +63,11 @@ async function walkBlock(
 
 /** Everything is asked for. Where the phase is another by now, somebody else has said so or nothing more may be asked for. */
 async function conclude(run: string, item: RunItem, { runs }: RequestPorts): Promise<RequestArchivesResult> {
-  await runs.setPhase(run, [RUN_PHASE.REQUESTING], RUN_PHASE.DOWNLOADING, {}, item);
+  await runs.setPhase(run, { from: [RUN_PHASE.REQUESTING], to: RUN_PHASE.DOWNLOADING, seen: item });
   return FINISHED;
 }
 
 /** A dead walker's lease runs out; one that has gone on leaves nothing to wait for. */
-function untilFree({ lease_owner: holder, lease_until: until }: RunItem, owner: string, { clock }: RequestPorts): number {
-  return holder && holder !== owner && until ? Math.max(1, until - epochSeconds(clock)) : 1;
+function untilFree({ walker }: RunItem, owner: string, { clock }: RequestPorts): number {
+  return walker && walker.owner !== owner ? Math.max(1, walker.until - epochSeconds(clock)) : 1;
 }

@@ -9,7 +9,7 @@ import { Log } from '../shared/log';
 import type { ObjectRanges } from '../shared/object-ranges';
 
 export interface RequestPorts {
-  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend' | 'giveBack'> & LeasePorts;
+  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend' | 'giveBack'> & LeasePorts['runs'];
   readonly archives: Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'takeBack' | 'move' | 'change' | 'due'>;
   /** Of the inventory bucket. */
   readonly objects: ObjectRanges;

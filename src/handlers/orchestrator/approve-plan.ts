@@ -26,7 +26,7 @@ export async function approvePlan(
     if (seen.mode === MODE.PLAN || tooExpensive) await runs.unregister(run, execution);
     if (seen.mode === MODE.PLAN) return { transfer: false, plan };
     if (tooExpensive) throw tooExpensive;
-    await runs.setPhase(run, [RUN_PHASE.PLANNED], RUN_PHASE.REQUESTING, { approved: true }, seen);
+    await runs.setPhase(run, { from: [RUN_PHASE.PLANNED], to: RUN_PHASE.REQUESTING, seen, changes: { approved: true } });
   }
   // Whether the move was made here, by this execution's earlier try, or not at all, the run itself says.
   const { phase, execution_arn: leader } = await theRun(run, runs);

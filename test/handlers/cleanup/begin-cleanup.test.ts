@@ -94,7 +94,7 @@ describe('settled', () => {
   it.each([
     [{}, {}, true], [{ requested: 1 }, {}, false], [{ staged: 1 }, {}, false], [{}, { phase: 'downloading' }, true],
     [{}, { phase: 'requesting' }, false], [{}, { phase: 'inventory' }, false], [{}, { phase: 'planned' }, false],
-    [{}, { lease_owner: 'x', lease_until: now + 10 }, false], [{}, { lease_owner: 'x', lease_until: now }, true],
+    [{}, { walker: { owner: 'x', until: now + 10 } }, false], [{}, { walker: { owner: 'x', until: now } }, true],
   ])('with archives due %j in a run %j: %s', async (due, overrides, settled) => {
     await expect(checkSettled({ run: 'run-1' }, ports(due, overrides))).resolves.toEqual({ settled });
   });

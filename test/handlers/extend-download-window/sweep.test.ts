@@ -38,7 +38,7 @@ describe('a run that another execution sweeps', () => {
   it('is swept by the next once that one is dead: its claim runs out after what its time and the last requests take', async () => {
     const world = new SweepWorld();
     world.put();
-    await world.runs.claimSweep('run-1', 'dead', world.now, world.now + 390);
+    await world.runs.claimSweep('run-1', 'dead', { now: world.now, until: world.now + 390 });
     world.clock.time += 389_000;
     await look(world);
     expect(world.asked).toHaveLength(0);

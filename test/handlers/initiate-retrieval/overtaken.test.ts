@@ -51,7 +51,7 @@ describe('a walker whose lease ran out while rows of its were written and not as
     const world = worldOf(1);
     const takenOver = () => {
       world.clock.time += (LEASE_SECONDS + 1) * 1000;
-      move(world, { lease_owner: 'other', lease_until: epochSeconds(world.clock) + LEASE_SECONDS });
+      move(world, { walker: { owner: 'other', until: epochSeconds(world.clock) + LEASE_SECONDS } });
       throw throttling();
     };
     world.answers = [throttling(), throttling(), takenOver];
@@ -84,7 +84,7 @@ it('a walker of the pass before takes no block of a resumed run, where it would 
   whileWaiting(world, async () => {
     // Stopped, ended and resumed while it slept: its lease is gone, and the cursor is where it was.
     world.clock.time += (LEASE_SECONDS + 1) * 1000;
-    move(world, { pass: 2, lease_owner: undefined, lease_until: undefined });
+    move(world, { pass: 2, walker: undefined });
   });
   await world.request('of pass 1');
   await world.request('of pass 2');

@@ -61,7 +61,7 @@ describe('ends the run', () => {
       message: expect.stringMatching(/no request of this run for 14 days; last it refused with PolicyEnforcedException: .*raise the limit.*resume the run/),
     });
     expect(world.archives.rows.size).toBe(0);
-    expect(runOf(world)).not.toHaveProperty('lease_owner');
+    expect(runOf(world)).not.toHaveProperty('walker');
   });
 
   it('no sooner', async () => {
@@ -73,7 +73,7 @@ describe('ends the run', () => {
   it('not while it waits for the next day\'s budget, or for output that is to be read first', async () => {
     const [budget, undrained] = [refusedFor(MAX_REFUSED_SECONDS), refusedFor(MAX_REFUSED_SECONDS)];
     budget.settings = { ...budget.settings, limits: { requests: 1 } };
-    await budget.runs.spend('2026-11-22', 0, 1, { requests: 1 });
+    await budget.runs.spend('2026-11-22', { bytes: 0, requests: 1 }, { requests: 1 }, 0);
     expect(await budget.request()).toEqual({ finished: false, wait_seconds: 3600 });
     undrained.archives.put({ run: 'run-1', archiveId: 'staged' }, { status: 'staged', due_at: 0 });
     expect(await undrained.request()).toEqual({ finished: false, wait_seconds: 600 });
@@ -83,9 +83,9 @@ describe('ends the run', () => {
     const world = refusedFor(MAX_REFUSED_SECONDS);
     world.answers = always(policy);
     const release = world.runs.releaseBlock.bind(world.runs);
-    world.runs.releaseBlock = async (run, at, owner, since) => {
-      await world.runs.claimBlock(run, runOf(world), at, 'other', Infinity, Infinity);
-      return release(run, at, owner, since);
+    world.runs.releaseBlock = async (block, since) => {
+      await world.runs.claimBlock({ ...block, owner: 'other' }, runOf(world).pass, { now: Infinity, until: Infinity });
+      return release(block, since);
     };
     expect(await world.request()).toMatchObject({ finished: false });
   });

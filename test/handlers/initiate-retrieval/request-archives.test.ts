@@ -82,7 +82,7 @@ describe('while Glacier is busy', () => {
     world.answers = Array.from({ length: 50 }, throttling);
     expect(await world.request()).toEqual({ finished: false, wait_seconds: 60 });
     expect(world.archives.rows.size).toBe(0);
-    expect(world.runs.items.get('run-1')).not.toHaveProperty('lease_owner');
+    expect(world.runs.items.get('run-1')).not.toHaveProperty('walker');
     world.answers = [];
     expect(await world.request('next')).toMatchObject({ finished: true });
     expect(world.askedIds.sort()).toEqual(idsOf(3).sort());
@@ -147,7 +147,7 @@ it.each([
   world.answers = [error, error, error];
   await expect(world.request()).rejects.toMatchObject({ name });
   expect(world.archives.rows.size).toBe(0);
-  expect(world.runs.items.get('run-1')).not.toHaveProperty('lease_owner');
+  expect(world.runs.items.get('run-1')).not.toHaveProperty('walker');
 });
 
 it('begins no other archive once it must stop', async () => {
@@ -243,7 +243,8 @@ describe('a resumed run', () => {
 describe('of two walkers', () => {
   it('one waits while the other holds the block', async () => {
     const world = worldOf(2);
-    await world.runs.claimBlock('run-1', { pass: 1 }, { partition: 1, offset: 0 }, 'other', epochSeconds(world.clock), epochSeconds(world.clock) + 90);
+    const now = epochSeconds(world.clock);
+    await world.runs.claimBlock({ run: 'run-1', at: { partition: 1, offset: 0 }, owner: 'other' }, 1, { now, until: now + 90 });
     expect(await world.request()).toEqual({ finished: false, wait_seconds: 90 });
     expect(world.asked).toEqual([]);
   });
@@ -287,7 +288,7 @@ it('keeps its lease while it is slow', async () => {
   world.answers = Array.from({ length: MANIFEST_BLOCK_ARCHIVES }, () => () => { world.clock.time += 20_000; });
   const until: number[] = [];
   const claim = world.runs.claimBlock.bind(world.runs);
-  world.runs.claimBlock = async (...args) => { until.push(args[5]); return claim(...args); };
+  world.runs.claimBlock = async (block, pass, term) => { until.push(term.until); return claim(block, pass, term); };
   expect(await world.request('slow', 60)).toMatchObject({ finished: true });
   expect(until.length).toBeGreaterThan(3);
 });

@@ -1,10 +1,13 @@
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { changedUnless } from './conditional';
-import { ACTIVE_RUNS, activeRunKey, budgetKey, runKey } from '../../../contracts/keys';
+import { asHolder, takeLease } from './lease';
+import { ACTIVE_RUNS, activeRunKey, budgetKey, Key, runKey } from '../../../contracts/keys';
 import { ActiveRunItem, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../../contracts/run';
 
-/** Budget items are kept this long for whoever wonders what a day's budget went on. */
+/** Budget items are kept this long: they say what a day's budget went on. */
 const BUDGET_ITEM_SECONDS = 90 * 24 * 3600;
+/** Attributes of a run that hold a lease. */
+const LEASE = { WALKER: 'walker', SWEEP: 'sweep' } as const satisfies Record<string, keyof RunItem>;
 
 /** A day's limits; undefined: none. */
 export interface DailyLimits {
@@ -12,11 +15,42 @@ export interface DailyLimits {
   readonly requests?: number;
 }
 
-/** What changes with a run's phase. */
+/** What requests take out of a day's budget. */
+export type RequestAmount = Required<DailyLimits>;
+
+/** From when until when a lease is taken, in seconds since the epoch. */
+export interface Term {
+  readonly now: number;
+  readonly until: number;
+}
+
+/** The block of the manifest that begins at `at`, for the walker `owner`. */
+export interface Block {
+  readonly run: string;
+  readonly at: ManifestCursor;
+  readonly owner: string;
+}
+
+/** A move of a run from one of the phases `from`. */
+export interface PhaseMove {
+  readonly from: readonly RunPhase[];
+  readonly to: RunPhase;
+  /** The run as it was seen: only in this pass and led by this execution is it moved. */
+  readonly seen: Pick<RunItem, 'pass' | 'execution_arn'>;
+  /** What changes with the phase. */
+  readonly changes?: PhaseChanges;
+}
 export type PhaseChanges = Partial<Pick<RunItem, 'approved' | 'finished_at' | 'outcome' | 'resumable' | 'stopped' | 'stop_reason'>>;
 
 /** What changes with the launch that carries a plan out. */
 export type TakeUpChanges = Pick<RunItem, 'execution_arn' | 'mode' | 'maximum_cost' | 'description' | 'on_completion' | 'allow_concurrent_run'>;
+
+interface Update {
+  readonly update: string;
+  readonly condition: string;
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, unknown>>;
+}
 
 /** Runs, the list of active ones, the cursor and the daily budgets in the transfer table. */
 export class RunStore {
@@ -27,23 +61,23 @@ export class RunStore {
     return Item as RunItem | undefined;
   }
 
-  /** False: the run's name is in use. */
+  /** @returns false if the run's name is in use. */
   public async create(run: string, item: Omit<RunItem, 'pk' | 'sk'>): Promise<boolean> {
     return changedUnless(this.db.send(new PutCommand({
       TableName: this.table, Item: { ...runKey(run), ...item }, ConditionExpression: 'attribute_not_exists(pk)',
     })));
   }
 
-  /** Takes up a run that has ended. False: it is not in the phase and pass it was seen in. */
-  public async reopen(run: string, seen: RunItem, changes: Pick<RunItem, 'phase' | 'execution_arn' | 'cursor'>): Promise<boolean> {
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: runKey(run),
-      UpdateExpression: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor REMOVE finished_at, outcome, resumable, stopped, stop_reason, '
-        + 'lease_owner, lease_until, refused_since',
-      ConditionExpression: 'phase = :seen AND #pass = :pass',
-      ExpressionAttributeNames: { '#pass': 'pass', '#cursor': 'cursor' },
-      ExpressionAttributeValues: {
+  /** Takes up a run that has ended. @returns false if it is not in the phase and the pass in which it was seen. */
+  public async reopen(
+    run: string, seen: Pick<RunItem, 'phase' | 'pass'>, changes: Pick<RunItem, 'phase' | 'execution_arn' | 'cursor'>,
+  ): Promise<boolean> {
+    return this.update(runKey(run), {
+      update: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor '
+        + 'REMOVE finished_at, outcome, resumable, stopped, stop_reason, refused_since, #walker',
+      condition: 'phase = :seen AND #pass = :pass',
+      names: { '#pass': 'pass', '#cursor': 'cursor', '#walker': LEASE.WALKER },
+      values: {
         ':phase': changes.phase,
         ':execution': changes.execution_arn,
         ':cursor': changes.cursor,
@@ -51,107 +85,98 @@ export class RunStore {
         ':pass': seen.pass,
         ':next': seen.pass + 1,
       },
-    })));
+    });
   }
 
-  /** Takes up a run that is planned. False: it is not any more, or another launch was faster. */
+  /** Takes up a run that is planned. @returns false if it is not planned any more, or another launch was faster. */
   public async takeUp(run: string, seen: Pick<RunItem, 'execution_arn'>, changes: TakeUpChanges): Promise<boolean> {
-    const limit = changes.maximum_cost === undefined ? ' REMOVE maximum_cost' : ', maximum_cost = :maximum';
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: runKey(run),
-      UpdateExpression: 'SET execution_arn = :execution, #mode = :mode, #description = :description, on_completion = :completion, '
-        + `allow_concurrent_run = :concurrent${limit}`,
-      ConditionExpression: 'phase = :planned AND execution_arn = :seen',
-      ExpressionAttributeNames: { '#mode': 'mode', '#description': 'description' },
-      ExpressionAttributeValues: {
+    const { maximum_cost: maximum } = changes;
+    return this.update(runKey(run), {
+      update: 'SET execution_arn = :execution, #mode = :mode, #description = :description, on_completion = :completion, '
+        + `allow_concurrent_run = :concurrent${maximum === undefined ? ' REMOVE maximum_cost' : ', maximum_cost = :maximum'}`,
+      condition: 'phase = :planned AND execution_arn = :seen',
+      names: { '#mode': 'mode', '#description': 'description' },
+      values: {
         ':execution': changes.execution_arn,
         ':mode': changes.mode,
         ':description': changes.description,
         ':completion': changes.on_completion ?? ON_COMPLETION.EVENT,
         ':concurrent': changes.allow_concurrent_run ?? false,
-        ...(changes.maximum_cost === undefined ? {} : { ':maximum': changes.maximum_cost }),
+        ':maximum': maximum,
         ':planned': RUN_PHASE.PLANNED,
         ':seen': seen.execution_arn,
       },
-    })));
+    });
   }
 
-  /** Moves a run on. False: it is in none of the phases `from`, or was taken up by another execution since it was seen. */
-  public async setPhase(
-    run: string, from: readonly RunPhase[], to: RunPhase, changes: PhaseChanges = {}, seen?: Pick<RunItem, 'pass' | 'execution_arn'>,
-  ): Promise<boolean> {
-    const sets = Object.keys(changes).map((name) => `, ${name} = :${name}`).join('');
-    const asSeen = seen && {
-      condition: ' AND #pass = :pass AND execution_arn = :execution', names: { '#pass': 'pass' }, values: { ':pass': seen.pass, ':execution': seen.execution_arn },
-    };
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: runKey(run),
-      UpdateExpression: `SET phase = :to${sets}`,
-      ConditionExpression: `phase IN (${from.map((_, i) => `:from${i}`).join(', ')})${asSeen?.condition ?? ''}`,
-      ExpressionAttributeNames: asSeen?.names,
-      ExpressionAttributeValues: {
+  /** Moves a run on. @returns false if it is in none of the phases `from`, or another execution has taken it up since it was seen. */
+  public async setPhase(run: string, { from, to, seen, changes = {} }: PhaseMove): Promise<boolean> {
+    const sets = Object.entries(changes).filter(([, value]) => value !== undefined);
+    return this.update(runKey(run), {
+      update: `SET phase = :to${sets.map(([name]) => `, ${name} = :${name}`).join('')}`,
+      condition: `phase IN (${from.map((_, i) => `:from${i}`).join(', ')}) AND #pass = :pass AND execution_arn = :execution`,
+      names: { '#pass': 'pass' },
+      values: {
         ':to': to,
-        ...asSeen?.values,
+        ':pass': seen.pass,
+        ':execution': seen.execution_arn,
         ...Object.fromEntries(from.map((phase, i) => [`:from${i}`, phase])),
-        ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [`:${name}`, value])),
+        ...Object.fromEntries(sets.map(([name, value]) => [`:${name}`, value])),
       },
-    })));
+    });
   }
 
-  /** The manifest is written: the run is planned. False: another manifest was written first, or the run was stopped. */
+  /** The manifest is written: the run is planned. @returns false if another manifest was written first, or the run was stopped. */
   public async setManifest(run: string, totals: ManifestTotals): Promise<boolean> {
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: runKey(run),
-      UpdateExpression: 'SET totals = :totals, phase = :planned, #cursor = :start',
-      ConditionExpression: 'phase = :inventory AND attribute_not_exists(totals)',
-      ExpressionAttributeNames: { '#cursor': 'cursor' },
-      ExpressionAttributeValues: {
-        ':totals': totals, ':planned': RUN_PHASE.PLANNED, ':inventory': RUN_PHASE.INVENTORY, ':start': { partition: 1, offset: 0 },
-      },
-    })));
+    return this.update(runKey(run), {
+      update: 'SET totals = :totals, phase = :planned, #cursor = :start',
+      condition: 'phase = :inventory AND attribute_not_exists(totals)',
+      names: { '#cursor': 'cursor' },
+      values: { ':totals': totals, ':planned': RUN_PHASE.PLANNED, ':inventory': RUN_PHASE.INVENTORY, ':start': { partition: 1, offset: 0 } },
+    });
   }
 
   /**
-   * Holds the block of the manifest that begins at `at`. False: another walker holds it, or has gone on, or nothing more may be requested, or the
-   * run was resumed since it was seen: a walker of the pass before would pass over what failed in it.
+   * Takes the block, or renews the lease on it.
+   *
+   * @returns false if another walker holds the block, the cursor has moved, or the run is not requesting in the pass `pass` any more.
+   * A walker of an earlier pass would pass over what failed in that pass.
    */
-  public async claimBlock(run: string, seen: Pick<RunItem, 'pass'>, at: ManifestCursor, owner: string, now: number, until: number): Promise<boolean> {
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: runKey(run),
-      UpdateExpression: 'SET lease_owner = :owner, lease_until = :until',
-      ConditionExpression: 'phase = :requesting AND #pass = :pass AND #cursor = :at '
-        + 'AND (attribute_not_exists(lease_owner) OR lease_owner = :owner OR lease_until <= :now)',
-      ExpressionAttributeNames: { '#cursor': 'cursor', '#pass': 'pass' },
-      ExpressionAttributeValues: { ':owner': owner, ':until': until, ':now': now, ':at': at, ':pass': seen.pass, ':requesting': RUN_PHASE.REQUESTING },
-    })));
+  public async claimBlock({ run, at, owner }: Block, pass: number, { now, until }: Term): Promise<boolean> {
+    const lease = takeLease(LEASE.WALKER, { owner, until }, now);
+    const cursor = cursorAt(at);
+    return this.update(runKey(run), {
+      update: lease.update,
+      condition: `phase = :requesting AND #pass = :pass AND ${cursor.condition} AND ${lease.condition}`,
+      names: { ...lease.names, ...cursor.names, '#pass': 'pass' },
+      values: { ...lease.values, ...cursor.values, ':pass': pass, ':requesting': RUN_PHASE.REQUESTING },
+    });
   }
 
-  /** The block is done: the next one may be claimed. False: the walker was overtaken. */
-  public async finishBlock(run: string, at: ManifestCursor, next: ManifestCursor, owner: string): Promise<boolean> {
-    return this.leaveBlock(run, at, owner, 'SET #cursor = :next REMOVE lease_owner, lease_until, refused_since', { ':next': next });
+  /** The block is done: the walk goes on at `next`. @returns false if another walker holds the block or has finished it. */
+  public async finishBlock(block: Block, next: ManifestCursor): Promise<boolean> {
+    return this.leaveBlock(block, { next });
   }
 
-  /** The block could not be finished now: whoever comes next may claim it at once, and reads since when Glacier has refused. */
-  public async releaseBlock(run: string, at: ManifestCursor, owner: string, refusedSince?: number): Promise<boolean> {
-    if (refusedSince === undefined) return this.leaveBlock(run, at, owner, 'REMOVE lease_owner, lease_until, refused_since');
-    return this.leaveBlock(run, at, owner, 'SET refused_since = :since REMOVE lease_owner, lease_until', { ':since': refusedSince });
+  /**
+   * The block could not be finished now: another walker may take it at once, and reads since when Glacier has refused.
+   *
+   * @returns false if another walker holds the block or has finished it.
+   */
+  public async releaseBlock(block: Block, refusedSince?: number): Promise<boolean> {
+    return this.leaveBlock(block, { refusedSince });
   }
 
-  private async leaveBlock(
-    run: string, at: ManifestCursor, owner: string, expression: string, values: Record<string, unknown> = {},
-  ): Promise<boolean> {
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: runKey(run),
-      UpdateExpression: expression,
-      ConditionExpression: '#cursor = :at AND lease_owner = :owner',
-      ExpressionAttributeNames: { '#cursor': 'cursor' },
-      ExpressionAttributeValues: { ...values, ':at': at, ':owner': owner },
-    })));
+  private async leaveBlock({ run, at, owner }: Block, { next, refusedSince }: { next?: ManifestCursor; refusedSince?: number }): Promise<boolean> {
+    const lease = asHolder(LEASE.WALKER, owner);
+    const cursor = cursorAt(at);
+    const refused = refusedSince === undefined ? `${lease.update}, refused_since` : `SET refused_since = :since ${lease.update}`;
+    return this.update(runKey(run), {
+      update: next ? `SET #cursor = :next ${refused}` : refused,
+      condition: `${cursor.condition} AND ${lease.condition}`,
+      names: { ...lease.names, ...cursor.names },
+      values: { ...lease.values, ...cursor.values, ':next': next, ':since': refusedSince },
+    });
   }
 
   public async activeRun(run: string): Promise<ActiveRunItem | undefined> {
@@ -159,37 +184,33 @@ export class RunStore {
     return Item as ActiveRunItem | undefined;
   }
 
-  /** Consistent: whoever was registered before is in it. */
+  /** Consistent: every run that was registered before is in it. */
   public async activeRuns(): Promise<(ActiveRunItem & { readonly run: string })[]> {
     const { Items } = await this.db.send(new QueryCommand({
       TableName: this.table, ConsistentRead: true, KeyConditionExpression: 'pk = :runs', ExpressionAttributeValues: { ':runs': ACTIVE_RUNS },
     }));
-    return ((Items ?? []) as ActiveRunItem[]).map((item) => ({ ...item, run: item.sk }));
+    return (Items as ActiveRunItem[]).map((item) => ({ ...item, run: item.sk }));
   }
 
-  /** Doing it again leaves the wait that was noted meanwhile. False: another execution has the run. */
+  /** Lists the run as active. Doing it again keeps the wait that was noted meanwhile. @returns false if another execution has the run. */
   public async register(run: string, vaultName: string, executionArn: string): Promise<boolean> {
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: activeRunKey(run),
-      UpdateExpression: 'SET vault_name = :vault, execution_arn = :execution',
-      ConditionExpression: 'attribute_not_exists(pk) OR execution_arn = :execution',
-      ExpressionAttributeValues: { ':vault': vaultName, ':execution': executionArn },
-    })));
+    return this.update(activeRunKey(run), {
+      update: 'SET vault_name = :vault, execution_arn = :execution',
+      condition: 'attribute_not_exists(pk) OR execution_arn = :execution',
+      values: { ':vault': vaultName, ':execution': executionArn },
+    });
   }
 
-  /** From now on the periodic workflows look after the run. False: the run is not listed as this execution's any more. */
+  /** From now on the periodic workflows look after the run. @returns false if the run is not listed as this execution's any more. */
   public async approve(run: string, executionArn: string): Promise<boolean> {
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: activeRunKey(run),
-      UpdateExpression: 'SET approved = :true',
-      ConditionExpression: 'execution_arn = :execution',
-      ExpressionAttributeValues: { ':true': true, ':execution': executionArn },
-    })));
+    return this.update(activeRunKey(run), {
+      update: 'SET approved = :true',
+      condition: 'execution_arn = :execution',
+      values: { ':true': true, ':execution': executionArn },
+    });
   }
 
-  /** False: another execution has taken the run up. */
+  /** Takes the run off the list. @returns false if another execution has taken the run up. */
   public async unregister(run: string, executionArn: string): Promise<boolean> {
     return changedUnless(this.db.send(new DeleteCommand({
       TableName: this.table,
@@ -199,58 +220,64 @@ export class RunStore {
     })));
   }
 
-  /** Of the executions that would sweep a run, one does. False: another one is at it. */
-  public async claimSweep(run: string, execution: string, now: number, until: number): Promise<boolean> {
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: runKey(run),
-      UpdateExpression: 'SET sweep_owner = :me, sweep_until = :until',
-      ConditionExpression: 'attribute_not_exists(sweep_owner) OR sweep_owner = :me OR sweep_until <= :now',
-      ExpressionAttributeValues: { ':me': execution, ':until': until, ':now': now },
-    })));
+  /** Of the executions that would sweep a run, one does. @returns false if another execution sweeps it. */
+  public async claimSweep(run: string, owner: string, { now, until }: Term): Promise<boolean> {
+    const lease = takeLease(LEASE.SWEEP, { owner, until }, now);
+    return this.update(runKey(run), { ...lease, condition: `attribute_exists(pk) AND ${lease.condition}` });
   }
 
-  /** False: the claim had run out, and another execution sweeps. */
-  public async releaseSweep(run: string, execution: string): Promise<boolean> {
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: runKey(run),
-      UpdateExpression: 'REMOVE sweep_owner, sweep_until',
-      ConditionExpression: 'sweep_owner = :me',
-      ExpressionAttributeValues: { ':me': execution },
-    })));
+  /** @returns false if the lease ran out and another execution sweeps. */
+  public async releaseSweep(run: string, owner: string): Promise<boolean> {
+    return this.update(runKey(run), asHolder(LEASE.SWEEP, owner));
   }
 
-  /** Takes bytes and requests out of a day's budget. False: they do not fit in what is left of it. */
-  public async spend(day: string, bytes: number, requests: number, limits: DailyLimits, now: number): Promise<boolean> {
+  /** Takes an amount out of a day's budget. @returns false if it does not fit in what is left of the budget. */
+  public async spend(day: string, amount: RequestAmount, limits: DailyLimits, now: number): Promise<boolean> {
     if (limits.bytes === undefined && limits.requests === undefined) return true;
-    // What is more than a whole day's budget may still be asked for, alone on its day: it would wait for ever otherwise.
-    const fits = (limit: number | undefined, amount: number) => Math.max(0, (limit ?? Number.MAX_SAFE_INTEGER) - amount);
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: budgetKey(day),
-      UpdateExpression: 'ADD #bytes :bytes, #requests :requests SET expires_at = :expires',
-      ConditionExpression: 'attribute_not_exists(pk) OR (#bytes <= :bytesLeft AND #requests <= :requestsLeft)',
-      ExpressionAttributeNames: { '#bytes': 'bytes', '#requests': 'requests' },
-      ExpressionAttributeValues: {
-        ':bytes': bytes,
-        ':requests': requests,
+    // What is more than a whole day's budget may still be asked for, alone on its day. Otherwise it would wait for ever.
+    const most = (limit: number | undefined, more: number) => Math.max(0, (limit ?? Number.MAX_SAFE_INTEGER) - more);
+    return this.update(budgetKey(day), {
+      update: 'ADD #bytes :bytes, #requests :requests SET expires_at = :expires',
+      condition: 'attribute_not_exists(pk) OR (#bytes <= :mostBytes AND #requests <= :mostRequests)',
+      names: { '#bytes': 'bytes', '#requests': 'requests' },
+      values: {
+        ':bytes': amount.bytes,
+        ':requests': amount.requests,
         ':expires': now + BUDGET_ITEM_SECONDS,
-        ':bytesLeft': fits(limits.bytes, bytes),
-        ':requestsLeft': fits(limits.requests, requests),
+        ':mostBytes': most(limits.bytes, amount.bytes),
+        ':mostRequests': most(limits.requests, amount.requests),
       },
-    })));
+    });
   }
 
-  /** Puts back what was spent on a request that Glacier refused. False: less than that is spent, and nothing is put back. */
-  public async giveBack(day: string, bytes: number, requests: number): Promise<boolean> {
+  /** Puts back what was spent on a request that Glacier refused. @returns false if less than that is spent: nothing is put back. */
+  public async giveBack(day: string, { bytes, requests }: RequestAmount): Promise<boolean> {
+    return this.update(budgetKey(day), {
+      update: 'ADD #bytes :bytes, #requests :requests',
+      condition: '#bytes >= :spentBytes AND #requests >= :spentRequests',
+      names: { '#bytes': 'bytes', '#requests': 'requests' },
+      values: { ':bytes': -bytes, ':requests': -requests, ':spentBytes': bytes, ':spentRequests': requests },
+    });
+  }
+
+  /** @returns false if the condition does not hold: nothing is changed. */
+  private async update(key: Key, { update, condition, names, values }: Update): Promise<boolean> {
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
-      Key: budgetKey(day),
-      UpdateExpression: 'ADD #bytes :bytes, #requests :requests',
-      ConditionExpression: '#bytes >= :spentBytes AND #requests >= :spentRequests',
-      ExpressionAttributeNames: { '#bytes': 'bytes', '#requests': 'requests' },
-      ExpressionAttributeValues: { ':bytes': -bytes, ':requests': -requests, ':spentBytes': bytes, ':spentRequests': requests },
+      Key: key,
+      UpdateExpression: update,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
     })));
   }
+}
+
+/** Number by number: not every implementation of DynamoDB compares maps. */
+function cursorAt({ partition, offset }: ManifestCursor) {
+  return {
+    condition: '#cursor.#partition = :partition AND #cursor.#offset = :offset',
+    names: { '#cursor': 'cursor', '#partition': 'partition', '#offset': 'offset' },
+    values: { ':partition': partition, ':offset': offset },
+  };
 }

@@ -1,5 +1,6 @@
 import { asyncStore } from './async-store.cases';
 import type { Contract } from './contract';
+import { runStore } from './run-store.cases';
 
 /** A function for contracts of any store. */
 export type Prove = <S>(contract: Contract<S>) => void;
@@ -7,4 +8,5 @@ export type Prove = <S>(contract: Contract<S>) => void;
 /** Calls `prove` for the contract of every store. */
 export function eachContract(prove: Prove): void {
   prove(asyncStore);
+  prove(runStore);
 }

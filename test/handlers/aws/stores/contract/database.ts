@@ -40,6 +40,8 @@ export class Database {
   private server?: Server;
   private connection?: DynamoDBClient;
   private documents?: DynamoDBDocumentClient;
+  /** What was read last of each table and not replaced since: calls of a store come between `put` and `items`, never after. */
+  private readonly seen = new Map<TableId, Item[]>();
 
   constructor(private readonly start: () => Promise<Server>) {
     beforeAll(() => this.open());
@@ -54,9 +56,10 @@ export class Database {
   /** Replaces everything that the table holds. */
   public async put(table: TableId, items: readonly Item[]): Promise<void> {
     const keys = TABLES[table].KeySchema.map(({ AttributeName }) => AttributeName);
-    const old = (await this.items(table)).map((item) => ({
+    const old = (this.seen.get(table) ?? await this.items(table)).map((item) => ({
       DeleteRequest: { Key: Object.fromEntries(keys.map((key) => [key, item[key]])) },
     }));
+    this.seen.delete(table);
     await this.write(table, old);
     await this.write(table, items.map((item) => ({ PutRequest: { Item: { ...item } } })));
   }
@@ -64,6 +67,7 @@ export class Database {
   public async items(table: TableId): Promise<Item[]> {
     const found: Item[] = [];
     for await (const page of paginateScan({ client: this.client }, { TableName: table, ConsistentRead: true })) found.push(...page.Items ?? []);
+    this.seen.set(table, found);
     return found;
   }
 

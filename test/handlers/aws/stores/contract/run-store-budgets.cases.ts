@@ -1,0 +1,103 @@
+import type { Contract } from './contract';
+import { budgetRow, NOW } from './run-rows';
+import type { RunStore } from '../../../../../src/handlers/aws/stores/run-store';
+
+const day = '2026-11-22';
+const one = { bytes: 10, requests: 1 };
+
+/** The budgets of a day. */
+export const budgetCases: Pick<Contract<RunStore>['cases'], 'spend' | 'giveBack'> = {
+  spend: [
+    { name: 'writes nothing if nothing is limited', call: (runs) => runs.spend(day, one, {}, NOW), answer: true },
+    {
+      name: 'begins the day',
+      before: [{ ...budgetRow(100, 10), pk: 'budget|2026-11-21' }],
+      call: (runs) => runs.spend(day, one, { bytes: 100, requests: 10 }, NOW),
+      answer: true,
+      after: [{ ...budgetRow(100, 10), pk: 'budget|2026-11-21' }, budgetRow(10, 1)],
+    },
+    {
+      name: 'spends the last of both budgets, and keeps the item as long as after the first',
+      before: [{ ...budgetRow(90, 9), expires_at: 1 }],
+      call: (runs) => runs.spend(day, one, { bytes: 100, requests: 10 }, NOW),
+      answer: true,
+      after: [budgetRow(100, 10)],
+    },
+    {
+      name: 'refuses a byte too much',
+      before: [budgetRow(91, 9)],
+      call: (runs) => runs.spend(day, one, { bytes: 100, requests: 10 }, NOW),
+      answer: false,
+    },
+    {
+      name: 'refuses a request too much',
+      before: [budgetRow(90, 10)],
+      call: (runs) => runs.spend(day, one, { bytes: 100, requests: 10 }, NOW),
+      answer: false,
+    },
+    {
+      name: 'counts bytes that are not limited',
+      before: [budgetRow(1e12, 9)],
+      call: (runs) => runs.spend(day, one, { requests: 10 }, NOW),
+      answer: true,
+      after: [budgetRow(1e12 + 10, 10)],
+    },
+    {
+      name: 'limits requests alone',
+      before: [budgetRow(1e12, 10)],
+      call: (runs) => runs.spend(day, one, { requests: 10 }, NOW),
+      answer: false,
+    },
+    {
+      name: 'counts requests that are not limited',
+      before: [budgetRow(90, 1e9)],
+      call: (runs) => runs.spend(day, one, { bytes: 100 }, NOW),
+      answer: true,
+      after: [budgetRow(100, 1e9 + 1)],
+    },
+    {
+      name: 'limits bytes alone',
+      before: [budgetRow(91, 1)],
+      call: (runs) => runs.spend(day, one, { bytes: 100 }, NOW),
+      answer: false,
+    },
+    {
+      name: 'lets more than a whole day\'s budget pass as the first of its day',
+      call: (runs) => runs.spend(day, { bytes: 500, requests: 1 }, { bytes: 100, requests: 10 }, NOW),
+      answer: true,
+      after: [budgetRow(500, 1)],
+    },
+    {
+      name: 'lets it pass, too, on a day on which everything was given back',
+      before: [budgetRow(0, 0)],
+      call: (runs) => runs.spend(day, { bytes: 500, requests: 1 }, { bytes: 100, requests: 10 }, NOW),
+      answer: true,
+      after: [budgetRow(500, 1)],
+    },
+    {
+      name: 'refuses it on a day on which anything is spent',
+      before: [budgetRow(1, 1)],
+      call: (runs) => runs.spend(day, { bytes: 500, requests: 1 }, { bytes: 100, requests: 10 }, NOW),
+      answer: false,
+    },
+  ],
+  giveBack: [
+    {
+      name: 'puts back what was spent',
+      before: [budgetRow(30, 3)],
+      call: (runs) => runs.giveBack(day, one),
+      answer: true,
+      after: [budgetRow(20, 2)],
+    },
+    {
+      name: 'puts back all that was spent',
+      before: [budgetRow(10, 1)],
+      call: (runs) => runs.giveBack(day, one),
+      answer: true,
+      after: [budgetRow(0, 0)],
+    },
+    { name: 'never puts back bytes that were not spent', before: [budgetRow(9, 1)], call: (runs) => runs.giveBack(day, one), answer: false },
+    { name: 'never puts back requests that were not spent', before: [budgetRow(10, 0)], call: (runs) => runs.giveBack(day, one), answer: false },
+    { name: 'begins no day', call: (runs) => runs.giveBack(day, one), answer: false },
+  ],
+};
