@@ -16,19 +16,6 @@ const cancelled = (...codes: string[]) =>
 
 beforeEach(() => send.mockReset().mockResolvedValue({}));
 
-it('writes the batch and each run in one transaction', async () => {
-  await expect(table.apply('b1', [update({ set: new Map([['total_archives', 3]]), reconciledAt: 5 }), update({ run: 'run-2' })])).resolves.toBe(APPLIED.NOW);
-  const [batch, one, two] = send.mock.calls[0][0].input.TransactItems;
-  expect(batch.Put).toEqual({ TableName: 'metrics', Item: { pk: 'batch|b1', expires_at: 1000 + 48 * 3600 }, ConditionExpression: 'attribute_not_exists(pk)' });
-  expect(one.Update).toMatchObject({
-    Key: { pk: 'run-1' },
-    UpdateExpression: 'SET #total_archives = :total_archives ADD #failed_archives :failed_archives',
-    ConditionExpression: '#reconciled = :reconciled',
-    ExpressionAttributeValues: { ':total_archives': 3, ':failed_archives': -1, ':reconciled': 5 },
-  });
-  expect(two.Update).toMatchObject({ UpdateExpression: 'ADD #failed_archives :failed_archives', ConditionExpression: 'attribute_not_exists(#reconciled)' });
-});
-
 it.each([
   [['ConditionalCheckFailed', 'None'], APPLIED.BEFORE],
   [['None', 'ConditionalCheckFailed'], APPLIED.CHANGED_MEANWHILE],

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'util';
 import { changing, Input } from './clients';
-import { Contract, ContractCase, expectedOf, methodsOf, outcomeOf } from './contract';
+import { Contract, ContractCase, expectedOf, Methods, outcomeOf } from './contract';
 import type { Database } from './database';
 import { Change, changesOfCondition, changesOfKeyCondition, changesOfUpdate } from './expressions';
 import { onTable } from './prove';
@@ -14,9 +14,10 @@ type Kind = keyof typeof CHANGES;
 const KINDS = Object.keys(CHANGES) as Kind[];
 
 /** Changes each expression that a store sends, one clause at a time: at least one case of the method must notice. */
-export function proveClauses<S>(contract: Contract<S>, database: Database): void {
+export function proveClauses<S>(contract: Contract<S>, methods: Methods<S>, database: Database): void {
+  if (!methods.length) return;
   describe(contract.store, () => {
-    it.each(methodsOf(contract))('%s', async (_, cases) => {
+    it.each(methods)('%s', async (_, cases) => {
       const unnoticed: string[] = [];
       for (const change of await changesIn(contract, cases, database)) {
         if (!await isNoticed(change, contract, cases, database)) unnoticed.push(change);

@@ -50,8 +50,8 @@ export interface Contract<S> {
   readonly open: (db: DynamoDBDocumentClient, table: string) => Public<S>;
   /** @default - no double is left: tests use the store itself */
   readonly doubles?: Readonly<Record<string, () => Double<S>>>;
-  /** The store needs transactions, which dynalite does not have: its cases run on MiniStack only. @default false */
-  readonly transactions?: boolean;
+  /** Methods that need transactions, which dynalite does not have: their cases run on MiniStack only. @default - none */
+  readonly transactions?: readonly (keyof S)[];
   /** A method without cases does not compile. */
   readonly cases: { readonly [Method in keyof S]: readonly ContractCase<S>[] };
 }
@@ -80,10 +80,13 @@ export function expectedOf<S>({ before = [], answer, error, after = before }: Co
   return { ...(error === undefined ? { answer } : { error }), after: inOrder(after) };
 }
 
+export type Methods<S> = [name: keyof S & string, cases: readonly ContractCase<S>[]][];
+
 /** The methods of a contract with their cases. */
-export function methodsOf<S>({ cases }: Contract<S>): [string, readonly ContractCase<S>[]][] {
-  return Object.entries(cases) as [string, readonly ContractCase<S>[]][];
-}
+export const methodsOf = <S>({ cases }: Contract<S>): Methods<S> => Object.entries(cases) as Methods<S>;
+
+export const withTransactions = <S>(contract: Contract<S>): Methods<S> => methodsOf(contract).filter(([name]) => contract.transactions?.includes(name));
+export const withoutTransactions = <S>(contract: Contract<S>): Methods<S> => methodsOf(contract).filter(([name]) => !contract.transactions?.includes(name));
 
 function inOrder(items: readonly Item[]): Item[] {
   const key = ({ pk, sk }: Item) => `${pk}\n${sk ?? ''}`;

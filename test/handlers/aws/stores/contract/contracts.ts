@@ -1,5 +1,7 @@
 import { asyncStore } from './async-store.cases';
 import type { Contract } from './contract';
+import { metricTable } from './metric-table.cases';
+import { runFigures } from './run-figures.cases';
 import { runStore } from './run-store.cases';
 
 /** A function for contracts of any store. */
@@ -8,5 +10,7 @@ export type Prove = <S>(contract: Contract<S>) => void;
 /** Calls `prove` for the contract of every store. */
 export function eachContract(prove: Prove): void {
   prove(asyncStore);
+  prove(metricTable);
+  prove(runFigures);
   prove(runStore);
 }

@@ -1,11 +1,12 @@
 import { withStaleReads } from './clients';
-import { Contract, ContractCase, Double, expectedOf, methodsOf, outcomeOf, Place, Public } from './contract';
+import { Contract, ContractCase, Double, expectedOf, Methods, methodsOf, outcomeOf, Place, Public } from './contract';
 import type { Database } from './database';
 
-/** Runs every case against the real store. */
-export function proveStore<S>(contract: Contract<S>, database: Database): void {
+/** Runs the cases of some methods against the real store. */
+export function proveStore<S>(contract: Contract<S>, methods: Methods<S>, database: Database): void {
+  if (!methods.length) return;
   describe(contract.store, () => {
-    describe.each(methodsOf(contract))('%s', (_, cases) => {
+    describe.each(methods)('%s', (_, cases) => {
       let place: Place<S>;
       beforeAll(() => { place = onTable(contract, database); });
       it.each(byName(cases))('%s', async (_name, it) => {
@@ -17,14 +18,14 @@ export function proveStore<S>(contract: Contract<S>, database: Database): void {
 
 /** Runs the cases of the methods that a double has against that double. */
 export function proveDoubles<S>(contract: Contract<S>): void {
-  describe.each(Object.entries(contract.doubles ?? {}))(`%s, instead of ${contract.store},`, (_, make) => {
+  for (const [name, make] of Object.entries(contract.doubles ?? {})) {
     const methods = methodsOf(contract).filter(([method]) => method in make().store);
-    describe.each(methods)('%s', (_method, cases) => {
+    describe.each(methods)(`${name}.%s`, (_, cases) => {
       it.each(byName(cases))('%s', async (_name, it) => {
         expect(await outcomeOf(it, inMemory(make()))).toEqual(expectedOf(it));
       });
     });
-  });
+  }
 }
 
 export function onTable<S>({ table, open }: Contract<S>, database: Database, client = database.client): Place<S> {
