@@ -5,7 +5,7 @@ import { ManifestBuild } from '../../src/domain/inventory/manifest/manifest-buil
 import { PARTITION_LIMITS } from '../../src/domain/inventory/manifest/partition-writer';
 import { DEFAULT_MEMORY, SortingSpace } from '../../src/domain/inventory/manifest/sorting-space';
 import { JsonScanner } from '../../src/domain/inventory/reading/json-scanner';
-import { pieces } from '../../src/domain/inventory/reading/pieces';
+import { smallPieces } from '../../src/domain/inventory/reading/row-batches';
 import { ExternalSorter } from '../../src/domain/inventory/sorting/external-sorter';
 import { ScratchSpace } from '../../src/domain/inventory/sorting/scratch-space';
 
@@ -50,7 +50,7 @@ async function floor(file: string, scratch: ScratchSpace): Promise<number> {
       sorter.keep(CREATION + bytes!.copy(sorter.arena, at + CREATION));
     },
   });
-  for await (const piece of pieces(createReadStream(file))) scanner.push(piece);
+  for await (const piece of smallPieces(createReadStream(file))) scanner.push(piece);
   const rows = sorter.sorted();
   let count = 0;
   while (rows.next()) count += 1;

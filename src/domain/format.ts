@@ -3,12 +3,21 @@ export const count = (archives: number): string => archives.toLocaleString('en')
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** Bytes for people, in the largest unit of which there is one. */
+/** Bytes for people, in the largest unit that gives at least 1. */
 export function size(bytes: number): string {
   const unit = Math.min(Math.floor(Math.log2(Math.max(1, bytes)) / 10), UNITS.length - 1);
   return unit === 0 ? `${bytes} B` : `${(bytes / 2 ** (10 * unit)).toFixed(1)} ${UNITS[unit]}`;
 }
 
-/** Money for people, in cents; more digits where it is less than a cent. */
+/** Money for people, in dollars and cents. An amount below one cent keeps its first digit that is not zero. */
 export const usd = (amount: number): string =>
   `$${amount.toLocaleString('en', amount && amount < 0.01 ? { maximumSignificantDigits: 1 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+
+/** Characters of a value that a message shows. */
+const EXCERPT = 200;
+
+/** A value that a user gave, as JSON, cut to the length that fits into a message. */
+export function excerpt(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text;
+}

@@ -1,6 +1,6 @@
 import { RunErrorName } from '../contracts/launch';
 
-/** The run cannot go on. The name is what the state machine sees; the message tells the user what to do. */
+/** An error that ends the run. The state machine reads the name. The message tells the user what to do. */
 export class RunError extends Error {
   constructor(name: RunErrorName, message: string) {
     super(message);

@@ -9,7 +9,7 @@ describe('figures for people', () => {
     expect(usd(amount)).toBe(words);
   });
 
-  it('separates thousands', () => {
+  it('separates thousands by commas', () => {
     expect(count(1234567)).toBe('1,234,567');
   });
 });

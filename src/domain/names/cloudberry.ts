@@ -3,8 +3,8 @@ import { jsonObject } from './encoded-text';
 import { utf7 } from './utf7';
 
 /**
- * JSON, perhaps as a string of JSON, whose first member is one that the tool writes: people's own JSON and texts in braces are
- * names like any other. `Flags` is a common word and counts only with a number and with one of the others after it.
+ * JSON, or JSON inside a JSON string, whose first member is one that the tool writes. Any other text in braces is a plain name.
+ * `Flags` is a common word. It counts only if a number follows it, and after that one of the other two members.
  */
 const BEGINNING = /^"?\{\s*(?:\\?"Flags\\?"\s*:\s*\d+\s*,\s*)?\\?"(?:Path|UTCDateModified)\\?"\s*(?::|$)/;
 
@@ -29,7 +29,7 @@ function decode(json: string): Decoded {
 
 const isSet = (bits: number, flag: number): boolean => Math.floor(bits / flag) % 2 === 1;
 
-/** Without the outer encoding if there are two, and without quotes around either; what is damaged is found to be no JSON later. */
+/** Removes outer quotes and an outer encoding, if there are any. Damaged text is returned as it is: `jsonObject` finds the damage. */
 function decodedOnce(description: string): string {
   const text = description.startsWith('"') ? description.slice(1).replace(LAST_QUOTE, '') : description;
   if (!ESCAPED_QUOTE.test(text)) return text;

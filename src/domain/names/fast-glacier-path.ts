@@ -2,7 +2,7 @@ import { Decoded, UNDECODABLE } from './decoder';
 import { base64, utf8 } from './encoded-text';
 import { ContentFlag } from '../../contracts/manifest';
 
-/** FastGlacier keeps paths as base64 of UTF-8 in all its versions; one that ends in a slash is a folder's. */
+/** All versions of FastGlacier write a path as base64 of UTF-8. The path of a folder ends with a slash. */
 export function fastGlacierPath(encoded: string | undefined, flags?: readonly ContentFlag[]): Decoded {
   const bytes = encoded ? base64(encoded) : undefined;
   const path = bytes && utf8(bytes);
@@ -12,7 +12,7 @@ export function fastGlacierPath(encoded: string | undefined, flags?: readonly Co
 
 const isFolder = (path: string): boolean => path.endsWith('/') || path.endsWith('\\');
 
-/** The text between `<tag>` and the next `</tag>`; undefined: there is none. */
+/** @returns the text between the first `<tag>` and the next `</tag>`; undefined if one of the two is missing */
 export function element(xml: string, tag: string): string | undefined {
   const start = xml.indexOf(`<${tag}>`);
   if (start < 0) return undefined;

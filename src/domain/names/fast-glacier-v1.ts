@@ -1,11 +1,11 @@
 import { Decoder, UNDECODABLE } from './decoder';
 import { element, fastGlacierPath } from './fast-glacier-path';
 
-/** Nobody writes this element by hand, so what begins with it is the tool's, whole or not. */
+/** People do not write this element by hand. A description that begins with it comes from the tool, even if the rest is damaged. */
 const BEGINNING = /^"?<ArchiveMetadata>/;
 const END = /<\/ArchiveMetadata>"?$/;
 
-/** FastGlacier with metadata version 1, which has no version number. */
+/** FastGlacier's first metadata format, which has no version number. */
 export const fastGlacierV1: Decoder = {
   name: 'fast-glacier-v1',
   decode: (description) => {

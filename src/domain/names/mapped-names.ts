@@ -3,20 +3,22 @@ import { malformedMapping } from './malformed-mapping';
 import { NameOverride } from './name-overrides';
 import { safePath } from './safe-path';
 
-// The build that carries its WebAssembly inside, so that a bundle is one file. Its types are those of the package's main file.
+// This build has its WebAssembly inside, so a bundle stays one file. It has the types of the package's main file.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const initSqlJs = require('sql.js/dist/sql-wasm-inline.js') as InitSqlJsStatic;
 
-/** Of several versions of a file each is an archive of its own. Folders have no archive. */
+/** Each version of a file is an archive of its own. Folders have no archive. */
 const NAMES = "SELECT archiveID, shareName, basePath FROM file_info_tb WHERE archiveID <> '' ORDER BY rowid";
-/** Names between two looks at whoever reads them. */
+/** Names that are read from the database at a time. */
 const BATCH = 4_000;
 
 let loaded: Promise<SqlJsStatic> | undefined;
 
 /**
- * The names that Synology Glacier Backup keeps of the archives of a vault, in the order of its table. `file`: the whole database,
- * as a Buffer, of which SQLite takes no copy. What is no such database ends with `MalformedMapping`.
+ * Reads the names that Synology Glacier Backup keeps of a vault's archives, in the order of its table.
+ *
+ * @param file the whole database; SQLite reads it in place, without a copy
+ * @throws `MalformedMapping` if the file is not such a database
  */
 export async function* mappedNames(file: Buffer): AsyncGenerator<readonly NameOverride[]> {
   loaded ??= initSqlJs();
@@ -34,7 +36,7 @@ function* namesOf(database: Database): Generator<readonly NameOverride[]> {
   let batch: NameOverride[] = [];
   for (let line = 1; readable(() => statement.step()); line += 1) {
     const [archiveId, share, path] = statement.get();
-    // A name that cannot be part of a key is none: the archive keeps the one that its description gives.
+    // An unsafe path gives no name. The archive is then named by its description.
     batch.push({ line, archiveId: String(archiveId), fileName: safePath(`${share ?? ''}/${path ?? ''}`) ?? '' });
     if (batch.length < BATCH) continue;
     yield batch;
@@ -43,7 +45,7 @@ function* namesOf(database: Database): Generator<readonly NameOverride[]> {
   if (batch.length) yield batch;
 }
 
-/** SQLite's own words for what is not a database, or not this one. */
+/** Turns an error of SQLite into `MalformedMapping`, with SQLite's message. */
 function readable<T>(read: () => T): T {
   try {
     return read();

@@ -1,9 +1,9 @@
 import { Decoded, Decoder, UNDECODABLE } from './decoder';
 import { base64Url, jsonObject } from './encoded-text';
 
-/** A version of mt-aws-glacier's format: the version, a space, and base64url of JSON whose text `textOf` reads from the bytes. */
+/** A version of mt-aws-glacier's format: the version, a space, and base64url of JSON. `textOf` reads the JSON's text from the bytes. */
 export function mtAwsGlacier(version: string, textOf: (bytes: Buffer) => string | undefined): Decoder {
-  // Base64 of `{"` or `{ `: after the version alone anybody's words may follow, "mt2 backup" for one.
+  // The version and base64 of `{"` or `{ `. The version alone is not enough: "mt2 backup" is a plain name.
   const beginning = new RegExp(`^${version} ey[A-DI-L]`);
   return {
     name: `mt-aws-glacier-${version}`,

@@ -9,7 +9,7 @@ import { qnap } from './qnap';
 import { safePath } from './safe-path';
 import { ContentFlag, NAME_SOURCE } from '../../contracts/manifest';
 
-/** The first that knows a description decodes it; what none knows is plain text. A new one is a file of its own and a line here. */
+/** The first decoder that recognizes a description decodes it. If none does, the description is plain text. A new decoder needs a file and a line here. */
 const DECODERS: readonly Decoder[] = [
   fastGlacier,
   fastGlacierV1,
@@ -19,26 +19,31 @@ const DECODERS: readonly Decoder[] = [
   qnap,
 ];
 
-/** What glacier-cmd writes where the user gave no description. */
+/** glacier-cmd writes this if the user gives no description. */
 const NO_DESCRIPTION = 'No description.';
 
 export interface NameOptions {
-  /** The name of an archive that stands for a folder ends in `/`; otherwise it is named like a file. */
+  /** True: the name of a folder marker ends in `/`. False: a folder marker is named like a file. */
   readonly keepFolderMarkers: boolean;
 }
 
 export interface ArchiveName {
-  /** Relative to the destination prefix; may be the name of other archives too. Ends in `/` only for a folder marker that is kept. */
+  /** Relative to the destination prefix. Other archives may have the same name. Ends in `/` only for a folder marker that is kept. */
   readonly name: string;
   /** A decoder's name, or a `NAME_SOURCE`. */
   readonly decoder: string;
-  /** What the upload tool did to the bytes; absent: nothing, as far as it says. */
+  /** What the upload tool did to the bytes. Absent: the tool mentions nothing. */
   readonly contentFlags?: readonly ContentFlag[];
   /** The archive stands for a folder. */
   readonly folderMarker?: true;
 }
 
-/** An archive's name from its description, the only place where a vault keeps one. Never throws. */
+/**
+ * Reads an archive's name from its description, the only place where a vault keeps names.
+ *
+ * Never throws. The name depends only on the description, the id and the options, so every run finds the same name.
+ * `unique-name.ts` tells equal names apart later.
+ */
 export function nameOf(description: string, archiveId: string, options: NameOptions): ArchiveName {
   if (saysNothing(description)) return byId(NAME_SOURCE.UNDEFINED, archiveId);
   for (const decoder of DECODERS) {
@@ -48,13 +53,13 @@ export function nameOf(description: string, archiveId: string, options: NameOpti
   return named(plainText.decode(description), plainText.name, archiveId, options);
 }
 
-/** True where the description names nothing: it is empty, or glacier-cmd's `No description.` */
+/** @returns true if the description is blank, or glacier-cmd's `No description.` */
 export function saysNothing(description: string): boolean {
   const text = description.trim();
   return text === '' || text === NO_DESCRIPTION;
 }
 
-/** The name of an archive that has no other. */
+/** Names an archive by its id, if the description gives no name. */
 export const byId = (source: typeof NAME_SOURCE.UNDEFINED | typeof NAME_SOURCE.UNDECODABLE, archiveId: string): ArchiveName =>
   ({ name: `${source}/${archiveId}`, decoder: source });
 
@@ -64,7 +69,7 @@ function named(decoded: Decoded, decoder: string, archiveId: string, { keepFolde
   const safe = safePath(path);
   if (safe === undefined) return { ...byId(NAME_SOURCE.UNDECODABLE, archiveId), ...(contentFlags && { contentFlags }) };
   const name = folderMarker && keepFolderMarkers ? `${safe}/` : safe;
-  // Plain names are most of a vault; copying what they do not have would take longer than finding them.
+  // Most archives have neither. For them a spread of two absent fields would cost more than the decoding.
   if (!contentFlags && !folderMarker) return { name, decoder };
   return { name, decoder, ...(contentFlags && { contentFlags }), ...(folderMarker && { folderMarker }) };
 }

@@ -1,33 +1,34 @@
 import { isDeepStrictEqual } from 'util';
 import { CsvError, Info, parse } from 'csv-parse';
 import { safePath } from './safe-path';
+import { MAX_KEY_BYTES } from './unique-name';
 import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
-import { shown } from '../inventory/choosing/malformed';
+import { excerpt } from '../format';
 import { RunError } from '../run-error';
 
 /** One line of the name override file: what the user calls an archive. */
 export interface NameOverride {
-  /** Counts the lines of the file from 1; the header is one. */
+  /** Number of the line in the file. The header is line 1. */
   readonly line: number;
   readonly archiveId: string;
-  /** Already a safe path, relative to the destination prefix. Empty: the archive keeps the name that its description gives. */
+  /** A safe path, relative to the destination prefix. Empty: the description names the archive. */
   readonly fileName: string;
 }
 
-/** The first line of a name override file: the Guidance's columns. */
+/** The first line of a name override file. The Guidance uses the same columns. */
 export const NAME_OVERRIDE_COLUMNS = ['GlacierArchiveID', 'FileName'] as const;
-/** S3 takes no longer key, whatever the prefix. */
-const MAX_NAME_BYTES = 1024;
-/** A quote that is never closed would otherwise gather the rest of the file in memory. */
+/** Without this limit, a quote that is never closed would gather the rest of the file in memory. */
 const MAX_LINE_BYTES = 16 * 1024;
-/** The decoder puts it where bytes are not UTF-8. */
+/** The decoder puts it in place of bytes that are not UTF-8. */
 const REPLACEMENT_CHARACTER = '\ufffd';
 const BATCH = 4_000;
 
 /**
- * Reads a CSV of the columns `GlacierArchiveID,FileName`, quoted as in RFC 4180, in batches; no more than a piece of the file
- * is held. A byte-order mark, CRLF and blank lines are fine. The first line that is not fine ends it with `MalformedNameOverrides`.
+ * Reads a CSV of the columns `GlacierArchiveID,FileName`, quoted as in RFC 4180. Holds one piece of the file at a time.
+ * Allows a byte-order mark, CRLF and blank lines.
+ *
+ * @throws `MalformedNameOverrides` at the first line that is wrong
  */
 export async function* nameOverrides(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly NameOverride[]> {
   const lines = new Lines();
@@ -41,11 +42,11 @@ export async function* nameOverrides(bytes: AsyncIterable<Uint8Array>): AsyncGen
   if (lines.overrides.length) yield lines.overrides;
 }
 
-/** The lines that are read and not yet handed on. The parser puts nothing out itself: a stream of records costs more than the parsing. */
+/** Collects the lines that the parser has read. The parser's own output stream would cost more than the parsing. */
 class Lines {
   public overrides: NameOverride[] = [];
   private header = true;
-  /** Where the last good record ended. */
+  /** The place where the last good record ended. */
   private good: Pick<Info, 'lines' | 'empty_lines'> = { lines: 0, empty_lines: 0 };
   private readonly parser = parse({
     bom: true,
@@ -59,7 +60,7 @@ class Lines {
       this.good = info;
       return null;
     },
-    // Errors reach whoever writes; without a listener they would end the process as well.
+    // Each write gets its own error. Without a listener, the error would also end the process.
   }).on('error', () => undefined);
 
   public async take(piece: Uint8Array): Promise<void> {
@@ -68,10 +69,10 @@ class Lines {
 
   public async end(): Promise<void> {
     await this.settled((done) => this.parser.end(done));
-    if (this.header) throw malformed(1, `is missing: the file is empty, and must begin with ${NAME_OVERRIDE_COLUMNS.join()}`);
+    if (this.header) throw malformed(1, `is missing: the file is empty. It must begin with ${NAME_OVERRIDE_COLUMNS.join()}`);
   }
 
-  /** Waits until the parser has read what it is given. */
+  /** Waits until the parser has read what `give` gives it. */
   private async settled(give: (done: (error?: Error | null) => void) => void): Promise<void> {
     try {
       await new Promise<void>((resolve, reject) => give((error) => (error ? reject(error) : resolve())));
@@ -82,8 +83,8 @@ class Lines {
 
   private noCsv({ code, message }: CsvError): RunError {
     const { lines, empty_lines: blank } = this.parser.info;
-    if (code !== 'CSV_QUOTE_NOT_CLOSED' && code !== 'CSV_MAX_RECORD_SIZE') return malformed(lines, `is no CSV of two columns: ${message}`);
-    // The parser counts to where it gave up, which may be many lines later.
+    if (code !== 'CSV_QUOTE_NOT_CLOSED' && code !== 'CSV_MAX_RECORD_SIZE') return malformed(lines, `is not CSV of two columns: ${message}`);
+    // The parser counts up to the place where it gave up, which can be many lines later.
     const first = this.good.lines + blank - this.good.empty_lines + 1;
     return malformed(first, `is longer than ${MAX_LINE_BYTES} bytes, or has a quote that is never closed`);
   }
@@ -91,19 +92,19 @@ class Lines {
 
 function checkHeader(record: readonly string[], line: number): void {
   if (isDeepStrictEqual(record, NAME_OVERRIDE_COLUMNS)) return;
-  throw malformed(line, `must be ${NAME_OVERRIDE_COLUMNS.join()}, the names of the columns; it is ${shown(record)}`);
+  throw malformed(line, `must be ${NAME_OVERRIDE_COLUMNS.join()}, the names of the columns; it is ${excerpt(record)}`);
 }
 
 function overrideOf([archiveId, fileName]: readonly string[], line: number): NameOverride {
   if (!ARCHIVE_ID_PATTERN.test(archiveId)) {
-    throw malformed(line, `has ${shown(archiveId)} as GlacierArchiveID, which is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
+    throw malformed(line, `has ${excerpt(archiveId)} as GlacierArchiveID, which is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
   }
-  if (fileName.includes(REPLACEMENT_CHARACTER)) throw malformed(line, `has a FileName that is not UTF-8: ${shown(fileName)}`);
+  if (fileName.includes(REPLACEMENT_CHARACTER)) throw malformed(line, `has a FileName that is not UTF-8: ${excerpt(fileName)}`);
   const safe = fileName === '' ? '' : safePath(fileName);
   if (safe === undefined) {
-    throw malformed(line, `has a FileName that cannot be part of a key: ${shown(fileName)}. It may hold neither .. as a folder nor control characters, and must name something`);
+    throw malformed(line, `has a FileName that cannot be part of a key: ${excerpt(fileName)}. It must name something, without a folder .. and without control characters`);
   }
-  if (Buffer.byteLength(safe) > MAX_NAME_BYTES) throw malformed(line, `has a FileName of more than ${MAX_NAME_BYTES} bytes: ${shown(fileName)}`);
+  if (Buffer.byteLength(safe) > MAX_KEY_BYTES) throw malformed(line, `has a FileName of more than ${MAX_KEY_BYTES} bytes: ${excerpt(fileName)}`);
   return { line, archiveId, fileName: safe };
 }
 

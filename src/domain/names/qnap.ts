@@ -1,14 +1,14 @@
 import { Decoder, UNDECODABLE } from './decoder';
 import { jsonObject } from './encoded-text';
 
-/** Looked for first, because an attempt to parse what is no JSON takes several microseconds. */
+/** Checked first, because a failed attempt to parse JSON takes several microseconds. */
 const MEMBERS = /^\{\s*"/;
-/** Where the JSON is damaged: with these members first it is the tool's, and not a text that begins with a brace. */
+/** Damaged JSON that begins with these members comes from the tool. Other text that begins with a brace is a plain name. */
 const BEGINNING = /^\{\s*"(?:path"\s*:\s*"|type"\s*:\s*"(?:file"|[^"]*"\s*,\s*"path"))/;
-/** The tool escapes a path once before it makes JSON of it. */
+/** The tool escapes a path before it writes the JSON, which escapes it again. */
 const ESCAPED = /\\u([0-9a-fA-F]{4})/g;
 
-/** QNAP's Glacier app: JSON with a path. Types other than `file` are not files of the user. */
+/** QNAP's Glacier app: JSON with a path. Only the type `file` stands for a file of the user. */
 export const qnap: Decoder = {
   name: 'qnap',
   decode: (description) => {
@@ -17,7 +17,7 @@ export const qnap: Decoder = {
     if (!json) return BEGINNING.test(description) ? UNDECODABLE : undefined;
     const { type, path } = json;
     if (type === 'file' && typeof path === 'string') return { path: unescaped(path) };
-    // Both words are common: with one of them alone it is JSON of somebody else.
+    // Both words are common. JSON with only one of them is not of this tool.
     return type === 'file' || (type !== undefined && path !== undefined) ? UNDECODABLE : undefined;
   },
 };

@@ -1,15 +1,17 @@
-/** Most paths have none of these and are keys as they are: looking once is several times cheaper than taking a path apart. */
+/** Most paths match none of this and are valid as they are. One search is several times cheaper than splitting the path. */
 const SUSPICIOUS = /[^ -[\]-~\xa0-\ud7ff\ue000-\ufffd]|(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /**
- * Characters that no key can carry everywhere: control characters and U+FFFE/U+FFFF (not in XML, in which S3 lists keys),
- * and halves of surrogate pairs, which would all become the same three bytes.
+ * Characters that a key must not have. S3 lists keys as XML, which has no control characters, U+FFFE or U+FFFF.
+ * Halves of surrogate pairs would all become the same three bytes of UTF-8.
  */
 const UNUSABLE = /[\p{Cc}\p{Cs}\ufffe\uffff]/u;
 
 /**
- * A path as part of an S3 key: `\` becomes `/`; empty and `.` segments go, and so do leading and trailing `/`. Undefined: it
- * cannot be one. A `..` would mean another folder to every tool that downloads the object.
+ * Turns a path into a part of an S3 key. `\` becomes `/`. Empty segments, `.` segments, leading and trailing `/` are removed.
+ *
+ * @returns undefined if nothing is left, if the path has an unusable character, or if it has a `..` segment. Tools that
+ *   download the object would take `..` for another folder.
  */
 export function safePath(path: string): string | undefined {
   if (!SUSPICIOUS.test(path)) return path;

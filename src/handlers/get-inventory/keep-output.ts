@@ -6,7 +6,7 @@ import { RUN_ERROR } from '../../contracts/launch';
 import { OUTPUT, OutputJob } from '../../contracts/workflow';
 import { ByteRange } from '../../domain/archive/chunk-plan';
 import { combineTreeHashes, TreeHash } from '../../domain/archive/tree-hash';
-import { malformed } from '../../domain/inventory/reading/malformed';
+import { malformedInventory } from '../../domain/inventory/reading/malformed-inventory';
 import { malformedMapping } from '../../domain/names/malformed-mapping';
 import { RunError } from '../../domain/run-error';
 import type { Jobs } from '../aws/glacier/glacier-jobs';
@@ -87,7 +87,7 @@ const twice: Read = async (range) => {
     if (seen.has(read.treeHash)) return read;
     seen.add(read.treeHash);
   }
-  throw malformed(`Glacier sent a part of it ${READS} times, with other bytes each time`);
+  throw malformedInventory(`Glacier sent a part of it ${READS} times, with other bytes each time`);
 };
 
 async function whole(source: AsyncIterable<Uint8Array>): Promise<Bytes> {
@@ -107,6 +107,6 @@ async function sizeOf({ vaultName, what }: OutputSource, jobId: string, outputs:
       `${what} cannot be read: the job that retrieved it ${job ? `is ${job.StatusCode}` : 'has expired'}. Resume the run to ask for another one.`);
   }
   const size = job.Action === JOB_ACTION.ARCHIVE_RETRIEVAL ? job.ArchiveSizeInBytes : job.InventorySizeInBytes;
-  if (!size) throw malformed('Glacier does not say how large it is');
+  if (!size) throw malformedInventory('Glacier does not say how large it is');
   return size;
 }

@@ -5,7 +5,7 @@ import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
 import { RunItem } from '../../contracts/run';
 import { selectedIds } from '../../domain/inventory/choosing/archive-ids';
-import { malformedSelection } from '../../domain/inventory/choosing/malformed';
+import { malformedSelection } from '../../domain/inventory/choosing/malformed-selection';
 import { MAX_SELECTION_BYTES, parseSelection, SelectionDocument, selectionOf } from '../../domain/inventory/choosing/selection';
 import { ManifestRequest } from '../../domain/inventory/manifest/engine';
 import { mappedNames } from '../../domain/names/mapped-names';

@@ -39,7 +39,7 @@ it.each([
   expect(named(description)).toEqual({ name: 'a', decoder: 'cloudberry' });
 });
 
-it('calls a folder by its name', () => {
+it('names a folder without a slash at the end', () => {
   expect(named(cloudBerryOf('photos/2012/'), true)).toEqual({ name: 'photos/2012', decoder: 'cloudberry' });
 });
 
@@ -54,7 +54,7 @@ it.each([
   ['its path leads elsewhere', '{"Path":"../a"}'],
   ['something follows', `${VECTOR} x`],
   ['its path is half a pair', '{"Path":"+2D0-"}'],
-])('says that it cannot be decoded where %s', (_, description) => expectUndecodable(description));
+])('calls a description undecodable if %s', (_, description) => expectUndecodable(description));
 
 it.each(['{"Path to":1}', '{not json', '{', '{}', '{"paths":["a"]}', '"{notes}"', '{"Flags":["x"]}', '{"Flags":1}', 'Path: a', '["Path"]'])(
-  'takes %j for a name', expectPlainText);
+  'takes %j for a plain name', expectPlainText);

@@ -5,7 +5,7 @@ const base64Url = (text: string): string => Buffer.from(text).toString('base64ur
 
 export interface FastGlacierFile {
   readonly version?: number;
-  /** `compressed:encrypted:…`; none in version 2. */
+  /** `compressed:encrypted:…`. Version 2 has none. */
   readonly ce?: string;
 }
 
@@ -14,7 +14,7 @@ export const fastGlacierOf = (path: string, { version = 4, ce }: FastGlacierFile
 
 export const fastGlacierV1Of = (path: string): string => `<ArchiveMetadata><Path>${base64(path)}</Path></ArchiveMetadata>`;
 
-/** UTF-7 with the fewest characters as they are that RFC 2152 allows. */
+/** UTF-7 that leaves as few characters unencoded as RFC 2152 asks for. */
 export const utf7Of = (text: string): string => text.replaceAll('+', '+-').replace(/[^A-Za-z0-9'(),\-./:? +]+/g, (shifted) =>
   `+${Buffer.from(shifted, 'utf16le').swap16().toString('base64').replaceAll('=', '')}-`);
 
@@ -23,7 +23,7 @@ export const cloudBerryOf = (path: string, members: Record<string, unknown> = { 
 
 const mtJson = (filename: string): string => JSON.stringify({ filename, mtime: '20121103T062938Z' });
 export const mt2Of = (filename: string): string => `mt2 ${base64Url(mtJson(filename))}`;
-/** Each byte of UTF-8 is taken for a character and encoded once more. */
+/** Encoded twice: each byte of the first UTF-8 is taken for a character. */
 export const mt1Of = (filename: string): string => `mt1 ${base64Url(Buffer.from(mtJson(filename)).toString('latin1'))}`;
 
 export const qnapOf = (path: string, type = 'file'): string =>

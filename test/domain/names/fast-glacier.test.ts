@@ -16,7 +16,7 @@ it.each([2, 3, 4, 5, 17])('reads version %d', (version) => {
   expect(named(fastGlacierOf('Grüße/日本.txt', { version }))).toEqual({ name: 'Grüße/日本.txt', decoder: 'fast-glacier' });
 });
 
-it('reads elements that stand apart', () => {
+it('reads elements with spaces between them', () => {
   expect(named('<m> <v>4</v> <p>YQ==</p> <lm>20120821T170824Z</lm> <ce>0:1:0:1</ce> </m>')).toEqual(
     { name: 'a', decoder: 'fast-glacier', contentFlags: ['encrypted'] });
 });
@@ -41,17 +41,17 @@ describe.each([['fast-glacier', fastGlacierOf], ['fast-glacier-v1', fastGlacierV
     expect(named(encode(path), true)).toEqual({ name: 'photos/2012/', decoder, folderMarker: true });
   });
 
-  it('has no name if it is the vault itself', () => {
+  it('is undecodable if its path is only a slash', () => {
     expectUndecodable(encode('/'));
     expect(named(encode('/'), true).name).toBe(`undecodable-name/${ID}`);
   });
 
-  it('is none without a slash at the end', () => {
+  it('is a plain file if its path has no slash at the end', () => {
     expect(named(encode('photos/2012'), true)).toEqual({ name: 'photos/2012', decoder });
   });
 });
 
-it('says what was done to the bytes even where the path cannot be a key', () => {
+it('keeps the content flags even if the path cannot be a key', () => {
   expect(named(fastGlacierOf('../a', { ce: '1:0:0' }))).toEqual(
     { name: `undecodable-name/${ID}`, decoder: 'undecodable-name', contentFlags: ['compressed'] });
 });
@@ -69,13 +69,13 @@ it.each([
   ['its path is no UTF-8', '<m><v>4</v><p>/w==</p></m>'],
   ['its path ends in half a character', '<m><v>4</v><p>5pc=</p></m>'],
   ['its path is a control character', '<m><v>4</v><p>AA==</p></m>'],
-])('says that version 4 cannot be decoded where %s', (_, description) => expectUndecodable(description));
+])('calls a description of version 4 undecodable if %s', (_, description) => expectUndecodable(description));
 
 it.each([
   ['its end is cut', V1.slice(0, -5)],
   ['it has no path', '<ArchiveMetadata></ArchiveMetadata>'],
   ['its path is no base64', '<ArchiveMetadata><Path>a b</Path></ArchiveMetadata>'],
   ['nothing follows', '<ArchiveMetadata>'],
-])('says that version 1 cannot be decoded where %s', (_, description) => expectUndecodable(description));
+])('calls a description of version 1 undecodable if %s', (_, description) => expectUndecodable(description));
 
-it.each(['<m>y notes', '<m>', '<manual>.pdf', '"<m>"', 'a <m><v>4<', '<ArchiveMetadata', '<archivemetadata>'])('takes %j for a name', expectPlainText);
+it.each(['<m>y notes', '<m>', '<manual>.pdf', '"<m>"', 'a <m><v>4<', '<ArchiveMetadata', '<archivemetadata>'])('takes %j for a plain name', expectPlainText);

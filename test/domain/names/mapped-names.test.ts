@@ -10,7 +10,7 @@ async function namesIn(file: Uint8Array): Promise<NameOverride[]> {
 }
 const nameOf = async (...file: MappedFile) => (await namesIn(await mappingDatabase([file]))).map(({ fileName }) => fileName);
 
-it('joins share and path, whatever slashes stand between them', async () => {
+it('joins share and path, with any slashes between them', async () => {
   const id = archiveIdOf(1);
   expect(await nameOf(id, 'photo', '2012/IMG 1.jpg')).toEqual(['photo/2012/IMG 1.jpg']);
   expect(await nameOf(id, 'photo', '/2012/日本.jpg')).toEqual(['photo/2012/日本.jpg']);
@@ -18,12 +18,12 @@ it('joins share and path, whatever slashes stand between them', async () => {
   expect(await nameOf(id, null, 'a.jpg')).toEqual(['a.jpg']);
 });
 
-it('gives no name where none can be part of a key', async () => {
+it('gives an empty name if the path cannot be part of a key', async () => {
   expect(await nameOf(archiveIdOf(1), 'photo', '../a.jpg')).toEqual(['']);
   expect(await nameOf(archiveIdOf(1), null, null)).toEqual(['']);
 });
 
-it('reads a table of many batches in its order, and leaves folders out', async () => {
+it('reads a table of many batches in its order, without folders', async () => {
   const files = Array.from({ length: 9000 }, (_, i): MappedFile => [archiveIdOf(i), 'share', `file ${i}`]);
   const database = await mappingDatabase([['', 'share', 'folder'], [null, 'share', 'other'], ...files]);
   const batches: number[] = [];
@@ -36,7 +36,7 @@ it('reads a table of many batches in its order, and leaves folders out', async (
   expect(names).toEqual(files.map(([archiveId], i) => ({ line: i + 1, archiveId, fileName: `share/file ${i}` })));
 });
 
-it('reads a database that was kept with a write-ahead log', async () => {
+it('reads a database that used a write-ahead log', async () => {
   const file = await mappingDatabase([[archiveIdOf(1), 'share', 'a']]);
   file[18] = file[19] = 2;
   expect(await namesIn(file)).toHaveLength(1);
@@ -50,6 +50,6 @@ it.each<[string, () => Promise<Uint8Array>]>([
     const whole = await mappingDatabase(Array.from({ length: 2000 }, (_, i): MappedFile => [archiveIdOf(i), 's', `${i}`]));
     return whole.subarray(0, whole.length / 2);
   }],
-])('says that %s is not what it expects', async (_, file) => {
+])('refuses %s as MalformedMapping', async (_, file) => {
   await expect(namesIn(await file())).rejects.toMatchObject({ name: 'MalformedMapping', message: expect.stringContaining('not the database of Synology Glacier Backup') });
 });

@@ -10,11 +10,11 @@ it('reads what mt-aws-glacier wrote', () => {
   expect(named(MT2)).toEqual({ name: 'file/a', decoder: 'mt-aws-glacier-mt2' });
 });
 
-it('reads what its early versions encoded twice', () => {
+it('reads the double encoding of early versions', () => {
   expect(named(MT1)).toEqual({ name: 'ЯAЯ', decoder: 'mt-aws-glacier-mt1' });
 });
 
-it.each(['a', 'ab', 'abc', 'abcd'])('reads %j with padding and without', (filename) => {
+it.each(['a', 'ab', 'abc', 'abcd'])('reads %j with padding and without padding', (filename) => {
   for (const [encode, decoder] of [[mt2Of, 'mt-aws-glacier-mt2'], [mt1Of, 'mt-aws-glacier-mt1']] as const) {
     const description = encode(filename);
     const padding = '='.repeat((4 - (description.length - 4) % 4) % 4);
@@ -23,7 +23,7 @@ it.each(['a', 'ab', 'abc', 'abcd'])('reads %j with padding and without', (filena
   }
 });
 
-it.each(['{"mtime":"20121103T062938Z","filename":"a"}', '{ "filename": "a" }'])('reads members in any order, apart or together: %s', (json) => {
+it.each(['{"mtime":"20121103T062938Z","filename":"a"}', '{ "filename": "a" }'])('reads members in any order, with spaces or without: %s', (json) => {
   expect(named(encoded('mt2', json))).toEqual({ name: 'a', decoder: 'mt-aws-glacier-mt2' });
 });
 
@@ -42,7 +42,7 @@ it.each([
   ['it is encoded once, and half of each character looks like another', encoded('mt1', '{"filename":"š"}')],
   ['its second encoding is no UTF-8', encoded('mt1', '{"filename":"ÿ"}')],
   ['its first encoding is no UTF-8', `mt1 ${Buffer.from('{"filename":"\xff"}', 'latin1').toString('base64url')}`],
-])('says that it cannot be decoded where %s', (_, description) => expectUndecodable(description));
+])('calls a description undecodable if %s', (_, description) => expectUndecodable(description));
 
 it.each(['mt2 backup of friday', 'mt2', 'mt2 ', 'mt1 eyes only', 'mt2 eyewitness', 'mt3 eyJmaWxlbmFtZSI6ImEifQ', 'MT2 eyJm', 'mt2-eyJm', 'mt2 2013-08-21'])(
-  'takes %j for a name', expectPlainText);
+  'takes %j for a plain name', expectPlainText);

@@ -19,22 +19,22 @@ it.each([
   expect(named(description)).toEqual({ name, decoder: 'plain-text' });
 });
 
-it.each(['', '   ', 'No description.', ' No description. '])('calls an archive that is described as %j by its id', (description) => {
+it.each(['', '   ', 'No description.', ' No description. '])('names an archive with the description %j by its id', (description) => {
   expect(named(description)).toEqual({ name: `undefined-name/${ID}`, decoder: 'undefined-name' });
   expect(saysNothing(description)).toBe(true);
 });
 
-it.each(['No description', 'no description.', 'a', '.'])('sees that the description %j says something', (description) => {
+it.each(['No description', 'no description.', 'a', '.'])('takes the description %j for a name', (description) => {
   expect(saysNothing(description)).toBe(false);
 });
 
 it.each(['../a', 'a/../b', 'a\\..\\b', '..', '/', './.', 'a\0b', 'a\nb', 'a\x7fb', 'a\u0085b', 'half \ud800 pair', '\udc00', 'a\ufffeb', 'a\uffffb'])(
-  'refuses to make a name of %j, and says so', (description) => {
+  'calls %j undecodable, because no key can be made of it', (description) => {
     expectUndecodable(description);
     expect(safePath(description)).toBeUndefined();
   });
 
-it('makes a name that the user gives safe, and nothing else of it', () => {
+it('makes a path safe without decoding it', () => {
   expect(safePath('/photos\\2012//a.jpg')).toBe('photos/2012/a.jpg');
   expect(safePath('mt2 eyJmaWxlbmFtZSI6ImZpbGUvYSJ9')).toBe('mt2 eyJmaWxlbmFtZSI6ImZpbGUvYSJ9');
   expect(safePath('')).toBeUndefined();
@@ -49,10 +49,10 @@ it.each([
   ['shifts', `{"Path":"${'+'.repeat(2 ** 20)}"}`],
   ['unclosed elements', '<m><p>'.repeat(2 ** 17)],
   ['segments', '/.'.repeat(2 ** 19) + '/x'],
-])('takes no longer than its length for a long description of %s', (_, description) => {
+])('takes linear time for a long description of %s', (_, description) => {
   const start = process.cpuUsage();
   named(description);
   const { user } = process.cpuUsage(start);
-  // Some milliseconds where time grows with the length; minutes where it grows with its square.
+  // Linear time takes milliseconds; quadratic time would take minutes.
   expect(user / 1e6).toBeLessThan(2);
 });

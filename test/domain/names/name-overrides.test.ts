@@ -20,7 +20,7 @@ describe('a name override file', () => {
     ]);
   });
 
-  it('may have a byte-order mark, CRLF, blank lines and quoted columns, and its lines are counted all the same', async () => {
+  it('may have a byte-order mark, CRLF, blank lines and quotes; line numbers stay right', async () => {
     const text = `\ufeff"GlacierArchiveID","FileName"\r\n\r\n"${idOf(1)}","a b.txt"\r\n\r\n${idOf(2)},c.txt\r\n\r\n`;
     expect(await read(text)).toEqual([
       { line: 3, archiveId: idOf(1), fileName: 'a b.txt' },
@@ -28,7 +28,7 @@ describe('a name override file', () => {
     ]);
   });
 
-  it('may leave a name empty, and makes safe paths of the others', async () => {
+  it('may leave a name empty; other names become safe paths', async () => {
     const text = `${HEADER}\n${idOf(1)},\n${idOf(2)},""\n${idOf(3)},\\\\server\\share\\a.txt\n${idOf(4)},/./b//c.txt`;
     expect((await read(text)).map(({ fileName }) => fileName)).toEqual(['', '', 'server/share/a.txt', 'b/c.txt']);
   });
@@ -54,7 +54,7 @@ describe('a name override file', () => {
     ['has a name with a control character', `${HEADER}\n${idOf(1)},a\tb.txt\n`, 2, /cannot be part of a key/],
     ['has a name on two lines', `${HEADER}\n${idOf(1)},"a\nb.txt"\n`, 3, /cannot be part of a key/],
     ['has a name longer than a key', `${HEADER}\n${idOf(1)},${'ü'.repeat(513)}\n`, 2, /more than 1024 bytes/],
-  ])('that %s is malformed, with the number of the line', async (_, text, line, message) => {
+  ])('that %s is malformed, and the error has the line number', async (_, text, line, message) => {
     await expect(read(text, 50)).rejects.toMatchObject({ name: 'MalformedNameOverrides', message: expect.stringMatching(message) });
     await expect(read(text, 50)).rejects.toThrow(`Line ${line} of the name override file`);
   });
@@ -66,7 +66,7 @@ describe('a name override file', () => {
     await expect(nameOverrides(latin1()).next()).rejects.toMatchObject({ name: 'MalformedNameOverrides', message: expect.stringMatching(/Line 2 .* not UTF-8/) });
   });
 
-  it('with a quote that is never closed ends at once, without gathering the rest of the file', async () => {
+  it('with a quote that is never closed fails at once, before the rest of the file is read', async () => {
     let given = 0;
     async function* endless(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${HEADER}\n${idOf(1)},"a.txt\n`);
@@ -76,7 +76,7 @@ describe('a name override file', () => {
     expect(given).toBeLessThan(200);
   });
 
-  it('hands on what goes wrong in reading it', async () => {
+  it('passes on an error of its source', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${HEADER}\n`);
       throw new Error('connection reset');
@@ -84,18 +84,18 @@ describe('a name override file', () => {
     await expect(nameOverrides(broken()).next()).rejects.toThrow(/^connection reset$/);
   });
 
-  it('of many lines comes in batches, each as soon as it is there', async () => {
+  it('of many lines is read in batches', async () => {
     async function* pieces(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${HEADER}\n`);
       for (let piece = 0; piece < 9; piece++) yield Buffer.from(`${idOf(piece)},${piece}.txt\n`.repeat(2_500));
     }
     const sizes: number[] = [];
     for await (const batch of nameOverrides(pieces())) sizes.push(batch.length);
-    // The parser holds the last line back until it has seen what follows.
+    // The parser keeps the last line of a piece until the next piece comes.
     expect(sizes).toEqual([4_999, 5_000, 5_000, 5_000, 2_501]);
   });
 
-  it('gives back every name that RFC 4180 can quote', async () => {
+  it('gives back every name that is quoted by RFC 4180', async () => {
     const name = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 })
       .filter((text) => !/[\p{Cc}\p{Cs}\ufffd-\uffff\\]/u.test(text) && text.split('/').every((part) => !['', '.', '..'].includes(part)));
     await fc.assert(fc.asyncProperty(fc.array(name, { maxLength: 20 }), fc.integer({ min: 1, max: 64 }), async (names, size) => {

@@ -21,7 +21,7 @@ const paths = fc.oneof(
 const written = fc.tuple(fc.constantFrom(...FORMATS), paths).map(([encode, path]) => encode(path));
 const printable = fc.string({ unit: 'grapheme-ascii', maxLength: 1024 });
 
-/** As a bad disk or a bad script leaves a description: cut, with characters replaced, taken out or put in. */
+/** Descriptions as a bad disk or script leaves them: characters are replaced, removed or added. */
 const damaged = fc.tuple(written, fc.array(fc.tuple(fc.nat(), fc.nat(2), fc.string({ unit: 'grapheme-ascii', maxLength: 2 })), { minLength: 1, maxLength: 3 }))
   .map(([description, changes]) => changes.reduce((text, [place, removed, added]) => {
     const at = place % (text.length + 1);
@@ -30,7 +30,7 @@ const damaged = fc.tuple(written, fc.array(fc.tuple(fc.nat(), fc.nat(2), fc.stri
 const cut = fc.tuple(written, fc.nat(), fc.nat()).map(([text, from, to]) => text.slice(from % 3, to % (text.length + 1)));
 
 function expectValid({ name, folderMarker }: ArchiveName, keepFolderMarkers: boolean): void {
-  // Half of a pair would come back as another character.
+  // Half of a surrogate pair would come back as another character.
   expect(Buffer.from(name).toString()).toBe(name);
   expect(name).not.toMatch(/[\p{Cc}\ufffe\uffff\\]/u);
   const path = folderMarker && keepFolderMarkers && name.endsWith('/') ? name.slice(0, -1) : name;
@@ -45,7 +45,7 @@ it.each([
   ['what tools write', written],
   ['what tools write, damaged', damaged],
   ['what tools write, cut', cut],
-])('makes a valid name of %s, the same every time', (_, descriptions) => {
+])('makes a valid name from %s, and the same name every time', (_, descriptions) => {
   fc.assert(fc.property(descriptions, fc.boolean(), (description, keepFolderMarkers) => {
     const name = nameOf(description, ID, { keepFolderMarkers });
     expectValid(name, keepFolderMarkers);
@@ -69,7 +69,7 @@ it.each(Object.entries(DECODERS))('reads every name that %s wrote', (decoder, en
   }));
 });
 
-it('never makes a name of a base64 path that lost its end', () => {
+it('calls a base64 path that lost its end undecodable', () => {
   fc.assert(fc.property(fc.constantFrom(mt1Of, mt2Of), paths, fc.nat(), (encode, path, lost) => {
     const description = encode(path);
     const length = 'mt2 eyJ'.length + lost % (description.length - 'mt2 eyJ'.length);

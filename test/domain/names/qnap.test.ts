@@ -12,7 +12,7 @@ it.each([
   ['{"type":"file","path":"\\\\ud83d\\\\ude00"}', '😀'],
   ['{"type":"file","path":"a\\\\u00"}', 'a/u00'],
   ['{"type":"file","path":"a\\\\U00e9"}', 'a/U00e9'],
-])('unescapes a second time: %s is %s', (description, name) => {
+])('unescapes a path a second time: %s is %s', (description, name) => {
   expect(named(description)).toEqual({ name, decoder: 'qnap' });
 });
 
@@ -29,7 +29,7 @@ it.each([
   ['its end is cut and its path is first', '{"path":"a","type":"fi'],
   ['it is cut after the type', '{"type":"file"'],
   ['the cut one is a folder', '{"type":"folder","path":"a'],
-])('says that it cannot be decoded where %s', (_, description) => expectUndecodable(description));
+])('calls a description undecodable if %s', (_, description) => expectUndecodable(description));
 
 it.each(['{"type":"backup","date":"2013-08-21"}', '{"path":"a"}', '{"type":"backup', '{type: file}', '{"types":1', '{"Type":"file","name":"a"}', '{"name":"a"}', '{"'])(
-  'takes %j for a name', expectPlainText);
+  'takes %j for a plain name', expectPlainText);

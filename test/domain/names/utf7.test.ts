@@ -27,7 +27,7 @@ it.each(['plain', '', '+', 'a+', 'a + b', '+.', '++', '+é-', '+A-', '+AF-', '+A
     expect(utf7(text)).toBe(text);
   });
 
-it('reads what stands beside a malformed sequence', () => {
+it('reads the valid sequences beside a malformed one', () => {
   expect(utf7('+A-/+AF8-/+')).toBe('+A-/_/+');
 });
 
@@ -37,13 +37,13 @@ it('reads every text that an encoder wrote', () => {
   }));
 });
 
-it('loses no character of a text in which nothing can be decoded', () => {
+it('changes no text without a plus sign', () => {
   fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
     expect(utf7(text.replaceAll('+', ''))).toBe(text.replaceAll('+', ''));
   }));
 });
 
-it('keeps what stands outside of sequences, wherever they are cut', () => {
+it('keeps characters outside of sequences, wherever a sequence is cut', () => {
   const pieces = fc.array(fc.constantFrom('+', '-', 'AF8', 'A', '/', '.', 'é', '_'), { maxLength: 20 });
   fc.assert(fc.property(pieces, (all) => {
     const outside = (text: string) => [...text].filter((character) => character === '.' || character === 'é').join('');

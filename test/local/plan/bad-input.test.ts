@@ -24,7 +24,7 @@ const CASES: readonly [string, string[], RegExp][] = [
   ['overrides that are not there', ['--inventory', json, '--overrides', world.path('none.csv')], /there is no file .*none\.csv/],
   ['overrides of other columns', ['--inventory', json, ...given('overrides', `id,name\n${archiveIdOf(1)},a\n`)], /Line 1 of the name override file must be GlacierArchiveID,FileName/],
   ['an override of another folder', ['--inventory', json, ...given('overrides', `GlacierArchiveID,FileName\n${archiveIdOf(1)},../a\n`)], /Line 2 of the name override file .*cannot be part of a key/],
-  ['a selection that is no JSON', ['--inventory', json, ...given('selection', 'include: *')], /The selection cannot be used: it is no JSON/],
+  ['a selection that is no JSON', ['--inventory', json, ...given('selection', 'include: *')], /The selection cannot be used: it is not JSON/],
   ['a selection with an unknown field', ['--inventory', json, ...given('selection', '{"includes":["*"]}')], /the field "includes"; allowed are include/],
   ['a selection that is too large', ['--inventory', json, ...given('selection', `{"include":["${'a'.repeat(2 ** 20)}"]}`)], /larger than a selection may be/],
   ['a selection whose ids are in S3', ['--inventory', json, ...given('selection', '{"archive_ids_file":"s3://bucket/ids"}')], /give a copy of it with --ids/],

@@ -1,16 +1,19 @@
-import { malformedSelection, shown } from './malformed';
+import { malformedSelection } from './malformed-selection';
 import { SelectionDocument } from './selection-document';
 import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../../contracts/glacier';
+import { excerpt } from '../../format';
 
-/** The longest piece without a line's end that is worth gathering; no id is half as long. */
+/** Characters of the longest line that is gathered from several pieces. No archive id is half as long. */
 const MAX_LINE = 1024;
 
 /**
- * Reads a text file of archive ids, one a line, and gives them a piece of the file at a time. CRLF, blank lines, blanks around
- * an id and a byte-order mark are fine. The first line that is no archive id ends it with `MalformedSelection`.
+ * Reads a text file with one archive id a line. A batch has the ids of one piece of the file.
+ * Allows CRLF, blank lines, spaces around an id and a byte-order mark.
+ *
+ * @throws `MalformedSelection` at the first line that is not an archive id
  */
 export async function* archiveIds(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
-  // Drops the byte-order mark by itself.
+  // The decoder drops a byte-order mark.
   const decoder = new TextDecoder();
   let rest = '';
   let line = 1;
@@ -19,12 +22,17 @@ export async function* archiveIds(bytes: AsyncIterable<Uint8Array>): AsyncGenera
     rest = lines.pop()!;
     if (lines.length) yield idsOf(lines, line);
     line += lines.length;
-    if (rest.length > MAX_LINE) throw noId(rest, line);
+    if (rest.length > MAX_LINE) throw notAnId(rest, line);
   }
   yield idsOf([rest + decoder.decode()], line);
 }
 
-/** The ids that a document lists, wherever they stand: `read` opens the object at an S3 URI. Undefined: it lists none. */
+/**
+ * The ids that a document lists, in itself or in a file.
+ *
+ * @param read opens the object at an S3 URI
+ * @returns undefined if the document chooses by other fields only
+ */
 export function selectedIds(
   document: SelectionDocument, read: (uri: string) => AsyncIterable<Uint8Array>,
 ): AsyncIterable<readonly string[]> | undefined {
@@ -36,13 +44,13 @@ async function* inOneBatch(ids: readonly string[]): AsyncGenerator<readonly stri
   yield ids;
 }
 
-/** `first`: the number of the first of these lines. */
+/** @param first the number of the first of these lines */
 function idsOf(lines: readonly string[], first: number): string[] {
   const ids = lines.map((line) => line.trim());
   const wrong = ids.findIndex((id) => id !== '' && !ARCHIVE_ID_PATTERN.test(id));
-  if (wrong !== -1) throw noId(ids[wrong], first + wrong);
+  if (wrong !== -1) throw notAnId(ids[wrong], first + wrong);
   return ids.filter((id) => id !== '');
 }
 
-const noId = (text: string, line: number): Error =>
-  malformedSelection(`line ${line} of the list of archive ids is ${shown(text)}; allowed is one archive id a line, ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
+const notAnId = (text: string, line: number): Error =>
+  malformedSelection(`line ${line} of the list of archive ids is ${excerpt(text)}; each line must be one archive id of ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);

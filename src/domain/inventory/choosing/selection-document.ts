@@ -1,36 +1,38 @@
 import { globs } from './globs';
-import { malformedSelection, shown } from './malformed';
+import { malformedSelection } from './malformed-selection';
 import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../../contracts/glacier';
 import { PATTERN } from '../../../contracts/launch';
+import { excerpt } from '../../format';
 
-/** The largest selection document, in bytes. Whoever reads it checks; lists of archives have a file of their own. */
+/** Bytes of the largest selection document. The caller that reads it checks this. Long lists of archives have a file of their own. */
 export const MAX_SELECTION_BYTES = 2 ** 20;
 
-/** What the object named by `SelectionFile` says. Each field narrows the choice; docs/selection.schema.json is its published form. */
+/** Content of the object that `SelectionFile` names. Each field narrows the choice. docs/selection.schema.json is the published form. */
 export interface SelectionDocument {
-  /** Globs; names that fit one of them are chosen. Absent: all are. */
+  /** Globs. A name must match one of them. Absent: every name is chosen. */
   readonly include?: readonly string[];
-  /** Globs; names that fit one of them are left out, included or not. */
+  /** Globs. A name that matches one of them is left out, even if `include` matches it. */
   readonly exclude?: readonly string[];
-  /** UTC date or time in ISO 8601; archives created then or later are chosen. */
+  /** UTC date or time in ISO 8601. Archives created then or later are chosen. */
   readonly created_from?: string;
-  /** UTC date or time in ISO 8601; archives created earlier are chosen. */
+  /** UTC date or time in ISO 8601. Archives created earlier are chosen. */
   readonly created_before?: string;
-  /** Bytes; archives of this size and larger ones are chosen. */
+  /** Bytes. Archives of this size and larger ones are chosen. */
   readonly minimum_size?: number;
-  /** Bytes; archives of this size and smaller ones are chosen. */
+  /** Bytes. Archives of this size and smaller ones are chosen. */
   readonly maximum_size?: number;
   readonly archive_ids?: readonly string[];
-  /** S3 URI of a text file in the inventory bucket, one archive id a line. */
+  /** S3 URI of a text file in the inventory bucket, with one archive id a line. */
   readonly archive_ids_file?: string;
 }
 
 interface FieldRule {
+  /** The allowed values, in words. */
   readonly allowed: string;
   accepts(value: unknown): boolean;
 }
 
-/** Characters; no key is longer. */
+/** Characters of the longest glob. No key is longer. */
 const MAX_GLOB = 1024;
 const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,9})?Z)?$/;
 const S3_URI = new RegExp(PATTERN.OPTIONAL_S3_URI);
@@ -63,7 +65,7 @@ const FIELDS: Record<keyof SelectionDocument, FieldRule> = {
 };
 const FIELD_NAMES = Object.keys(FIELDS);
 
-/** Reads and checks the document; the first thing wrong ends it with `MalformedSelection`. */
+/** Parses and checks the document. @throws `MalformedSelection` for the first thing that is wrong */
 export function parseSelection(text: string): SelectionDocument {
   return checkedSelection(json(text));
 }
@@ -72,14 +74,18 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw malformedSelection(`it is no JSON: ${(error as Error).message}`);
+    throw malformedSelection(`it is not JSON: ${(error as Error).message}`);
   }
 }
 
-/** The document, if it is what docs/selection.schema.json allows; otherwise `MalformedSelection` names the field, what was given and what is allowed. */
+/**
+ * Checks the document against docs/selection.schema.json, and against the rules that a schema cannot express.
+ *
+ * @throws `MalformedSelection`, which names the field, the given value and the allowed values
+ */
 export function checkedSelection(value: unknown): SelectionDocument {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw malformedSelection(`it is ${shown(value)}; allowed is an object with at least one of the fields ${FIELD_NAMES.join(', ')}`);
+    throw malformedSelection(`it is ${excerpt(value)}; allowed is an object with at least one of the fields ${FIELD_NAMES.join(', ')}`);
   }
   const given = Object.entries(value);
   if (!given.length) throw malformedSelection(`it has no field; allowed is at least one of ${FIELD_NAMES.join(', ')}`);
@@ -92,32 +98,32 @@ export function checkedSelection(value: unknown): SelectionDocument {
 }
 
 function checkField(field: string, value: unknown): void {
-  if (!Object.hasOwn(FIELDS, field)) throw malformedSelection(`it has the field ${shown(field)}; allowed are ${FIELD_NAMES.join(', ')}`);
+  if (!Object.hasOwn(FIELDS, field)) throw malformedSelection(`it has the field ${excerpt(field)}; allowed are ${FIELD_NAMES.join(', ')}`);
   const { accepts, allowed } = FIELDS[field as keyof SelectionDocument];
-  if (!accepts(value)) throw malformedSelection(`${field} is ${shown(value)}; allowed is ${allowed}`);
+  if (!accepts(value)) throw malformedSelection(`${field} is ${excerpt(value)}; allowed is ${allowed}`);
 }
 
-/** What fields must not say together. */
+/** Checks fields that must agree with one another. */
 function checkTogether(document: SelectionDocument): void {
   const { created_from: from, created_before: before, minimum_size: minimum, maximum_size: maximum } = document;
   if (from !== undefined && before !== undefined && Date.parse(from) >= Date.parse(before)) {
-    throw malformedSelection(`created_from is ${from} and created_before is ${before}; allowed is a created_from that is earlier`);
+    throw malformedSelection(`created_from is ${from} and created_before is ${before}; created_from must be earlier`);
   }
   if (minimum !== undefined && maximum !== undefined && minimum > maximum) {
-    throw malformedSelection(`minimum_size is ${minimum} and maximum_size is ${maximum}; allowed is a minimum_size that is not above it`);
+    throw malformedSelection(`minimum_size is ${minimum} and maximum_size is ${maximum}; minimum_size must not be larger`);
   }
   if (document.archive_ids && document.archive_ids_file !== undefined) {
-    throw malformedSelection('archive_ids and archive_ids_file are both there; allowed is one of them');
+    throw malformedSelection('it has both archive_ids and archive_ids_file; allowed is one of them');
   }
 }
 
-/** Globs are compiled one by one, so that the message can name the one that is none. */
+/** Compiles globs one by one, so that the message can name the wrong one. */
 function checkGlobs(field: string, patterns: readonly string[]): void {
   for (const pattern of patterns) {
     try {
       globs([pattern]);
     } catch (error) {
-      throw malformedSelection(`${field} has ${shown(pattern)}, which is no glob (${(error as Error).message}); put \\ before a bracket or brace that is part of the name`);
+      throw malformedSelection(`${field} has ${excerpt(pattern)}, which is not a glob (${(error as Error).message}); put \\ before a bracket or brace that is part of the name`);
     }
   }
 }
@@ -125,7 +131,7 @@ function checkGlobs(field: string, patterns: readonly string[]): void {
 const isListOf = (value: unknown, accepts: (item: string) => boolean): boolean =>
   Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && accepts(item));
 
-/** Whether the day exists: `Date` would take 2019-02-30 as the 2nd of March. */
+/** @returns false if the day does not exist: `Date` takes 2019-02-30 for the 2nd of March */
 function isOfCalendar(time: string): boolean {
   const moment = Date.parse(time);
   return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(time.slice(0, 10));

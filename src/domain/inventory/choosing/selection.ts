@@ -4,15 +4,15 @@ import { SelectionDocument } from './selection-document';
 export { MAX_SELECTION_BYTES, parseSelection } from './selection-document';
 export type { SelectionDocument } from './selection-document';
 
-/** Which archives move. */
+/** Decides which archives move. */
 export interface Selection {
-  /** A list of archive ids is part of the choice: `accepts` does not look at it. */
+  /** True: an archive must also be on a list of ids. The caller checks that; `accepts` does not. */
   readonly byId: boolean;
-  /** `name`: relative to the destination prefix; `createdAt`: milliseconds since the epoch; `size`: bytes. */
+  /** `name` is relative to the destination prefix, `createdAt` in milliseconds since the epoch, `size` in bytes. */
   accepts(archive: { readonly name: string; readonly createdAt: number; readonly size: number }): boolean;
 }
 
-/** Compiles a checked document. */
+/** Compiles a checked document, so that `accepts` is fast enough for millions of archives. */
 export function selectionOf(document: SelectionDocument): Selection {
   const included = document.include ? globs(document.include) : () => true;
   const excluded = document.exclude ? globs(document.exclude) : () => false;

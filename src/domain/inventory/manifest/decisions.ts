@@ -1,17 +1,28 @@
-import { GIVEN_SOURCES, GivenName } from './given';
 import { copyPlace, DIGEST, PLACE } from './records';
+import { GIVEN_SOURCES, GivenName } from './side-inputs';
 import { SortingSpace } from './sorting-space';
 import { ExternalSorter } from '../sorting/external-sorter';
-import { compareBytes, RecordCursor } from '../sorting/record-cursor';
+import { compareRecords, RecordCursor } from '../sorting/record-cursor';
 
-/** What was found out about one archive by comparing it with all others. Most have nothing. */
+/*
+ * Carries facts about single archives from the comparison to the manifest.
+ *
+ * The comparison meets the archives by id and by name, but the manifest lists them by age. So a decision holds the archive's place
+ * in the manifest. Sorted by place, the decisions are read along with the archives, in one pass and in bounded memory.
+ *
+ * Guarantees that each archive gets all its decisions, in any order in which they were added. An archive without a decision,
+ * as most are, costs no record.
+ */
+
+/** What the comparison with all other archives and with the side inputs says about one archive. */
 export interface Decision {
   /** An earlier row has the same id. */
   duplicate: boolean;
   /** An older archive has the same name. */
   suffixed: boolean;
-  /** The list of archive ids has it. */
+  /** The selection's list of ids has it. */
   selected: boolean;
+  /** Replaces the name from the description. */
   given?: GivenName;
 }
 
@@ -21,7 +32,7 @@ enum Kind { DUPLICATE = 1, SUFFIXED, SELECTED, NAMED }
 const AT = { KIND: PLACE, SOURCE: PLACE + 1, NAME: PLACE + 2 };
 const NOTHING: Decision = { duplicate: false, suffixed: false, selected: false };
 
-/** Collects decisions in any order; they are read in the order of the manifest. */
+/** Takes decisions in any order, and gives them in the order of the manifest. */
 export class Decisions {
   private readonly sorter: ExternalSorter;
 
@@ -29,7 +40,7 @@ export class Decisions {
     this.sorter = space.small(AT.SOURCE);
   }
 
-  /** The archive at whose record by id the cursor stands. */
+  /** About the archive of the current record by id. So are the next two. */
   public duplicate(ids: RecordCursor): void {
     this.keep(Kind.DUPLICATE, this.room(ids));
   }
@@ -42,7 +53,7 @@ export class Decisions {
     this.keep(Kind.NAMED, this.room(ids, Buffer.byteLength(given.name)), given);
   }
 
-  /** The archive at whose record by name the cursor stands. */
+  /** About the archive of the current record by name. */
   public suffixed({ bytes, start, end }: RecordCursor): void {
     const at = this.sorter.room(AT.NAME);
     bytes.copy(this.sorter.arena, at, start + DIGEST, end);
@@ -67,24 +78,24 @@ export class Decisions {
   }
 }
 
-/** Goes along with the archives. */
+/** Goes through the decisions along with the archives. */
 export class DecisionCursor {
-  private ahead: boolean;
+  private hasRecord: boolean;
 
   constructor(private readonly records: RecordCursor) {
-    this.ahead = records.next();
+    this.hasRecord = records.next();
   }
 
-  /** What is decided about the archive at whose record the cursor stands; each archive is asked for, in order. */
+  /** The decisions about the current archive. The caller must ask for each archive, in order. */
   public of(archives: RecordCursor): Decision {
     if (!this.isOf(archives)) return NOTHING;
     const decision = { ...NOTHING };
-    for (; this.isOf(archives); this.ahead = this.records.next()) this.collect(decision);
+    for (; this.isOf(archives); this.hasRecord = this.records.next()) this.collect(decision);
     return decision;
   }
 
-  private isOf({ bytes, start }: RecordCursor): boolean {
-    return this.ahead && compareBytes(this.records.bytes, this.records.start, bytes, start, PLACE) === 0;
+  private isOf(archives: RecordCursor): boolean {
+    return this.hasRecord && compareRecords(this.records, archives, 0, PLACE) === 0;
   }
 
   private collect(decision: Decision): void {

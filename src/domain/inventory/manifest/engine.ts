@@ -7,55 +7,55 @@ import { InventorySource } from '../reading/inventory-file';
 export { INVENTORY_FORMAT } from '../reading/inventory-file';
 export type { InventoryFormat } from '../reading/inventory-file';
 
-/** What a manifest is made of. */
+/** Inputs and options of a manifest. */
 export interface ManifestRequest {
   readonly inventory: InventorySource;
-  /** Destination prefix. Undefined: the vault's name as the inventory says it, which a CSV does not. */
+  /** Destination prefix. Undefined: the name of the vault in the inventory. A CSV has no such name, so it needs a prefix. */
   readonly prefix?: string;
-  /** Archives that stand for folders get keys that end in `/`. */
+  /** True: archives that stand for folders get keys that end in `/`. */
   readonly keepFolderMarkers: boolean;
-  /** Bytes, for the figures. */
+  /** Bytes. Used for the figures of the plan. */
   readonly chunkSize: number;
   readonly overrides?: AsyncIterable<readonly NameOverride[]>;
-  /** Names of archives whose description says nothing. */
+  /** Names from the mapping vault, for archives whose description says nothing. */
   readonly mappedNames?: AsyncIterable<readonly NameOverride[]>;
   /** Undefined: all archives move. */
   readonly selection?: Selection;
-  /** Given exactly where the selection is by id too. */
+  /** Given if and only if `selection.byId` is true. */
   readonly selectedIds?: AsyncIterable<readonly string[]>;
   /**
-   * The keys that are there in the destination, in batches. `splits` are keys spread as those of this inventory are, sorted,
-   * so that several ranges can be listed at once. Undefined: nothing is looked at.
+   * Lists the keys of the destination, in batches. `splits` are sorted keys, spread like those of this inventory, so that several
+   * ranges can be listed at once. Undefined: the destination is not looked at.
    */
   readonly existing?: (splits: readonly string[]) => AsyncIterable<readonly string[]>;
-  /** An empty folder; what is written there is removed again. */
+  /** An empty folder for intermediate files. The engine removes the files. */
   readonly scratch: string;
-  /** Most bytes that are written there at a time; an inventory that needs more ends with `InventoryTooLarge`. */
+  /** The most bytes in that folder at a time. An inventory that needs more ends with `InventoryTooLarge`. */
   readonly scratchBytes: number;
 }
 
-/** Takes the partitions of a manifest, counted from 1, in order: each is waited for before the next is given. */
+/** Takes the partitions of a manifest in order, counted from 1. The engine waits for each before it gives the next. */
 export interface ManifestSink {
-  /** `draft`: some entries are `occupied`, so the destination must be looked at before they are settled. */
+  /** `draft` is true if some entries are `occupied`. Settle Existing must then look at the destination and write the partition. */
   partition(number: number, text: string, draft: boolean): Promise<void>;
 }
 
 export interface ManifestSummary {
-  /** As the inventory says it; a CSV does not. */
+  /** From the inventory. A CSV has neither. */
   readonly vault_name?: string;
   readonly vault_region?: string;
   readonly partitions: readonly { readonly draft: boolean; readonly figures: PlanFigures }[];
-  /** Every row of the inventory; one that cannot be read has no bytes. */
+  /** Every row of the inventory. A row that cannot be read counts as an archive of 0 bytes. */
   readonly inventory: Amount;
-  /** Not selected. */
+  /** Archives that are not selected. */
   readonly left_out: Amount;
-  /** Archive ids of the name override file, and its lines with an id that an earlier line has. */
+  /** Archive ids of the name override file by what became of them. `duplicates` counts lines with the id of an earlier line. */
   readonly name_overrides: { readonly applied: number; readonly unknown: number; readonly duplicates: number; readonly empty: number };
-  /** Ids of the list that the inventory does not have. */
+  /** Ids of the selection's list that the inventory does not have. */
   readonly unknown_selected_ids: number;
 }
 
-/** Turns an inventory into a manifest, whose text is the same however often and wherever it is made. */
+/** Turns an inventory into a manifest. The same inputs always give the same text. */
 export interface ManifestEngine {
   build(request: ManifestRequest, sink: ManifestSink): Promise<ManifestSummary>;
 }

@@ -4,7 +4,7 @@ import { ManifestEntry } from '../../../contracts/manifest';
 import { ArchiveName } from '../../names/name-of';
 import { InvalidRow, InventoryArchive } from '../reading/inventory-row';
 
-/** `place`: where the row stands, in words. */
+/** @param place the place of the row in the file, in words */
 export const invalidEntry = ({ archiveId, description, invalid }: InvalidRow, place: string): ManifestEntry => ({
   archive_id: archiveId,
   size: 0,
@@ -20,11 +20,11 @@ export const duplicateEntry = (archive: InventoryArchive, place: string): Manife
   return { ...entry, ...skipped(FAILURE.DUPLICATE_ARCHIVE_ID, `${place}: the inventory lists this archive id in an earlier row`) };
 };
 
-/** `occupied`: something may stand at the key. */
+/** @param occupied true if an object may stand at the key */
 export function entryOf(archive: InventoryArchive, name: ArchiveName, key: string, occupied: boolean): ManifestEntry {
   const { decoder, contentFlags, folderMarker } = name;
   const entry = plainEntry(archive, key, decoder);
-  // Most archives have none of these, and copying an entry takes longer than making it.
+  // Most archives have none of these. For them a copy would cost more than the entry itself.
   if (!contentFlags && !folderMarker && !occupied) return entry;
   return {
     ...entry,

@@ -3,17 +3,18 @@ import { ManifestBuild } from './manifest-build';
 import { PARTITION_LIMITS, PartitionLimits } from './partition-writer';
 import { DEFAULT_MEMORY, SortingMemory, SortingSpace } from './sorting-space';
 import { RUN_ERROR } from '../../../contracts/launch';
+import { count } from '../../format';
 import { RunError } from '../../run-error';
 import { ScratchFullError, ScratchSpace } from '../sorting/scratch-space';
 
 export interface ExternalManifestEngineOptions {
   /** @default - 240 MiB in all */
   readonly memory?: SortingMemory;
-  /** @default - those of the contract */
+  /** @default PARTITION_LIMITS */
   readonly limits?: PartitionLimits;
 }
 
-/** Sorts outside of memory: what it holds does not depend on the size of the inventory, which scratch space bounds. */
+/** Sorts on disk, so its memory does not depend on the size of the inventory. The scratch space limits that size. */
 export class ExternalManifestEngine implements ManifestEngine {
   private readonly memory: SortingMemory;
   private readonly limits: PartitionLimits;
@@ -37,8 +38,7 @@ export class ExternalManifestEngine implements ManifestEngine {
 }
 
 function tooLarge({ archives }: { readonly archives: number }, scratchBytes: number): RunError {
-  const count = archives.toLocaleString('en');
   return new RunError(RUN_ERROR.INVENTORY_TOO_LARGE,
-    `one workflow run sorts inventories in ${(scratchBytes / 1e6).toLocaleString('en', { maximumFractionDigits: 0 })} MB of scratch space, which were full after ${count} archives of this one. ` +
+    `one workflow run can use ${count(Math.round(scratchBytes / 1e6))} MB of scratch space to sort the inventory. It was full after ${count(archives)} archives. ` +
     'Nothing was requested. Provide inventories of parts of the vault, one workflow run each.');
 }

@@ -1,32 +1,32 @@
 import { invalidEntry } from './entries';
-import { MAX_KEY_BYTES, roomBelow } from './keys';
 import { NameSample } from './name-sample';
 import { PlainNames } from './plain-names';
 import { addArchive, addId, digestOf, ID_PREFIX, PLACE } from './records';
 import { SortingSpace } from './sorting-space';
 import { ManifestEntry, NAME_SOURCE } from '../../../contracts/manifest';
 import { NameOptions } from '../../names/name-of';
+import { MAX_KEY_BYTES, roomBelow } from '../../names/unique-name';
 import { InventoryFile } from '../reading/inventory-file';
 import { InvalidRow, InventoryArchive, InventoryRow, isInvalid } from '../reading/inventory-row';
-import { malformed } from '../reading/malformed';
+import { malformedInventory } from '../reading/malformed-inventory';
 import { ExternalSorter } from '../sorting/external-sorter';
 import { RecordCursor } from '../sorting/record-cursor';
 
-/** Bytes of UTF-8: the vault's name is the prefix where none is given, and has at most 255 characters. */
+/** Bytes of the longest vault name. The vault's name is the prefix if none is given. */
 const LONGEST_VAULT_NAME = 255;
-/** Bytes by which a row's number is kept in front of its entry. */
+/** Bytes of the row's number, at the beginning of an invalid row's record. */
 const ROW_BYTES = 8;
 
-/** Reads the inventory once, and leaves it to be gone through by age and by id. */
+/** Reads the inventory once. Leaves the archives in two sorters, by age and by id, and the invalid rows in a third. */
 export class InventoryPass {
-  /** Every row, readable or not. */
+  /** Every row, valid or not. */
   public readonly rows = { archives: 0, bytes: 0 };
   public readonly byAge: ExternalSorter;
   public readonly byId: ExternalSorter;
-  /** Entries of the rows that cannot be read, in the inventory's order, as JSON. */
+  /** Entries of the invalid rows as JSON, in the order of the inventory. */
   public readonly invalid: ExternalSorter;
   public readonly sample = new NameSample();
-  /** Set with the first rows. */
+  /** Set when the first rows are read. */
   public names!: PlainNames;
   private firstInvalid?: string;
   private readable = 0;
@@ -37,14 +37,17 @@ export class InventoryPass {
     this.invalid = space.small(ROW_BYTES);
   }
 
-  /** `prefix`: undefined where it is the name of the vault, which the file may say only behind its rows. */
+  /**
+   * @param prefix undefined if the prefix is the vault's name. The file may name the vault only after its rows. Then the names
+   *   must leave room for the longest vault name.
+   */
   public async read(prefix: string | undefined): Promise<void> {
     for await (const rows of this.file.batches()) {
       this.names ??= new PlainNames(this.options, this.room(prefix ?? this.file.vaultName));
       for (const row of rows) this.take(row);
     }
     if (!this.readable && this.firstInvalid !== undefined && this.file.vaultName === undefined) {
-      throw malformed(`none of its ${this.rows.archives} rows can be read; ${this.firstInvalid}`);
+      throw malformedInventory(`none of its ${this.rows.archives} rows can be read; ${this.firstInvalid}`);
     }
   }
 
@@ -78,5 +81,5 @@ export class InventoryPass {
   }
 }
 
-/** The entry that the record of an invalid row holds. */
+/** The entry of the current record of an invalid row. */
 export const invalidEntryAt = ({ bytes, start, end }: RecordCursor): ManifestEntry => JSON.parse(bytes.toString('utf8', start + ROW_BYTES, end)) as ManifestEntry;

@@ -1,19 +1,38 @@
-import { ArchiveComparison } from './compare-archives';
+import { ArchiveComparison } from './archive-comparison';
 import { Decisions } from './decisions';
 import type { ManifestRequest, ManifestSink, ManifestSummary } from './engine';
-import { GivenRecords } from './given';
 import { InventoryPass, invalidEntryAt } from './inventory-pass';
 import { ManifestPass } from './manifest-pass';
 import { OccupiedKeys } from './occupied-keys';
 import { PartitionLimits, PartitionWriter } from './partition-writer';
+import { SideInputs } from './side-inputs';
 import { SortingSpace } from './sorting-space';
 import { RUN_ERROR } from '../../../contracts/launch';
 import { Amount } from '../../../contracts/manifest';
+import { count } from '../../format';
 import { RunError } from '../../run-error';
 import { InventoryFile } from '../reading/inventory-file';
 import { openInventoryFile } from '../reading/open-inventory-file';
 
-/** Makes one manifest, once. */
+/*
+ * Makes the manifest of one inventory in bounded memory, in four steps:
+ *
+ * 1. `InventoryPass` reads the inventory once, and sorts the archives by age and by id.
+ * 2. `SideInputs` reads and sorts the user's names, the names of the mapping vault, and the selected ids.
+ * 3. `ArchiveComparison` compares all archives with one another, and records `Decisions` about single ones.
+ * 4. `ManifestPass` goes through the archives by age, along with their decisions, and writes their entries in partitions.
+ *
+ * Guarantees:
+ * - The same inputs give the same partitions, with any amount of memory. The order of the rows matters only for rows that are invalid
+ *   or have a duplicate id.
+ * - Every row of the inventory is in the manifest once, unless the selection leaves it out. No two archives have the same key.
+ * - No partition is written before all inputs were read. So a malformed input leaves no part of a manifest.
+ *
+ * If the build dies halfway, the partitions that it has written belong to no run. The next attempt reads the inputs from the
+ * beginning and writes into another folder, under the same rules.
+ */
+
+/** One build of one manifest. */
 export class ManifestBuild {
   private readonly file: InventoryFile;
   private readonly inventory: InventoryPass;
@@ -48,12 +67,12 @@ export class ManifestBuild {
 
   private async compared(decisions: Decisions): Promise<ArchiveComparison> {
     const { overrides, mappedNames, selectedIds } = this.request;
-    const given = new GivenRecords(this.space, this.inventory.names);
-    if (overrides) await given.takeOverrides(overrides);
-    if (mappedNames) await given.takeMapped(mappedNames);
-    if (selectedIds) await given.takeSelected(selectedIds);
+    const inputs = new SideInputs(this.space, this.inventory.names);
+    if (overrides) await inputs.takeOverrides(overrides);
+    if (mappedNames) await inputs.takeMapped(mappedNames);
+    if (selectedIds) await inputs.takeSelected(selectedIds);
     const comparison = new ArchiveComparison(this.space, decisions);
-    comparison.compare(this.inventory.byId.sorted(), given.sorted());
+    comparison.compare(this.inventory.byId.sorted(), inputs.sorted());
     return comparison;
   }
 
@@ -84,17 +103,17 @@ export class ManifestBuild {
 
   private vaultName(): string {
     const { vaultName } = this.file;
-    if (vaultName === undefined) throw new RunError(RUN_ERROR.INVALID_PARAMETER, 'a CSV inventory does not say of which vault it is: give the destination prefix.');
+    if (vaultName === undefined) throw new RunError(RUN_ERROR.INVALID_PARAMETER, 'a CSV inventory does not name its vault, so the destination prefix must be given.');
     return vaultName;
   }
 
   private empty(): RunError {
     const vaultName = this.file.vaultName ?? this.request.inventory.vaultName;
-    return new RunError(RUN_ERROR.VAULT_EMPTY, `the inventory${vaultName === undefined ? '' : ` of the vault ${vaultName}`} lists no archives: there is nothing to transfer.`);
+    return new RunError(RUN_ERROR.VAULT_EMPTY, `the inventory${vaultName === undefined ? '' : ` of the vault ${vaultName}`} lists no archives, so there is nothing to transfer.`);
   }
 
   private nothingSelected(): RunError {
     return new RunError(RUN_ERROR.NOTHING_SELECTED,
-      `the selection leaves nothing to transfer: it fits none of the ${this.rows.archives.toLocaleString('en')} archives that the inventory lists. Nothing was requested. Change the selection, and launch a new run.`);
+      `the selection fits none of the ${count(this.rows.archives)} archives that the inventory lists. Nothing was requested. Change the selection, and launch a new run.`);
   }
 }

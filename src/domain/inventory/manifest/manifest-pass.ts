@@ -1,12 +1,12 @@
 import { sourceOf, Decision, DecisionCursor } from './decisions';
 import { duplicateEntry, entryOf } from './entries';
-import { looksSuffixed, roomBelow, suffixedName } from './keys';
 import { OccupiedKeys } from './occupied-keys';
 import { PartitionWriter } from './partition-writer';
 import { PlainNames } from './plain-names';
 import { archiveAt, idDigestAt } from './records';
 import { ManifestEntry } from '../../../contracts/manifest';
 import { ArchiveName } from '../../names/name-of';
+import { looksSuffixed, roomBelow, suffixedName } from '../../names/unique-name';
 import type { Selection } from '../choosing/selection';
 import { InventoryArchive } from '../reading/inventory-row';
 import { RecordCursor } from '../sorting/record-cursor';
@@ -16,15 +16,15 @@ export interface ManifestPassOptions {
   readonly names: PlainNames;
   readonly selection?: Selection;
   readonly occupied: OccupiedKeys;
-  /** Where a row stands, in words. */
+  /** The place of a row in the inventory file, in words. */
   readonly place: (row: number) => string;
 }
 
-/** Goes through the archives in the order of the manifest and makes their entries. */
+/** Goes through the archives by age, along with the decisions about them, and makes the entries of the manifest. */
 export class ManifestPass {
-  /** Not selected. */
+  /** Archives that are not selected. */
   public readonly leftOut = { archives: 0, bytes: 0 };
-  /** Archives in the manifest; rows with a duplicate id are none. */
+  /** Archives in the manifest, without rows with a duplicate id. */
   public archives = 0;
   private readonly room: number;
 
@@ -56,7 +56,7 @@ export class ManifestPass {
     return entryOf(archive, name, key, this.options.occupied.mayHave(key));
   }
 
-  /** What the tool did to the bytes stays true under another name. */
+  /** A given name replaces only the name and its source. The content flags still come from the description. */
   private name(archive: InventoryArchive, { given }: Decision): ArchiveName {
     const name = this.options.names.of(archive);
     return given ? { ...name, name: given.name, decoder: sourceOf(given) } : name;

@@ -1,13 +1,13 @@
-/** Names that are kept, at most twice as many for a while. */
+/** Names in the sample. Twice as many are kept between two cuts. */
 const SAMPLE = 1000;
 
 /**
- * Some names of the inventory, spread as all of them are: those with the smallest digests, so always the same, whatever the
- * inventory's order.
+ * A sample of the inventory's names, spread like all of them. It has the names with the smallest digests, so it does not depend on
+ * the order of the inventory.
  */
 export class NameSample {
   private names: { readonly digest: string; readonly name: string }[] = [];
-  /** No larger digest is among the smallest. */
+  /** Largest digest of the last cut. A name with a larger one is not in the sample. */
   private largest?: string;
 
   public add(digest: string, name: string): void {

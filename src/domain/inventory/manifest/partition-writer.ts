@@ -3,7 +3,7 @@ import type { ManifestSink } from './engine';
 import { MANIFEST_PARTITION_ARCHIVES, MANIFEST_PARTITION_BYTES, ManifestEntry } from '../../../contracts/manifest';
 import { FigureCounter, PlanFigures } from '../../plan/figures';
 
-/** Entries after which the sink gets a turn: it is still putting the partition before. */
+/** Entries after which other work gets a turn, because the sink may still be writing the previous partition. */
 const TURN = 250;
 
 export interface PartitionLimits {
@@ -13,7 +13,7 @@ export interface PartitionLimits {
 
 export const PARTITION_LIMITS: PartitionLimits = { archives: MANIFEST_PARTITION_ARCHIVES, bytes: MANIFEST_PARTITION_BYTES };
 
-/** Makes partitions of entries and gives each to the sink while it makes the next. */
+/** Collects entries into partitions. Gives each partition to the sink, and collects the next one while the sink writes. */
 export class PartitionWriter {
   public readonly partitions: { readonly draft: boolean; readonly figures: PlanFigures }[] = [];
   private lines: string[] = [];
@@ -26,7 +26,7 @@ export class PartitionWriter {
     this.figures = new FigureCounter({ chunkSize });
   }
 
-  /** Undefined: there is nothing to wait for. */
+  /** @returns undefined if the caller can add the next entry at once; otherwise a promise that it must await first */
   public add(entry: ManifestEntry): Promise<unknown> | undefined {
     const line = `${JSON.stringify(entry)}\n`;
     const bytes = Buffer.byteLength(line);
@@ -39,13 +39,13 @@ export class PartitionWriter {
     return closed ?? (this.lines.length % TURN === 0 ? setImmediate() : undefined);
   }
 
-  /** The last partition is put. */
+  /** Gives the last partition to the sink, and waits until the sink has written it. */
   public async end(): Promise<void> {
     if (this.lines.length) await this.close();
     await this.putting;
   }
 
-  /** Waits until the partition before is put. */
+  /** Waits until the sink has written the previous partition, then gives it this one. */
   private async close(): Promise<void> {
     const { draft, putting } = this;
     const text = this.lines.join('');
@@ -57,7 +57,7 @@ export class PartitionWriter {
     this.figures = new FigureCounter({ chunkSize: this.chunkSize });
     await putting;
     this.putting = this.sink.partition(number, text, draft);
-    // Awaited with the next partition; until then its failure is nobody's.
+    // The next `close` or `end` awaits it and gets the error. Until then Node would call the rejection unhandled.
     this.putting.catch(() => undefined);
   }
 }

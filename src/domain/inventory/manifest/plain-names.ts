@@ -3,9 +3,9 @@ import { ArchiveName, byId, nameOf, NameOptions } from '../../names/name-of';
 
 type Described = { readonly description: string; readonly archiveId: string };
 
-/** Says what each archive's description calls it, if that leaves room for a key. */
+/** Names archives by their descriptions, without suffixes. A name that is too long for a key counts as undecodable. */
 export class PlainNames {
-  /** `room`: bytes of UTF-8. */
+  /** @param room bytes of UTF-8 that a key has left below the prefix */
   constructor(private readonly options: NameOptions, private readonly room: number) {}
 
   public of({ description, archiveId }: Described): ArchiveName {
@@ -14,7 +14,7 @@ export class PlainNames {
   }
 
   public fits(name: string): boolean {
-    // No character takes more than three bytes of UTF-8 for each of its one or two units.
+    // A UTF-16 unit takes at most three bytes of UTF-8, so most names need not be measured.
     return name.length * 3 <= this.room || Buffer.byteLength(name) <= this.room;
   }
 }

@@ -5,13 +5,15 @@ import { ExternalSorter } from '../sorting/external-sorter';
 import { RecordCursor } from '../sorting/record-cursor';
 
 /**
- * What is sorted, as bytes. Ids and names are told from each other by the first 16 bytes of their SHA-256. Numbers are
- * big-endian, so that the order of the bytes is theirs.
+ * The layout of the records that are sorted, with the bytes of each field. A digest is the first 16 bytes of a SHA-256, which tell
+ * ids and names apart. Numbers are big-endian, so that sorting the bytes sorts the numbers.
  *
- *     place      creation 7 | id's digest 16 | row 5: the manifest's order, which is the inventory's for duplicate ids only
+ *     place      creation 7 | id's digest 16 | row 5
  *     archive    place | size 6 | tree hash 32 | id 105 | length of the date 1 | date | description
  *     id         id's digest 16 | row 5 | creation 7 | name's digest 16 | describes nothing 1
  *     name       name's digest 16 | place
+ *
+ * The place is the order of the manifest. The row matters only for duplicate ids of the same date.
  */
 export const DIGEST = 16;
 export const ROW = 5;
@@ -19,7 +21,7 @@ const CREATION = 7;
 export const PLACE = CREATION + DIGEST + ROW;
 const SIZE = 6;
 const TREE_HASH = 32;
-/** Two characters more make whole bytes of an id's 138 times 6 bits. */
+/** An id has 138 characters of 6 bits. Two more characters fill whole bytes. */
 const ID_PADDING = 'AA';
 const ID = ((ARCHIVE_ID_LENGTH + ID_PADDING.length) * 6) / 8;
 const MOST_DATE = 30;
@@ -33,10 +35,10 @@ export const ID_PREFIX = DIGEST + ROW;
 const IN_ID = { ROW: DIGEST, CREATION: ID_PREFIX, NAME: ID_PREFIX + CREATION, DESCRIBES_NOTHING: ID_PREFIX + CREATION + DIGEST };
 const ID_RECORD = IN_ID.DESCRIBES_NOTHING + 1;
 
-/** A record of a name, by all of which they are sorted. */
+/** Bytes of a record of a name. All of them take part in the sorting. */
 export const NAME_RECORD = DIGEST + PLACE;
 
-/** Dates begin with the year 0: it is this many milliseconds before the epoch. */
+/** Milliseconds from the year 0 to the epoch. No date of an inventory is earlier. */
 const YEAR_0 = -Date.parse('0000-01-01T00:00:00Z');
 const SIX_BYTES = 2 ** 48;
 
@@ -66,7 +68,7 @@ export function addArchive(sorter: ExternalSorter, archive: InventoryArchive, id
   sorter.keep(description + bytes.write(archive.description, description, 'utf8') - at);
 }
 
-/** The archive at whose record the cursor stands. */
+/** The archive of the current record. */
 export function archiveAt({ bytes, start, end }: RecordCursor): InventoryArchive {
   const date = start + IN_ARCHIVE.DATE + 1;
   const description = date + bytes[date - 1];
@@ -81,7 +83,7 @@ export function archiveAt({ bytes, start, end }: RecordCursor): InventoryArchive
   };
 }
 
-/** The id's digest of the archive at whose record the cursor stands, in hex. */
+/** Digest of the id in the current record of an archive, in hex. */
 export const idDigestAt = ({ bytes, start }: RecordCursor): string => bytes.toString('hex', start + CREATION, start + CREATION + DIGEST);
 
 export interface Digests {
@@ -102,14 +104,14 @@ export function addId(sorter: ExternalSorter, { row, createdAt }: InventoryArchi
 
 export const describesNothingAt = ({ bytes, start }: RecordCursor): boolean => bytes[start + IN_ID.DESCRIBES_NOTHING] === 1;
 
-/** Copies the place of the archive at whose record by id the cursor stands. */
+/** Copies the place of the archive from its current record by id. */
 export function copyPlace(target: Buffer, at: number, { bytes, start }: RecordCursor): void {
   bytes.copy(target, at, start + IN_ID.CREATION, start + IN_ID.NAME);
   bytes.copy(target, at + CREATION, start, start + DIGEST);
   bytes.copy(target, at + CREATION + DIGEST, start + IN_ID.ROW, start + IN_ID.CREATION);
 }
 
-/** Adds the name of the archive at whose record by id the cursor stands: its own, or the one with this digest. */
+/** Adds the name of the archive of the current record by id: the name with this digest, or by default its described name. */
 export function addName(sorter: ExternalSorter, ids: RecordCursor, digest?: string): void {
   const at = sorter.room(NAME_RECORD);
   if (digest === undefined) ids.bytes.copy(sorter.arena, at, ids.start + IN_ID.NAME, ids.start + IN_ID.NAME + DIGEST);

@@ -3,13 +3,13 @@ import { ScratchSpace } from '../sorting/scratch-space';
 
 const MIB = 2 ** 20;
 
-/** Bytes that sorters hold in memory: `large` each that sorts archives, `small` each that sorts what is known of them. */
+/** Bytes of memory that a sorter fills before it writes to the disk. A `large` sorter sorts whole archives, a `small` one short records. */
 export interface SortingMemory {
   readonly large: number;
   readonly small: number;
 }
 
-/** At most one large and three small ones are filled at a time; merging adds 256 KiB for each run. */
+/** At most one large and three small sorters are filled at a time: 240 MiB. Merging adds 256 KiB for each run. */
 export const DEFAULT_MEMORY: SortingMemory = { large: 96 * MIB, small: 48 * MIB };
 
 /** Makes sorters that share a scratch space. */

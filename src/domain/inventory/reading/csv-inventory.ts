@@ -1,49 +1,58 @@
 import { InventoryFile } from './inventory-file';
 import { InventoryRow, RawRow, readRow, tooLong } from './inventory-row';
 import { LineSplitter, MOST_LINE_BYTES } from './line-splitter';
-import { malformed } from './malformed';
-import { pieces } from './pieces';
+import { malformedInventory } from './malformed-inventory';
+import { rowBatches, RowParser } from './row-batches';
 
 const HEADER = 'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash';
-/** Fields after the description hold no comma, so they are told from the right: a description may hold anything. */
+/** A description can contain anything, commas too. The fields behind it contain no comma, so the expression finds them from the right. */
 const ROW = /^([^,]*),(.*),([^,]*),([^,]*),([^,]*)$/s;
 
 /**
- * A CSV inventory with Glacier's quoting, which is not RFC 4180: the description stands in quotes, a quote in it is written
- * `\"`, and a backslash is written as it is. So `\"` may be either; it is read as a quote.
+ * A CSV inventory with Glacier's quoting, which is not RFC 4180. The description stands in quotes. Glacier writes a quote in it
+ * as `\"`, and a backslash as it is. So `\"` is ambiguous; it is read as a quote.
  */
 export class CsvInventory implements InventoryFile {
-  private rows: InventoryRow[] = [];
-  private first = true;
-
   constructor(private readonly bytes: AsyncIterable<Uint8Array>) {}
 
   public place(row: number): string {
     return `line ${row}`;
   }
 
-  public async *batches(): AsyncGenerator<readonly InventoryRow[]> {
-    const splitter = new LineSplitter((line, number) => this.line(line, number));
-    for await (const piece of pieces(this.bytes)) {
-      splitter.push(piece);
-      const { rows } = this;
-      this.rows = [];
-      if (rows.length) yield rows;
-    }
-    splitter.end();
-    if (this.rows.length) yield this.rows;
+  public batches(): AsyncGenerator<readonly InventoryRow[]> {
+    return rowBatches(this.bytes, new CsvRows());
+  }
+}
+
+class CsvRows implements RowParser {
+  private rows: InventoryRow[] = [];
+  private isFirst = true;
+  private readonly splitter = new LineSplitter((line, number) => this.line(line, number));
+
+  public push(piece: Uint8Array): void {
+    this.splitter.push(piece);
+  }
+
+  public end(): void {
+    this.splitter.end();
+  }
+
+  public takeRows(): readonly InventoryRow[] {
+    const { rows } = this;
+    this.rows = [];
+    return rows;
   }
 
   private line(text: string | undefined, number: number): void {
     if (text === undefined) this.rows.push(tooLong(number, `${MOST_LINE_BYTES} bytes`));
-    else if (this.first && text.startsWith('ArchiveId,')) checkHeader(text);
+    else if (this.isFirst && text.startsWith('ArchiveId,')) checkHeader(text);
     else if (text !== '') this.rows.push(readRow(rawRow(text), number));
-    this.first = false;
+    this.isFirst = false;
   }
 }
 
 function checkHeader(line: string): void {
-  if (line.trimEnd() !== HEADER) throw malformed(`its header is not ${HEADER}`);
+  if (line.trimEnd() !== HEADER) throw malformedInventory(`its header is not ${HEADER}`);
 }
 
 function rawRow(line: string): RawRow {

@@ -3,21 +3,25 @@ import { InventoryRow } from './inventory-row';
 export const INVENTORY_FORMAT = { JSON: 'json', CSV: 'csv' } as const;
 export type InventoryFormat = (typeof INVENTORY_FORMAT)[keyof typeof INVENTORY_FORMAT];
 
-/** Reads an inventory once. */
+/** An inventory that is being read. It can be read once. */
 export interface InventoryFile {
-  /** What the file says of which vault it is, once that has been read; a CSV says nothing. */
+  /** The vault that the file names. Set as soon as that part of the file is read. A CSV names no vault. */
   readonly vaultName?: string;
-  /** That vault's region. */
+  /** Region of that vault. */
   readonly vaultRegion?: string;
-  /** Its rows, some at a time. What cannot be trusted as a whole ends with `MalformedInventory`, at the latest behind the last row. */
+  /**
+   * The rows, in batches.
+   *
+   * @throws `MalformedInventory` if the file cannot be trusted as a whole, at the latest after the last row
+   */
   batches(): AsyncIterable<readonly InventoryRow[]>;
-  /** Where a row stands, in words. */
+  /** The place of a row in the file, in words. */
   place(row: number): string;
 }
 
 export interface InventorySource {
   readonly format: InventoryFormat;
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Undefined: whatever vault the file is of. */
+  /** The vault that the file must be of. Undefined: any vault. */
   readonly vaultName?: string;
 }

@@ -1,7 +1,7 @@
 import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN, MAX_ARCHIVE_SIZE } from '../../../contracts/glacier';
 import { TREE_HASH_PATTERN } from '../../archive/tree-hash';
 
-/** A row of an inventory before anybody has checked it: whatever the file says. */
+/** A row of an inventory before it is checked. Every field can have any value. */
 export interface RawRow {
   readonly ArchiveId?: unknown;
   readonly ArchiveDescription?: unknown;
@@ -10,9 +10,9 @@ export interface RawRow {
   readonly SHA256TreeHash?: unknown;
 }
 
-/** An archive as the inventory lists it, checked. */
+/** A checked row: an archive of the inventory. */
 export interface InventoryArchive {
-  /** Where it stands in the file: `place` of the `InventoryFile` says it in words. */
+  /** Number of the row in the file. `InventoryFile.place` turns it into words. */
   readonly row: number;
   readonly archiveId: string;
   readonly description: string;
@@ -25,33 +25,34 @@ export interface InventoryArchive {
   readonly treeHash: string;
 }
 
-/** A row that cannot be trusted, with what of it can be told in the report. */
+/** A row that fails a check, with the parts of it that the report shows. */
 export interface InvalidRow {
   readonly row: number;
   readonly archiveId: string;
   readonly description: string;
+  /** The failed check, in words. */
   readonly invalid: string;
 }
 
 export type InventoryRow = InventoryArchive | InvalidRow;
 
 const CREATION_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
-/** Characters of a description; Glacier takes no more. */
+/** Characters of the longest description that Glacier takes. */
 export const MAX_DESCRIPTION = 1024;
-/** Half a character, as JSON can escape it. No UTF-8 says it, so it would be another one wherever the description is written and read again. */
+/** Half of a surrogate pair. JSON can escape it, but UTF-8 cannot encode it, so it would change when it is written and read again. */
 const HALF_CHARACTER = /\p{Cs}/gu;
 const REPLACEMENT_CHARACTER = '\ufffd';
 
 export const isInvalid = (row: InventoryRow): row is InvalidRow => 'invalid' in row;
 
-/** A row that was not even held, because it is too long for any row. */
+/** A row that was skipped because it is longer than any valid row. */
 export const tooLong = (row: number, limit: string): InvalidRow => ({ row, archiveId: '', description: '', invalid: `the row has more than ${limit}` });
 
-/** Checks a row: its archive, or why there is none. */
+/** Checks a row. @returns its archive, or an `InvalidRow` with the first failed check */
 export function readRow(raw: unknown, row: number): InventoryRow {
   const fields = (typeof raw === 'object' && raw !== null ? raw : {}) as RawRow;
   const { ArchiveId: archiveId, ArchiveDescription: description, CreationDate: creationDate, Size: size, SHA256TreeHash: treeHash } = fields;
-  const invalid = (reason: string): InvalidRow => ({ row, archiveId: shown(archiveId), description: shown(description), invalid: reason });
+  const invalid = (reason: string): InvalidRow => ({ row, archiveId: reportable(archiveId), description: reportable(description), invalid: reason });
   if (fields !== raw || Array.isArray(raw)) return invalid('the row is not an object');
   if (typeof archiveId !== 'string' || !ARCHIVE_ID_PATTERN.test(archiveId)) return invalid(`ArchiveId is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
   if (!isDescription(description)) return invalid(`ArchiveDescription is not a text of at most ${MAX_DESCRIPTION} characters`);
@@ -70,5 +71,5 @@ const isSize = (value: unknown): value is number => Number.isSafeInteger(value) 
 
 const wellFormed = (text: string): string => text.replace(HALF_CHARACTER, REPLACEMENT_CHARACTER);
 
-/** As much of a doubtful field as a report can show. */
-const shown = (value: unknown): string => (typeof value === 'string' ? value.slice(0, MAX_DESCRIPTION) : '');
+/** The part of an unchecked field that the report shows. */
+const reportable = (value: unknown): string => (typeof value === 'string' ? value.slice(0, MAX_DESCRIPTION) : '');

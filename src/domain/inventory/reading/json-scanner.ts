@@ -1,6 +1,21 @@
-import { malformed } from './malformed';
+import { malformedInventory } from './malformed-inventory';
 
-/** Bytes of one value that are held; a row has some 400. */
+/*
+ * Reads one JSON object of any size in little memory.
+ *
+ * An inventory can have gigabytes, so `JSON.parse` of the whole file is not possible. The scanner looks only at quotes, brackets,
+ * commas and colons. With them it finds where each member of the object, and each element of the wanted list, begins and ends.
+ * It gives those bytes to a listener, which parses them with `JSON.parse` and so also checks them.
+ *
+ * Guarantees:
+ * - Memory holds one piece of the file and one value of at most `MOST_VALUE_BYTES`. A longer value is skipped to its end.
+ * - The result does not depend on where the file is cut into pieces, even inside a character or an escape.
+ * - A file that is not one whole JSON object ends with `MalformedInventory`. A file that is cut off never looks like a shorter one.
+ *
+ * The scanner keeps no files and no state elsewhere. If it dies halfway, the caller reads the file from its beginning again.
+ */
+
+/** Bytes of the longest value that is kept. A row has about 400 bytes. */
 export const MOST_VALUE_BYTES = 2 ** 20;
 
 const QUOTE = 0x22;
@@ -14,34 +29,31 @@ const CLOSE_LIST = 0x5d;
 const WHITE_SPACE = [0x20, 0x0a, 0x0d, 0x09];
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-/** What the scanner waits for. */
+/** What must come next outside of values. */
 enum Expects { FILE, NAME_OR_END, NAME, NAME_END, MEMBER, MEMBER_END, ELEMENT_OR_END, ELEMENT, ELEMENT_END, NOTHING }
-/** What the bytes at hand are part of. */
+/** The kind of value that the current byte is part of. */
 enum Inside { NOTHING, TEXT, NESTED, NESTED_TEXT, PLAIN }
 
-/** What the scanner finds. `bytes` is undefined where the value was too long to be held. */
+/** Gets what the scanner finds. `bytes` is undefined if the value is too long to be kept; `at` is its position in the file. */
 export interface JsonListener {
-  /** True: the member's value is a list whose elements are wanted one by one. */
+  /** Called if a member's value is a list. @returns true if the listener wants the elements one by one */
   member(name: string): boolean;
   value(name: string, bytes: Buffer | undefined, at: number): void;
   element(bytes: Buffer | undefined, at: number): void;
 }
 
-/**
- * Finds the members of one JSON object and the elements of its wanted lists, without making anything of them: the listener
- * parses each, which also checks it. Only one value is held at a time, and none that is longer than `MOST_VALUE_BYTES`.
- */
+/** Finds the members of one JSON object and the elements of the lists that the listener wants. */
 export class JsonScanner {
-  /** Bytes before the piece at hand. */
+  /** Bytes of the file before the current piece. */
   private before = 0;
-  /** Bytes of the byte-order mark that were read. */
+  /** Bytes of a byte-order mark that were read. */
   private marked = 0;
   private expects = Expects.FILE;
   private inside = Inside.NOTHING;
   private escaped = false;
   private depth = 0;
   private valueAt = 0;
-  /** What earlier pieces hold of the value. */
+  /** The parts of the current value from earlier pieces. */
   private held: Buffer[] = [];
   private heldBytes = 0;
   private name = '';
@@ -54,12 +66,12 @@ export class JsonScanner {
     this.before += bytes.length;
   }
 
-  /** Nothing more comes. */
+  /** The file has ended. */
   public end(): void {
-    if (this.expects !== Expects.NOTHING) throw malformed(`it ends after ${this.before} bytes in the middle of its JSON`);
+    if (this.expects !== Expects.NOTHING) throw malformedInventory(`it ends after ${this.before} bytes in the middle of its JSON`);
   }
 
-  /** A byte that is no part of a value. Returns where to go on. */
+  /** Handles a byte between values. @returns the position of the next byte to look at */
   private between(bytes: Buffer, at: number): number {
     const byte = bytes[at];
     if (WHITE_SPACE.includes(byte)) return at + 1;
@@ -116,7 +128,7 @@ export class JsonScanner {
     return this.within(bytes, at, at + 1);
   }
 
-  /** Goes to the end of the value of which this piece has the bytes from `first` on, `at` being the first not yet looked at. */
+  /** Goes to the end of the current value. Its bytes in this piece begin at `first`. Those before `at` have been looked at. */
   private within(bytes: Buffer, first: number, at: number): number {
     const end = this.inside === Inside.PLAIN ? plainEnd(bytes, at) : this.nestedEnd(bytes, at);
     if (end === -1) {
@@ -127,7 +139,7 @@ export class JsonScanner {
     return end;
   }
 
-  /** Behind the value, or -1 if it goes on. Every byte of the inventory comes by here, so state is kept in variables. */
+  /** @returns the position behind the value, or -1 if the value goes on. Local variables: this loop sees every byte of the inventory. */
   private nestedEnd(bytes: Buffer, from: number): number {
     let { inside, escaped, depth } = this;
     const { length } = bytes;
@@ -153,11 +165,11 @@ export class JsonScanner {
     return -1;
   }
 
-  /** Too long a value is not held, but its end is looked for all the same. */
+  /** Keeps a part of the current value, unless the value is too long. */
   private hold(bytes: Buffer): void {
     this.heldBytes += bytes.length;
     if (this.heldBytes > MOST_VALUE_BYTES) this.held = [];
-    // A copy: whoever gave the piece may use its memory again.
+    // A copy, because the caller may overwrite the piece.
     else this.held.push(Buffer.from(bytes));
   }
 
@@ -183,20 +195,20 @@ export class JsonScanner {
     }
   }
 
-  private readonly notJson = (at: number): Error => malformed(`at byte ${this.before + at} it is not JSON of an inventory`);
+  private readonly notJson = (at: number): Error => malformedInventory(`byte ${this.before + at} does not fit the JSON of an inventory`);
 }
 
-/** Parses one value that began at byte `at` of the file. */
+/** Parses one value, which begins at byte `at` of the file. */
 export function parsed(bytes: Buffer | undefined, at: number): unknown {
-  if (!bytes) throw malformed(`at byte ${at} begins a value of more than ${MOST_VALUE_BYTES} bytes`);
+  if (!bytes) throw malformedInventory(`a value of more than ${MOST_VALUE_BYTES} bytes begins at byte ${at}`);
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch (error) {
-    throw malformed(`what begins at byte ${at} is not JSON: ${(error as Error).message}`);
+    throw malformedInventory(`the value that begins at byte ${at} is not JSON: ${(error as Error).message}`);
   }
 }
 
-/** Behind a number, `true`, `false` or `null`, or -1 if it goes on. */
+/** @returns the position behind a number, `true`, `false` or `null`, or -1 if it goes on */
 function plainEnd(bytes: Buffer, from: number): number {
   for (let at = from; at < bytes.length; at += 1) {
     const byte = bytes[at];

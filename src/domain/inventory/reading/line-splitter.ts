@@ -1,11 +1,11 @@
-/** Bytes of a line that are held; a row has some 400, and at most 4 KiB. */
+/** Bytes of the longest line that is kept. A row has about 400 bytes, and at most 4 KiB. */
 export const MOST_LINE_BYTES = 64 * 1024;
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** Splits UTF-8 into lines that end in `\n` or `\r\n`. One that is too long is passed over, and told as undefined. */
+/** Splits UTF-8 into lines that end in `\n` or `\r\n`. Calls `line` for each. A line that is too long is skipped: its text is undefined. */
 export class LineSplitter {
   private held: Buffer[] = [];
   private heldBytes = 0;
@@ -23,7 +23,7 @@ export class LineSplitter {
     this.hold(bytes.subarray(from));
   }
 
-  /** Nothing more comes: what is left is a line too. */
+  /** The file has ended. The rest is the last line. */
   public end(): void {
     if (this.heldBytes) this.give(Buffer.alloc(0));
   }
@@ -39,7 +39,7 @@ export class LineSplitter {
   private hold(bytes: Buffer): void {
     this.heldBytes += bytes.length;
     if (this.heldBytes > MOST_LINE_BYTES) this.held = [];
-    // A copy: whoever gave the piece may use its memory again.
+    // A copy, because the caller may overwrite the piece.
     else if (bytes.length) this.held.push(Buffer.from(bytes));
   }
 }

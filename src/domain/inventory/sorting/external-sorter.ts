@@ -1,28 +1,42 @@
 import { MergeCursor, Run } from './merge-cursor';
 import { HEADER, MOST_RECORD_BYTES, RecordCursor } from './record-cursor';
 import { ScratchFile, ScratchSpace } from './scratch-space';
-import { MOST_RECORDS, sortRecords } from './sort-records';
+import { MOST_RECORDS, RecordList, sortRecords } from './sort-records';
+
+/*
+ * Sorts any number of records in bounded memory.
+ *
+ * Records are written into an arena in memory. When the arena is full, they are sorted and written to a scratch file as a run.
+ * In the end, `MergeCursor` merges the runs. Records that fit into the arena never go to the disk.
+ *
+ * Guarantees:
+ * - The order of the first `prefix` bytes. Equal records keep the order in which they were added.
+ * - Memory is `arenaBytes`, four bytes for each record, and the keys of `sortRecords`. While merging, it is `READ_BYTES` for each run.
+ * - `ScratchSpace` bounds the disk. A full scratch space throws `ScratchFullError`.
+ *
+ * The sorter uses no objects for records, because millions of objects would cost more than the sorting.
+ *
+ * Nothing is kept for another process. If the sorter dies halfway, `ScratchSpace.removeAll` removes its file, and the caller
+ * reads and sorts from the beginning.
+ */
 
 /** Bytes that are written at a time. */
 const WRITE_BYTES = 1024 * 1024;
-/** Bytes with which an arena begins: small vaults need no more. */
+/** Bytes of a new arena. A small vault needs no more. */
 const FIRST_BYTES = 256 * 1024;
 const FIRST_RECORDS = 4096;
 
 export interface SorterOptions {
   readonly scratch: ScratchSpace;
-  /** Bytes at the beginning of a record that it is sorted by; at least 6. */
+  /** Records are sorted by so many of their first bytes. At least 6. */
   readonly prefix: number;
-  /** Bytes that are sorted in memory at a time. */
+  /** Bytes of the largest arena. */
   readonly arenaBytes: number;
 }
 
-/**
- * Sorts any number of records by their first bytes in bounded memory: as many as an arena holds are sorted in memory and
- * written to scratch as a run, and the runs are merged. What fits into the arena never sees the disk.
- */
+/** To add a record, call `room`, write the record into `arena`, then call `keep`. */
 export class ExternalSorter {
-  /** Where the record goes for which there is `room`. */
+  /** The memory into which the caller writes records. `room` can replace it. */
   public arena: Buffer;
   private used = 0;
   private count = 0;
@@ -34,7 +48,7 @@ export class ExternalSorter {
     this.arena = Buffer.allocUnsafeSlow(Math.min(FIRST_BYTES, options.arenaBytes));
   }
 
-  /** Where in `arena` a record of at most `most` bytes may be written; `keep` then says how long it has become. */
+  /** Makes room for one record. @returns the place in `arena` where the caller can write at most `most` bytes */
   public room(most: number): number {
     if (most > MOST_RECORD_BYTES) throw new Error(`a record of ${most} bytes is too long to be sorted`);
     const isFull = this.used + HEADER + most > this.options.arenaBytes || this.count === MOST_RECORDS;
@@ -43,6 +57,7 @@ export class ExternalSorter {
     return this.used + HEADER;
   }
 
+  /** Adds the record that the caller has written, with its real length. */
   public keep(length: number): void {
     if (this.count === this.starts.length) this.starts = enlarged(this.starts);
     this.arena.writeUInt16BE(length, this.used);
@@ -51,19 +66,24 @@ export class ExternalSorter {
     this.used += HEADER + length;
   }
 
-  /** Everything in order. Nothing can be added any more. */
+  /** The records in order. No record can be added after this call. */
   public sorted(): RecordCursor {
     const { prefix } = this.options;
-    if (!this.file) return new ArenaCursor(this.arena, this.starts, sortRecords(this.arena, this.starts, this.count, prefix));
+    if (!this.file) return new ArenaCursor(this.arena, this.starts, sortRecords(this.records(), prefix));
     if (this.count) this.spill();
     this.arena = Buffer.alloc(0);
     return new MergeCursor(this.file, this.runs, prefix);
   }
 
+  private records(): RecordList {
+    return { bytes: this.arena, starts: this.starts, count: this.count };
+  }
+
+  /** Writes the arena's records to the scratch file as a sorted run, and empties the arena. */
   private spill(): void {
     this.file ??= this.options.scratch.create();
     const first = this.file.size;
-    const order = sortRecords(this.arena, this.starts, this.count, this.options.prefix);
+    const order = sortRecords(this.records(), this.options.prefix);
     const out = Buffer.allocUnsafeSlow(WRITE_BYTES);
     let filled = 0;
     for (const number of order) {
@@ -88,7 +108,7 @@ export class ExternalSorter {
   }
 }
 
-/** Goes through what was sorted in memory. */
+/** Goes through records that were sorted in memory. */
 class ArenaCursor implements RecordCursor {
   public start = 0;
   public end = 0;

@@ -1,23 +1,38 @@
-import { compareBytes, HEADER, MOST_RECORD_BYTES, RecordCursor } from './record-cursor';
+import { compareRecords, HEADER, MOST_RECORD_BYTES, RecordCursor } from './record-cursor';
 import { ScratchFile } from './scratch-space';
 
-/** Bytes that are read of a run at a time: far more than the longest record, and few enough for hundreds of runs. */
+/*
+ * Merges the sorted runs of a scratch file into one sorted sequence.
+ *
+ * A reader stands at the next record of each run. The readers form a heap, so the smallest record is always at its top. `next`
+ * moves the top reader on and lets it sink to its place.
+ *
+ * Guarantees:
+ * - The records come in the order of their first `prefix` bytes. Equal records come in the order of their runs, so the whole sort is stable.
+ * - Memory is `READ_BYTES` for each run, whatever the length of the runs.
+ * - The file is removed after the last record, so its scratch space is free for the next sort.
+ *
+ * If the caller stops halfway, the file stays until `ScratchSpace.removeAll`. A file that is too short throws: a merge never
+ * leaves out records silently.
+ */
+
+/** Bytes of a run that are read at a time: far more than the longest record, and little enough for hundreds of runs. */
 const READ_BYTES = 256 * 1024;
-/** Bytes of a record that are compared as one number; exact, since a number holds 53 bits. */
+/** Bytes of a record that are compared as one number. 48 bits fit exactly into a number. */
 const NUMBER_BYTES = 6;
 
-/** Sorted records in a file: from `first` up to `end`. */
+/** Sorted records in a file, from byte `first` up to byte `end`. */
 export interface Run {
   readonly first: number;
   readonly end: number;
 }
 
-/** The records of sorted runs as one sorted sequence. The file is removed behind the last record. */
+/** Goes through the records of all runs in order. */
 export class MergeCursor implements RecordCursor {
   public bytes: Buffer = Buffer.alloc(0);
   public start = 0;
   public end = 0;
-  /** A heap: no run stands at an earlier record than the one at half its place. */
+  /** A heap: the reader at place i never stands at an earlier record than the reader at place ⌊(i − 1) / 2⌋. */
   private readonly heap: RunReader[];
   private begun = false;
   private over = false;
@@ -72,17 +87,17 @@ export class MergeCursor implements RecordCursor {
 
   private isBefore(a: RunReader, b: RunReader): boolean {
     if (a.head !== b.head) return a.head < b.head;
-    const difference = compareBytes(a.bytes, a.start + NUMBER_BYTES, b.bytes, b.start + NUMBER_BYTES, this.prefix - NUMBER_BYTES);
+    const difference = compareRecords(a, b, NUMBER_BYTES, this.prefix);
     return difference < 0 || (difference === 0 && a.order < b.order);
   }
 }
 
-/** Goes through one run. */
+/** Goes through the records of one run. */
 class RunReader {
   public readonly bytes: Buffer;
   public start = 0;
   public end = 0;
-  /** The record's first bytes as a number. */
+  /** The first `NUMBER_BYTES` of the record as a number. */
   public head = 0;
   private filled = 0;
   private position: number;

@@ -1,25 +1,58 @@
-/** Bytes before each record that say how long it is. */
+/** Bytes before each record that hold its length. */
 export const HEADER = 2;
 /** Bytes of the longest record. */
 export const MOST_RECORD_BYTES = 0xffff;
 
-/**
- * Goes through records without making an object of each: the one it stands at is `bytes` from `start` to `end`, until `next`
- * is called again.
- */
-export interface RecordCursor {
+/** Bytes that begin at `start` of `bytes`. */
+export interface Position {
   readonly bytes: Buffer;
   readonly start: number;
+}
+
+/**
+ * Goes through records without an object for each. The current record is `bytes` from `start` to `end`. The next call of
+ * `next` can overwrite it.
+ */
+export interface RecordCursor extends Position {
   readonly end: number;
-  /** Moves on to the next record. False: there is none, and what the records took is free again. */
+  /** Moves to the next record. @returns false if there is none; the memory and scratch space of the records are then free again */
   next(): boolean;
 }
 
-/** Compares the `length` bytes that begin at `a` in `left` and at `b` in `right`. */
-export function compareBytes(left: Buffer, a: number, right: Buffer, b: number, length: number): number {
-  for (let i = 0; i < length; i += 1) {
-    const difference = left[a + i] - right[b + i];
+/**
+ * Compares the bytes `from` to `to` of two records.
+ *
+ * @returns a negative number if the bytes of `a` come first, 0 if the bytes are equal, a positive number if those of `b` come first
+ */
+export function compareRecords(a: Position, b: Position, from: number, to: number): number {
+  const { bytes: left, start: leftStart } = a;
+  const { bytes: right, start: rightStart } = b;
+  for (let i = from; i < to; i += 1) {
+    const difference = left[leftStart + i] - right[rightStart + i];
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+/** A copy of the first bytes of a record, which stays when the cursor moves on. */
+export class KeptPrefix implements Position {
+  public readonly bytes: Buffer;
+  public readonly start = 0;
+
+  constructor(length: number) {
+    this.bytes = Buffer.alloc(length);
+  }
+
+  public keep({ bytes, start }: Position): void {
+    bytes.copy(this.bytes, 0, start, start + this.bytes.length);
+  }
+
+  /** @returns true if the other record has the same first bytes */
+  public isOf(other: Position): boolean {
+    return this.compare(other) === 0;
+  }
+
+  public compare(other: Position): number {
+    return compareRecords(this, other, 0, this.bytes.length);
+  }
 }

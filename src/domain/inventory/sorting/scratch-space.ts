@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'fs';
 import { join } from 'path';
 
-/** No more fits into the scratch space. */
+/** The scratch space is full. */
 export class ScratchFullError extends Error {
   public readonly name = 'ScratchFullError';
   constructor(most: number) {
@@ -9,9 +9,14 @@ export class ScratchFullError extends Error {
   }
 }
 
-/** A folder for intermediate files that never hold more than `most` bytes together. */
+/**
+ * A folder for intermediate files. All its files together never have more than `most` bytes.
+ *
+ * The caller must call `removeAll` in the end, also after an error. If the process dies first, its files stay in the folder.
+ * The next process that uses the folder must empty it first.
+ */
 export class ScratchSpace {
-  /** Most bytes that were held at a time. */
+  /** The most bytes that the files had at the same time. */
   public peak = 0;
   private readonly files = new Set<ScratchFile>();
   private held = 0;
@@ -26,6 +31,7 @@ export class ScratchSpace {
     return file;
   }
 
+  /** Books bytes before a file writes them. @throws `ScratchFullError` if they do not fit */
   public take(bytes: number): void {
     if (this.held + bytes > this.most) throw new ScratchFullError(this.most);
     this.held += bytes;
@@ -40,13 +46,13 @@ export class ScratchSpace {
     for (const file of [...this.files]) file.remove();
   }
 
-  /** The disk itself may be smaller than what was promised. */
+  /** Turns the error of a full disk into `ScratchFullError`: the disk can be smaller than `most`. */
   public full(error: unknown): unknown {
     return (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new ScratchFullError(this.held) : error;
   }
 }
 
-/** Written from its beginning to its end, then read anywhere. Synchronous: the sorter has nothing else to do meanwhile. */
+/** A file that is written once from its beginning to its end, and then read at any place. Synchronous, because the sorter does nothing else meanwhile. */
 export class ScratchFile {
   public size = 0;
   private readonly descriptor: number;
@@ -65,7 +71,7 @@ export class ScratchFile {
     }
   }
 
-  /** Fills `target` from `at` on with up to `length` bytes; says how many there were. */
+  /** Reads up to `length` bytes from `position` of the file into `target` at `at`. @returns the number of bytes that were read */
   public read(target: Uint8Array, at: number, length: number, position: number): number {
     let done = 0;
     while (done < length) {

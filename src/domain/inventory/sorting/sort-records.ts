@@ -1,38 +1,60 @@
-import { compareBytes } from './record-cursor';
+import { compareRecords } from './record-cursor';
 
-/** Bytes of a record that go into a sort key beside its number. */
+/*
+ * Sorts the records of one arena in memory, several times faster than `Array.sort` with a compare function.
+ *
+ * Five bytes of each record and its number make one 64-bit key. `BigUint64Array.sort` sorts the keys natively. Records that are
+ * equal in these five bytes are sorted again by their next five bytes. A few equal records are sorted one by one instead.
+ *
+ * Guarantees the order of the first `prefix` bytes. Equal records keep the order in which they came, because the number is the
+ * lowest part of the key. Takes twelve bytes of memory for each record.
+ *
+ * A key is written as two 32-bit halves, the low one first. That is right only on little-endian machines, which all machines are
+ * that Node.js runs on at AWS.
+ */
+
+/** Bytes of a record that a key holds. */
 const KEY_BYTES = 5;
-/** Records that one sort can number: three bytes of the sort key. */
+/** The most records that one sort can number, in the remaining three bytes of a key. */
 export const MOST_RECORDS = 2 ** 24;
-/** Fewer records with the same key are put in order one by one. */
+/** Up to this many equal records are sorted one by one. */
 const FEW = 24;
 
-/**
- * The numbers of records in the order of their first `prefix` bytes; equal ones stay in the order in which they came. Five
- * bytes of each record and its number make 64 bits, which are sorted natively; records that are equal in these five bytes are
- * sorted by the next five. The halves are written as 32 bits each, the low one first: every machine that Node.js runs on here
- * is little-endian.
- */
-export function sortRecords(bytes: Buffer, starts: Uint32Array, count: number, prefix: number): Uint32Array {
-  const keys = new BigUint64Array(count);
-  const halves = new Uint32Array(keys.buffer);
-  for (let i = 0; i < count; i += 1) halves[2 * i] = i;
-  new Sort(bytes, starts, prefix, keys, halves).range(0, count, 0);
-  const order = new Uint32Array(count);
-  for (let i = 0; i < count; i += 1) order[i] = halves[2 * i] % MOST_RECORDS;
-  return order;
+/** Records in an arena. */
+export interface RecordList {
+  readonly bytes: Buffer;
+  /** Where each record begins. Only the first `count` places are used. */
+  readonly starts: Uint32Array;
+  readonly count: number;
+}
+
+/** @returns the numbers of the records, in the order of their first `prefix` bytes */
+export function sortRecords(records: RecordList, prefix: number): Uint32Array {
+  const sort = new Sort(records, prefix);
+  sort.range(0, records.count, 0);
+  return sort.order();
 }
 
 class Sort {
-  constructor(
-    private readonly bytes: Buffer,
-    private readonly starts: Uint32Array,
-    private readonly prefix: number,
-    private readonly keys: BigUint64Array,
-    private readonly halves: Uint32Array,
-  ) {}
+  private readonly keys: BigUint64Array;
+  /** The same memory as `keys`. */
+  private readonly halves: Uint32Array;
+  private readonly bytes: Buffer;
+  private readonly starts: Uint32Array;
+  private readonly left: { bytes: Buffer; start: number };
+  private readonly right: { bytes: Buffer; start: number };
 
-  /** Sorts the places `from` to `to`, whose records are equal in their first `offset` bytes. */
+  constructor({ bytes, starts, count }: RecordList, private readonly prefix: number) {
+    this.bytes = bytes;
+    this.starts = starts;
+    this.left = { bytes, start: 0 };
+    this.right = { bytes, start: 0 };
+    this.keys = new BigUint64Array(count);
+    this.halves = new Uint32Array(this.keys.buffer);
+    for (let i = 0; i < count; i += 1) this.halves[2 * i] = i;
+  }
+
+  /** Sorts the places `from` to `to`. Their records are equal in the first `offset` bytes. */
   public range(from: number, to: number, offset: number): void {
     for (let i = from; i < to; i += 1) this.fill(i, offset);
     this.keys.subarray(from, to).sort();
@@ -44,6 +66,12 @@ class Sort {
       else if (end - first > 1) this.oneByOne(first, end, offset + KEY_BYTES);
       first = end;
     }
+  }
+
+  public order(): Uint32Array {
+    const order = new Uint32Array(this.keys.length);
+    for (let i = 0; i < order.length; i += 1) order[i] = this.halves[2 * i] % MOST_RECORDS;
+    return order;
   }
 
   private fill(place: number, offset: number): void {
@@ -78,7 +106,9 @@ class Sort {
   }
 
   private compare(a: number, b: number, offset: number): number {
-    const { bytes, starts } = this;
-    return compareBytes(bytes, starts[a % MOST_RECORDS] + offset, bytes, starts[b % MOST_RECORDS] + offset, this.prefix - offset);
+    const { left, right, starts } = this;
+    left.start = starts[a % MOST_RECORDS];
+    right.start = starts[b % MOST_RECORDS];
+    return compareRecords(left, right, offset, this.prefix);
   }
 }

@@ -8,7 +8,7 @@ async function all(batches: AsyncIterable<readonly string[]>): Promise<string[]>
 }
 
 describe('a list of archive ids', () => {
-  it.each([1, 50, 4096])('is read in pieces of %i bytes, whatever ends its lines', async (size) => {
+  it.each([1, 50, 4096])('is read in pieces of %i bytes, with any line ends', async (size) => {
     const text = `\ufeff${idOf(1)}\r\n\r\n  ${idOf(2)}\t\n${idOf(3)}`;
     expect(await all(archiveIds(piecesOf(text, size)))).toEqual([idOf(1), idOf(2), idOf(3)]);
   });
@@ -22,7 +22,7 @@ describe('a list of archive ids', () => {
     ['two ids on a line', `${idOf(1)},${idOf(2)}\n`, 1],
     ['an id of other characters at its end', `${idOf(1)}\n${idOf(2).slice(1)}=`, 2],
     ['a file of another kind', `${idOf(1)}\n${'x'.repeat(5000)}`, 2],
-  ])('with %s is malformed, with the number of the line', async (_, text, line) => {
+  ])('with %s is malformed, and the error has the line number', async (_, text, line) => {
     for (const size of [50, 10_000]) {
       await expect(all(archiveIds(piecesOf(text, size)))).rejects.toMatchObject({
         name: 'MalformedSelection',
@@ -31,7 +31,7 @@ describe('a list of archive ids', () => {
     }
   });
 
-  it('without lines ends at once, without gathering the whole file', async () => {
+  it('without line ends fails at once, before the whole file is read', async () => {
     let given = 0;
     async function* endless(): AsyncGenerator<Uint8Array> {
       for (; ; given++) yield Buffer.alloc(100, 'x');
@@ -40,7 +40,7 @@ describe('a list of archive ids', () => {
     expect(given).toBeLessThan(20);
   });
 
-  it('hands on what goes wrong in reading it', async () => {
+  it('passes on an error of its source', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${idOf(1)}\n`);
       throw new Error('connection reset');
@@ -52,11 +52,11 @@ describe('a list of archive ids', () => {
 describe('the ids that a selection lists', () => {
   const none = () => { throw new Error('nothing is to be read'); };
 
-  it('stand in the document', async () => {
+  it('can stand in the document', async () => {
     expect(await all(selectedIds({ archive_ids: [idOf(1), idOf(2)] }, none)!)).toEqual([idOf(1), idOf(2)]);
   });
 
-  it('stand in the file that the document names', async () => {
+  it('can stand in a file that the document names', async () => {
     const opened: string[] = [];
     const read = (uri: string) => {
       opened.push(uri);
@@ -66,7 +66,7 @@ describe('the ids that a selection lists', () => {
     expect(opened).toEqual(['s3://bucket/ids.txt']);
   });
 
-  it('are not given where the choice is by other things', () => {
+  it('are undefined if the document chooses by other fields', () => {
     expect(selectedIds({ minimum_size: 1 }, none)).toBeUndefined();
   });
 });

@@ -36,7 +36,7 @@ const KEYWORDS: Record<string, Keyword> = {
   maximum: (most, value) => typeof value !== 'number' || value <= most,
 };
 
-/** Whether a document is what a schema allows. Throws on a keyword that it does not know. */
+/** @returns true if the schema allows the value. @throws if the schema has an unknown keyword */
 export function accepts(schema: Schema, value: unknown, root: Schema = schema): boolean {
   return Object.entries(schema).every(([keyword, expected]) => {
     if (!KEYWORDS[keyword]) throw new Error(`${keyword} is a keyword that this test does not read`);

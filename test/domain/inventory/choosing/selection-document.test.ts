@@ -17,7 +17,7 @@ const GOOD: readonly object[] = [
   { include: ['x'.repeat(1024)] },
 ];
 
-/** The document, what the message says about it. */
+/** A document, and the expected message. */
 const BAD: readonly [unknown, RegExp][] = [
   [[], /it is \[\]; allowed is an object/],
   [null, /it is null; allowed is an object/],
@@ -46,20 +46,20 @@ const BAD: readonly [unknown, RegExp][] = [
   [{ archive_ids_file: '' }, /archive_ids_file is ""; allowed is the S3 URI/],
   [{ archive_ids_file: 'ids.txt' }, /archive_ids_file is "ids\.txt"/],
   [{ archive_ids_file: 's3://my-bucket' }, /archive_ids_file is "s3:\/\/my-bucket"/],
-  [{ archive_ids: [idOf(1)], archive_ids_file: 's3://my-bucket/ids.txt' }, /archive_ids and archive_ids_file are both there/],
+  [{ archive_ids: [idOf(1)], archive_ids_file: 's3://my-bucket/ids.txt' }, /it has both archive_ids and archive_ids_file/],
 ];
 
-/** What a schema cannot say. */
+/** Rules that a schema cannot express. */
 const BAD_BEYOND_THE_SCHEMA: readonly [object, RegExp][] = [
   [{ created_from: '2013-02-29' }, /created_from is "2013-02-29"/],
   [{ created_from: '2013-13-01' }, /created_from is "2013-13-01"/],
   [{ created_before: '2013-01-01T25:00:00Z' }, /created_before is "2013-01-01T25:00:00Z"/],
   [{ created_from: '2013-01-01', created_before: '2013-01-01T00:00:00Z' }, /created_from is 2013-01-01 and created_before is 2013-01-01T00:00:00Z/],
   [{ minimum_size: 6, maximum_size: 5 }, /minimum_size is 6 and maximum_size is 5/],
-  [{ include: ['*', '{a*'] }, /include has "\{a\*", which is no glob .*put \\ before/],
-  [{ include: ['*a*b*c*d'] }, /at most 3 \* stand in a part/],
-  [{ include: ['**/a/**/b/**/c/**/d/**'] }, /as many \*\* in a glob/],
-  [{ exclude: ['a//b'] }, /exclude has "a\/\/b", which is no glob \(no name has an empty part/],
+  [{ include: ['*', '{a*'] }, /include has "\{a\*", which is not a glob .*put \\ before/],
+  [{ include: ['*a*b*c*d'] }, /a part can have at most 3 \*,/],
+  [{ include: ['**/a/**/b/**/c/**/d/**'] }, /a glob at most 3 \*\*/],
+  [{ exclude: ['a//b'] }, /exclude has "a\/\/b", which is not a glob \(no name has an empty part/],
   [{ exclude: ['../a'] }, /exclude has "\.\.\/a"/],
   [{ exclude: ['/'] }, /exclude has "\/"/],
 ];
@@ -86,19 +86,19 @@ describe('the selection document', () => {
   });
 
   it.each(['', '{', '{ "include": ["*"], }', 'include: "*"'])('is JSON, not %j', (text) => {
-    expect(() => parseSelection(text)).toThrow(expect.objectContaining({ name: 'MalformedSelection', message: expect.stringMatching(/it is no JSON: /) }));
+    expect(() => parseSelection(text)).toThrow(expect.objectContaining({ name: 'MalformedSelection', message: expect.stringMatching(/it is not JSON: /) }));
   });
 
-  it('is shown in part where it is long', () => {
+  it('is shortened in an error if it is long', () => {
     expect(() => parse({ archive_ids: Array.from({ length: 1000 }, () => 'x') })).toThrow(/^.{0,400}$/s);
   });
 
-  it('has its published example accepted', () => {
+  it('accepts its published example', () => {
     expect(schema.examples).toHaveLength(1);
     expect(parse(schema.examples[0])).toEqual(schema.examples[0]);
   });
 
-  it('has each of its fields tried and described', () => {
+  it('has a test and a description for each of its fields', () => {
     const tried = new Set(GOOD.flatMap((document) => Object.keys(document)));
     expect([...tried].sort()).toEqual(Object.keys(schema.properties).sort());
     for (const field of Object.values<{ description: string }>(schema.properties)) expect(field.description).toMatch(/\.$/);

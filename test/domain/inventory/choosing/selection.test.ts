@@ -13,7 +13,7 @@ describe('a glob of a selection', () => {
     ['notes.txt', 'old/notes.txt', true], ['notes.txt', 'my-notes.txt', false], ['*', 'any/thing', true],
     // Upper and lower case differ; dotfiles are files.
     ['*.jpg', 'A.JPG', false], ['*', '.bashrc', true], ['**', '.git/.config', true], ['*rc', '.bashrc', true],
-    // A slash at the start or inside: from the start of the name, and a star names no folders.
+    // A slash at the start or inside: from the start of the name. A star matches no folder.
     ['photos/*.jpg', 'photos/a.jpg', true], ['photos/*.jpg', 'photos/2019/a.jpg', false], ['photos/*.jpg', 'old/photos/a.jpg', false],
     ['photos/*', 'photos/a', true], ['photos/*', 'photos/2019/a', false], ['/*.jpg', 'a.jpg', true], ['/*.jpg', 'photos/a.jpg', false],
     ['*/a.jpg', 'photos/a.jpg', true], ['*/a.jpg', 'photos/2019/a.jpg', false],
@@ -28,11 +28,11 @@ describe('a glob of a selection', () => {
     // Alternatives.
     ['*.{jpg,png}', 'a.png', true], ['*.{jpg,png}', 'a.gif', false], ['[0-9]*', '7up', true], ['[!0-9]*', '7up', false], ['[!0-9]*', 'up', true],
     ['[[:upper:]]*', 'Up', true], ['x[!a]y', 'x/y', false],
-    // What is special to regular expressions is not to globs.
+    // Special characters of regular expressions are plain ones in globs.
     ['photo (*).jpg', 'photo (1).jpg', true], ['photo (*).jpg', 'photo 1.jpg', false], ['c++*', 'c++.txt', true], ['c++*', 'cc.txt', false],
     ['*|b', 'a|b', true], ['"*".txt', '"a".txt', true], ['*\'s.txt', 'it\'s.txt', true], ['@(a)*', '@(a).txt', true], ['!*', '!a', true], ['!*', 'a', false],
     ['$^*', '$^a', true], ['#*', '#a', true], ['{4711}*', '{4711}.txt', true], ['a.c*', 'abc', false],
-    // A backslash takes the next character as it is.
+    // A backslash makes the next character a plain one.
     ['\\*.txt', '*.txt', true], ['\\*.txt', 'a.txt', false], ['\\[a]', '[a]', true], ['\\[*', '[x', true], ['\\{*', '{x', true], ['\\(*', '(x', true],
     // A bracket that is never closed is a character.
     ['[*', '[x', true], ['*]', 'x]', true],
@@ -49,7 +49,7 @@ describe('a glob of a selection', () => {
 });
 
 describe('a selection', () => {
-  it('wants one of the included globs and none of the excluded', () => {
+  it('chooses names that match an included glob and no excluded one', () => {
     const document = { include: ['*.jpg', 'docs/'], exclude: ['*.tmp', 'thumbnails/'] };
     expect(accepts(document, { name: 'a.jpg' })).toBe(true);
     expect(accepts(document, { name: 'docs/a.pdf' })).toBe(true);
@@ -58,7 +58,7 @@ describe('a selection', () => {
     expect(accepts(document, { name: 'thumbnails/a.jpg' })).toBe(false);
   });
 
-  it('takes archives created at its start, and not at its end', () => {
+  it('chooses archives created at its start, but not at its end', () => {
     const document = { created_from: '2015-06-01', created_before: '2015-06-02T00:00:00Z' };
     expect(accepts(document, { createdAt: Date.parse('2015-05-31T23:59:59.999Z') })).toBe(false);
     expect(accepts(document, { createdAt: Date.parse('2015-06-01T00:00:00Z') })).toBe(true);
@@ -66,13 +66,13 @@ describe('a selection', () => {
     expect(accepts(document, { createdAt: Date.parse('2015-06-02T00:00:00Z') })).toBe(false);
   });
 
-  it('takes archives of its smallest and of its largest size', () => {
+  it('chooses archives of its smallest and of its largest size', () => {
     const document = { minimum_size: 10, maximum_size: 20 };
     expect([9, 10, 20, 21].map((size) => accepts(document, { size }))).toEqual([false, true, true, false]);
     expect(accepts({ maximum_size: 0 }, { size: 1 })).toBe(false);
   });
 
-  it('wants every field to fit', () => {
+  it('chooses an archive only if every field fits', () => {
     const document = { include: ['a.txt'], created_from: '2015-01-01', minimum_size: 1000 };
     expect(accepts(document)).toBe(true);
     expect(accepts(document, { name: 'b.txt' })).toBe(false);
@@ -80,7 +80,7 @@ describe('a selection', () => {
     expect(accepts(document, { size: 999 })).toBe(false);
   });
 
-  it('says whether it is by id, and leaves ids to whoever has the list', () => {
+  it('says whether it is by id, and leaves the ids to its caller', () => {
     const byId = (document: object) => selectionOf(parseSelection(JSON.stringify(document))).byId;
     expect(byId({ archive_ids: [idOf(1)] })).toBe(true);
     expect(byId({ archive_ids_file: 's3://bucket/ids.txt' })).toBe(true);

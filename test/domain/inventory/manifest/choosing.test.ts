@@ -10,7 +10,7 @@ const dated = (name: number) => rowOf(name, { CreationDate: `201${name}-01-01T00
 const selecting = (accepts: Selection['accepts'], byId = false): Selection => ({ byId, accepts });
 
 describe('a name that the user gives', () => {
-  it('is the archive\'s instead of the decoded one; the first line of an id counts, and what does not is counted', async () => {
+  it('replaces the decoded name; the first line of an id counts, and the others are counted', async () => {
     const { entries, summary } = await built([1, 2, 3].map(dated), { overrides: given([1, 'a/b'], [9, 'x'], [2, ''], [1, 'c'], [9, 'y']) });
     expect(entries.map(({ key, decoder }) => [key, decoder])).toEqual([
       ['photos/a/b', 'name-override'], ['photos/2.jpg', 'plain-text'], ['photos/3.jpg', 'plain-text'],
@@ -18,35 +18,35 @@ describe('a name that the user gives', () => {
     expect(summary.name_overrides).toEqual({ applied: 1, unknown: 1, duplicates: 2, empty: 1 });
   });
 
-  it('is equal to others as decoded ones are: the oldest keeps it', async () => {
+  it('can equal another name: the oldest archive keeps it', async () => {
     const { entries } = await built([1, 2, 3].map(dated), { overrides: given([1, '3.jpg'], [2, 'same']) });
     expect(entries.map(({ key }) => key)).toEqual(['photos/3.jpg', 'photos/same', expect.stringMatching(/^photos\/3 \(.*\)\.jpg$/)]);
   });
 
-  it('leaves true what the upload tool did to the bytes', async () => {
+  it('keeps the content flags of the description', async () => {
     const ArchiveDescription = '<m><v>4</v><p>YQ==</p><lm>20120821T170824Z</lm><ce>1:0:4340ebcf79712dc5e3ef7d50bab98ba5:1</ce></m>';
     const { entries } = await built([rowOf(1, { ArchiveDescription })], { overrides: given([1, 'b']) });
     expect(entries[0]).toMatchObject({ key: 'photos/b', decoder: 'name-override', content_flags: ['compressed'] });
   });
 
-  it('that is too long below the prefix ends the run with its line', async () => {
+  it('that is too long below the prefix ends the run, and the error has its line', async () => {
     const overrides = given([1, 'a'], [1, 'x'.repeat(1_018)]);
     await expect(built([dated(1)], { overrides })).rejects.toMatchObject({ name: 'MalformedNameOverrides', message: expect.stringContaining('Line 3 ') });
   });
 
-  it('may be as long as the prefix leaves room for', async () => {
+  it('may be as long as the prefix allows', async () => {
     const { entries } = await built([dated(1)], { overrides: given([1, '日'.repeat(339)]) });
     expect(Buffer.byteLength(entries[0].key)).toBe(1024);
   });
 
-  it('ends the run where it cannot be read, with the error of who reads it', async () => {
+  it('ends the run with the error of its file if that cannot be read', async () => {
     const overrides = (async function* () { yield* given([1, 'a']); throw new Error('line 7'); })();
     await expect(built([dated(1)], { overrides })).rejects.toThrow('line 7');
   });
 });
 
 describe('a name from the mapping vault', () => {
-  it('is that of an archive whose description says nothing, and that the user has not named', async () => {
+  it('is used if the description says nothing and the user gives no name', async () => {
     const rows = [nothing(1), nothing(2, 'No description.'), nothing(3, 'a.txt'), nothing(4), nothing(5)];
     const { entries, summary } = await built(rows, {
       mappedNames: given([1, 'm/1'], [2, 'm/2'], [3, 'm/3'], [4, 'm/4'], [9, 'm/9'], [1, 'later']), overrides: given([4, 'mine'], [2, '']),
@@ -58,14 +58,14 @@ describe('a name from the mapping vault', () => {
     expect(summary.name_overrides).toEqual({ applied: 1, unknown: 0, duplicates: 0, empty: 1 });
   });
 
-  it.each(['', 'x'.repeat(1_018)])('of which no key can be made is undecodable', async (name) => {
+  it.each(['', 'x'.repeat(1_018)])('that is empty or too long for a key is undecodable (%#)', async (name) => {
     const { entries } = await built([nothing(1)], { mappedNames: given([1, name]) });
     expect(entries[0]).toMatchObject({ key: `photos/undecodable-name/${archiveIdOf(1)}`, decoder: 'undecodable-name' });
   });
 });
 
 describe('a selection', () => {
-  it('is asked by name, date and size; what it leaves out is counted, and is not in the manifest', async () => {
+  it('sees name, date and size; an archive that it leaves out is only counted', async () => {
     const asked: unknown[] = [];
     const selection = selecting((archive) => {
       asked.push(archive);
@@ -82,21 +82,21 @@ describe('a selection', () => {
     expect(summary.partitions[0].figures.all).toEqual({ archives: 2, bytes: 2000 });
   });
 
-  it('does not change the keys of what it leaves in', async () => {
+  it('does not change the keys of the archives that it chooses', async () => {
     const rows = [1, 2, 3].map((i) => ({ ...dated(i), ArchiveDescription: 'same.txt' }));
     const all = (await built(rows)).entries;
     const { entries } = await built(rows, { selection: selecting(({ createdAt }) => createdAt > Date.parse('2012-06-01')) });
     expect(entries).toEqual(all.slice(2));
   });
 
-  it('by id takes the listed archives that it accepts, and counts the ids that the inventory does not have', async () => {
+  it('by id takes listed archives that it accepts, and counts ids that the inventory lacks', async () => {
     const selectedIds = batchesOf([1, 2, 9, 9, 8, 2].map(archiveIdOf));
     const { entries, summary } = await built([1, 2, 3].map(dated), { selection: selecting(({ name }) => name !== '2.jpg', true), selectedIds });
     expect(entries.map(({ archive_id: id }) => id)).toEqual([archiveIdOf(1)]);
     expect(summary).toMatchObject({ unknown_selected_ids: 2, left_out: { archives: 2, bytes: 2000 } });
   });
 
-  it('leaves out a second row of an archive with the first, and keeps the rows that cannot be read', async () => {
+  it('leaves out duplicate rows with their first row, and keeps invalid rows', async () => {
     const rows = [dated(1), dated(2), dated(1), dated(2), 'nonsense'];
     const { entries, summary } = await built(rows, { selection: selecting(({ name }) => name === '1.jpg') });
     expect(entries.map(({ archive_id: id, failure }) => [id, failure?.reason])).toEqual([
@@ -107,7 +107,7 @@ describe('a selection', () => {
 
   it.each([
     ['no archive', selecting(() => false), []], ['ids of other vaults', selecting(() => true, true), [archiveIdOf(9)]],
-  ])('that fits %s ends the run before anything is written', async (_, selection, ids) => {
+  ])('that fits %s ends the run before a partition is written', async (_, selection, ids) => {
     const build = built([dated(1), dated(2), 'nonsense'], { selection, selectedIds: batchesOf<string>(ids), engine: { memory: TINY_MEMORY } });
     await expect(build).rejects.toMatchObject({ name: 'NothingSelected', message: expect.stringContaining('the 3 archives that the inventory lists') });
   });

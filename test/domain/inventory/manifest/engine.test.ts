@@ -6,7 +6,7 @@ import { batchesOf, built, TINY_MEMORY } from '../../../handlers/support/manifes
 const keys = (entries: readonly ManifestEntry[]) => Object.fromEntries(entries.map((entry) => [entry.archive_id, entry.key]));
 const named = (name: string | number, ArchiveDescription: string, CreationDate = '2012-08-21T17:08:24Z') => rowOf(name, { ArchiveDescription, CreationDate });
 
-it('lists every archive with all that the inventory says of it, the oldest first', async () => {
+it('lists every archive with its fields from the inventory, oldest first', async () => {
   const rows = [rowOf(3, { CreationDate: '2014-01-01T00:00:00.5Z', Size: 40_000 * 2 ** 30 }), rowOf(1), rowOf(2, { CreationDate: '1969-12-31T23:59:59.999Z' })];
   const { entries, summary, partitions } = await built(rows);
   expect(entries.map((entry) => entry.archive_id)).toEqual([2, 1, 3].map(archiveIdOf));
@@ -40,7 +40,7 @@ it.each(['A', 'Q', 'g', 'w', '-', '_', '1'])('keeps an id that ends in %s', asyn
   expect((await built([rowOf(1, { ArchiveId })])).entries[0].archive_id).toBe(ArchiveId);
 });
 
-it('leaves the plain name to the oldest, and tells the others from themselves', async () => {
+it('gives the plain name to the oldest archive, and suffixed names to the others', async () => {
   const { entries } = await built([named(2, 'a\\b.txt', '2013-01-02T03:04:05.678Z'), named(3, './a/b.txt', '2014-01-02T03:04:05Z'), named(1, 'a/b.txt')]);
   expect(entries.map(({ key }) => key)).toEqual([
     'photos/a/b.txt',
@@ -49,7 +49,7 @@ it('leaves the plain name to the oldest, and tells the others from themselves', 
   ]);
 });
 
-it('keeps every key when younger archives come, whatever they are called', async () => {
+it('keeps every key when younger archives are added, whatever their names are', async () => {
   const old = [named(1, 'a.txt'), named(2, 'a.txt')];
   const before = keys((await built(old)).entries);
   const stolen = Object.values(before).find((key) => key.includes('('))!.slice('photos/'.length);
@@ -58,7 +58,7 @@ it('keeps every key when younger archives come, whatever they are called', async
   expect(new Set(Object.values(after)).size).toBe(4);
 });
 
-it('gives no archive the suffixed name of another as its plain one, even if it is older', async () => {
+it('gives no archive the suffixed name of another one as a plain name, even if it is older', async () => {
   const twice = [named(1, 'a.txt'), named(2, 'a.txt', '2013-01-01T00:00:00Z')];
   const [, second] = (await built(twice)).entries;
   const { entries } = await built([named(0, second.key.slice('photos/'.length), '2000-01-01T00:00:00Z'), ...twice]);
@@ -66,7 +66,7 @@ it('gives no archive the suffixed name of another as its plain one, even if it i
   expect(entries[2].key).toBe(second.key);
 });
 
-it('goes by the id where the key would be too long, and takes the longest that fits', async () => {
+it('names an archive by its id if its key would be too long, and keeps the longest that fits', async () => {
   const longest = 'x'.repeat(1024 - 'photos/'.length);
   const { entries } = await built([named(1, longest, '2001-01-01T00:00:00Z'), named(2, `${longest}x`, '2002-01-01T00:00:00Z'), named(3, longest, '2003-01-01T00:00:00Z')]);
   expect(entries.map(({ key, decoder }) => [key, decoder])).toEqual([
@@ -77,7 +77,7 @@ it('goes by the id where the key would be too long, and takes the longest that f
   expect(Buffer.byteLength(entries[2].key)).toBe(1024);
 });
 
-it('says what an upload tool did to the bytes, and keeps folder markers only if it is told to', async () => {
+it('lists content flags, and keeps the slash of folder markers only if it is told to', async () => {
   const fastGlacier = (path: string, flags: string) => `<m><v>4</v><p>${Buffer.from(path).toString('base64')}</p><lm>20120821T170824Z</lm><ce>${flags}:4340ebcf79712dc5e3ef7d50bab98ba5:1</ce></m>`;
   const rows = [named(1, fastGlacier('a.txt', '1:1')), named(2, fastGlacier('dir/', '0:0'), '2013-01-01T00:00:00Z')];
   expect((await built(rows)).entries).toMatchObject([
@@ -86,7 +86,7 @@ it('says what an upload tool did to the bytes, and keeps folder markers only if 
   expect((await built(rows, { keepFolderMarkers: true })).entries[1]).toMatchObject({ key: 'photos/dir/', folder_marker: true });
 });
 
-it('lists a row that cannot be read at the end, and one that comes twice in its place, as skipped with place and reason', async () => {
+it('skips invalid rows, listed last, and duplicate rows, listed in place, with their reasons', async () => {
   const { entries, summary } = await built([rowOf(1), rowOf(2, { Size: -5 }), 'nonsense', rowOf(1, { Size: 7, CreationDate: '2000-01-01T00:00:00Z' }), rowOf(3)]);
   expect(summary.inventory).toEqual({ archives: 5, bytes: 2007 });
   expect(entries.map(({ archive_id: id, size, key, failure, decoder }) => [id, size, key, decoder, failure?.reason, failure?.message])).toEqual([
@@ -97,7 +97,7 @@ it('lists a row that cannot be read at the end, and one that comes twice in its 
   ]);
 });
 
-it('makes partitions of so many archives or so many bytes, whichever comes first', async () => {
+it('ends a partition at its limit of archives or at its limit of bytes', async () => {
   const rows = Array.from({ length: 10 }, (_, i) => rowOf(i));
   const byCount = await built(rows, { engine: { limits: { archives: 4, bytes: 1e9 } } });
   expect(byCount.partitions.map(({ number, text }) => [number, text.trimEnd().split('\n').length])).toEqual([[1, 4], [2, 4], [3, 2]]);
@@ -108,7 +108,7 @@ it('makes partitions of so many archives or so many bytes, whichever comes first
   expect(byBytes.partitions.map(({ text }) => text).join('')).toBe(byCount.partitions.map(({ text }) => text).join(''));
 });
 
-it('marks what may be there already, in drafts', async () => {
+it('marks keys that may be occupied, and makes their partition a draft', async () => {
   const rows = [1, 2, 3, 4].map((i) => rowOf(i, { CreationDate: `201${i}-01-01T00:00:00Z` }));
   let splits: readonly string[] = [];
   const existing = (given: readonly string[]) => {
@@ -122,7 +122,7 @@ it('marks what may be there already, in drafts', async () => {
   expect(summary.partitions.map(({ draft }) => draft)).toEqual([false, true]);
 });
 
-it('gives at most a thousand splits, in the order in which S3 lists, whatever the inventory\'s order', async () => {
+it('gives at most 1,000 splits, in the order of S3, for any order of the inventory', async () => {
   const rows = Array.from({ length: 5_000 }, (_, i) => rowOf(i, { ArchiveDescription: `${['\uffee', '😀', 'a'][i % 3]}${i}` }));
   const splitsOf = async (some: readonly unknown[]) => {
     let splits: readonly string[] = [];
@@ -135,16 +135,16 @@ it('gives at most a thousand splits, in the order in which S3 lists, whatever th
   expect(await splitsOf([...rows].reverse())).toEqual(splits);
 });
 
-describe('of a vault that nobody has named', () => {
+describe('without a prefix', () => {
   it.each([
     ['before the list', jsonOf([rowOf(1)])],
     ['behind it', JSON.stringify({ ArchiveList: [rowOf(1)], VaultARN: 'arn:aws:glacier:eu-west-1:1:vaults/photos' })],
-  ])('the inventory\'s name is the prefix where it stands %s', async (_, text) => {
+  ])('the vault\'s name in the inventory is the prefix if it stands %s', async (_, text) => {
     const { entries, summary } = await built([], { prefix: undefined, inventory: { format: INVENTORY_FORMAT.JSON, bytes: piecesOf(text, 10) } });
     expect([entries[0].key, summary.vault_name]).toEqual(['photos/1.jpg', 'photos']);
   });
 
-  it('its name has room in every key, however long it is and wherever it stands', async () => {
+  it('every key has room for the longest vault name, wherever the inventory has it', async () => {
     const vault = 'v'.repeat(255);
     const rows = Array.from({ length: 500 }, (_, i) => named(i, `${i}`.padEnd(900, 'x')));
     const text = JSON.stringify({ ArchiveList: rows, VaultARN: `arn:aws:glacier:eu-west-1:1:vaults/${vault}` });
@@ -153,7 +153,7 @@ describe('of a vault that nobody has named', () => {
     expect(entries.filter(({ key }) => Buffer.byteLength(key) > 1024 || !key.startsWith(`${vault}/undecodable-name/`))).toEqual([]);
   });
 
-  it('a CSV needs a prefix', async () => {
+  it('a CSV is refused, because it names no vault', async () => {
     const csv = () => ({ format: INVENTORY_FORMAT.CSV, bytes: piecesOf(csvOf([rowOf(1)])) });
     await expect(built([], { prefix: undefined, inventory: csv() })).rejects.toMatchObject({ name: 'InvalidParameter' });
     const { entries, summary } = await built([], { prefix: 'p/q', inventory: csv() });
@@ -164,28 +164,28 @@ describe('of a vault that nobody has named', () => {
 describe('ends with a named error and an empty scratch space', () => {
   const many = Array.from({ length: 200 }, (_, i) => rowOf(i));
 
-  it('where the inventory lists nothing', async () => {
+  it('if the inventory lists no archives', async () => {
     await expect(built([])).rejects.toMatchObject({ name: 'VaultEmpty', message: expect.stringContaining('of the vault photos') });
   });
 
-  it.each([500, 20_000, 55_000])('where %i bytes of scratch space do not do', async (scratchBytes) => {
+  it.each([500, 20_000, 55_000])('if %i bytes of scratch space are not enough', async (scratchBytes) => {
     await expect(built(many, { scratchBytes, engine: { memory: TINY_MEMORY } })).rejects.toMatchObject({
-      name: 'InventoryTooLarge', message: expect.stringMatching(/full after \d+ archives of this one.*Provide inventories of parts/),
+      name: 'InventoryTooLarge', message: expect.stringMatching(/full after \d+ archives\..*Provide inventories of parts/),
     });
   });
 
-  it('where it is a CSV that makes no sense', async () => {
+  it('if no row of a CSV can be read', async () => {
     const inventory = { format: INVENTORY_FORMAT.CSV, bytes: piecesOf('hello\nworld\n') };
     await expect(built([], { inventory })).rejects.toMatchObject({ name: 'MalformedInventory', message: expect.stringContaining('none of its 2 rows can be read; line 1: ') });
   });
 
-  it('where the bytes break off with an error, which is passed on', async () => {
+  it('if the source fails: its error is passed on', async () => {
     const bytes = (async function* () { yield* piecesOf(jsonOf(many).slice(0, 40_000)); throw new Error('gone'); })();
     await expect(built([], { inventory: { format: INVENTORY_FORMAT.JSON, bytes }, engine: { memory: TINY_MEMORY } })).rejects.toThrow('gone');
   });
 });
 
-it('lists the rows of a JSON inventory of which none can be read: it says of which vault it is', async () => {
+it('lists a JSON inventory without any valid row, because it names its vault', async () => {
   const { entries } = await built(['a', 'b']);
   expect(entries.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
 });

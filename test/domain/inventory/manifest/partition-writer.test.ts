@@ -4,7 +4,7 @@ import { PartitionWriter } from '../../../../src/domain/inventory/manifest/parti
 const entry = (i: number): ManifestEntry =>
   ({ archive_id: `${i}`, size: 1, sha256_tree_hash: '', creation_date: '', description: '', key: '' });
 
-/** A sink that puts nothing until it is told to. */
+/** A sink that writes a partition only when the test says so. */
 class SlowSink {
   public readonly given: number[] = [];
   private readonly putting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
@@ -24,10 +24,10 @@ class SlowSink {
 }
 
 const writerOf = (sink: SlowSink) => new PartitionWriter(sink, 2 ** 30, { archives: 1, bytes: 1e6 });
-/** Whatever can go on does. */
+/** Lets pending work go on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-it('gives a partition only once the one before is put, and makes another meanwhile', async () => {
+it('gives the sink one partition at a time, and collects the next one meanwhile', async () => {
   const sink = new SlowSink();
   const writer = writerOf(sink);
   expect(writer.add(entry(1))).toBeUndefined();
@@ -48,7 +48,7 @@ it('gives a partition only once the one before is put, and makes another meanwhi
   await end;
 });
 
-it.each([0, 1])('ends with the error of the sink, whether it comes before or behind %i more entries', async (more) => {
+it.each([0, 1])('fails with the error of the sink, even after %i more entries', async (more) => {
   const sink = new SlowSink();
   const writer = writerOf(sink);
   await Promise.all([writer.add(entry(0)), writer.add(entry(1))]);
@@ -60,7 +60,7 @@ it.each([0, 1])('ends with the error of the sink, whether it comes before or beh
   })()).rejects.toThrow('no');
 });
 
-it('gives the sink a turn now and then', async () => {
+it('gives the sink a turn after some entries', async () => {
   const writer = new PartitionWriter(new SlowSink(), 2 ** 30, { archives: 1e6, bytes: 1e9 });
   const busy = Array.from({ length: 2_000 }, (_, i) => writer.add(entry(i))).filter((turn) => turn !== undefined);
   expect(busy.length).toBeGreaterThan(1);

@@ -16,18 +16,18 @@ const DESCRIPTIONS = ['a, "b", c', 'C:\\dir\\日本', '', '"', ',', 'Grüße �
 
 it.each([
   ['\n', 1], ['\r\n', 1], ['\n', 3], ['\r\n', 3], ['\n', 4096], ['\r\n', 4096],
-])('with line ends %j in pieces of %i bytes is read with Glacier\'s quoting', async (end, size) => {
+])('reads Glacier\'s quoting with line ends %j in pieces of %i bytes', async (end, size) => {
   const rows = DESCRIPTIONS.map((ArchiveDescription, i) => rowOf(i, { ArchiveDescription }));
   expect(shown(await csv(csvOf(rows, end), size))).toEqual(DESCRIPTIONS.map((description, i) => [i + 2, description]));
 });
 
-it('needs no header and no last line end, and may have a byte-order mark and blank lines', async () => {
+it('allows a missing header, a missing last line end, a byte-order mark and blank lines', async () => {
   const text = csvOf([rowOf(1), rowOf(2)]).split('\n').slice(1).join('\n').trimEnd();
   expect(shown(await csv(`\ufeff${text}`, 1))).toEqual([[1, '1.jpg'], [2, '2.jpg']]);
   expect(shown(await csv(`\ufeff${csvOf([rowOf(1)])}\n\r\n${text}`))).toEqual([[2, '1.jpg'], [5, '1.jpg'], [6, '2.jpg']]);
 });
 
-it('may use memory again that it has given', async () => {
+it('copes with a source that reuses its memory', async () => {
   const reused = async function* () {
     const memory = Buffer.alloc(50);
     for await (const piece of piecesOf(csvOf([rowOf(1), rowOf(2)]), 50)) {
@@ -45,21 +45,21 @@ it('gives back the fields of a row', async () => {
   }]);
 });
 
-it('gives a row that has too few fields, or another size than a number, as one that cannot be read, with its line', async () => {
+it('gives a row with too few fields, or with a wrong size, as invalid with its line', async () => {
   const rows = await csv('a,b\n\nid,"x",2012-08-21T17:08:24Z,many,abc\n');
   expect(rows).toMatchObject([{ row: 1, archiveId: 'a', invalid: expect.any(String) }, { row: 3, archiveId: 'id', invalid: expect.any(String) }]);
 });
 
-it.each(['-5', '1.5', '1e3', '', '0x10', '99999999999999999999'])('does not take %j for a size', async (size) => {
+it.each(['-5', '1.5', '1e3', '', '0x10', '99999999999999999999'])('refuses the size %j', async (size) => {
   const [row] = await csv(csvOf([rowOf(1)]).replace(',1000,', `,${size},`));
   expect(row).toMatchObject({ row: 2, invalid: expect.stringContaining('Size') });
 });
 
-it('is malformed where it has another header', async () => {
+it('is malformed if it has another header', async () => {
   await expect(csv('ArchiveId,Name\n')).rejects.toMatchObject({ name: 'MalformedInventory' });
 });
 
-it('passes over a line that is too long, and does not gather it in memory', async () => {
+it('skips a line that is too long without gathering it in memory', async () => {
   const long = async function* () {
     yield Buffer.from(csvOf([rowOf(1)]));
     for (let i = 0; i < 3_000; i += 1) yield Buffer.alloc(100_000, 'x');
@@ -70,7 +70,7 @@ it('passes over a line that is too long, and does not gather it in memory', asyn
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
 });
 
-it('gives back every description that has no backslash before a quote', async () => {
+it('gives back every description without a backslash before a quote', async () => {
   const description = fc.string({ unit: 'grapheme', maxLength: 200 })
     .filter((text) => !/[\n\r]|\\"|\\$/.test(text) && Buffer.from(text).toString() === text && text.length <= 1024);
   await fc.assert(fc.asyncProperty(fc.array(description, { maxLength: 5 }), fc.integer({ min: 1, max: 100 }), async (descriptions, size) => {
@@ -79,7 +79,7 @@ it('gives back every description that has no backslash before a quote', async ()
   }));
 });
 
-it('is read, or has another header, whatever its bytes are', async () => {
+it('finds rows or a wrong header in any bytes, and never fails otherwise', async () => {
   const text = Buffer.from(csvOf([rowOf(1), rowOf(2, { ArchiveDescription: 'a, "b"' })]));
   const piece = fc.oneof(fc.uint8Array({ maxLength: 5 }), fc.constantFrom(',', '"', '\\', '\n', '\r', '"\n', ',,,,').map((part) => Buffer.from(part)));
   const inserts = fc.array(fc.tuple(fc.nat({ max: 800 }), piece), { maxLength: 5 });

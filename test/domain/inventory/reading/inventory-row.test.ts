@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { isInvalid, readRow, tooLong } from '../../../../src/domain/inventory/reading/inventory-row';
 import { hashOf, rowOf } from '../../../handlers/support/inventories';
 
-it('becomes an archive', () => {
+it('turns a valid row into an archive', () => {
   expect(readRow(rowOf(1, { SHA256TreeHash: hashOf(1).toUpperCase() }), 5)).toEqual({
     row: 5,
     archiveId: rowOf(1).ArchiveId,
@@ -14,15 +14,15 @@ it('becomes an archive', () => {
   });
 });
 
-it.each([undefined, null])('with the description %p has none', (ArchiveDescription) => {
+it.each([undefined, null])('takes the description %p for an empty one', (ArchiveDescription) => {
   expect(readRow(rowOf(1, { ArchiveDescription }), 1)).toMatchObject({ description: '' });
 });
 
-it('has U+FFFD for half a character, as for bytes that are no UTF-8', () => {
+it('replaces half of a surrogate pair by U+FFFD', () => {
   expect(readRow(rowOf(1, { ArchiveDescription: '\ud800a\ud83d\ude00\udc00' }), 1)).toMatchObject({ description: '\ufffda\ud83d\ude00\ufffd' });
 });
 
-it.each([1, 40_000 * 2 ** 30])('may have a size of %i bytes', (Size) => {
+it.each([1, 40_000 * 2 ** 30])('accepts a size of %i bytes', (Size) => {
   expect(readRow(rowOf(1, { Size }), 1)).toMatchObject({ size: Size });
 });
 
@@ -39,15 +39,15 @@ it.each([
   ['too large a size', rowOf(1, { Size: 40_000 * 2 ** 30 + 1 })],
   ['no hash', rowOf(1, { SHA256TreeHash: undefined })], ['a short hash', rowOf(1, { SHA256TreeHash: 'ab' })],
   ['a hash that is not hex', rowOf(1, { SHA256TreeHash: 'g'.repeat(64) })],
-])('with %s is not readable', (_, raw) => {
+])('refuses %s', (_, raw) => {
   expect(readRow(raw, 1)).toMatchObject({ row: 1, invalid: expect.any(String) });
 });
 
-it('of anything at all does not throw', () => {
+it('does not throw for any value', () => {
   fc.assert(fc.property(fc.anything(), (raw) => { expect(isInvalid(readRow(raw, 1))).toBe(true); }));
 });
 
-it('shows of a row that cannot be read no more than a report can', () => {
+it('shortens the fields of an invalid row for the report', () => {
   const row = readRow({ ArchiveId: 'x'.repeat(1e6), ArchiveDescription: 'y'.repeat(1e6) }, 1);
   expect(JSON.stringify(row).length).toBeLessThan(3_000);
   expect(isInvalid(tooLong(1, '5 bytes'))).toBe(true);

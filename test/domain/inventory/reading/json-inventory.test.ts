@@ -15,7 +15,7 @@ const shown = (rows: readonly InventoryRow[]) => rows.map((row) => (isInvalid(ro
 
 const ODD = 'Grüße "日本" \\ {[}] , : \u0001 😀';
 
-it('is the same wherever its bytes are cut in pieces', async () => {
+it('gives the same rows wherever its bytes are cut into pieces', async () => {
   const rows = [rowOf(1), rowOf(2, { ArchiveDescription: ODD }), 3, null, [], {}, 'text', rowOf(4, { Extra: { more: [{}, '}]"'] } })];
   const text = JSON.stringify({ Text: ODD, ArchiveList: rows, Nested: [[ODD], { a: {} }], Number: -1.5e3, No: null, VaultARN: VAULT_ARN });
   const whole = await json(text, 1e6);
@@ -28,17 +28,17 @@ it('is the same wherever its bytes are cut in pieces', async () => {
   for (const size of [1, 2, 3, 7, 64]) expect(await json(text, size)).toEqual(whole);
 });
 
-it('may have its members in any order, a byte-order mark and white space anywhere', async () => {
+it('allows members in any order, a byte-order mark and white space anywhere', async () => {
   const row = JSON.stringify(rowOf(1)).replaceAll(',', ' ,\n\t').replaceAll('":', '" :\r\n');
   const text = `\ufeff \n{\r\n "ArchiveList" :\t[ ${row}\n, ${row} ] ,\n "InventoryDate": null , "VaultARN" : ${JSON.stringify(VAULT_ARN)} }\n\n`;
   for (const size of [1, 4096]) expect(shown(await json(text, size))).toEqual(['1.jpg', '1.jpg']);
 });
 
-it('may be empty', async () => {
+it('allows an empty list', async () => {
   for (const list of ['[]', '[ ]']) expect(await json(`{"VaultARN":"${VAULT_ARN}","ArchiveList":${list}}`)).toEqual([]);
 });
 
-it('may use memory again that it has given', async () => {
+it('copes with a source that reuses its memory', async () => {
   const text = jsonOf([rowOf(1), rowOf(2)]);
   const reused = async function* () {
     const memory = Buffer.alloc(100);
@@ -50,9 +50,11 @@ it('may use memory again that it has given', async () => {
   expect(shown(await rowsOf(reused()))).toEqual(['1.jpg', '2.jpg']);
 });
 
-it('says of which vault it is, and takes any where none is wanted', async () => {
+it('says its vault, and accepts any vault if none is wanted', async () => {
   const inventory = new JsonInventory(piecesOf(jsonOf([rowOf(1)], 'arn:aws:glacier:eu-west-1:1:vaults/music')));
-  for await (const rows of inventory.batches()) expect(rows).toHaveLength(1);
+  const batches: number[] = [];
+  for await (const rows of inventory.batches()) batches.push(rows.length);
+  expect(batches).toEqual([1]);
   expect(inventory.vaultName).toBe('music');
 });
 
@@ -66,42 +68,43 @@ it.each([
   ['of a vault that is a number', jsonOf([], 5 as never), /VaultARN names no vault/],
   ['nothing at all', '', /ends after 0 bytes/],
   ['a byte-order mark', '\ufeff', /ends after 3 bytes/],
-  ['a list', '[1,2]', /at byte 0 it is not JSON/],
-  ['a text', '"x"', /at byte 0 it is not JSON/],
+  ['a list', '[1,2]', /byte 0 does not fit the JSON/],
+  ['a text', '"x"', /byte 0 does not fit the JSON/],
   ['without a list', JSON.stringify({ VaultARN: VAULT_ARN }), /has no ArchiveList/],
   ['with another thing as its list', listed('{"a":{}}'), /not a list/],
   ['with two lists', listed('[],"ArchiveList":[]'), /has two ArchiveLists/],
-  ['no JSON', '<html></html>', /at byte 0 it is not JSON/],
-  ['broken in an element', jsonOf([rowOf(1)]).replace('"Size"', 'Size'), /what begins at byte \d+ is not JSON/],
-  ['broken in a member that says nothing', jsonOf([]).replace('{', '{"x":{"a"},'), /what begins at byte 5 is not JSON/],
-  ['full of words', listed('[truth]'), /what begins at byte \d+ is not JSON/],
-  ['with a comma too many', listed('[1,]'), /at byte 84 it is not JSON/],
-  ['with a comma too few', listed('[1 2]'), /it is not JSON/],
-  ['with a comma at the beginning', listed('[,1]'), /it is not JSON/],
-  ['with brackets that do not fit', listed('[1}'), /it is not JSON/],
+  ['no JSON', '<html></html>', /byte 0 does not fit the JSON/],
+  ['broken in an element', jsonOf([rowOf(1)]).replace('"Size"', 'Size'), /the value that begins at byte \d+ is not JSON/],
+  ['broken in a member that says nothing', jsonOf([]).replace('{', '{"x":{"a"},'), /the value that begins at byte 5 is not JSON/],
+  ['full of words', listed('[truth]'), /the value that begins at byte \d+ is not JSON/],
+  ['with a comma too many', listed('[1,]'), /byte 84 does not fit the JSON/],
+  ['with a comma too few', listed('[1 2]'), /does not fit the JSON/],
+  ['with a comma at the beginning', listed('[,1]'), /does not fit the JSON/],
+  ['with brackets that do not fit', listed('[1}'), /does not fit the JSON/],
   ['with brackets that do not fit inside', listed('[{"a":[}]]'), /is not JSON/],
-  ['with a name that is a number', '{5:1}', /at byte 1 it is not JSON/],
-  ['with a member without a value', '{"a":}', /at byte 5 it is not JSON/],
-  ['with a member without a colon', '{"a" 5}', /at byte 5 it is not JSON/],
-  ['followed by something', `${jsonOf([])}x`, /at byte \d+ it is not JSON/],
-  ['followed by another', jsonOf([]) + jsonOf([]), /at byte \d+ it is not JSON/],
-  ['with the byte-order mark inside', ` \ufeff${jsonOf([])}`, /at byte 1 it is not JSON/],
-])('is malformed where it is %s', async (_, text, message) => {
+  ['with a name that is a number', '{5:1}', /byte 1 does not fit the JSON/],
+  ['with a member without a value', '{"a":}', /byte 5 does not fit the JSON/],
+  ['with a member without a colon', '{"a" 5}', /byte 5 does not fit the JSON/],
+  ['followed by something', `${jsonOf([])}x`, /byte \d+ does not fit the JSON/],
+  ['followed by another', jsonOf([]) + jsonOf([]), /byte \d+ does not fit the JSON/],
+  ['with the byte-order mark inside', ` \ufeff${jsonOf([])}`, /byte 1 does not fit the JSON/],
+])('is malformed if it is %s', async (_, text, message) => {
   for (const size of [1, 4096]) {
     const error = await json(text, size).catch((caught: Error) => caught) as Error;
     expect(error).toMatchObject({ name: 'MalformedInventory', message: expect.stringMatching(message) });
   }
 });
 
-it('is malformed where half of the byte-order mark is missing', async () => {
+it('is malformed if a part of the byte-order mark is missing', async () => {
   const text = Buffer.from(`\ufeff${jsonOf([])}`);
   for (const bytes of [text.subarray(1), text.subarray(2), Buffer.concat([text.subarray(0, 2), text.subarray(3)])]) {
     await expect(rowsOf((async function* () { yield bytes; })())).rejects.toMatchObject({ name: 'MalformedInventory' });
   }
 });
 
-it('is malformed where it is cut off anywhere, never shorter', async () => {
+it('is malformed if it is cut off at any byte, and never looks shorter', async () => {
   const text = Buffer.from(jsonOf([rowOf(1, { ArchiveDescription: ODD }), 5, rowOf(2)]));
+  expect(text.length).toBeGreaterThan(500);
   for (let length = 0; length < text.length; length += 1) {
     await expect(rowsOf((async function* () { yield text.subarray(0, length); })())).rejects.toMatchObject({
       name: 'MalformedInventory', message: expect.stringContaining(`it ends after ${length} bytes`),
@@ -109,7 +112,7 @@ it('is malformed where it is cut off anywhere, never shorter', async () => {
   }
 });
 
-it('passes on the error of what it is read from', async () => {
+it('passes on an error of its source', async () => {
   const broken = async function* () {
     yield Buffer.from(jsonOf([rowOf(1)]).slice(0, 100));
     throw Object.assign(new Error('gone'), { name: 'NoSuchKey' });
@@ -117,7 +120,7 @@ it('passes on the error of what it is read from', async () => {
   await expect(rowsOf(broken())).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
-describe('what is too long to be held', () => {
+describe('a value that is too long', () => {
   /** A row whose description takes this many MiB. */
   async function* long(mebibytes: number): AsyncGenerator<Uint8Array> {
     const [head, tail] = jsonOf([rowOf(1), rowOf(2, { ArchiveDescription: '@' }), rowOf(3)]).split('@');
@@ -127,7 +130,7 @@ describe('what is too long to be held', () => {
     yield Buffer.from(tail);
   }
 
-  it('is a row that cannot be read, and is passed over', async () => {
+  it('is an invalid row', async () => {
     expect(shown(await rowsOf(long(3)))).toEqual(['1.jpg', 'the row has more than 1048576 bytes', '3.jpg']);
   });
 
@@ -137,16 +140,16 @@ describe('what is too long to be held', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
   });
 
-  it('is passed over where it says nothing, and is malformed where it should', async () => {
+  it('is skipped in an unknown member, and malformed in a known one', async () => {
     const text = 'x'.repeat(2 ** 20);
     expect(shown(await json(jsonOf([rowOf(1)]).replace('{', `{"Long":"${text}",`), 65_536))).toEqual(['1.jpg']);
-    await expect(json(`{"${text}":1}`, 65_536)).rejects.toThrow('at byte 1 begins a value of more than 1048576 bytes');
-    await expect(json(jsonOf([rowOf(1)], text), 65_536)).rejects.toThrow('begins a value of more than 1048576 bytes');
+    await expect(json(`{"${text}":1}`, 65_536)).rejects.toThrow('a value of more than 1048576 bytes begins at byte 1');
+    await expect(json(jsonOf([rowOf(1)], text), 65_536)).rejects.toThrow('a value of more than 1048576 bytes');
   });
 });
 
 const PARTS = ['{', '}', '[', ']', '"', '\\', ',', ':', '\n', '\0', '-1', 'null', '\\u0000', '"ArchiveList":', '"ArchiveId":"x",', '__proto__'];
-/** What somebody or something may do to a file. */
+/** Damage to a file. */
 const mutations = fc.array(fc.record({
   at: fc.nat({ max: 1_500 }),
   remove: fc.nat({ max: 4 }),
@@ -156,7 +159,7 @@ const mutations = fc.array(fc.record({
   ),
 }), { minLength: 1, maxLength: 4 });
 
-it('is read or is malformed, whatever happens to its bytes, and nothing else', async () => {
+it('gives rows or MalformedInventory for any damage, and no other error', async () => {
   const text = Buffer.from(jsonOf([rowOf(1), rowOf(2, { ArchiveDescription: ODD }), rowOf(3)]));
   await fc.assert(fc.asyncProperty(mutations, fc.integer({ min: 1, max: 600 }), async (changes, size) => {
     const bytes = changes.reduce<Buffer>((all, { at, remove, insert }) =>
@@ -164,7 +167,7 @@ it('is read or is malformed, whatever happens to its bytes, and nothing else', a
     const pieces = async function* () { for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size); };
     const result = await rowsOf(pieces()).catch((error: Error) => error);
     if (result instanceof Error) expect([result instanceof RunError, result.name]).toEqual([true, 'MalformedInventory']);
-    // What is read is what a parser of whole files reads.
+    // The rows equal those of a parser that reads the whole file.
     else expect(result).toHaveLength(JSON.parse(bytes.toString().replace(/^\ufeff/, '')).ArchiveList.length);
   }), { numRuns: 1_000 });
 });

@@ -34,7 +34,7 @@ function all(cursor: RecordCursor): string[] {
   return found;
 }
 
-/** Array's sort is stable, as the sorter is. */
+/** Array.sort is stable, like the sorter. */
 const expected = (records: readonly Uint8Array[], prefix: number) =>
   [...records].sort((a, b) => Buffer.compare(a.subarray(0, prefix), b.subarray(0, prefix))).map((record) => Buffer.from(record).toString('hex'));
 
@@ -47,11 +47,11 @@ const recordsOf = (prefix: number) => fc.array(fc.tuple(
 const cases = fc.integer({ min: 6, max: 23 }).chain((prefix) => fc.record({
   prefix: fc.constant(prefix),
   records: recordsOf(prefix),
-  // From a run for each record to all in memory.
+  // From one run for each record to all records in memory.
   arenaBytes: fc.constantFrom(1, 64, 500, 2_000, 100_000),
 }));
 
-it('sorts any records as Array.sort does, in runs of any length, and leaves no file behind', () => {
+it('sorts any records like Array.sort, in runs of any length, and leaves no file', () => {
   fc.assert(fc.property(cases, ({ prefix, records, arenaBytes }) => {
     expect(all(sorterOf(records, { prefix, arenaBytes }).sorted())).toEqual(expected(records, prefix));
     expect(files()).toEqual([]);
@@ -62,30 +62,30 @@ it.each([
   ['equal in all that counts', (i: number) => [7, 7, 7, 7, 7, 7, 7, 7, i % 256]],
   ['equal but for their last byte that counts', (i: number) => [7, 7, 7, 7, 7, 7, 7, (i * 37) % 256, i % 256]],
   ['in the opposite order', (i: number) => [0, 0, 0, 0, 255 - Math.floor(i / 256), 255 - i % 256, 0, 0]],
-])('keeps the order of many records that are %s', (_, record) => {
+])('keeps the order of many equal records: %s', (_, record) => {
   const records = Array.from({ length: 3_000 }, (__, i) => Uint8Array.from(record(i)));
   for (const arenaBytes of [5_000, 1e6]) {
     expect(all(sorterOf(records, { arenaBytes }).sorted())).toEqual(expected(records, 8));
   }
 });
 
-it('merges runs that are longer than what is written and read of them at a time', () => {
+it('merges runs that are longer than one write and one read', () => {
   const records = Array.from({ length: 1_500 }, (_, i) => Buffer.alloc(2_000 + i, (i * 101) % 256));
   expect(all(sorterOf(records, { arenaBytes: 2_000_000 }).sorted())).toEqual(expected(records, 8));
 });
 
-it('takes the longest record, and no longer one', () => {
+it('accepts a record of the maximum length, and refuses a longer one', () => {
   const longest = Buffer.alloc(0xffff - 5, 1);
   expect(all(sorterOf([longest, Buffer.alloc(8)]).sorted())).toEqual([Buffer.alloc(8).toString('hex'), longest.toString('hex')]);
   expect(() => sorterOf([Buffer.alloc(0xffff)])).toThrow('too long');
 });
 
-it('gives nothing of nothing, as often as it is asked', () => {
+it('gives no record if none was added, also if asked again', () => {
   const cursor = sorterOf([]).sorted();
   expect([cursor.next(), cursor.next()]).toEqual([false, false]);
 });
 
-it('is over once it is over, also after a merge', () => {
+it('gives no record after the last one, also after a merge', () => {
   const cursor = sorterOf([1, 2, 3].map((i) => Buffer.alloc(40, i))).sorted();
   expect(all(cursor)).toHaveLength(3);
   expect(cursor.next()).toBe(false);
@@ -94,13 +94,13 @@ it('is over once it is over, also after a merge', () => {
 describe('the scratch space', () => {
   const records = Array.from({ length: 20 }, (_, i) => Buffer.alloc(50, i));
 
-  it('is not used by what fits into memory', () => {
+  it('is not used by records that fit into memory', () => {
     const scratch = plenty();
     all(sorterOf(records, { arenaBytes: 10_000, scratch }).sorted());
     expect(scratch.peak).toBe(0);
   });
 
-  it('is never used beyond its bound, which all sorters share', () => {
+  it('never exceeds its limit, which all sorters share', () => {
     const scratch = new ScratchSpace(folder, 1_500);
     const first = sorterOf(records, { scratch }).sorted();
     expect(scratch.peak).toBe(20 * 52);
@@ -111,13 +111,13 @@ describe('the scratch space', () => {
     expect(files()).toEqual([]);
   });
 
-  it('is free again once its records have been read', () => {
+  it('is free again when its records have been read', () => {
     const scratch = new ScratchSpace(folder, 1_500);
     for (let i = 0; i < 5; i += 1) expect(all(sorterOf(records, { scratch }).sorted())).toHaveLength(20);
     expect(scratch.peak).toBeLessThan(1_500);
   });
 
-  it('says that it is full where the disk is', () => {
+  it('reports a full disk as a full scratch space', () => {
     const scratch = plenty();
     expect(scratch.full(Object.assign(new Error('no space left'), { code: 'ENOSPC' }))).toMatchObject({ name: 'ScratchFullError' });
     const other = new Error('other');

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import * as fc from 'fast-check';
-import { looksSuffixed, MAX_KEY_BYTES, roomBelow, suffixedName } from '../../../../src/domain/inventory/manifest/keys';
-import { archiveIdOf } from '../../../handlers/support/inventories';
+import { looksSuffixed, MAX_KEY_BYTES, roomBelow, suffixedName } from '../../../src/domain/names/unique-name';
+import { archiveIdOf } from '../../handlers/support/inventories';
 
 const digest = (name: string | number) => createHash('sha256').update(archiveIdOf(name)).digest('hex');
 const suffixed = (name: string, room = 1000, creationDate = '2012-08-21T17:08:24.647Z') => suffixedName(name, { creationDate, idDigest: digest(1) }, room);
@@ -15,15 +15,15 @@ it.each([
   ['a/b.d/', `a/b.d (${SUFFIX})/`],
   ['a/.bashrc', `a/.bashrc (${SUFFIX})`],
   ['a. longer than most', `a. longer than most (${SUFFIX})`],
-])('makes of %s the name %s', (name, expected) => {
+])('gives %s the suffixed name %s', (name, expected) => {
   expect(suffixed(name)).toBe(expected);
 });
 
-it.each(['2012-08-21T17:08:24Z', '2012-08-21T17:08:24.1Z', '2012-08-21T17:08:24.123456789Z'])('leaves parts of a second out of the suffix of %s', (date) => {
+it.each(['2012-08-21T17:08:24Z', '2012-08-21T17:08:24.1Z', '2012-08-21T17:08:24.123456789Z'])('leaves fractions of a second out of the suffix: %s', (date) => {
   expect(suffixed('a', 1000, date)).toBe(`a (${SUFFIX})`);
 });
 
-it('knows what it makes, and nothing else', () => {
+it('recognizes suffixed names, and no other names', () => {
   fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 50 }), fc.boolean(), (name, isFolder) => {
     expect(looksSuffixed(suffixed(isFolder ? `${name}/` : name))).toBe(true);
   }));
@@ -32,7 +32,7 @@ it('knows what it makes, and nothing else', () => {
   }
 });
 
-it.each([0, 1, 2])('cuts no character in two, and fills the room but for less than one (%i)', (less) => {
+it.each([0, 1, 2])('cuts a long name between two characters, as late as possible (%i)', (less) => {
   const room = 200 - less;
   for (const unit of ['日', 'ü', '😀', 'a']) {
     const name = suffixed(`${unit.repeat(100)}${unit.repeat(100)}.txt`, room);
@@ -43,6 +43,6 @@ it.each([0, 1, 2])('cuts no character in two, and fills the room but for less th
   }
 });
 
-it('leaves as much room as S3 does', () => {
+it('leaves the room that a key of S3 has below the prefix', () => {
   expect(roomBelow('日')).toBe(MAX_KEY_BYTES - 4);
 });

@@ -7,25 +7,27 @@ import { byId } from '../../names/name-of';
 import type { NameOverride } from '../../names/name-overrides';
 import { RunError } from '../../run-error';
 import { ExternalSorter } from '../sorting/external-sorter';
-import { compareBytes, RecordCursor } from '../sorting/record-cursor';
+import { KeptPrefix, RecordCursor } from '../sorting/record-cursor';
 
-/** Where a name comes from that is given. The numbers stand for them in records. */
+/** Sources of names that do not come from the description. A record holds a source's place in this list. */
 export const GIVEN_SOURCES = [NAME_SOURCE.OVERRIDE, NAME_SOURCE.SYNOLOGY_MAPPING, NAME_SOURCE.UNDECODABLE] as const;
 
+/** A name that does not come from the description. */
 export interface GivenName {
   readonly name: string;
   /** Place in `GIVEN_SOURCES`. */
   readonly source: number;
 }
 
-/** What is given for one archive id. */
-export interface Given {
-  /** Its name is empty where the archive keeps the one that it has. */
+/** What the side inputs say about one archive id. */
+export interface SideInput {
+  /** From the name override file. An empty name means that the archive keeps its other name. */
   override?: GivenName;
   /** Lines of the name override file that have the id. */
   overrideLines: number;
-  /** Counts where the description says nothing. */
+  /** From the mapping vault. Used only if the description says nothing. */
   mapped?: GivenName;
+  /** The selection's list of ids has the id. */
   selected: boolean;
 }
 
@@ -35,8 +37,11 @@ enum Kind { OVERRIDE = 1, MAPPED, SELECTED }
 const AT = { KIND: DIGEST, LINE: DIGEST + 1, SOURCE: DIGEST + 1 + ROW, NAME: DIGEST + 1 + ROW + 1 };
 const PREFIX = AT.SOURCE;
 
-/** Collects what is given for archive ids beside the inventory. */
-export class GivenRecords {
+/**
+ * Collects the inputs besides the inventory: the name override file, the names of the mapping vault, and the selection's list of ids.
+ * Sorts them by archive id, so that they can be read along with the archives.
+ */
+export class SideInputs {
   private readonly sorter: ExternalSorter;
 
   constructor(space: SortingSpace, private readonly names: PlainNames) {
@@ -68,9 +73,9 @@ export class GivenRecords {
     }
   }
 
-  /** By id. */
-  public sorted(): GivenCursor {
-    return new GivenCursor(this.sorter.sorted());
+  /** In the order of the ids' digests. */
+  public sorted(): SideInputCursor {
+    return new SideInputCursor(this.sorter.sorted());
   }
 
   private add(kind: Kind, archiveId: string, line: number, { name, source }: GivenName): void {
@@ -84,48 +89,48 @@ export class GivenRecords {
   }
 }
 
-/** Goes through what is given, id by id. */
-export class GivenCursor {
-  /** Digest of the id at which it stands. */
-  public readonly id = Buffer.alloc(DIGEST);
-  /** Undefined: there is no more. */
-  public given?: Given;
-  private ahead: boolean;
+/** Goes through the side inputs, id by id. */
+export class SideInputCursor {
+  /** Digest of the current id. */
+  public readonly id = new KeptPrefix(DIGEST);
+  /** Undefined behind the last id. */
+  public current?: SideInput;
+  private hasRecord: boolean;
 
   constructor(private readonly records: RecordCursor) {
-    this.ahead = records.next();
+    this.hasRecord = records.next();
     this.next();
   }
 
   public next(): void {
     const { records, id } = this;
-    this.given = undefined;
-    if (!this.ahead) return;
-    this.given = { overrideLines: 0, selected: false };
-    records.bytes.copy(id, 0, records.start, records.start + DIGEST);
-    while (this.ahead && compareBytes(records.bytes, records.start, id, 0, DIGEST) === 0) {
-      this.collect(this.given);
-      this.ahead = records.next();
+    this.current = undefined;
+    if (!this.hasRecord) return;
+    this.current = { overrideLines: 0, selected: false };
+    id.keep(records);
+    while (this.hasRecord && id.isOf(records)) {
+      this.collect(this.current);
+      this.hasRecord = records.next();
     }
   }
 
-  /** The first line that says something counts. */
-  private collect(given: Given): void {
+  /** If several lines name one id, the first line counts. */
+  private collect(input: SideInput): void {
     const { bytes, start, end } = this.records;
     const kind = bytes[start + AT.KIND];
     if (kind === Kind.SELECTED) {
-      given.selected = true;
+      input.selected = true;
       return;
     }
     const name = { name: bytes.toString('utf8', start + AT.NAME, end), source: bytes[start + AT.SOURCE] };
     if (kind === Kind.MAPPED) {
-      given.mapped ??= name;
+      input.mapped ??= name;
     } else {
-      given.override ??= name;
-      given.overrideLines += 1;
+      input.override ??= name;
+      input.overrideLines += 1;
     }
   }
 }
 
 const tooLong = (line: number): RunError => new RunError(RUN_ERROR.MALFORMED_NAME_OVERRIDES,
-  `Line ${line} of the name override file has a FileName that makes a key of more than 1,024 bytes together with the destination prefix: shorten it. Nothing was requested.`);
+  `Line ${line} of the name override file has a FileName that is too long: together with the destination prefix it makes a key of more than 1,024 bytes. Nothing was requested. Shorten the name.`);
