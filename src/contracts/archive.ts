@@ -1,4 +1,5 @@
 import { createHash } from 'crypto';
+import { FailureReason } from './failures';
 
 /** Status of an archive within a run. The order is the order in which an archive may move. */
 export const ARCHIVE_STATUS = {
@@ -80,8 +81,7 @@ export interface ArchiveItem {
 
 /** Why an archive failed or what went wrong last, in words for a person. */
 export interface Failure {
-  /** One of `FAILURE`. */
-  readonly reason: string;
+  readonly reason: FailureReason;
   readonly message: string;
 }
 

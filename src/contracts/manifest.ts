@@ -1,4 +1,5 @@
 import { ArchiveStatus, Failure } from './archive';
+import { FailureReason } from './failures';
 
 /** One line of the manifest: an archive of the inventory, in retrieval order. */
 export interface ManifestEntry {
@@ -78,8 +79,8 @@ export interface ReportRow {
   /** `CONTENT_FLAG`s with blanks between them. Empty if the bytes are the plain file. */
   readonly content_flags: string;
   readonly status: ArchiveStatus;
-  /** One of `FAILURE`. Empty for a downloaded archive. */
-  readonly reason: string;
+  /** Empty for a downloaded archive. */
+  readonly reason: FailureReason | '';
   /** The reason in words. */
   readonly message: string;
 }

@@ -1,23 +1,23 @@
-import { blocks, metricsBatches } from './calls';
 import { Charge } from './cost-line';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
+import { blockCount, metricsBatches } from './workload';
 import { CHUNK_ROW_BYTES } from './write-units';
 import { count, size } from '../format';
 
 const service = 'DynamoDB';
 
-/** The index gets an entry with the request, another in place of it when the archive is staged, and none when it is settled. */
+/** Writes of `StatusIndex` for an archive: a new entry for `requested`, a removal and a new entry for `staged`, a removal when it is settled. */
 const INDEX_WRITES = 4;
-/** Claiming and finishing a block of the manifest. */
+/** Writes for a block of the manifest: Initiate Retrieval claims it and finishes it. */
 const BLOCK_WRITES = 2;
-/** A transaction of two items, each billed twice. */
+/** Write units of one batch: a transaction of two items, each billed twice. */
 const METRICS_WRITES = 4;
-/** Reads of an archive's items: before it is requested 1, prepared 4, proven 1, reported 1. */
+/** Reads of an archive's items: 1 before the request, 4 to prepare it, 1 to prove it, 1 for the report. */
 const ARCHIVE_READS = 7;
-/** The archive's row and the chunk's, before it is copied. */
+/** Reads before a chunk is copied: the archive's row and the chunk's row. */
 const CHUNK_READS = 2;
-/** Bytes of one read unit, strongly consistent. */
+/** Bytes of one read unit of a strongly consistent read. */
 const READ_UNIT = 4096;
 /** Bytes that DynamoDB adds to each item it stores. */
 const ITEM_OVERHEAD = 100;
@@ -33,9 +33,9 @@ function writes(basis: PlanBasis, time: PlanTime): Charge {
     [figures.row_writes, 'for rows of archives, 7 writes each, by the kibibyte'],
     [archives * INDEX_WRITES, `for the index, ${INDEX_WRITES} an archive`],
     [chunks, 'for rows of chunks'],
-    [figures.progress_writes, 'for counting chunks, by the kibibyte'],
+    [figures.progress_writes, 'for counting finished chunks, by the kibibyte'],
     [metricsBatches(basis, time) * METRICS_WRITES, `for the figures, ${METRICS_WRITES} a batch`],
-    [blocks(basis) * BLOCK_WRITES, `for blocks of the manifest, ${BLOCK_WRITES} each`],
+    [blockCount(basis) * BLOCK_WRITES, `for blocks of the manifest, ${BLOCK_WRITES} each`],
     ...(dailyBytes || dailyRequests ? [[archives, 'for the daily budget'] as [number, string]] : []),
   ];
   return {
@@ -50,13 +50,13 @@ function writes(basis: PlanBasis, time: PlanTime): Charge {
 function reads(basis: PlanBasis): Charge {
   const { archives, chunks } = basis;
   const rows = Math.ceil(chunks * CHUNK_ROW_BYTES / READ_UNIT);
-  const blockReads = blocks(basis);
+  const blockReads = blockCount(basis);
   return {
     service,
     item: 'Reads',
     price: 'dynamodb_reads',
     amount: archives * ARCHIVE_READS + chunks * CHUNK_READS + rows + blockReads,
-    formula: `${ARCHIVE_READS} for each of ${count(archives)} archives, ${CHUNK_READS} for each of ${count(chunks)} chunks, ${count(rows)} for proving them, ${count(blockReads)} for blocks of the manifest`,
+    formula: `${ARCHIVE_READS} for each of ${count(archives)} archives, ${CHUNK_READS} for each of ${count(chunks)} chunks, ${count(rows)} to prove the archives, ${count(blockReads)} for blocks of the manifest`,
   };
 }
 

@@ -1,8 +1,8 @@
 import { ASSUMED } from './assumptions';
-import { FunctionUse, partitions, periodicLooks, stretches } from './calls';
 import { Charge } from './cost-line';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
+import { FunctionUse, partitionCount, requestInvocations, sweeps } from './workload';
 import { count, size } from '../format';
 
 /** MiB. */
@@ -12,15 +12,15 @@ const SEND_BATCH = 10;
 /** Work queues and their dead-letter queues. */
 const QUEUES = 6;
 
-/** States that one loop of Initiate Retrieval, one look of the sweep with one update of the dashboard, and one partition of the report pass. */
+/** State transitions of one loop of Initiate Retrieval, of one sweep with one update of the dashboard, and of one partition of the report. */
 const LOOP_TRANSITIONS = 8;
-const LOOK_TRANSITIONS = 12;
+const SWEEP_TRANSITIONS = 12;
 const PARTITION_TRANSITIONS = 4;
-/** Orchestrator, Get Inventory, Cleanup. */
+/** State transitions of Orchestrator, Get Inventory and Cleanup. */
 const RUN_TRANSITIONS = 80;
 
 export function orchestrationCharges(basis: PlanBasis, time: PlanTime, uses: readonly FunctionUse[]): Charge[] {
-  return [...functions(uses), ...messages(basis, time), transitions(basis, time), ...watching(uses)];
+  return [...functions(uses), ...messages(basis, time), transitions(basis, time), ...logsAndTraces(uses)];
 }
 
 function functions(uses: readonly FunctionUse[]): Charge[] {
@@ -38,7 +38,7 @@ function functions(uses: readonly FunctionUse[]): Charge[] {
 }
 
 function messages({ archives, chunks }: PlanBasis, { hours }: PlanTime): Charge[] {
-  // An archive's last batch is rarely full: of one chunk it counts whole, and so at most nine tenths of a batch are lost.
+  // The last batch of an archive is rarely full. With one message in it, nine tenths of a batch are wasted, which is assumed for every archive.
   const sent = Math.ceil(chunks / SEND_BATCH + archives * (1 - 1 / SEND_BATCH)) + archives;
   const received = 2 * archives + chunks;
   const polls = Math.ceil(hours * 60) * ASSUMED.POLLS * QUEUES;
@@ -48,24 +48,24 @@ function messages({ archives, chunks }: PlanBasis, { hours }: PlanTime): Charge[
       item: 'Requests',
       price: 'sqs_requests',
       amount: sent + 2 * received + polls,
-      formula: `${count(sent)} to send; ${count(received)} messages received and deleted one by one; ${count(polls)} polls of ${QUEUES} empty queues while the transfer lasts`,
+      formula: `${count(sent)} to send; ${count(received)} messages received and deleted one by one; ${count(polls)} polls of ${QUEUES} empty queues during the transfer`,
     },
     { service: 'SNS', item: 'Notifications of Glacier', price: 'sns_requests', amount: archives, formula: `${count(archives)} archives, one notification each` },
   ];
 }
 
 function transitions(basis: PlanBasis, time: PlanTime): Charge {
-  const [loops, looks, parts] = [stretches(basis), periodicLooks(time), partitions(basis)];
+  const [loops, looks, parts] = [requestInvocations(basis), sweeps(time), partitionCount(basis)];
   return {
     service: 'Step Functions',
     item: 'State transitions',
     price: 'step_functions_transitions',
-    amount: loops * LOOP_TRANSITIONS + looks * LOOK_TRANSITIONS + parts * PARTITION_TRANSITIONS + RUN_TRANSITIONS,
-    formula: `${LOOP_TRANSITIONS} for each of ${count(loops)} loops of requests, ${LOOK_TRANSITIONS} for each of ${count(looks)} periodic looks, ${PARTITION_TRANSITIONS} for each of ${count(parts)} partitions, and ${RUN_TRANSITIONS}`,
+    amount: loops * LOOP_TRANSITIONS + looks * SWEEP_TRANSITIONS + parts * PARTITION_TRANSITIONS + RUN_TRANSITIONS,
+    formula: `${LOOP_TRANSITIONS} for each of ${count(loops)} loops of requests, ${SWEEP_TRANSITIONS} for each of ${count(looks)} sweeps, ${PARTITION_TRANSITIONS} for each of ${count(parts)} partitions, and ${RUN_TRANSITIONS} for the run`,
   };
 }
 
-function watching(uses: readonly FunctionUse[]): Charge[] {
+function logsAndTraces(uses: readonly FunctionUse[]): Charge[] {
   const invocations = uses.reduce((sum, use) => sum + use.invocations, 0);
   const [bytes, traces] = [invocations * ASSUMED.LOG_BYTES, Math.ceil(invocations * ASSUMED.TRACED)];
   return [

@@ -1,20 +1,20 @@
-import { partitions } from './calls';
 import { Charge } from './cost-line';
 import { PlanBasis } from './plan-input';
+import { partitionCount } from './workload';
 import { StorageClass } from '../../contracts/launch';
 import { getPrice, putPrice, retrievalPrice, retrievalRequestPrice } from '../../contracts/prices';
 import { count, size } from '../format';
 
 /** Keys that S3 lists with one request. */
 const LISTED_AT_A_TIME = 1000;
-/** Objects that are written for a partition: draft, partition, and three of the report. */
+/** Objects of a partition: draft, settled partition, and three of the report. */
 const PUTS_OF_A_PARTITION = 5;
-/** Plan, its page, summary, its page, and the inventory. */
+/** Objects of a run: plan, plan page, summary, summary page, and inventory. */
 const PUTS_OF_A_RUN = 5;
-/** Windows of a partition that are read, by Initiate Retrieval, the look at the destination and the report together. */
+/** Reads of a partition by Initiate Retrieval, Settle Existing and Write Report together. */
 const GETS_OF_A_PARTITION = 10;
 
-/** Classes whose uploads are Standard until they are completed. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
+/** Classes whose uploads S3 bills as STANDARD until they are completed. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
 const STANDARD_UNTIL_COMPLETED: readonly StorageClass[] = ['GLACIER', 'DEEP_ARCHIVE'];
 
 export function glacierCharges({ input: { tier }, archives, bytes }: PlanBasis): Charge[] {
@@ -26,13 +26,13 @@ export function glacierCharges({ input: { tier }, archives, bytes }: PlanBasis):
 }
 
 export function s3Charges(basis: PlanBasis): Charge[] {
-  return [...uploads(basis), ...look(basis), ...files(basis)];
+  return [...uploads(basis), ...destinationLook(basis), ...files(basis)];
 }
 
 function uploads({ input: { storageClass }, archives, chunks }: PlanBasis): Charge[] {
   const service = 'S3';
   const first = STANDARD_UNTIL_COMPLETED.includes(storageClass) ? 'STANDARD' : storageClass;
-  const begun = `${count(archives)} archives, begun once each, and ${count(chunks)} parts`;
+  const begun = `one upload for each of ${count(archives)} archives, and ${count(chunks)} parts`;
   return [
     { service, item: `CreateMultipartUpload and UploadPart, at the rate of ${first}`, price: putPrice(first), amount: archives + chunks, formula: begun },
     {
@@ -45,21 +45,21 @@ function uploads({ input: { storageClass }, archives, chunks }: PlanBasis): Char
   ];
 }
 
-/** What is there belongs to the class of the plan, as far as a plan can tell. */
-function look({ input: { lookedAtDestination, storageClass, figures } }: PlanBasis): Charge[] {
+/** A plan does not know the class of the objects that it finds. It assumes the class of the run. */
+function destinationLook({ input: { lookedAtDestination, storageClass, figures } }: PlanBasis): Charge[] {
   if (!lookedAtDestination) return [];
   const service = 'S3';
   const found = figures.already_downloaded.archives + figures.collisions.archives;
   const lists = Math.max(1, Math.ceil(found / LISTED_AT_A_TIME));
   return [
-    { service, item: 'ListObjectsV2 of the destination', price: putPrice('STANDARD'), amount: lists, formula: `${count(found)} keys that are taken, ${count(LISTED_AT_A_TIME)} a request; what else stands below the prefix is listed too, and not counted` },
+    { service, item: 'ListObjectsV2 of the destination', price: putPrice('STANDARD'), amount: lists, formula: `${count(found)} keys that are taken, ${count(LISTED_AT_A_TIME)} a request; other objects below the prefix are listed too, but not counted here` },
     { service, item: 'HeadObject at the destination', price: getPrice(storageClass), amount: found, formula: `${count(found)} keys that are taken, one request each` },
   ];
 }
 
 function files(basis: PlanBasis): Charge[] {
   const service = 'S3';
-  const parts = partitions(basis);
+  const parts = partitionCount(basis);
   if (!parts) return [];
   return [
     {
@@ -67,7 +67,7 @@ function files(basis: PlanBasis): Charge[] {
       item: 'PutObject of manifest, plan and report',
       price: putPrice('STANDARD'),
       amount: parts * PUTS_OF_A_PARTITION + PUTS_OF_A_RUN,
-      formula: `${PUTS_OF_A_PARTITION} for each of ${count(parts)} partitions, and ${PUTS_OF_A_RUN}`,
+      formula: `${PUTS_OF_A_PARTITION} for each of ${count(parts)} partitions, and ${PUTS_OF_A_RUN} for the run`,
     },
     {
       service,
@@ -79,7 +79,7 @@ function files(basis: PlanBasis): Charge[] {
   ];
 }
 
-/** Paid where the bytes leave: in the vault's region. */
+/** Paid at the price of the region that the bytes leave: the vault's. */
 export function transferCharges({ input: { region, destinationRegion = region }, bytes }: PlanBasis): Charge[] {
   if (destinationRegion === region) return [];
   return [{

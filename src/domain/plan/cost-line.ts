@@ -5,27 +5,27 @@ import { PRICE_ITEMS, PriceName } from '../../contracts/prices';
 export interface CostLine {
   readonly service: string;
   readonly item: string;
-  /** In `unit`s. */
+  /** Number of `unit`s. */
   readonly quantity: number;
   readonly unit: string;
   /** USD, for one `unit`. */
   readonly unit_price: number;
   /** USD. */
   readonly amount: number;
-  /** Where the quantity comes from. */
+  /** How the quantity is calculated, in words. */
   readonly formula: string;
-  /** The name by which the price can be given. */
+  /** The name by which the user can replace the price. */
   readonly price: PriceName;
-  /** No public document could confirm the price. */
+  /** No public document confirms the price. */
   readonly unverified?: true;
 }
 
-/** What is paid for, before it is priced. */
+/** A line of the bill before it has a price. */
 export interface Charge {
   readonly service: string;
   readonly item: string;
   readonly price: PriceName;
-  /** Requests, bytes or the like: what `PRICE_ITEMS` counts in units. */
+  /** Requests or bytes, for example. `PRICE_ITEMS` says how many make one unit. */
   readonly amount: number;
   readonly formula: string;
 }

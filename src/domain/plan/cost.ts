@@ -1,12 +1,12 @@
-import { functionUses } from './calls';
 import { databaseCharges } from './charges-database';
 import { orchestrationCharges } from './charges-orchestration';
 import { glacierCharges, s3Charges, transferCharges } from './charges-storage';
 import { CostLine, lineOf } from './cost-line';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
+import { functionUses } from './workload';
 
-/** What is paid once, for the transfer. */
+/** The cost of the transfer, which is paid once. */
 export interface PlanCost {
   readonly currency: 'USD';
   /** USD, not rounded. */
@@ -16,7 +16,7 @@ export interface PlanCost {
   readonly lines: readonly CostLine[];
 }
 
-/** Counted requests × price. Free tiers are not taken off: other work of the account may use them up. */
+/** Counts requests and multiplies them by prices. Does not deduct free tiers, because other work of the account may use them. */
 export function costOf(basis: PlanBasis, time: PlanTime): PlanCost {
   const { prices, destinationPrices } = basis;
   const lines = [

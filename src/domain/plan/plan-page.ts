@@ -3,7 +3,7 @@ import { costTable, storageTable, timeTable } from './plan-tables';
 import { MODE } from '../../contracts/run';
 import { count, size, usd } from '../format';
 
-/** `plan/plan.md`: what a transfer would move, cost and take, for people, on one page. */
+/** Makes `plan/plan.md`, the page that shows a plan to people. */
 export function planPage(plan: Plan): string {
   return [
     headline(plan),
@@ -49,7 +49,7 @@ function contents(plan: Plan): string {
     ['inventory', plan.inventory],
     ['left out by the selection', plan.left_out],
     ['already at the destination', plan.already_downloaded],
-    ['another object stands at the key', plan.collisions],
+    ['another object is at the key', plan.collisions],
     ...Object.entries(plan.skipped).map(([reason, amount]): [string, typeof amount] => [`skipped: ${reason}`, amount]),
     ['**to request**', plan.to_request],
   ];
@@ -69,12 +69,12 @@ function names(plan: Plan): string {
   return ['## Where the names come from', '', '| from | archives |', '|---|---:|',
     ...Object.entries(plan.names).sort(([, a], [, b]) => b - a).map(([decoder, archives]) => `| ${decoder} | ${count(archives)} |`), '',
     `${count(plan.undecodable)} descriptions could not be decoded, and ${count(plan.folder_markers)} archives stand for folders.`,
-    ...(overridden ? [`Of the name override file ${count(applied)} names were taken; ${count(empty)} were empty, ${count(unknown)} of archives that the inventory does not list, ${count(duplicates)} of archives named before.`] : []),
+    ...(overridden ? [`Of the lines of the name override file, ${count(applied)} name an archive, ${count(empty)} have no name, ${count(unknown)} are for archives that the inventory does not list, and ${count(duplicates)} repeat an earlier id.`] : []),
     ...(plan.unknown_selected_ids ? [`${count(plan.unknown_selected_ids)} ids of the selection are not in the inventory.`] : [])].join('\n');
 }
 
 function howToGoOn({ workflow_run: run }: Plan): string {
   return ['## How to go on', '', run === undefined
-    ? 'Launch a run with `Mode` = `' + MODE.PLAN + '` for a plan that knows the destination too, or with `' + MODE.TRANSFER + '` to move the archives.'
-    : `Execute the launch document with \`WorkflowRun\` = \`${run}\` and \`Mode\` = \`${MODE.TRANSFER}\`: it goes on from this plan, and the inventory is not asked for again.`].join('\n');
+    ? `Launch a run with \`Mode\` = \`${MODE.PLAN}\` for a plan that also looks at the destination, or with \`${MODE.TRANSFER}\` to move the archives.`
+    : `Execute the launch document with \`WorkflowRun\` = \`${run}\` and \`Mode\` = \`${MODE.TRANSFER}\`: the run goes on from this plan, and does not retrieve the inventory again.`].join('\n');
 }

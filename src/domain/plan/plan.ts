@@ -1,6 +1,6 @@
 import { costOf, PlanCost } from './cost';
-import { SIZE_LIMITS } from './figures';
 import { oversizeOf, PlanOversize } from './oversize';
+import { SIZE_LIMITS } from './plan-figures';
 import { ASSUMED_THROUGHPUT, NameOverrideCounts, PlanBasis, PlanInput } from './plan-input';
 import { pricesOf } from './prices';
 import { PlanStorage, storageOf } from './storage';
@@ -17,18 +17,18 @@ export interface SizeRow extends Amount {
   readonly to: number | null;
 }
 
-/** With which prices the plan is made. */
+/** The prices of a plan. */
 export interface PricesUsed {
-  /** The region whose prices they are. */
+  /** The region whose price table is used. */
   readonly region: string;
   /** YYYY-MM. */
   readonly date: string;
   readonly source: string;
-  /** Names of the prices that the user gave. */
+  /** Names of the prices that the user replaced. */
   readonly overridden: readonly PriceName[];
 }
 
-/** What a transfer would move, and what it would cost and take. */
+/** What a transfer would move, what it would cost, and how long it would take. */
 export interface Plan {
   /** ISO 8601. */
   readonly generated_at: string;
@@ -38,20 +38,20 @@ export interface Plan {
   readonly destination_region: string;
   readonly storage_class: string;
   readonly tier: string;
-  /** What would be requested. */
+  /** Archives that would be requested, and their bytes. */
   readonly archives: number;
   readonly bytes: number;
   readonly to_request: Amount & { readonly chunks: number; readonly archives_of_one_chunk: number };
   readonly inventory: Amount;
   readonly already_downloaded: Amount;
   readonly collisions: Amount;
-  /** Whether collisions and what is downloaded already are known. */
+  /** True if `already_downloaded` and `collisions` are known. */
   readonly looked_at_destination: boolean;
   /** By reason, without collisions. */
   readonly skipped: Readonly<Record<string, Amount>>;
   readonly left_out: Amount;
   readonly sizes: readonly SizeRow[];
-  /** Archives by what their name comes from. */
+  /** Archives by the source of their name. */
   readonly names: Readonly<Record<string, number>>;
   readonly undecodable: number;
   readonly name_overrides: NameOverrideCounts;
@@ -68,7 +68,7 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
-/** Throws `PriceOverrideError` where the given prices cannot be used. */
+/** @throws `PriceOverrideError` if the given prices cannot be used */
 export function planOf(input: PlanInput): Plan {
   const basis = basisOf(input);
   const time = timeOf(basis);

@@ -10,7 +10,7 @@ export interface PriceTable {
   readonly prices: Prices;
 }
 
-/** USD, us-east-1; where a price falls with volume, the first step's. */
+/** USD, in us-east-1. If a price falls with the volume, this is the price of the first step. */
 const US_EAST: Prices = {
   glacier_request_Bulk: 0.025,
   glacier_request_Standard: 0.05,
@@ -56,9 +56,9 @@ const US_EAST: Prices = {
   cloudtrail_events: 2,
 };
 
-const SOURCE = 'copies of the public price lists of 2025 and 2026, not the pages of the day: compare what matters with aws.amazon.com/pricing; functions on arm64';
+const SOURCE = 'copied from the public price lists of 2025 and 2026: compare important prices with aws.amazon.com/pricing; functions on arm64';
 const US_TABLE: PriceTable = { date: '2026-11', source: SOURCE, prices: US_EAST };
 
 export const DEFAULT_REGION = 'us-east-1';
-/** Regions whose prices are known. The three of the United States have one price list for all of these. */
+/** Regions whose prices are known. These three regions have the same prices for everything here. */
 export const PRICE_TABLES: Readonly<Record<string, PriceTable>> = { [DEFAULT_REGION]: US_TABLE, 'us-east-2': US_TABLE, 'us-west-2': US_TABLE };

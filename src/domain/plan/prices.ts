@@ -1,20 +1,20 @@
 import { DEFAULT_REGION, PRICE_TABLES, Prices, PriceTable } from './price-table';
 import { PRICE_ITEMS, PRICE_NAMES, PriceName, PriceOverrides, priceProblem } from '../../contracts/prices';
 
-/** The prices a plan is made with. */
+/** The prices of a plan. */
 export interface PlanPrices extends PriceTable {
   readonly region: string;
-  /** The region whose table it is: `DEFAULT_REGION` where the region has none. */
+  /** The region whose table is used: `DEFAULT_REGION` if the region has no table. */
   readonly tableOf: string;
   readonly overridden: readonly PriceName[];
 }
 
-/** Prices that the user gave cannot be used. */
+/** The user gave prices that cannot be used. */
 export class PriceOverrideError extends Error {
   public readonly name = 'PriceOverrideError';
 }
 
-/** The prices of a region. A region without a table is planned at the prices of us-east-1, which the plan says. */
+/** The prices of a region. A region without a table gets the prices of us-east-1, and the plan says so. */
 export function pricesOf(region: string, overrides: PriceOverrides = {}): PlanPrices {
   checkPrices(overrides);
   const tableOf = Object.hasOwn(PRICE_TABLES, region) ? region : DEFAULT_REGION;
@@ -30,6 +30,6 @@ function checkPrices(overrides: Record<string, unknown>): void {
   }
 }
 
-/** A price the table is not sure of, and that the user did not give. */
+/** @returns true if the price table is not sure of the price, and the user did not replace it */
 export const isUnverified = (name: PriceName, { overridden }: PlanPrices): boolean =>
   'unverified' in PRICE_ITEMS[name] && !overridden.includes(name);

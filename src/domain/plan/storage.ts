@@ -1,4 +1,4 @@
-import { LEAST_BILLED_SIZE } from './figures';
+import { LEAST_BILLED_SIZE } from './plan-figures';
 import { PlanBasis } from './plan-input';
 import { PlanPrices } from './prices';
 import { StorageClass } from '../../contracts/launch';
@@ -6,7 +6,7 @@ import { Amount } from '../../contracts/manifest';
 import { PRICE_ITEMS, PriceName, storagePrice } from '../../contracts/prices';
 import { count, size } from '../format';
 
-/** Bytes that Glacier, GLACIER and DEEP_ARCHIVE add to each archive, at their own price. https://aws.amazon.com/s3/pricing/ */
+/** Bytes that vaults, GLACIER and DEEP_ARCHIVE add to each archive, at their own price. https://aws.amazon.com/s3/pricing/ */
 const INDEX_BYTES = 32 * 1024;
 /** Bytes that GLACIER and DEEP_ARCHIVE add to each object, at the price of STANDARD. */
 const NAME_BYTES = 8 * 1024;
@@ -14,13 +14,13 @@ const NAME_BYTES = 8 * 1024;
 const ARCHIVE_CLASSES: readonly StorageClass[] = ['GLACIER', 'DEEP_ARCHIVE'];
 const LEAST_SIZE_CLASSES: readonly StorageClass[] = ['STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR'];
 
-/** What storage costs in a month, in USD, before and after. */
+/** The monthly cost of storage in USD, before and after the transfer. */
 export interface PlanStorage {
   /** The whole vault. */
   readonly before_monthly: number;
-  /** The objects, and what stays in the vault alone. It is so once you have deleted from the vault what was moved; until then both are paid. */
+  /** The objects, and the archives that were not moved. You pay for the moved archives too, until you delete them from the vault. */
   readonly after_monthly: number;
-  /** What the transfer costs, divided by what each month saves. Null: nothing is saved. */
+  /** The cost of the transfer, divided by the monthly saving. Null if nothing is saved. */
   readonly pay_back_months: number | null;
   readonly formula: string;
 }
@@ -37,13 +37,13 @@ export function storageOf({ input, prices, destinationPrices }: PlanBasis, cost:
     before_monthly: before,
     after_monthly: after,
     pay_back_months: saved > 0 ? cost / saved : null,
-    formula: `${size(inventory.bytes)} in ${count(inventory.archives)} archives of 32 KiB more in the vault; ${size(moved.bytes)} in ${count(moved.archives)} objects as ${storageClass}${overhead(storageClass)}`,
+    formula: `${size(inventory.bytes)} in ${count(inventory.archives)} archives in the vault, each with 32 KiB more; ${size(moved.bytes)} in ${count(moved.archives)} objects as ${storageClass}${overhead(storageClass)}`,
   };
 }
 
 function overhead(storageClass: StorageClass): string {
-  if (ARCHIVE_CLASSES.includes(storageClass)) return ', 32 KiB more each, and 8 KiB as STANDARD';
-  if (LEAST_SIZE_CLASSES.includes(storageClass)) return `, each billed as ${size(LEAST_BILLED_SIZE)} at least`;
+  if (ARCHIVE_CLASSES.includes(storageClass)) return ', each with 32 KiB more, and 8 KiB as STANDARD';
+  if (LEAST_SIZE_CLASSES.includes(storageClass)) return `, each billed as at least ${size(LEAST_BILLED_SIZE)}`;
   return storageClass === 'INTELLIGENT_TIERING' ? ', with monitoring of each' : '';
 }
 

@@ -6,19 +6,19 @@ import { count, size } from '../format';
 const HOUR = 3600;
 const HOURS_OF_DAY = 24;
 
-/** One thing that takes time. */
+/** A phase of the transfer. */
 export interface TimeLine {
   readonly phase: string;
   readonly hours: number;
   readonly formula: string;
 }
 
-/** How long a transfer takes if nothing goes wrong. */
+/** The time of a transfer in which nothing goes wrong. */
 export interface PlanTime {
   readonly hours: number;
-  /** Requests, downloads and proofs go on side by side, so only the slowest counts; the tier's wait comes on top. */
+  /** First the tier's wait, then requests, downloads and proofs. Those three go on at the same time, so only the slowest counts. */
   readonly lines: readonly TimeLine[];
-  /** Phase that the transfer waits for most. Empty: there is nothing to wait for. */
+  /** The phase that the transfer waits longest for. Empty if nothing is requested. */
   readonly limited_by: string;
 }
 
@@ -36,10 +36,10 @@ export function timeOf(basis: PlanBasis): PlanTime {
 
 function tierWait({ input: { tier } }: PlanBasis): TimeLine {
   const hours = TIER_LONGEST_SECONDS[tier] / HOUR;
-  return { phase: 'wait for Glacier', hours, formula: `the longest that Glacier says the tier ${tier} takes` };
+  return { phase: 'wait for Glacier', hours, formula: `the longest time of the tier ${tier}, by Glacier's documentation` };
 }
 
-/** The rate grows while Glacier does not throttle, which nobody can know beforehand: it is counted as it begins. */
+/** Uses the rate at the start. The rate grows while Glacier does not throttle, but a plan cannot know how far. */
 function request({ input, archives, bytes }: PlanBasis): TimeLine {
   const { initialRate, dailyBytes, dailyRequests } = input;
   const limits = [
@@ -50,7 +50,7 @@ function request({ input, archives, bytes }: PlanBasis): TimeLine {
   return { phase: 'request', ...limits.reduce((a, b) => (b.hours > a.hours ? b : a)) };
 }
 
-/** Hours until the last day's budget is there: what one day allows is asked for at once. */
+/** Hours until the budget of the last day begins. The budget of a day is used at the start of that day. */
 const daysAfterTheFirst = (amount: number, aDay: number): number => (Math.ceil(amount / aDay) - 1) * HOURS_OF_DAY;
 
 function download({ input: { chunkConcurrency }, bytes, chunks, throughput }: PlanBasis): TimeLine {

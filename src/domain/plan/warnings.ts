@@ -6,12 +6,12 @@ import { StorageClass } from '../../contracts/launch';
 import { PRICE_ITEMS } from '../../contracts/prices';
 import { count, size, usd } from '../format';
 
-/** Days for which an object is billed even if it is deleted earlier. https://aws.amazon.com/s3/storage-classes/ */
+/** Days for which S3 bills an object, even if it is deleted earlier. https://aws.amazon.com/s3/storage-classes/ */
 const LEAST_DAYS: Partial<Record<StorageClass, number>> = { STANDARD_IA: 30, ONEZONE_IA: 30, GLACIER_IR: 90, GLACIER: 90, DEEP_ARCHIVE: 180 };
-/** Of one PiB stored, in a day; not adjustable. https://docs.aws.amazon.com/amazonglacier/latest/dev/limits.html */
+/** Random restores a day for each PiB stored. Not adjustable. https://docs.aws.amazon.com/amazonglacier/latest/dev/limits.html */
 const RANDOM_RESTORES = 35;
 
-/** What somebody should know before paying, in sentences. */
+/** Sentences that the user should read before paying. */
 export function warningsOf(basis: PlanBasis, time: PlanTime, oversize: PlanOversize): string[] {
   return [
     ...prices(basis), ...destination(basis), ...storage(basis), ...(basis.archives ? glacier(basis, time) : []),
@@ -24,12 +24,12 @@ function prices({ prices: here, destinationPrices: there }: PlanBasis): string[]
 }
 
 const otherRegion = ({ region, tableOf, date }: PlanPrices): string =>
-  `No prices of ${region} are known here: it is planned at those of ${tableOf} (${date}). Give the prices of the region, because they differ: by the prop \`prices\` of the construct, or by \`--prices\` of the plan command.`;
+  `The prices of ${region} are not known here, so this plan uses those of ${tableOf} (${date}). Prices differ between regions. Give your own by the prop \`prices\` of the construct, or by \`--prices\` of the plan command.`;
 
 function destination({ input: { region, destinationRegion = region, lookedAtDestination }, bytes }: PlanBasis): string[] {
   return [
-    ...(lookedAtDestination ? [] : ['The destination was not looked at: what stands there already is neither counted as done nor as a collision.']),
-    ...(destinationRegion === region ? [] : [`${size(bytes)} go from ${region} to ${destinationRegion}, which is charged as data transfer between regions.`]),
+    ...(lookedAtDestination ? [] : ['The destination was not looked at. This plan requests archives again that are already there, and knows no collisions.']),
+    ...(destinationRegion === region ? [] : [`${size(bytes)} go from ${region} to ${destinationRegion}. AWS charges that as data transfer between regions.`]),
   ];
 }
 
@@ -38,7 +38,7 @@ function storage({ input: { storageClass, figures }, destinationPrices }: PlanBa
   const objects = figures.to_request.archives + figures.already_downloaded.archives;
   const monitoring = objects / PRICE_ITEMS.s3_monitoring.per * destinationPrices.prices.s3_monitoring;
   return [
-    ...(days ? [`Objects in ${storageClass} are billed for at least ${days} days, even if they are deleted or moved to another class before.`] : []),
+    ...(days ? [`Objects in ${storageClass} are billed for at least ${days} days, even if they are deleted or moved to another class earlier.`] : []),
     ...(storageClass === 'INTELLIGENT_TIERING'
       ? [`INTELLIGENT_TIERING charges for monitoring each object of 128 KiB and more: ${usd(monitoring)} a month for ${count(objects)} objects.`] : []),
   ];
@@ -48,10 +48,10 @@ function glacier({ input: { tier }, archives, chunks, prices: { prices: priceOf 
   const events = archives + chunks;
   const trail = events / PRICE_ITEMS.cloudtrail_events.per * priceOf.cloudtrail_events;
   return [
-    `Each CloudTrail trail besides the free one is charged for every call of Glacier: ${count(events)} calls, ${usd(trail)}. It is not in the total.`,
-    `Glacier allows ${RANDOM_RESTORES} random restores a day for each PiB stored. Archives are asked for in the order of their creation, which is not random; if Glacier throttles all the same, the transfer takes longer than ${count(Math.ceil(hours))} h.`,
-    'Nothing is deleted from the vault: it is billed until you delete its archives. An archive that is deleted within 90 days of its upload is billed for the 90 days.',
-    ...(tier === 'Expedited' ? ['Expedited retrievals of archives above 250 MB may take longer than five minutes, and may be refused without provisioned capacity.'] : []),
+    `Each CloudTrail trail, except the free one, costs money for every call of Glacier: ${count(events)} calls, ${usd(trail)}. This is not in the total.`,
+    `Glacier allows ${RANDOM_RESTORES} random restores a day for each PiB stored. The transfer requests archives in the order of their creation, which is not random. If Glacier throttles all the same, the transfer takes longer than ${count(Math.ceil(hours))} h.`,
+    'The transfer deletes nothing from the vault. AWS bills the archives until you delete them. An archive that is deleted within 90 days of its upload is billed for 90 days.',
+    ...(tier === 'Expedited' ? ['Expedited retrievals of archives above 250 MB can take longer than five minutes. Without provisioned capacity, Glacier can refuse them.'] : []),
   ];
 }
 
@@ -61,5 +61,5 @@ const tooLarge = ({ limit, archives, bytes }: PlanOversize): string[] => (archiv
 function content({ input: { figures } }: PlanBasis): string[] {
   const flagged = Object.entries(figures.content_flags);
   return flagged.length
-    ? [`An upload tool changed the bytes of some archives (${flagged.map(([flag, archives]) => `${count(archives)} ${flag}`).join(', ')}): they are moved as they are, and need that tool to be read.`] : [];
+    ? [`An upload tool changed the bytes of some archives (${flagged.map(([flag, archives]) => `${count(archives)} ${flag}`).join(', ')}): they are moved as they are, and you need that tool to read them.`] : [];
 }

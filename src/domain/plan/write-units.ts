@@ -1,20 +1,20 @@
-/** DynamoDB bills a write by the kibibyte, begun ones counting whole. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
+/** Bytes. DynamoDB bills a write by the kibibyte, rounded up. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
 const WRITE_UNIT = 1024;
-/** Bytes of a new row of the transfer table without description and key; for the run's name 36 characters are counted, a UUID's. */
+/** Bytes of a new row of the transfer table, without description and key. The run's name counts 36 characters, like a UUID. */
 const NEW_ROW = 556;
-/** Bytes that each write adds to the row: new, job id, lease, upload id, staged with the time of the job, chunk messages out, settled. */
+/** Bytes that each write adds to the row: new, job id, lease, upload id, staged with the time of the job, chunk messages sent, settled. */
 const ROW_GROWTH = [0, 98, 17, 137, 22, 89, 0];
-/** Descriptions and keys have at most 1,024 bytes each, but for characters of three bytes in descriptions. */
+/** A key has at most 1,024 bytes, and a description at most 1,024 characters of up to three bytes. */
 const MOST_VARIABLE_BYTES = 4 * 1024;
 
-/** Bytes of a progress item before its first chunk, and about what each chunk's number adds. */
+/** Bytes of a progress item before its first chunk, and the bytes that each chunk's number adds, on average. */
 const NEW_PROGRESS = 203;
 const PROGRESS_GROWTH = 4;
 
 /** Bytes of a chunk's row. */
 export const CHUNK_ROW_BYTES = 376;
 
-/** Bytes of an archive's row in the end. */
+/** Bytes of an archive's row at the end. */
 export const rowBytes = (variableBytes: number): number => ROW_GROWTH.reduce((sum, bytes) => sum + bytes, NEW_ROW + variableBytes);
 
 const ROW_WRITES = Uint8Array.from({ length: MOST_VARIABLE_BYTES + 1 }, (_, variableBytes) => {
@@ -22,16 +22,16 @@ const ROW_WRITES = Uint8Array.from({ length: MOST_VARIABLE_BYTES + 1 }, (_, vari
   return ROW_GROWTH.reduce((units, growth) => units + Math.ceil((row += growth) / WRITE_UNIT), 0);
 });
 
-/** Write units of the seven writes of an archive's row, whose description and key have so many bytes. */
+/** Write units of the seven writes of an archive's row. @param variableBytes bytes of description and key together */
 export const rowWrites = (variableBytes: number): number => ROW_WRITES[Math.min(variableBytes, MOST_VARIABLE_BYTES)];
 
-/** Bytes of the item that counts an archive's chunks, in the end. */
+/** Bytes of an archive's progress item at the end. */
 export const progressBytes = (chunks: number): number => NEW_PROGRESS + PROGRESS_GROWTH * chunks;
 
-/** Write units of counting `chunks` chunks as done, one after the other: the item grows with each. */
+/** Write units for counting `chunks` chunks one after the other. The progress item grows with each. */
 export function progressWrites(chunks: number): number {
   let units = 0;
-  // Each write costs a unit; those after as many chunks as fit into one cost another, and so on.
+  // Each write costs one unit. Writes after the item has grown beyond a kibibyte cost one more, and so on for each kibibyte.
   for (let full = 0, kibibytes = 1; full < chunks; kibibytes += 1) {
     units += chunks - full;
     full = Math.floor((kibibytes * WRITE_UNIT - NEW_PROGRESS) / PROGRESS_GROWTH);

@@ -4,12 +4,12 @@ import { flagsText, ManifestEntry, ReportRow } from '../../contracts/manifest';
 
 const NOT_REQUESTED: Failure = {
   reason: FAILURE.NOT_REQUESTED,
-  message: 'The run ended before this archive was requested: resume the run to have it moved.',
+  message: 'The run ended before it requested this archive. Resume the run to move it.',
 };
 const NOT_RECORDED: Failure = { reason: FAILURE.DOWNLOAD_FAILED, message: 'No reason was recorded.' };
-const WAS_THERE = 'It was at the destination already when the run was planned: nothing was requested.';
+const WAS_THERE = 'It was already at the destination when the manifest was made, so nothing was requested.';
 
-/** The report's row for an entry of the manifest. `row` is the archive's own, where it was requested. */
+/** Makes the report's row for an entry of the manifest. @param row the archive's row in the transfer table, if it was requested */
 export function reportRow(entry: ManifestEntry, row: ArchiveItem | undefined): ReportRow {
   const { status, failure } = outcome(entry, row);
   const { archive_id, key, size, sha256_tree_hash, creation_date, description, decoder = '', content_flags } = entry;
@@ -27,13 +27,13 @@ export function reportRow(entry: ManifestEntry, row: ArchiveItem | undefined): R
   };
 }
 
-/** What the manifest settles has no row: one of that id belongs to another entry. */
+/** An entry that the manifest settled has no row of its own. A row with its id belongs to another entry. */
 function outcome(entry: ManifestEntry, row: ArchiveItem | undefined): { status: ArchiveStatus; failure?: Failure } {
   if (entry.status) return { status: entry.status, failure: entry.failure };
   return row ?? { status: ARCHIVE_STATUS.SKIPPED, failure: NOT_REQUESTED };
 }
 
-function why(entry: ManifestEntry, status: ArchiveStatus, failure: Failure | undefined): Failure {
+function why(entry: ManifestEntry, status: ArchiveStatus, failure: Failure | undefined): Pick<ReportRow, 'reason' | 'message'> {
   if (status === ARCHIVE_STATUS.DOWNLOADED) return { reason: '', message: entry.status ? WAS_THERE : '' };
   if (!isTerminal(status)) return failure ?? { reason: '', message: '' };
   return failure ?? NOT_RECORDED;

@@ -6,7 +6,7 @@ import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ManifestEntry } from '../../contracts/manifest';
 import { isSameArchive, StoredObject } from '../../contracts/metadata';
 import { Clock } from '../../domain/clock';
-import { FigureCounter } from '../../domain/plan/figures';
+import { FigureCounter } from '../../domain/plan/figure-counter';
 import { ObjectRanges, textOf } from '../shared/object-ranges';
 
 /** Objects looked at at a time. */

@@ -1,6 +1,6 @@
 import { entry, figuresOf, planInput, vaultOf } from './plans';
-import { NO_FIGURES } from '../../../src/domain/plan/figures';
 import { planOf } from '../../../src/domain/plan/plan';
+import { NO_FIGURES } from '../../../src/domain/plan/plan-figures';
 import { planPage } from '../../../src/domain/plan/plan-page';
 
 const GIB = 2 ** 30;
@@ -17,6 +17,7 @@ describe('the page of a plan', () => {
   });
 
   it('has every warning, and every line of a cent and more with its formula', () => {
+    expect(plan.warnings.length).toBeGreaterThan(3);
     for (const warning of plan.warnings) expect(page).toContain(`- ${warning}`);
     const [shown, small] = [plan.cost.lines.filter(({ amount }) => amount >= 0.01), plan.cost.lines.filter(({ amount }) => amount < 0.01)];
     expect(shown.length).toBeGreaterThan(4);
@@ -30,9 +31,9 @@ describe('the page of a plan', () => {
     expect(page).toContain('your own for sns_requests');
   });
 
-  it('says how to go on with the same run, or how to plan with the destination', () => {
+  it('says how to go on with the same run, or how to plan with a look at the destination', () => {
     expect(page).toContain('`WorkflowRun` = `photos-2026` and `Mode` = `transfer`');
-    expect(planPage(planOf(planInput(vaultOf(1, 1), { run: undefined, vaultName: undefined })))).toContain('`Mode` = `plan` for a plan that knows the destination too');
+    expect(planPage(planOf(planInput(vaultOf(1, 1), { run: undefined, vaultName: undefined })))).toContain('`Mode` = `plan` for a plan that also looks at the destination');
   });
 
   it('lists what is not requested, by reason, and where names come from', () => {
@@ -46,11 +47,11 @@ describe('the page of a plan', () => {
     expect(text).toContain('| left out by the selection | 9 | 1 B |');
     expect(text).toContain('| undecodable-name | 1 |');
     expect(text).toContain('1 descriptions could not be decoded');
-    expect(text).toContain('7 names were taken; 2 were empty, 5 of archives that the inventory does not list, 3 of archives named before');
+    expect(text).toContain('7 name an archive, 2 have no name, 5 are for archives that the inventory does not list, and 3 repeat an earlier id');
     expect(text).toContain('4 ids of the selection are not in the inventory');
   });
 
-  it('is a page too where nothing is left to request', () => {
+  it('is complete if nothing is left to request', () => {
     const text = planPage(planOf(planInput(NO_FIGURES)));
     expect(text).toContain('**Nothing is left to request.**');
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
@@ -60,7 +61,7 @@ describe('the page of a plan', () => {
     expect(planPage(planOf(planInput(vaultOf(10_000, 1), { dailyRequests: 100 })))).toContain('99.5 days');
   });
 
-  it('has no more digits of an hour than a plan can know', () => {
+  it('rounds hours to what a plan can know', () => {
     const text = planPage(planOf(planInput(vaultOf(1, 1))));
     expect(text).toContain('| wait for Glacier | 12 |');
     expect(text).toContain('| request | less than 0.01 |');

@@ -1,5 +1,6 @@
 import { ManifestEntry } from '../../../src/contracts/manifest';
-import { FigureCounter, PlanFigures } from '../../../src/domain/plan/figures';
+import { FigureCounter } from '../../../src/domain/plan/figure-counter';
+import { PlanFigures } from '../../../src/domain/plan/plan-figures';
 import { PlanInput } from '../../../src/domain/plan/plan-input';
 
 export const MIB = 2 ** 20;
@@ -22,7 +23,7 @@ export function figuresOf(entries: Iterable<ManifestEntry>, chunkSize = CHUNK_SI
   return counter.figures();
 }
 
-/** As many archives of a size, without making each. */
+/** The figures of `archives` equal archives. */
 export function vaultOf(archives: number, size: number, changes: Partial<ManifestEntry> = {}): PlanFigures {
   const counter = new FigureCounter({ chunkSize: CHUNK_SIZE });
   const one = entry({ size, ...changes });

@@ -2,13 +2,14 @@ import { PRICE_ITEMS, PRICE_NAMES, PriceOverrides } from '../../../src/contracts
 import { isUnverified, pricesOf } from '../../../src/domain/plan/prices';
 
 describe('prices', () => {
-  it('of a region that is not in the table are those of us-east-1, and say so', () => {
+  it('of a region without a table are those of us-east-1, and say so', () => {
     expect(pricesOf('eu-north-1')).toMatchObject({ region: 'eu-north-1', tableOf: 'us-east-1', prices: { s3_put_DEEP_ARCHIVE: 0.05 } });
     expect(pricesOf('us-west-2').tableOf).toBe('us-west-2');
     expect(pricesOf('constructor').tableOf).toBe('us-east-1');
   });
 
-  it('can each be replaced, and are then no longer unverified', () => {
+  it('can each be replaced, and are no longer unverified then', () => {
+    expect(PRICE_NAMES.length).toBeGreaterThan(30);
     for (const name of PRICE_NAMES) {
       const prices = pricesOf('us-east-1', { [name]: 0 });
       expect(prices.prices[name]).toBe(0);
@@ -19,7 +20,7 @@ describe('prices', () => {
     expect(isUnverified('s3_put_STANDARD', pricesOf('us-east-1'))).toBe(false);
   });
 
-  it('are there for every name, with a date', () => {
+  it('exist for every name, and have a date', () => {
     const { prices, date } = pricesOf('us-east-1');
     expect(Object.keys(prices).sort()).toEqual(Object.keys(PRICE_ITEMS).sort());
     expect(date).toMatch(/^\d{4}-\d\d$/);
@@ -31,7 +32,7 @@ describe('prices', () => {
     [{ sqs_requests: -1 }, /sqs_requests must be a number of USD, 0 or more; got -1.*glacier_retrieval_Bulk/],
     [{ sqs_requests: '0.4' }, /sqs_requests must be a number.*got "0.4"/],
     [{ sqs_requests: Infinity }, /sqs_requests must be a number/],
-  ])('that cannot be used are refused with the names that are known: %j', (overrides, words) => {
+  ])('that cannot be used are refused, and the error has the known names: %j', (overrides, words) => {
     expect(() => pricesOf('us-east-1', overrides as PriceOverrides)).toThrow(words);
   });
 });

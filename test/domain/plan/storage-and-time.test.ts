@@ -16,7 +16,7 @@ describe('storage', () => {
     expect(storage.pay_back_months).toBeCloseTo(cost.total / (before - after), 10);
   });
 
-  it('costs 128 KiB at least for each object in the classes that say so', () => {
+  it('costs at least 128 KiB for each object in the classes with that minimum', () => {
     const figures = vaultOf(1000, 1024);
     const after = (storageClass: PlanInput['storageClass']) => planOf(planInput(figures, { storageClass })).storage.after_monthly;
     expect(after('STANDARD_IA')).toBeCloseTo(1000 * 128 * 1024 / GIB * 0.0125, 10);
@@ -25,11 +25,11 @@ describe('storage', () => {
     expect(after('INTELLIGENT_TIERING')).toBeCloseTo(1000 * 1024 / GIB * 0.023 + 0.0025, 10);
   });
 
-  it('is never paid back where it gets dearer', () => {
+  it('has no payback time if it gets more expensive', () => {
     expect(planOf(planInput(vaultOf(10, GIB), { storageClass: 'STANDARD' })).storage.pay_back_months).toBeNull();
   });
 
-  it('goes on in the vault for what is not moved', () => {
+  it('still costs for the archives that stay in the vault', () => {
     const inventory = { archives: 11, bytes: 11 * GIB };
     const { storage } = planOf(planInput(vaultOf(10, GIB), { inventory, leftOut: { archives: 1, bytes: GIB } }));
     const alone = planOf(planInput(vaultOf(10, GIB))).storage;
@@ -39,7 +39,7 @@ describe('storage', () => {
 });
 
 describe('the time', () => {
-  it('is that of the tier and of the slowest of what goes on side by side', () => {
+  it('is the tier\'s wait and the slowest phase after it', () => {
     // 36,000 archives at 10 a second are an hour.
     expect(planOf(planInput(vaultOf(36_000, 1))).time).toMatchObject({ hours: 13, limited_by: 'wait for Glacier' });
     expect(planOf(planInput(vaultOf(36_000, 1), { tier: 'Standard' })).time.hours).toBe(6);
@@ -48,14 +48,14 @@ describe('the time', () => {
     expect(time).toMatchObject({ hours: 5 + (40_960 + 4000) / 2 / 3600, limited_by: 'download' });
   });
 
-  it('grows by a day for each that the daily budget needs after the first', () => {
+  it('grows by a day for each day that the daily budget needs after the first', () => {
     const figures = vaultOf(1000, GIB);
     expect(planOf(planInput(figures, { dailyRequests: 100 })).time).toMatchObject({ hours: 12 + 9 * 24, limited_by: 'request' });
     expect(planOf(planInput(figures, { dailyBytes: 333 * GIB })).time.hours).toBe(12 + 3 * 24);
     expect(planOf(planInput(figures, { dailyBytes: 1000 * GIB })).time.limited_by).toBe('wait for Glacier');
   });
 
-  it('of proving counts parts, so few large archives are not free', () => {
+  it('of proving counts parts, so a few large archives take time too', () => {
     const { time } = planOf(planInput(vaultOf(10, 5 * TIB), { chunkConcurrency: 1000, validationConcurrency: 10 }));
     expect(time.lines.find(({ phase }) => phase === 'prove')!.hours).toBeCloseTo((3 + 10 * 5120 * 0.01 * 2) / 10 / 3600, 1);
   });
@@ -75,26 +75,26 @@ describe('warnings', () => {
     expect(warnings({ storageClass: 'INTELLIGENT_TIERING' }, vaultOf(4000, MIB))).toContain('$0.01 a month for 4,000 objects');
   });
 
-  it('say which prices are of another region, of source and destination', () => {
-    expect(warnings({ region: 'eu-north-1' })).toContain('No prices of eu-north-1 are known here: it is planned at those of us-east-1');
-    expect(warnings({ destinationRegion: 'eu-west-1' })).toMatch(/No prices of eu-west-1.*\n.*go from us-east-1 to eu-west-1/);
-    expect(warnings({ region: 'us-west-2' })).not.toContain('No prices');
+  it('say if prices are those of another region, for source and destination', () => {
+    expect(warnings({ region: 'eu-north-1' })).toContain('The prices of eu-north-1 are not known here, so this plan uses those of us-east-1');
+    expect(warnings({ destinationRegion: 'eu-west-1' })).toMatch(/The prices of eu-west-1.*\n.*go from us-east-1 to eu-west-1/);
+    expect(warnings({ region: 'us-west-2' })).not.toContain('The prices');
   });
 
-  it('say where nothing is known of the destination', () => {
+  it('say if the destination was not looked at', () => {
     expect(warnings({ lookedAtDestination: false })).toContain('The destination was not looked at');
   });
 
-  it('say what is known of objects above 5 TiB, by partition', () => {
+  it('say what is documented about objects above 5 TiB, by AWS partition', () => {
     const large = vaultOf(1, 6 * TIB);
     expect(planOf(planInput(large)).oversize).toMatchObject({ archives: 1, bytes: 6 * TIB, limit_bytes: 50_000 * GIB });
     expect(warnings({}, large)).toContain('they can be moved');
-    expect(warnings({ region: 'cn-north-1' }, large)).toContain('China names 50 TB');
+    expect(warnings({ region: 'cn-north-1' }, large)).toContain('China now allows 50 TB');
     expect(warnings({ region: 'us-gov-west-1' }, large)).toContain('GovCloud');
     expect(warnings({}, vaultOf(1, 5 * TIB))).not.toContain('5 TiB');
   });
 
-  it('say that bytes are not the plain file where an upload tool changed them', () => {
+  it('say if an upload tool changed the bytes', () => {
     expect(warnings({}, figuresOf([entry({ content_flags: ['encrypted'] })]))).toContain('1 encrypted');
   });
 });

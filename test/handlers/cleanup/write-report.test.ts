@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { cleanupWorld, entry, row } from './cleanup-doubles';
+import { FAILURE } from '../../../src/contracts/failures';
 import { writeReport } from '../../../src/handlers/cleanup/write-report';
 
 const JSONL = 'run-1/report/archives-00001.jsonl';
@@ -30,8 +31,8 @@ it('lists each archive in exactly one status, with the reason', async () => {
     ['odd', 'skipped', 'DuplicateArchiveId'],
     ['', 'skipped', 'InvalidInventoryRow'],
   ]);
-  expect(world.objects.rows(JSONL)[2].message).toContain('resume the run');
-  expect(world.objects.rows(JSONL)[3].message).toContain('when the run was planned');
+  expect(world.objects.rows(JSONL)[2].message).toContain('Resume the run');
+  expect(world.objects.rows(JSONL)[3].message).toContain('when the manifest was made');
 });
 
 it('adds the rows up', async () => {
@@ -114,7 +115,7 @@ it('gives a reason even where none was recorded', async () => {
 });
 
 it('does not take the row of an archive for a second entry of the same id', async () => {
-  const twice = { status: 'skipped' as const, failure: { reason: 'DuplicateArchiveId', message: 'twice' } };
+  const twice = { status: 'skipped' as const, failure: { reason: FAILURE.DUPLICATE_ARCHIVE_ID, message: 'twice' } };
   const world = cleanupWorld([[entry('a'), entry('a', twice)]], { a: row('a', 'downloaded') });
   await writeReport(first, world);
   expect(world.objects.rows(JSONL).map(({ status }) => status)).toEqual(['downloaded', 'skipped']);

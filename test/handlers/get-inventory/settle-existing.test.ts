@@ -1,6 +1,6 @@
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { METADATA, StoredObject } from '../../../src/contracts/metadata';
-import { FigureCounter } from '../../../src/domain/plan/figures';
+import { FigureCounter } from '../../../src/domain/plan/figure-counter';
 import { PlanSettings } from '../../../src/domain/plan/plan-input';
 import { settleExisting, SettleExistingPorts } from '../../../src/handlers/get-inventory/settle-existing';
 import { manifestTotals } from '../../support/memory-runs';

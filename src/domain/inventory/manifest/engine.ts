@@ -1,6 +1,6 @@
 import { Amount } from '../../../contracts/manifest';
 import type { NameOverride } from '../../names/name-overrides';
-import type { PlanFigures } from '../../plan/figures';
+import type { PlanFigures } from '../../plan/plan-figures';
 import type { Selection } from '../choosing/selection';
 import { InventorySource } from '../reading/inventory-file';
 

@@ -1,7 +1,8 @@
 import { setImmediate } from 'timers/promises';
 import type { ManifestSink } from './engine';
 import { MANIFEST_PARTITION_ARCHIVES, MANIFEST_PARTITION_BYTES, ManifestEntry } from '../../../contracts/manifest';
-import { FigureCounter, PlanFigures } from '../../plan/figures';
+import { FigureCounter } from '../../plan/figure-counter';
+import { PlanFigures } from '../../plan/plan-figures';
 
 /** Entries after which other work gets a turn, because the sink may still be writing the previous partition. */
 const TURN = 250;

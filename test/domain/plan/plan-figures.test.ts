@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { CHUNK_SIZE, entry, figuresOf, MIB } from './plans';
+import { FailureReason } from '../../../src/contracts/failures';
 import { ManifestEntry } from '../../../src/contracts/manifest';
-import { addFigures, FigureCounter, NO_FIGURES, PlanFigures } from '../../../src/domain/plan/figures';
+import { FigureCounter } from '../../../src/domain/plan/figure-counter';
+import { addFigures, NO_FIGURES, PlanFigures } from '../../../src/domain/plan/plan-figures';
 import { progressWrites, rowWrites } from '../../../src/domain/plan/write-units';
 
 const GIB = 2 ** 30;
-const skipped = (reason: string, size = MIB) => entry({ size, status: 'skipped', failure: { reason, message: '' } });
+const skipped = (reason: FailureReason, size = MIB) => entry({ size, status: 'skipped', failure: { reason, message: '' } });
 
 describe('the figures of a plan', () => {
-  it('tell what is requested from what is done, taken and skipped', () => {
+  it('count archives to request, downloaded ones, collisions and skipped ones apart', () => {
     const figures = figuresOf([
       entry({ size: 3 }), entry({ size: 5, status: 'downloaded' }), skipped('DestinationKeyOccupied', 7),
       skipped('DuplicateArchiveId', 11), skipped('InvalidInventoryRow', 0), skipped('DuplicateArchiveId', 13),
@@ -22,18 +24,18 @@ describe('the figures of a plan', () => {
     });
   });
 
-  it('count chunks as they will be cut', () => {
+  it('count the chunks that the transfer will make', () => {
     const figures = figuresOf([1, CHUNK_SIZE, CHUNK_SIZE + 1, 10_001 * CHUNK_SIZE].map((size) => entry({ size })));
     // 1 + 1 + 2 + ⌈10,001 / 2⌉, because the last would have too many.
     expect(figures).toMatchObject({ chunks: 5005, one_chunk: 2 });
   });
 
-  it('put an archive into the row of its size, whose end is not part of it', () => {
+  it('put an archive into the row of its size; the end of a row is exclusive', () => {
     const sizes = [1, MIB - 1, MIB, 16 * MIB, 128 * MIB, GIB, 16 * GIB, 256 * GIB, 40_000 * GIB];
     expect(figuresOf(sizes.map((size) => entry({ size }))).sizes.map(({ archives }) => archives)).toEqual([2, 1, 1, 1, 1, 1, 2]);
   });
 
-  it('count names, flags and folders of what is at the destination in the end, and not of what is left alone', () => {
+  it('count names, flags and folders of the archives that are at the destination in the end', () => {
     const flagged = { decoder: 'fast-glacier', content_flags: ['compressed', 'encrypted'] as const, folder_marker: true as const };
     const figures = figuresOf([
       entry(flagged), entry({ ...flagged, status: 'downloaded' }), { ...skipped('DestinationKeyOccupied'), ...flagged }, entry(),
@@ -42,29 +44,29 @@ describe('the figures of a plan', () => {
     expect(figures).toMatchObject({ content_flags: { compressed: 2, encrypted: 2 }, folder_markers: 2 });
   });
 
-  it('bill a small archive as 128 KiB where the class does', () => {
+  it('count at least 128 KiB for each archive in bytes_billed_small', () => {
     expect(figuresOf([entry({ size: 1 }), entry({ size: 200_000 })]).bytes_billed_small).toBe(131_072 + 200_000);
   });
 
-  it('tell archives above 5 TiB', () => {
+  it('count archives above 5 TiB apart', () => {
     const limit = 5 * 2 ** 40;
     expect(figuresOf([entry({ size: limit }), entry({ size: limit + 1 })]).over_former_limit).toEqual({ archives: 1, bytes: limit + 1 });
   });
 
-  it('know the oldest and the newest archive, and neither where no row can be read', () => {
+  it('know the oldest and the newest archive, or neither if no row is valid', () => {
     const dates = ['2015-01-01T00:00:00Z', '2012-08-21T17:08:24.000Z', '2020-02-02T00:00:00Z'];
     expect(figuresOf(dates.map((date) => entry({ creation_date: date })))).toMatchObject({ oldest: dates[1], newest: dates[2] });
     expect(figuresOf([entry({ creation_date: '', status: 'skipped' })])).not.toHaveProperty('oldest');
   });
 
-  it('stay as they are while more is counted', () => {
+  it('do not change when more entries are counted', () => {
     const counter = new FigureCounter({ chunkSize: CHUNK_SIZE });
     const before = counter.figures();
     counter.add(entry());
     expect(before).toEqual(NO_FIGURES);
   });
 
-  it('of parts add up to those of the whole, in any order, also after they were kept as JSON', () => {
+  it('of parts add up to those of the whole, in any order, also after a trip through JSON', () => {
     const entries: fc.Arbitrary<ManifestEntry> = fc.record({
       size: fc.integer({ min: 1, max: 40_000 * GIB }),
       decoder: fc.constantFrom('plain', 'qnap', undefined),
@@ -85,13 +87,13 @@ describe('the figures of a plan', () => {
 });
 
 describe('write units', () => {
-  it('of a row are seven while it stays within a kibibyte, and more as it grows beyond', () => {
+  it('of a row are seven up to a kibibyte, and more above it', () => {
     expect(rowWrites(60)).toBe(7); // 556 + 60 + 98 + 17 + 137 + 22 + 89 = 979 bytes in the end
     expect(rowWrites(150)).toBe(9); // 852 … 1,069 bytes: the last two writes cost two units each
     expect(rowWrites(2000)).toBe(21);
   });
 
-  it('of counting chunks grow with the item, as each write is billed by what is in it', () => {
+  it('of counting chunks grow with the size of the progress item', () => {
     for (const chunks of [1, 205, 206, 461, 462, 10_000]) {
       const oneByOne = Array.from({ length: chunks }, (_, i) => Math.ceil((203 + 4 * (i + 1)) / 1024)).reduce((sum, units) => sum + units, 0);
       expect(progressWrites(chunks)).toBe(oneByOne);

@@ -4,45 +4,47 @@ import { PlanTime } from './time';
 import { MANIFEST_BLOCK_ARCHIVES, MANIFEST_PARTITION_ARCHIVES } from '../../contracts/manifest';
 
 const HOUR = 3600;
-/** Records of the table's stream that the Metrics Processor gets at a time, and seconds for which it waits for them. */
+/** The Metrics Processor gets up to so many stream records at a time, and waits up to so many seconds for them. */
 const METRICS_BATCH = 100;
 const METRICS_WINDOW = 2;
 /** Writes of an archive's row. */
 const ROW_WRITES = 7;
-/** A function of Initiate Retrieval works nine of its ten minutes before the next one goes on. */
+/** Seconds of one invocation of Request Archives: nine of its ten minutes. Then the next invocation goes on. */
 const REQUEST_SECONDS = 540;
 
-/** Invocations of one function and how long one takes. */
+/** How often a function is invoked for a transfer, and how long it runs. */
 export interface FunctionUse {
   readonly name: string;
   readonly invocations: number;
-  /** Of all invocations. */
+  /** Seconds of all invocations together. */
   readonly seconds: number;
   /** MiB. */
   readonly memory: number;
-  /** How `seconds` comes about. */
+  /** How `seconds` is calculated, in words. */
   readonly why: string;
 }
 
-/** Batches that the Metrics Processor counts: full ones, or one every two seconds where fewer records come. */
+/** Batches of the Metrics Processor: full ones, or one every two seconds if fewer records come. */
 export function metricsBatches({ archives }: PlanBasis, { hours }: PlanTime): number {
   const records = archives * ROW_WRITES;
   return Math.max(Math.ceil(records / METRICS_BATCH), Math.min(records, Math.ceil(hours * HOUR / METRICS_WINDOW)));
 }
 
-/** Looks of the sweep and updates of the dashboard. */
-export const periodicLooks = ({ hours }: PlanTime): number => Math.ceil(hours * HOUR / ASSUMED.PERIOD);
+/** Sweeps during the transfer. The dashboard has as many updates. */
+export const sweeps = ({ hours }: PlanTime): number => Math.ceil(hours * HOUR / ASSUMED.PERIOD);
 
-export const partitions = ({ input: { figures } }: PlanBasis): number => Math.ceil(figures.all.archives / MANIFEST_PARTITION_ARCHIVES);
-export const blocks = ({ input: { figures } }: PlanBasis): number => Math.ceil(figures.all.archives / MANIFEST_BLOCK_ARCHIVES);
+/** Partitions of the manifest. */
+export const partitionCount = ({ input: { figures } }: PlanBasis): number => Math.ceil(figures.all.archives / MANIFEST_PARTITION_ARCHIVES);
+/** Blocks of the manifest, which Initiate Retrieval claims one by one. */
+export const blockCount = ({ input: { figures } }: PlanBasis): number => Math.ceil(figures.all.archives / MANIFEST_BLOCK_ARCHIVES);
 
-/** Invocations of Request Archives, each as long as it may be. */
-export const stretches = (basis: PlanBasis): number => Math.ceil(requestSeconds(basis) / REQUEST_SECONDS);
+/** Invocations of Request Archives, each of the longest possible time. */
+export const requestInvocations = (basis: PlanBasis): number => Math.ceil(requestSeconds(basis) / REQUEST_SECONDS);
 const requestSeconds = ({ archives, input: { initialRate } }: PlanBasis): number => archives / initialRate;
 
-/** Every function that works for the transfer. */
+/** The use of every function that works for the transfer. */
 export function functionUses(basis: PlanBasis, time: PlanTime): FunctionUse[] {
-  return [...pipeline(basis), ...besides(basis, time), ...files(basis)].filter(({ invocations }) => invocations);
+  return [...pipeline(basis), ...alongside(basis, time), ...manifestAndReport(basis)].filter(({ invocations }) => invocations);
 }
 
 function pipeline({ input, archives, chunks, bytes, throughput }: PlanBasis): FunctionUse[] {
@@ -71,14 +73,14 @@ function pipeline({ input, archives, chunks, bytes, throughput }: PlanBasis): Fu
   ];
 }
 
-/** What asks, counts and looks while archives are copied. */
-function besides(basis: PlanBasis, time: PlanTime): FunctionUse[] {
+/** The functions that request, count and sweep while archives are copied. */
+function alongside(basis: PlanBasis, time: PlanTime): FunctionUse[] {
   const { initialRate } = basis.input;
-  const [batches, looks] = [metricsBatches(basis, time), 2 * periodicLooks(time)];
+  const [batches, sweepsAndUpdates] = [metricsBatches(basis, time), 2 * sweeps(time)];
   return [
     {
       name: 'Request Archives',
-      invocations: stretches(basis),
+      invocations: requestInvocations(basis),
       memory: MEMORY.REQUEST,
       seconds: requestSeconds(basis),
       why: `archives at ${initialRate} a second`,
@@ -92,15 +94,16 @@ function besides(basis: PlanBasis, time: PlanTime): FunctionUse[] {
     },
     {
       name: 'Sweep and Update Dashboard',
-      invocations: looks,
+      invocations: sweepsAndUpdates,
       memory: MEMORY.SMALL,
-      seconds: looks * ASSUMED.LOOK,
-      why: `${ASSUMED.LOOK} s a look, every ${ASSUMED.PERIOD} s`,
+      seconds: sweepsAndUpdates * ASSUMED.LOOK,
+      why: `${ASSUMED.LOOK} s each, every ${ASSUMED.PERIOD} s`,
     },
   ];
 }
 
-function files(basis: PlanBasis): FunctionUse[] {
+/** The functions that write the manifest and the report. */
+function manifestAndReport(basis: PlanBasis): FunctionUse[] {
   const entries = basis.input.figures.all.archives;
   return [
     {
@@ -112,7 +115,7 @@ function files(basis: PlanBasis): FunctionUse[] {
     },
     {
       name: 'Write Report',
-      invocations: partitions(basis),
+      invocations: partitionCount(basis),
       memory: MEMORY.REPORT,
       seconds: entries * ASSUMED.REPORT_ARCHIVE,
       why: `${ASSUMED.REPORT_ARCHIVE * 1000} ms an archive`,

@@ -1,0 +1,77 @@
+import { FORMER_OBJECT_LIMIT, LEAST_BILLED_SIZE, NO_FIGURES, PlanFigures, SIZE_LIMITS } from './plan-figures';
+import { progressBytes, progressWrites, rowBytes, rowWrites } from './write-units';
+import { ARCHIVE_STATUS } from '../../contracts/archive';
+import { FAILURE, FailureReason } from '../../contracts/failures';
+import { Amount, ManifestEntry } from '../../contracts/manifest';
+import { NO_AMOUNT } from '../amounts';
+import { planChunks } from '../archive/chunk-plan';
+
+type Writable<T> = T extends number | string | undefined ? T : { -readonly [K in keyof T]: Writable<T[K]> };
+
+/** Adds up manifest entries. `add` runs for each of millions of archives, so it creates no objects. */
+export class FigureCounter {
+  private readonly sums = structuredClone(NO_FIGURES) as Writable<PlanFigures>;
+  private readonly chunkSize: number;
+
+  /** @param options `chunkSize` in bytes, as in the deployment */
+  constructor({ chunkSize }: { readonly chunkSize: number }) {
+    this.chunkSize = chunkSize;
+  }
+
+  public add(entry: ManifestEntry): void {
+    const { sums } = this;
+    const { status, size, creation_date: date, failure } = entry;
+    count(sums.all, size);
+    if (date) {
+      if (sums.oldest === undefined || date < sums.oldest) sums.oldest = date;
+      if (sums.newest === undefined || date > sums.newest) sums.newest = date;
+    }
+    if (status === undefined) this.addRequest(entry);
+    else if (status === ARCHIVE_STATUS.DOWNLOADED) count(sums.already_downloaded, size);
+    else if (failure) count(this.skippedFor(failure.reason), size);
+    if (status === undefined || status === ARCHIVE_STATUS.DOWNLOADED) this.addMoved(entry);
+  }
+
+  public figures(): PlanFigures {
+    return structuredClone<PlanFigures>(this.sums);
+  }
+
+  private addRequest({ size, description, key }: ManifestEntry): void {
+    const { sums } = this;
+    const chunks = size <= this.chunkSize ? 1 : planChunks(size, this.chunkSize).chunksCount;
+    const variableBytes = Buffer.byteLength(description) + Buffer.byteLength(key);
+    count(sums.to_request, size);
+    sums.chunks += chunks;
+    if (chunks === 1) sums.one_chunk += 1;
+    sums.row_writes += rowWrites(variableBytes);
+    sums.row_bytes += rowBytes(variableBytes) + progressBytes(chunks);
+    sums.progress_writes += progressWrites(chunks);
+    count(sums.sizes[sizeClass(size)], size);
+    if (size > FORMER_OBJECT_LIMIT) count(sums.over_former_limit, size);
+  }
+
+  /** Counts an archive that is at the destination in the end. */
+  private addMoved({ size, decoder, content_flags: flags, folder_marker: folderMarker }: ManifestEntry): void {
+    const { sums } = this;
+    sums.bytes_billed_small += Math.max(size, LEAST_BILLED_SIZE);
+    if (decoder !== undefined) sums.names[decoder] = (sums.names[decoder] ?? 0) + 1;
+    if (flags) for (const flag of flags) sums.content_flags[flag] = (sums.content_flags[flag] ?? 0) + 1;
+    if (folderMarker) sums.folder_markers += 1;
+  }
+
+  private skippedFor(reason: FailureReason): Writable<Amount> {
+    if (reason === FAILURE.DESTINATION_KEY_OCCUPIED) return this.sums.collisions;
+    return this.sums.skipped[reason] ??= { ...NO_AMOUNT };
+  }
+}
+
+function count(sum: Writable<Amount>, bytes: number): void {
+  sum.archives += 1;
+  sum.bytes += bytes;
+}
+
+function sizeClass(size: number): number {
+  let at = 0;
+  while (at < SIZE_LIMITS.length && size >= SIZE_LIMITS[at]) at += 1;
+  return at;
+}
