@@ -1,59 +1,59 @@
 import { ARCHIVE_STATUS, ArchiveStatus, isTerminal } from '../../contracts/archive';
-import { FAILURE } from '../../contracts/failures';
+import { FAILURE, FailureReason } from '../../contracts/failures';
 import { Amount, NAME_SOURCE, ReportRow } from '../../contracts/manifest';
+import { addAmounts, addByName, NO_AMOUNT } from '../amounts';
 
-/** What the report of a partition, or of a run, adds up to. */
+/** Sums over the rows of a report, of one partition or of a whole run. */
 export interface ReportCounts {
-  /** The run's pass that the report tells of. */
+  /** The pass of the run that the report is about. */
   readonly pass: number;
   readonly total: Amount;
   readonly statuses: Record<ArchiveStatus, Amount>;
-  readonly reasons: Record<string, Amount>;
-  /** Named by their ids, because no name can be read from their descriptions. */
+  readonly reasons: Partial<Record<FailureReason, Amount>>;
+  /** Archives that are named by their ids, because their descriptions have no readable name. */
   readonly undecodable: Amount;
-  /** Compressed or encrypted by the upload tool. */
+  /** Archives that the upload tool compressed or encrypted. */
   readonly not_plain: Amount;
 }
 
-const NONE: Amount = { archives: 0, bytes: 0 };
-const STATUSES = Object.values(ARCHIVE_STATUS);
+const { REQUESTED, STAGED, DOWNLOADED, FAILED, SKIPPED } = ARCHIVE_STATUS;
 
-const plus = (a: Amount = NONE, b: Amount = NONE): Amount => ({ archives: a.archives + b.archives, bytes: a.bytes + b.bytes });
+const byStatus = (of: (status: ArchiveStatus) => Amount): Record<ArchiveStatus, Amount> => ({
+  [REQUESTED]: of(REQUESTED), [STAGED]: of(STAGED), [DOWNLOADED]: of(DOWNLOADED), [FAILED]: of(FAILED), [SKIPPED]: of(SKIPPED),
+});
 
-export function noCounts(pass: number): ReportCounts {
-  return { pass, total: NONE, statuses: Object.fromEntries(STATUSES.map((status) => [status, NONE])) as ReportCounts['statuses'], reasons: {}, undecodable: NONE, not_plain: NONE };
-}
+export const noCounts = (pass: number): ReportCounts =>
+  ({ pass, total: NO_AMOUNT, statuses: byStatus(() => NO_AMOUNT), reasons: {}, undecodable: NO_AMOUNT, not_plain: NO_AMOUNT });
 
 export function countRow(counts: ReportCounts, row: ReportRow): ReportCounts {
   const one: Amount = { archives: 1, bytes: row.size || 0 };
   return addCounts(counts, {
-    ...noCounts(counts.pass),
+    pass: counts.pass,
     total: one,
-    statuses: { ...noCounts(counts.pass).statuses, [row.status]: one },
+    statuses: byStatus((status) => (status === row.status ? one : NO_AMOUNT)),
     reasons: row.reason ? { [row.reason]: one } : {},
-    undecodable: row.decoder === NAME_SOURCE.UNDECODABLE ? one : NONE,
-    not_plain: row.content_flags ? one : NONE,
+    undecodable: row.decoder === NAME_SOURCE.UNDECODABLE ? one : NO_AMOUNT,
+    not_plain: row.content_flags ? one : NO_AMOUNT,
   });
 }
 
 export function addCounts(a: ReportCounts, b: ReportCounts): ReportCounts {
-  const reasons = new Set([...Object.keys(a.reasons), ...Object.keys(b.reasons)]);
   return {
     pass: a.pass,
-    total: plus(a.total, b.total),
-    statuses: Object.fromEntries(STATUSES.map((status) => [status, plus(a.statuses[status], b.statuses[status])])) as ReportCounts['statuses'],
-    reasons: Object.fromEntries([...reasons].map((reason) => [reason, plus(a.reasons[reason], b.reasons[reason])])),
-    undecodable: plus(a.undecodable, b.undecodable),
-    not_plain: plus(a.not_plain, b.not_plain),
+    total: addAmounts(a.total, b.total),
+    statuses: byStatus((status) => addAmounts(a.statuses[status], b.statuses[status])),
+    reasons: addByName(a.reasons, b.reasons, addAmounts),
+    undecodable: addAmounts(a.undecodable, b.undecodable),
+    not_plain: addAmounts(a.not_plain, b.not_plain),
   };
 }
 
-/** Archives of which another pass would ask for none: they arrived, or the manifest has settled that they are skipped. */
+/** Archives that a resume would not request: those that arrived, and those that were skipped when the manifest was made. */
 export function settledForGood({ statuses, reasons }: ReportCounts): number {
   return statuses.downloaded.archives + statuses.skipped.archives - (reasons[FAILURE.NOT_REQUESTED]?.archives ?? 0);
 }
 
-/** Archives that somebody must still look after. */
+/** Archives that are still requested or staged, so that the report is too early. */
 export function unfinished({ statuses }: ReportCounts): number {
-  return STATUSES.filter((status) => !isTerminal(status)).reduce((sum, status) => sum + statuses[status].archives, 0);
+  return Object.values(ARCHIVE_STATUS).filter((status) => !isTerminal(status)).reduce((sum, status) => sum + statuses[status].archives, 0);
 }

@@ -2,8 +2,8 @@ import { stringify } from 'csv-stringify/sync';
 import { REPORT_COLUMNS, ReportRow } from '../../contracts/manifest';
 
 /**
- * One partition's report, as it grows: JSON Lines and CSV. The CSV says what the data says, unaltered: archive ids begin
- * with `-` now and then, so nothing is put before what a spreadsheet might take for a formula.
+ * Collects the report of one partition, as JSON Lines and as CSV. The CSV holds the data unaltered. A prefix against spreadsheet
+ * formulas would damage archive ids, because some of them begin with `-`.
  */
 export class ReportFiles {
   private readonly lines: Buffer[] = [];

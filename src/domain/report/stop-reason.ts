@@ -1,27 +1,27 @@
-/** Characters of the reason that are kept: a cause can be the whole of a nested execution. */
+/** Characters of the reason that are kept. A cause can contain the whole output of a nested execution. */
 const KEPT_CHARACTERS = 1000;
-/** Lambda inside a machine inside a machine, and two to spare. */
+/** Levels of nested errors that are read: a function in a machine in a machine, and two more to be safe. */
 const DEEPEST = 5;
 
-interface Told {
+interface StepFunctionsError {
   readonly error?: string;
   readonly cause?: string;
 }
 
-/** What ended a run, in words: the innermost error of those that Step Functions wraps in one another. */
-export function stopReason({ error, cause }: Told): string | undefined {
-  let told: Told = { error, cause };
+/** The reason why a run ended, in words. Step Functions wraps errors in one another; this is the innermost one. */
+export function stopReason({ error, cause }: StepFunctionsError): string | undefined {
+  let known: StepFunctionsError = { error, cause };
   for (let depth = 0; depth < DEEPEST; depth++) {
-    const inner = unwrap(told.cause);
+    const inner = unwrap(known.cause);
     if (!inner) break;
-    told = { error: inner.error ?? told.error, cause: inner.cause };
+    known = { error: inner.error ?? known.error, cause: inner.cause };
   }
-  const text = [told.error, told.cause].filter(Boolean).join(': ').replace(/\s+/g, ' ');
+  const text = [known.error, known.cause].filter(Boolean).join(': ').replace(/\s+/g, ' ');
   return text ? text.slice(0, KEPT_CHARACTERS) : undefined;
 }
 
-/** A failed execution says Error and Cause, a failed function errorType and errorMessage. */
-function unwrap(cause: string | undefined): Told | undefined {
+/** The error inside a cause. A failed execution has Error and Cause, a failed function errorType and errorMessage. */
+function unwrap(cause: string | undefined): StepFunctionsError | undefined {
   const fields = parse(cause);
   if (!fields) return undefined;
   const { Error: error, Cause: why, errorType, errorMessage } = fields;
@@ -29,7 +29,7 @@ function unwrap(cause: string | undefined): Told | undefined {
   return typeof (error ?? why) === 'string' ? { error, cause: why } : undefined;
 }
 
-/** Most causes are plain text, and not JSON at all. */
+/** Parses a cause. Most causes are plain text and not JSON. */
 function parse(text: string | undefined): Record<string, string | undefined> | undefined {
   if (!text?.startsWith('{')) return undefined;
   try {

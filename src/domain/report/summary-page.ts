@@ -1,4 +1,4 @@
-import { adviceFor } from './advice';
+import { ADVICE } from './advice';
 import { Summary } from './summary';
 import { Amount, NAME_SOURCE } from '../../contracts/manifest';
 import { METADATA } from '../../contracts/metadata';
@@ -6,7 +6,7 @@ import { METRIC_STATUSES } from '../../contracts/metrics';
 import { RUN_OUTCOME, RunOutcome } from '../../contracts/run';
 import { count, size } from '../format';
 
-/** Reasons on the page; the report has them all. */
+/** The most reasons on the page. The report has all of them. */
 const TOP_REASONS = 10;
 
 const HEADLINE: Record<RunOutcome, string> = {
@@ -15,7 +15,7 @@ const HEADLINE: Record<RunOutcome, string> = {
   [RUN_OUTCOME.STOPPED]: 'the run ended early',
 };
 
-/** `report/summary.md`: how a run ended, for people, on one page. */
+/** Makes `report/summary.md`, the page that tells people how a run ended. */
 export function summaryPage(summary: Summary, bucketName: string): string {
   return [
     `# Workflow run ${summary.workflow_run}: ${HEADLINE[summary.outcome]}`,
@@ -40,18 +40,18 @@ function facts(summary: Summary): string {
 function whatHappened(summary: Summary): string {
   const { has_manifest: hasManifest, stop_reason: reason, outcome, already_downloaded: there, unreported, statuses, total } = summary;
   const { undecodable, not_plain: notPlain, left_out: leftOut } = summary;
-  const why = reason ? `What ended the run: ${reason}` : "What ended the run is in the history of the Orchestrator's execution.";
-  if (!hasManifest) return `Nothing was requested: the run ended before the vault's inventory was there. ${why}`;
+  const why = reason ? `What ended the run: ${reason}` : "See the history of the Orchestrator's execution for what ended the run.";
+  if (!hasManifest) return `Nothing was requested, because the run ended before it had the vault's inventory. ${why}`;
   return [
-    `${count(statuses.downloaded.archives)} of ${count(total.archives)} ${leftOut.archives ? 'selected ' : ''}archives of the inventory are in the bucket, each with the SHA-256 tree hash that the inventory gives.`,
+    `${count(statuses.downloaded.archives)} of ${count(total.archives)} ${leftOut.archives ? 'selected ' : ''}archives of the inventory are in the bucket. The SHA-256 tree hash of each is that of the inventory.`,
     ...(there.archives ? [`${count(there.archives)} of them were there before this run, so they were not requested again.`] : []),
     ...(leftOut.archives ? [`${count(leftOut.archives)} others were not selected and stay in the vault.`] : []),
     ...(undecodable.archives ? [`${count(undecodable.archives)} have names that cannot be read: each is at \`${NAME_SOURCE.UNDECODABLE}/<archive id>\`.`] : []),
     ...(notPlain.archives
-      ? [`${count(notPlain.archives)} were compressed or encrypted by the upload tool: their bytes are not the plain files, as \`${METADATA.CONTENT_FLAGS}\` says on each object.`]
+      ? [`${count(notPlain.archives)} were compressed or encrypted by the upload tool, so their bytes are not the plain files. \`${METADATA.CONTENT_FLAGS}\` of each object says so.`]
       : []),
     ...(outcome === RUN_OUTCOME.STOPPED ? [why] : []),
-    ...(unreported ? [`**The manifest has ${count(unreported)} archives more than the report lists: do not delete anything from the vault before this is explained.**`] : []),
+    ...(unreported ? [`**The report lacks ${count(unreported)} archives of the manifest. Do not delete anything from the vault before this is explained.**`] : []),
   ].join(' ');
 }
 
@@ -64,7 +64,7 @@ function statusTable({ statuses, total }: Summary): string {
 function reasonTable({ reasons }: Summary): string {
   return ['## Why archives were not moved', '',
     '| reason | archives | size | what to do |', '|---|---:|---:|---|',
-    ...reasons.slice(0, TOP_REASONS).map(({ reason, archives, bytes }) => `| ${reason} | ${count(archives)} | ${size(bytes)} | ${adviceFor(reason)} |`)].join('\n');
+    ...reasons.slice(0, TOP_REASONS).map(({ reason, archives, bytes }) => `| ${reason} | ${count(archives)} | ${size(bytes)} | ${ADVICE[reason]} |`)].join('\n');
 }
 
 function whereItIs({ files }: Summary, bucketName: string): string {
@@ -77,7 +77,7 @@ function whereItIs({ files }: Summary, bucketName: string): string {
 
 function howToGoOn({ workflow_run: run, resumable }: Summary): string {
   const how = resumable === 0
-    ? 'A resume would ask for nothing: what is not in the bucket was skipped when the manifest was made. Put right what the reasons say, and launch a new run.'
-    : `Execute the resume document with \`WorkflowRun\` = \`${run}\`. It asks only for what is not in the bucket yet: nothing that has arrived is paid for again.`;
+    ? 'A resume would request nothing: the archives that are not in the bucket were skipped when the manifest was made. Correct what the reasons say, and launch a new run.'
+    : `Execute the resume document with \`WorkflowRun\` = \`${run}\`. It requests only archives that are not in the bucket yet, so you do not pay again for those that have arrived.`;
   return ['## How to go on', '', how].join('\n');
 }

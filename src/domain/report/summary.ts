@@ -1,12 +1,13 @@
 import { ReportCounts, settledForGood } from './report-counts';
 import { ARCHIVE_STATUS, ArchiveStatus } from '../../contracts/archive';
+import { FAILURE, FailureReason } from '../../contracts/failures';
 import type { Tier } from '../../contracts/glacier';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import type { StorageClass } from '../../contracts/launch';
 import { Amount } from '../../contracts/manifest';
 import { RUN_OUTCOME, RunItem, RunOutcome } from '../../contracts/run';
 
-/** `report/summary.json`: how a run ended, for programs. */
+/** Content of `report/summary.json`: how a run ended, for programs. */
 export interface Summary {
   readonly workflow_run: string;
   readonly vault_name: string;
@@ -18,28 +19,28 @@ export interface Summary {
   readonly destination_prefix: string;
   readonly started_at: string;
   readonly finished_at: string;
-  /** What ended the run early, if that is known. */
+  /** Why the run ended early, if that is known. */
   readonly stop_reason?: string;
-  /** False: the run ended before its inventory was there, and nothing was requested. */
+  /** False if the run ended before it had a manifest. Then nothing was requested. */
   readonly has_manifest: boolean;
-  /** In the inventory. */
+  /** Archives in the report. */
   readonly total: Amount;
   readonly statuses: Record<ArchiveStatus, Amount>;
-  /** Of the downloaded ones: found at the destination before anything was requested. */
+  /** Downloaded archives that were at the destination before the run requested anything. */
   readonly already_downloaded: Amount;
-  /** Most archives first. */
-  readonly reasons: readonly (Amount & { readonly reason: string })[];
-  /** Named by their ids, because no name can be read from their descriptions. */
+  /** The reason with the most archives first. */
+  readonly reasons: readonly (Amount & { readonly reason: FailureReason })[];
+  /** Archives that are named by their ids, because their descriptions have no readable name. */
   readonly undecodable: Amount;
-  /** Compressed or encrypted by the upload tool, and moved as they are. */
+  /** Archives that the upload tool compressed or encrypted. They were moved as they are. */
   readonly not_plain: Amount;
-  /** In the inventory, but not selected: not in the report. */
+  /** Archives of the inventory that were not selected. They are not in the report. */
   readonly left_out: Amount;
-  /** Archives of the manifest that the report does not list: 0, or something is wrong with the manifest. */
+  /** Archives of the manifest that the report does not list. If this is not 0, something is wrong with the manifest. */
   readonly unreported: number;
-  /** Archives that a resume would ask for: failed, never requested, or unreported. Absent where there is no manifest yet: a resume then begins with the inventory. */
+  /** Archives that a resume would request: failed, never requested, or unreported. Absent without a manifest: a resume then begins with the inventory. */
   readonly resumable?: number;
-  /** Keys of the report in the inventory bucket, a pair for each partition. */
+  /** Keys of the report in the inventory bucket: a pair for each partition. */
   readonly files: readonly { readonly jsonl: string; readonly csv: string }[];
 }
 
@@ -62,20 +63,24 @@ export function summarize(run: string, item: RunItem, counts: ReportCounts, fini
     total: counts.total,
     statuses: counts.statuses,
     already_downloaded: { archives: totals?.already_downloaded ?? 0, bytes: totals?.already_downloaded_bytes ?? 0 },
-    reasons: Object.entries(counts.reasons).map(([reason, amount]) => ({ reason, ...amount })).sort((a, b) => b.archives - a.archives),
+    reasons: reasonsOf(counts),
     undecodable: counts.undecodable,
     not_plain: counts.not_plain,
     left_out: { archives: totals?.left_out ?? 0, bytes: totals?.left_out_bytes ?? 0 },
     unreported,
     ...(totals ? { resumable: totals.archives - settledForGood(counts) } : {}),
-    files: partitions(item).map((n) => ({ jsonl: INVENTORY_KEYS.reportJsonl(run, n), csv: INVENTORY_KEYS.reportCsv(run, n) })),
+    files: partitionNumbers(item).map((n) => ({ jsonl: INVENTORY_KEYS.reportJsonl(run, n), csv: INVENTORY_KEYS.reportCsv(run, n) })),
   };
 }
 
-/** Numbers of the manifest's partitions. */
-export const partitions = ({ totals }: RunItem): number[] => Array.from({ length: totals?.partitions ?? 0 }, (_, i) => i + 1);
+/** The numbers of the manifest's partitions, from 1. */
+export const partitionNumbers = ({ totals }: RunItem): number[] => Array.from({ length: totals?.partitions ?? 0 }, (_, i) => i + 1);
 
-/** What counts is what was moved: a run that was stopped after its last archive has succeeded. */
+const reasonsOf = ({ reasons }: ReportCounts): Summary['reasons'] => Object.values(FAILURE)
+  .flatMap((reason) => (reasons[reason] ? [{ reason, ...reasons[reason] }] : []))
+  .sort((a, b) => b.archives - a.archives);
+
+/** Only the moved archives decide: a run that was stopped after its last archive has succeeded. */
 function outcomeOf({ stopped, totals }: RunItem, { total, statuses }: ReportCounts, unreported: number): RunOutcome {
   if (!totals) return RUN_OUTCOME.STOPPED;
   if (!unreported && statuses[ARCHIVE_STATUS.DOWNLOADED].archives === total.archives) return RUN_OUTCOME.SUCCEEDED;

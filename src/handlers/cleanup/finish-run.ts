@@ -7,7 +7,7 @@ import { ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run
 import { CLEANUP_ERROR, FinishedAmounts, FinishRunResult, RunReference } from '../../contracts/workflow';
 import { Clock, isoNow } from '../../domain/clock';
 import { addCounts, noCounts, ReportCounts, unfinished } from '../../domain/report/report-counts';
-import { partitions, summarize, Summary } from '../../domain/report/summary';
+import { partitionNumbers, summarize, Summary } from '../../domain/report/summary';
 import { summaryPage } from '../../domain/report/summary-page';
 import { RunStore } from '../aws/stores/run-store';
 
@@ -75,7 +75,7 @@ async function isUnpublished(run: string, pass: number, { runs }: FinishRunPorts
 }
 
 async function readCounts(run: string, item: RunItem, objects: InventoryObjects): Promise<ReportCounts> {
-  const parts = await pMap(partitions(item), async (partition) => {
+  const parts = await pMap(partitionNumbers(item), async (partition) => {
     const text = await objects.text(INVENTORY_KEYS.reportCounts(run, partition));
     const counts = text === undefined ? undefined : JSON.parse(text) as ReportCounts;
     if (counts?.pass !== item.pass) {

@@ -1,8 +1,6 @@
 import { NoSuchBucket, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { FAILURE, OUTPUT_IS_GOOD } from '../../../src/contracts/failures';
 import { RUN_METRICS } from '../../../src/contracts/metrics';
-import { ADVICE, adviceFor } from '../../../src/domain/report/advice';
 import { noCounts } from '../../../src/domain/report/report-counts';
 import { DestinationUploads } from '../../../src/handlers/aws/buckets/destination-uploads';
 import { InventoryBucket } from '../../../src/handlers/aws/buckets/inventory-objects';
@@ -80,13 +78,4 @@ describe('the figures of a run', () => {
     await figures.reconcile('run-1', noCounts(1), false);
     expect(Object.values(send.mock.calls[0][0].input.ExpressionAttributeNames)).not.toContain('reconciled_at');
   });
-});
-
-it('has advice for every reason', () => {
-  for (const reason of Object.values(FAILURE)) expect(ADVICE[reason].length).toBeGreaterThan(10);
-  expect(adviceFor('SomethingNew')).toContain('message in the report');
-});
-
-it.each(OUTPUT_IS_GOOD)('advises a resume soon after %s: a job that was paid for can be read', (reason) => {
-  expect(ADVICE[reason]).toContain('Resume the run soon');
 });

@@ -89,7 +89,7 @@ it('says of a run whose rest was skipped for good that a resume would do nothing
   const world = await reported(cleanupWorld([[entry('a'), skipped]], { a: row('a', 'downloaded') }));
   await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures' });
   expect(world.runs.items.get('run-1')!.resumable).toBe(0);
-  expect(page(world)).toContain('A resume would ask for nothing');
+  expect(page(world)).toContain('A resume would request nothing');
   const failed = row('c', 'failed', { failure: { reason: 'DownloadFailed', message: 'no' } });
   const other = await reported(cleanupWorld([[entry('a'), skipped], [entry('c'), entry('d')]], { a: row('a', 'downloaded'), c: failed }));
   await finishRun(run, other);
@@ -221,5 +221,5 @@ it('shouts where the report lists fewer archives than the manifest holds', async
   const item = world.runs.items.get('run-1')!;
   world.runs.put('run-1', { ...item, totals: { ...item.totals!, archives: 3 } }, true);
   await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures' });
-  expect(page(world)).toContain('do not delete anything from the vault');
+  expect(page(world)).toContain('Do not delete anything from the vault');
 });
