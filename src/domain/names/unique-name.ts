@@ -1,7 +1,7 @@
 /**
  * Gives equal names different keys.
  *
- * Guarantees that no two archives of a vault get the same key, and that younger archives never change the key of an older one.
+ * Guarantees that no two archives of a vault get the same key. Younger archives never change the key of an older one.
  * The oldest archive of a name keeps the plain name. Each of the others gets a suffix that is made only of its own creation date
  * and id. So a selection, or another order of the inventory, changes no key either. A key changes only if the oldest archive of
  * its name is deleted from the vault.

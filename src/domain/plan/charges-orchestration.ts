@@ -12,9 +12,11 @@ const SEND_BATCH = 10;
 /** Work queues and their dead-letter queues. */
 const QUEUES = 6;
 
-/** State transitions of one loop of Initiate Retrieval, of one sweep with one update of the dashboard, and of one partition of the report. */
+/** State transitions of one loop of Initiate Retrieval. */
 const LOOP_TRANSITIONS = 8;
+/** State transitions of one sweep and one update of the dashboard. */
 const SWEEP_TRANSITIONS = 12;
+/** State transitions of one partition of the report. */
 const PARTITION_TRANSITIONS = 4;
 /** State transitions of Orchestrator, Get Inventory and Cleanup. */
 const RUN_TRANSITIONS = 80;

@@ -4,7 +4,7 @@ import { PlanTime } from './time';
 import { MANIFEST_BLOCK_ARCHIVES, MANIFEST_PARTITION_ARCHIVES } from '../../contracts/manifest';
 
 const HOUR = 3600;
-/** The Metrics Processor gets up to so many stream records at a time, and waits up to so many seconds for them. */
+/** The most stream records that the Metrics Processor gets at a time, and the seconds for which it waits for them. */
 const METRICS_BATCH = 100;
 const METRICS_WINDOW = 2;
 /** Writes of an archive's row. */

@@ -7,7 +7,7 @@ import picomatch from 'picomatch';
 const OPTIONS: picomatch.PicomatchOptions = {
   dot: true, nonegate: true, noextglob: true, posix: true, strictSlashes: true, debug: true,
 };
-/** An escaped character, which stays as it is, or a character that picomatch would take for a regular expression or a quote. */
+/** An escaped character, or one that picomatch would take for a quote or a part of a regular expression. */
 const LITERAL = /\\.|[()+|"]/gs;
 const WILDCARD = /[*?[{]/;
 /** The most `*` in one part of a path, and the most `**` in one glob. With more, picomatch can take seconds for one long name. */

@@ -8,9 +8,9 @@ import { KeptPrefix, RecordCursor } from '../sorting/record-cursor';
 /*
  * Finds duplicate ids and equal names, although all archives together do not fit into memory.
  *
- * `byId` goes through the archives and the side inputs in the order of their ids, and so meets equal ids one after the other.
+ * `byId` goes through the archives and the side inputs in the order of their ids. Equal ids follow one another there.
  * It also knows the final name of each archive then, and writes that name into another sorter. `byName` goes through
- * those names in their order, and so meets equal names one after the other.
+ * those names in their order. Equal names follow one another there.
  *
  * Guarantees:
  * - Every row after the first one of an id is a duplicate. "First" means first in the inventory.

@@ -5,7 +5,7 @@ import { digestOf } from './records';
  *
  * Each key sets eight bits, which its SHA-256 chooses. A key whose eight bits are all set may be occupied.
  *
- * Guarantees that an occupied key is never taken for free, so no archive is requested for a key that is taken. The opposite
+ * Guarantees that an occupied key never looks free. So no archive is requested for a key that is taken. The opposite
  * mistake is possible: a free key can look occupied. It costs one HeadObject, in which Settle Existing sees that the key is free.
  * With 20 million keys this happens to one free key in 50,000, with 100 million to one in eight.
  *

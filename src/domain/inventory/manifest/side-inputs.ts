@@ -133,4 +133,4 @@ export class SideInputCursor {
 }
 
 const tooLong = (line: number): RunError => new RunError(RUN_ERROR.MALFORMED_NAME_OVERRIDES,
-  `Line ${line} of the name override file has a FileName that is too long: together with the destination prefix it makes a key of more than 1,024 bytes. Nothing was requested. Shorten the name.`);
+  `Line ${line} of the name override file has a FileName that is too long: with the destination prefix, the key has more than 1,024 bytes. Shorten the name. Nothing was requested.`);

@@ -9,7 +9,7 @@ import { ScratchFile } from './scratch-space';
  *
  * Guarantees:
  * - The records come in the order of their first `prefix` bytes. Equal records come in the order of their runs, so the whole sort is stable.
- * - Memory is `READ_BYTES` for each run, whatever the length of the runs.
+ * - Memory is `READ_BYTES` for each run. The length of the runs does not matter.
  * - The file is removed after the last record, so its scratch space is free for the next sort.
  *
  * If the caller stops halfway, the file stays until `ScratchSpace.removeAll`. A file that is too short throws: a merge never

@@ -22,7 +22,7 @@ export interface RecordCursor extends Position {
 /**
  * Compares the bytes `from` to `to` of two records.
  *
- * @returns a negative number if the bytes of `a` come first, 0 if the bytes are equal, a positive number if those of `b` come first
+ * @returns a negative number if `a` comes first, a positive number if `b` comes first, 0 if the bytes are equal
  */
 export function compareRecords(a: Position, b: Position, from: number, to: number): number {
   const { bytes: left, start: leftStart } = a;
