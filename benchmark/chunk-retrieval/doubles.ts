@@ -13,15 +13,9 @@ class Doubles extends ChunkDoubles {
     pk: { S: 'run|archive' },
     sk: { S: 'meta' },
     status: { S: 'staged' },
-    vault_name: { S: 'vault' },
-    size: { N: `${size}` },
-    sha256_tree_hash: { S: treeHashOf(0, size - 1) },
-    s3_destination_key: { S: 'vault/archive' },
-    chunk_size: { N: `${2 ** 32}` },
-    chunks_count: { N: '1' },
-    generation: { N: '1' },
-    upload_id: { S: 'upload' },
-    job_id: { S: 'job' },
+    archive: { vault_name: { S: 'vault' }, size: { N: `${size}` }, sha256_tree_hash: { S: treeHashOf(0, size - 1) }, key: { S: 'vault/archive' }, chunk_size: { N: `${2 ** 32}` }, chunks_count: { N: '1' } },
+    upload: { generation: { N: '1' }, id: { S: 'upload' } },
+    job: { id: { S: 'job' } },
   } satisfies Partial<Record<keyof ArchiveItem, object>>;
 
   public override s3Rate(): number | undefined {

@@ -1,5 +1,7 @@
 import { createHash } from 'crypto';
 import { FailureReason } from './failures';
+import type { StorageClass } from './launch';
+import { Lease } from './lease';
 
 /** Status of an archive within a run. The order is the order in which an archive may move. */
 export const ARCHIVE_STATUS = {
@@ -24,59 +26,120 @@ export interface ArchiveIdentity {
   readonly archiveId: string;
 }
 
-/** `meta` item of an archive, as kept in the transfer table. Times: ISO 8601, except `due_at` (seconds since the epoch). */
-export interface ArchiveItem {
-  readonly pk: string;
-  readonly sk: string;
-  readonly status: ArchiveStatus;
+/** The shape of the row. A reader refuses a row of another format instead of guessing. */
+export const ARCHIVE_FORMAT = 1;
+
+/** How an archive reaches the destination. */
+export const WAY = {
+  /** Chunks become parts of a multipart upload. */
+  PARTS: 'parts',
+  /** One PutObject. Reserved: no code writes it yet. */
+  PUT: 'put',
+} as const;
+export type Way = (typeof WAY)[keyof typeof WAY];
+
+/** What the inventory and the manifest say of an archive. Constant for the life of the row. */
+export interface ArchiveFacts {
   readonly vault_name: string;
   /** Bytes. */
   readonly size: number;
   /** Lower-case hex, from the inventory. */
   readonly sha256_tree_hash: string;
-  readonly archive_creation_date: string;
-  readonly archive_description?: string;
-  readonly s3_destination_key: string;
-  /** Set where the bytes are not the plain file: `CONTENT_FLAG`s, with blanks between them. */
+  readonly creation_date: string;
+  readonly description?: string;
+  /** Set if the bytes are not the plain file: `CONTENT_FLAG`s, separated by blanks. */
   readonly content_flags?: string;
+  /** Key in the destination bucket. */
+  readonly key: string;
   /** Bytes; a power of two in MiB. */
   readonly chunk_size: number;
   readonly chunks_count: number;
-  /** Counts the uploads of this archive: parts of an earlier one are never believed. */
+}
+
+/** Where an upload is. A renewed upload begins again at `none`. */
+export const UPLOAD_STATE = {
+  /** No upload is recorded. */
+  NONE: 'none',
+  /** Its id is recorded; parts can be sent. */
+  OPEN: 'open',
+  /** It cannot be completed. The sweep ends it and renews it. */
+  SPOILED: 'spoiled',
+} as const;
+export type UploadState = (typeof UPLOAD_STATE)[keyof typeof UPLOAD_STATE];
+
+/** The multipart upload of an archive. */
+export interface Upload {
+  /** Counts the uploads of this archive over all passes. Chunks of an earlier generation are never believed. */
   readonly generation: number;
-  readonly upload_id?: string;
-  /** Another upload may have begun whose id nobody knows, because the answer was lost: Cleanup looks for it. */
-  readonly upload_unclear?: boolean;
-  /** The Glacier job whose output is read. */
-  readonly job_id?: string;
-  /** When that job was done (seconds since the epoch): the notification of an earlier one is late and changes nothing. */
-  readonly job_completed_at?: number;
-  /** A newer job, asked for before the output of `job_id` is gone: its notification makes it the one that is read. */
-  readonly pending_job_id?: string;
-  /** The job whose chunk messages are all out. */
-  readonly fanned_out_job?: string;
-  /** Who prepares the archive holds it until then (seconds since the epoch). */
-  readonly lease_until?: number;
-  /** When somebody must look next (seconds since the epoch). */
+  readonly state: UploadState;
+  /** S3's id of the upload. */
+  readonly id?: string;
+  /** How often the sweep renewed the upload in this pass. A renewed upload makes progress anew, so it has a limit of its own, `MAX_UPLOADS`. */
+  readonly renewed: number;
+  /** Another upload to this key may exist whose id is lost. Cleanup looks for it. */
+  readonly unclear?: boolean;
+}
+
+/** The Glacier jobs of an archive. */
+export interface Job {
+  /** The job whose output is read, or the job that Glacier works on. */
+  readonly id: string;
+  /** When Glacier completed it (seconds since the epoch). */
+  readonly completed_at?: number;
+  /** All its chunk messages are sent: a second notification of this job fetches no byte. */
+  readonly messages_sent?: boolean;
+  /** A job that was requested later. The archive is read from `id` until the newer job is done. */
+  readonly newer?: string;
+}
+
+/** How long the transfer goes on trying. The sweep writes it; a request that Glacier accepted stops the clock. */
+export interface Patience {
+  /** Jobs requested, and so possibly billed, since the last progress. */
+  readonly starts: number;
+  /** Chunks done when the sweep looked last. More chunks than that are progress. */
+  readonly chunks: number;
+  /** Since when the clock runs (seconds since the epoch). Absent: it stands until `due_at`. */
+  readonly no_progress_since?: number;
+}
+
+/** The object that was completed, as S3 described it. */
+export interface ProvenObject {
+  /** Base64, as S3 returned it. */
+  readonly checksum: string;
+  readonly algorithm: 'SHA256';
+  readonly type: 'COMPOSITE' | 'FULL_OBJECT';
+  /** Version id; absent if the bucket has no versions. */
+  readonly version?: string;
+}
+
+/** `meta` item of an archive, as kept in the transfer table. Times: ISO 8601, except `due_at` and those inside groups (seconds since the epoch). */
+export interface ArchiveItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly format: typeof ARCHIVE_FORMAT;
+  readonly status: ArchiveStatus;
+  /** Key of `StatusIndex`. Absent once the archive is settled. */
+  readonly status_key?: string;
+  /** When the sweep must look next. */
   readonly due_at: number;
-  /** Since when Glacier has refused to be asked for another job (seconds since the epoch); absent: it does not. */
-  readonly refused_since?: number;
-  /** Starts since the last progress. */
-  readonly attempts: number;
-  /** Chunks done when the archive was last started again: more than that is progress. */
-  readonly chunks_at_attempt?: number;
-  /** The run's pass in which the archive was last requested: a resume takes up what failed in an earlier one, once. */
-  readonly pass?: number;
-  /** When the archive was first requested in this pass. */
+  /** The run's pass in which the archive was requested last. A resume takes up what failed in an earlier pass, once. */
+  readonly pass: number;
+  /** When the archive was requested first in this pass. */
   readonly requested_at: string;
   readonly settled_at?: string;
+  readonly archive: ArchiveFacts;
+  readonly way: Way;
+  readonly storage_class: StorageClass;
+  readonly upload: Upload;
+  /** Absent: no job is known, or the answer to a request is still open. */
+  readonly job?: Job;
+  readonly patience: Patience;
+  /** The delivery of a notification that prepares the archive. */
+  readonly lease?: Lease;
   /** Why the archive failed, or what went wrong last. */
   readonly failure?: Failure;
-  /** Something went wrong in this generation's upload: the next start begins a new one. */
-  readonly upload_spoiled?: boolean;
-  /** Uploads begun anew since the archive was requested: each makes progress of its own, so attempts alone would never end. */
-  readonly new_uploads?: number;
-  readonly status_key?: string;
+  /** Set with the status `downloaded`, if this transfer completed the upload and heard S3's answer. */
+  readonly object?: ProvenObject;
 }
 
 /** Why an archive failed or what went wrong last, in words for a person. */

@@ -27,25 +27,37 @@ export const FAILURE = {
 } as const;
 export type FailureReason = (typeof FAILURE)[keyof typeof FAILURE];
 
-/** Failures on the way from Glacier's output to the object: the output itself is as good as it was, and a resume reads on from it. */
+/** Failures between Glacier's output and the object. The output itself is good, so a resume reads on from it. */
 export const OUTPUT_IS_GOOD: readonly FailureReason[] = [FAILURE.DOWNLOAD_FAILED, FAILURE.UPLOAD_FAILED, FAILURE.DESTINATION_KEY_OCCUPIED];
 
-/** After this many starts without progress an archive is given up. */
-export const MAX_ATTEMPTS = 5;
-/** After this many uploads, however far each came. */
+/** An archive fails after so many jobs were requested for it without progress in between. */
+export const MAX_STARTS = 5;
+/** An archive fails after so many uploads in one pass, however far each came. */
 export const MAX_UPLOADS = 5;
 
 const DAY_SECONDS = 24 * 3600;
+/** What keeps an archive from making progress. */
+export const HINDRANCE = {
+  /** Its output can be read, its messages were sent again, and no chunk arrives. */
+  NOT_ARRIVING: 'not-arriving',
+  /** An error that does not pass by itself, such as a missing permission. */
+  BLOCKED: 'blocked',
+  /** A refusal that passes by itself: a busy Glacier, a data retrieval policy, a service that fails. */
+  REFUSED: 'refused',
+} as const;
+export type Hindrance = (typeof HINDRANCE)[keyof typeof HINDRANCE];
+
 /**
- * Seconds. Refusals that say nothing about an archive (a busy Glacier, a data retrieval policy, a service that fails) are no attempts,
- * and may well last for days. An archive that meets nothing else for so long is given up, and a run none of whose requests is taken ends.
+ * Seconds without progress after which an archive fails. Two days are enough for the operator to put a permission or a policy right.
+ * Refusals say nothing about the archive and may last for days, so they get 14 days.
  */
-export const MAX_REFUSED_SECONDS = 14 * DAY_SECONDS;
-/**
- * Seconds for which any other error may keep an archive from being looked after: time enough to put a policy or a permission right,
- * and still an end.
- */
-export const MAX_STUCK_SECONDS = 2 * DAY_SECONDS;
+export const NO_PROGRESS_LIMIT: Record<Hindrance, number> = {
+  [HINDRANCE.NOT_ARRIVING]: 2 * DAY_SECONDS,
+  [HINDRANCE.BLOCKED]: 2 * DAY_SECONDS,
+  [HINDRANCE.REFUSED]: 14 * DAY_SECONDS,
+};
+/** A run ends after so many seconds in which Glacier took none of its requests. */
+export const MAX_REFUSED_SECONDS = NO_PROGRESS_LIMIT[HINDRANCE.REFUSED];
 
 /** A limit as a person reads it. */
 export const inDays = (seconds: number): string => `${seconds / DAY_SECONDS} days`;

@@ -1,4 +1,4 @@
-import { ArchiveItem } from './archive';
+import { ArchiveFacts } from './archive';
 import { ManifestEntry } from './manifest';
 
 /** User metadata of each object in the destination, which says which archive the object is. */
@@ -13,14 +13,14 @@ export const METADATA = {
 /** An HTTP header carries printable ASCII without blanks at its ends. Any other description is in the report only. */
 const HEADER_SAFE = /^(?! )[\x20-\x7e]{1,1024}(?<! )$/;
 
-type Described = Pick<ArchiveItem, 'sha256_tree_hash' | 'archive_creation_date' | 'archive_description' | 'content_flags'>;
+type Described = Pick<ArchiveFacts, 'sha256_tree_hash' | 'creation_date' | 'description' | 'content_flags'>;
 
 export function objectMetadata(archiveId: string, archive: Described): Record<string, string> {
-  const description = archive.archive_description ?? '';
+  const description = archive.description ?? '';
   return {
     [METADATA.ARCHIVE_ID]: archiveId,
     [METADATA.TREE_HASH]: archive.sha256_tree_hash,
-    [METADATA.CREATION_DATE]: archive.archive_creation_date,
+    [METADATA.CREATION_DATE]: archive.creation_date,
     ...(HEADER_SAFE.test(description) ? { [METADATA.DESCRIPTION]: description } : {}),
     ...(archive.content_flags ? { [METADATA.CONTENT_FLAGS]: archive.content_flags } : {}),
   };

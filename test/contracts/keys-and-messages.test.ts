@@ -104,7 +104,7 @@ describe('a job\'s description', () => {
 });
 
 describe('an object in the destination', () => {
-  const archive = { sha256_tree_hash: 'a'.repeat(64), archive_creation_date: '2012-08-21T17:08:24Z', archive_description: 'a b.jpg' };
+  const archive = { sha256_tree_hash: 'a'.repeat(64), creation_date: '2012-08-21T17:08:24Z', description: 'a b.jpg' };
   const entry = { archive_id: 'id', size: 5, sha256_tree_hash: archive.sha256_tree_hash };
 
   it('says which archive it is, and is recognised by it', () => {
@@ -116,11 +116,11 @@ describe('an object in the destination', () => {
   });
 
   it.each([undefined, '', ' a', 'a ', 'ü', 'a\tb', 'a\nb', 'x'.repeat(1025)])('has no description where a header cannot carry %j', (description) => {
-    expect(objectMetadata('id', { ...archive, archive_description: description })).not.toHaveProperty(METADATA.DESCRIPTION);
+    expect(objectMetadata('id', { ...archive, description })).not.toHaveProperty(METADATA.DESCRIPTION);
   });
 
   it.each(['a', '~', 'x'.repeat(1024)])('has the description where a header can carry it', (description) => {
-    expect(objectMetadata('id', { ...archive, archive_description: description })[METADATA.DESCRIPTION]).toBe(description);
+    expect(objectMetadata('id', { ...archive, description })[METADATA.DESCRIPTION]).toBe(description);
   });
 
   it.each([

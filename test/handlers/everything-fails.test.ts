@@ -1,16 +1,19 @@
 import { FailingWorld, HOUR, PERIOD, requested } from './support/failing-world';
 import { notFound, serviceError, throttling } from './support/inventories';
-import { MAX_ATTEMPTS, MAX_REFUSED_SECONDS, MAX_STUCK_SECONDS } from '../../src/contracts/failures';
+import { HINDRANCE, MAX_REFUSED_SECONDS, MAX_STARTS, NO_PROGRESS_LIMIT } from '../../src/contracts/failures';
 import { JobDocument, TIER_LONGEST_SECONDS } from '../../src/contracts/glacier';
-import { JOB_MARGIN_SECONDS } from '../../src/domain/archive/download-due';
+import { JOB_MARGIN_SECONDS } from '../../src/domain/archive/due';
 
 const ARCHIVES = 50;
 const FEW = 10;
 /** Seconds after which somebody looks at a job for the first time, and after which a job that is not done counts as lost. */
 const FIRST_LOOK = TIER_LONGEST_SECONDS.Bulk + JOB_MARGIN_SECONDS;
 const LATE = 2 * TIER_LONGEST_SECONDS.Bulk + HOUR;
-/** Every attempt takes as long as it may, and then a sweep goes by. */
-const ALL_ATTEMPTS = MAX_ATTEMPTS * (LATE + 2 * PERIOD);
+/** Every start takes as long as it may, and then a sweep goes by. */
+const ALL_STARTS = MAX_STARTS * (LATE + 2 * PERIOD);
+/** What the operator must put right. */
+const BLOCKED = FIRST_LOOK + NO_PROGRESS_LIMIT[HINDRANCE.BLOCKED] + 2 * PERIOD;
+const NOT_ARRIVING = FIRST_LOOK + NO_PROGRESS_LIMIT[HINDRANCE.NOT_ARRIVING] + 4 * PERIOD;
 const policy = () => serviceError('PolicyEnforcedException', 'no', 400);
 const broken = () => serviceError('InternalError', 'later', 500);
 const denied = () => serviceError('AccessDeniedException', 'not allowed', 403);
@@ -35,18 +38,18 @@ const refused = FIRST_LOOK + MAX_REFUSED_SECONDS + 2 * PERIOD;
 
 describe('a run of which every archive fails ends, with a report that says why', () => {
   it.each<[string, Failing]>([
-    ['every job fails', { says: failed, reason: 'RetrievalFailed', words: 'no such tape (tried 5 times', within: ALL_ATTEMPTS }],
-    ['no job is ever done', { says: (job) => ({ ...job, StatusCode: 'InProgress', CompletionDate: null }), reason: 'RetrievalFailed', words: 'twice as long', within: ALL_ATTEMPTS }],
-    ['every output is gone before it is read', { says: () => undefined, reason: 'OutputExpired', words: 'tried 5 times', within: ALL_ATTEMPTS }],
-    ['nothing that is ready arrives', { says: (job) => ({ ...job, CompletionDate: null }), reason: 'DownloadFailed', words: 'did not arrive', within: ALL_ATTEMPTS }],
-    ['no request is answered', { says: failed, refuses: broken, reason: 'RetrievalFailed', words: 'tried 5 times', within: ALL_ATTEMPTS }],
-    ['requests are denied', { says: failed, refuses: denied, reason: 'RetrievalFailed', words: 'AccessDeniedException: not allowed (tried 5 times', within: ALL_ATTEMPTS }],
+    ['every job fails', { says: failed, reason: 'RetrievalFailed', words: 'no such tape (requested 5 times', within: ALL_STARTS }],
+    ['no job is ever done', { says: (job) => ({ ...job, StatusCode: 'InProgress', CompletionDate: null }), reason: 'RetrievalFailed', words: 'twice as long', within: ALL_STARTS }],
+    ['every output is gone before it is read', { says: () => undefined, reason: 'OutputExpired', words: 'requested 5 times', within: ALL_STARTS }],
+    ['nothing that is ready arrives', { says: (job) => ({ ...job, CompletionDate: null }), reason: 'DownloadFailed', words: 'did not arrive (no progress for 2 days)', within: NOT_ARRIVING }],
+    ['no request is answered', { says: failed, refuses: broken, reason: 'RetrievalFailed', words: 'requested 5 times', within: ALL_STARTS }],
+    ['requests are denied', { says: failed, refuses: denied, reason: 'RetrievalFailed', words: 'AccessDeniedException: not allowed (for 2 days)', within: BLOCKED }],
     ['archives are gone', { says: failed, refuses: () => notFound('The archive ID was not found: x'), reason: 'ArchiveNotFound', words: 'not found', within: refused }],
     ['Glacier throttles requests', { says: failed, refuses: throttling, reason: 'RetrievalFailed', words: 'for 14 days; last it refused with ThrottlingException', within: refused }],
     ['a retrieval policy refuses', { says: failed, refuses: policy, reason: 'RetrievalFailed', words: 'for 14 days; last it refused with PolicyEnforcedException', within: refused }],
     ['nobody can ask about jobs: throttled', { says: raise(throttling), reason: 'RetrievalFailed', words: 'for 14 days: ThrottlingException', within: refused }],
     ['nobody can ask about jobs: 500', { says: raise(broken), reason: 'RetrievalFailed', words: 'for 14 days: InternalError', within: refused }],
-    ['nobody can ask about jobs: denied', { says: raise(denied), reason: 'RetrievalFailed', words: 'for 2 days: AccessDeniedException', within: FIRST_LOOK + MAX_STUCK_SECONDS + 2 * PERIOD }],
+    ['nobody can ask about jobs: denied', { says: raise(denied), reason: 'RetrievalFailed', words: 'for 2 days: AccessDeniedException', within: BLOCKED }],
   ])('where %s', async (_, { refuses, says, reason, words, within }) => {
     const world = await requested(ARCHIVES);
     if (refuses) world.refuses = refuses;
@@ -62,7 +65,7 @@ describe('a run that is being stopped ends', () => {
   it.each<[string, Failing]>([
     ['throttled', { says: raise(throttling), reason: 'RetrievalFailed', words: 'for 14 days: ThrottlingException', within: refused }],
     ['500', { says: raise(broken), reason: 'RetrievalFailed', words: 'for 14 days: InternalError', within: refused }],
-    ['denied', { says: raise(denied), reason: 'RetrievalFailed', words: 'for 2 days: AccessDeniedException', within: FIRST_LOOK + MAX_STUCK_SECONDS + 2 * PERIOD }],
+    ['denied', { says: raise(denied), reason: 'RetrievalFailed', words: 'for 2 days: AccessDeniedException', within: BLOCKED }],
     ['the jobs have failed', { says: failed, reason: 'RunStopped', words: 'no such tape', within: FIRST_LOOK + 2 * PERIOD }],
   ])('though nobody can say what became of its jobs: %s', async (_, { says, reason, words, within }) => {
     const world = await requested(ARCHIVES);

@@ -3,7 +3,7 @@ import { ID, PipelineWorld } from './support/pipeline-world';
 /** Downloaded, as one object, and nothing is left open. */
 function expectWhole({ row, s3 }: PipelineWorld) {
   expect(row.status).toBe('downloaded');
-  expect([...s3.objects.keys()]).toEqual([row.s3_destination_key]);
+  expect([...s3.objects.keys()]).toEqual([row.archive.key]);
   expect([...s3.uploads.keys()]).toEqual([]);
 }
 
@@ -42,7 +42,7 @@ it('a part of an earlier generation that lands late belongs to nobody: the archi
   const [one, two] = world.chunks.bodies.splice(0);
   await world.retrieve(one);
   world.s3.landed = async () => { // the upload is found gone, and the sweep begins another
-    await world.archives.markDue(ID, { reason: 'UploadFailed', message: 'gone' }, world.clock.now() / 1000, {}, true);
+    await world.archives.change(ID, { failure: { reason: 'UploadFailed', message: 'gone' }, due_at: world.clock.now() / 1000, 'upload.state': 'spoiled' });
     await world.sweep();
     await world.notify(world.notifications.bodies.shift());
   };
@@ -52,7 +52,7 @@ it('a part of an earlier generation that lands late belongs to nobody: the archi
   expect((await world.archives.chunksDone(ID, 2)).size).toBe(0);
   await world.drain();
   expect(await world.archives.chunks(ID, 2)).toHaveLength(2);
-  expect(world.row.generation).toBe(2);
+  expect(world.row.upload.generation).toBe(2);
   expectWhole(world);
 });
 

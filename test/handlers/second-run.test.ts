@@ -46,8 +46,8 @@ class World {
     return { entries, asked: asked.map(nameOf).sort() };
   }
 
-  public download({ archive_id: id, key, size, sha256_tree_hash, creation_date: archive_creation_date }: ManifestEntry) {
-    this.there.set(key, { size, metadata: objectMetadata(id, { sha256_tree_hash, archive_creation_date }) });
+  public download({ archive_id: id, key, size, sha256_tree_hash, creation_date }: ManifestEntry) {
+    this.there.set(key, { size, metadata: objectMetadata(id, { sha256_tree_hash, creation_date }) });
   }
 }
 

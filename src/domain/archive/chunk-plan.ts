@@ -28,3 +28,7 @@ export function chunkRange(size: number, chunkSize: number, chunk: number): Byte
   if (chunk < 1 || first >= size) throw new RangeError(`chunk ${chunk} is outside an archive of ${size} bytes in chunks of ${chunkSize}`);
   return { first, last: Math.min(first + chunkSize, size) - 1 };
 }
+
+/** The numbers of the chunks that are not done, in order. */
+export const missingChunks = (count: number, done: ReadonlySet<number>): number[] =>
+  Array.from({ length: count }, (_, i) => i + 1).filter((chunk) => !done.has(chunk));

@@ -1,8 +1,8 @@
-import { ArchiveItem } from '../../contracts/archive';
+import { ArchiveFacts } from '../../contracts/archive';
 import { JobDocument } from '../../contracts/glacier';
 
 /** How a job differs from the archive of the inventory, in words; undefined: it retrieves exactly that archive. */
-export function differenceFrom(archive: Pick<ArchiveItem, 'size' | 'sha256_tree_hash'>, job: JobDocument): string | undefined {
+export function differenceFrom(archive: Pick<ArchiveFacts, 'size' | 'sha256_tree_hash'>, job: JobDocument): string | undefined {
   const { size, sha256_tree_hash: treeHash } = archive;
   if (given(job.ArchiveSizeInBytes) && job.ArchiveSizeInBytes !== size) {
     return `Glacier's archive has ${job.ArchiveSizeInBytes} bytes, the inventory says ${size}`;

@@ -12,6 +12,7 @@ import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { glacierStreams, s3Streams } from '../aws/streaming-clients';
 import { requireEnv } from '../shared/env';
+import { archiveFields } from '../shared/log';
 import { logged, logger } from '../shared/logger';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
@@ -35,7 +36,7 @@ const ports: ChunkPorts = {
 async function copy(record: SQSRecord, context: Context): Promise<void> {
   const message = parseChunkMessage(record.body);
   const outcome = await retrieveChunk(message, ports, () => context.getRemainingTimeInMillis());
-  logger.info(outcome, { run: message.run, archive_id: message.archiveId, chunk: message.chunk });
+  logger.info(outcome, { ...archiveFields(message), chunk: message.chunk });
 }
 
 /**

@@ -1,19 +1,40 @@
-import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, isTerminal, UNSETTLED_STATUSES } from '../../contracts/archive';
+/*
+ * Prepares an archive whose job is done: begins its upload, moves it to `staged` and sends a message for each chunk.
+ *
+ * Guarantees
+ *  - One delivery at a time does this: it holds the archive's lease (see lease.ts).
+ *  - Only the holder records an upload. One that lost its lease aborts the upload that it began.
+ *  - `messages_sent` is written after the last message, so a duplicate of the notification is dropped only from then on.
+ *
+ * What is left if a delivery dies behind a step (its notification comes again when the visibility timeout ends):
+ *   take the lease    the next delivery takes it over once it has run out
+ *   begin the upload  an upload without a record. The row shows a lease and no upload: the next holder notes that an
+ *                     upload may be unknown, and Cleanup looks for it at the key
+ *   stage             the row is staged and has its upload; the next delivery sends the messages
+ *   send              some messages are out; the next delivery sends one for each chunk that is not done
+ *   note and release  nothing is left
+ */
+import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, Upload, UPLOAD_STATE, UNSETTLED_STATUSES } from '../../contracts/archive';
+import { ArchiveChanges, Expected } from '../../contracts/archive-changes';
 import { FAILURE } from '../../contracts/failures';
+import { JobDocument } from '../../contracts/glacier';
 import { archiveReady, chunkMessage } from '../../contracts/messages';
 import { objectMetadata } from '../../contracts/metadata';
 import { RunItem } from '../../contracts/run';
-import { downloadDue, DownloadWindow } from '../../domain/archive/download-due';
-import { isFannedOut, isLate, jobOf, ReadyJob } from '../../domain/archive/ready-job';
+import { missingChunks } from '../../domain/archive/chunk-plan';
+import { downloadDue, DownloadWindow } from '../../domain/archive/due';
+import { isLate, readFrom, ReadyJob } from '../../domain/archive/job';
+import { differenceFrom } from '../../domain/archive/job-match';
+import { dueAfterFailure } from '../../domain/archive/patience';
 import { Clock, epochSeconds } from '../../domain/clock';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import type { RunStore } from '../aws/stores/run-store';
 
 /** How long one delivery may prepare an archive alone: 10,000 chunk messages take seconds. */
-export const LEASE_SECONDS = 120;
+const PREPARE_SECONDS = 120;
 
 export interface FanOutPorts {
-  readonly archives: Pick<ArchiveStore, 'archive' | 'lease' | 'change' | 'move' | 'chunksDone'>;
+  readonly archives: Pick<ArchiveStore, 'archive' | 'take' | 'change' | 'move' | 'chunksDone'>;
   readonly runs: Pick<RunStore, 'run'>;
   readonly uploads: UploadStarter;
   readonly chunksQueue: Sender;
@@ -38,98 +59,126 @@ export interface BegunUpload {
   readonly retried: boolean;
 }
 
-/** Somebody else prepares the archive, or it changed under our hands: the notification comes back later. */
+/** A notification of a job that succeeded. */
+export interface Notified {
+  readonly id: ArchiveIdentity;
+  readonly job: JobDocument;
+  readonly read: ReadyJob;
+  /** Who takes the lease: unique for each invocation. */
+  readonly owner: string;
+}
+
+/** An archive that this delivery holds, as the row was when it took the lease. */
+interface Held extends Notified {
+  readonly row: ArchiveItem;
+}
+
+/** Another delivery holds the archive, or it changed while it was prepared. The notification comes back later. */
 export class ArchiveBusyError extends Error {
   public readonly name = 'ArchiveBusyError';
 }
 
-/** An archive's run has no item: nobody knows in which storage class it should arrive. */
+/** An archive's run has no item, so its storage class and its tier are unknown. */
 export class RunNotFoundError extends Error {
   public readonly name = 'RunNotFoundError';
 }
 
-/** Holds the archive, makes sure of its upload, moves it to `staged` and sends the chunk messages that are missing. `seen`: the row before. */
-export async function prepareArchive(
-  id: ArchiveIdentity, seen: ArchiveItem, job: ReadyJob, ports: FanOutPorts, window: DownloadWindow,
-): Promise<string> {
+/** Prepares the archive under its lease. Returns what it did, or undefined if it could not take the lease. */
+export async function deliver(notified: Notified, ports: FanOutPorts, window: DownloadWindow): Promise<string | undefined> {
+  const { id, read, owner } = notified;
   const now = epochSeconds(ports.clock);
-  const lease = now + LEASE_SECONDS;
-  if (!await ports.archives.lease(id, now, lease)) throw new ArchiveBusyError('another delivery prepares the archive');
-  const held = await ports.archives.archive(id);
-  if (!held || isTerminal(held.status)) return 'Left alone: the archive was settled meanwhile';
-  if (isFannedOut(held, job) || isLate(held, job)) return release(id, lease, ports, 'Dropped: another delivery was faster');
-  if (held.upload_spoiled) return noteJob(id, held, job, lease, ports);
-
+  const row = await ports.archives.take(id, { lease: { owner, until: now + PREPARE_SECONDS }, now, jobId: read.jobId });
+  if (!row) return undefined;
+  const held: Held = { ...notified, row };
+  const difference = differenceFrom(row.archive, notified.job);
+  if (difference) return mismatched(held, difference, ports);
+  if (isLate(row, read)) return release(held, {}, 'Dropped: a later job of this archive is being read', ports);
+  if (row.upload.state === UPLOAD_STATE.SPOILED) return noteJob(held, ports);
   const run = await ports.runs.run(id.run);
   if (!run) throw new RunNotFoundError(`the run ${id.run} has no item in the transfer table`);
-  if (run.destination_bucket !== ports.uploads.bucketName) return elsewhere(id, held, job, run, lease, ports);
-  // Whoever held it last has not let go of it, and may have begun an upload.
-  const unclear = seen.lease_until !== undefined;
-  const archive = await withUpload(id, held, run, unclear, ports);
-  await stage(id, archive, job, lease, dueOf(held, job, downloadDue(job.completedAt, now, run.tier, window, held)), ports);
-  const message = await sendMissing(id, archive, ports);
-  // If this does not hold, the lease ran out or a new upload began: whoever did that sends what is missing.
-  await ports.archives.change(id, { fanned_out_job: job.jobId, lease_until: undefined },
-    { lease_until: lease, job_id: job.jobId, generation: archive.generation });
+  if (run.destination_bucket !== ports.uploads.bucketName) return elsewhere(held, run, ports);
+  return prepare(held, dueOf(held, run, window, now), ports);
+}
+
+/** Steps 7 and 8: upload, status, messages. */
+async function prepare(held: Held, dueAt: number, ports: FanOutPorts): Promise<string> {
+  const { id, read, row } = held;
+  const upload = await uploadOf(held, ports);
+  const changes = { upload, job: readFrom(row, read), due_at: dueAt, failure: undefined, ...clockOf(held) };
+  if (!await moveToStaged(held, changes, ports)) await overtaken(held, upload, ports);
+  const message = await sendMissing(held, upload, ports);
+  // If this does not hold, the lease ran out or the upload was renewed: the next delivery sends what is missing.
+  await ports.archives.change(id, { 'job.messages_sent': true, lease: undefined },
+    { ...mine(held), 'job.id': read.jobId, 'upload.generation': upload.generation });
   return message;
 }
 
-async function release(id: ArchiveIdentity, lease: number, ports: FanOutPorts, message: string): Promise<string> {
-  await ports.archives.change(id, { lease_until: undefined }, { lease_until: lease });
+/** A job that the row did not know was accepted after all, which stops the clock. */
+const clockOf = ({ row, read }: Held): ArchiveChanges => (row.job?.id === read.jobId ? {} : { 'patience.no_progress_since': undefined });
+
+const mine = ({ owner }: Held): Expected => ({ 'lease.owner': owner });
+
+/** What this delivery read of the jobs and the upload, which it is about to write anew. */
+const asHeld = ({ row: { job, upload } }: Held): Expected =>
+  ({ 'job.id': job?.id, 'job.newer': job?.newer, 'upload.id': upload.id, 'upload.generation': upload.generation });
+
+const moveToStaged = (held: Held, changes: ArchiveChanges, { archives }: FanOutPorts): Promise<boolean> =>
+  archives.move(held.id, { from: UNSETTLED_STATUSES, to: ARCHIVE_STATUS.STAGED }, changes, { ...mine(held), ...asHeld(held) });
+
+async function release(held: Held, changes: ArchiveChanges, message: string, { archives }: FanOutPorts): Promise<string> {
+  await archives.change(held.id, { ...changes, lease: undefined }, { ...mine(held) });
   return message;
 }
 
-/** Deployed with another bucket since the launch: a report that says "downloaded" would be true of neither. The sweeper tries again for some hours. */
-async function elsewhere(id: ArchiveIdentity, held: ArchiveItem, job: ReadyJob, run: RunItem, lease: number, ports: FanOutPorts): Promise<string> {
-  const message = `the run was launched for the destination bucket ${run.destination_bucket}, and the transfer is deployed with ${ports.uploads.bucketName} now: `
+async function mismatched(held: Held, message: string, ports: FanOutPorts): Promise<string> {
+  const failure = { reason: FAILURE.INVENTORY_MISMATCH, message };
+  return release(held, { failure, due_at: dueAfterFailure(held.row, epochSeconds(ports.clock)) }, 'Marked due: the job is not of the archive that the inventory lists', ports);
+}
+
+/** The transfer is deployed with another bucket since the launch, so a report that says "downloaded" would be true of neither. The sweep tries again. */
+async function elsewhere(held: Held, run: RunItem, ports: FanOutPorts): Promise<string> {
+  const message = `the run was launched for the destination bucket ${run.destination_bucket}, and the transfer is now deployed with ${ports.uploads.bucketName}: `
     + 'deploy it with the first one again, then resume the run';
   const failure = { reason: FAILURE.UPLOAD_FAILED, message };
-  await ports.archives.change(id, { ...jobOf(held, job), failure, lease_until: undefined }, { lease_until: lease });
+  await ports.archives.change(held.id, { job: readFrom(held.row, held.read), failure, lease: undefined }, { ...mine(held), ...asHeld(held) });
   return 'Left alone: the run moves to another bucket';
 }
 
-/** The sweeper is about to begin a new upload and will read this job; sending chunks to the old upload would be in vain. */
-async function noteJob(id: ArchiveIdentity, archive: ArchiveItem, job: ReadyJob, lease: number, ports: FanOutPorts): Promise<string> {
-  await ports.archives.move(id, UNSETTLED_STATUSES, ARCHIVE_STATUS.STAGED,
-    { ...jobOf(archive, job), lease_until: undefined }, { lease_until: lease, generation: archive.generation });
-  return 'Noted the job: the upload is spoiled, the sweeper begins a new one';
+/** The sweep is about to renew the upload and will read this job. Chunks for the old upload would be read in vain. */
+async function noteJob(held: Held, ports: FanOutPorts): Promise<string> {
+  await moveToStaged(held, { job: readFrom(held.row, held.read), lease: undefined }, ports);
+  return 'Noted the job: the upload is spoiled, the sweep renews it';
 }
 
-/** The archive with its upload. Of two that begin one at once, the recorded one is used and the other aborted. */
-async function withUpload(id: ArchiveIdentity, archive: ArchiveItem, run: RunItem, unclear: boolean, ports: FanOutPorts): Promise<ArchiveItem> {
-  if (archive.upload_id) return archive;
-  const key = archive.s3_destination_key;
-  const { uploadId, retried } = await ports.uploads.start(key, run.storage_class, objectMetadata(id.archiveId, archive));
-  const begun = { upload_id: uploadId, ...(unclear || retried ? { upload_unclear: true } : {}) };
-  if (await ports.archives.change(id, begun, { upload_id: undefined, generation: archive.generation })) return { ...archive, ...begun };
-  return overtaken(id, key, uploadId, ports);
+/** The recorded upload, or a new one. If a holder before this one died without a record, its upload may be open too. */
+async function uploadOf({ id, owner, row }: Held, { uploads }: FanOutPorts): Promise<Upload & { readonly id: string }> {
+  const { archive, storage_class: storageClass, upload, lease } = row;
+  if (upload.id) return { ...upload, id: upload.id };
+  const { uploadId, retried } = await uploads.start(archive.key, storageClass, objectMetadata(id.archiveId, archive));
+  const unclear = upload.unclear || retried || (lease !== undefined && lease.owner !== owner);
+  return { ...upload, state: UPLOAD_STATE.OPEN, id: uploadId, ...(unclear ? { unclear } : {}) };
 }
 
-/** Noted before the upload is aborted: whoever dies in between leaves it to Cleanup. */
-async function overtaken(id: ArchiveIdentity, key: string, uploadId: string, ports: FanOutPorts): Promise<ArchiveItem> {
-  const recorded = await ports.archives.archive(id);
-  if (recorded?.upload_id === uploadId) return recorded; // Ours was recorded, and the answer was lost: chunks are read for it.
-  await ports.archives.change(id, { upload_unclear: true });
-  await ports.uploads.abort(key, uploadId);
-  if (!recorded?.upload_id) throw new ArchiveBusyError('the archive was changed while its upload began');
-  return recorded;
+/** The archive could not be staged. If the row shows our upload, only the answer to the write was lost. Otherwise an upload of ours is not needed. */
+async function overtaken({ id, owner, row }: Held, { id: uploadId }: { readonly id: string }, { archives, uploads }: FanOutPorts): Promise<void> {
+  const now = await archives.archive(id);
+  const isOurs = now?.upload.id === uploadId;
+  if (isOurs && now.lease?.owner === owner && now.status === ARCHIVE_STATUS.STAGED) return;
+  if (!isOurs && row.upload.id === undefined) await uploads.abort(row.archive.key, uploadId);
+  throw new ArchiveBusyError('the archive changed while it was prepared');
 }
 
-/** Where the sweeper has sent this job's message again, its patience holds too: it grows with each attempt, because queues may be long. */
-const dueOf = (held: ArchiveItem, job: ReadyJob, due: number): number =>
-  held.status === ARCHIVE_STATUS.STAGED && held.job_id === job.jobId ? Math.max(due, held.due_at) : due;
-
-async function stage(id: ArchiveIdentity, archive: ArchiveItem, job: ReadyJob, lease: number, dueAt: number, ports: FanOutPorts): Promise<void> {
-  const staged = await ports.archives.move(id, UNSETTLED_STATUSES, ARCHIVE_STATUS.STAGED,
-    { ...jobOf(archive, job), due_at: dueAt, failure: undefined },
-    { lease_until: lease, generation: archive.generation, upload_id: archive.upload_id });
-  if (!staged) throw new ArchiveBusyError('the archive was changed while it was prepared');
+/** If the sweep has sent this job's message again, its patience holds too: it grows with each copy, because queues may be long. */
+function dueOf({ row, read }: Held, { tier }: RunItem, window: DownloadWindow, now: number): number {
+  const due = downloadDue({ completedAt: read.completedAt, tier, requestedAt: row.requested_at }, now, window);
+  return row.status === ARCHIVE_STATUS.STAGED && row.job?.id === read.jobId ? Math.max(due, row.due_at) : due;
 }
 
-/** After a crash only what is missing is sent; where nothing is, Validation gets its message again. */
-async function sendMissing(id: ArchiveIdentity, { generation, chunks_count: count }: ArchiveItem, ports: FanOutPorts): Promise<string> {
-  const done = await ports.archives.chunksDone(id, generation);
-  const missing = Array.from({ length: count }, (_, i) => i + 1).filter((chunk) => !done.has(chunk));
+/** After a crash, messages go out for the missing chunks only. If none is missing, Validation gets its message again. */
+async function sendMissing({ id, row }: Held, { generation }: Upload, ports: FanOutPorts): Promise<string> {
+  const count = row.archive.chunks_count;
+  const isNew = row.upload.id === undefined;
+  const missing = missingChunks(count, isNew ? new Set() : await ports.archives.chunksDone(id, generation));
   if (!missing.length) {
     await ports.validationQueue.send([archiveReady({ ...id, generation })]);
     return 'Sent to validation: every chunk is there';

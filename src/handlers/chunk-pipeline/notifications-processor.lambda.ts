@@ -1,7 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { SQSRecord } from 'aws-lambda';
-import { NotificationPorts, NotificationSettings, processNotification } from './notifications-processor';
+import { Context, SQSRecord } from 'aws-lambda';
+import { FanOutPorts } from './fan-out';
+import { NotificationSettings, processNotification } from './notifications-processor';
 import { ENV } from '../../contracts/env';
 import { DestinationParts } from '../aws/buckets/destination-parts';
 import { MessageQueue } from '../aws/queues/message-queue';
@@ -9,13 +10,14 @@ import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
 import { requireEnv, requireNumber } from '../shared/env';
+import { archiveFields } from '../shared/log';
 import { lambda, logger } from '../shared/powertools';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
 const sqs = new SQSClient({});
-const ports: NotificationPorts = {
+const ports: FanOutPorts = {
   archives: new ArchiveStore(documents, table),
   runs: new RunStore(documents, table),
   uploads: new DestinationParts(() => new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
@@ -27,9 +29,9 @@ const settings: NotificationSettings = {
   deployment: table, downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW), sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
 };
 
-async function notify(record: SQSRecord): Promise<void> {
-  const { message, archive } = await processNotification(record.body, ports, settings);
-  logger.info(message, { message_id: record.messageId, run: archive?.run, archive_id: archive?.archiveId });
+async function notify({ body, messageId }: SQSRecord, { awsRequestId: owner }: Context): Promise<void> {
+  const { message, archive } = await processNotification({ body, owner }, ports, settings);
+  logger.info(message, { message_id: messageId, ...(archive && archiveFields(archive)) });
 }
 
 /** One after the other: a notification and its double often come in one batch, and the double is then simply dropped. */

@@ -1,25 +1,24 @@
-import { FanOutPorts, prepareArchive } from './fan-out';
-import { isFannedOut, isLate } from '../../domain/archive/ready-job';
+import { ArchiveBusyError, deliver, FanOutPorts, Notified } from './fan-out';
 import { ArchiveIdentity, ArchiveItem, isTerminal } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { JOB_STATUS, JobDocument } from '../../contracts/glacier';
 import { MalformedMessageError } from '../../contracts/messages';
-import { DownloadWindow } from '../../domain/archive/download-due';
-import { differenceFrom } from '../../domain/archive/job-match';
+import { DownloadWindow } from '../../domain/archive/due';
+import { areMessagesSent } from '../../domain/archive/job';
 import { archiveOfJob, parseJobNotification } from '../../domain/archive/job-notification';
 import { Clock, epochSeconds } from '../../domain/clock';
-import type { ArchiveStore } from '../aws/stores/archive-store';
-import type { RunStore } from '../aws/stores/run-store';
-
-export interface NotificationPorts extends FanOutPorts {
-  readonly archives: FanOutPorts['archives'] & Pick<ArchiveStore, 'markDue'>;
-  readonly runs: Pick<RunStore, 'run'>;
-  readonly clock: Clock;
-}
+import { markDue } from '../shared/mark-due';
 
 export interface NotificationSettings extends DownloadWindow {
   /** Name of the transfer table: only its jobs are ours. */
   readonly deployment: string;
+}
+
+/** One delivery of a notification. */
+export interface Delivery {
+  readonly body: string;
+  /** Unique for each invocation: under this name it holds the archive. */
+  readonly owner: string;
 }
 
 /** What became of a notification, for the log. */
@@ -28,48 +27,49 @@ export interface NotificationOutcome {
   readonly archive?: ArchiveIdentity;
 }
 
-/** Step 7: a job is done; its archive's chunks can be copied. Safe to run twice: everything it does is conditional. */
-export async function processNotification(body: string, ports: NotificationPorts, settings: NotificationSettings): Promise<NotificationOutcome> {
+/** Step 7: a job is done, so the chunks of its archive can be copied. Safe to run twice: every write is conditional. */
+export async function processNotification({ body, owner }: Delivery, ports: FanOutPorts, settings: NotificationSettings): Promise<NotificationOutcome> {
   const job = parseJobNotification(body);
   const id = archiveOfJob(job, settings.deployment);
-  if (!id) return { message: 'Left alone: not a retrieval of one of our archives' };
-  const archive = await ports.archives.archive(id);
-  // The row is written before Glacier is asked, so whoever has none was taken back.
-  if (!archive) return { message: 'Left alone: the archive has no row', archive: id };
-  if (isTerminal(archive.status)) return { message: `Left alone: the archive is ${archive.status}`, archive: id };
-  return { message: await act(id, archive, job, ports, settings), archive: id };
+  if (!id) return { message: 'Left alone: not a retrieval of an archive of this transfer' };
+  return { message: await act({ id, job, owner }, ports, settings), archive: id };
 }
 
-async function act(
-  id: ArchiveIdentity, archive: ArchiveItem, job: JobDocument, ports: NotificationPorts, settings: NotificationSettings,
-): Promise<string> {
+async function act({ id, job, owner }: { id: ArchiveIdentity; job: JobDocument; owner: string }, ports: FanOutPorts, settings: NotificationSettings): Promise<string> {
   if (!job.JobId) throw new MalformedMessageError('the notification has no JobId');
-  if (job.StatusCode === JOB_STATUS.FAILED) return retrievalFailed(id, archive, job, ports);
+  if (job.StatusCode === JOB_STATUS.FAILED) return retrievalFailed(id, job, ports);
   if (job.StatusCode === JOB_STATUS.IN_PROGRESS) return 'Left alone: the job is still in progress';
   if (job.StatusCode !== JOB_STATUS.SUCCEEDED) throw new MalformedMessageError('the notification has no StatusCode that Glacier documents');
-  const difference = differenceFrom(archive, job);
-  if (difference) return mismatched(id, archive, difference, ports);
-  const ready = { jobId: job.JobId, completedAt: completion(job, ports.clock) };
-  if (isFannedOut(archive, ready)) return 'Dropped: the chunk messages of this job are out';
-  if (isLate(archive, ready)) return 'Dropped: a later job of this archive is being read';
-  return prepareArchive(id, archive, ready, ports, settings);
+  const notified: Notified = { id, job, read: { jobId: job.JobId, completedAt: completion(job, ports.clock) }, owner };
+  return await deliver(notified, ports, settings) ?? refused(notified, ports);
 }
 
-/** Only the jobs that the row names can fail the archive: another one may have succeeded meanwhile. */
-async function retrievalFailed(id: ArchiveIdentity, archive: ArchiveItem, job: JobDocument, ports: NotificationPorts): Promise<string> {
-  const named = (['job_id', 'pending_job_id'] as const).find((name) => archive[name] === job.JobId);
-  if (!named) return 'Left alone: a job failed that nobody waits for';
-  const message = job.StatusMessage || 'Glacier gave no reason';
-  await ports.archives.markDue(id, { reason: FAILURE.RETRIEVAL_FAILED, message }, epochSeconds(ports.clock), { [named]: job.JobId });
-  return 'Marked due: Glacier could not retrieve the archive';
+/** Why the lease could not be taken. Request Archives writes the row before it asks Glacier, so an archive without a row was taken back. */
+async function refused({ id, read }: Notified, { archives }: FanOutPorts): Promise<string> {
+  const row = await archives.archive(id);
+  const settled = whyLeftAlone(row);
+  if (settled) return settled;
+  if (areMessagesSent(row!, read)) return 'Dropped: the chunk messages of this job are out';
+  throw new ArchiveBusyError('another delivery prepares the archive');
 }
 
-async function mismatched(id: ArchiveIdentity, archive: ArchiveItem, message: string, ports: NotificationPorts): Promise<string> {
-  await ports.archives.markDue(id, { reason: FAILURE.INVENTORY_MISMATCH, message }, epochSeconds(ports.clock), { job_id: archive.job_id });
-  return 'Marked due: the job is not of the archive that the inventory lists';
+function whyLeftAlone(row: ArchiveItem | undefined): string | undefined {
+  if (!row) return 'Left alone: the archive has no row';
+  return isTerminal(row.status) ? `Left alone: the archive is ${row.status}` : undefined;
 }
 
-/** Seconds since the epoch; a document without a readable date has just come. */
+/** Only a job that the row names can fail the archive: another one may have succeeded meanwhile. */
+async function retrievalFailed(id: ArchiveIdentity, job: JobDocument, ports: FanOutPorts): Promise<string> {
+  const row = await ports.archives.archive(id);
+  const settled = whyLeftAlone(row);
+  if (settled) return settled;
+  const named = (['id', 'newer'] as const).find((name) => row!.job?.[name] === job.JobId);
+  if (!named) return 'Left alone: a job failed that the archive does not wait for';
+  const failure = { reason: FAILURE.RETRIEVAL_FAILED, message: job.StatusMessage || 'Glacier gave no reason' };
+  return markDue(id, { archive: row!, failure, expected: { [`job.${named}`]: job.JobId } }, ports);
+}
+
+/** Seconds since the epoch; a document without a readable date was completed just now. */
 function completion(job: JobDocument, clock: Clock): number {
   const time = Date.parse(job.CompletionDate ?? '');
   return Number.isNaN(time) ? epochSeconds(clock) : Math.floor(time / 1000);

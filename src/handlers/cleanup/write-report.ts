@@ -6,6 +6,7 @@ import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ManifestEntry } from '../../contracts/manifest';
 import { RunItem } from '../../contracts/run';
 import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
+import { mayHaveUnknownUpload } from '../../domain/archive/upload';
 import { Clock } from '../../domain/clock';
 import { countRow, noCounts, ReportCounts, unfinished } from '../../domain/report/report-counts';
 import { ReportFiles } from '../../domain/report/report-files';
@@ -65,13 +66,9 @@ async function reportBlock(run: RunItem, block: readonly ManifestEntry[], files:
  */
 async function abortUploads(archives: readonly ArchiveItem[], run: RunItem, uploads: OpenUploads): Promise<void> {
   const settled = archives.filter(({ status }) => isTerminal(status));
-  await pMap(settled, async (archive) => {
-    const { s3_destination_key: key, upload_id: recorded } = archive;
-    const unrecorded = mayHaveUnrecorded(archive) ? await uploads.open(key, run.storage_class, Date.parse(run.started_at) - CLOCK_SKEW_MS) : [];
+  await pMap(settled, async (row) => {
+    const { archive: { key }, upload: { id: recorded } } = row;
+    const unrecorded = mayHaveUnknownUpload(row) ? await uploads.open(key, run.storage_class, Date.parse(run.started_at) - CLOCK_SKEW_MS) : [];
     for (const uploadId of new Set([...(recorded ? [recorded] : []), ...unrecorded])) await uploads.abort(key, uploadId);
   }, { concurrency: ABORTS_AT_A_TIME });
 }
-
-/** An upload of it may have begun without anybody hearing of its id; then, and only then, S3 is asked what is open at its very key. */
-const mayHaveUnrecorded = ({ upload_unclear: unclear, upload_id: recorded, lease_until: held }: ArchiveItem): boolean =>
-  Boolean(unclear) || (recorded === undefined && held !== undefined);

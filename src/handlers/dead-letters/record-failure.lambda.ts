@@ -4,6 +4,7 @@ import { ENV } from '../../contracts/env';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { requireEnv } from '../shared/env';
+import { archiveFields } from '../shared/log';
 import { lambda, logger } from '../shared/powertools';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
@@ -15,7 +16,7 @@ async function record(letter: SQSRecord): Promise<void> {
   const queue = queueName(letter);
   const outcome = await recordFailure({ body: letter.body, queue, received: Number(letter.attributes.ApproximateReceiveCount) }, ports);
   const about = { message_id: letter.messageId, queue };
-  if (outcome.archive) logger.warn(outcome.message, { ...about, run: outcome.archive.run, archive_id: outcome.archive.archiveId });
+  if (outcome.archive) logger.warn(outcome.message, { ...about, ...archiveFields(outcome.archive) });
   else logger.error(outcome.message, about);
 }
 

@@ -1,10 +1,13 @@
-import { ARCHIVE_STATUS, ArchiveIdentity, Failure, isTerminal } from '../../contracts/archive';
+import { ARCHIVE_STATUS, ArchiveIdentity, isTerminal } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { JOB_STATUS } from '../../contracts/glacier';
+import { Expected } from '../../contracts/archive-changes';
 import { parseArchiveReady, parseChunkMessage } from '../../contracts/messages';
+import { areMessagesSent } from '../../domain/archive/job';
 import { archiveOfJob, parseJobNotification } from '../../domain/archive/job-notification';
-import { Clock, epochSeconds } from '../../domain/clock';
-import type { ArchiveStore, Expected } from '../aws/stores/archive-store';
+import { Clock } from '../../domain/clock';
+import type { ArchiveStore } from '../aws/stores/archive-store';
+import { markDue } from '../shared/mark-due';
 import { nameJob } from '../shared/name-job';
 
 /** A message that was received as often as its queue allows. */
@@ -16,7 +19,7 @@ export interface DeadLetter {
 }
 
 export interface RecordFailurePorts {
-  readonly archives: Pick<ArchiveStore, 'archive' | 'change' | 'markDue'>;
+  readonly archives: Pick<ArchiveStore, 'archive' | 'change'>;
   readonly clock: Clock;
   /** Name of the transfer table: only its jobs are ours. */
   readonly deployment: string;
@@ -41,25 +44,23 @@ interface Subject {
   readonly ready?: boolean;
 }
 
-/** Nothing that a queue gave up is lost: the archive is marked, and the sweeper starts it again or gives it up with this reason. */
-export async function recordFailure(letter: DeadLetter, { archives, clock, deployment }: RecordFailurePorts): Promise<RecordFailureOutcome> {
+/** A message that a queue gave up is not lost: it marks its archive, and the sweep starts the archive again or gives it up with this reason. */
+export async function recordFailure(letter: DeadLetter, ports: RecordFailurePorts): Promise<RecordFailureOutcome> {
+  const { archives, deployment } = ports;
   const subject = subjectOf(letter.body, deployment);
   if (!subject) return { message: 'The message names no archive of this transfer' };
   const { id, reason, expected, what } = subject;
   const archive = await archives.archive(id);
   if (!archive) return { message: 'The message names no archive of this transfer' };
   if (isTerminal(archive.status)) return { message: `Left alone: the archive is ${archive.status}`, archive: id };
-  // The letter is of an earlier pass or job. Due now, the archive would be asked for, and paid for, again before the answer to its request is there.
-  const unanswered = archive.status === ARCHIVE_STATUS.REQUESTED && archive.job_id === undefined;
+  // The message is of an earlier pass or job, and the archive waits for a newer request. Marking it due now would request and bill it twice.
+  const unanswered = archive.status === ARCHIVE_STATUS.REQUESTED && archive.job === undefined;
   if (unanswered && !subject.ready) return { message: 'Left alone: the archive waits for its job', archive: id };
-  if (subject.jobId && archive.fanned_out_job === subject.jobId) return { message: 'Left alone: the notification was a double', archive: id };
-  // The row may not know the job yet, which is done.
+  if (subject.jobId && areMessagesSent(archive, { jobId: subject.jobId })) return { message: 'Left alone: the notification was a double', archive: id };
+  // The row may not name this job yet, and it is done.
   if (subject.ready && subject.jobId) await nameJob(id, subject.jobId, archives);
-  const failure: Failure = {
-    reason, message: `${what} failed ${letter.received} times in a row (queue ${letter.queue}); the function's log says why`,
-  };
-  const marked = await archives.markDue(id, failure, epochSeconds(clock), expected);
-  return { message: marked ? `Marked due: ${reason}` : 'Left alone: the archive has moved on', archive: id };
+  const message = `${what} failed ${letter.received} times in a row (queue ${letter.queue}); the function's log says why`;
+  return { message: await markDue(id, { archive, failure: { reason, message }, expected }, ports), archive: id };
 }
 
 /** The three kinds of message are told apart by what they must have. */
@@ -69,7 +70,7 @@ function subjectOf(body: string, deployment: string): Subject | undefined {
     return { id, what: `copying chunk ${chunk}`, reason: FAILURE.DOWNLOAD_FAILED, expected: {} };
   }) ?? parsed(() => {
     const { generation, ...id } = parseArchiveReady(body);
-    return { id, what: 'completing the upload', reason: FAILURE.UPLOAD_FAILED, expected: { generation } };
+    return { id, what: 'completing the upload', reason: FAILURE.UPLOAD_FAILED, expected: { 'upload.generation': generation } };
   }) ?? parsed(() => {
     const job = parseJobNotification(body);
     const id = archiveOfJob(job, deployment);

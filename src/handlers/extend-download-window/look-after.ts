@@ -1,48 +1,69 @@
-import { askAgain } from './ask-again';
-import { asSeen, claim, giveUpTrying } from './attempt';
-import { findJob } from './find-job';
+/*
+ * Carries out what nextStep decides for one archive that is due.
+ *
+ * Each step is claimed first: the write is made only if the row is as it was read (`asRead`). Of sweeps that overlap one
+ * makes it. A sweep that dies after a claim has not sent or requested anything yet: the archive is due again at the new
+ * `due_at`, and is looked after then. It has cost time, and for a request that was not sent, one of its starts.
+ */
 import { Look } from './ports';
-import { rememberedJob, resend } from './resend';
-import { ARCHIVE_STATUS, ArchiveItem, isTerminal } from '../../contracts/archive';
-import { FAILURE, MAX_UPLOADS } from '../../contracts/failures';
-import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
-import { epochSeconds } from '../../domain/clock';
-import { jobOf } from '../../domain/archive/ready-job';
+import { requestAgain } from './request-again';
+import { ARCHIVE_STATUS, ArchiveItem, Failure } from '../../contracts/archive';
+import { ArchiveChanges, asRead } from '../../contracts/archive-changes';
+import { betterOf, JobFinding, jobsOf, judge } from '../../domain/archive/job-finding';
+import { nextStep, NextStep, Situation } from '../../domain/archive/next-step';
+import { rememberedJob } from '../../domain/archive/remembered-job';
+import { epochSeconds, isoNow } from '../../domain/clock';
 
-/** Seconds between two looks at a job that Glacier is still working on. */
-const LOOK_AGAIN = 3600;
-
-/** Does for an archive that is due whatever keeps it from waiting for ever. Everything is conditional on what was read. */
 export async function lookAfter(look: Look): Promise<void> {
-  const { id, ports } = look;
-  const read = await ports.archives.archive(id);
-  if (!read || isTerminal(read.status) || read.due_at > epochSeconds(ports.clock)) return;
-  const row = read.upload_spoiled ? await newUpload(read, look) : read;
-  if (!row) return;
-  const done = row.status === ARCHIVE_STATUS.STAGED ? (await ports.archives.chunksDone(id, row.generation)).size : 0;
-  const seen = { row, done };
-  if (done >= row.chunks_count && row.job_id) return resend(seen, rememberedJob(id, row, look), look);
-  const job = await findJob(row, look);
-  if ('ready' in job) return resend(seen, job.ready, look, jobOf(row, job.read));
-  if ('lost' in job) return askAgain(seen, job.lost, look);
-  const dueAt = epochSeconds(ports.clock) + Math.min(TIER_LONGEST_SECONDS[look.run.tier], LOOK_AGAIN);
-  await claim(row, { due_at: dueAt }, look);
+  const archive = await look.ports.archives.archive(look.id);
+  if (archive) await decide(await situationOf(archive, look), look);
 }
 
-/**
- * The next start begins a new upload. The old one is ended first: its id is kept nowhere else. Undefined: somebody else did
- * so, or there were uploads enough.
- */
-async function newUpload(row: ArchiveItem, look: Look): Promise<ArchiveItem | undefined> {
-  const { id, ports } = look;
-  const uploads = (row.new_uploads ?? 0) + 1;
-  if (uploads >= MAX_UPLOADS) {
-    const otherwise = { reason: FAILURE.UPLOAD_FAILED, message: 'the upload could not be completed' };
-    await giveUpTrying({ row, done: 0 }, otherwise, look, `in ${uploads} uploads`);
-    return undefined;
+async function situationOf(archive: ArchiveItem, look: Look): Promise<Situation> {
+  const { id, run, ports, settings: window } = look;
+  const isStaged = archive.status === ARCHIVE_STATUS.STAGED;
+  const chunksDone = isStaged ? (await ports.archives.chunksDone(id, archive.upload.generation)).size : 0;
+  return { archive, chunksDone, run, now: epochSeconds(ports.clock), window };
+}
+
+async function decide(situation: Situation, look: Look): Promise<void> {
+  const { archive } = situation;
+  const step = nextStep(situation);
+  switch (step.do) {
+    case 'leave': return undefined;
+    case 'ask-about-jobs': return decide({ ...situation, job: await findJob(situation, look) }, look);
+    case 'renew-upload': return renewUpload(archive, step.changes, look);
+    case 'send': return sendAgain(situation, step, look);
+    case 'request': return requestAgain(situation, look);
+    case 'wait': return void await claim(archive, step.changes, look);
+    case 'fail': return fail(archive, step.failure, look);
   }
-  if (row.upload_id) await ports.uploads.abort(row.s3_destination_key, row.upload_id);
-  const gone = { upload_id: undefined, upload_spoiled: undefined, fanned_out_job: undefined };
-  const changes = { ...gone, generation: row.generation + 1, new_uploads: uploads, chunks_at_attempt: 0 };
-  return await ports.archives.change(id, changes, { ...asSeen(row), upload_id: row.upload_id }) ? { ...row, ...changes } : undefined;
+}
+
+/** The newer job first. The other one is asked about only if the newer one has no output. */
+async function findJob({ archive, run, now, window }: Situation, { ports }: Look): Promise<JobFinding> {
+  const judged = async (jobId: string) => judge(jobId, await ports.jobs.describe(archive.archive.vault_name, jobId), archive, { run, now, window });
+  const [newest, other] = jobsOf(archive);
+  const finding = await judged(newest);
+  return other === undefined || finding.kind === 'ready' ? finding : betterOf(finding, await judged(other));
+}
+
+/** The old upload is ended before the row forgets its id, which is kept nowhere else. */
+async function renewUpload(archive: ArchiveItem, changes: ArchiveChanges, look: Look): Promise<void> {
+  const { archive: { key }, upload: { id } } = archive;
+  if (id) await look.ports.uploads.abort(key, id);
+  if (await claim(archive, changes, look)) await lookAfter(look);
+}
+
+async function sendAgain({ archive, now }: Situation, { changes, document }: NextStep & { do: 'send' }, look: Look): Promise<void> {
+  if (!await claim(archive, changes, look)) return;
+  const job = document ?? rememberedJob(look.id, archive, look.settings.deployment, now);
+  await look.ports.notifications.send([JSON.stringify(job)]);
+}
+
+/** @returns false if the row is not as it was read: another sweep, a delivery or Validation was faster */
+const claim = (archive: ArchiveItem, changes: ArchiveChanges, { id, ports }: Look): Promise<boolean> => ports.archives.change(id, changes, asRead(archive));
+
+async function fail(archive: ArchiveItem, failure: Failure, { id, ports }: Look): Promise<void> {
+  await ports.archives.move(id, { from: [archive.status], to: ARCHIVE_STATUS.FAILED }, { failure, settled_at: isoNow(ports.clock) }, asRead(archive));
 }

@@ -1,6 +1,6 @@
 import { ArchiveIdentity } from '../../contracts/archive';
 import { RunItem } from '../../contracts/run';
-import { DownloadWindow } from '../../domain/archive/download-due';
+import { DownloadWindow } from '../../domain/archive/due';
 import { Pace } from '../../domain/archive/pace';
 import { Clock } from '../../domain/clock';
 import type { Jobs } from '../aws/glacier/glacier-jobs';

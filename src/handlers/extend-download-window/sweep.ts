@@ -1,12 +1,14 @@
 import pMap from 'p-map';
 import { lookAfter } from './look-after';
 import { SweepPorts, SweepSettings } from './ports';
-import { giveUpStuck } from './stuck';
-import { ArchiveIdentity, UNSETTLED_STATUSES } from '../../contracts/archive';
-import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
+import { ARCHIVE_STATUS, ArchiveIdentity, isTerminal, UNSETTLED_STATUSES } from '../../contracts/archive';
+import { RUN_PHASE, RunItem } from '../../contracts/run';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
+import { afterError } from '../../domain/archive/after-refusal';
 import { REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
-import { epochSeconds } from '../../domain/clock';
+import { epochSeconds, isoNow } from '../../domain/clock';
+import { archiveFields } from '../shared/log';
+import { isSettled } from '../shared/settled';
 import { theRun } from '../shared/the-run';
 
 /** Archives looked after at a time. */
@@ -15,9 +17,6 @@ const LOOKS_IN_FLIGHT = 8;
 const BATCH = 40;
 /** What was begun before the deadline may take so many seconds more. */
 const CLAIM_MARGIN = 90;
-/** Phases in which nothing more will be requested. */
-const ALL_REQUESTED: readonly RunPhase[] = [RUN_PHASE.DOWNLOADING, RUN_PHASE.SETTLING, RUN_PHASE.FINISHED];
-
 /**
  * Looks after every archive of a run that is due, and says whether anything is left. A sweep that takes longer than the period
  * is not joined by the next: two would read everything twice. Should they overlap all the same, or die at any point, nothing
@@ -40,7 +39,7 @@ async function lookAfterRun(
   item: RunItem, { run, conclude }: SweepInput, deadline: number, ports: SweepPorts, settings: SweepSettings,
 ): Promise<SweepResult> {
   const more = await lookAfterDue(run, item, deadline, ports, settings);
-  const settled = !more && ALL_REQUESTED.includes(item.phase) && await isSettled(run, ports);
+  const settled = !more && await isSettled(item, ports.archives, epochSeconds(ports.clock));
   if (settled && conclude) await answer(run, ports);
   return { settled, more };
 }
@@ -74,15 +73,19 @@ async function* dueBatches(run: string, { archives, clock }: SweepPorts): AsyncG
 
 /** Nothing was changed, so the archive is due in the next sweep, until it is given up. A busy Glacier is no error; anything else somebody should see. */
 async function leaveDue(id: ArchiveIdentity, error: Error, errors: Error[], ports: SweepPorts): Promise<void> {
-  ports.log.warn('The archive stays due', { ...id, error });
+  ports.log.warn('The archive stays due', { ...archiveFields(id), error });
   if (refusalOf(error) === REFUSAL.BUSY) ports.pace.throttled();
   else errors.push(error);
-  await giveUpStuck(id, error, ports).catch((failed: Error) => { errors.push(failed); });
+  await giveUp(id, error, ports).catch((failed: Error) => { errors.push(failed); });
 }
 
-async function isSettled(run: string, { archives }: SweepPorts): Promise<boolean> {
-  const due = await Promise.all(UNSETTLED_STATUSES.map((status) => archives.earliestDue(run, status)));
-  return due.every((time) => time === undefined);
+/** An archive that the sweep cannot look after for days would keep its run from ending, so it fails with the error as its reason. */
+async function giveUp(id: ArchiveIdentity, error: Error, { archives, clock }: SweepPorts): Promise<void> {
+  const row = await archives.archive(id);
+  if (!row || isTerminal(row.status)) return;
+  const after = afterError(row, error, epochSeconds(clock));
+  if (after.do !== 'fail') return;
+  await archives.move(id, { from: [row.status], to: ARCHIVE_STATUS.FAILED }, { failure: after.failure, settled_at: isoNow(clock) }, { due_at: row.due_at });
 }
 
 /** Ends the Orchestrator's wait. Where it does not wait yet, the next sweep finds it waiting. */

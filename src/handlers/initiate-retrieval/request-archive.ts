@@ -1,14 +1,15 @@
 import { begin, Candidate, Undo } from './begin-request';
 import { GiveBack, spend } from './budget';
 import { Stop, Walk } from './walk';
-import { ARCHIVE_STATUS } from '../../contracts/archive';
-import { FAILURE, FailureReason } from '../../contracts/failures';
+import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
+import { FAILURE } from '../../contracts/failures';
 import { jobDescription } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
 import { RUN_PHASE } from '../../contracts/run';
 import { inWords, Refusal, REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { RunError } from '../../domain/run-error';
+import { archiveFields } from '../shared/log';
 import { nameJob } from '../shared/name-job';
 import { theRun } from '../shared/the-run';
 
@@ -51,7 +52,7 @@ async function ask(candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop
     refused = await initiate(candidate, walk);
     if (!refused) return undefined;
     const refusal = refusalOf(refused);
-    if (refusal !== REFUSAL.BUSY) return handle(refusal, refused, candidate, begun, walk);
+    if (refusal !== REFUSAL.BUSY) return handle({ refusal, error: refused }, candidate, begun, walk);
     pace.throttled();
     if (tries === BUSY_TRIES || clock.now() >= walk.deadline) return stop({ waitSeconds: BUSY_WAIT_SECONDS, refused }, candidate, begun, walk);
   }
@@ -71,27 +72,25 @@ async function initiate({ id }: Candidate, { item, ports, settings }: Walk): Pro
   return undefined;
 }
 
-async function handle(refusal: Refusal, error: Error, candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop | undefined> {
+async function handle({ refusal, error }: { readonly refusal: Refusal; readonly error: Error }, candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop | undefined> {
   const { pace, log } = walk.ports;
   const { id } = candidate;
   switch (refusal) {
     case REFUSAL.UNKNOWN:
       pace.throttled();
-      log.warn('Glacier may or may not have taken the request: its notification or the sweeper will tell', { ...id, error });
+      log.warn('Glacier may or may not have taken the request: its notification or the sweeper will tell', { ...archiveFields(id), error });
       return undefined;
-    case REFUSAL.NO_ARCHIVE: return fail(candidate, FAILURE.ARCHIVE_NOT_FOUND, error, begun, walk);
-    case REFUSAL.BAD_ARCHIVE: return fail(candidate, FAILURE.RETRIEVAL_FAILED, error, begun, walk);
+    case REFUSAL.NO_ARCHIVE: return fail(candidate, { reason: FAILURE.ARCHIVE_NOT_FOUND, message: error.message }, begun, walk);
+    case REFUSAL.BAD_ARCHIVE: return fail(candidate, { reason: FAILURE.RETRIEVAL_FAILED, message: error.message }, begun, walk);
     case REFUSAL.POLICY:
-      log.warn(inWords(error), { ...id, error });
+      log.warn(inWords(error), { ...archiveFields(id), error });
       return stop({ waitSeconds: LONGEST_WAIT_SECONDS, refused: error }, candidate, begun, walk);
     default: return stop({ waitSeconds: 0, error: whyItEnds(refusal, error, walk) }, candidate, begun, walk);
   }
 }
 
-async function fail(
-  { id }: Candidate, reason: FailureReason, { message }: Error, { giveBack }: Begun, { ports: { archives, clock } }: Walk,
-): Promise<undefined> {
-  await archives.move(id, [ARCHIVE_STATUS.REQUESTED], ARCHIVE_STATUS.FAILED, { failure: { reason, message }, settled_at: isoNow(clock) });
+async function fail({ id }: Candidate, failure: Failure, { giveBack }: Begun, { ports: { archives, clock } }: Walk): Promise<undefined> {
+  await archives.move(id, { from: [ARCHIVE_STATUS.REQUESTED], to: ARCHIVE_STATUS.FAILED }, { failure, settled_at: isoNow(clock) });
   await giveBack();
 }
 
@@ -106,7 +105,7 @@ function stop(why: Stop, candidate: Candidate, begun: Begun, walk: Walk): Stop {
 async function undoBegun({ id }: Candidate, { undo, giveBack }: Begun, walk: Walk): Promise<void> {
   const { archives, clock } = walk.ports;
   if (!await walk.lease.held() && !await isStopped(walk)) {
-    await archives.change(id, { due_at: epochSeconds(clock) }, { job_id: undefined });
+    await archives.change(id, { due_at: epochSeconds(clock) }, { 'job.id': undefined });
     return;
   }
   // What could not be undone has moved on: then a job is there after all, and counts.

@@ -1,6 +1,6 @@
 import { ARCHIVE_STATUS } from '../../contracts/archive';
 import { Tier } from '../../contracts/glacier';
-import { downloadDue } from '../../domain/archive/download-due';
+import { downloadDue } from '../../domain/archive/due';
 import { Clock, epochSeconds } from '../../domain/clock';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 
@@ -15,7 +15,7 @@ const SAMPLE = 25;
  * later, and holds requests back only when its output will soon be gone.
  */
 export async function isUndrained(run: string, tier: Tier, downloadWindow: number, archives: Pick<ArchiveStore, 'due' | 'archives'>, clock: Clock): Promise<boolean> {
-  const dueAfter = downloadDue(0, -Infinity, tier, { downloadWindow, sweepPeriod: 0 });
+  const dueAfter = downloadDue({ completedAt: 0, tier }, -Infinity, { downloadWindow, sweepPeriod: 0 });
   const until = epochSeconds(clock) + dueAfter - DRAINED_WITHIN;
   const oldest: string[] = [];
   for await (const { archiveId } of archives.due(run, ARCHIVE_STATUS.STAGED, until)) {

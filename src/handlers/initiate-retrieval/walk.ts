@@ -10,7 +10,7 @@ import type { ObjectRanges } from '../shared/object-ranges';
 
 export interface RequestPorts {
   readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend' | 'giveBack'> & LeasePorts['runs'];
-  readonly archives: Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'takeBack' | 'move' | 'change' | 'due'>;
+  readonly archives: Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'replace' | 'takeBack' | 'move' | 'change' | 'due'>;
   /** Of the inventory bucket. */
   readonly objects: ObjectRanges;
   readonly jobs: Pick<Jobs, 'requestArchive'>;

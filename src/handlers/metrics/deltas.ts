@@ -45,8 +45,8 @@ function countArchive(delta: RunDelta, change: Change, withoutRow: ArchiveStatus
   const after = change.after as ArchiveItem | undefined;
   const [from, to] = [before?.status ?? withoutRow, after?.status ?? withoutRow];
   if (from === to) return;
-  if (from) count(delta, from, -1, -(before ?? after)!.size);
-  if (to) count(delta, to, 1, (after ?? before)!.size);
+  if (from) count(delta, from, -1, -(before ?? after)!.archive.size);
+  if (to) count(delta, to, 1, (after ?? before)!.archive.size);
 }
 
 /** What the manifest settles has no row of its own: it is counted once, when the totals appear. */

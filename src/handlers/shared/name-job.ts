@@ -2,13 +2,14 @@ import { ArchiveIdentity } from '../../contracts/archive';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 
 /**
- * Writes down a job that Glacier has taken. Where the row is read from another one by now, this is the one that is waited for: a job that nobody
- * knows would be asked for, and paid for, again.
+ * Writes down a job that Glacier accepted, which stops the archive's clock. If the row is read from another job by now, this one is the newer job:
+ * a job that no row names would be requested and billed again.
  */
 export async function nameJob(id: ArchiveIdentity, jobId: string, archives: Pick<ArchiveStore, 'archive' | 'change'>): Promise<void> {
-  const taken = { refused_since: undefined };
-  if (await archives.change(id, { ...taken, job_id: jobId }, { job_id: undefined })) return;
+  const accepted = { 'patience.no_progress_since': undefined };
+  if (await archives.change(id, { ...accepted, job: { id: jobId } }, { 'job.id': undefined })) return;
   const row = await archives.archive(id);
-  // Its notification may have come first, and has written it.
-  if (row && row.job_id !== jobId) await archives.change(id, { ...taken, pending_job_id: jobId }, { job_id: row.job_id, pending_job_id: undefined });
+  // The notification of this job may have come first, and has written it.
+  if (!row?.job || row.job.id === jobId) return;
+  await archives.change(id, { ...accepted, 'job.newer': jobId }, { 'job.id': row.job.id, 'job.newer': undefined });
 }

@@ -1,11 +1,11 @@
-import { ArchiveItem } from '../../contracts/archive';
+import { ArchiveItem, ProvenObject, Upload } from '../../contracts/archive';
 import { StoredObject } from '../../contracts/metadata';
 import type { StoredChunk } from '../aws/stores/archive-store';
 
 /** An upload whose chunks are all there. */
 export interface UploadPlan {
   readonly archiveId: string;
-  readonly archive: ArchiveItem & Required<Pick<ArchiveItem, 'upload_id'>>;
+  readonly row: ArchiveItem & { readonly upload: Upload & { readonly id: string } };
   /** In order, all of them. */
   readonly chunks: readonly StoredChunk[];
 }
@@ -32,7 +32,7 @@ export interface Refusal {
  * (a conflict, an existing key, an upload that is gone, an error inside a 200, no answer at all).
  */
 export type CompletionAnswer =
-  | { readonly kind: 'completed' }
+  | { readonly kind: 'completed'; readonly object?: ProvenObject }
   | { readonly kind: 'wrong-parts'; readonly refusal: Refusal }
   | { readonly kind: 'unclear'; readonly refusal: Refusal };
 
@@ -45,6 +45,8 @@ export interface StoredPart {
 export interface FoundObject extends StoredObject {
   /** SHA-256 as S3 gives it, with `-N` for an object of N parts. */
   readonly checksum?: string;
+  readonly type?: ProvenObject['type'];
+  readonly version?: string;
 }
 
 /** What Validation needs of the destination. Anything not named here is thrown. */
@@ -59,7 +61,8 @@ export interface DestinationUploads {
 
 /** What follows for the archive. */
 export type Verdict =
-  | { readonly kind: 'downloaded' }
+  /** S3 gives no checksum of an object that the transfer may not decrypt. */
+  | { readonly kind: 'downloaded'; readonly object?: ProvenObject }
   | { readonly kind: 'occupied' }
   | { readonly kind: 'wrong-parts'; readonly chunks: readonly number[] }
   | { readonly kind: 'refused'; readonly message: string };

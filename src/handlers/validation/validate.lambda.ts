@@ -8,6 +8,7 @@ import { S3Destination } from '../aws/buckets/s3-destination';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { requireEnv } from '../shared/env';
+import { archiveFields } from '../shared/log';
 import { lambda, logger } from '../shared/powertools';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
@@ -26,7 +27,7 @@ const ports: ValidatePorts = {
 async function prove(record: SQSRecord): Promise<void> {
   const ready = parseArchiveReady(record.body);
   const outcome = await validate(ready, ports);
-  logger.info(outcome, { run: ready.run, archive_id: ready.archiveId, generation: ready.generation });
+  logger.info(outcome, { ...archiveFields(ready), generation: ready.generation });
 }
 
 /** At the same time: each waits for S3 to join its parts, and one archive's trouble is no other's. */

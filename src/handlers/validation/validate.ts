@@ -1,14 +1,16 @@
 import { completeUpload } from './complete-upload';
 import { DestinationUploads, UploadPlan, Verdict } from './destination';
-import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, UNSETTLED_STATUSES } from '../../contracts/archive';
+import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, ProvenObject, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { ArchiveReady } from '../../contracts/messages';
+import { missingChunks } from '../../domain/archive/chunk-plan';
 import { combineTreeHashes } from '../../domain/archive/tree-hash';
-import { Clock, epochSeconds, isoNow } from '../../domain/clock';
-import type { ArchiveStore, Expected, StoredChunk } from '../aws/stores/archive-store';
+import { Clock, isoNow } from '../../domain/clock';
+import type { ArchiveStore } from '../aws/stores/archive-store';
+import { markDue } from '../shared/mark-due';
 
 export interface ValidatePorts {
-  readonly archives: Pick<ArchiveStore, 'archive' | 'chunks' | 'chunksDone' | 'removeChunk' | 'markDue' | 'move'>;
+  readonly archives: Pick<ArchiveStore, 'archive' | 'chunks' | 'chunksDone' | 'removeChunk' | 'change' | 'move'>;
   readonly uploads: DestinationUploads;
   readonly clock: Clock;
 }
@@ -18,72 +20,69 @@ export interface ValidatePorts {
  * the log. Safe to run twice at once: S3 lets one of two complete, and the other finds the object.
  */
 export async function validate(ready: ArchiveReady, ports: ValidatePorts): Promise<string> {
-  const archive = await ports.archives.archive(ready);
-  if (!archive) return 'Left alone: the archive has no row';
-  if (isTerminal(archive.status)) return `Left alone: the archive is ${archive.status}`;
-  if (archive.generation !== ready.generation) return 'Left alone: a new upload of the archive has begun';
-  const chunks = await ports.archives.chunks(ready, archive.generation);
-  const missing = missingChunks(archive, chunks);
-  if (missing.length) return notThere(ready, missing, ports);
+  const row = await ports.archives.archive(ready);
+  if (!row) return 'Left alone: the archive has no row';
+  if (isTerminal(row.status)) return `Left alone: the archive is ${row.status}`;
+  const { archive, upload } = row;
+  if (upload.generation !== ready.generation) return 'Left alone: a new upload of the archive has begun';
+  const chunks = await ports.archives.chunks(ready, upload.generation);
+  const missing = missingChunks(archive.chunks_count, new Set(chunks.map(({ chunk }) => chunk)));
+  if (missing.length) return notThere(ready, row, missing, ports);
   const treeHash = combineTreeHashes(chunks.map((chunk) => chunk.tree_checksum));
   if (treeHash !== archive.sha256_tree_hash) {
     const message = `the chunks' tree hash is ${treeHash}, the inventory says ${archive.sha256_tree_hash}`;
-    return markDue(ready, { reason: FAILURE.TREE_HASH_MISMATCH, message }, ports, {}, true);
+    return spoil(ready, row, { reason: FAILURE.TREE_HASH_MISMATCH, message }, ports);
   }
-  if (!archive.upload_id) return markDue(ready, { reason: FAILURE.UPLOAD_FAILED, message: 'the archive has no upload' }, ports, {}, true);
-  const plan: UploadPlan = { archiveId: ready.archiveId, archive: { ...archive, upload_id: archive.upload_id }, chunks };
+  if (!upload.id) return spoil(ready, row, { reason: FAILURE.UPLOAD_FAILED, message: 'the archive has no upload' }, ports);
+  const plan: UploadPlan = { archiveId: ready.archiveId, row: { ...row, upload: { ...upload, id: upload.id } }, chunks };
   return settle(ready, plan, await completeUpload(plan, ports.uploads), ports);
 }
 
-function missingChunks(archive: ArchiveItem, chunks: readonly StoredChunk[]): number[] {
-  const there = new Set(chunks.map(({ chunk }) => chunk));
-  return Array.from({ length: archive.chunks_count }, (_, i) => i + 1).filter((chunk) => !there.has(chunk));
-}
-
 /** Rows are written before progress, so progress without a row is wrong: those chunks must be copied again. */
-async function notThere(ready: ArchiveReady, missing: readonly number[], ports: ValidatePorts): Promise<string> {
+async function notThere(ready: ArchiveReady, row: ArchiveItem, missing: readonly number[], ports: ValidatePorts): Promise<string> {
   const done = await ports.archives.chunksDone(ready, ready.generation);
   const contradicted = missing.filter((chunk) => done.has(chunk));
   if (!contradicted.length) return 'Left alone: chunks are being copied again, the last of them sends the archive here';
-  return copyAgain(ready, contradicted, 'chunks counted as done have no row', ports);
+  return copyAgain(ready, row, { chunks: contradicted, why: 'chunks counted as done have no row' }, ports);
 }
 
 async function settle(ready: ArchiveReady, plan: UploadPlan, verdict: Verdict, ports: ValidatePorts): Promise<string> {
   switch (verdict.kind) {
-    case 'downloaded': return downloaded(ready, ports);
+    case 'downloaded': return downloaded(ready, verdict.object, ports);
     case 'occupied': return occupied(ready, plan, ports);
-    case 'wrong-parts': return copyAgain(ready, verdict.chunks, 'S3 holds other parts than were recorded', ports);
-    case 'refused': return markDue(ready, { reason: FAILURE.UPLOAD_FAILED, message: verdict.message }, ports, { upload_id: plan.archive.upload_id }, true);
+    case 'wrong-parts': return copyAgain(ready, plan.row, { chunks: verdict.chunks, why: 'S3 holds other parts than were recorded' }, ports);
+    case 'refused': return spoil(ready, plan.row, { reason: FAILURE.UPLOAD_FAILED, message: verdict.message }, ports);
   }
 }
 
-/** Whatever else is said of the archive meanwhile, even that it failed: it stands at its key, proven, and is not asked for again. */
-async function downloaded(ready: ArchiveReady, ports: ValidatePorts): Promise<string> {
-  const moved = await ports.archives.move(ready, [...UNSETTLED_STATUSES, ARCHIVE_STATUS.FAILED], ARCHIVE_STATUS.DOWNLOADED,
-    { settled_at: isoNow(ports.clock), failure: undefined, upload_spoiled: undefined, lease_until: undefined });
-  return moved ? 'Downloaded' : 'Left alone: the archive was settled meanwhile';
+/** The object stands at its key, proven. So the archive is downloaded, also if it was given up meanwhile. */
+async function downloaded(ready: ArchiveReady, object: ProvenObject | undefined, { archives, clock }: ValidatePorts): Promise<string> {
+  const settled = { settled_at: isoNow(clock), failure: undefined, lease: undefined, object };
+  const from = [...UNSETTLED_STATUSES, ARCHIVE_STATUS.FAILED];
+  return await archives.move(ready, { from, to: ARCHIVE_STATUS.DOWNLOADED }, settled) ? 'Downloaded' : 'Left alone: the archive was settled meanwhile';
 }
 
-/** The move comes first: an upload left open by a crash is recorded, and Cleanup aborts those of terminal archives. */
-async function occupied(ready: ArchiveReady, { archive }: UploadPlan, ports: ValidatePorts): Promise<string> {
-  const { s3_destination_key: key, upload_id: uploadId, generation } = archive;
-  const failure = { reason: FAILURE.DESTINATION_KEY_OCCUPIED, message: `another object stands at ${key}; nothing was overwritten` };
-  const moved = await ports.archives.move(ready, UNSETTLED_STATUSES, ARCHIVE_STATUS.FAILED,
-    { failure, settled_at: isoNow(ports.clock), lease_until: undefined }, { generation });
+/** The move comes first: if this function dies before the abort, the upload is recorded, and Cleanup aborts those of settled archives. */
+async function occupied(ready: ArchiveReady, { row: { archive, upload } }: UploadPlan, { archives, uploads, clock }: ValidatePorts): Promise<string> {
+  const failure = { reason: FAILURE.DESTINATION_KEY_OCCUPIED, message: `another object stands at ${archive.key}; nothing was overwritten` };
+  const settled = { failure, settled_at: isoNow(clock), lease: undefined };
+  const moved = await archives.move(ready, { from: UNSETTLED_STATUSES, to: ARCHIVE_STATUS.FAILED }, settled, { 'upload.generation': upload.generation });
   if (!moved) return 'Left alone: the archive was settled meanwhile';
-  await ports.uploads.abort(key, uploadId);
+  await uploads.abort(archive.key, upload.id);
   return `Failed: ${failure.reason}`;
 }
 
-/** Marked first: after a crash in between the chunks are found wrong again, whereas chunks removed unmarked would wait for the sweeper. */
-async function copyAgain(ready: ArchiveReady, chunks: readonly number[], why: string, ports: ValidatePorts): Promise<string> {
+/** Marked first: if this function dies in between, the chunks are found wrong again. Chunks removed unmarked would wait until the archive is due. */
+async function copyAgain(ready: ArchiveReady, archive: ArchiveItem, { chunks, why }: { readonly chunks: readonly number[]; readonly why: string }, ports: ValidatePorts): Promise<string> {
   const message = `${why} (${chunks.length} of them, the first is ${chunks[0]})`;
-  const outcome = await markDue(ready, { reason: FAILURE.DOWNLOAD_FAILED, message }, ports);
+  const failure = { reason: FAILURE.DOWNLOAD_FAILED, message };
+  const outcome = await markDue(ready, { archive, failure, expected: { 'upload.generation': ready.generation } }, ports);
   for (const chunk of chunks) await ports.archives.removeChunk(ready, ready.generation, chunk);
   return outcome;
 }
 
-async function markDue(ready: ArchiveReady, failure: Failure, ports: ValidatePorts, expected: Expected = {}, spoiled = false): Promise<string> {
-  const marked = await ports.archives.markDue(ready, failure, epochSeconds(ports.clock), { generation: ready.generation, ...expected }, spoiled);
-  return marked ? `Marked due: ${failure.reason}` : `Left alone: the archive has moved on (${failure.reason})`;
+/** The upload cannot be completed: the sweep renews it. */
+function spoil(ready: ArchiveReady, archive: ArchiveItem, failure: Failure, ports: ValidatePorts): Promise<string> {
+  const { generation, id } = archive.upload;
+  return markDue(ready, { archive, failure, expected: { 'upload.generation': generation, 'upload.id': id }, isUploadSpoiled: true }, ports);
 }

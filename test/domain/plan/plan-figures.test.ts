@@ -1,3 +1,4 @@
+import { FailureReason } from '../../../src/contracts/failures';
 import fc from 'fast-check';
 import { CHUNK_SIZE, entry, figuresOf, MIB } from './plans';
 import { FailureReason } from '../../../src/contracts/failures';

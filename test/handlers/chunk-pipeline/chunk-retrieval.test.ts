@@ -1,5 +1,5 @@
+import { RowOverrides } from '../support/memory-archives';
 import { Readable } from 'stream';
-import { ArchiveItem } from '../../../src/contracts/archive';
 import { ChunkPorts, retrieveChunk } from '../../../src/handlers/chunk-pipeline/chunk-retrieval';
 import { OutputRange, PartTarget, UploadedPart } from '../../../src/handlers/chunk-pipeline/copy-chunk';
 import { JobOutputGoneError, UploadGoneError } from '../../../src/handlers/chunk-pipeline/errors';
@@ -29,19 +29,16 @@ class Sides {
   }
 }
 
-function world(overrides: Partial<ArchiveItem> = {}) {
+function world(overrides: RowOverrides = {}) {
   const archives = new ChunkArchives();
   const sides = new Sides();
   const validationQueue = new SentMessages();
   const clock = new TestClock();
   archives.put(ID, {
     status: 'staged',
-    size: SIZE,
-    chunk_size: CHUNK,
-    chunks_count: 2,
-    sha256_tree_hash: treeHashOf(0, SIZE - 1),
-    job_id: 'job-1',
-    upload_id: 'upload-1',
+    archive: { size: SIZE, chunk_size: CHUNK, chunks_count: 2, sha256_tree_hash: treeHashOf(0, SIZE - 1) },
+    job: { id: 'job-1' },
+    upload: { id: 'upload-1' },
     due_at: 9e9,
     ...overrides,
   });
@@ -105,7 +102,7 @@ it('a part that comes late is of its own generation: the new upload does not cou
   const upload = sides.upload.bind(sides);
   sides.upload = async (target, body) => {
     const part = await upload(target, body);
-    await archives.change(ID, { generation: 2, upload_id: 'upload-2' }); // The sweeper begins a new upload meanwhile.
+    await archives.change(ID, { upload: { generation: 2, state: 'open', id: 'upload-2', renewed: 1 } }); // The sweeper begins a new upload meanwhile.
     return part;
   };
   await retrieve(2);
@@ -123,13 +120,13 @@ describe('what only a new start can help', () => {
     sides.open = async () => { throw new JobOutputGoneError('Glacier says: the job has expired'); };
     await expect(retrieve(1)).resolves.toBe('Marked due: OutputExpired');
     expect(archives.row(ID)).toMatchObject({ failure: { reason: 'OutputExpired' }, due_at: clock.now() / 1000 });
-    expect(archives.row(ID).upload_spoiled).toBeUndefined();
+    expect(archives.row(ID).upload.state).toBe('open');
   });
 
   it('an expired job, while a newer one is being read already: nothing is marked', async () => {
     const { archives, sides, retrieve } = world();
     sides.open = async () => {
-      await archives.change(ID, { job_id: 'job-2' });
+      await archives.change(ID, { job: { id: 'job-2' } });
       throw new JobOutputGoneError('expired');
     };
     await expect(retrieve(1)).resolves.toContain('the archive has moved on');
@@ -140,31 +137,31 @@ describe('what only a new start can help', () => {
     const { archives, sides, retrieve } = world();
     sides.upload = async () => { throw new UploadGoneError('gone'); };
     await expect(retrieve(1)).resolves.toBe('Marked due: UploadFailed');
-    expect(archives.row(ID)).toMatchObject({ upload_spoiled: true, failure: { reason: 'UploadFailed' } });
+    expect(archives.row(ID)).toMatchObject({ upload: { state: 'spoiled' }, failure: { reason: 'UploadFailed' } });
   });
 
   it('an upload that is gone because its twin completed it: left alone', async () => {
     const { archives, sides, retrieve } = world();
     sides.upload = async () => {
-      await archives.move(ID, ['staged'], 'downloaded');
+      await archives.move(ID, { from: ['staged'], to: 'downloaded' });
       throw new UploadGoneError('gone');
     };
     await expect(retrieve(1)).resolves.toContain('settled meanwhile');
-    expect(archives.row(ID).upload_spoiled).toBeUndefined();
+    expect(archives.row(ID).upload.state).toBe('open');
   });
 
   it('an upload that is gone because a new one has begun: the message comes back and goes there', async () => {
     const { archives, sides, retrieve } = world();
     sides.upload = async () => {
-      await archives.change(ID, { generation: 2, upload_id: 'upload-2' });
+      await archives.change(ID, { upload: { generation: 2, state: 'open', id: 'upload-2', renewed: 1 } });
       throw new UploadGoneError('gone');
     };
     await expect(retrieve(1)).rejects.toMatchObject({ name: 'UploadGoneError' });
-    expect(archives.row(ID).upload_spoiled).toBeUndefined();
+    expect(archives.row(ID).upload.state).toBe('open');
   });
 
   it('an archive of one chunk that is not the one of the inventory', async () => {
-    const { archives, sides, retrieve } = world({ size: 5, chunks_count: 1, sha256_tree_hash: 'f'.repeat(64) });
+    const { archives, sides, retrieve } = world({ archive: { size: 5, chunks_count: 1, sha256_tree_hash: 'f'.repeat(64) } });
     await expect(retrieve(1)).resolves.toBe('Marked due: TreeHashMismatch');
     expect(archives.row(ID).failure).toMatchObject({ reason: 'TreeHashMismatch' });
     expect(sides.uploads).toEqual([]);
@@ -172,12 +169,12 @@ describe('what only a new start can help', () => {
 });
 
 describe('a message that no longer matters is acknowledged', () => {
-  it.each<[string, Partial<ArchiveItem>]>([
+  it.each<[string, RowOverrides]>([
     ['the archive is downloaded', { status: 'downloaded' }],
     ['the archive has failed', { status: 'failed' }],
     ['the archive is asked for again', { status: 'requested' }],
-    ['a new upload is about to begin', { upload_id: undefined }],
-    ['there is no job to read from', { job_id: undefined }],
+    ['a new upload is about to begin', { upload: undefined }],
+    ['there is no job to read from', { job: undefined }],
   ])('%s', async (_, overrides) => {
     const { sides, retrieve } = world(overrides);
     await expect(retrieve(1)).resolves.toContain('Left alone');

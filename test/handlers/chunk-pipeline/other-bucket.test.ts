@@ -12,13 +12,13 @@ it('nothing goes to another bucket than the run was launched for, where its repo
   await expect(world.notify()).resolves.toMatchObject({ message: 'Left alone: the run moves to another bucket' });
   await world.drain();
   expect([world.s3.uploads.size, world.s3.objects.size, world.read.length]).toEqual([0, 0, 0]);
-  expect(world.row.failure).toEqual({ reason: 'UploadFailed', message: expect.stringMatching(/launched for the destination bucket first, and .* destination now.*resume/) });
-  expect(world.row.lease_until).toBeUndefined();
+  expect(world.row.failure).toEqual({ reason: 'UploadFailed', message: expect.stringMatching(/launched for the destination bucket first, and .* now deployed with destination.*resume/) });
+  expect(world.row.lease?.until).toBeUndefined();
 });
 
 it('deployed with the first bucket again in time, the archive arrives, and no other job is paid for', async () => {
   const world = deployedElsewhere();
-  world.archives.put(ID, { ...world.row, job_id: undefined });
+  world.archives.put(ID, { ...world.row, job: undefined });
   await world.notify();
   world.runs.put(ID.run, { phase: 'downloading' }, true);
   await world.sweep();

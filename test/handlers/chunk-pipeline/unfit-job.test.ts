@@ -24,13 +24,13 @@ describe('a job that is not what it should be', () => {
   });
 
   it('failed, while it is only waited for: marked too', async () => {
-    const { archives, notify } = world({ status: 'staged', job_id: 'job-0', pending_job_id: 'job-1' });
+    const { archives, notify } = world({ status: 'staged', job: { id: 'job-0', newer: 'job-1' } });
     await notify(jobDocument(ID, row, { StatusCode: 'Failed', StatusMessage: null }));
     expect(archives.row(ID).failure).toEqual({ reason: 'RetrievalFailed', message: 'Glacier gave no reason' });
   });
 
   it('failed, but not the job of the row: left alone', async () => {
-    const { archives, notify } = world({ job_id: 'job-2' });
+    const { archives, notify } = world({ job: { id: 'job-2' } });
     await notify(jobDocument(ID, row, { StatusCode: 'Failed' }));
     expect(archives.row(ID).failure).toBeUndefined();
   });

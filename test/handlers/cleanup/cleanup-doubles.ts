@@ -1,3 +1,4 @@
+import { archiveItem, RowOverrides } from '../support/memory-archives';
 import { Readable } from 'stream';
 import { ArchiveItem, ArchiveStatus } from '../../../src/contracts/archive';
 import { ManifestEntry } from '../../../src/contracts/manifest';
@@ -63,23 +64,8 @@ export const entry = (id: string, overrides: Partial<ManifestEntry> = {}): Manif
   archive_id: id, size: 10, sha256_tree_hash: 'a'.repeat(64), creation_date: '2020-01-01T00:00:00Z', description: `about ${id}`, key: `photos/${id}`, ...overrides,
 });
 
-export const row = (id: string, status: ArchiveStatus, overrides: Partial<ArchiveItem> = {}): ArchiveItem => ({
-  pk: `run-1|${id}`,
-  sk: 'meta',
-  status,
-  vault_name: 'photos',
-  size: 10,
-  sha256_tree_hash: 'a'.repeat(64),
-  archive_creation_date: '2020-01-01T00:00:00Z',
-  s3_destination_key: `photos/${id}`,
-  chunk_size: 2 ** 27,
-  chunks_count: 1,
-  generation: 1,
-  due_at: 0,
-  attempts: 1,
-  requested_at: '2026-11-22T08:00:00.000Z',
-  ...overrides,
-});
+export const row = (id: string, status: ArchiveStatus, { archive, ...overrides }: RowOverrides = {}): ArchiveItem =>
+  archiveItem({ run: 'run-1', archiveId: id }, { status, archive: { key: `photos/${id}`, ...archive }, ...overrides });
 
 export interface CleanupWorld extends WriteReportPorts, FinishRunPorts {
   readonly runs: MemoryRuns;

@@ -16,8 +16,8 @@ const everyStatus = () => cleanupWorld([[
   entry('odd', { status: 'skipped', failure: { reason: 'DuplicateArchiveId', message: 'twice' } }),
   entry('', { status: 'skipped', key: '', size: 0, failure: { reason: 'InvalidInventoryRow', message: 'line 7' } }),
 ]], {
-  moved: row('moved', 'downloaded', { upload_id: 'u1', failure: { reason: 'DownloadFailed', message: 'went wrong once' } }),
-  broken: row('broken', 'failed', { upload_id: 'u2', failure: { reason: 'TreeHashMismatch', message: 'wrong bytes' } }),
+  moved: row('moved', 'downloaded', { upload: { id: 'u1' }, failure: { reason: 'DownloadFailed', message: 'went wrong once' } }),
+  broken: row('broken', 'failed', { upload: { id: 'u2' }, failure: { reason: 'TreeHashMismatch', message: 'wrong bytes' } }),
 });
 
 it('lists each archive in exactly one status, with the reason', async () => {
@@ -81,7 +81,7 @@ it('counts what has no readable name and what is not the plain file', async () =
 
 it('counts what is requested or staged after all as unfinished, and lists it as it is', async () => {
   const world = cleanupWorld([[entry('a'), entry('b'), entry('c')]], {
-    a: row('a', 'requested', { upload_id: 'u' }), b: row('b', 'staged', { upload_id: 'u' }), c: row('c', 'downloaded'),
+    a: row('a', 'requested', { upload: { id: 'u' } }), b: row('b', 'staged', { upload: { id: 'u' } }), c: row('c', 'downloaded'),
   });
   await expect(writeReport(first, world)).resolves.toEqual({ unfinished: 2 });
   expect(world.objects.rows(JSONL).map(({ status }) => status)).toEqual(['requested', 'staged', 'downloaded']);
@@ -90,17 +90,17 @@ it('counts what is requested or staged after all as unfinished, and lists it as 
 
 it('aborts the recorded uploads of archives that are settled, and no others', async () => {
   const world = everyStatus();
-  world.rows.set('foreign', row('foreign', 'failed', { upload_id: 'u9' }));
+  world.rows.set('foreign', row('foreign', 'failed', { upload: { id: 'u9' } }));
   await writeReport(first, world);
   expect(world.uploads.aborted).toEqual(['photos/moved#u1', 'photos/broken#u2']);
 });
 
 it('looks for uploads of which nobody heard only where there may be one, and aborts them', async () => {
   const world = cleanupWorld([[entry('a'), entry('b'), entry('c'), entry('d')]], {
-    a: row('a', 'downloaded', { upload_id: 'u1', upload_unclear: true }),
-    b: row('b', 'failed', { lease_until: 5 }),
-    c: row('c', 'downloaded', { upload_id: 'u3' }),
-    d: row('d', 'staged', { upload_id: 'u4', upload_unclear: true }),
+    a: row('a', 'downloaded', { upload: { id: 'u1', unclear: true } }),
+    b: row('b', 'failed', { lease: { owner: 'another', until: 5 } }),
+    c: row('c', 'downloaded', { upload: { id: 'u3' } }),
+    d: row('d', 'staged', { upload: { id: 'u4', unclear: true } }),
   });
   Object.assign(world.uploads.unrecorded, { 'photos/a': ['u1', 'lost'], 'photos/b': ['begun'], 'photos/c': ['of others'], 'photos/d': ['in use'] });
   await writeReport(first, world);

@@ -1,4 +1,4 @@
-import { ArchiveItem } from '../../../src/contracts/archive';
+import { RowOverrides } from '../support/memory-archives';
 import { archiveReady, chunkMessage } from '../../../src/contracts/messages';
 import { recordFailure } from '../../../src/handlers/dead-letters/record-failure';
 import { TestClock } from '../../support/test-clock';
@@ -7,7 +7,7 @@ import { DEPLOYMENT, jobDocument, snsEnvelope } from '../support/job-notificatio
 
 const ID = { run: 'run-1', archiveId: 'archive-1' };
 
-function world(overrides: Partial<ArchiveItem> = {}) {
+function world(overrides: RowOverrides = {}) {
   const archives = new ChunkArchives();
   const clock = new TestClock();
   const row = archives.put(ID, { status: 'staged', due_at: 9e9, ...overrides });
@@ -38,10 +38,10 @@ it('twice is as good as once', async () => {
   expect(archives.row(ID)).toEqual(once);
 });
 
-it.each<[string, Partial<ArchiveItem>, string]>([
+it.each<[string, RowOverrides, string]>([
   ['an archive that is settled', { status: 'downloaded' }, chunkMessage({ ...ID, chunk: 7 })],
-  ['an upload that is not the current one', { generation: 2 }, archiveReady({ ...ID, generation: 1 })],
-  ['a notification whose twin did the work', { fanned_out_job: 'job-1' }, JSON.stringify(jobDocument(ID, { size: 1, sha256_tree_hash: 'a' }))],
+  ['an upload that is not the current one', { upload: { generation: 2 } }, archiveReady({ ...ID, generation: 1 })],
+  ['a notification whose twin did the work', { job: { messages_sent: true } }, JSON.stringify(jobDocument(ID, { size: 1, sha256_tree_hash: 'a' }))],
 ])('%s is left alone', async (_, overrides, body) => {
   const { archives, row, record } = world(overrides);
   await expect(record(body)).resolves.toMatchObject({ message: expect.stringContaining('Left alone'), archive: ID });

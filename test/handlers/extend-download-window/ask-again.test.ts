@@ -4,7 +4,7 @@ import { notFound, serviceError, throttling } from '../support/inventories';
 describe('asking again', () => {
   const lost = () => {
     const world = new SweepWorld();
-    world.put({ job_id: 'job-1', attempts: 3 });
+    world.put({ job: { id: 'job-1' }, patience: { starts: 3 } });
     return world;
   };
 
@@ -13,10 +13,10 @@ describe('asking again', () => {
       const world = lost();
       world.answers = [error];
       await world.sweep();
-      expect(world.row).toMatchObject({ status: 'requested', attempts: 3, due_at: world.now + wait });
+      expect(world.row).toMatchObject({ status: 'requested', patience: { starts: 3 }, due_at: world.now + wait });
       world.clock.time += wait * 1000;
       await world.sweep();
-      expect(world.row).toMatchObject({ attempts: 4, job_id: 'job-2' });
+      expect(world.row).toMatchObject({ patience: { starts: 4 }, job: { id: 'job-2' } });
     });
 
   it.each([
@@ -32,24 +32,27 @@ describe('asking again', () => {
     const world = lost();
     world.answers = [Object.assign(new Error('reset'), { code: 'ECONNRESET' })];
     await world.sweep();
-    expect(world.row).toMatchObject({ status: 'requested', attempts: 4, due_at: world.now + 13 * HOUR });
-    expect(world.row).not.toHaveProperty('job_id');
+    expect(world.row).toMatchObject({ status: 'requested', patience: { starts: 4 }, due_at: world.now + 13 * HOUR });
+    expect(world.row).not.toHaveProperty('job');
   });
 
-  it('that is refused is counted, said and given up in the end, never for ever', async () => {
+  it('that is denied is tried by each sweep, and given up after two days with the error', async () => {
     const world = lost();
-    world.answers = Array.from({ length: 9 }, () => serviceError('AccessDeniedException', 'not allowed', 403));
-    for (let i = 0; i < 5; i += 1) {
+    const begun = world.now;
+    world.answers = Array.from({ length: 600 }, () => serviceError('AccessDeniedException', 'not allowed', 403));
+    for (let sweeps = 0; sweeps < 600 && world.row.status !== 'failed'; sweeps += 1) {
       await world.sweep();
+      if (!sweeps) expect(world.row).toMatchObject({ status: 'requested', patience: { starts: 3 }, due_at: begun, failure: { message: 'AccessDeniedException: not allowed' } });
       world.clock.time += PERIOD * 1000;
     }
-    expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'RetrievalFailed', message: expect.stringContaining('AccessDeniedException: not allowed') } });
+    expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'RetrievalFailed', message: 'AccessDeniedException: not allowed (for 2 days)' } });
+    expect(world.now - begun).toBe(48 * HOUR + PERIOD);
   });
 
   it('is not done for a run that is being stopped; what is ready is still sent', async () => {
     const world = new SweepWorld({ phase: 'settling' });
-    world.put({ job_id: 'job-1' });
-    world.archives.put({ run: 'run-1', archiveId: 'archive-2' }, { status: 'staged', job_id: 'job-9', due_at: world.now, chunks_count: 2 });
+    world.put({ job: { id: 'job-1' } });
+    world.archives.put({ run: 'run-1', archiveId: 'archive-2' }, { status: 'staged', job: { id: 'job-9' }, due_at: world.now, archive: { chunks_count: 2 } });
     world.job('job-9', 'Succeeded', 1);
     expect(await world.sweep()).toEqual({ settled: false, more: false });
     expect(world.asked).toEqual([]);

@@ -6,25 +6,25 @@ describe('a requested archive that is due', () => {
     world.put();
     expect(await world.sweep()).toEqual({ settled: false, more: false });
     expect(world.asked).toEqual([{ vaultName: 'photos', archiveId: 'archive-1', tier: 'Bulk', description: 'GlacierVaultToS3Transfer/table/run-1' }]);
-    expect(world.row).toMatchObject({ status: 'requested', job_id: 'job-2', attempts: 2, due_at: world.now + 13 * HOUR });
+    expect(world.row).toMatchObject({ status: 'requested', job: { id: 'job-2' }, patience: { starts: 2 }, due_at: world.now + 13 * HOUR });
   });
 
   it('whose notification was lost is sent on as if Glacier had notified', async () => {
     const world = new SweepWorld();
-    world.put({ job_id: 'job-1' });
+    world.put({ job: { id: 'job-1' } });
     world.job('job-1', 'Succeeded');
     await world.sweep();
     expect(world.sent).toEqual([world.glacierJobs.get('job-1')]);
     expect(world.asked).toEqual([]);
-    expect(world.row).toMatchObject({ status: 'requested', attempts: 2, due_at: world.now + 30 * 60, job_id: 'job-1', job_completed_at: world.now - HOUR });
+    expect(world.row).toMatchObject({ status: 'requested', patience: { starts: 1, no_progress_since: world.now }, due_at: world.now + 15 * 60, job: { id: 'job-1', completed_at: world.now - HOUR } });
   });
 
   it('is left to Glacier while its job is in progress', async () => {
     const world = new SweepWorld();
-    world.put({ job_id: 'job-1' });
+    world.put({ job: { id: 'job-1' } });
     world.job('job-1', 'InProgress', 20);
     await world.sweep();
-    expect(world.row).toMatchObject({ attempts: 1, due_at: world.now + HOUR });
+    expect(world.row).toMatchObject({ patience: { starts: 1 }, due_at: world.now + HOUR });
     expect([world.asked, world.sent]).toEqual([[], []]);
   });
 
@@ -35,28 +35,28 @@ describe('a requested archive that is due', () => {
     ['is gone', undefined, 0],
   ])('is asked for again where its job %s', async (_, status, hoursAgo) => {
     const world = new SweepWorld();
-    world.put({ job_id: 'job-1', job_completed_at: world.now });
+    world.put({ job: { id: 'job-1', completed_at: world.now } });
     if (status) world.job('job-1', status, hoursAgo);
     await world.sweep();
     expect(world.asked).toHaveLength(1);
-    expect(world.row).toMatchObject({ status: 'requested', job_id: 'job-2', attempts: 2 });
-    expect(world.row).not.toHaveProperty('job_completed_at');
+    expect(world.row).toMatchObject({ status: 'requested', job: { id: 'job-2' }, patience: { starts: 2 } });
+    expect(world.row).not.toHaveProperty('job.completed_at');
   });
 
   it('is not looked at before it is due', async () => {
     const world = new SweepWorld();
     world.put({ due_at: world.now + 1 });
     await world.sweep();
-    expect([world.asked, world.row.attempts]).toEqual([[], 1]);
+    expect([world.asked, world.row.patience.starts]).toEqual([[], 1]);
   });
 });
 
 describe('a staged archive that is due', () => {
-  const staged = { status: 'staged', job_id: 'job-1', fanned_out_job: 'job-1', chunks_count: 5 } as const;
+  const staged = { status: 'staged', job: { id: 'job-1', messages_sent: true }, archive: { chunks_count: 5 } } as const;
 
   it('whose chunks are all done is sent to the processor again, whatever became of its job', async () => {
     const world = new SweepWorld();
-    world.put({ ...staged, job_completed_at: world.now - 30 * HOUR }, 5);
+    world.put({ ...staged, job: { completed_at: world.now - 30 * HOUR } }, 5);
     await world.sweep();
     expect(world.sent).toEqual([{
       Action: 'ArchiveRetrieval',
@@ -71,7 +71,7 @@ describe('a staged archive that is due', () => {
       JobId: 'job-1',
       StatusCode: 'Succeeded',
     }]);
-    expect(world.row).not.toHaveProperty('fanned_out_job');
+    expect(world.row).not.toHaveProperty('job.messages_sent');
     expect(world.asked).toEqual([]);
   });
 
@@ -81,8 +81,8 @@ describe('a staged archive that is due', () => {
     world.job('job-1', 'Succeeded', 3);
     await world.sweep();
     expect(world.sent).toHaveLength(1);
-    expect(world.row).not.toHaveProperty('fanned_out_job');
-    expect(world.row).toMatchObject({ attempts: 1, chunks_at_attempt: 2, due_at: world.now + 15 * 60 });
+    expect(world.row).not.toHaveProperty('job.messages_sent');
+    expect(world.row).toMatchObject({ patience: { starts: 0, chunks: 2, no_progress_since: world.now }, due_at: world.now + 15 * 60 });
   });
 
   it('is asked for again before its output goes, and is read from the old job until the new one is ready', async () => {
@@ -92,12 +92,12 @@ describe('a staged archive that is due', () => {
     await world.sweep();
     expect(world.asked).toHaveLength(1);
     expect(world.sent).toEqual([]);
-    expect(world.row).toMatchObject({ status: 'staged', job_id: 'job-1', pending_job_id: 'job-2', fanned_out_job: 'job-1', due_at: world.now + 13 * HOUR });
+    expect(world.row).toMatchObject({ status: 'staged', job: { id: 'job-1', newer: 'job-2', messages_sent: true }, due_at: world.now + 13 * HOUR });
   });
 
   it('is not paid for twice where the notification of the newer job is lost', async () => {
     const world = new SweepWorld();
-    world.put({ ...staged, pending_job_id: 'job-2' });
+    world.put({ ...staged, job: { newer: 'job-2' } });
     world.job('job-2', 'Succeeded', 1);
     await world.sweep();
     expect(world.sent.map((job) => job.JobId)).toEqual(['job-2']);
@@ -106,7 +106,7 @@ describe('a staged archive that is due', () => {
 
   it('waits for the newer job where the old one is gone, but reads on from the old one where it can', async () => {
     const world = new SweepWorld();
-    world.put({ ...staged, pending_job_id: 'job-2' });
+    world.put({ ...staged, job: { newer: 'job-2' } });
     world.job('job-2', 'InProgress', 1);
     await world.sweep();
     expect([world.asked, world.sent]).toEqual([[], []]);
@@ -118,25 +118,25 @@ describe('a staged archive that is due', () => {
 
   it('whose upload is spoiled begins a new one, and the old one is ended', async () => {
     const world = new SweepWorld();
-    world.put({ ...staged, generation: 2, upload_id: 'upload-1', upload_spoiled: true, chunks_at_attempt: 4 }, 5);
+    world.put({ ...staged, upload: { generation: 2, id: 'upload-1', state: 'spoiled' }, patience: { chunks: 4 } }, 5);
     world.job('job-1', 'Succeeded', 1);
     await world.sweep();
     expect(world.aborted).toEqual(['upload-1']);
-    expect(world.row).toMatchObject({ generation: 3, chunks_at_attempt: 0, attempts: 2 });
-    for (const gone of ['upload_id', 'upload_spoiled', 'fanned_out_job']) expect(world.row).not.toHaveProperty(gone);
+    expect(world.row).toMatchObject({ upload: { generation: 3 }, patience: { chunks: 0, starts: 1 } });
+    for (const gone of ['upload.id', 'job.messages_sent']) expect(world.row).not.toHaveProperty(gone);
     expect(world.sent).toHaveLength(1);
   });
 
   it('survives many windows while chunks arrive, and is given up after five without one', async () => {
     const world = new SweepWorld();
-    world.put({ ...staged, chunks_count: 100 });
+    world.put({ ...staged, archive: { chunks_count: 100 } });
     for (let window = 1; window <= 20; window += 1) {
       world.archives.done.set(`${world.row.pk}|1`, new Set(Array.from({ length: window }, (_, i) => i)));
       world.glacierJobs.clear();
       world.clock.time = world.row.due_at * 1000;
       await world.sweep();
     }
-    expect(world.row).toMatchObject({ status: 'staged', attempts: 1 });
+    expect(world.row).toMatchObject({ status: 'staged', patience: { starts: 1 } });
     expect(world.asked).toHaveLength(20);
     for (let window = 0; window < 10; window += 1) {
       world.glacierJobs.clear();
@@ -144,16 +144,30 @@ describe('a staged archive that is due', () => {
       await world.sweep();
     }
     expect(world.asked).toHaveLength(24);
-    expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'OutputExpired', message: expect.stringContaining('tried 5 times') } });
+    expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'OutputExpired', message: expect.stringContaining('requested 5 times') } });
     expect(world.row.settled_at).toBeDefined();
   });
 });
 
 it('gives an archive up with what went wrong last', async () => {
   const world = new SweepWorld();
-  world.put({ status: 'staged', job_id: 'job-1', job_completed_at: world.now - HOUR, attempts: 5, failure: { reason: 'TreeHashMismatch', message: 'other bytes' } });
+  const failure = { reason: 'TreeHashMismatch', message: 'other bytes' } as const;
+  world.put({ status: 'staged', job: { id: 'job-1', completed_at: world.now - HOUR }, patience: { no_progress_since: world.now - 47 * HOUR }, failure });
   world.job('job-1', 'Succeeded', 1);
   await world.sweep();
-  expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'TreeHashMismatch', message: 'other bytes (tried 5 times without progress)' } });
+  expect(world.sent.splice(0)).toHaveLength(1);
+  world.clock.time = world.row.due_at * 1000;
+  await world.sweep();
   expect(world.sent).toEqual([]);
+  expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'TreeHashMismatch', message: 'other bytes (no progress for 2 days)' } });
+});
+
+it('requests no other job for an archive whose good output expired while its messages were sent in vain', async () => {
+  const world = new SweepWorld();
+  const failure = { reason: 'DownloadFailed', message: 'Access Denied' } as const;
+  world.put({ status: 'staged', job: { id: 'job-1', completed_at: world.now - 13 * HOUR }, patience: { no_progress_since: world.now - 5 * HOUR }, failure });
+  world.job('job-1', 'Succeeded', 13);
+  await world.sweep();
+  expect([world.asked, world.sent]).toEqual([[], []]);
+  expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'DownloadFailed', message: expect.stringContaining('Access Denied (its output expired') } });
 });

@@ -25,7 +25,7 @@ it('an archive that is refused is given up when the first refusal is 14 days old
   const world = await due();
   world.refuses = throttling;
   const begun = world.now;
-  expect(await sweepFor(world, MAX_REFUSED_SECONDS - PERIOD)).toMatchObject({ status: 'requested', attempts: 1, refused_since: begun });
+  expect(await sweepFor(world, MAX_REFUSED_SECONDS - PERIOD)).toMatchObject({ status: 'requested', patience: { starts: 1, no_progress_since: begun } });
   expect(await sweepFor(world, 3 * PERIOD)).toMatchObject({ status: 'failed', settled_at: expect.any(String) });
 });
 
@@ -35,36 +35,37 @@ it('a request that is taken begins the count anew', async () => {
   await sweepFor(world, NEARLY);
   world.refuses = () => undefined;
   await sweepFor(world, PERIOD);
-  expect(world.rows[0]).not.toHaveProperty('refused_since');
+  expect(world.rows[0]).not.toHaveProperty('patience.no_progress_since');
   world.refuses = throttling;
-  expect(await sweepFor(world, NEARLY)).toMatchObject({ status: 'requested', attempts: 2 });
+  expect(await sweepFor(world, NEARLY)).toMatchObject({ status: 'requested', patience: { starts: 2 } });
 });
 
 it('so does one for an archive that is still read from an earlier job', async () => {
   const world = await due();
-  await world.archives.move({ run: 'run-1', archiveId: world.taken[0] }, ['requested'], 'staged', { refused_since: 1 });
+  await world.archives.move({ run: 'run-1', archiveId: world.taken[0] }, { from: ['requested'], to: 'staged' }, { patience: { starts: 1, chunks: 0, no_progress_since: 1 } });
   await sweepFor(world, PERIOD);
-  expect(world.rows[0]).toMatchObject({ status: 'staged', job_id: 'job-1', pending_job_id: 'job-2' });
-  expect(world.rows[0]).not.toHaveProperty('refused_since');
+  expect(world.rows[0]).toMatchObject({ status: 'staged', job: { id: 'job-1', newer: 'job-2' } });
+  expect(world.rows[0]).not.toHaveProperty('patience.no_progress_since');
 });
 
 it('an output that is ready after all begins the count anew', async () => {
   const world = await due();
   world.refuses = throttling;
   await sweepFor(world, PERIOD);
-  await world.archives.change({ run: 'run-1', archiveId: world.taken[0] }, { job_id: 'job-1' });
+  await world.archives.change({ run: 'run-1', archiveId: world.taken[0] }, { job: { id: 'job-1' } });
   // Its notification changes nothing: it is not of the inventory's archive.
   world.says = (job) => ({ ...job, CompletionDate: new Date(world.clock.now()).toISOString(), SHA256TreeHash: 'another' });
+  const found = world.now;
   await sweepFor(world, PERIOD);
   expect(world.rows[0].failure).toMatchObject({ reason: 'InventoryMismatch' });
-  expect(world.rows[0].refused_since).toBeUndefined();
+  expect(world.rows[0].patience.no_progress_since).toBe(found);
 });
 
 it('refusals of whatever call count from the first one, but an error that somebody must put right has two days of its own', async () => {
   const world = await due();
   world.refuses = throttling;
   await sweepFor(world, NEARLY);
-  await world.archives.change({ run: 'run-1', archiveId: world.taken[0] }, { job_id: 'job-1' });
+  await world.archives.change({ run: 'run-1', archiveId: world.taken[0] }, { job: { id: 'job-1' } });
   world.says = () => { throw serviceError('AccessDeniedException', 'no', 403); };
   expect(await sweepFor(world, DAY + 2 * PERIOD)).toMatchObject({ status: 'requested' });
   world.says = () => { throw serviceError('InternalError', 'later', 500); };

@@ -1,4 +1,3 @@
-import { ArchiveItem } from '../../../src/contracts/archive';
 import { JobDocument } from '../../../src/contracts/glacier';
 import { RunItem } from '../../../src/contracts/run';
 import { Pace } from '../../../src/domain/archive/pace';
@@ -7,7 +6,7 @@ import { ArchiveRequest } from '../../../src/handlers/aws/glacier/glacier-jobs';
 import { SweepPorts, SweepSettings } from '../../../src/handlers/extend-download-window/ports';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
 import { TestClock } from '../../support/test-clock';
-import { MemoryArchives } from '../support/memory-archives';
+import { MemoryArchives, RowOverrides } from '../support/memory-archives';
 import { WalkingRuns } from '../support/walking-runs';
 
 export const HOUR = 3600;
@@ -59,10 +58,10 @@ export class SweepWorld implements SweepPorts {
     return epochSeconds(this.clock);
   }
 
-  public put(overrides: Partial<ArchiveItem> = {}, done = 0) {
+  public put(overrides: RowOverrides = {}, done = 0) {
     const requested = new Date(this.clock.now() - 40 * HOUR * 1000).toISOString();
     const row = this.archives.put(ID, { due_at: this.now, requested_at: requested, ...overrides });
-    this.archives.done.set(`${row.pk}|${row.generation}`, new Set(Array.from({ length: done }, (_, i) => i + 1)));
+    this.archives.done.set(`${row.pk}|${row.upload.generation}`, new Set(Array.from({ length: done }, (_, i) => i + 1)));
     return row;
   }
 

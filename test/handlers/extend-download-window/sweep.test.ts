@@ -7,7 +7,7 @@ describe('a run that another execution sweeps', () => {
 
   it('is left alone: what is due is read once', async () => {
     const world = new SweepWorld();
-    world.put({ job_id: 'job-1' });
+    world.put({ job: { id: 'job-1' } });
     const looks: string[] = [];
     world.jobs.describe = async (_vault, jobId) => {
       looks.push(jobId);
@@ -20,7 +20,7 @@ describe('a run that another execution sweeps', () => {
 
   it('is swept as soon as that one is through, also where it ended with an error', async () => {
     const world = new SweepWorld();
-    world.put({ job_id: 'job-1' });
+    world.put({ job: { id: 'job-1' } });
     world.jobs.describe = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
     await expect(world.sweep()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await expect(look(world)).rejects.toMatchObject({ name: 'AccessDeniedException' });
@@ -28,7 +28,7 @@ describe('a run that another execution sweeps', () => {
 
   it('raises what went wrong in it, also where the claim cannot be released either', async () => {
     const world = new SweepWorld();
-    world.put({ job_id: 'job-1' });
+    world.put({ job: { id: 'job-1' } });
     world.jobs.describe = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
     world.runs.dieAt = 'releaseSweep';
     await expect(world.sweep()).rejects.toMatchObject({ name: 'AccessDeniedException' });
@@ -51,14 +51,14 @@ describe('a run that another execution sweeps', () => {
 describe('two sweeps that overlap', () => {
   it('pay for a new job once', async () => {
     const world = new SweepWorld();
-    world.put({ job_id: 'job-1' });
+    world.put({ job: { id: 'job-1' } });
     await Promise.all([world.sweep(), world.sweep(), world.sweep()]);
     expect(world.asked).toHaveLength(1);
   });
 
   it('send a lost notification once', async () => {
     const world = new SweepWorld();
-    world.put({ job_id: 'job-1' });
+    world.put({ job: { id: 'job-1' } });
     world.job('job-1', 'Succeeded', 1);
     await Promise.all([world.sweep(), world.sweep()]);
     expect(world.sent).toHaveLength(1);
@@ -66,18 +66,18 @@ describe('two sweeps that overlap', () => {
 
   it('begin one new upload', async () => {
     const world = new SweepWorld();
-    world.put({ status: 'staged', job_id: 'job-1', upload_id: 'upload-1', upload_spoiled: true, chunks_count: 2 });
+    world.put({ status: 'staged', job: { id: 'job-1' }, upload: { id: 'upload-1', state: 'spoiled' }, archive: { chunks_count: 2 } });
     world.job('job-1', 'Succeeded', 1);
     await Promise.all([world.sweep(), world.sweep()]);
-    expect(world.row.generation).toBe(2);
+    expect(world.row.upload.generation).toBe(2);
     expect(world.sent).toHaveLength(1);
   });
 });
 
 it('leaves an archive alone that was staged while it looked', async () => {
   const world = new SweepWorld();
-  world.put({ job_id: 'job-1' });
-  world.archives.before.change = () => { world.archives.put(ID, { status: 'staged', job_id: 'job-1', due_at: world.now + 11 * HOUR }); };
+  world.put({ job: { id: 'job-1' } });
+  world.archives.before.change = () => { world.archives.put(ID, { status: 'staged', job: { id: 'job-1' }, due_at: world.now + 11 * HOUR }); };
   await world.sweep();
   expect(world.asked).toEqual([]);
   expect(world.row).toMatchObject({ status: 'staged', due_at: world.now + 11 * HOUR });
@@ -85,44 +85,46 @@ it('leaves an archive alone that was staged while it looked', async () => {
 
 it('names the newer job although chunks that found the output gone marked the archive due meanwhile', async () => {
   const world = new SweepWorld();
-  world.put({ status: 'staged', job_id: 'job-1', chunks_count: 5 });
+  world.put({ status: 'staged', job: { id: 'job-1' }, archive: { chunks_count: 5 } });
   world.answers = [() => { world.archives.put(ID, { ...world.row, due_at: world.now, failure: { reason: 'OutputExpired', message: 'gone' } }); }];
   await world.sweep();
-  expect(world.row).toMatchObject({ job_id: 'job-1', pending_job_id: 'job-2', due_at: world.now });
+  expect(world.row).toMatchObject({ job: { id: 'job-1', newer: 'job-2' }, due_at: world.now });
   await world.sweep();
   expect(world.asked).toHaveLength(1);
 });
 
 it('takes a chunk that was wrong and is there again for no progress', async () => {
   const world = new SweepWorld();
-  world.put({ status: 'staged', job_id: 'job-1', chunks_count: 5, attempts: 1, chunks_at_attempt: 5 });
-  world.job('job-1', 'Succeeded', 1);
+  const begun = world.now;
+  world.put({ status: 'staged', job: { id: 'job-1', completed_at: world.now - HOUR }, archive: { chunks_count: 5 }, patience: { chunks: 5 } });
   for (const done of [4, 5, 4, 5, 4]) {
+    world.job('job-1', 'Succeeded', 1);
     world.put({ ...world.row, due_at: world.now }, done);
     await world.sweep();
+    world.clock.time += HOUR * 1000;
   }
-  expect(world.row).toMatchObject({ status: 'failed' });
+  expect(world.row.patience).toEqual({ starts: 1, chunks: 5, no_progress_since: begun });
 });
 
 it('is given up after five uploads that came to nothing, however far each came', async () => {
   const world = new SweepWorld();
-  world.put({ status: 'staged', job_id: 'job-1', chunks_count: 5 });
+  world.put({ status: 'staged', job: { id: 'job-1' }, archive: { chunks_count: 5 } });
   world.job('job-1', 'Succeeded', 1);
   for (let upload = 1; upload <= 5; upload += 1) {
-    expect(world.row).toMatchObject({ status: 'staged', generation: upload });
+    expect(world.row).toMatchObject({ status: 'staged', upload: { generation: upload } });
     world.put({ ...world.row, due_at: world.now }, 3);
-    await world.sweep(); // Progress: the attempts begin anew.
-    expect(world.row.attempts).toBe(1);
-    world.put({ ...world.row, due_at: world.now, upload_id: `upload-${upload}`, upload_spoiled: true, failure: { reason: 'TreeHashMismatch', message: 'other bytes' } }, 5);
+    await world.sweep(); // Progress: starts and the clock begin anew.
+    expect(world.row.patience.starts).toBe(0);
+    world.put({ ...world.row, due_at: world.now, upload: { ...world.row.upload, id: `upload-${upload}`, state: 'spoiled' }, failure: { reason: 'TreeHashMismatch', message: 'other bytes' } }, 5);
     await world.sweep();
   }
-  expect(world.row).toMatchObject({ status: 'failed', upload_id: 'upload-5', failure: { reason: 'TreeHashMismatch', message: 'other bytes (in 5 uploads)' } });
+  expect(world.row).toMatchObject({ status: 'failed', upload: { id: 'upload-5' }, failure: { reason: 'TreeHashMismatch', message: 'other bytes (in 5 uploads)' } });
   expect(world.aborted).toEqual(['upload-1', 'upload-2', 'upload-3', 'upload-4']); // Cleanup ends the recorded one.
 });
 
 it.each([[23, 1, 'staged'], [24, 0, 'failed']])('reads the output to its end, %i h after the job, where the run is being stopped: no other job will come', async (hours, sent, status) => {
   const world = new SweepWorld({ phase: 'settling' });
-  world.put({ status: 'staged', job_id: 'job-1', chunks_count: 5 }, 2);
+  world.put({ status: 'staged', job: { id: 'job-1' }, archive: { chunks_count: 5 } }, 2);
   world.job('job-1', 'Succeeded', hours);
   await world.sweep();
   expect(world.sent).toHaveLength(sent);
@@ -131,7 +133,7 @@ it.each([[23, 1, 'staged'], [24, 0, 'failed']])('reads the output to its end, %i
 
 it('gives an archive up that could not be looked after for two days, and no sooner', async () => {
   const world = new SweepWorld();
-  world.put({ status: 'staged', job_id: 'job-1', upload_id: 'upload-1', upload_spoiled: true, failure: { reason: 'UploadFailed', message: 'x' } });
+  world.put({ status: 'staged', job: { id: 'job-1' }, upload: { id: 'upload-1', state: 'spoiled' }, failure: { reason: 'UploadFailed', message: 'x' } });
   world.uploads.abort = async () => { throw serviceError('AccessDenied', 'no', 403); };
   world.clock.time += (48 * HOUR - 1) * 1000;
   await expect(world.sweep()).rejects.toThrow('no');
@@ -144,7 +146,7 @@ it('gives an archive up that could not be looked after for two days, and no soon
 
 it.each([throttling(), serviceError('InternalError', 'later', 500)])('does not give an archive up for a fault that has lasted three days and may pass: %s', async (error) => {
   const world = new SweepWorld();
-  world.put({ job_id: 'job-1' });
+  world.put({ job: { id: 'job-1' } });
   world.jobs.describe = async () => { throw error; };
   world.clock.time += 72 * HOUR * 1000;
   await world.sweep().catch((raised) => expect(raised).toBe(error));
@@ -154,29 +156,29 @@ it.each([throttling(), serviceError('InternalError', 'later', 500)])('does not g
 it('keeps the job that its notification wrote first', async () => {
   const world = new SweepWorld();
   world.put();
-  world.answers = [() => { world.archives.put(ID, { status: 'staged', job_id: 'faster', due_at: world.now + 11 * HOUR }); }];
+  world.answers = [() => { world.archives.put(ID, { status: 'staged', job: { id: 'faster' }, due_at: world.now + 11 * HOUR }); }];
   await world.sweep();
-  expect(world.row).toMatchObject({ status: 'staged', job_id: 'faster' });
+  expect(world.row).toMatchObject({ status: 'staged', job: { id: 'faster' } });
 });
 
 it('does the rest where one archive cannot be looked after, says so, and raises the error', async () => {
   const world = new SweepWorld();
-  world.put({ job_id: 'bad' });
-  world.archives.put({ run: 'run-1', archiveId: 'archive-2' }, { job_id: 'job-2', due_at: world.now });
+  world.put({ job: { id: 'bad' } });
+  world.archives.put({ run: 'run-1', archiveId: 'archive-2' }, { job: { id: 'job-2' }, due_at: world.now });
   const describe = world.jobs.describe;
   world.jobs.describe = async (vault, jobId) => { if (jobId === 'bad') throw serviceError('AccessDeniedException', 'no', 403); return describe(vault, jobId); };
   await expect(world.sweep()).rejects.toMatchObject({ name: 'AccessDeniedException' });
   expect(world.asked.map((request) => request.archiveId)).toEqual(['archive-2']);
-  expect(world.row).toMatchObject({ due_at: world.now, attempts: 1 });
+  expect(world.row).toMatchObject({ due_at: world.now, patience: { starts: 1 } });
   expect(world.logged).toHaveLength(1);
 });
 
 it('takes a busy Glacier for no error: the archive stays due', async () => {
   const world = new SweepWorld();
-  world.put({ job_id: 'job-1' });
+  world.put({ job: { id: 'job-1' } });
   world.jobs.describe = async () => { throw throttling(); };
   expect(await world.sweep()).toEqual({ settled: false, more: false });
-  expect(world.row).toMatchObject({ due_at: world.now, attempts: 1 });
+  expect(world.row).toMatchObject({ due_at: world.now, patience: { starts: 1 } });
 });
 
 it('says that there is more where the time is up', async () => {

@@ -62,7 +62,7 @@ describe('daily budgets', () => {
 
   it('get back what another walker has asked for', async () => {
     const world = limited(worldOf(1), 1);
-    world.archives.before.create = () => { world.archives.put(id(0), { job_id: 'other' }); };
+    world.archives.before.create = () => { world.archives.put(id(0), { job: { id: 'other' } }); };
     await world.request();
     expect(world.runs.spent.get(DAY)).toEqual({ bytes: 0, requests: 0 });
   });
@@ -80,7 +80,7 @@ describe('daily budgets', () => {
     const answered = world.jobs.requestArchive;
     world.jobs.requestArchive = async (request) => {
       if (world.answers.length === 1) {
-        world.archives.put(id(0), { status: 'staged', job_id: 'notified' });
+        world.archives.put(id(0), { status: 'staged', job: { id: 'notified' } });
         throw throttling();
       }
       return answered(request);

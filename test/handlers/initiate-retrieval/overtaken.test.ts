@@ -19,7 +19,7 @@ const move = (world: World, changes: object) => world.runs.items.set('run-1', { 
 /** Every archive was asked for, or stands in a row that the sweep looks at next. */
 function expectNoneForgotten(world: World, count: number) {
   const rows = Array.from({ length: count }, (_, i) => world.archives.row(id(i)));
-  const waiting = rows.filter((row) => row?.status === 'requested' && row.job_id === undefined);
+  const waiting = rows.filter((row) => row?.status === 'requested' && row.job?.id === undefined);
   expect(rows.every((row) => row?.status === 'requested')).toBe(true);
   expect(waiting.every((row) => row.due_at <= epochSeconds(world.clock))).toBe(true);
   expect(new Set(world.askedIds).size).toBe(world.asked.length);

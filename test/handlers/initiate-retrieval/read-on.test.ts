@@ -1,3 +1,4 @@
+import { RowOverrides } from '../support/memory-archives';
 import { HOUR, id, World, worldOf } from './request-world';
 import { ArchiveItem } from '../../../src/contracts/archive';
 import { FAILURE } from '../../../src/contracts/failures';
@@ -6,17 +7,12 @@ import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-le
 import { archiveIdOf } from '../support/inventories';
 
 /** An archive that an earlier pass left failed, eight hours after its job was done. */
-const failed = (world: World, name: number, overrides: Partial<ArchiveItem> = {}) => world.archives.put(id(name), {
+const failed = (world: World, name: number, overrides: RowOverrides = {}) => world.archives.put(id(name), {
   status: 'failed',
   pass: 1,
-  attempts: 5,
-  chunks_at_attempt: 3,
-  new_uploads: 2,
-  generation: 3,
-  upload_id: 'aborted',
-  job_id: 'old',
-  job_completed_at: epochSeconds(world.clock) - 8 * HOUR,
-  fanned_out_job: 'old',
+  patience: { starts: 5, chunks: 3 },
+  upload: { renewed: 2, generation: 3, id: 'aborted' },
+  job: { id: 'old', completed_at: epochSeconds(world.clock) - 8 * HOUR, messages_sent: true },
   failure: { reason: 'DownloadFailed', message: 'Access Denied' },
   settled_at: '2026-11-22T08:00:00.000Z',
   ...overrides,
@@ -30,39 +26,45 @@ it('takes up what can still be read from its job: due at once, from the start, w
   const row = world.archives.row(id(0));
   const now = epochSeconds(world.clock);
   expect(row).toMatchObject({
-    status: 'requested', pass: 2, attempts: 0, generation: 4, due_at: now, job_id: 'old', job_completed_at: now - 8 * HOUR, requested_at: '2026-11-22T10:00:00.000Z',
+    status: 'requested',
+    pass: 2,
+    patience: { starts: 0 },
+    upload: { generation: 4 },
+    due_at: now,
+    job: { id: 'old', completed_at: now - 8 * HOUR },
+    requested_at: '2026-11-22T10:00:00.000Z',
   });
-  for (const gone of ['failure', 'settled_at', 'fanned_out_job', 'chunks_at_attempt', 'new_uploads', 'upload_id']) expect(row).not.toHaveProperty(gone);
+  for (const gone of ['failure', 'settled_at', 'job.messages_sent', 'patience.no_progress_since', 'upload.id']) expect(row).not.toHaveProperty(gone);
 });
 
 it('keeps the newer job that was asked for', async () => {
   const world = worldOf(1, 2);
-  failed(world, 0, { pending_job_id: 'newer' });
+  failed(world, 0, { job: { id: 'old', completed_at: epochSeconds(world.clock) - 8 * HOUR, newer: 'newer' } });
   await world.request();
-  expect(world.archives.row(id(0))).toMatchObject({ job_id: 'old', pending_job_id: 'newer' });
+  expect(world.archives.row(id(0))).toMatchObject({ job: { id: 'old', newer: 'newer' } });
 });
 
 it.each([[true, 20], [false, 40]])('waits for a newer job that was on its way when the archive was given up, as long as it may be readable: %s after %i hours', async (waits, hours) => {
   const world = worldOf(1, 2);
   const settledAt = new Date(world.clock.now() - hours * HOUR * 1000).toISOString();
-  failed(world, 0, { pending_job_id: 'newer', job_completed_at: epochSeconds(world.clock) - (hours + 8) * HOUR, settled_at: settledAt });
+  failed(world, 0, { job: { id: 'old', newer: 'newer', completed_at: epochSeconds(world.clock) - (hours + 8) * HOUR }, settled_at: settledAt });
   await world.request();
   expect(world.asked).toHaveLength(waits ? 0 : 1);
-  expect(world.archives.row(id(0)).pending_job_id).toBe(waits ? 'newer' : undefined);
+  expect(world.archives.row(id(0)).job?.newer).toBe(waits ? 'newer' : undefined);
 });
 
-it.each([
-  ['whose output has less than an hour left', { job_completed_at: Date.parse('2026-11-21T11:00:00Z') / 1000 }],
-  ['whose job was not done as far as anybody knows', { job_completed_at: undefined }],
-  ['that has no job', { job_id: undefined }],
+it.each<[string, RowOverrides]>([
+  ['whose output has less than an hour left', { job: { id: 'old', completed_at: Date.parse('2026-11-21T11:00:00Z') / 1000 } }],
+  ['whose job was not done as far as anybody knows', { job: { id: 'old' } }],
+  ['that has no job', { job: undefined }],
   ['that says nothing of why it failed', { failure: undefined }],
 ])('asks anew for an archive %s', async (_, row) => {
   const world = worldOf(1, 2);
   failed(world, 0, row);
   await world.request();
   expect(world.askedIds).toEqual([archiveIdOf(0)]);
-  expect(world.archives.row(id(0))).toMatchObject({ job_id: 'job-1', attempts: 1, pass: 2 });
-  expect(world.archives.row(id(0)).job_completed_at).toBeUndefined();
+  expect(world.archives.row(id(0))).toMatchObject({ job: { id: 'job-1' }, patience: { starts: 1 }, pass: 2 });
+  expect(world.archives.row(id(0)).job?.completed_at).toBeUndefined();
 });
 
 const READ_ON: readonly string[] = ['DownloadFailed', 'UploadFailed', 'DestinationKeyOccupied'];
@@ -88,31 +90,31 @@ it('is not held back where the day\'s budget is spent', async () => {
   failed(world, 2);
   world.settings = { ...world.settings, limits: { requests: 1 } };
   expect(await world.request()).toMatchObject({ finished: false });
-  expect(world.archives.row(id(2))).toMatchObject({ status: 'requested', job_id: 'old' });
+  expect(world.archives.row(id(2))).toMatchObject({ status: 'requested', job: { id: 'old' } });
 });
 
 it('by a walker that dies is done once by the next', async () => {
   const world = worldOf(2, 2);
   [0, 1].forEach((name) => failed(world, name));
-  world.archives.dieAt = 'move';
+  world.archives.dieAt = 'replace';
   await expect(world.request('dead')).rejects.toThrow('died');
   world.clock.time += LEASE_SECONDS * 1000;
   expect(await world.request('next')).toMatchObject({ finished: true });
   expect(world.asked).toEqual([]);
-  expect([0, 1].map((name) => world.archives.row(id(name)).generation)).toEqual([4, 4]);
+  expect([0, 1].map((name) => world.archives.row(id(name)).upload.generation)).toEqual([4, 4]);
 });
 
 it('by two walkers at once is done by one: whoever comes later changes nothing, and does not ask', async () => {
   const world = worldOf(1, 2);
   failed(world, 0);
   let meanwhile: ArchiveItem | undefined;
-  world.archives.before.move = async () => {
+  world.archives.before.replace = async () => {
     world.clock.time += (LEASE_SECONDS + 1) * 1000;
     await world.request('other');
     meanwhile = world.archives.row(id(0));
   };
   await world.request('slow');
-  expect(meanwhile).toMatchObject({ status: 'requested', pass: 2, generation: 4 });
+  expect(meanwhile).toMatchObject({ status: 'requested', pass: 2, upload: { generation: 4 } });
   expect(world.archives.row(id(0))).toBe(meanwhile);
   expect(world.asked).toEqual([]);
 });

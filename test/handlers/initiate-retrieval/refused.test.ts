@@ -93,9 +93,9 @@ describe('ends the run', () => {
 
 it('an archive that is taken up by a resume has not been refused yet', async () => {
   const world = worldOf(1, 2);
-  world.archives.put(id(0), { status: 'failed', pass: 1, refused_since: 1 });
+  world.archives.put(id(0), { status: 'failed', pass: 1, patience: { no_progress_since: 1 } });
   world.answers = [Object.assign(new Error('socket hang up'), { name: 'TimeoutError' })];
   await world.request();
   expect(world.archives.row(id(0))).toMatchObject({ status: 'requested' });
-  expect(world.archives.row(id(0))).not.toHaveProperty('refused_since');
+  expect(world.archives.row(id(0))).not.toHaveProperty('patience.no_progress_since');
 });

@@ -20,17 +20,18 @@ it('writes the row before Glacier is asked, and the job after', async () => {
   world.answers = [() => { before = { ...world.archives.row(id(0)) }; }];
   const now = epochSeconds(world.clock);
   await world.request();
-  expect(before).toMatchObject({ status: 'requested', due_at: now + 13 * HOUR, attempts: 1, pass: 1, generation: 1 });
-  expect(before).not.toHaveProperty('job_id');
+  expect(before).toMatchObject({ status: 'requested', due_at: now + 13 * HOUR, patience: { starts: 1 }, pass: 1, upload: { generation: 1 } });
+  expect(before).not.toHaveProperty('job');
   expect(world.archives.row(id(0))).toMatchObject({
-    job_id: 'job-1', size: 1000, chunk_size: 2 ** 27, chunks_count: 1, sha256_tree_hash: hashOf(0), s3_destination_key: 'photos/0', archive_description: '0 ü',
+    job: { id: 'job-1' },
+    archive: { size: 1000, chunk_size: 2 ** 27, chunks_count: 1, sha256_tree_hash: hashOf(0), key: 'photos/0', description: '0 ü' },
   });
 });
 
 it('keeps in the row what the upload tool did to the bytes, for the object', async () => {
   const world = new World([[entryOf(0, { content_flags: ['compressed', 'encrypted'] }), entryOf(1)]]);
   await world.request();
-  expect([world.archives.row(id(0)).content_flags, world.archives.row(id(1)).content_flags]).toEqual(['compressed encrypted', undefined]);
+  expect([world.archives.row(id(0)).archive.content_flags, world.archives.row(id(1)).archive.content_flags]).toEqual(['compressed encrypted', undefined]);
 });
 
 it('leaves alone what the manifest has settled and what has a row', async () => {
@@ -61,7 +62,7 @@ it('ends in time and goes on where it stopped', async () => {
   expect(await world.request('me', 0.05)).toEqual({ finished: false, wait_seconds: 1 });
   expect(world.asked.length).toBeGreaterThan(0);
   expect(world.asked.length).toBeLessThan(100);
-  expect([...world.archives.rows.values()].every((row) => row.job_id)).toBe(true);
+  expect([...world.archives.rows.values()].every((row) => row.job?.id)).toBe(true);
   expect(await world.request('next')).toMatchObject({ finished: true });
   expect(world.askedIds.sort()).toEqual(idsOf(100).sort());
 });
@@ -72,7 +73,7 @@ describe('while Glacier is busy', () => {
     world.answers = [throttling(), throttling(), serviceError('ServiceUnavailableException', 'busy', 500), throttling()];
     expect(await world.request()).toMatchObject({ finished: true });
     expect(world.askedIds.sort()).toEqual(idsOf(10).sort());
-    expect([...world.archives.rows.values()].every((row) => row.job_id)).toBe(true);
+    expect([...world.archives.rows.values()].every((row) => row.job?.id)).toBe(true);
     expect(world.pace.perSecond).toBeLessThan(10);
     expect(world.clock.slept).toBeGreaterThan(1_000);
   });
@@ -92,13 +93,19 @@ describe('while Glacier is busy', () => {
     const world = worldOf(1);
     world.answers = [Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })];
     await world.request();
-    expect(world.archives.row(id(0)).job_id).toBe('job-1');
+    expect(world.archives.row(id(0)).job?.id).toBe('job-1');
   });
 
   it('an archive of an earlier pass is failed again, as it was', async () => {
     const world = worldOf(1, 2);
     const failed = world.archives.put(id(0), {
-      status: 'failed', pass: 1, attempts: 5, job_id: 'old', upload_id: 'u', failure: { reason: 'DownloadFailed', message: 'no' }, settled_at: '2026-11-21T00:00:00.000Z',
+      status: 'failed',
+      pass: 1,
+      patience: { starts: 5 },
+      job: { id: 'old' },
+      upload: { id: 'u' },
+      failure: { reason: 'DownloadFailed', message: 'no' },
+      settled_at: '2026-11-21T00:00:00.000Z',
     });
     world.answers = Array.from({ length: 50 }, throttling);
     await world.request();
@@ -117,7 +124,7 @@ it.each([
   expect(await world.request()).toMatchObject({ finished: true });
   const row = world.archives.row(id(0));
   expect(row).toMatchObject({ status: 'requested' });
-  expect(row.job_id).toBeUndefined();
+  expect(row.job?.id).toBeUndefined();
   expect(world.askedIds).toEqual([archiveIdOf(1)]);
   expect(world.logged).toHaveLength(1);
 });
@@ -127,7 +134,7 @@ it('fails an archive that the vault does not have any more, and goes on', async 
   world.answers = [notFound(`The archive ID was not found: ${archiveIdOf(0)}`)];
   expect(await world.request()).toMatchObject({ finished: true });
   expect(world.archives.row(id(0))).toMatchObject({ status: 'failed', failure: { reason: 'ArchiveNotFound' } });
-  expect(world.archives.row(id(1))).toMatchObject({ status: 'requested', job_id: 'job-1' });
+  expect(world.archives.row(id(1))).toMatchObject({ status: 'requested', job: { id: 'job-1' } });
 });
 
 it('fails an archive that Glacier will not take, and goes on', async () => {
@@ -160,10 +167,10 @@ it('begins no other archive once it must stop', async () => {
 
 it('does not ask for an archive whose row another walker wrote meanwhile', async () => {
   const world = worldOf(1);
-  world.archives.before.create = () => { world.archives.put(id(0), { job_id: 'other' }); };
+  world.archives.before.create = () => { world.archives.put(id(0), { job: { id: 'other' } }); };
   expect(await world.request()).toMatchObject({ finished: true });
   expect(world.asked).toEqual([]);
-  expect(world.archives.row(id(0)).job_id).toBe('other');
+  expect(world.archives.row(id(0)).job?.id).toBe('other');
 });
 
 it('waits for the account\'s retrieval policy and says so', async () => {
@@ -199,32 +206,26 @@ describe('a resumed run', () => {
     world.archives.put(id(0), {
       status: 'failed',
       pass: 1,
-      attempts: 5,
-      chunks_at_attempt: 3,
-      job_id: 'old',
-      job_completed_at: epochSeconds(world.clock) - 24 * HOUR,
-      fanned_out_job: 'old',
+      patience: { starts: 5, chunks: 3 },
+      job: { id: 'old', completed_at: epochSeconds(world.clock) - 24 * HOUR, messages_sent: true },
       failure: { reason: 'DownloadFailed', message: '' },
       settled_at: '2026-11-21T00:00:00.000Z',
-      chunk_size: 2 ** 23,
-      chunks_count: 7,
+      archive: { chunk_size: 2 ** 23, chunks_count: 7 },
     });
     world.archives.put(id(1), { status: 'failed', pass: 2 });
     world.archives.put(id(2), { status: 'downloaded' });
     await world.request();
     expect(world.askedIds).toEqual([archiveIdOf(0)]);
     const row = world.archives.row(id(0));
-    expect(row).toMatchObject({ status: 'requested', pass: 2, attempts: 1, generation: 1, job_id: 'job-1', chunk_size: 2 ** 23, chunks_count: 7 });
-    for (const gone of ['failure', 'settled_at', 'fanned_out_job', 'chunks_at_attempt']) expect(row).not.toHaveProperty(gone);
+    expect(row).toMatchObject({ status: 'requested', pass: 2, patience: { starts: 1 }, upload: { generation: 1 }, job: { id: 'job-1' }, archive: { chunk_size: 2 ** 23, chunks_count: 7 } });
+    for (const gone of ['failure', 'settled_at', 'job.messages_sent', 'patience.no_progress_since']) expect(row).not.toHaveProperty(gone);
   });
 
-  it.each([{ upload_id: 'aborted' }, { upload_id: 'aborted', upload_spoiled: true }])('begins a new upload, because Cleanup ended %j', async (upload) => {
+  it.each(['open', 'spoiled'] as const)('begins a new upload, because Cleanup ended the %s one', async (state) => {
     const world = worldOf(1, 2);
-    world.archives.put(id(0), { status: 'failed', generation: 3, ...upload });
+    world.archives.put(id(0), { status: 'failed', upload: { generation: 3, id: 'aborted', state, renewed: 2 } });
     await world.request();
-    expect(world.archives.row(id(0))).toMatchObject({ generation: 4 });
-    expect(world.archives.row(id(0))).not.toHaveProperty('upload_id');
-    expect(world.archives.row(id(0))).not.toHaveProperty('upload_spoiled');
+    expect(world.archives.row(id(0)).upload).toEqual({ generation: 4, state: 'none', renewed: 0 });
   });
 
   it('does not ask twice for an archive that fails while its block is walked again', async () => {

@@ -6,7 +6,7 @@ import { MemoryFigures } from '../support/memory-figures';
 let events = 0;
 const at = (seconds: number, before: object | undefined, after: object | undefined): Change =>
   ({ eventId: `e${events++}`, at: seconds, before: before as Change['before'], after: after as Change['after'] });
-const archive = (status: string, size = 10, run = 'run-1', id = 'a') => ({ pk: `${run}|${id}`, sk: 'meta', status, size });
+const archive = (status: string, size = 10, run = 'run-1', id = 'a') => ({ pk: `${run}|${id}`, sk: 'meta', status, archive: { size } });
 const change = (before: object | undefined, after: object | undefined) => at(100, before, after);
 const world = () => ({ figures: new MemoryFigures(), clock: new TestClock() });
 const TOTALS = { partitions: 1, archives: 5, bytes: 50, already_downloaded: 2, already_downloaded_bytes: 20, skipped: 1, skipped_bytes: 7 };

@@ -1,21 +1,35 @@
 import { MemoryArchives } from './memory-archives';
-import { ArchiveIdentity, ChunkItem, Failure } from '../../../src/contracts/archive';
+import { ArchiveIdentity, ArchiveItem, ChunkItem } from '../../../src/contracts/archive';
 import { archivePk } from '../../../src/contracts/keys';
-import { ArchiveStore, Expected, StoredChunk } from '../../../src/handlers/aws/stores/archive-store';
+import { ArchiveStore, StoredChunk } from '../../../src/handlers/aws/stores/archive-store';
 
-type Faked = Pick<ArchiveStore, 'lease' | 'markDue' | 'chunk' | 'chunks' | 'putChunk' | 'addProgress' | 'removeChunk'>;
+type Faked = Pick<ArchiveStore, 'chunk' | 'chunks' | 'putChunk' | 'addProgress' | 'removeChunk'>;
 
 /** Archives in memory with their chunks and progress, with the conditions of the real store. */
 export class ChunkArchives extends MemoryArchives implements Faked {
   private readonly items = new Map<string, StoredChunk>();
 
-  public async lease(id: ArchiveIdentity, now: number, until: number) {
-    const held = this.rows.get(archivePk(id))?.lease_until;
-    return held !== undefined && held > now ? false : this.change(id, { lease_until: until });
+  /** Replaces everything by these items of the transfer table. */
+  public load(items: readonly Readonly<Record<string, unknown>>[]): void {
+    [this.rows, this.items, this.done].forEach((map) => map.clear());
+    for (const item of items) {
+      const { pk, sk, ...rest } = item as { pk: string; sk: string };
+      const [kind, generation, chunk] = sk.split('|');
+      if (kind === 'chunk') this.items.set(`${pk}|${generation}|${Number(chunk)}`, { ...rest as ChunkItem, chunk: Number(chunk) });
+      else if (kind === 'progress') this.done.set(`${pk}|${generation}`, new Set((rest as { chunks_done: Set<number> }).chunks_done));
+      else this.rows.set(pk, item as unknown as ArchiveItem);
+    }
   }
 
-  public async markDue(id: ArchiveIdentity, failure: Failure, now: number, expected: Expected = {}, spoiled = false) {
-    return this.change(id, { failure, due_at: now, ...(spoiled ? { upload_spoiled: true } : {}) }, expected);
+  /** Everything as items of the transfer table. */
+  public dump(): Readonly<Record<string, unknown>>[] {
+    const keyOf = (key: string, kind: string) => {
+      const [run, archive, generation, chunk] = key.split('|');
+      return { pk: `${run}|${archive}`, sk: [kind, generation, ...(chunk ? [chunk.padStart(5, '0')] : [])].join('|') };
+    };
+    const chunks = [...this.items].map(([key, { chunk: _, ...item }]) => ({ ...keyOf(key, 'chunk'), ...item }));
+    const progress = [...this.done].map(([key, done]) => ({ ...keyOf(key, 'progress'), chunks_done: done }));
+    return [...this.rows.values(), ...chunks, ...progress].map((item) => ({ ...item }));
   }
 
   public async chunk(id: ArchiveIdentity, generation: number, chunk: number) {
@@ -27,7 +41,7 @@ export class ChunkArchives extends MemoryArchives implements Faked {
     return [...this.items].filter(([key]) => key.startsWith(prefix)).map(([, item]) => item).sort((a, b) => a.chunk - b.chunk);
   }
 
-  public async putChunk(id: ArchiveIdentity, generation: number, chunk: number, item: ChunkItem) {
+  public async putChunk({ chunk, ...id }: ArchiveIdentity & { readonly chunk: number }, generation: number, item: ChunkItem) {
     this.items.set(`${archivePk(id)}|${generation}|${chunk}`, { ...item, chunk });
   }
 

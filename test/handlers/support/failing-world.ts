@@ -99,7 +99,7 @@ export class FailingWorld {
     const queue = { send: async () => undefined }; // nothing that is ready ever arrives
     const uploads = { bucketName: 'destination', start: async () => ({ uploadId: 'upload', retried: false }), abort: async () => undefined };
     for (const body of this.messages.splice(0)) {
-      await processNotification(body, { archives, runs, clock, uploads, chunksQueue: queue, validationQueue: queue }, SETTINGS);
+      await processNotification({ body, owner: 'processor' }, { archives, runs, clock, uploads, chunksQueue: queue, validationQueue: queue }, SETTINGS);
     }
     return result.settled;
   }
@@ -145,7 +145,7 @@ export class FailingWorld {
     const JobId = `job-${this.taken.push(archiveId)}`;
     const id = { ...RUN, archiveId };
     const then = new Date(this.clock.now()).toISOString();
-    this.created.set(JobId, jobDocument(id, this.archives.row(id), { JobId, CreationDate: then, CompletionDate: then }));
+    this.created.set(JobId, jobDocument(id, this.archives.row(id).archive, { JobId, CreationDate: then, CompletionDate: then }));
     return JobId;
   }
 

@@ -1,10 +1,10 @@
-import { ArchiveIdentity, ArchiveItem } from '../../../src/contracts/archive';
+import { ArchiveFacts, ArchiveIdentity } from '../../../src/contracts/archive';
 import { jobDescription, JobDocument } from '../../../src/contracts/glacier';
 
 export const DEPLOYMENT = 'transfer-table';
 
 /** The completion message of a job of this deployment, as Glacier publishes it. */
-export const jobDocument = ({ run, archiveId }: ArchiveIdentity, archive: Pick<ArchiveItem, 'size' | 'sha256_tree_hash'>, overrides: JobDocument = {}): JobDocument => ({
+export const jobDocument = ({ run, archiveId }: ArchiveIdentity, archive: Pick<ArchiveFacts, 'size' | 'sha256_tree_hash'>, overrides: JobDocument = {}): JobDocument => ({
   Action: 'ArchiveRetrieval',
   ArchiveId: archiveId,
   ArchiveSizeInBytes: archive.size,

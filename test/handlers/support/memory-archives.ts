@@ -1,39 +1,59 @@
-import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, statusKey } from '../../../src/contracts/archive';
+import { ARCHIVE_FORMAT, ArchiveIdentity, ArchiveItem, ArchiveStatus, Job, statusKey, UNSETTLED_STATUSES } from '../../../src/contracts/archive';
+import { ArchiveChanges, Expected } from '../../../src/contracts/archive-changes';
 import { archiveKey, archivePk } from '../../../src/contracts/keys';
-import { ArchiveChanges, ArchiveStore, Expected, NewArchive } from '../../../src/handlers/aws/stores/archive-store';
+import { ArchiveStore, Claim, Move, RowFormatError } from '../../../src/handlers/aws/stores/archive-store';
 
-type Faked = Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'takeBack' | 'move' | 'change' | 'chunksDone' | 'due' | 'earliestDue'>;
+type Faked = Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'replace' | 'takeBack' | 'move' | 'change' | 'take' | 'chunksDone' | 'due' | 'earliestDue'>;
 
-const UNSETTLED: readonly ArchiveStatus[] = [ARCHIVE_STATUS.REQUESTED, ARCHIVE_STATUS.STAGED];
+/** A row with some of it given: groups that every row has are filled up. */
+export type RowOverrides = Partial<Omit<ArchiveItem, 'archive' | 'upload' | 'patience' | 'job'>> & {
+  readonly archive?: Partial<ArchiveItem['archive']>;
+  readonly upload?: Partial<ArchiveItem['upload']>;
+  readonly patience?: Partial<ArchiveItem['patience']>;
+  readonly job?: Partial<Job>;
+};
 
-export const archiveItem = (id: ArchiveIdentity, overrides: Partial<ArchiveItem> = {}): ArchiveItem => ({
+export const archiveItem = (id: ArchiveIdentity, { archive, upload, patience, job, ...overrides }: RowOverrides = {}): ArchiveItem => without({
   ...archiveKey(id),
-  status: ARCHIVE_STATUS.REQUESTED,
-  vault_name: 'photos',
-  size: 10,
-  sha256_tree_hash: 'a'.repeat(64),
-  archive_creation_date: '2012-08-21T17:08:24.000Z',
-  s3_destination_key: 'photos/a.jpg',
-  chunk_size: 2 ** 23,
-  chunks_count: 1,
-  generation: 1,
+  format: 1,
+  status: 'requested',
+  way: 'parts',
+  storage_class: 'DEEP_ARCHIVE',
+  pass: 1,
   due_at: 0,
-  attempts: 1,
   requested_at: '2026-11-22T08:00:00.000Z',
+  archive: {
+    vault_name: 'photos',
+    size: 10,
+    sha256_tree_hash: 'a'.repeat(64),
+    creation_date: '2012-08-21T17:08:24.000Z',
+    key: 'photos/a.jpg',
+    chunk_size: 2 ** 23,
+    chunks_count: 1,
+    ...archive,
+  },
+  upload: without({ generation: 1, state: upload?.id ? 'open' : 'none', renewed: 0, ...upload }),
+  patience: without({ starts: 1, chunks: 0, ...patience }),
+  job: job && without({ id: 'job-1', ...job }),
   ...overrides,
 });
 
-/** Archives in memory, with the conditions of the real store. */
+/** What DynamoDB keeps: nothing is undefined. */
+function without<T extends object>(item: T): T {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** Archives in memory. The contract suite holds it to the conditions of the real store. */
 export class MemoryArchives implements Faked {
   public readonly rows = new Map<string, ArchiveItem>();
   /** Chunks done, by `<pk>|<generation>`. */
   public readonly done = new Map<string, Set<number>>();
   /** Throws before this step is done, once, as a function that is killed. */
   public dieAt?: keyof Faked;
-  /** Done before the named step, once: what somebody else does at that moment. */
+  /** Done before the named step, once: what another one does at that moment. */
   public readonly before: Partial<Record<keyof Faked, () => void | Promise<unknown>>> = {};
 
-  public put(id: ArchiveIdentity, overrides: Partial<ArchiveItem> = {}): ArchiveItem {
+  public put(id: ArchiveIdentity, overrides: RowOverrides = {}): ArchiveItem {
     const row = archiveItem(id, overrides);
     this.rows.set(archivePk(id), row);
     return row;
@@ -45,7 +65,9 @@ export class MemoryArchives implements Faked {
 
   public async archive(id: ArchiveIdentity) {
     await this.step('archive');
-    return this.rows.get(archivePk(id));
+    const row = this.rows.get(archivePk(id));
+    if (row && row.format !== ARCHIVE_FORMAT) throw new RowFormatError(`the row has the format ${String(row.format)}`);
+    return row;
   }
 
   public async archives(run: string, archiveIds: readonly string[]) {
@@ -56,30 +78,42 @@ export class MemoryArchives implements Faked {
     }));
   }
 
-  public async create(id: ArchiveIdentity, archive: NewArchive) {
+  public async create(row: ArchiveItem) {
     await this.step('create');
-    if (this.rows.has(archivePk(id))) return false;
-    this.rows.set(archivePk(id), {
-      ...archiveKey(id), ...archive, status: ARCHIVE_STATUS.REQUESTED, generation: 1, attempts: 1, status_key: statusKey(id.run, 'requested', id.archiveId),
-    });
+    if (this.rows.has(row.pk)) return false;
+    this.rows.set(row.pk, without(row));
+    return true;
+  }
+
+  public async replace(row: ArchiveItem, from: ArchiveStatus, expected: Expected) {
+    await this.step('replace');
+    if (!this.is(row.pk, [from], expected)) return false;
+    this.rows.set(row.pk, without(row));
     return true;
   }
 
   public async takeBack(id: ArchiveIdentity, requestedAt: string) {
     await this.step('takeBack');
-    const row = this.rows.get(archivePk(id));
-    if (row?.status !== ARCHIVE_STATUS.REQUESTED || row.requested_at !== requestedAt || row.job_id !== undefined) return false;
-    return this.rows.delete(archivePk(id));
+    return this.is(archivePk(id), ['requested'], { 'requested_at': requestedAt, 'job.id': undefined }) && this.rows.delete(archivePk(id));
   }
 
-  public async move(id: ArchiveIdentity, from: readonly ArchiveStatus[], to: ArchiveStatus, changes: ArchiveChanges = {}, expected: Expected = {}) {
+  public async move(id: ArchiveIdentity, { from, to }: Move, changes: ArchiveChanges = {}, expected: Expected = {}) {
     await this.step('move');
-    return this.update(id, from, { ...changes, status: to }, expected);
+    const unsettled = UNSETTLED_STATUSES.some((status) => status === to);
+    return this.update(id, from, { ...changes, status: to, status_key: unsettled ? statusKey(id.run, to, id.archiveId) : undefined }, expected);
   }
 
   public async change(id: ArchiveIdentity, changes: ArchiveChanges, expected: Expected = {}) {
     await this.step('change');
-    return this.update(id, UNSETTLED, changes, expected);
+    return this.update(id, UNSETTLED_STATUSES, changes, expected);
+  }
+
+  public async take(id: ArchiveIdentity, { lease, now, jobId }: Claim) {
+    await this.step('take');
+    const row = this.rows.get(archivePk(id));
+    const isFree = !row?.lease || row.lease.owner === lease.owner || row.lease.until <= now;
+    const isSent = row?.job?.messages_sent === true && row.job.id === jobId;
+    return isFree && !isSent && this.update(id, UNSETTLED_STATUSES, { lease }, {}) ? row : undefined;
   }
 
   public async chunksDone(id: ArchiveIdentity, generation: number) {
@@ -97,12 +131,17 @@ export class MemoryArchives implements Faked {
     return due.length ? Math.min(...due) : undefined;
   }
 
-  private update(id: ArchiveIdentity, from: readonly ArchiveStatus[], changes: Partial<ArchiveItem>, expected: Expected): boolean {
-    const row = this.rows.get(archivePk(id));
-    if (!row || !from.includes(row.status)) return false;
-    if (Object.entries(expected).some(([name, value]) => row[name as keyof ArchiveItem] !== value)) return false;
-    const next = Object.entries({ ...row, ...changes }).filter(([, value]) => value !== undefined);
-    this.rows.set(archivePk(id), Object.fromEntries(next) as unknown as ArchiveItem);
+  private is(pk: string, from: readonly ArchiveStatus[], expected: Expected): boolean {
+    const row = this.rows.get(pk);
+    return row !== undefined && from.includes(row.status) && Object.entries(expected).every(([path, value]) => at(row, path) === value);
+  }
+
+  private update(id: ArchiveIdentity, from: readonly ArchiveStatus[], changes: object, expected: Expected): boolean {
+    const pk = archivePk(id);
+    if (!this.is(pk, from, expected)) return false;
+    const row = structuredClone(this.rows.get(pk)!) as unknown as Record<string, unknown>;
+    for (const [path, value] of Object.entries(changes)) set(row, path, value);
+    this.rows.set(pk, row as unknown as ArchiveItem);
     return true;
   }
 
@@ -115,4 +154,19 @@ export class MemoryArchives implements Faked {
     delete this.before[name];
     await meanwhile?.();
   }
+}
+
+/** What stands at a path such as `job.id`. */
+const at = (row: object, path: string): unknown => path.split('.').reduce<unknown>((item, part) => (item as Record<string, unknown> | undefined)?.[part], row);
+
+/** Sets or removes what stands at a path. DynamoDB refuses a path whose group is not there. */
+function set(row: Record<string, unknown>, path: string, value: unknown): void {
+  const [group, part] = path.split('.');
+  if (part === undefined) {
+    if (value === undefined) delete row[group];
+    else row[group] = typeof value === 'object' && value !== null ? without(value) : value;
+    return;
+  }
+  if (row[group] === undefined) throw new Error(`ValidationException: there is no ${group} for ${path}`);
+  set(row[group] as Record<string, unknown>, part, value);
 }

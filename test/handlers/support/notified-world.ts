@@ -1,9 +1,9 @@
 import { ChunkArchives, SentMessages } from './chunk-archives';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
-import { ArchiveItem } from '../../../src/contracts/archive';
+import { RowOverrides } from './memory-archives';
 import { JobDocument } from '../../../src/contracts/glacier';
-import { BegunUpload } from '../../../src/handlers/chunk-pipeline/fan-out';
-import { NotificationPorts, processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
+import { BegunUpload, FanOutPorts } from '../../../src/handlers/chunk-pipeline/fan-out';
+import { processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
 import { MemoryRuns } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 
@@ -31,16 +31,19 @@ class Uploads {
 }
 
 /** An archive of three chunks, asked for in the job `job-1`, and the processor of its notifications. */
-export function notifiedWorld(overrides: Partial<ArchiveItem> = {}) {
+export function notifiedWorld(overrides: RowOverrides = {}) {
   const archives = new ChunkArchives();
   const runs = new MemoryRuns();
   const uploads = new Uploads();
   const chunksQueue = new SentMessages();
   const validationQueue = new SentMessages();
   const clock = new TestClock();
-  const row = archives.put(ID, { size: 20 * 2 ** 20, chunks_count: 3, job_id: 'job-1', ...overrides });
+  const row = archives.put(ID, { archive: { size: 20 * 2 ** 20, chunks_count: 3 }, job: { id: 'job-1' }, ...overrides });
   runs.put(ID.run);
-  const ports: NotificationPorts = { archives, runs, uploads, chunksQueue, validationQueue, clock };
+  let deliveries = 0;
+  const owner = () => `delivery-${deliveries += 1}`;
+  const ports: FanOutPorts = { archives, runs, uploads, chunksQueue, validationQueue, clock };
+  const deliver = (body: string) => processNotification({ body, owner: owner() }, ports, settings);
   return {
     archives,
     runs,
@@ -49,7 +52,7 @@ export function notifiedWorld(overrides: Partial<ArchiveItem> = {}) {
     validationQueue,
     clock,
     row,
-    notify: (document: JobDocument = jobDocument(ID, row)) => processNotification(JSON.stringify(document), ports, settings),
-    deliver: (body: string) => processNotification(body, ports, settings),
+    notify: (document: JobDocument = jobDocument(ID, row.archive)) => deliver(JSON.stringify(document)),
+    deliver,
   };
 }

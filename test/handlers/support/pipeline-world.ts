@@ -100,14 +100,17 @@ export class PipelineWorld {
   public readonly known = new Map<string, JobDocument>();
   /** Jobs whose output cannot be read any more. */
   public readonly expired = new Set<string>();
+  private deliveries = 0;
   private readonly pace = new Pace(this.clock, 10);
 
   constructor() {
     this.runs.put(ID.run, { phase: 'downloading' }, true);
     const row = this.archives.put(ID, {
-      size: SIZE, chunk_size: MIB, chunks_count: 2, sha256_tree_hash: treeHashOf(0, SIZE - 1), job_id: 'job-1', due_at: this.clock.now() / 1000 + 3600,
+      archive: { size: SIZE, chunk_size: MIB, chunks_count: 2, sha256_tree_hash: treeHashOf(0, SIZE - 1) },
+      job: { id: 'job-1' },
+      due_at: this.clock.now() / 1000 + 3600,
     });
-    this.job = jobDocument(ID, row, { CreationDate: '2026-11-22T05:00:00.000Z' });
+    this.job = jobDocument(ID, row.archive, { CreationDate: '2026-11-22T05:00:00.000Z' });
     this.known.set('job-1', this.job);
   }
 
@@ -117,7 +120,7 @@ export class PipelineWorld {
 
   public notify(body = JSON.stringify(this.job)) {
     const { archives, runs, s3: uploads, chunks: chunksQueue, validations: validationQueue, clock } = this;
-    return processNotification(body, { archives, runs, uploads, chunksQueue, validationQueue, clock }, SETTINGS);
+    return processNotification({ body, owner: `delivery-${this.deliveries += 1}` }, { archives, runs, uploads, chunksQueue, validationQueue, clock }, SETTINGS);
   }
 
   public retrieve(body: string) {

@@ -44,7 +44,7 @@ export class ResumedWorld extends PipelineWorld {
 
   constructor() {
     super();
-    const { size, sha256_tree_hash, s3_destination_key: key } = this.row;
+    const { size, sha256_tree_hash, key } = this.row.archive;
     const entry: ManifestEntry = { archive_id: ID.archiveId, size, sha256_tree_hash, key, creation_date: '2012-08-21T17:08:24Z', description: '' };
     this.objects.set(`${ID.run}/manifest/manifest-1/00001.jsonl`, `${JSON.stringify(entry)}\n`);
     this.runs.put(ID.run, { phase: 'downloading', totals: manifestTotals() }, true);

@@ -8,11 +8,11 @@ const TREE_HASH = 'a'.repeat(64);
 
 it('an archive that was given up while S3 joined its parts is downloaded: it stands at its key, proven, and is not paid for again', async () => {
   const archives = new ChunkArchives();
-  archives.put(ID, { status: 'staged', sha256_tree_hash: TREE_HASH, job_id: 'job-1', upload_id: 'upload-1' });
-  await archives.putChunk(ID, 1, 1, { etag: 'etag', checksum_sha_256: Buffer.from('one').toString('base64'), tree_checksum: TREE_HASH, size: 10 });
+  archives.put(ID, { status: 'staged', archive: { sha256_tree_hash: TREE_HASH }, job: { id: 'job-1' }, upload: { id: 'upload-1' } });
+  await archives.putChunk({ ...ID, chunk: 1 }, 1, { etag: 'etag', checksum_sha_256: Buffer.from('one').toString('base64'), tree_checksum: TREE_HASH, size: 10 });
   const uploads: Pick<DestinationUploads, 'complete'> = {
     complete: async () => {
-      await archives.move(ID, ['staged'], 'failed', { failure: { reason: 'DownloadFailed', message: 'tried 5 times' } });
+      await archives.move(ID, { from: ['staged'], to: 'failed' }, { failure: { reason: 'DownloadFailed', message: 'tried 5 times' } });
       return { kind: 'completed' };
     },
   };

@@ -1,4 +1,4 @@
-import { ArchiveItem } from '../../../src/contracts/archive';
+import { RowOverrides } from '../support/memory-archives';
 import { METADATA } from '../../../src/contracts/metadata';
 import { combineTreeHashes, compositeSha256 } from '../../../src/domain/archive/tree-hash';
 import { Completion, CompletionAnswer, DestinationUploads, FoundObject, StoredPart } from '../../../src/handlers/validation/destination';
@@ -41,23 +41,20 @@ const thisArchive = (overrides: Partial<FoundObject> = {}): FoundObject => ({
   size: SIZE, metadata: { [METADATA.ARCHIVE_ID]: ID.archiveId, [METADATA.TREE_HASH]: TREE_HASH }, checksum: `${compositeSha256(checksums)}-3`, ...overrides,
 });
 
-async function world(overrides: Partial<ArchiveItem> = {}) {
+async function world(overrides: RowOverrides = {}) {
   const archives = new ChunkArchives();
   const uploads = new Destination();
   const clock = new TestClock();
   archives.put(ID, {
     status: 'staged',
-    size: SIZE,
-    chunk_size: CHUNK,
-    chunks_count: 3,
-    sha256_tree_hash: TREE_HASH,
-    job_id: 'job-1',
-    upload_id: 'upload-1',
+    archive: { size: SIZE, chunk_size: CHUNK, chunks_count: 3, sha256_tree_hash: TREE_HASH },
+    job: { id: 'job-1' },
+    upload: { id: 'upload-1' },
     due_at: 9e9,
     ...overrides,
   });
   for (const [i, tree_checksum] of treeHashes.entries()) {
-    await archives.putChunk(ID, 1, i + 1, { etag: `etag-${i + 1}`, checksum_sha_256: checksums[i], tree_checksum, size: sizes[i] });
+    await archives.putChunk({ ...ID, chunk: i + 1 }, 1, { etag: `etag-${i + 1}`, checksum_sha_256: checksums[i], tree_checksum, size: sizes[i] });
     await archives.addProgress(ID, 1, i + 1);
   }
   const ports: ValidatePorts = { archives, uploads, clock };
@@ -80,10 +77,10 @@ it('an archive whose hashes hold is completed with the composite SHA-256 and bec
 
 describe('nothing becomes visible', () => {
   it('whose tree hash is not that of the inventory', async () => {
-    const { archives, uploads, prove } = await world({ sha256_tree_hash: 'f'.repeat(64) });
+    const { archives, uploads, prove } = await world({ archive: { sha256_tree_hash: 'f'.repeat(64) } });
     await expect(prove()).resolves.toBe('Marked due: TreeHashMismatch');
     expect(uploads.completions).toEqual([]);
-    expect(archives.row(ID)).toMatchObject({ status: 'staged', upload_spoiled: true, failure: { reason: 'TreeHashMismatch' } });
+    expect(archives.row(ID)).toMatchObject({ status: 'staged', upload: { state: 'spoiled' }, failure: { reason: 'TreeHashMismatch' } });
   });
 
   it('of which a chunk was counted but not recorded: that chunk is copied again', async () => {
@@ -94,7 +91,7 @@ describe('nothing becomes visible', () => {
     expect(uploads.completions).toEqual([]);
     expect(await archives.chunksDone(ID, 1)).toEqual(new Set([1, 3]));
     expect(archives.row(ID)).toMatchObject({ due_at: clock.now() / 1000 });
-    expect(archives.row(ID).upload_spoiled).toBeUndefined();
+    expect(archives.row(ID).upload.state).toBe('open');
   });
 
   it('of which a chunk is being copied again: the message is early or late, nothing is wrong', async () => {
@@ -105,15 +102,15 @@ describe('nothing becomes visible', () => {
   });
 
   it('of an earlier upload', async () => {
-    const { archives, uploads, prove } = await world({ generation: 2, upload_id: 'upload-2' });
+    const { archives, uploads, prove } = await world({ upload: { generation: 2, state: 'open', id: 'upload-2', renewed: 1 } });
     await expect(prove(1)).resolves.toContain('a new upload');
     expect([uploads.completions, archives.row(ID).status]).toEqual([[], 'staged']);
   });
 
   it('without an upload', async () => {
-    const { archives, prove } = await world({ upload_id: undefined });
+    const { archives, prove } = await world({ upload: undefined });
     await expect(prove()).resolves.toBe('Marked due: UploadFailed');
-    expect(archives.row(ID).upload_spoiled).toBe(true);
+    expect(archives.row(ID).upload.state).toBe('spoiled');
   });
 });
 
@@ -139,8 +136,8 @@ describe('where S3 holds other parts than were recorded', () => {
     expect(uploads.completions).toHaveLength(1);
     expect(await archives.chunk(ID, 1, 2)).toBeUndefined();
     expect(await archives.chunksDone(ID, 1)).toEqual(new Set([1, 3]));
-    expect(archives.row(ID)).toMatchObject({ status: 'staged', generation: 1, upload_id: 'upload-1' });
-    expect(archives.row(ID).upload_spoiled).toBeUndefined();
+    expect(archives.row(ID)).toMatchObject({ status: 'staged', upload: { generation: 1, id: 'upload-1' } });
+    expect(archives.row(ID).upload.state).toBe('open');
   });
 
   it('a function that dies between mark and removal finds the same again', async () => {
@@ -158,7 +155,7 @@ describe('where S3 holds other parts than were recorded', () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [wrongParts, wrongParts];
     await expect(prove()).resolves.toBe('Marked due: UploadFailed');
-    expect(archives.row(ID)).toMatchObject({ upload_spoiled: true, failure: { message: expect.stringContaining('InvalidPart') } });
+    expect(archives.row(ID)).toMatchObject({ upload: { state: 'spoiled' }, failure: { message: expect.stringContaining('InvalidPart') } });
   });
 });
 
@@ -196,7 +193,7 @@ describe('where the answer does not say what became of it', () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [unclear, unclear];
     await expect(prove()).resolves.toBe('Marked due: UploadFailed');
-    expect(archives.row(ID)).toMatchObject({ status: 'staged', upload_spoiled: true });
+    expect(archives.row(ID)).toMatchObject({ status: 'staged', upload: { state: 'spoiled' } });
   });
 
   it('parts are refused, and then the upload is unknown: a look at the key tells', async () => {
@@ -249,7 +246,7 @@ describe('two at once', () => {
   it('a new upload begun meanwhile does not make a proven object undone', async () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [() => {
-      void archives.change(ID, { generation: 2, upload_id: 'upload-2' });
+      void archives.change(ID, { upload: { generation: 2, state: 'open', id: 'upload-2', renewed: 1 } });
       return { kind: 'completed' };
     }];
     await prove();
@@ -260,7 +257,7 @@ describe('two at once', () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [unclear];
     uploads.stored = thisArchive({ size: 5 });
-    archives.before.move = () => archives.move(ID, ['staged'], 'downloaded');
+    archives.before.move = () => archives.move(ID, { from: ['staged'], to: 'downloaded' });
     await expect(prove()).resolves.toContain('settled meanwhile');
     expect([archives.row(ID).status, uploads.aborted]).toEqual(['downloaded', []]);
   });

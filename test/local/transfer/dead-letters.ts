@@ -47,7 +47,7 @@ async function launchStuck(transfers: TwoTransfers) {
   const rows = async () => Promise.all(ids.map((archiveId) => studio.archive({ run: RUN, archiveId })));
   const execution = await studio.launch({ VaultName: 'letters', WorkflowRun: RUN });
   await studio.until('the state in which all three are stuck', async () =>
-    lost.length === 1 && reads.stuck() === 2 && (await rows()).every((row) => row?.job_id));
+    lost.length === 1 && reads.stuck() === 2 && (await rows()).every((row) => row?.job?.id));
   expect((await rows()).map((row) => row?.status)).toEqual(['requested', 'staged', 'staged']);
   for (const row of await rows()) expect(secondsFromNow(row!)).toBeGreaterThan(3600);
   return { uploaded, ids, execution, rows, notification: lost[0], releaseReads: reads.release };

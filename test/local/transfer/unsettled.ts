@@ -35,9 +35,9 @@ async function inTable(world: World, { logicalId, physicalId }: LocalResource): 
 }
 
 function archiveLine(row: ArchiveItem): string {
-  const { attempts, job_id, pending_job_id, fanned_out_job, upload_id, chunks_count, failure } = row;
-  const rest = { attempts, job_id, pending_job_id, fanned_out_job, upload_id, chunks_count, failure };
-  return `${row.status} ${archiveOfPk(row.pk)!.run} ${row.s3_destination_key}: due ${new Date(row.due_at * 1000).toISOString()}, ${JSON.stringify(rest)}`;
+  const { patience, job, upload, archive: { chunks_count }, failure } = row;
+  const rest = { patience, job, upload, chunks_count, failure };
+  return `${row.status} ${archiveOfPk(row.pk)!.run} ${row.archive.key}: due ${new Date(row.due_at * 1000).toISOString()}, ${JSON.stringify(rest)}`;
 }
 
 /** A message that failed stays hidden for up to an hour and a half, which nobody here waits for. */

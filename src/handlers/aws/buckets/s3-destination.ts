@@ -1,6 +1,7 @@
 import {
   AbortMultipartUploadCommand, ChecksumMode, ChecksumType, CompleteMultipartUploadCommand, HeadObjectCommand, ListPartsCommand, S3Client,
 } from '@aws-sdk/client-s3';
+import { ProvenObject } from '../../../contracts/archive';
 import { Completion, CompletionAnswer, DestinationUploads, FoundObject, StoredPart } from '../../validation/destination';
 
 /** The parts that S3 has are not those that the completion names. InvalidRequest: they add up to another size. */
@@ -20,7 +21,7 @@ export class S3Destination implements DestinationUploads {
 
   public async complete({ key, uploadId, size, parts, checksum }: Completion): Promise<CompletionAnswer> {
     try {
-      await this.client.send(new CompleteMultipartUploadCommand({
+      const { ChecksumSHA256, VersionId } = await this.client.send(new CompleteMultipartUploadCommand({
         Bucket: this.bucket,
         Key: key,
         UploadId: uploadId,
@@ -30,7 +31,9 @@ export class S3Destination implements DestinationUploads {
         MpuObjectSize: size,
         IfNoneMatch: '*',
       }));
-      return { kind: 'completed' };
+      const object: ProvenObject | undefined = ChecksumSHA256
+        ? { checksum: ChecksumSHA256, algorithm: 'SHA256', type: 'COMPOSITE', ...(VersionId ? { version: VersionId } : {}) } : undefined;
+      return { kind: 'completed', object };
     } catch (error) {
       return answerOf(error as S3Error);
     }
@@ -56,7 +59,9 @@ export class S3Destination implements DestinationUploads {
     const found = await absent('NotFound', this.client.send(new HeadObjectCommand({
       Bucket: this.bucket, Key: key, ChecksumMode: ChecksumMode.ENABLED,
     })));
-    return found && { size: found.ContentLength, metadata: found.Metadata, checksum: found.ChecksumSHA256 };
+    return found && {
+      size: found.ContentLength, metadata: found.Metadata, checksum: found.ChecksumSHA256, type: found.ChecksumType, version: found.VersionId,
+    };
   }
 
   public async abort(key: string, uploadId: string): Promise<void> {

@@ -1,25 +1,37 @@
 import { BatchGetCommand, DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { changedUnless } from './conditional';
+import { takeLease } from './lease';
 import {
-  ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, ChunkItem, Failure, statusKey, statusKeys,
+  ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, ChunkItem, isTerminal, statusKey, statusKeys, UNSETTLED_STATUSES,
 } from '../../../contracts/archive';
+import { ArchiveChanges, Expected } from '../../../contracts/archive-changes';
 import { archiveKey, archiveOfPk, archivePk, chunkKey, chunkOfSk, chunkSkPrefix, progressKey, TABLE } from '../../../contracts/keys';
+import { Lease } from '../../../contracts/lease';
 
-/** What a new archive's row says before it is requested. */
-export type NewArchive = Pick<ArchiveItem, 'vault_name' | 'size' | 'sha256_tree_hash' | 'archive_creation_date' | 'archive_description' |
-'content_flags' | 's3_destination_key' | 'chunk_size' | 'chunks_count' | 'due_at' | 'requested_at' | 'pass'>;
+/** A change of status. */
+export interface Move {
+  readonly from: readonly ArchiveStatus[];
+  readonly to: ArchiveStatus;
+}
 
-/** An attribute is removed where its new value is undefined. */
-export type ArchiveChanges = Partial<Omit<ArchiveItem, 'pk' | 'sk' | 'status' | 'status_key'>>;
-
-/** What must still be so for a change to be made. `undefined`: the attribute must not be there. */
-export type Expected = Partial<Pick<ArchiveItem, 'job_id' | 'pending_job_id' | 'generation' | 'due_at' | 'upload_id' | 'attempts' | 'lease_until' | 'fanned_out_job'>>;
+/** A delivery's claim on an archive whose job is done. */
+export interface Claim {
+  readonly lease: Lease;
+  /** Seconds since the epoch. */
+  readonly now: number;
+  /** The job of the notification. */
+  readonly jobId: string;
+}
 
 export interface StoredChunk extends ChunkItem {
   readonly chunk: number;
 }
 
-const UNSETTLED: readonly ArchiveStatus[] = [ARCHIVE_STATUS.REQUESTED, ARCHIVE_STATUS.STAGED];
+/** A row was written by a version with another row format. */
+export class RowFormatError extends Error {
+  public readonly name = 'RowFormatError';
+}
+
 /** Keys in one BatchGetItem. */
 const BATCH_GET_KEYS = 100;
 
@@ -29,7 +41,7 @@ export class ArchiveStore {
 
   public async archive(id: ArchiveIdentity): Promise<ArchiveItem | undefined> {
     const { Item } = await this.db.send(new GetCommand({ TableName: this.table, Key: archiveKey(id), ConsistentRead: true }));
-    return Item as ArchiveItem | undefined;
+    return Item && asArchive(Item);
   }
 
   /** Rows that exist, by archive id. */
@@ -41,71 +53,88 @@ export class ArchiveStore {
         const { Responses, UnprocessedKeys } = await this.db.send(new BatchGetCommand({
           RequestItems: { [this.table]: { Keys: keys, ConsistentRead: true } },
         }));
-        for (const item of (Responses?.[this.table] ?? []) as ArchiveItem[]) found.set(archiveOfPk(item.pk)!.archiveId, item);
+        for (const item of Responses?.[this.table] ?? []) found.set(archiveOfPk(item.pk as string)!.archiveId, asArchive(item));
         keys = UnprocessedKeys?.[this.table]?.Keys ?? [];
       }
     }
     return found;
   }
 
-  /** Writes the row of an archive that this run never asked for. False: there is one already. */
-  public async create(id: ArchiveIdentity, archive: NewArchive): Promise<boolean> {
-    const item: ArchiveItem = {
-      ...archiveKey(id),
-      ...archive,
-      status: ARCHIVE_STATUS.REQUESTED,
-      generation: 1,
-      attempts: 1,
-      status_key: statusKey(id.run, ARCHIVE_STATUS.REQUESTED, id.archiveId),
-    };
-    return changedUnless(this.db.send(new PutCommand({
-      TableName: this.table, Item: item, ConditionExpression: 'attribute_not_exists(pk)',
-    })));
-  }
-
-  /** Takes back a row whose request Glacier refused: nothing was asked for. */
-  public async takeBack(id: ArchiveIdentity, requestedAt: string): Promise<boolean> {
-    return changedUnless(this.db.send(new DeleteCommand({
-      TableName: this.table,
-      Key: archiveKey(id),
-      ConditionExpression: '#status = :requested AND requested_at = :at AND attribute_not_exists(job_id)',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':requested': ARCHIVE_STATUS.REQUESTED, ':at': requestedAt },
-    })));
-  }
-
-  /** Moves a status, and attributes with it, if the archive is still in `from` and as expected. False: it is not. */
-  public async move(
-    id: ArchiveIdentity, from: readonly ArchiveStatus[], to: ArchiveStatus, changes: ArchiveChanges = {}, expected: Expected = {},
-  ): Promise<boolean> {
-    const unsettled = UNSETTLED.includes(to);
-    const set = { ...changes, status: to, status_key: unsettled ? statusKey(id.run, to, id.archiveId) : undefined };
-    return this.update(id, set, expected, from);
-  }
-
-  /** Changes attributes of an archive that is requested or staged. */
-  public async change(id: ArchiveIdentity, changes: ArchiveChanges, expected: Expected = {}): Promise<boolean> {
-    return this.update(id, changes, expected, UNSETTLED);
-  }
-
-  /** Something went wrong: the sweeper looks at the archive next and starts it again or gives it up. */
-  public async markDue(id: ArchiveIdentity, failure: Failure, now: number, expected: Expected = {}, spoiled = false): Promise<boolean> {
-    return this.change(id, { failure, due_at: now, ...(spoiled ? { upload_spoiled: true } : {}) }, expected);
+  /**
+   * Writes the row of an archive that this run never requested.
+   *
+   * @returns false if there is a row already
+   */
+  public async create(row: ArchiveItem): Promise<boolean> {
+    return changedUnless(this.db.send(new PutCommand({ TableName: this.table, Item: row, ConditionExpression: 'attribute_not_exists(pk)' })));
   }
 
   /**
-   * Holds an archive until `until` so that two deliveries of one notification do not prepare it at once.
-   * The one whose lease ran out may still be working: everything it does is conditional too.
+   * Writes a whole row over the one that is there. What the new row lacks is gone.
+   *
+   * @returns false if the row has another status than `from`, or is not as expected
    */
-  public async lease(id: ArchiveIdentity, now: number, until: number): Promise<boolean> {
-    return changedUnless(this.db.send(new UpdateCommand({
+  public async replace(row: ArchiveItem, from: ArchiveStatus, expected: Expected): Promise<boolean> {
+    const condition = conditionOf([from], expected);
+    return changedUnless(this.db.send(new PutCommand({
+      TableName: this.table,
+      Item: row,
+      ConditionExpression: condition.expression,
+      ExpressionAttributeNames: condition.names,
+      ExpressionAttributeValues: condition.values,
+    })));
+  }
+
+  /**
+   * Removes a row whose request Glacier refused: nothing was requested.
+   *
+   * @returns false if the archive is not requested any more, was requested at another time, or has a job
+   */
+  public async takeBack(id: ArchiveIdentity, requestedAt: string): Promise<boolean> {
+    const { expression, names, values } = conditionOf([ARCHIVE_STATUS.REQUESTED], { 'requested_at': requestedAt, 'job.id': undefined });
+    return changedUnless(this.db.send(new DeleteCommand({
+      TableName: this.table, Key: archiveKey(id), ConditionExpression: expression, ExpressionAttributeNames: names, ExpressionAttributeValues: values,
+    })));
+  }
+
+  /**
+   * Moves a status, and what changes with it, in one write.
+   *
+   * @returns false if the archive is in none of the statuses `from`, or is not as expected
+   */
+  public async move(id: ArchiveIdentity, { from, to }: Move, changes: ArchiveChanges = {}, expected: Expected = {}): Promise<boolean> {
+    const set = { ...changes, status: to, status_key: isTerminal(to) ? undefined : statusKey(id.run, to, id.archiveId) };
+    return this.update(id, set, conditionOf(from, expected));
+  }
+
+  /**
+   * Changes an archive that is requested or staged.
+   *
+   * @returns false if it is settled, or not as expected
+   */
+  public async change(id: ArchiveIdentity, changes: ArchiveChanges, expected: Expected = {}): Promise<boolean> {
+    return this.update(id, changes, conditionOf(UNSETTLED_STATUSES, expected));
+  }
+
+  /**
+   * Takes the lease of an unsettled archive, so that two deliveries do not prepare it at once (see lease.ts).
+   *
+   * @returns the row as it was before, or undefined if it is settled, another delivery holds it, or the messages of this job are sent
+   */
+  public async take(id: ArchiveIdentity, { lease, now, jobId }: Claim): Promise<ArchiveItem | undefined> {
+    const unsettled = conditionOf(UNSETTLED_STATUSES, {});
+    const free = takeLease('lease', lease, now);
+    let before: ArchiveItem | undefined;
+    const taken = await changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: archiveKey(id),
-      UpdateExpression: 'SET lease_until = :until',
-      ConditionExpression: '#status IN (:requested, :staged) AND (attribute_not_exists(lease_until) OR lease_until <= :now)',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':until': until, ':now': now, ':requested': ARCHIVE_STATUS.REQUESTED, ':staged': ARCHIVE_STATUS.STAGED },
-    })));
+      UpdateExpression: free.update,
+      ConditionExpression: `${unsettled.expression} AND ${free.condition} AND (attribute_not_exists(job.messages_sent) OR job.id <> :job)`,
+      ExpressionAttributeNames: { ...unsettled.names, ...free.names },
+      ExpressionAttributeValues: { ...unsettled.values, ...free.values, ':job': jobId },
+      ReturnValues: 'ALL_OLD',
+    })).then(({ Attributes }) => { before = asArchive(Attributes!); }));
+    return taken ? before : undefined;
   }
 
   public async chunk(id: ArchiveIdentity, generation: number, chunk: number): Promise<ChunkItem | undefined> {
@@ -131,7 +160,7 @@ export class ArchiveStore {
     return found;
   }
 
-  public async putChunk(id: ArchiveIdentity, generation: number, chunk: number, item: ChunkItem): Promise<void> {
+  public async putChunk({ chunk, ...id }: ArchiveIdentity & { readonly chunk: number }, generation: number, item: ChunkItem): Promise<void> {
     await this.db.send(new PutCommand({ TableName: this.table, Item: { ...chunkKey(id, generation, chunk), ...item } }));
   }
 
@@ -197,31 +226,60 @@ export class ArchiveStore {
     return times.length ? Math.min(...times) : undefined;
   }
 
-  private async update(id: ArchiveIdentity, changes: Record<string, unknown>, expected: Expected, from: readonly ArchiveStatus[]): Promise<boolean> {
-    const names: Record<string, string> = { '#status': 'status' };
-    const values: Record<string, unknown> = {};
+  private async update(id: ArchiveIdentity, changes: object, condition: Condition): Promise<boolean> {
+    const names: Record<string, string> = { ...condition.names };
+    const values: Record<string, unknown> = { ...condition.values };
     const set: string[] = [];
     const remove: string[] = [];
-    for (const [attribute, value] of Object.entries(changes)) {
-      names[`#${attribute}`] = attribute;
-      if (value === undefined) {remove.push(`#${attribute}`);} else {
-        values[`:${attribute}`] = value;
-        set.push(`#${attribute} = :${attribute}`);
+    for (const [path, value] of Object.entries(changes) as [string, unknown][]) {
+      if (value === undefined) {
+        remove.push(named(path, names));
+      } else {
+        values[`:${placeholder(path)}`] = value;
+        set.push(`${named(path, names)} = :${placeholder(path)}`);
       }
-    }
-    const conditions = [`#status IN (${from.map((status, i) => { values[`:from${i}`] = status; return `:from${i}`; }).join(', ')})`];
-    for (const [attribute, value] of Object.entries(expected)) {
-      names[`#${attribute}`] = attribute;
-      if (value !== undefined) values[`:was_${attribute}`] = value;
-      conditions.push(value === undefined ? `attribute_not_exists(#${attribute})` : `#${attribute} = :was_${attribute}`);
     }
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: archiveKey(id),
       UpdateExpression: [set.length ? `SET ${set.join(', ')}` : '', remove.length ? `REMOVE ${remove.join(', ')}` : ''].join(' ').trim(),
-      ConditionExpression: conditions.join(' AND '),
+      ConditionExpression: condition.expression,
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: values,
     })));
   }
+}
+
+interface Condition {
+  readonly expression: string;
+  readonly names: Record<string, string>;
+  readonly values: Record<string, unknown>;
+}
+
+/** The archive is in one of the statuses, and as expected. */
+function conditionOf(from: readonly ArchiveStatus[], expected: Expected): Condition {
+  const names: Record<string, string> = { '#status': 'status' };
+  const values: Record<string, unknown> = {};
+  const statuses = from.map((status, i) => { values[`:from${i}`] = status; return `:from${i}`; });
+  const clauses = [`#status IN (${statuses.join(', ')})`];
+  for (const [path, value] of Object.entries(expected) as [string, unknown][]) {
+    if (value !== undefined) values[`:was_${placeholder(path)}`] = value;
+    clauses.push(value === undefined ? `attribute_not_exists(${named(path, names)})` : `${named(path, names)} = :was_${placeholder(path)}`);
+  }
+  return { expression: clauses.join(' AND '), names, values };
+}
+
+/** `job.id` as `#job.#id`, with its names noted. */
+function named(path: string, names: Record<string, string>): string {
+  const parts = path.split('.');
+  for (const part of parts) names[`#${part}`] = part;
+  return parts.map((part) => `#${part}`).join('.');
+}
+
+const placeholder = (path: string): string => path.replace('.', '_');
+
+/** A row of another format is not guessed at. */
+function asArchive(item: Record<string, unknown>): ArchiveItem {
+  if (item.format === ARCHIVE_FORMAT) return item as unknown as ArchiveItem;
+  throw new RowFormatError(`the row ${String(item.pk)} has the format ${String(item.format)}; this version reads the format ${ARCHIVE_FORMAT}`);
 }

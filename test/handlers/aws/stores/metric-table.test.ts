@@ -41,7 +41,7 @@ it('reads when runs were reconciled, unprocessed keys included', async () => {
 
 it('counts the records of a stream', async () => {
   jest.spyOn(documents, 'send').mockImplementation(send as never);
-  const row = { pk: 'run-1|a', sk: 'meta', status: 'staged', size: 4 };
+  const row = { pk: 'run-1|a', sk: 'meta', status: 'staged', archive: { size: 4 } };
   await handler(streamEvent({ before: { ...row, status: 'requested' }, after: row }, { before: row }), lambdaContext());
   expect(send.mock.calls[1][0].input.TransactItems[1].Update).toMatchObject({
     UpdateExpression: 'ADD #requested_archives :requested_archives, #requested_bytes :requested_bytes',

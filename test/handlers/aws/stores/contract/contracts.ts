@@ -1,3 +1,4 @@
+import { archiveStore } from './archive-store.cases';
 import { asyncStore } from './async-store.cases';
 import type { Contract } from './contract';
 import { metricTable } from './metric-table.cases';
@@ -9,6 +10,7 @@ export type Prove = <S>(contract: Contract<S>) => void;
 
 /** Calls `prove` for the contract of every store. */
 export function eachContract(prove: Prove): void {
+  prove(archiveStore);
   prove(asyncStore);
   prove(metricTable);
   prove(runFigures);

@@ -1,0 +1,33 @@
+import { ArchiveItem, Job, Patience, Upload } from './archive';
+
+/**
+ * What a write changes in an archive's row: whole groups, or a part of a group by its path. `undefined` removes it.
+ * A part may be named only if its group is there, which the same write must expect.
+ */
+export type ArchiveChanges = Partial<Pick<ArchiveItem, 'due_at' | 'settled_at' | 'upload' | 'job' | 'patience' | 'lease' | 'failure' | 'object'>> & {
+  readonly 'upload.state'?: Upload['state'];
+  readonly 'upload.unclear'?: Upload['unclear'];
+  readonly 'job.newer'?: Job['newer'];
+  readonly 'job.messages_sent'?: Job['messages_sent'];
+  readonly 'patience.no_progress_since'?: Patience['no_progress_since'];
+};
+
+/** What must still be so for a write to be made. `undefined`: it must not be there. */
+export type Expected = Partial<Pick<ArchiveItem, 'due_at' | 'requested_at' | 'pass'>> & {
+  readonly 'upload.generation'?: number;
+  readonly 'upload.id'?: string;
+  readonly 'job.id'?: string;
+  readonly 'job.newer'?: string;
+  readonly 'patience.starts'?: number;
+  readonly 'lease.owner'?: string;
+};
+
+/** The row is as it was read: of two that change it so, one does. */
+export const asRead = ({ due_at, upload, job, patience }: ArchiveItem): Expected => ({
+  due_at,
+  'upload.generation': upload.generation,
+  'upload.id': upload.id,
+  'job.id': job?.id,
+  'job.newer': job?.newer,
+  'patience.starts': patience.starts,
+});

@@ -1,0 +1,66 @@
+import { inWords, isPassing, Refusal, REFUSAL } from './glacier-errors';
+import { counted, isOutOfTime, running } from './patience';
+import { ArchiveItem, Failure } from '../../contracts/archive';
+import { ArchiveChanges } from '../../contracts/archive-changes';
+import { FAILURE, HINDRANCE, inDays, NO_PROGRESS_LIMIT } from '../../contracts/failures';
+
+/** Seconds until the sweep asks a busy Glacier again, and one whose data retrieval policy refused. */
+const BUSY_WAIT = 60;
+const POLICY_WAIT = 3600;
+
+/** What follows for an archive that the sweep could not request, or could not look after. */
+export type Aftermath =
+  /** The row stays as it is. */
+  | { readonly do: 'leave' }
+  | { readonly do: 'wait'; readonly changes: ArchiveChanges }
+  | { readonly do: 'fail'; readonly failure: Failure };
+
+/** An archive as it was read before it was requested. */
+export interface Refused {
+  readonly archive: ArchiveItem;
+  readonly chunksDone: number;
+  /** Seconds since the epoch. */
+  readonly now: number;
+}
+
+/** Glacier refused a request of the sweep. Only a request of unknown effect counts as a start. */
+export function afterRefusal(refusal: Refusal, error: Error, refused: Refused): Aftermath {
+  switch (refusal) {
+    case REFUSAL.BUSY: return hold(BUSY_WAIT, error, refused);
+    case REFUSAL.POLICY: return hold(POLICY_WAIT, error, refused);
+    case REFUSAL.UNKNOWN: return { do: 'leave' };
+    case REFUSAL.NO_ARCHIVE:
+    case REFUSAL.NO_VAULT: return { do: 'fail', failure: { reason: FAILURE.ARCHIVE_NOT_FOUND, message: error.message } };
+    case REFUSAL.BAD_ARCHIVE: return { do: 'fail', failure: { reason: FAILURE.RETRIEVAL_FAILED, message: error.message } };
+    default: return blocked(error, refused);
+  }
+}
+
+/** Glacier may accept the request later. The clock runs from when the archive was due. */
+function hold(wait: number, error: Error, { archive, chunksDone, now }: Refused): Aftermath {
+  const patience = running(counted(archive.patience, chunksDone), archive.due_at);
+  if (!isOutOfTime({ ...archive, patience }, HINDRANCE.REFUSED, now)) return { do: 'wait', changes: { patience, due_at: now + wait } };
+  const message = `Glacier accepted no request for it for ${inDays(NO_PROGRESS_LIMIT[HINDRANCE.REFUSED])}; last it refused with ${error.name}: ${inWords(error)}`;
+  return { do: 'fail', failure: { reason: FAILURE.RETRIEVAL_FAILED, message } };
+}
+
+/** The operator must change something first. The archive stays due, and each sweep tries again. */
+function blocked(error: Error, { archive, chunksDone, now }: Refused): Aftermath {
+  const failure = { reason: FAILURE.RETRIEVAL_FAILED, message: `${error.name}: ${inWords(error)}` };
+  if (!isOutOfTime(archive, HINDRANCE.BLOCKED, now)) {
+    return { do: 'wait', changes: { patience: counted(archive.patience, chunksDone), due_at: archive.due_at, failure } };
+  }
+  return { do: 'fail', failure: { ...failure, message: `${failure.message} (for ${inDays(NO_PROGRESS_LIMIT[HINDRANCE.BLOCKED])})` } };
+}
+
+/** The sweep could not look after an archive. Its row was not written, so it has been due since `due_at`. */
+export function afterError(archive: ArchiveItem, error: Error, now: number): Aftermath {
+  const hindrance = isOfService(error) && isPassing(error) ? HINDRANCE.REFUSED : HINDRANCE.BLOCKED;
+  if (!isOutOfTime(archive, hindrance, now)) return { do: 'leave' };
+  const limit = inDays(NO_PROGRESS_LIMIT[hindrance]);
+  const message = `the sweep could not look after it for ${limit}: ${error.name}: ${error.message}`;
+  return { do: 'fail', failure: { reason: archive.failure?.reason ?? FAILURE.RETRIEVAL_FAILED, message } };
+}
+
+/** The SDK notes on each error how often it tried, also if no answer came. An error of our own does not pass by itself. */
+const isOfService = (error: Error): boolean => '$metadata' in error;

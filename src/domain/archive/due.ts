@@ -1,0 +1,42 @@
+import { ArchiveItem } from '../../contracts/archive';
+import { Tier, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+
+/** Chunk messages that were just sent get this long before the sweep looks at the archive. */
+const LEAST_SECONDS = 15 * 60;
+
+/** Glacier says how long a tier takes "typically". The sweep asks about a job this many seconds after the longest of it. */
+export const JOB_MARGIN_SECONDS = 3600;
+
+/** How long outputs can be read and how often the sweep comes, in seconds. */
+export interface DownloadWindow {
+  readonly downloadWindow: number;
+  readonly sweepPeriod: number;
+}
+
+/** The output of a job. */
+export interface Output {
+  /** Seconds since the epoch. */
+  readonly completedAt: number;
+  readonly tier: Tier;
+  /** When the archive was requested in this pass; ISO 8601. Absent: the job is of this pass. */
+  readonly requestedAt?: string;
+}
+
+/** When the sweep asks what became of a job that was requested `now` (seconds since the epoch). */
+export const answerDue = (tier: Tier, now: number): number => now + TIER_LONGEST_SECONDS[tier] + JOB_MARGIN_SECONDS;
+
+/** The job was done before this pass took the archive up, so an earlier pass has paid for it. */
+export const isOfEarlierPass = (completedAt: number, { requested_at: at }: Pick<ArchiveItem, 'requested_at'>): boolean =>
+  completedAt < Math.floor(Date.parse(at) / 1000);
+
+/**
+ * When the sweep looks at a staged archive whose chunks are not all done (seconds since the epoch).
+ * Normally window − tier − one sweep after the completion, so that a replacement job is ready in time.
+ * Window − one sweep if the tier is slower than the window, and for a job of an earlier pass: the resume took it up so that no other job is billed.
+ */
+export function downloadDue({ completedAt, tier, requestedAt }: Output, now: number, { downloadWindow, sweepPeriod }: DownloadWindow): number {
+  const inTime = downloadWindow - TIER_LONGEST_SECONDS[tier] - sweepPeriod;
+  const isOlder = requestedAt !== undefined && isOfEarlierPass(completedAt, { requested_at: requestedAt });
+  const due = completedAt + (inTime > 0 && !isOlder ? inTime : downloadWindow - sweepPeriod);
+  return Math.max(due, now + LEAST_SECONDS);
+}

@@ -1,0 +1,68 @@
+import { ReadyJob } from './job';
+import { DownloadWindow, downloadDue, isOfEarlierPass } from './due';
+import { ArchiveItem, Failure } from '../../contracts/archive';
+import { FAILURE } from '../../contracts/failures';
+import { JOB_STATUS, JobDocument, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+import { RUN_PHASE, RunItem } from '../../contracts/run';
+
+/** What there is to read an archive from. */
+export type JobFinding =
+  /** The output of this job can be read for long enough. */
+  | { readonly kind: 'ready'; readonly document: JobDocument; readonly read: ReadyJob }
+  /** Glacier works on a job. */
+  | { readonly kind: 'in-progress' }
+  /** Nothing: Glacier must be asked again, because of this. */
+  | { readonly kind: 'lost'; readonly why: Failure };
+
+/** Under what a job is looked at. */
+export interface Circumstances {
+  readonly run: Pick<RunItem, 'phase' | 'tier'>;
+  /** Seconds since the epoch. */
+  readonly now: number;
+  readonly window: DownloadWindow;
+}
+
+/** The jobs that may have output for the archive, the newest first. */
+export const jobsOf = ({ job }: Pick<ArchiveItem, 'job'>): string[] => [job?.newer, job?.id].filter((id) => id !== undefined);
+
+/** No job is known: the answer to the request was lost, or a notification has not come yet. */
+export const UNKNOWN_JOB: JobFinding = { kind: 'lost', why: { reason: FAILURE.RETRIEVAL_FAILED, message: 'it is not known whether Glacier accepted the request' } };
+
+/** What one job is worth. `document`: undefined if Glacier does not know the job any more. */
+export function judge(jobId: string, document: JobDocument | undefined, archive: ArchiveItem, at: Circumstances): JobFinding {
+  if (!document) return expired('Glacier no longer knows the job: its output was not read in time');
+  const { StatusCode: status, StatusMessage: message, CompletionDate: completion, CreationDate: creation } = document;
+  if (status === JOB_STATUS.FAILED) return lost(message || 'Glacier could not retrieve the archive and gave no reason');
+  if (status !== JOB_STATUS.SUCCEEDED) {
+    const askedAt = seconds(creation, seconds(archive.requested_at, at.now));
+    return at.now - askedAt > 2 * TIER_LONGEST_SECONDS[at.run.tier] ? lost('Glacier took more than twice as long as it says') : { kind: 'in-progress' };
+  }
+  const completedAt = seconds(completion, at.now);
+  const isReadable = at.now < lastRead(completedAt, archive, at);
+  return isReadable ? { kind: 'ready', document, read: { jobId, completedAt } } : expired('the output of the job was not read in time');
+}
+
+/** The better of two findings, of which the first is about the newer job. */
+export function betterOf(newer: JobFinding, older: JobFinding): JobFinding {
+  if (newer.kind === 'ready') return newer;
+  if (older.kind === 'ready') return older;
+  return newer.kind === 'in-progress' ? newer : older;
+}
+
+/**
+ * Until when the output is read. In time to have another job ready, as a rule. To its very end in a run that requests nothing more, and if an
+ * earlier pass paid for the job: what is given up here was paid for.
+ */
+function lastRead(completedAt: number, archive: ArchiveItem, { run, window }: Circumstances): number {
+  const isReadToItsEnd = run.phase === RUN_PHASE.SETTLING || isOfEarlierPass(completedAt, archive);
+  return isReadToItsEnd ? completedAt + window.downloadWindow : downloadDue({ completedAt, tier: run.tier }, -Infinity, window);
+}
+
+const lost = (message: string): JobFinding => ({ kind: 'lost', why: { reason: FAILURE.RETRIEVAL_FAILED, message } });
+const expired = (message: string): JobFinding => ({ kind: 'lost', why: { reason: FAILURE.OUTPUT_EXPIRED, message } });
+
+/** Seconds since the epoch. */
+function seconds(date: string | null | undefined, otherwise: number): number {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? otherwise : Math.floor(time / 1000);
+}

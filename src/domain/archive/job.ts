@@ -1,0 +1,27 @@
+import { ARCHIVE_STATUS, ArchiveItem, Job } from '../../contracts/archive';
+
+/** A job whose output can be read. */
+export interface ReadyJob {
+  readonly jobId: string;
+  /** Seconds since the epoch. */
+  readonly completedAt: number;
+}
+
+/** All chunk messages of this job are sent: a duplicate of its notification fetches no byte. */
+export const areMessagesSent = ({ job }: Pick<ArchiveItem, 'job'>, { jobId }: Pick<ReadyJob, 'jobId'>): boolean => job?.id === jobId && job.messages_sent === true;
+
+/** The archive is read from a job that was completed later. Going back to this one would shorten what is left of the window. */
+export const isLate = ({ status, job }: Pick<ArchiveItem, 'status' | 'job'>, ready: ReadyJob): boolean =>
+  status === ARCHIVE_STATUS.STAGED && job !== undefined && job.id !== ready.jobId && (job.completed_at ?? 0) > ready.completedAt;
+
+/** The archive's jobs once it is read from `ready`. */
+export function readFrom({ status, job }: Pick<ArchiveItem, 'status' | 'job'>, { jobId, completedAt }: ReadyJob): Job {
+  const newer = waitedFor(status === ARCHIVE_STATUS.REQUESTED ? job?.newer ?? job?.id : job?.newer, jobId);
+  return { id: jobId, completed_at: completedAt, ...(newer === undefined ? {} : { newer }) };
+}
+
+/**
+ * A job that the archive still waits for stays named; forgotten, it would be requested and billed again.
+ * A requested archive waits for the job that was requested last, also if an earlier one is done first.
+ */
+const waitedFor = (awaited: string | undefined, ready: string): string | undefined => (awaited === ready ? undefined : awaited);

@@ -1,0 +1,102 @@
+/*
+ * What the sweep does for one archive that is due. Pure: the sweep reads the row, asks Glacier if it is told to, and
+ * carries out what comes back. docs/architecture.md has the same as a table, and a test holds the two together.
+ *
+ * Guarantees
+ *  - An archive that is not settled always has a step that is taken by `due_at` at the latest: no run waits for ever.
+ *  - Each step is one conditional write on what was read (`asRead`), made before anything is sent or requested. Of
+ *    sweeps that overlap, one takes the step; one that dies after the write has cost the archive some time.
+ *  - Nothing is requested while the output of a job can be read, or while Glacier works on a job.
+ *  - Messages are sent again as often as the clock allows; only a requested job counts as a start (see patience.ts).
+ */
+import { answerDue } from './due';
+import { readFrom, ReadyJob } from './job';
+import { Circumstances, JobFinding, jobsOf, UNKNOWN_JOB } from './job-finding';
+import { counted, isOutOfStarts, isOutOfTime, running, standing, startedAgain, waitAfter } from './patience';
+import { renewedUpload } from './upload';
+import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, Patience, UPLOAD_STATE } from '../../contracts/archive';
+import { ArchiveChanges } from '../../contracts/archive-changes';
+import { FAILURE, HINDRANCE, inDays, MAX_UPLOADS, NO_PROGRESS_LIMIT, OUTPUT_IS_GOOD } from '../../contracts/failures';
+import { JobDocument, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+import { RUN_PHASE } from '../../contracts/run';
+
+/** Seconds between two looks at a job that Glacier works on, at most. */
+const LOOK_AGAIN = 3600;
+
+/** All that decides what happens next. */
+export interface Situation extends Circumstances {
+  readonly archive: ArchiveItem;
+  /** Chunks of the upload's generation that are done. */
+  readonly chunksDone: number;
+  /** What there is to read from. Absent: Glacier was not asked yet. */
+  readonly job?: JobFinding;
+}
+
+export type NextStep =
+  /** It is settled, or not due. */
+  | { readonly do: 'leave' }
+  /** Ask Glacier about `jobsOf` the archive, and decide again. */
+  | { readonly do: 'ask-about-jobs' }
+  /** End the upload, write the changes, and decide again. */
+  | { readonly do: 'renew-upload'; readonly changes: ArchiveChanges }
+  /** Write the changes, then send the notification of the job as if Glacier had. Absent document: what the row remembers of its job. */
+  | { readonly do: 'send'; readonly changes: ArchiveChanges; readonly document?: JobDocument }
+  /** Write the changes, then request a job. */
+  | { readonly do: 'request'; readonly changes: ArchiveChanges }
+  /** Write the changes: Glacier works on a job. */
+  | { readonly do: 'wait'; readonly changes: ArchiveChanges }
+  | { readonly do: 'fail'; readonly failure: Failure };
+
+export function nextStep(situation: Situation): NextStep {
+  const { archive, chunksDone, now, job = jobsOf(archive).length ? undefined : UNKNOWN_JOB } = situation;
+  if (isTerminal(archive.status) || archive.due_at > now) return { do: 'leave' };
+  if (archive.upload.state === UPLOAD_STATE.SPOILED) return renewUpload(archive);
+  const patience = counted(archive.patience, chunksDone);
+  if (chunksDone >= archive.archive.chunks_count && archive.job) return sendAgain(situation, patience);
+  switch (job?.kind) {
+    case undefined: return { do: 'ask-about-jobs' };
+    case 'ready': return sendAgain(situation, patience, job);
+    case 'lost': return requestAgain(situation, patience, job.why);
+    case 'in-progress': return { do: 'wait', changes: { due_at: now + Math.min(TIER_LONGEST_SECONDS[situation.run.tier], LOOK_AGAIN), patience: standing(patience) } };
+  }
+}
+
+/** The old upload is ended before its id is forgotten. Chunks count from zero. */
+function renewUpload({ upload, job, patience, failure }: ArchiveItem): NextStep {
+  const uploads = upload.renewed + 1;
+  if (uploads >= MAX_UPLOADS) {
+    return fail(failure ?? { reason: FAILURE.UPLOAD_FAILED, message: 'the upload could not be completed' }, `in ${uploads} uploads`);
+  }
+  const noMessages = job ? { 'job.messages_sent': undefined } : {};
+  return { do: 'renew-upload', changes: { upload: renewedUpload(upload), patience: { ...patience, chunks: 0 }, ...noMessages } };
+}
+
+/** The Notifications Processor sends whatever is missing. The row keeps what Glacier said of the job, for a resume. */
+function sendAgain({ archive, now, window }: Situation, patience: Patience, ready?: { readonly document: JobDocument; readonly read: ReadyJob }): NextStep {
+  const isNews = ready !== undefined && !(archive.job?.id === ready.read.jobId && archive.job.completed_at !== undefined);
+  if (!isNews && isOutOfTime({ ...archive, patience }, HINDRANCE.NOT_ARRIVING, now)) {
+    const limit = inDays(NO_PROGRESS_LIMIT[HINDRANCE.NOT_ARRIVING]);
+    return fail(archive.failure ?? { reason: FAILURE.DOWNLOAD_FAILED, message: 'the archive was ready, but did not arrive' }, `no progress for ${limit}`);
+  }
+  const clock = running(isNews ? standing(patience) : patience, now);
+  const due = now + Math.max(waitAfter(clock, now), 2 * window.sweepPeriod);
+  const job: ArchiveChanges = ready ? { job: readFrom(archive, ready.read) } : { 'job.messages_sent': undefined };
+  return { do: 'send', changes: { ...job, patience: clock, due_at: due }, document: ready?.document };
+}
+
+/** A staged archive is read from its job until the notification of the new one comes. */
+function requestAgain({ archive, run, now }: Situation, patience: Patience, why: Failure): NextStep {
+  if (run.phase === RUN_PHASE.SETTLING) return { do: 'fail', failure: { reason: FAILURE.RUN_STOPPED, message: `the run requests nothing more, and ${why.message}` } };
+  const { failure = why } = archive;
+  if (isOutOfStarts(patience)) return fail(failure, `requested ${patience.starts} times without progress`);
+  if (wasSentInVain(archive, patience)) return fail(failure, 'its output expired while its messages were sent again');
+  const job: ArchiveChanges = archive.status === ARCHIVE_STATUS.REQUESTED || !archive.job ? { job: undefined } : { 'job.newer': undefined };
+  return { do: 'request', changes: { ...job, patience: startedAgain(patience), due_at: answerDue(run.tier, now) } };
+}
+
+/** The output was good, its messages were repeated, and nothing arrived. Another job would be billed for the same end; a resume requests it once the cause is mended. */
+const wasSentInVain = ({ failure }: ArchiveItem, { no_progress_since: since }: Patience): boolean =>
+  since !== undefined && failure !== undefined && OUTPUT_IS_GOOD.includes(failure.reason);
+
+/** The archive fails with what went wrong last. */
+const fail = ({ reason, message }: Failure, tried: string): NextStep => ({ do: 'fail', failure: { reason, message: `${message} (${tried})` } });

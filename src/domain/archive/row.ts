@@ -1,0 +1,44 @@
+import { answerDue } from './due';
+import { NOT_REQUESTED_YET, REQUESTED_ONCE } from './patience';
+import { FIRST_UPLOAD, mayHaveUnknownUpload, resumedUpload } from './upload';
+import { ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, statusKey, WAY } from '../../contracts/archive';
+import { archiveKey } from '../../contracts/keys';
+import { RunItem } from '../../contracts/run';
+
+/** When and for which run an archive is requested. */
+export interface Request {
+  readonly run: Pick<RunItem, 'tier' | 'pass' | 'storage_class'>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** The row of an archive that this run never requested. */
+export function newRow(id: ArchiveIdentity, archive: ArchiveFacts, request: Request): ArchiveItem {
+  return { ...requested(id, request), archive, way: WAY.PARTS, storage_class: request.run.storage_class, upload: FIRST_UPLOAD, patience: REQUESTED_ONCE };
+}
+
+/** The row with which a resume requests an archive again that failed in an earlier pass: a new life of the same archive. */
+export function requestedAgain(failed: ArchiveItem, id: ArchiveIdentity, request: Request): ArchiveItem {
+  const { archive, way, storage_class } = failed;
+  const unclear = mayHaveUnknownUpload(failed) || undefined;
+  return { ...requested(id, request), archive, way, storage_class, upload: resumedUpload({ ...failed.upload, unclear }), patience: REQUESTED_ONCE };
+}
+
+/** The row with which a resume reads on from the jobs of an earlier pass. The sweep looks at once. */
+export function readOnAgain(failed: ArchiveItem, id: ArchiveIdentity, request: Request): ArchiveItem {
+  const { messages_sent: _, ...job } = failed.job!;
+  return { ...requestedAgain(failed, id, request), job, patience: NOT_REQUESTED_YET, due_at: Math.floor(request.now / 1000) };
+}
+
+/** What each request writes anew. */
+function requested(id: ArchiveIdentity, { run, now }: Request) {
+  return {
+    ...archiveKey(id),
+    format: ARCHIVE_FORMAT,
+    status: ARCHIVE_STATUS.REQUESTED,
+    status_key: statusKey(id.run, ARCHIVE_STATUS.REQUESTED, id.archiveId),
+    due_at: answerDue(run.tier, Math.floor(now / 1000)),
+    pass: run.pass,
+    requested_at: new Date(now).toISOString(),
+  } as const;
+}

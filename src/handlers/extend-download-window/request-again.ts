@@ -1,0 +1,53 @@
+import { Look } from './ports';
+import { ARCHIVE_STATUS, UNSETTLED_STATUSES } from '../../contracts/archive';
+import { asRead } from '../../contracts/archive-changes';
+import { jobDescription } from '../../contracts/glacier';
+import { RUN_PHASE } from '../../contracts/run';
+import { afterRefusal } from '../../domain/archive/after-refusal';
+import { inWords, REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
+import { nextStep, Situation } from '../../domain/archive/next-step';
+import { epochSeconds, isoNow } from '../../domain/clock';
+import { archiveFields } from '../shared/log';
+import { nameJob } from '../shared/name-job';
+import { theRun } from '../shared/the-run';
+
+/** Requests another job. `due_at` is moved first, so of two sweeps that overlap one pays. */
+export async function requestAgain(before: Situation, look: Look): Promise<void> {
+  const { id, ports } = look;
+  await ports.pace.turn();
+  // A sweep takes minutes. If the run was stopped since it began, the archive stays due: the next sweep uses any output that can still be read.
+  if ((await theRun(id.run, ports.runs)).phase === RUN_PHASE.SETTLING) return;
+  const situation = { ...before, now: epochSeconds(ports.clock) };
+  const step = nextStep(situation);
+  if (step.do !== 'request' || !await ports.archives.change(id, step.changes, asRead(before.archive))) return;
+  const error = await initiate(look, before);
+  if (error) await refused(error, { situation, dueAt: step.changes.due_at! }, look);
+}
+
+/** The error with which Glacier refused, if it did. */
+async function initiate({ id, run: { tier }, ports, settings }: Look, { archive }: Situation): Promise<Error | undefined> {
+  const description = jobDescription({ deployment: settings.deployment, run: id.run });
+  let jobId: string;
+  try {
+    jobId = await ports.jobs.requestArchive({ vaultName: archive.archive.vault_name, archiveId: id.archiveId, tier, description });
+  } catch (error) {
+    return error as Error;
+  }
+  ports.pace.succeeded();
+  await nameJob(id, jobId, ports.archives);
+  return undefined;
+}
+
+/** What was claimed is undone, unless the archive was marked due meanwhile or its job is known after all. */
+async function refused(error: Error, { situation, dueAt }: { readonly situation: Situation; readonly dueAt: number }, { id, ports }: Look): Promise<void> {
+  const refusal = refusalOf(error);
+  if (refusal === REFUSAL.BUSY || refusal === REFUSAL.UNKNOWN) ports.pace.throttled();
+  if (refusal !== REFUSAL.BUSY) ports.log.warn(inWords(error), { ...archiveFields(id), refusal, error });
+  const { archive, chunksDone } = situation;
+  const after = afterRefusal(refusal, error, { archive, chunksDone, now: epochSeconds(ports.clock) });
+  const claimed = { due_at: dueAt };
+  if (after.do === 'wait') await ports.archives.change(id, after.changes, claimed);
+  if (after.do !== 'fail') return;
+  const settled = { failure: after.failure, settled_at: isoNow(ports.clock) };
+  await ports.archives.move(id, { from: UNSETTLED_STATUSES, to: ARCHIVE_STATUS.FAILED }, settled, claimed);
+}

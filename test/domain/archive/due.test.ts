@@ -1,0 +1,26 @@
+import { downloadDue } from '../../../src/domain/archive/due';
+
+const HOUR = 3600;
+const day = { downloadWindow: 24 * HOUR, sweepPeriod: 300 };
+
+it.each([
+  ['Bulk', 12 * HOUR - 300],
+  ['Standard', 19 * HOUR - 300],
+  ['Expedited', 24 * HOUR - 300 - 300],
+] as const)('%s: another job can be ready before the output is gone', (tier, due) => {
+  expect(downloadDue({ completedAt: 1_000_000, tier }, 1_000_000, day)).toBe(1_000_000 + due);
+});
+
+it('a window shorter than the tier is used up to one sweep before its end', () => {
+  expect(downloadDue({ completedAt: 1_000_000, tier: 'Bulk' }, 1_000_000, { downloadWindow: 6 * HOUR, sweepPeriod: 300 })).toBe(1_000_000 + 6 * HOUR - 300);
+});
+
+it('messages that have just gone out get a quarter of an hour, however late the notification', () => {
+  expect(downloadDue({ completedAt: 1_000_000, tier: 'Bulk' }, 1_000_000 + 40 * HOUR, day)).toBe(1_000_000 + 40 * HOUR + 900);
+});
+
+it('uses the output of an earlier pass to its end, with one sweep to spare, as soon as the archive is taken up again', () => {
+  const done = Date.parse('2026-11-22T10:00:00.000Z') / 1000;
+  expect(downloadDue({ completedAt: done, tier: 'Bulk', requestedAt: '2026-11-22T10:00:00.900Z' }, done, day)).toBe(done + 12 * HOUR - 300);
+  expect(downloadDue({ completedAt: done, tier: 'Bulk', requestedAt: '2026-11-22T10:00:01.000Z' }, done, day)).toBe(done + 24 * HOUR - 300);
+});

@@ -1,0 +1,74 @@
+import { archiveRow, ID, indexed } from './archive-rows';
+import type { Contract, Item } from './contract';
+import type { ArchiveStore } from '../../../../../src/handlers/aws/stores/archive-store';
+
+const chunk = { etag: 'etag', checksum_sha_256: 'c2hh', tree_checksum: 'aa', size: 5 };
+const chunkItem = (generation: number, number: number, archiveId = ID.archiveId): Item =>
+  ({ pk: `run-1|${archiveId}`, sk: `chunk|${generation}|${String(number).padStart(5, '0')}`, ...chunk });
+const progress = (generation: number, ...done: number[]): Item => ({ pk: 'run-1|archive-1', sk: `progress|${generation}`, chunks_done: new Set(done) });
+const due = (archiveId: string, dueAt: number, status: 'requested' | 'staged' = 'requested') => archiveRow({ ...indexed(status, archiveId), due_at: dueAt }, archiveId);
+const ofAnotherRun = (dueAt: number): Item => ({ ...due('archive-1', dueAt), pk: 'run-2|archive-1', status_key: 'run-2/requested/5' });
+
+async function idsOf(found: AsyncIterable<{ readonly archiveId: string }>): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { archiveId } of found) ids.push(archiveId);
+  return ids.sort();
+}
+
+/** Chunks, progress and the index of what is due. */
+export const chunkCases: Pick<Contract<ArchiveStore>['cases'], 'chunk' | 'chunks' | 'putChunk' | 'addProgress' | 'chunksDone' | 'removeChunk' | 'due' | 'earliestDue'> = {
+  chunk: [
+    { name: 'finds a chunk that was written a moment ago', before: [chunkItem(1, 2)], call: async (store) => (await store.chunk(ID, 1, 2))?.etag, answer: 'etag' },
+    { name: 'finds no chunk of another generation', before: [chunkItem(2, 2)], call: (store) => store.chunk(ID, 1, 2) },
+    { name: 'finds no chunk of another archive', before: [chunkItem(1, 2, 'archive-2')], call: (store) => store.chunk(ID, 1, 2) },
+  ],
+  chunks: [
+    {
+      name: 'finds the chunks of a generation, in the order of their numbers',
+      before: [chunkItem(1, 10), chunkItem(1, 9), chunkItem(2, 1), chunkItem(11, 1), chunkItem(1, 1, 'archive-2'), progress(1, 9, 10), archiveRow()],
+      call: async (store) => (await store.chunks(ID, 1)).map(({ chunk: number, etag }) => [number, etag]),
+      answer: [[9, 'etag'], [10, 'etag']],
+    },
+  ],
+  putChunk: [
+    { name: 'writes a chunk', call: (store) => store.putChunk({ ...ID, chunk: 2 }, 1, chunk), after: [chunkItem(1, 2)] },
+    { name: 'writes it over one that is there', before: [{ ...chunkItem(1, 2), etag: 'old' }], call: (store) => store.putChunk({ ...ID, chunk: 2 }, 1, chunk), after: [chunkItem(1, 2)] },
+  ],
+  addProgress: [
+    { name: 'counts the first chunk', call: (store) => store.addProgress(ID, 1, 2), answer: 1, after: [progress(1, 2)] },
+    { name: 'counts another chunk', before: [progress(1, 2)], call: (store) => store.addProgress(ID, 1, 3), answer: 2, after: [progress(1, 2, 3)] },
+    { name: 'counts a chunk once', before: [progress(1, 2, 3)], call: (store) => store.addProgress(ID, 1, 3), answer: 2 },
+    { name: 'counts each generation apart', before: [progress(1, 2)], call: (store) => store.addProgress(ID, 2, 3), answer: 1, after: [progress(1, 2), progress(2, 3)] },
+  ],
+  chunksDone: [
+    { name: 'finds what was counted a moment ago', before: [progress(1, 2, 3), progress(2, 1)], call: (store) => store.chunksDone(ID, 1), answer: new Set([2, 3]) },
+    { name: 'finds none if none was counted', call: (store) => store.chunksDone(ID, 1), answer: new Set() },
+  ],
+  removeChunk: [
+    {
+      name: 'removes a chunk and its count',
+      before: [progress(1, 2, 3), chunkItem(1, 2), chunkItem(1, 3)],
+      call: (store) => store.removeChunk(ID, 1, 2),
+      after: [progress(1, 3), chunkItem(1, 3)],
+    },
+  ],
+  due: [
+    {
+      name: 'finds what is due up to now, of this run and status',
+      before: [due('archive-1', 10), due('archive-2', 11), due('archive-3', 10, 'staged'), ofAnotherRun(5)],
+      call: (store) => idsOf(store.due('run-1', 'requested', 10)),
+      answer: ['archive-1'],
+    },
+    { name: 'finds all that are due', before: [due('archive-1', 10), due('archive-2', 9)], call: (store) => idsOf(store.due('run-1', 'requested', 10)), answer: ['archive-1', 'archive-2'] },
+    { name: 'finds nothing that is settled', before: [archiveRow({ status: 'failed', due_at: 5 })], call: (store) => idsOf(store.due('run-1', 'requested', 10)), answer: [] },
+  ],
+  earliestDue: [
+    {
+      name: 'finds the earliest over all shards, of this run and status',
+      before: [due('archive-1', 12), due('archive-2', 11), due('archive-3', 10, 'staged'), ofAnotherRun(5)],
+      call: (store) => store.earliestDue('run-1', 'requested'),
+      answer: 11,
+    },
+    { name: 'finds nothing if nothing is unsettled', before: [archiveRow({ status: 'failed' })], call: (store) => store.earliestDue('run-1', 'requested') },
+  ],
+};
