@@ -1,0 +1,125 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { Failure } from '../../../src/contracts/archive';
+import { MAX_STARTS, MAX_UPLOADS } from '../../../src/contracts/failures';
+import { JobFinding } from '../../../src/domain/archive/job-finding';
+import { nextStep, NextStep, Situation } from '../../../src/domain/archive/next-step';
+import { jobDocument } from '../../handlers/support/job-notifications';
+import { archiveItem, RowOverrides } from '../../handlers/support/memory-archives';
+
+const ID = { run: 'run-1', archiveId: 'archive-1' };
+const HOUR = 3600;
+const NOW = Date.parse('2026-11-22T10:00:00Z') / 1000;
+const DUE = { due_at: NOW, archive: { chunks_count: 5 } };
+const staged: RowOverrides = { ...DUE, status: 'staged', job: { id: 'job-1', completed_at: NOW - HOUR, messages_sent: true }, upload: { id: 'upload-1' } };
+const requested: RowOverrides = { ...DUE, status: 'requested', job: { id: 'job-1' } };
+const denied: Failure = { reason: 'DownloadFailed', message: 'Access Denied' };
+
+const ready = (completedAt = NOW - HOUR, jobId = 'job-1'): JobFinding =>
+  ({ kind: 'ready', document: jobDocument(ID, { size: 10, sha256_tree_hash: 'a' }, { JobId: jobId }), read: { jobId, completedAt } });
+const inProgress: JobFinding = { kind: 'in-progress' };
+const lost: JobFinding = { kind: 'lost', why: { reason: 'OutputExpired', message: 'the output is gone' } };
+
+type Given = Partial<Pick<Situation, 'chunksDone' | 'job'>> & { readonly row: RowOverrides; readonly phase?: 'downloading' | 'settling' };
+const stepOf = ({ row, phase = 'downloading', ...given }: Given): NextStep => nextStep({
+  archive: archiveItem(ID, row), chunksDone: 0, now: NOW, run: { phase, tier: 'Bulk' }, window: { downloadWindow: 24 * HOUR, sweepPeriod: 300 }, ...given,
+});
+
+interface Row {
+  readonly given: Given;
+  /** What the step says beside its name. */
+  readonly with?: object;
+}
+
+/** The rows of the table in docs/architecture.md, by what the sweep finds. */
+const TABLE: Readonly<Record<string, Row>> = {
+  'the archive is settled': { given: { row: { ...staged, status: 'downloaded' } } },
+  'it is not due yet': { given: { row: { ...staged, due_at: NOW + 1 } } },
+  'its upload is spoiled': {
+    given: { row: { ...staged, upload: { id: 'upload-1', state: 'spoiled', generation: 2, renewed: 1 }, patience: { starts: 2, chunks: 4 } } },
+    with: { changes: { 'upload': { generation: 3, state: 'none', renewed: 2 }, 'patience': { starts: 2, chunks: 0 }, 'job.messages_sent': undefined } },
+  },
+  'its upload is spoiled, and it was the fifth of this pass': {
+    given: { row: { ...staged, upload: { id: 'upload-1', state: 'spoiled', renewed: MAX_UPLOADS - 1 }, failure: denied } },
+    with: { failure: { reason: 'DownloadFailed', message: 'Access Denied (in 5 uploads)' } },
+  },
+  'every chunk is done, and a job is named': {
+    given: { row: staged, chunksDone: 5 },
+    with: { changes: { 'job.messages_sent': undefined, 'patience': { starts: 0, chunks: 5, no_progress_since: NOW }, 'due_at': NOW + 900 }, document: undefined },
+  },
+  'a job is named, and Glacier was not asked about it yet': { given: { row: requested } },
+  'the output of a job can be read for long enough': {
+    given: { row: { ...staged, patience: { no_progress_since: NOW - 2 * HOUR } }, job: ready() },
+    with: { changes: { job: { id: 'job-1', completed_at: NOW - HOUR }, patience: { starts: 1, chunks: 0, no_progress_since: NOW - 2 * HOUR }, due_at: NOW + 2 * HOUR } },
+  },
+  'the same, and the row did not know that the job is done': {
+    given: { row: { ...requested, patience: { no_progress_since: NOW - 50 * HOUR } }, job: ready() },
+    with: { changes: { job: { id: 'job-1', completed_at: NOW - HOUR }, patience: { starts: 1, chunks: 0, no_progress_since: NOW }, due_at: NOW + 900 } },
+  },
+  'the output can be read, its messages were repeated for two days, and no chunk came': {
+    given: { row: { ...staged, patience: { no_progress_since: NOW - 48 * HOUR } }, job: ready() },
+    with: { failure: { reason: 'DownloadFailed', message: 'the archive was ready, but did not arrive (no progress for 2 days)' } },
+  },
+  'Glacier works on a job': {
+    given: { row: { ...requested, patience: { no_progress_since: NOW - 50 * HOUR } }, job: inProgress },
+    with: { changes: { due_at: NOW + HOUR, patience: { starts: 1, chunks: 0 } } },
+  },
+  'no job is known': {
+    given: { row: DUE },
+    with: { changes: { job: undefined, patience: { starts: 2, chunks: 0 }, due_at: NOW + 13 * HOUR } },
+  },
+  'the job failed, is gone, or its output will soon be': {
+    given: { row: { ...requested, patience: { starts: 2 } }, job: lost },
+    with: { changes: { job: undefined, patience: { starts: 3, chunks: 0 }, due_at: NOW + 13 * HOUR } },
+  },
+  'the same, of a staged archive': {
+    given: { row: { ...staged, patience: { starts: 4 } }, chunksDone: 2, job: lost },
+    with: { changes: { 'job.newer': undefined, 'patience': { starts: 1, chunks: 2 }, 'due_at': NOW + 13 * HOUR } },
+  },
+  'the same, and five jobs were requested without progress': {
+    given: { row: { ...requested, patience: { starts: MAX_STARTS } }, job: lost },
+    with: { failure: { reason: 'OutputExpired', message: 'the output is gone (requested 5 times without progress)' } },
+  },
+  'the same, after messages were repeated in vain for an output that was good': {
+    given: { row: { ...staged, patience: { no_progress_since: NOW - HOUR }, failure: denied }, job: lost },
+    with: { failure: { reason: 'DownloadFailed', message: 'Access Denied (its output expired while its messages were sent again)' } },
+  },
+  'the same, and the run is settling': {
+    given: { row: requested, job: lost, phase: 'settling' },
+    with: { failure: { reason: 'RunStopped', message: 'the run requests nothing more, and the output is gone' } },
+  },
+};
+
+describe('what the sweep does next', () => {
+  it.each(Object.entries(TABLE))('if %s', (_, { given, with: rest }) => {
+    expect(stepOf(given)).toMatchObject(rest ?? {});
+  });
+
+  it('is what the table in docs/architecture.md says, row by row', () => {
+    const page = readFileSync(join(__dirname, '../../../docs/architecture.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| ([^|]+) \| `([a-z-]+)` \| [^|]+ \|$/gm)].map(([, finds, step]) => [finds, step]);
+    expect(rows).toEqual(Object.entries(TABLE).map(([finds, { given }]) => [finds, stepOf(given).do]));
+  });
+
+  it.each([[0, 900], [1200, 1200], [2 * HOUR, 2 * HOUR], [20 * HOUR, 4 * HOUR]])('waits as long as it has waited: after %i s for %i s', (waited, wait) => {
+    const row = { ...staged, patience: { no_progress_since: NOW - waited } };
+    expect(stepOf({ row, job: ready() })).toMatchObject({ changes: { due_at: NOW + wait } });
+  });
+
+  it('gives a repeated message two sweeps at least', () => {
+    const archive = archiveItem(ID, staged);
+    const window = { downloadWindow: 24 * HOUR, sweepPeriod: HOUR };
+    expect(nextStep({ archive, chunksDone: 0, now: NOW, run: { phase: 'downloading', tier: 'Bulk' }, window, job: ready() })).toMatchObject({ changes: { due_at: NOW + 2 * HOUR } });
+  });
+
+  it('reads a newer job if that is the one that is done, and keeps waiting for one that is not', () => {
+    const row: RowOverrides = { ...staged, job: { id: 'job-1', completed_at: 5, newer: 'job-2' } };
+    expect(stepOf({ row, job: ready(NOW - HOUR, 'job-2') })).toMatchObject({ changes: { job: { id: 'job-2', completed_at: NOW - HOUR } } });
+    expect(stepOf({ row, job: ready(NOW - HOUR, 'job-1') })).toMatchObject({ changes: { job: { id: 'job-1', completed_at: NOW - HOUR, newer: 'job-2' } } });
+  });
+
+  it('does not count a chunk that was wrong and is copied again as progress', () => {
+    const row = { ...requested, status: 'staged' as const, patience: { starts: 3, chunks: 4 } };
+    expect(stepOf({ row, chunksDone: 4, job: lost })).toMatchObject({ changes: { patience: { starts: 4, chunks: 4 } } });
+  });
+});
