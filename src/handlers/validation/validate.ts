@@ -55,9 +55,9 @@ async function settle(ready: ArchiveReady, plan: UploadPlan, verdict: Verdict, p
   }
 }
 
-/** The object stands at its key, proven. So the archive is downloaded, also if it was given up meanwhile. */
+/** The object stands at its key, proven. So the archive is downloaded, also if it was given up meanwhile. Its jobs are not needed any more, and make the row long. */
 async function downloaded(ready: ArchiveReady, object: ProvenObject | undefined, { archives, clock }: ValidatePorts): Promise<string> {
-  const settled = { settled_at: isoNow(clock), failure: undefined, lease: undefined, object };
+  const settled = { settled_at: isoNow(clock), failure: undefined, lease: undefined, job: undefined, object };
   const from = [...UNSETTLED_STATUSES, ARCHIVE_STATUS.FAILED];
   return await archives.move(ready, { from, to: ARCHIVE_STATUS.DOWNLOADED }, settled) ? 'Downloaded' : 'Left alone: the archive was settled meanwhile';
 }

@@ -1,11 +1,9 @@
-import { FailureReason } from '../../../src/contracts/failures';
 import fc from 'fast-check';
 import { CHUNK_SIZE, entry, figuresOf, MIB } from './plans';
 import { FailureReason } from '../../../src/contracts/failures';
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { FigureCounter } from '../../../src/domain/plan/figure-counter';
 import { addFigures, NO_FIGURES, PlanFigures } from '../../../src/domain/plan/plan-figures';
-import { progressWrites, rowWrites } from '../../../src/domain/plan/write-units';
 
 const GIB = 2 ** 30;
 const skipped = (reason: FailureReason, size = MIB) => entry({ size, status: 'skipped', failure: { reason, message: '' } });
@@ -84,20 +82,5 @@ describe('the figures of a plan', () => {
       expect(addFigures(other, one)).toEqual(figuresOf(all));
       expect(addFigures(one, NO_FIGURES)).toEqual(one);
     }), { numRuns: 200 });
-  });
-});
-
-describe('write units', () => {
-  it('of a row are seven up to a kibibyte, and more above it', () => {
-    expect(rowWrites(60)).toBe(7); // 556 + 60 + 98 + 17 + 137 + 22 + 89 = 979 bytes in the end
-    expect(rowWrites(150)).toBe(9); // 852 … 1,069 bytes: the last two writes cost two units each
-    expect(rowWrites(2000)).toBe(21);
-  });
-
-  it('of counting chunks grow with the size of the progress item', () => {
-    for (const chunks of [1, 205, 206, 461, 462, 10_000]) {
-      const oneByOne = Array.from({ length: chunks }, (_, i) => Math.ceil((203 + 4 * (i + 1)) / 1024)).reduce((sum, units) => sum + units, 0);
-      expect(progressWrites(chunks)).toBe(oneByOne);
-    }
   });
 });

@@ -1,0 +1,60 @@
+import { sampleArchives } from '../../../local/demo/archives';
+import { ArchiveFacts, ArchiveItem } from '../../../src/contracts/archive';
+import { readFrom } from '../../../src/domain/archive/job';
+import { newRow } from '../../../src/domain/archive/row';
+import { nameOf } from '../../../src/domain/names/name-of';
+import { progressWrites, ROW_SIZES, rowBytes, rowWrites } from '../../../src/domain/plan/write-units';
+import { itemSize } from '../../support/item-size';
+
+const UUID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
+const KIBIBYTE = 1024;
+
+/** An archive's row after each write of its life, with ids as long as those of the services. */
+function rowsOf(facts: Partial<ArchiveFacts>): Partial<ArchiveItem>[] {
+  const archive = {
+    vault_name: 'backup-vault', size: 123_456_789, sha256_tree_hash: 'a'.repeat(64), creation_date: '2012-08-21T17:08:24Z', key: '', chunk_size: 2 ** 27, chunks_count: 1, ...facts,
+  };
+  const created = newRow({ run: UUID, archiveId: 'a'.repeat(138) }, archive, { run: { tier: 'Bulk', pass: 1, storage_class: 'DEEP_ARCHIVE' }, now: Date.parse('2026-11-22T10:00:00Z') });
+  const accepted = { ...created, job: { id: 'j'.repeat(92) } };
+  const held = { ...accepted, lease: { owner: UUID, until: created.due_at } };
+  const staged = {
+    ...held, status: 'staged' as const, upload: { ...created.upload, state: 'open' as const, id: 'u'.repeat(128) },
+    job: readFrom(created, { jobId: accepted.job.id, completedAt: created.due_at }),
+  };
+  const { lease: _lease, ...released } = staged;
+  const sent = { ...released, job: { ...staged.job, messages_sent: true } };
+  const { job: _job, status_key: _key, ...left } = sent;
+  const object = { checksum: 'c'.repeat(46), algorithm: 'SHA256', type: 'COMPOSITE', version: 'v'.repeat(32) } as const;
+  return [created, accepted, held, staged, sent, { ...left, status: 'downloaded', settled_at: created.requested_at, object }];
+}
+
+describe('the row of an archive', () => {
+  it('has the sizes that the plan counts with, after each of its writes', () => {
+    expect(rowsOf({ description: '' }).map(itemSize)).toEqual([...ROW_SIZES]);
+  });
+
+  it('stays within a kibibyte for the median of the sample vault, so that each write costs one unit', () => {
+    const sizes = sampleArchives().archives.map(({ description }) => {
+      const key = `demo-vault/${nameOf(description, 'a'.repeat(138), { keepFolderMarkers: false }).name}`;
+      return Math.max(...rowsOf({ description, key, vault_name: 'demo-vault' }).map(itemSize));
+    }).sort((a, b) => a - b);
+    expect(sizes.length).toBeGreaterThan(40);
+    expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(KIBIBYTE);
+  });
+});
+
+describe('write units', () => {
+  it('of a row are six while it stays within a kibibyte, and more as it grows beyond', () => {
+    expect(rowWrites(KIBIBYTE - Math.max(...ROW_SIZES))).toBe(6);
+    expect(rowWrites(KIBIBYTE - Math.max(...ROW_SIZES) + 1)).toBe(7);
+    expect(rowWrites(2000)).toBe(18);
+    expect(rowBytes(100)).toBe(ROW_SIZES[ROW_SIZES.length - 1] + 100);
+  });
+
+  it('of counting chunks grow with the item, as each write is billed by what is in it', () => {
+    for (const chunks of [1, 205, 206, 461, 462, 10_000]) {
+      const oneByOne = Array.from({ length: chunks }, (_, i) => Math.ceil((203 + 4 * (i + 1)) / 1024)).reduce((sum, units) => sum + units, 0);
+      expect(progressWrites(chunks)).toBe(oneByOne);
+    }
+  });
+});
