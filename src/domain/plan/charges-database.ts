@@ -2,7 +2,7 @@ import { Charge } from './cost-line';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
 import { blockCount, metricsBatches } from './workload';
-import { CHUNK_ROW_BYTES } from './write-units';
+import { CHUNK_ROW_BYTES, ROW_WRITE_COUNT } from './write-units';
 import { count, size } from '../format';
 
 const service = 'DynamoDB';
@@ -13,8 +13,8 @@ const INDEX_WRITES = 4;
 const BLOCK_WRITES = 2;
 /** Write units of one batch: a transaction of two items, each billed twice. */
 const METRICS_WRITES = 4;
-/** Reads of an archive's items: 1 before the request, 4 to prepare it, 1 to prove it, 1 for the report. */
-const ARCHIVE_READS = 7;
+/** Reads for an archive: 1 before the request, 1 of its run to prepare it, 1 to prove it, 1 for the report. */
+const ARCHIVE_READS = 4;
 /** Reads before a chunk is copied: the archive's row and the chunk's row. */
 const CHUNK_READS = 2;
 /** Bytes of one read unit of a strongly consistent read. */
@@ -30,7 +30,7 @@ export function databaseCharges(basis: PlanBasis, time: PlanTime): Charge[] {
 function writes(basis: PlanBasis, time: PlanTime): Charge {
   const { input: { figures, dailyBytes, dailyRequests }, archives, chunks } = basis;
   const parts: [number, string][] = [
-    [figures.row_writes, 'for rows of archives, 7 writes each, by the kibibyte'],
+    [figures.row_writes, `for rows of archives, ${ROW_WRITE_COUNT} writes each, by the kibibyte`],
     [archives * INDEX_WRITES, `for the index, ${INDEX_WRITES} an archive`],
     [chunks, 'for rows of chunks'],
     [figures.progress_writes, 'for counting finished chunks, by the kibibyte'],

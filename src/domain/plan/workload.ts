@@ -1,14 +1,13 @@
 import { ASSUMED, MEMORY } from './assumptions';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
+import { ROW_WRITE_COUNT } from './write-units';
 import { MANIFEST_BLOCK_ARCHIVES, MANIFEST_PARTITION_ARCHIVES } from '../../contracts/manifest';
 
 const HOUR = 3600;
 /** The most stream records that the Metrics Processor gets at a time, and the seconds for which it waits for them. */
 const METRICS_BATCH = 100;
 const METRICS_WINDOW = 2;
-/** Writes of an archive's row. */
-const ROW_WRITES = 7;
 /** Seconds of one invocation of Request Archives: nine of its ten minutes. Then the next invocation goes on. */
 const REQUEST_SECONDS = 540;
 
@@ -26,7 +25,7 @@ export interface FunctionUse {
 
 /** Batches of the Metrics Processor: full ones, or one every two seconds if fewer records come. */
 export function metricsBatches({ archives }: PlanBasis, { hours }: PlanTime): number {
-  const records = archives * ROW_WRITES;
+  const records = archives * ROW_WRITE_COUNT;
   return Math.max(Math.ceil(records / METRICS_BATCH), Math.min(records, Math.ceil(hours * HOUR / METRICS_WINDOW)));
 }
 
