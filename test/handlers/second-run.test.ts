@@ -32,9 +32,10 @@ class World {
     const destination = {
       pages: async function* () { yield { keys: [...there.keys()].sort(), last: true }; },
       look: async (key: string) => there.get(key),
+      bucketName: 'destination',
+      region,
     };
-    const bucket = { bucketName: 'destination', region };
-    const stores = { runs, objects, files: objects, manifests: objects, destination, bucket };
+    const stores = { runs, objects, files: objects, manifests: objects, destination };
     const planning = { ...stores, clock, engine: new ExternalManifestEngine(), vaults: { region } };
     const { manifest } = await buildManifest({ run, mapped: false }, { manifest: 'm1', deadline: Infinity }, planning, { ...SETTINGS, scratchBytes: 2 ** 30 });
     await settleExisting({ run, manifest, partition: 1 }, Infinity, planning, SETTINGS);

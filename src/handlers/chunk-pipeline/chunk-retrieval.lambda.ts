@@ -1,16 +1,17 @@
 import { setFlagsFromString } from 'v8';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context, SQSRecord } from 'aws-lambda';
 import { ChunkPorts, retrieveChunk } from './chunk-retrieval';
 import { copyMetrics } from './copy-metrics';
 import { ENV } from '../../contracts/env';
 import { parseChunkMessage } from '../../contracts/messages';
-import { DestinationParts } from '../aws/buckets/destination-parts';
+import { DestinationBucket } from '../aws/buckets/destination-bucket';
 import { GlacierOutput } from '../aws/glacier/glacier-output';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
-import { glacierStreams, s3Streams } from '../aws/streaming-clients';
+import { glacierStreams } from '../aws/streaming-clients';
 import { requireEnv } from '../shared/env';
 import { archiveFields } from '../shared/log';
 import { logged, logger } from '../shared/logger';
@@ -27,7 +28,7 @@ setFlagsFromString('--no-incremental-marking');
 const ports: ChunkPorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   source: new GlacierOutput(glacierStreams()),
-  parts: new DestinationParts(s3Streams, requireEnv(ENV.DESTINATION_BUCKET)),
+  parts: new DestinationBucket(new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
   validationQueue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)),
   metrics: copyMetrics(requireEnv(ENV.TRANSFER_TABLE)),
   clock: systemClock,

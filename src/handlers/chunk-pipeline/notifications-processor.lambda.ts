@@ -4,7 +4,7 @@ import { Context, SQSRecord } from 'aws-lambda';
 import { FanOutPorts } from './fan-out';
 import { NotificationSettings, processNotification } from './notifications-processor';
 import { ENV } from '../../contracts/env';
-import { DestinationParts } from '../aws/buckets/destination-parts';
+import { DestinationBucket } from '../aws/buckets/destination-bucket';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
@@ -20,7 +20,7 @@ const sqs = new SQSClient({});
 const ports: FanOutPorts = {
   archives: new ArchiveStore(documents, table),
   runs: new RunStore(documents, table),
-  uploads: new DestinationParts(() => new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
+  uploads: new DestinationBucket(new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
   chunksQueue: new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL)),
   validationQueue: new MessageQueue(sqs, requireEnv(ENV.VALIDATION_QUEUE_URL)),
   clock: systemClock,

@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { finishRun, FinishRunPorts } from './finish-run';
 import { ENV } from '../../contracts/env';
 import { RunReference } from '../../contracts/workflow';
-import { InventoryBucket } from '../aws/buckets/inventory-objects';
+import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { documents } from '../aws/stores/documents';
 import { RunFigures } from '../aws/stores/run-figures';
 import { RunStore } from '../aws/stores/run-store';

@@ -2,8 +2,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { writeReport, WriteReportPorts } from './write-report';
 import { ENV } from '../../contracts/env';
 import { WriteReportInput } from '../../contracts/workflow';
-import { DestinationUploads } from '../aws/buckets/destination-uploads';
-import { InventoryBucket } from '../aws/buckets/inventory-objects';
+import { DestinationBucket } from '../aws/buckets/destination-bucket';
+import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
@@ -17,7 +17,7 @@ const ports: WriteReportPorts = {
   runs: new RunStore(documents, table),
   archives: new ArchiveStore(documents, table),
   objects: new InventoryBucket(s3, requireEnv(ENV.INVENTORY_BUCKET)),
-  uploads: new DestinationUploads(s3, requireEnv(ENV.DESTINATION_BUCKET)),
+  uploads: new DestinationBucket(s3, requireEnv(ENV.DESTINATION_BUCKET)),
   clock: systemClock,
 };
 

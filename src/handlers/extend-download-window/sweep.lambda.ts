@@ -6,7 +6,7 @@ import { sweep } from './sweep';
 import { ENV } from '../../contracts/env';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
 import { Pace } from '../../domain/archive/pace';
-import { DestinationUploads } from '../aws/buckets/destination-uploads';
+import { DestinationBucket } from '../aws/buckets/destination-bucket';
 import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
@@ -27,7 +27,7 @@ const ports: SweepPorts = {
   archives: new ArchiveStore(documents, deployment),
   jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({}), requireEnv(ENV.JOB_TOPIC_ARN)),
   notifications: new MessageQueue(new SQSClient({}), requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)),
-  uploads: new DestinationUploads(new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
+  uploads: new DestinationBucket(new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
   waits: new AsyncStore(documents, requireEnv(ENV.ASYNC_TABLE)),
   pace: new Pace(systemClock, INITIAL_RATE),
   clock: systemClock,

@@ -27,7 +27,8 @@ export interface JobOutputs extends Pick<Jobs, 'describe'> {
 
 /** Writes an object in parts; it is there whole or not at all. */
 export interface Uploads {
-  begin(key: string): Promise<string>;
+  /** Returns the upload's id. */
+  start(key: string): Promise<string>;
   /** Returns the part's ETag. */
   part(key: string, uploadId: string, part: number, bytes: Uint8Array): Promise<string>;
   complete(key: string, uploadId: string, etags: readonly string[]): Promise<void>;
@@ -46,7 +47,7 @@ export async function keepOutput({ run, output, job_id: jobId }: OutputJob, port
   const archive = output === OUTPUT.MAPPING ? await mappingArchive(run, ports) : undefined;
   const size = await sizeOf(source, jobId, ports.outputs);
   if (archive && archive.size !== size) throw malformedMapping(`its archive has ${size} bytes, and its inventory says ${archive.size}`);
-  const uploadId = await ports.uploads.begin(source.key);
+  const uploadId = await ports.uploads.start(source.key);
   try {
     const parts = await copy(source, jobId, size, uploadId, ports, archive ? once : twice);
     if (archive && combineTreeHashes(parts.map(({ treeHash }) => treeHash)) !== archive.treeHash) {

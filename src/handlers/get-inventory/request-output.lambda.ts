@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { requestOutput, RequestOutputPorts } from './request-output';
 import { ENV } from '../../contracts/env';
 import { RequestOutputInput, RequestOutputResult } from '../../contracts/workflow';
-import { S3Ranges } from '../aws/buckets/s3-ranges';
+import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
 import { GlacierVaults } from '../aws/glacier/glacier-vaults';
 import { documents } from '../aws/stores/documents';
@@ -17,7 +17,7 @@ const ports: RequestOutputPorts = {
   runs: new RunStore(documents, deployment),
   jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({ requestHandler: ONCE.requestHandler }), requireEnv(ENV.JOB_TOPIC_ARN)),
   vaults: new GlacierVaults(new GlacierClient({})),
-  objects: new S3Ranges(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
+  objects: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
   deployment,
   clock: systemClock,
   log: logger,

@@ -6,7 +6,6 @@ import { LOOKS_IN_FLIGHT } from './settle-partition';
 import { ENV } from '../../contracts/env';
 import { SettleExistingInput, SettleExistingResult } from '../../contracts/workflow';
 import { DestinationBucket } from '../aws/buckets/destination-bucket';
-import { S3Destination } from '../aws/buckets/destination-region';
 import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { GlacierVaults } from '../aws/glacier/glacier-vaults';
 import { documents } from '../aws/stores/documents';
@@ -16,15 +15,13 @@ import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
-const destinationName = requireEnv(ENV.DESTINATION_BUCKET);
 const destination = new S3Client({ followRegionRedirects: true, requestHandler: { httpsAgent: { maxSockets: LOOKS_IN_FLIGHT } } });
 const bucket = new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET));
 const ports: SettleExistingPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   objects: bucket,
   manifests: bucket,
-  destination: new DestinationBucket(destination, destinationName),
-  bucket: new S3Destination(destination, destinationName),
+  destination: new DestinationBucket(destination, requireEnv(ENV.DESTINATION_BUCKET)),
   vaults: new GlacierVaults(new GlacierClient({})),
   clock: systemClock,
 };

@@ -10,6 +10,7 @@ import { theRun } from '../shared/the-run';
 
 export interface SettleExistingPorts extends SettlePartitionPorts, WritePlanPorts {
   readonly runs: Pick<RunStore, 'run' | 'setManifest'>;
+  readonly destination: SettlePartitionPorts['destination'] & WritePlanPorts['destination'];
 }
 
 /**

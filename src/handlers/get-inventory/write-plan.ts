@@ -10,7 +10,7 @@ import { addFigures, NO_FIGURES, PlanFigures } from '../../domain/plan/plan-figu
 import { PlanSettings } from '../../domain/plan/plan-input';
 import { planPage } from '../../domain/plan/plan-page';
 import { RunError } from '../../domain/run-error';
-import type { Destination } from '../aws/buckets/destination-region';
+import type { DestinationBucket } from '../aws/buckets/destination-bucket';
 import type { Vaults } from '../aws/glacier/glacier-vaults';
 import type { RunStore } from '../aws/stores/run-store';
 import { ObjectRanges, textOf } from '../shared/object-ranges';
@@ -20,7 +20,7 @@ export interface WritePlanPorts {
   readonly objects: ObjectRanges;
   readonly manifests: ManifestFiles;
   readonly vaults: Pick<Vaults, 'region'>;
-  readonly bucket: Destination;
+  readonly destination: Pick<DestinationBucket, 'bucketName' | 'region'>;
   readonly clock: Clock;
 }
 
@@ -51,7 +51,7 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
     storageClass: item.storage_class,
     tier: item.tier,
     region: await ports.vaults.region(),
-    destinationRegion: await regionOf(ports.bucket),
+    destinationRegion: await regionOf(ports.destination),
     lookedAtDestination: true,
     generatedAt: new Date(ports.clock.now()),
   });
@@ -69,11 +69,11 @@ async function figuresOf({ run, manifest, summary }: SettledManifest, { objects,
   return parts.reduce(addFigures, NO_FIGURES);
 }
 
-async function regionOf(bucket: Destination): Promise<string> {
-  const region = await bucket.region();
+async function regionOf(destination: WritePlanPorts['destination']): Promise<string> {
+  const region = await destination.region();
   if (region !== undefined) return region;
   throw new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE,
-    `the destination bucket ${bucket.bucketName} no longer exists, or its policy no longer lets this transfer in: mend that and resume the run.`);
+    `the destination bucket ${destination.bucketName} no longer exists, or its policy no longer lets this transfer in: mend that and resume the run.`);
 }
 
 function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, cost: number): ManifestTotals {

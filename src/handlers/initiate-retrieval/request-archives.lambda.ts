@@ -5,7 +5,7 @@ import { RequestPorts, RequestSettings } from './walk';
 import { ENV } from '../../contracts/env';
 import { RequestArchivesResult, RunReference } from '../../contracts/workflow';
 import { Pace } from '../../domain/archive/pace';
-import { S3Ranges } from '../aws/buckets/s3-ranges';
+import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
@@ -20,7 +20,7 @@ const once = new GlacierClient(ONCE);
 const ports: RequestPorts = {
   runs: new RunStore(documents, deployment),
   archives: new ArchiveStore(documents, deployment),
-  objects: new S3Ranges(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
+  objects: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
   jobs: new GlacierJobs(once, once, requireEnv(ENV.JOB_TOPIC_ARN)),
   // What a container has learnt about Glacier's limits it keeps.
   pace: new Pace(systemClock, requireNumber(ENV.INITIAL_RATE)),

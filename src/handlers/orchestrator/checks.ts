@@ -1,5 +1,5 @@
 import { LaunchParameters } from './launch-parameters';
-import { InventoryBucket, RegisterRunPorts } from './ports';
+import { RegisterRunPorts } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { LAUNCH_PARAMETER, mappingVaultOf, RUN_ERROR, s3Object } from '../../contracts/launch';
 import { ON_COMPLETION, RunItem } from '../../contracts/run';
@@ -84,7 +84,8 @@ export async function checkProvidedInventory(parameters: LaunchParameters, { inv
   if (!runGiven) {
     throw new RunError(RUN_ERROR.PROVIDED_INVENTORY_NOT_FOUND, `ProvidedInventory YES needs a WorkflowRun, because the inventory is put under its name: ${place('<WorkflowRun>')}`);
   }
-  if (!await inventories.exists(INVENTORY_KEYS.providedJson(run)) && !await inventories.exists(INVENTORY_KEYS.providedCsv(run))) {
+  const found = await inventories.find(INVENTORY_KEYS.providedJson(run)) ?? await inventories.find(INVENTORY_KEYS.providedCsv(run));
+  if (found === undefined) {
     throw new RunError(RUN_ERROR.PROVIDED_INVENTORY_NOT_FOUND, `ProvidedInventory is YES, and there is no inventory. Put it at ${place(run)} and launch again`);
   }
 }
@@ -95,12 +96,12 @@ export async function checkInputFiles({ selectionFile, nameOverrideFile }: Launc
   await checkInputFile('NameOverrideFile', nameOverrideFile, inventories);
 }
 
-async function checkInputFile(parameter: keyof typeof LAUNCH_PARAMETER, uri: string | undefined, inventories: InventoryBucket): Promise<void> {
+async function checkInputFile(parameter: keyof typeof LAUNCH_PARAMETER, uri: string | undefined, inventories: RegisterRunPorts['inventories']): Promise<void> {
   if (!uri) return;
   const { bucket, key } = s3Object(uri);
   if (bucket !== inventories.bucketName) {
     throw new RunError(RUN_ERROR.INPUT_FILE_NOT_FOUND,
       `${parameter} ${uri} is in another bucket, which this transfer may not read. Copy it to s3://${inventories.bucketName}/ and launch with its URI there`);
   }
-  if (!await inventories.exists(key)) throw new RunError(RUN_ERROR.INPUT_FILE_NOT_FOUND, `${parameter} ${uri} does not exist. Put it there and launch again`);
+  if (await inventories.find(key) === undefined) throw new RunError(RUN_ERROR.INPUT_FILE_NOT_FOUND, `${parameter} ${uri} does not exist. Put it there and launch again`);
 }

@@ -1,19 +1,15 @@
 import { Clock } from '../../domain/clock';
-import type { Destination } from '../aws/buckets/destination-region';
+import type { DestinationBucket } from '../aws/buckets/destination-bucket';
+import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import type { Vaults } from '../aws/glacier/glacier-vaults';
-import { RunStore } from '../aws/stores/run-store';
-
-/** The inventory bucket, where users put what a launch refers to. */
-export interface InventoryBucket {
-  readonly bucketName: string;
-  exists(key: string): Promise<boolean>;
-}
+import type { RunStore } from '../aws/stores/run-store';
 
 export interface RegisterRunPorts {
   readonly runs: Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'register' | 'unregister' | 'activeRun' | 'activeRuns'>;
   readonly vaults: Vaults;
-  readonly destination: Destination;
-  readonly inventories: InventoryBucket;
+  readonly destination: Pick<DestinationBucket, 'bucketName' | 'region'>;
+  /** Where users put what a launch refers to. */
+  readonly inventories: Pick<InventoryBucket, 'bucketName' | 'find'>;
   /** ARN; undefined: the transfer has none. */
   readonly completionTopic?: string;
   /** Undefined: any vault. */

@@ -4,8 +4,8 @@ import { RegisterRunPorts } from './ports';
 import { registerRun } from './register-run';
 import { ENV } from '../../contracts/env';
 import { RegisterRunInput } from '../../contracts/workflow';
-import { S3Destination } from '../aws/buckets/destination-region';
-import { S3InventoryBucket } from '../aws/buckets/s3-buckets';
+import { DestinationBucket } from '../aws/buckets/destination-bucket';
+import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { GlacierVaults } from '../aws/glacier/glacier-vaults';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
@@ -18,8 +18,8 @@ const vaults = process.env[ENV.VAULTS];
 const ports: RegisterRunPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   vaults: new GlacierVaults(new GlacierClient({})),
-  destination: new S3Destination(s3, requireEnv(ENV.DESTINATION_BUCKET)),
-  inventories: new S3InventoryBucket(s3, requireEnv(ENV.INVENTORY_BUCKET)),
+  destination: new DestinationBucket(s3, requireEnv(ENV.DESTINATION_BUCKET)),
+  inventories: new InventoryBucket(s3, requireEnv(ENV.INVENTORY_BUCKET)),
   completionTopic: process.env[ENV.COMPLETION_TOPIC_ARN],
   allowedVaults: vaults ? JSON.parse(vaults) as string[] : undefined,
   clock: systemClock,

@@ -4,7 +4,7 @@ import { SQSRecord } from 'aws-lambda';
 import { validate, ValidatePorts } from './validate';
 import { ENV } from '../../contracts/env';
 import { parseArchiveReady } from '../../contracts/messages';
-import { S3Destination } from '../aws/buckets/s3-destination';
+import { DestinationBucket } from '../aws/buckets/destination-bucket';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { requireEnv } from '../shared/env';
@@ -20,7 +20,7 @@ const IDLE_TIMEOUT_MS = 5 * 60_000;
 const requestHandler = new NodeHttpHandler({ connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: IDLE_TIMEOUT_MS });
 const ports: ValidatePorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
-  uploads: new S3Destination(new S3Client({ requestHandler, followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
+  uploads: new DestinationBucket(new S3Client({ requestHandler, followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
   clock: systemClock,
 };
 

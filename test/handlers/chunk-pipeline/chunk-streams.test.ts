@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { DestinationParts } from '../../../src/handlers/aws/buckets/destination-parts';
+import { DestinationBucket } from '../../../src/handlers/aws/buckets/destination-bucket';
 import { GlacierOutput } from '../../../src/handlers/aws/glacier/glacier-output';
 import { ChunkCopy, copyChunk } from '../../../src/handlers/chunk-pipeline/copy-chunk';
 import { bytesOf, ChunkDoubles, treeHashOf } from '../support/chunk-doubles';
@@ -15,7 +15,7 @@ const clock = { now: () => Date.now(), sleep: async () => {} };
 const plenty = () => 900_000;
 
 let doubles: ChunkDoubles;
-let clients: { source: GlacierOutput; parts: DestinationParts };
+let clients: { source: GlacierOutput; parts: DestinationBucket };
 let regions: string[];
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => { unhandled.push(reason); };
@@ -33,7 +33,7 @@ beforeEach(async () => {
   };
   clients = {
     source: new GlacierOutput(new GlacierClient(config)),
-    parts: new DestinationParts(s3For, 'bucket'),
+    parts: new DestinationBucket(new S3Client(config), 'bucket', s3For),
   };
   unhandled.length = 0;
   process.on('unhandledRejection', note).on('uncaughtException', note);

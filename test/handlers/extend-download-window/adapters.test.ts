@@ -1,22 +1,8 @@
-import { NoSuchUpload, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DestinationUploads } from '../../../src/handlers/aws/buckets/destination-uploads';
 import { AsyncStore } from '../../../src/handlers/aws/stores/async-store';
 import { deadlineOf } from '../../../src/handlers/shared/deadline';
 import { TestClock } from '../../support/test-clock';
 import { recording } from '../support/recording-client';
-
-it('an upload that is gone already is ended, and so is one whose bucket is; an error is an error', async () => {
-  const gone = new NoSuchUpload({ $metadata: {}, message: '' });
-  const noBucket = Object.assign(new Error('no bucket'), { name: 'NoSuchBucket' });
-  const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), [{}, gone, noBucket, new Error('no')]);
-  const uploads = new DestinationUploads(client, 'bucket');
-  await uploads.abort('k', 'u');
-  await uploads.abort('k', 'u');
-  await uploads.abort('k', 'u');
-  await expect(uploads.abort('k', 'u')).rejects.toThrow('no');
-  expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k', UploadId: 'u' });
-});
 
 it('a wait\'s result is put beside its token, and goes some day', async () => {
   const { client, inputs } = recording({} as DynamoDBDocumentClient, [{}]);

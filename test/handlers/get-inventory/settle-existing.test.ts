@@ -37,8 +37,9 @@ class World implements SettleExistingPorts {
   public lookTakes = 0;
   public destinationRegion?: string = 'eu-west-1';
   public readonly vaults = { region: async () => 'eu-west-1' };
-  public readonly bucket = { bucketName: 'destination', region: async () => this.destinationRegion };
   public readonly destination = {
+    bucketName: 'destination',
+    region: async () => this.destinationRegion,
     look: async (key: string) => {
       this.looked.push(key);
       this.clock.time += this.lookTakes;

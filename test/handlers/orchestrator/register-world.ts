@@ -24,7 +24,7 @@ export function registerWorld(situation: Situation = {}): World {
     runs: new MemoryRuns(),
     vaults: { region: async () => 'eu-west-1', describe: async () => vault },
     destination: { bucketName: 'destination', region: async () => destinationRegion ?? undefined },
-    inventories: { bucketName: 'inventories', exists: async (key) => files.includes(key) },
+    inventories: { bucketName: 'inventories', find: async (key) => (files.includes(key) ? 1 : undefined) },
     allowedVaults,
     completionTopic,
     clock: new TestClock(),

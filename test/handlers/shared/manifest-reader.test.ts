@@ -1,9 +1,6 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { ByteRange } from '../../../src/domain/archive/chunk-plan';
-import { S3Ranges } from '../../../src/handlers/aws/buckets/s3-ranges';
 import { ManifestReader } from '../../../src/handlers/shared/manifest-reader';
 import { TestClock } from '../../support/test-clock';
-import { recording } from '../support/recording-client';
 
 const lines = (...keys: string[]) => Buffer.from(keys.map((key) => `${JSON.stringify({ key })}\n`).join(''));
 const KEY = 'run-1/manifest/manifest-1/00001.jsonl';
@@ -73,12 +70,4 @@ it('goes on where a read broke off', async () => {
 it('does not take half a line for an archive', async () => {
   const { reader } = readerOf(lines('a', 'b').subarray(0, -1));
   await expect(reader.block({ partition: 1, offset: 0 })).rejects.toThrow('partition 1 of the manifest of run-1 does not end with a line');
-});
-
-it('reads ranges of objects, whose size S3 tells', async () => {
-  const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), [{ ContentLength: 7 }, { Body: 'body' }]);
-  const ranges = new S3Ranges(client, 'bucket');
-  expect(await ranges.size('k')).toBe(7);
-  expect(await ranges.read('k', { first: 2, last: 5 })).toBe('body');
-  expect(inputs).toEqual([{ Bucket: 'bucket', Key: 'k' }, { Bucket: 'bucket', Key: 'k', Range: 'bytes=2-5' }]);
 });

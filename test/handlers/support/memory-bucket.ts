@@ -39,7 +39,7 @@ export class MemoryBucket implements ObjectRanges, InventoryFiles, ManifestFiles
     return true;
   }
 
-  public async begin() {
+  public async start() {
     return 'upload-1';
   }
 

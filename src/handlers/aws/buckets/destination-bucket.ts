@@ -1,23 +1,48 @@
-import { HeadObjectCommand, ListObjectsV2Command, NotFound, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { Readable } from 'stream';
+import {
+  ChecksumAlgorithm, ChecksumMode, ChecksumType, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadBucketCommand, HeadObjectCommand,
+  ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand, S3Client, StorageClass, UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { abortUpload } from './abort-upload';
+import { completionAnswer, isBucketGone, isNotAccessible, isNotFound, isRefused, isUploadGone, redirectedTo, statusOf, unless } from './s3-answers';
+import { ProvenObject } from '../../../contracts/archive';
 import { RUN_ERROR } from '../../../contracts/launch';
 import { StoredObject } from '../../../contracts/metadata';
 import { RunError } from '../../../domain/run-error';
+import { PartTarget, PartUploader, UploadedPart } from '../../chunk-pipeline/copy-chunk';
+import { RedirectedError, UnexpectedAnswerError, UploadGoneError } from '../../chunk-pipeline/errors';
+import { BegunUpload, UploadStarter } from '../../chunk-pipeline/fan-out';
+import { OpenUploads } from '../../cleanup/ports';
 import { DestinationKeys, KeyPage } from '../../get-inventory/existing-keys';
 import { DestinationObjects } from '../../get-inventory/settle-partition';
+import { Completion, CompletionAnswer, DestinationUploads, FoundObject, StoredPart } from '../../validation/destination';
+import { s3Streams } from '../streaming-clients';
 
-/** Not ours to look at; or encrypted with a key that whoever looks must bring along (SSE-C). */
-const REFUSED: readonly (number | undefined)[] = [400, 403];
+/**
+ * The bucket that archives are copied into. It may be in another region than the transfer. `s3` must follow region redirects: the SDK then
+ * sends a request again to the region that S3 names. A stream cannot be sent again. So parts go through clients of their own, and the
+ * caller copies the chunk again after a redirect.
+ */
+export class DestinationBucket implements DestinationKeys, DestinationObjects, DestinationUploads, OpenUploads, PartUploader, UploadStarter {
+  private streams?: S3Client;
 
-/** What is in the destination bucket already. The client must follow region redirects: the bucket may be elsewhere. */
-export class DestinationBucket implements DestinationKeys, DestinationObjects {
-  constructor(private readonly s3: S3Client, private readonly bucket: string) {}
+  constructor(
+    private readonly s3: S3Client, public readonly bucketName: string, private readonly streamsFor: (region?: string) => S3Client = s3Streams,
+  ) {}
+
+  /** @returns undefined if the bucket does not exist, or if its policy denies access. */
+  public async region(): Promise<string | undefined> {
+    const found = await unless(isNotAccessible, this.s3.send(new HeadBucketCommand({ Bucket: this.bucketName })));
+    if (found && !found.BucketRegion) throw new UnexpectedAnswerError(`S3 did not tell the region of ${this.bucketName}`);
+    return found?.BucketRegion;
+  }
 
   public async *pages(prefix: string, after?: string): AsyncGenerator<KeyPage> {
     let from: string | undefined;
     do {
-      // Other people's keys may hold what XML cannot.
+      // Keys of other writers may hold characters that XML cannot.
       const page = await this.s3.send(new ListObjectsV2Command({
-        Bucket: this.bucket, Prefix: prefix, StartAfter: after, ContinuationToken: from, EncodingType: 'url',
+        Bucket: this.bucketName, Prefix: prefix, StartAfter: after, ContinuationToken: from, EncodingType: 'url',
       }));
       const plain = page.EncodingType === 'url' ? decoded : (key: string) => key;
       from = page.NextContinuationToken;
@@ -27,19 +52,111 @@ export class DestinationBucket implements DestinationKeys, DestinationObjects {
 
   public async look(key: string): Promise<StoredObject | undefined> {
     try {
-      const { ContentLength, Metadata } = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
-      return { size: ContentLength, metadata: Metadata };
+      const found = await unless(isNotFound, this.s3.send(new HeadObjectCommand({ Bucket: this.bucketName, Key: key })));
+      return found && { size: found.ContentLength, metadata: found.Metadata };
     } catch (error) {
-      if (error instanceof NotFound) return undefined;
-      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-      throw REFUSED.includes(status) ? this.refused(key, status) : error;
+      throw isRefused(error) ? this.refused(key, statusOf(error)) : error;
     }
+  }
+
+  public async object(key: string): Promise<FoundObject | undefined> {
+    const found = await unless(isNotFound, this.s3.send(new HeadObjectCommand({
+      Bucket: this.bucketName, Key: key, ChecksumMode: ChecksumMode.ENABLED,
+    })));
+    return found && {
+      size: found.ContentLength, metadata: found.Metadata, checksum: found.ChecksumSHA256, type: found.ChecksumType, version: found.VersionId,
+    };
+  }
+
+  public async start(key: string, storageClass: string, metadata: Record<string, string>): Promise<BegunUpload> {
+    const { UploadId, $metadata } = await this.s3.send(new CreateMultipartUploadCommand({
+      Bucket: this.bucketName,
+      Key: key,
+      StorageClass: storageClass as StorageClass,
+      Metadata: metadata,
+      ChecksumAlgorithm: ChecksumAlgorithm.SHA256,
+      ChecksumType: ChecksumType.COMPOSITE,
+    }));
+    if (!UploadId) throw new UnexpectedAnswerError('S3 began an upload without an id');
+    return { uploadId: UploadId, retried: ($metadata.attempts ?? 1) > 1 };
+  }
+
+  /** @throws RedirectedError if the bucket is in another region. The next part goes there. */
+  public async upload({ key, uploadId, part, length }: PartTarget, body: Readable, abortSignal: AbortSignal): Promise<UploadedPart> {
+    this.streams ??= this.streamsFor();
+    try {
+      const { ETag, ChecksumSHA256 } = await this.streams.send(new UploadPartCommand({
+        Bucket: this.bucketName,
+        Key: key,
+        UploadId: uploadId,
+        PartNumber: part,
+        Body: body,
+        ContentLength: length,
+        ChecksumAlgorithm: ChecksumAlgorithm.SHA256,
+      }), { abortSignal });
+      if (!ETag || !ChecksumSHA256) throw new UnexpectedAnswerError('S3 took a part and returned no ETag or no SHA-256 for it');
+      return { etag: ETag, checksum: ChecksumSHA256 };
+    } catch (error) {
+      if (isUploadGone(error)) throw new UploadGoneError('S3 does not know the upload any more', { cause: error });
+      const region = redirectedTo(error);
+      if (!region) throw error;
+      this.streams = this.streamsFor(region);
+      throw new RedirectedError(`the destination bucket is in ${region}`, { cause: error });
+    }
+  }
+
+  public async parts(key: string, uploadId: string): Promise<Map<number, StoredPart> | undefined> {
+    const found = new Map<number, StoredPart>();
+    let marker: string | undefined;
+    do {
+      const page = await unless(isUploadGone, this.s3.send(new ListPartsCommand({
+        Bucket: this.bucketName, Key: key, UploadId: uploadId, PartNumberMarker: marker,
+      })));
+      if (!page) return undefined;
+      for (const part of page.Parts ?? []) {
+        found.set(part.PartNumber!, { etag: part.ETag!, checksum: part.ChecksumSHA256 ?? '', size: part.Size! });
+      }
+      marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
+    } while (marker);
+    return found;
+  }
+
+  public async complete({ key, uploadId, size, parts, checksum }: Completion): Promise<CompletionAnswer> {
+    try {
+      const { ChecksumSHA256, VersionId } = await this.s3.send(new CompleteMultipartUploadCommand({
+        Bucket: this.bucketName,
+        Key: key,
+        UploadId: uploadId,
+        MultipartUpload: { Parts: parts.map((part) => ({ PartNumber: part.number, ETag: part.etag, ChecksumSHA256: part.checksum })) },
+        ChecksumSHA256: checksum,
+        ChecksumType: ChecksumType.COMPOSITE,
+        MpuObjectSize: size,
+        IfNoneMatch: '*',
+      }));
+      const object: ProvenObject | undefined = ChecksumSHA256
+        ? { checksum: ChecksumSHA256, algorithm: 'SHA256', type: 'COMPOSITE', ...(VersionId ? { version: VersionId } : {}) } : undefined;
+      return { kind: 'completed', object };
+    } catch (error) {
+      return completionAnswer(error);
+    }
+  }
+
+  public async abort(key: string, uploadId: string): Promise<void> {
+    await abortUpload(this.s3, this.bucketName, key, uploadId);
+  }
+
+  /** Reads the first page only: more than a thousand uploads to one key are not the transfer's. A bucket that is gone has none. */
+  public async open(key: string, storageClass: string, since: number): Promise<readonly string[]> {
+    const page = await unless(isBucketGone, this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucketName, Prefix: key })));
+    return (page?.Uploads ?? [])
+      .filter(({ Key, StorageClass: found, Initiated }) => Key === key && found === storageClass && Initiated!.getTime() >= since)
+      .map(({ UploadId }) => UploadId!);
   }
 
   private refused(key: string, status?: number): RunError {
     return new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE,
-      `S3 refuses to say what stands at s3://${this.bucket}/${key} (${status}): it may be the archive already. Let the transfer read it, move it, or transfer to another prefix. `
-      + 'Nothing was requested: resume the run, or launch another.');
+      `S3 denies a look at s3://${this.bucketName}/${key} (${status}), so the transfer cannot tell whether the archive is there already. Nothing was requested. `
+      + 'Let the transfer read the object, or move it away, then resume the run. Or launch a run with another prefix.');
   }
 }
 

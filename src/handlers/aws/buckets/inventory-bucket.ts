@@ -1,64 +1,81 @@
+import { Readable } from 'stream';
 import {
-  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, ListObjectsV2Command, PutObjectCommand, S3Client,
-  S3ServiceException, UploadPartCommand,
+  CompleteMultipartUploadCommand, CreateMultipartUploadCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { S3Ranges } from './s3-ranges';
+import { abortUpload } from './abort-upload';
+import { isConflict, isObjectMissing, isOccupied, unless } from './s3-answers';
+import { ByteRange } from '../../../domain/archive/chunk-plan';
+import { InventoryObjects } from '../../cleanup/ports';
+import { InventoryFiles } from '../../get-inventory/input-files';
 import { Uploads } from '../../get-inventory/keep-output';
 import { ManifestFiles } from '../../get-inventory/manifest-files';
+import { ObjectRanges } from '../../shared/object-ranges';
 
-/** Somebody has put an object at the key. */
-const IS_THERE = 412;
-/** Somebody is putting one at this moment, or has just removed one: S3 asks to try again. */
-const CONFLICT = 409;
+/** How often an object is written that must be the first of its key, while S3 cannot tell yet which one is. */
 const TRIES = 5;
 
-/** Inventories, manifests and plans in the inventory bucket. */
-export class InventoryBucket extends S3Ranges implements Uploads, ManifestFiles {
-  constructor(private readonly client: S3Client, public readonly bucketName: string) {
-    super(client, bucketName);
-  }
+/** The transfer's own bucket: inventories, files that users put there, manifests, plans and reports. */
+export class InventoryBucket implements InventoryFiles, InventoryObjects, ManifestFiles, ObjectRanges, Uploads {
+  constructor(private readonly s3: S3Client, public readonly bucketName: string) {}
 
-  /** By listing, for which S3 tells a missing key from one that may not be read. */
+  /** Asks by listing. A HEAD of a missing key needs permission to list too, and permission to read besides. */
   public async find(key: string): Promise<number | undefined> {
-    const { Contents } = await this.client.send(new ListObjectsV2Command({ Bucket: this.bucketName, Prefix: key, MaxKeys: 1 }));
+    // A key comes before all others that begin with it.
+    const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucketName, Prefix: key, MaxKeys: 1 }));
     return Contents?.find((object) => object.Key === key)?.Size;
   }
 
-  public async put(key: string, text: string, contentType: string): Promise<void> {
-    await this.client.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: text, ContentType: contentType }));
+  public async size(key: string): Promise<number> {
+    const { ContentLength } = await this.s3.send(new HeadObjectCommand({ Bucket: this.bucketName, Key: key }));
+    return ContentLength!;
   }
 
-  public async putFirst(key: string, text: string, contentType: string, tries = TRIES): Promise<boolean> {
-    try {
-      await this.client.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: text, ContentType: contentType, IfNoneMatch: '*' }));
-      return true;
-    } catch (error) {
-      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-      if (status === IS_THERE) return false;
-      if (status === CONFLICT && tries > 1) return this.putFirst(key, text, contentType, tries - 1);
-      throw error;
+  public async read(key: string, { first, last }: ByteRange): Promise<AsyncIterable<Uint8Array>> {
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucketName, Key: key, Range: `bytes=${first}-${last}` }));
+    return Body as Readable;
+  }
+
+  public async text(key: string): Promise<string | undefined> {
+    const found = await unless(isObjectMissing, this.s3.send(new GetObjectCommand({ Bucket: this.bucketName, Key: key })));
+    return found?.Body!.transformToString();
+  }
+
+  public async put(key: string, body: string | Buffer, contentType: string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: body, ContentType: contentType }));
+  }
+
+  public async putFirst(key: string, text: string, contentType: string): Promise<boolean> {
+    for (let tried = 1; ; tried++) {
+      try {
+        await this.s3.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: text, ContentType: contentType, IfNoneMatch: '*' }));
+        return true;
+      } catch (error) {
+        if (isOccupied(error)) return false;
+        if (!isConflict(error) || tried === TRIES) throw error;
+      }
     }
   }
 
-  public async begin(key: string): Promise<string> {
-    const { UploadId } = await this.client.send(new CreateMultipartUploadCommand({ Bucket: this.bucketName, Key: key }));
+  public async start(key: string): Promise<string> {
+    const { UploadId } = await this.s3.send(new CreateMultipartUploadCommand({ Bucket: this.bucketName, Key: key }));
     return UploadId!;
   }
 
   public async part(key: string, uploadId: string, part: number, bytes: Uint8Array): Promise<string> {
-    const { ETag } = await this.client.send(new UploadPartCommand({
+    const { ETag } = await this.s3.send(new UploadPartCommand({
       Bucket: this.bucketName, Key: key, UploadId: uploadId, PartNumber: part, Body: bytes,
     }));
     return ETag!;
   }
 
   public async complete(key: string, uploadId: string, etags: readonly string[]): Promise<void> {
-    await this.client.send(new CompleteMultipartUploadCommand({
+    await this.s3.send(new CompleteMultipartUploadCommand({
       Bucket: this.bucketName, Key: key, UploadId: uploadId, MultipartUpload: { Parts: etags.map((ETag, i) => ({ ETag, PartNumber: i + 1 })) },
     }));
   }
 
   public async abort(key: string, uploadId: string): Promise<void> {
-    await this.client.send(new AbortMultipartUploadCommand({ Bucket: this.bucketName, Key: key, UploadId: uploadId }));
+    await abortUpload(this.s3, this.bucketName, key, uploadId);
   }
 }

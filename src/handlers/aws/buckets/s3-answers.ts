@@ -1,0 +1,79 @@
+import { CompletionAnswer } from '../../validation/destination';
+
+/*
+ * What an error of S3 means for the transfer. S3 tells errors by their code, which the SDK gives as `name`. The answer to a HEAD has no
+ * body and so no code: there the status tells.
+ */
+
+interface S3Error extends Error {
+  /** Of Node: how a connection broke. */
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
+}
+
+const MOVED_PERMANENTLY = 301;
+const BAD_REQUEST = 400;
+const FORBIDDEN = 403;
+const NOT_FOUND = 404;
+const CONFLICT = 409;
+const PRECONDITION_FAILED = 412;
+
+const NO_SUCH_UPLOAD = 'NoSuchUpload';
+const NO_SUCH_BUCKET = 'NoSuchBucket';
+
+/** The parts that S3 has are not those that the completion names. InvalidRequest: they add up to another size. */
+const WRONG_PARTS: readonly string[] = ['InvalidPart', 'InvalidPartOrder', 'BadDigest', 'EntityTooSmall', 'InvalidRequest'];
+/** The object may exist now or may not: only a look at the key tells. */
+const UNCLEAR: readonly string[] = ['ConditionalRequestConflict', 'PreconditionFailed', NO_SUCH_UPLOAD, 'InternalError', 'TimeoutError', 'RequestTimeout'];
+const NO_ANSWER: readonly string[] = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
+
+/** The upload was completed, aborted, or removed by a lifecycle rule. */
+export const isUploadGone = (error: unknown): boolean => nameOf(error) === NO_SUCH_UPLOAD;
+
+export const isBucketGone = (error: unknown): boolean => nameOf(error) === NO_SUCH_BUCKET;
+
+export const isObjectMissing = (error: unknown): boolean => nameOf(error) === 'NoSuchKey';
+
+/** A HEAD of an object that is not there. */
+export const isNotFound = (error: unknown): boolean => nameOf(error) === 'NotFound';
+
+/** The policy denies access to the object, or the object is encrypted with a key that the reader must send along (SSE-C). */
+export const isRefused = (error: unknown): boolean => [BAD_REQUEST, FORBIDDEN].includes(statusOf(error)!);
+
+/** A HEAD of a bucket that does not exist, or to which the policy denies access. */
+export const isNotAccessible = (error: unknown): boolean => [FORBIDDEN, NOT_FOUND].includes(statusOf(error)!);
+
+/** The object that was to be the first of its key is not. */
+export const isOccupied = (error: unknown): boolean => statusOf(error) === PRECONDITION_FAILED;
+
+/** Another request is writing or removing the object at this moment. S3 asks to try again. */
+export const isConflict = (error: unknown): boolean => statusOf(error) === CONFLICT;
+
+/** The region that S3 names in a redirect. */
+export function redirectedTo(error: unknown): string | undefined {
+  return statusOf(error) === MOVED_PERMANENTLY ? (error as S3Error).$response?.headers?.['x-amz-bucket-region'] : undefined;
+}
+
+/** @throws the error itself if it is neither about the parts nor unclear (no permission, no bucket, throttled): then the queue tries again. */
+export function completionAnswer(error: unknown): CompletionAnswer {
+  const { name, message, code = '' } = error as S3Error;
+  const refusal = { code: name, message };
+  if (WRONG_PARTS.includes(name)) return { kind: 'wrong-parts', refusal };
+  const unclear = UNCLEAR.includes(name) || NO_ANSWER.includes(code) || isConflict(error) || isOccupied(error);
+  if (unclear) return { kind: 'unclear', refusal };
+  throw error;
+}
+
+/** @returns undefined if `isMissing` says of the error that the thing is not there. */
+export async function unless<T>(isMissing: (error: unknown) => boolean, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+const nameOf = (error: unknown): string => (error as S3Error).name;
+export const statusOf = (error: unknown): number | undefined => (error as S3Error).$metadata?.httpStatusCode;

@@ -1,0 +1,260 @@
+import { once } from 'events';
+import { createServer, IncomingMessage, Server, ServerResponse } from 'http';
+import { AddressInfo } from 'net';
+import { NoSuchBucket, NoSuchUpload, NotFound, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { DestinationBucket } from '../../../../src/handlers/aws/buckets/destination-bucket';
+import { treatNativeErrorsAsErrors } from '../../support/native-errors';
+import { recording } from '../../support/recording-client';
+
+type Answer = (response: ServerResponse) => void;
+
+treatNativeErrorsAsErrors();
+
+const s3Error = (httpStatusCode: number) => new S3ServiceException({ name: 'Refused', $fault: 'client', $metadata: { httpStatusCode } });
+
+/** The bucket, whose S3 gives these answers in turn. */
+function bucketOf(...answers: unknown[]) {
+  const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), answers);
+  return { bucket: new DestinationBucket(client, 'bucket', () => client), inputs };
+}
+
+describe('the region', () => {
+  it('is the one that S3 tells', async () => {
+    const { bucket, inputs } = bucketOf({ BucketRegion: 'us-east-1' });
+    await expect(bucket.region()).resolves.toBe('us-east-1');
+    expect(inputs).toEqual([{ Bucket: 'bucket' }]);
+  });
+
+  it.each([403, 404])('is unknown if S3 answers %d: the bucket is not accessible', async (status) => {
+    await expect(bucketOf(s3Error(status)).bucket.region()).resolves.toBeUndefined();
+  });
+
+  it('is an error if S3 answers anything else', async () => {
+    await expect(bucketOf(s3Error(503)).bucket.region()).rejects.toThrow(S3ServiceException);
+    await expect(bucketOf({}).bucket.region()).rejects.toMatchObject({ name: 'UnexpectedAnswerError', message: expect.stringContaining('did not tell') });
+  });
+});
+
+describe('the listing', () => {
+  const pagesOf = async (bucket: DestinationBucket, after?: string) => {
+    const pages: unknown[] = [];
+    for await (const page of bucket.pages('p/', after)) pages.push(page);
+    return pages;
+  };
+
+  it('comes page by page, and decodes the keys that S3 encoded', async () => {
+    const { bucket, inputs } = bucketOf(
+      { EncodingType: 'url', Contents: [{ Key: 'p/a+b%2Bc%0A', Size: 1 }], NextContinuationToken: 'next' },
+      { Contents: [{ Key: 'p/a+b%2Bc', Size: 2 }] },
+    );
+    expect(await pagesOf(bucket, 'p/a')).toEqual([{ keys: ['p/a b+c\n'], last: false }, { keys: ['p/a+b%2Bc'], last: true }]);
+    expect(inputs[0]).toMatchObject({ StartAfter: 'p/a', EncodingType: 'url' });
+    expect(inputs[1]).toMatchObject({ Bucket: 'bucket', Prefix: 'p/', ContinuationToken: 'next' });
+  });
+
+  it('of an empty bucket is one page without keys', async () => {
+    expect(await pagesOf(bucketOf({}).bucket)).toEqual([{ keys: [], last: true }]);
+  });
+});
+
+describe('a look at a key', () => {
+  it('tells an object from none', async () => {
+    const { bucket, inputs } = bucketOf({ ContentLength: 5, Metadata: { a: 'b' } }, new NotFound({ $metadata: {}, message: '' }));
+    expect(await bucket.look('k')).toEqual({ size: 5, metadata: { a: 'b' } });
+    expect(await bucket.look('k')).toBeUndefined();
+    expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k' });
+  });
+
+  it.each([400, 403])('that S3 denies with %d ends the run by name, and names the key', async (status) => {
+    await expect(bucketOf(s3Error(status)).bucket.look('k')).rejects.toMatchObject({
+      name: 'DestinationNotAccessible', message: expect.stringContaining(`s3://bucket/k (${status})`),
+    });
+  });
+
+  it('throws every other error as it is', async () => {
+    await expect(bucketOf(s3Error(412)).bucket.look('k')).rejects.toThrow(S3ServiceException);
+    await expect(bucketOf(new Error('no')).bucket.look('k')).rejects.toThrow('no');
+  });
+});
+
+describe('an upload', () => {
+  const never = new AbortController().signal;
+  const part = { key: 'k', uploadId: 'u', part: 1, length: 1 };
+
+  it('begins with the storage class, the archive\'s metadata and a SHA-256 for each part', async () => {
+    const { bucket, inputs } = bucketOf({ UploadId: 'u', $metadata: { attempts: 1 } }, { UploadId: 'v', $metadata: { attempts: 2 } });
+    await expect(bucket.start('k', 'DEEP_ARCHIVE', { a: 'b' })).resolves.toEqual({ uploadId: 'u', retried: false });
+    await expect(bucket.start('k', 'DEEP_ARCHIVE', { a: 'b' })).resolves.toEqual({ uploadId: 'v', retried: true });
+    expect(inputs.slice(0, 1)).toEqual([{
+      Bucket: 'bucket', Key: 'k', StorageClass: 'DEEP_ARCHIVE', Metadata: { a: 'b' }, ChecksumAlgorithm: 'SHA256', ChecksumType: 'COMPOSITE',
+    }]);
+  });
+
+  it('without an id is an error', async () => {
+    await expect(bucketOf({}).bucket.start('k', 'STANDARD', {})).rejects.toMatchObject({ name: 'UnexpectedAnswerError' });
+  });
+
+  it('does not record a part for which S3 returned no ETag or no SHA-256', async () => {
+    for (const answer of [{ ETag: 'e' }, { ChecksumSHA256: 's' }]) {
+      await expect(bucketOf(answer).bucket.upload(part, undefined as never, never)).rejects.toMatchObject({ name: 'UnexpectedAnswerError' });
+    }
+  });
+
+  it('is told by name if it is gone when a part is sent', async () => {
+    const gone = bucketOf(new NoSuchUpload({ $metadata: {}, message: '' })).bucket;
+    await expect(gone.upload(part, undefined as never, never)).rejects.toMatchObject({ name: 'UploadGoneError' });
+  });
+
+  it('sends the next part to the region that S3 named, and everything else as before', async () => {
+    const regions: (string | undefined)[] = [];
+    const moved = Object.assign(s3Error(301), { $response: { headers: { 'x-amz-bucket-region': 'eu-central-1' } } });
+    const other = recording(new S3Client({ region: 'eu-west-1' }), [{}]);
+    const streams = recording(new S3Client({ region: 'eu-west-1' }), [moved, { ETag: 'e', ChecksumSHA256: 's' }]);
+    const bucket = new DestinationBucket(other.client, 'bucket', (region) => { regions.push(region); return streams.client; });
+    await expect(bucket.upload(part, undefined as never, never)).rejects.toMatchObject({ name: 'RedirectedError' });
+    await expect(bucket.upload(part, undefined as never, never)).resolves.toEqual({ etag: 'e', checksum: 's' });
+    await bucket.abort('k', 'u');
+    expect(regions).toEqual([undefined, 'eu-central-1']);
+    expect(other.inputs).toHaveLength(1);
+  });
+
+  it('throws a redirect that names no region as it is', async () => {
+    await expect(bucketOf(s3Error(301)).bucket.upload(part, undefined as never, never)).rejects.toThrow(S3ServiceException);
+  });
+
+  it('that is gone, or whose bucket is gone, is as good as aborted; an error is an error', async () => {
+    const { bucket, inputs } = bucketOf(
+      {}, new NoSuchUpload({ $metadata: {}, message: '' }), new NoSuchBucket({ $metadata: {}, message: '' }), s3Error(403),
+    );
+    for (let i = 0; i < 3; i++) await bucket.abort('k', 'u');
+    await expect(bucket.abort('k', 'u')).rejects.toThrow(S3ServiceException);
+    expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k', UploadId: 'u' });
+  });
+});
+
+describe('the open uploads to a key', () => {
+  const upload = (UploadId: string, overrides = {}) => ({ Key: 'key', UploadId, StorageClass: 'GLACIER', Initiated: new Date(2000), ...overrides });
+
+  it('are those to that very key, in that class, since that time', async () => {
+    const { bucket, inputs } = bucketOf({
+      Uploads: [
+        upload('ours'), upload('just', { Initiated: new Date(1000) }),
+        upload('longer', { Key: 'key2' }), upload('class', { StorageClass: 'STANDARD' }), upload('old', { Initiated: new Date(999) }),
+      ],
+    });
+    await expect(bucket.open('key', 'GLACIER', 1000)).resolves.toEqual(['ours', 'just']);
+    expect(inputs[0]).toEqual({ Bucket: 'bucket', Prefix: 'key' });
+  });
+
+  it('are none if there are none, and none in a bucket that is gone', async () => {
+    const { bucket } = bucketOf({}, new NoSuchBucket({ $metadata: {}, message: '' }), new Error('down'));
+    await expect(bucket.open('key', 'GLACIER', 0)).resolves.toEqual([]);
+    await expect(bucket.open('key', 'GLACIER', 0)).resolves.toEqual([]);
+    await expect(bucket.open('key', 'GLACIER', 0)).rejects.toThrow('down');
+  });
+});
+
+describe('what S3 answers on the wire', () => {
+  let server: Server;
+  let destination: DestinationBucket;
+  let answers: Answer[];
+  const requests: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = [];
+
+  beforeEach(async () => {
+    requests.length = 0;
+    answers = [];
+    server = createServer((request, response) => void request.toArray().then((body) => {
+      requests.push({ method: request.method!, url: request.url!, headers: request.headers, body: body.join('') });
+      answers.shift()!(response);
+    }));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const logger = { debug() {}, info() {}, warn() {}, error() {} };
+    destination = new DestinationBucket(new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1, logger }), 'bucket');
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const xml = (status: number, body: string, headers = {}): Answer => (response) => {
+    response.writeHead(status, { 'content-type': 'application/xml', ...headers }).end(`<?xml version="1.0" encoding="UTF-8"?>${body}`);
+  };
+  const error = (status: number, code: string) => xml(status, `<Error><Code>${code}</Code><Message>told so</Message></Error>`);
+  const complete = () => destination.complete({
+    key: 'photos/a.jpg', uploadId: 'u', size: 6, checksum: 'c29tZXRoaW5n', parts: [{ number: 1, etag: '"e1"', checksum: 'cGFydA==' }],
+  });
+
+  it('S3 is asked to join the parts only if the composite, the size and an empty key hold', async () => {
+    answers = [xml(200, '<CompleteMultipartUploadResult><ETag>"x"</ETag></CompleteMultipartUploadResult>')];
+    await expect(complete()).resolves.toEqual({ kind: 'completed' });
+    const [{ headers, body }] = requests;
+    expect(headers).toMatchObject({
+      'if-none-match': '*', 'x-amz-checksum-sha256': 'c29tZXRoaW5n', 'x-amz-checksum-type': 'COMPOSITE', 'x-amz-mp-object-size': '6',
+    });
+    expect(body).toContain('<PartNumber>1</PartNumber>');
+    expect(body).toContain('<ChecksumSHA256>cGFydA==</ChecksumSHA256>');
+  });
+
+  it.each([
+    [400, 'InvalidPart'], [400, 'BadDigest'], [400, 'InvalidPartOrder'], [400, 'EntityTooSmall'], [400, 'InvalidRequest'],
+  ])('%i %s: the parts are not those named', async (status, code) => {
+    answers = [error(status, code)];
+    await expect(complete()).resolves.toEqual({ kind: 'wrong-parts', refusal: { code, message: 'told so' } });
+  });
+
+  it.each([
+    [409, 'ConditionalRequestConflict'], [412, 'PreconditionFailed'], [404, 'NoSuchUpload'], [200, 'InternalError'],
+    [409, 'NewConflict'], [412, 'NewPrecondition'],
+  ])('%i %s: only a look at the key tells', async (status, code) => {
+    answers = [error(status, code)];
+    await expect(complete()).resolves.toMatchObject({ kind: 'unclear', refusal: { code } });
+  });
+
+  it('no answer: only a look at the key tells', async () => {
+    answers = [(response) => response.socket!.destroy()];
+    await expect(complete()).resolves.toMatchObject({ kind: 'unclear' });
+  });
+
+  it.each([[403, 'AccessDenied'], [404, 'NoSuchBucket'], [503, 'SlowDown']])('%i %s is thrown: the queue tries again', async (status, code) => {
+    answers = [error(status, code)];
+    await expect(complete()).rejects.toMatchObject({ name: code });
+  });
+
+  it('parts are listed to the last page', async () => {
+    const page = (part: number, more: string) => xml(200, `<ListPartsResult>${more}<Part><PartNumber>${part}</PartNumber><ETag>"e${part}"</ETag>`
+      + `<Size>5</Size><ChecksumSHA256>sum${part}</ChecksumSHA256></Part></ListPartsResult>`);
+    answers = [page(1, '<IsTruncated>true</IsTruncated><NextPartNumberMarker>1</NextPartNumberMarker>'), page(2, '<IsTruncated>false</IsTruncated>')];
+    await expect(destination.parts('k', 'u')).resolves.toEqual(new Map([
+      [1, { etag: '"e1"', checksum: 'sum1', size: 5 }], [2, { etag: '"e2"', checksum: 'sum2', size: 5 }],
+    ]));
+    expect(requests[1].url).toContain('part-number-marker=1');
+  });
+
+  it('an upload without parts is told from an upload that is gone', async () => {
+    answers = [xml(200, '<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>'), error(404, 'NoSuchUpload'), error(403, 'AccessDenied')];
+    await expect(destination.parts('k', 'u')).resolves.toEqual(new Map());
+    await expect(destination.parts('k', 'u')).resolves.toBeUndefined();
+    await expect(destination.parts('k', 'u')).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('an object comes with metadata and SHA-256, none is none, a denied look is an error', async () => {
+    answers = [
+      (response) => response.writeHead(200, { 'content-length': '6', 'x-amz-meta-glacier-archive-id': 'a', 'x-amz-checksum-sha256': 'sum-2' }).end(),
+      (response) => response.writeHead(404).end(),
+      (response) => response.writeHead(403).end(),
+    ];
+    await expect(destination.object('k')).resolves.toEqual({ size: 6, metadata: { 'glacier-archive-id': 'a' }, checksum: 'sum-2' });
+    expect(requests[0].headers['x-amz-checksum-mode']).toBe('ENABLED');
+    await expect(destination.object('k')).resolves.toBeUndefined();
+    await expect(destination.object('k')).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+  });
+
+  it('an upload that is gone, or whose bucket is gone, is as good as aborted', async () => {
+    answers = [(response) => response.writeHead(204).end(), error(404, 'NoSuchUpload'), error(404, 'NoSuchBucket'), error(403, 'AccessDenied')];
+    for (let i = 0; i < 3; i++) await destination.abort('k', 'u');
+    await expect(destination.abort('k', 'u')).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});

@@ -1,0 +1,85 @@
+import { NoSuchBucket, NoSuchKey, NoSuchUpload, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { InventoryBucket } from '../../../../src/handlers/aws/buckets/inventory-bucket';
+import { recording } from '../../support/recording-client';
+
+const s3Error = (httpStatusCode: number) => new S3ServiceException({ name: 'Refused', $fault: 'client', $metadata: { httpStatusCode } });
+
+/** The bucket, whose S3 gives these answers in turn. */
+function bucketOf(...answers: unknown[]) {
+  const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), answers);
+  return { bucket: new InventoryBucket(client, 'bucket'), inputs };
+}
+
+it.each([
+  [[{ Key: 'a/b.csv', Size: 5 }], 5], [[{ Key: 'a/b.csv', Size: 0 }], 0], [[{ Key: 'a/b.csv.bak', Size: 5 }], undefined], [[], undefined], [undefined, undefined],
+])('finds an object by its whole key: %j', async (Contents, size) => {
+  const { bucket, inputs } = bucketOf({ Contents });
+  await expect(bucket.find('a/b.csv')).resolves.toBe(size);
+  expect(inputs).toEqual([{ Bucket: 'bucket', Prefix: 'a/b.csv', MaxKeys: 1 }]);
+});
+
+it('reads ranges of an object, whose size S3 tells', async () => {
+  const { bucket, inputs } = bucketOf({ ContentLength: 7 }, { Body: 'body' });
+  expect(await bucket.size('k')).toBe(7);
+  expect(await bucket.read('k', { first: 2, last: 5 })).toBe('body');
+  expect(inputs).toEqual([{ Bucket: 'bucket', Key: 'k' }, { Bucket: 'bucket', Key: 'k', Range: 'bytes=2-5' }]);
+});
+
+it('reads a text, and tells a missing object from an error', async () => {
+  const { bucket } = bucketOf({ Body: { transformToString: async () => 'text' } }, new NoSuchKey({ $metadata: {}, message: '' }), new Error('down'));
+  await expect(bucket.text('k')).resolves.toBe('text');
+  await expect(bucket.text('k')).resolves.toBeUndefined();
+  await expect(bucket.text('k')).rejects.toThrow('down');
+});
+
+it('puts an object with the type of its content', async () => {
+  const { bucket, inputs } = bucketOf({});
+  await bucket.put('k', '{}', 'application/json');
+  expect(inputs).toEqual([{ Bucket: 'bucket', Key: 'k', Body: '{}', ContentType: 'application/json' }]);
+});
+
+describe('an object that must be the first of its key', () => {
+  const putFirst = (bucket: InventoryBucket) => bucket.putFirst('k', '{}', 'application/json');
+  const conflict = () => s3Error(409);
+
+  it('is put only if the key is empty', async () => {
+    const { bucket, inputs } = bucketOf({}, s3Error(412), s3Error(403));
+    expect(await putFirst(bucket)).toBe(true);
+    expect(await putFirst(bucket)).toBe(false);
+    await expect(putFirst(bucket)).rejects.toThrow(S3ServiceException);
+    expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k', Body: '{}', ContentType: 'application/json', IfNoneMatch: '*' });
+  });
+
+  it('is put again while S3 cannot tell yet which object is the first', async () => {
+    const { bucket, inputs } = bucketOf(conflict(), conflict(), {});
+    expect(await putFirst(bucket)).toBe(true);
+    expect(inputs).toHaveLength(3);
+  });
+
+  it('is an error after five conflicts', async () => {
+    const { bucket, inputs } = bucketOf(...Array.from({ length: 9 }, conflict));
+    await expect(putFirst(bucket)).rejects.toMatchObject({ $metadata: { httpStatusCode: 409 } });
+    expect(inputs).toHaveLength(5);
+  });
+});
+
+describe('an upload', () => {
+  it('makes an object of its parts', async () => {
+    const { bucket, inputs } = bucketOf({ UploadId: 'u' }, { ETag: 'e1' }, {});
+    expect(await bucket.start('k')).toBe('u');
+    expect(await bucket.part('k', 'u', 1, Buffer.from('x'))).toBe('e1');
+    await bucket.complete('k', 'u', ['e1', 'e2']);
+    expect(inputs).toMatchObject([
+      { Key: 'k' }, { PartNumber: 1, UploadId: 'u' }, { MultipartUpload: { Parts: [{ ETag: 'e1', PartNumber: 1 }, { ETag: 'e2', PartNumber: 2 }] } },
+    ]);
+  });
+
+  it('that is gone, or whose bucket is gone, is as good as aborted; an error is an error', async () => {
+    const { bucket, inputs } = bucketOf(
+      {}, new NoSuchUpload({ $metadata: {}, message: '' }), new NoSuchBucket({ $metadata: {}, message: '' }), s3Error(403),
+    );
+    for (let i = 0; i < 3; i++) await bucket.abort('k', 'u');
+    await expect(bucket.abort('k', 'u')).rejects.toThrow(S3ServiceException);
+    expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k', UploadId: 'u' });
+  });
+});
