@@ -7,7 +7,7 @@ import { copyMetrics } from './copy-metrics';
 import { ENV } from '../../contracts/env';
 import { parseChunkMessage } from '../../contracts/messages';
 import { DestinationBucket } from '../aws/buckets/destination-bucket';
-import { GlacierOutput } from '../aws/glacier/glacier-output';
+import { GlacierOutputs } from '../aws/glacier/glacier-outputs';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
@@ -27,7 +27,7 @@ setFlagsFromString('--no-incremental-marking');
 
 const ports: ChunkPorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
-  source: new GlacierOutput(glacierStreams()),
+  source: new GlacierOutputs(glacierStreams()),
   parts: new DestinationBucket(new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
   validationQueue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)),
   metrics: copyMetrics(requireEnv(ENV.TRANSFER_TABLE)),

@@ -2,17 +2,16 @@ import { GlacierClient } from '@aws-sdk/client-glacier';
 import { checkJob, CheckJobPorts } from './check-job';
 import { ENV } from '../../contracts/env';
 import { CheckJobResult, OutputJob } from '../../contracts/workflow';
-import { describeJob } from '../aws/glacier/glacier-jobs';
+import { GlacierOutputs } from '../aws/glacier/glacier-outputs';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
-const glacier = new GlacierClient({});
 const ports: CheckJobPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
-  jobs: { describe: (vaultName, jobId) => describeJob(glacier, vaultName, jobId) },
+  jobs: new GlacierOutputs(new GlacierClient({})),
   clock: systemClock,
 };
 

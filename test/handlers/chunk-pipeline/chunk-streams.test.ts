@@ -3,7 +3,7 @@ import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { DestinationBucket } from '../../../src/handlers/aws/buckets/destination-bucket';
-import { GlacierOutput } from '../../../src/handlers/aws/glacier/glacier-output';
+import { GlacierOutputs } from '../../../src/handlers/aws/glacier/glacier-outputs';
 import { ChunkCopy, copyChunk } from '../../../src/handlers/chunk-pipeline/copy-chunk';
 import { bytesOf, ChunkDoubles, treeHashOf } from '../support/chunk-doubles';
 import { treatNativeErrorsAsErrors } from '../support/native-errors';
@@ -15,7 +15,7 @@ const clock = { now: () => Date.now(), sleep: async () => {} };
 const plenty = () => 900_000;
 
 let doubles: ChunkDoubles;
-let clients: { source: GlacierOutput; parts: DestinationBucket };
+let clients: { source: GlacierOutputs; parts: DestinationBucket };
 let regions: string[];
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => { unhandled.push(reason); };
@@ -32,7 +32,7 @@ beforeEach(async () => {
     return new S3Client({ ...config, region, forcePathStyle: true, requestHandler: new NodeHttpHandler({ socketTimeout: 2_000 }) });
   };
   clients = {
-    source: new GlacierOutput(new GlacierClient(config)),
+    source: new GlacierOutputs(new GlacierClient(config)),
     parts: new DestinationBucket(new S3Client(config), 'bucket', s3For),
   };
   unhandled.length = 0;

@@ -1,8 +1,7 @@
-import { DescribeJobCommand, GlacierClient, InitiateJobCommand, JobParameters } from '@aws-sdk/client-glacier';
-import { GLACIER_ERROR, JobDocument, Tier } from '../../../contracts/glacier';
-
-/** The account that the role belongs to. */
-const OWN_ACCOUNT = '-';
+import { GlacierClient, InitiateJobCommand, JobParameters } from '@aws-sdk/client-glacier';
+import { GlacierOutputs } from './glacier-outputs';
+import { OWN_ACCOUNT } from './own-account';
+import { JobDocument, Tier } from '../../../contracts/glacier';
 
 /** An archive to retrieve. */
 export interface ArchiveRequest {
@@ -16,16 +15,19 @@ export interface ArchiveRequest {
 export interface Jobs {
   requestInventory(vaultName: string, description: string): Promise<string>;
   requestArchive(request: ArchiveRequest): Promise<string>;
-  /** Undefined: Glacier does not know the job, or knows it no more. */
+  /** @returns undefined if Glacier does not know the job, or does not know it any more. */
   describe(vaultName: string, jobId: string): Promise<JobDocument | undefined>;
 }
 
-/** InitiateJob has no idempotency token: a client for it must not retry by itself, and must not wait for an answer for ever. */
+/** InitiateJob has no idempotency token. So a client for it must not retry by itself, and must not wait for ever for an answer. */
 export const ONCE = { maxAttempts: 1, requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } };
 
-export class GlacierJobs implements Jobs {
-  /** `once` is a client made with `ONCE`, for what is paid for. An inventory costs nothing: the other one asks again where no answer came. */
-  constructor(private readonly once: GlacierClient, private readonly glacier: GlacierClient, private readonly topicArn: string) {}
+/** Jobs of Glacier, whose ends it tells the topic. */
+export class GlacierJobs extends GlacierOutputs implements Jobs {
+  /** Archives cost money, so their requests go through `once`, a client made with `ONCE`. An inventory is free: `glacier` may ask twice. */
+  constructor(private readonly once: GlacierClient, glacier: GlacierClient, private readonly topicArn: string) {
+    super(glacier);
+  }
 
   public async requestInventory(vaultName: string, description: string): Promise<string> {
     return this.initiate(this.glacier, vaultName, { Type: 'inventory-retrieval', Format: 'JSON', Description: description });
@@ -35,25 +37,11 @@ export class GlacierJobs implements Jobs {
     return this.initiate(this.once, vaultName, { Type: 'archive-retrieval', ArchiveId: archiveId, Tier: tier, Description: description });
   }
 
-  public async describe(vaultName: string, jobId: string): Promise<JobDocument | undefined> {
-    return describeJob(this.glacier, vaultName, jobId);
-  }
-
   private async initiate(client: GlacierClient, vaultName: string, jobParameters: JobParameters): Promise<string> {
     const { jobId } = await client.send(new InitiateJobCommand({
       accountId: OWN_ACCOUNT, vaultName, jobParameters: { ...jobParameters, SNSTopic: this.topicArn },
     }));
     if (!jobId) throw new Error('Glacier accepted the job but did not name it');
     return jobId;
-  }
-}
-
-export async function describeJob(glacier: GlacierClient, vaultName: string, jobId: string): Promise<JobDocument | undefined> {
-  try {
-    const { $metadata, ...document } = await glacier.send(new DescribeJobCommand({ accountId: OWN_ACCOUNT, vaultName, jobId }));
-    return document as JobDocument;
-  } catch (error) {
-    if ((error as Error).name === GLACIER_ERROR.RESOURCE_NOT_FOUND) return undefined;
-    throw error;
   }
 }

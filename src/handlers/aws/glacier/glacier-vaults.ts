@@ -1,11 +1,12 @@
 import { DescribeVaultCommand, GlacierClient } from '@aws-sdk/client-glacier';
+import { OWN_ACCOUNT } from './own-account';
 import { GLACIER_ERROR } from '../../../contracts/glacier';
 
 /** What Glacier says of a vault. */
 export interface VaultDescription {
   /** As of the last inventory. */
   readonly archives: number;
-  /** Undefined: Glacier has never made an inventory of it. */
+  /** Undefined if Glacier has never made an inventory of the vault. */
   readonly lastInventory?: string;
 }
 
@@ -14,13 +15,11 @@ export const NO_VAULT = { NOT_FOUND: 'not-found', NO_LONGER_SUPPORTED: 'no-longe
 export type NoVault = (typeof NO_VAULT)[keyof typeof NO_VAULT];
 
 export interface Vaults {
-  /** The region that the vaults are in, which is where the transfer is deployed. */
+  /** The region of the vaults. The transfer is deployed there. */
   region(): Promise<string>;
   describe(vaultName: string): Promise<VaultDescription | NoVault>;
 }
 
-/** The account that the role belongs to. */
-const OWN_ACCOUNT = '-';
 const NO_VAULT_ERRORS: Record<string, NoVault | undefined> = {
   [GLACIER_ERROR.RESOURCE_NOT_FOUND]: NO_VAULT.NOT_FOUND,
   [GLACIER_ERROR.NO_LONGER_SUPPORTED]: NO_VAULT.NO_LONGER_SUPPORTED,

@@ -1,0 +1,2 @@
+/** Glacier's word for the account whose credentials sign the call. */
+export const OWN_ACCOUNT = '-';
