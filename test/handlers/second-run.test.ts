@@ -35,7 +35,7 @@ class World {
       bucketName: 'destination',
       region,
     };
-    const stores = { runs, objects, files: objects, manifests: objects, destination };
+    const stores = { runs, inventories: objects, destination };
     const planning = { ...stores, clock, engine: new ExternalManifestEngine(), vaults: { region } };
     const { manifest } = await buildManifest({ run, mapped: false }, { manifest: 'm1', deadline: Infinity }, planning, { ...SETTINGS, scratchBytes: 2 ** 30 });
     await settleExisting({ run, manifest, partition: 1 }, Infinity, planning, SETTINGS);

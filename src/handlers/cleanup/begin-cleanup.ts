@@ -1,8 +1,8 @@
-import { existingRun } from './existing-run';
 import { RUN_PHASE, RunPhase } from '../../contracts/run';
 import { BeginCleanupInput, BeginCleanupResult } from '../../contracts/workflow';
 import { stopReason } from '../../domain/report/stop-reason';
 import { PhaseChanges, RunStore } from '../aws/stores/run-store';
+import { requireRun } from '../shared/require-run';
 
 export interface BeginCleanupPorts {
   readonly runs: Pick<RunStore, 'run' | 'activeRun' | 'activeRuns' | 'setPhase'>;
@@ -26,7 +26,7 @@ export async function beginCleanup(input: BeginCleanupInput, { runs }: BeginClea
   if (!seen || !await isActive(run, input, runs)) return { ...NOTHING, run };
   await runs.setPhase(run, { from: ACTIVE_PHASES, to: RUN_PHASE.SETTLING, seen, changes: stopped(input) });
   // Read after the move: from then on nobody adds a manifest to the run.
-  const { totals, pass, execution_arn: leader } = await existingRun(run, runs);
+  const { totals, pass, execution_arn: leader } = await requireRun(run, runs);
   if (pass !== seen.pass || leader !== seen.execution_arn) return { ...NOTHING, run };
   return { run, active: true, partitions: totals?.partitions ?? 0 };
 }

@@ -1,4 +1,4 @@
-import { existingRun } from './existing-run';
+import { requireRun } from '../shared/require-run';
 import { CheckSettledResult, RunReference } from '../../contracts/workflow';
 import { Clock, epochSeconds } from '../../domain/clock';
 import { ArchiveStore } from '../aws/stores/archive-store';
@@ -12,5 +12,5 @@ export interface CheckSettledPorts {
 }
 
 export async function checkSettled({ run }: RunReference, { runs, archives, clock }: CheckSettledPorts): Promise<CheckSettledResult> {
-  return { settled: await isSettled(await existingRun(run, runs), archives, epochSeconds(clock)) };
+  return { settled: await isSettled(await requireRun(run, runs), archives, epochSeconds(clock)) };
 }

@@ -1,6 +1,5 @@
 import pMap from 'p-map';
-import { existingRun } from './existing-run';
-import { CONTENT_TYPE, InventoryObjects } from './ports';
+import { InventoryObjects } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { Amount } from '../../contracts/manifest';
 import { ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
@@ -10,6 +9,8 @@ import { addCounts, noCounts, ReportCounts, unfinished } from '../../domain/repo
 import { partitionNumbers, summarize, Summary } from '../../domain/report/summary';
 import { summaryPage } from '../../domain/report/summary-page';
 import { RunStore } from '../aws/stores/run-store';
+import { CONTENT_TYPE } from '../shared/content-type';
+import { requireRun } from '../shared/require-run';
 
 export interface FinishRunPorts {
   readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'activeRun'>;
@@ -39,7 +40,7 @@ const READS_AT_A_TIME = 16;
  */
 export async function finishRun({ run }: RunReference, ports: FinishRunPorts): Promise<FinishRunResult> {
   const { runs, objects, figures, clock } = ports;
-  const seen = await existingRun(run, runs);
+  const seen = await requireRun(run, runs);
   if (!ENDING.includes(seen.phase)) throw takenUp(run);
   // Of two that resumed the run at the same moment one may stand in the list and the other in the item.
   const active = await runs.activeRun(run);
@@ -69,7 +70,7 @@ function amounts({ total, statuses }: Summary, of: keyof Amount): FinishedAmount
 
 /** Read last, because another Cleanup may have published the outcome meanwhile. */
 async function isUnpublished(run: string, pass: number, { runs }: FinishRunPorts): Promise<boolean> {
-  const item = await existingRun(run, runs);
+  const item = await requireRun(run, runs);
   if (item.pass !== pass) throw takenUp(run);
   return item.outcome_published !== pass;
 }

@@ -13,5 +13,3 @@ export interface OpenUploads {
   /** Ids of the open uploads to exactly this key, in this storage class, that began at or after `since` (milliseconds since the epoch). */
   open(key: string, storageClass: string, since: number): Promise<readonly string[]>;
 }
-
-export const CONTENT_TYPE = { JSON: 'application/json', JSON_LINES: 'application/x-ndjson', CSV: 'text/csv; charset=utf-8', MARKDOWN: 'text/markdown; charset=utf-8' } as const;

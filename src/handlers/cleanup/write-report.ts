@@ -1,6 +1,5 @@
 import pMap from 'p-map';
-import { existingRun } from './existing-run';
-import { CONTENT_TYPE, InventoryObjects, OpenUploads } from './ports';
+import { InventoryObjects, OpenUploads } from './ports';
 import { ArchiveItem, isTerminal } from '../../contracts/archive';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ManifestEntry } from '../../contracts/manifest';
@@ -13,8 +12,10 @@ import { ReportFiles } from '../../domain/report/report-files';
 import { reportRow } from '../../domain/report/report-row';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { RunStore } from '../aws/stores/run-store';
+import { CONTENT_TYPE } from '../shared/content-type';
 import { ManifestReader } from '../shared/manifest-reader';
 import type { ObjectRanges } from '../shared/object-ranges';
+import { requireRun } from '../shared/require-run';
 
 export interface WriteReportPorts {
   readonly runs: Pick<RunStore, 'run'>;
@@ -36,7 +37,7 @@ const CLOCK_SKEW_MS = 15 * 60_000;
  * complete. The counts come last: they say that the rows are all there.
  */
 export async function writeReport({ run, partition }: WriteReportInput, ports: WriteReportPorts): Promise<WriteReportResult> {
-  const item = await existingRun(run, ports.runs);
+  const item = await requireRun(run, ports.runs);
   const { pass, totals } = item;
   if (!totals) throw new Error(`WorkflowRun ${run} has no manifest`);
   const files = new ReportFiles();

@@ -9,14 +9,14 @@ import { nextStep, Situation } from '../../domain/archive/next-step';
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { archiveFields } from '../shared/log';
 import { nameJob } from '../shared/name-job';
-import { theRun } from '../shared/the-run';
+import { requireRun } from '../shared/require-run';
 
 /** Requests another job. `due_at` is moved first, so of two sweeps that overlap one pays. */
 export async function requestAgain(before: Situation, look: Look): Promise<void> {
   const { id, ports } = look;
   await ports.pace.turn();
   // A sweep takes minutes. If the run was stopped since it began, the archive stays due: the next sweep uses any output that can still be read.
-  if ((await theRun(id.run, ports.runs)).phase === RUN_PHASE.SETTLING) return;
+  if ((await requireRun(id.run, ports.runs)).phase === RUN_PHASE.SETTLING) return;
   const situation = { ...before, now: epochSeconds(ports.clock) };
   const step = nextStep(situation);
   if (step.do !== 'request' || !await ports.archives.change(id, step.changes, asRead(before.archive))) return;

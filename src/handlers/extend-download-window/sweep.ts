@@ -9,7 +9,7 @@ import { REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { archiveFields } from '../shared/log';
 import { isSettled } from '../shared/settled';
-import { theRun } from '../shared/the-run';
+import { requireRun } from '../shared/require-run';
 
 /** Archives looked after at a time. */
 const LOOKS_IN_FLIGHT = 8;
@@ -24,7 +24,7 @@ const CLAIM_MARGIN = 90;
  */
 export async function sweep(input: SweepInput, deadline: number, ports: SweepPorts, settings: SweepSettings): Promise<SweepResult> {
   const { run, execution } = input;
-  const item = await theRun(run, ports.runs);
+  const item = await requireRun(run, ports.runs);
   if (item.phase === RUN_PHASE.FINISHED) return { settled: true, more: false };
   const term = { now: epochSeconds(ports.clock), until: Math.ceil(deadline / 1000) + CLAIM_MARGIN };
   if (!await ports.runs.claimSweep(run, execution, term)) return { settled: false, more: false };

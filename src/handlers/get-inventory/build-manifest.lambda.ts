@@ -20,11 +20,9 @@ const MARGIN_MS = 45_000;
 const USABLE = 0.97;
 
 const requestHandler = { socketTimeout: IDLE_MS };
-const bucket = new InventoryBucket(new S3Client({ requestHandler }), requireEnv(ENV.INVENTORY_BUCKET));
 const ports: BuildManifestPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
-  files: bucket,
-  manifests: bucket,
+  inventories: new InventoryBucket(new S3Client({ requestHandler }), requireEnv(ENV.INVENTORY_BUCKET)),
   destination: new DestinationBucket(new S3Client({ followRegionRedirects: true, requestHandler }), requireEnv(ENV.DESTINATION_BUCKET)),
   engine: new ExternalManifestEngine(),
   clock: systemClock,

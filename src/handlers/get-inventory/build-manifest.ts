@@ -1,17 +1,18 @@
-import { CONTENT_TYPE, ManifestFiles } from './manifest-files';
-import { manifestRequest, RequestPorts } from './manifest-request';
+import { manifestRequest, ManifestRequestPorts } from './manifest-request';
 import { inScratchDirectory } from './scratch-directory';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
 import { BuildManifestInput, BuildManifestResult } from '../../contracts/workflow';
 import { ManifestEngine, ManifestRequest, ManifestSink, ManifestSummary } from '../../domain/inventory/manifest/engine';
 import { RunError } from '../../domain/run-error';
+import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import type { RunStore } from '../aws/stores/run-store';
-import { theRun } from '../shared/the-run';
+import { CONTENT_TYPE } from '../shared/content-type';
+import { requireRun } from '../shared/require-run';
 
-export interface BuildManifestPorts extends RequestPorts {
+export interface BuildManifestPorts extends ManifestRequestPorts {
   readonly runs: Pick<RunStore, 'run'>;
-  readonly manifests: ManifestFiles;
+  readonly inventories: ManifestRequestPorts['inventories'] & Pick<InventoryBucket, 'put'>;
   readonly engine: ManifestEngine;
 }
 
@@ -37,14 +38,14 @@ export interface BuildManifestInvocation {
 export async function buildManifest(
   { run, mapped }: BuildManifestInput, { manifest, deadline }: BuildManifestInvocation, ports: BuildManifestPorts, settings: BuildManifestSettings,
 ): Promise<BuildManifestResult> {
-  const item = await theRun(run, ports.runs);
+  const item = await requireRun(run, ports.runs);
   if (item.totals) return { manifest: item.totals.manifest, partitions: item.totals.partitions };
   const checkTime = () => { if (ports.clock.now() >= deadline) throw tooLong(); };
   const summary = await inScratchDirectory(async (scratch) => {
     const request = await manifestRequest(run, item, mapped, { ...settings, scratch }, ports);
-    return ports.engine.build(inTime(request, checkTime), sinkOf(run, manifest, ports.manifests, checkTime));
+    return ports.engine.build(inTime(request, checkTime), sinkOf(run, manifest, ports.inventories, checkTime));
   });
-  await ports.manifests.put(INVENTORY_KEYS.manifestSummary(run, manifest), summaryText(summary), CONTENT_TYPE.JSON);
+  await ports.inventories.put(INVENTORY_KEYS.manifestSummary(run, manifest), summaryText(summary), CONTENT_TYPE.JSON);
   return { manifest, partitions: summary.partitions.length };
 }
 
@@ -66,11 +67,11 @@ async function* watched<T>(source: AsyncIterable<T>, checkTime: () => void): Asy
   }
 }
 
-const sinkOf = (run: string, manifest: string, manifests: ManifestFiles, checkTime: () => void): ManifestSink => ({
+const sinkOf = (run: string, manifest: string, inventories: BuildManifestPorts['inventories'], checkTime: () => void): ManifestSink => ({
   partition: async (number, text, draft) => {
     checkTime();
     const key = draft ? INVENTORY_KEYS.draftPartition(run, manifest, number) : INVENTORY_KEYS.manifestPartition(run, manifest, number);
-    return manifests.put(key, text, CONTENT_TYPE.JSON_LINES);
+    return inventories.put(key, text, CONTENT_TYPE.JSON_LINES);
   },
 });
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../domain/clock';
 import { RunError } from '../../domain/run-error';
 import type { Jobs } from '../aws/glacier/glacier-jobs';
 import type { RunStore } from '../aws/stores/run-store';
-import { theRun } from '../shared/the-run';
+import { requireRun } from '../shared/require-run';
 
 /** Twice as long as Glacier takes for anything, an archive asked for in bulk: such a job will not complete. */
 const LONGEST_MS = 2 * TIER_LONGEST_SECONDS.Bulk * 1000;
@@ -19,7 +19,7 @@ export interface CheckJobPorts {
 
 /** Whether the output can be read. It asks Glacier, whatever a notification said: that may be lost, late or of another job. */
 export async function checkJob({ run, output, job_id: jobId }: OutputJob, { runs, jobs, clock }: CheckJobPorts): Promise<CheckJobResult> {
-  const item = await theRun(run, runs);
+  const item = await requireRun(run, runs);
   const { vaultName, what } = outputSource(run, item, output);
   const job = await jobs.describe(vaultName, jobId);
   if (!job) {

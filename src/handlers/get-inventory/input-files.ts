@@ -1,17 +1,12 @@
 import { LAUNCH_PARAMETER, RUN_ERROR, s3Object } from '../../contracts/launch';
 import { Clock } from '../../domain/clock';
 import { RunError } from '../../domain/run-error';
-import { bytesOf, ObjectRanges, wholeObject } from '../shared/object-ranges';
-
-/** The inventory bucket, where users put what a launch refers to. */
-export interface InventoryFiles extends Pick<ObjectRanges, 'read'> {
-  readonly bucketName: string;
-  /** Bytes. Undefined: there is no such object. */
-  find(key: string): Promise<number | undefined>;
-}
+import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
+import { bytesOf, wholeObject } from '../shared/object-ranges';
 
 export interface InputPorts {
-  readonly files: InventoryFiles;
+  /** Where users put what a launch refers to. */
+  readonly inventories: Pick<InventoryBucket, 'bucketName' | 'find' | 'read'>;
   readonly clock: Clock;
 }
 
@@ -24,18 +19,18 @@ export interface InputFile {
 type Parameter = keyof typeof LAUNCH_PARAMETER;
 
 /** The file that the user named; the launch has looked, but that may be long ago. */
-export async function inputFile(uri: string, parameter: Parameter, { files }: InputPorts): Promise<InputFile> {
+export async function inputFile(uri: string, parameter: Parameter, { inventories }: InputPorts): Promise<InputFile> {
   const { bucket, key } = s3Object(uri);
-  if (bucket !== files.bucketName) {
+  if (bucket !== inventories.bucketName) {
     throw new RunError(RUN_ERROR.INPUT_FILE_NOT_FOUND,
-      `${uri}, which ${parameter} names, is in another bucket, which this transfer may not read. Copy it to s3://${files.bucketName}/ and launch a new run.`);
+      `${uri}, which ${parameter} names, is in another bucket, which this transfer may not read. Copy it to s3://${inventories.bucketName}/ and launch a new run.`);
   }
-  const size = await files.find(key);
+  const size = await inventories.find(key);
   if (size !== undefined) return { key, size };
   throw new RunError(RUN_ERROR.INPUT_FILE_NOT_FOUND, `${uri}, which ${parameter} names, does not exist. Put it there and resume the run.`);
 }
 
-export const streamed = ({ key, size }: InputFile, { files, clock }: InputPorts): AsyncGenerator<Uint8Array> =>
-  bytesOf(key, { first: 0, last: size - 1 }, files, clock);
+export const streamed = ({ key, size }: InputFile, { inventories, clock }: InputPorts): AsyncGenerator<Uint8Array> =>
+  bytesOf(key, { first: 0, last: size - 1 }, inventories, clock);
 
-export const inMemory = ({ key, size }: InputFile, { files, clock }: InputPorts): Promise<Buffer> => wholeObject(key, size, files, clock);
+export const inMemory = ({ key, size }: InputFile, { inventories, clock }: InputPorts): Promise<Buffer> => wholeObject(key, size, inventories, clock);

@@ -15,12 +15,10 @@ import { systemClock } from '../shared/system-clock';
 const IDLE_MS = 60_000;
 
 const requestHandler = { socketTimeout: IDLE_MS };
-const bucket = new InventoryBucket(new S3Client({ requestHandler }), requireEnv(ENV.INVENTORY_BUCKET));
 const ports: KeepOutputPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   outputs: new GlacierOutputs(new GlacierClient({ requestHandler })),
-  uploads: bucket,
-  objects: bucket,
+  inventories: new InventoryBucket(new S3Client({ requestHandler }), requireEnv(ENV.INVENTORY_BUCKET)),
   clock: systemClock,
 };
 

@@ -9,10 +9,11 @@ import { combineTreeHashes, TreeHash } from '../../domain/archive/tree-hash';
 import { malformedInventory } from '../../domain/inventory/reading/malformed-inventory';
 import { malformedMapping } from '../../domain/names/malformed-mapping';
 import { RunError } from '../../domain/run-error';
+import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import type { Jobs } from '../aws/glacier/glacier-jobs';
 import type { RunStore } from '../aws/stores/run-store';
+import { requireRun } from '../shared/require-run';
 import { rangesOf, resumed } from '../shared/resumed';
-import { theRun } from '../shared/the-run';
 
 /** Bytes read from Glacier and written to S3 at a time: a power of two in MiB, so that each range is a node of the tree hash. */
 const RANGE_SIZE = 16 * 2 ** 20;
@@ -25,48 +26,38 @@ export interface JobOutputs extends Pick<Jobs, 'describe'> {
   read(vaultName: string, jobId: string, range: ByteRange): Promise<AsyncIterable<Uint8Array>>;
 }
 
-/** Writes an object in parts; it is there whole or not at all. */
-export interface Uploads {
-  /** Returns the upload's id. */
-  start(key: string): Promise<string>;
-  /** Returns the part's ETag. */
-  part(key: string, uploadId: string, part: number, bytes: Uint8Array): Promise<string>;
-  complete(key: string, uploadId: string, etags: readonly string[]): Promise<void>;
-  abort(key: string, uploadId: string): Promise<void>;
-}
-
 export interface KeepOutputPorts extends MappingPorts {
   readonly runs: Pick<RunStore, 'run'>;
   readonly outputs: JobOutputs;
-  readonly uploads: Uploads;
+  readonly inventories: MappingPorts['inventories'] & Pick<InventoryBucket, 'start' | 'part' | 'complete' | 'abort'>;
 }
 
 /** Keeps an output as Glacier gave it, byte for byte. Doing it again writes the same. */
 export async function keepOutput({ run, output, job_id: jobId }: OutputJob, ports: KeepOutputPorts): Promise<void> {
-  const source = outputSource(run, await theRun(run, ports.runs), output);
+  const source = outputSource(run, await requireRun(run, ports.runs), output);
   const archive = output === OUTPUT.MAPPING ? await mappingArchive(run, ports) : undefined;
   const size = await sizeOf(source, jobId, ports.outputs);
   if (archive && archive.size !== size) throw malformedMapping(`its archive has ${size} bytes, and its inventory says ${archive.size}`);
-  const uploadId = await ports.uploads.start(source.key);
+  const uploadId = await ports.inventories.start(source.key);
   try {
     const parts = await copy(source, jobId, size, uploadId, ports, archive ? once : twice);
     if (archive && combineTreeHashes(parts.map(({ treeHash }) => treeHash)) !== archive.treeHash) {
       throw malformedMapping('the bytes that Glacier sent of its archive are not those of its inventory');
     }
-    await ports.uploads.complete(source.key, uploadId, parts.map(({ etag }) => etag));
+    await ports.inventories.complete(source.key, uploadId, parts.map(({ etag }) => etag));
   } catch (error) {
     // What began is not left behind; if even that fails, what went wrong first is what counts.
-    await ports.uploads.abort(source.key, uploadId).catch((abortError: Error) => { (error as Error).cause ??= abortError; });
+    await ports.inventories.abort(source.key, uploadId).catch((abortError: Error) => { (error as Error).cause ??= abortError; });
     throw error;
   }
 }
 
 async function copy(
-  { vaultName, key }: OutputSource, jobId: string, size: number, uploadId: string, { outputs, uploads, clock }: KeepOutputPorts, read: Read,
+  { vaultName, key }: OutputSource, jobId: string, size: number, uploadId: string, { outputs, inventories, clock }: KeepOutputPorts, read: Read,
 ) {
   return pMap(rangesOf(size, RANGE_SIZE), async (range, i) => {
     const { treeHash, bytes } = await read(() => whole(resumed(range, (rest) => outputs.read(vaultName, jobId, rest), clock)));
-    return { treeHash, etag: await uploads.part(key, uploadId, i + 1, bytes) };
+    return { treeHash, etag: await inventories.part(key, uploadId, i + 1, bytes) };
   }, { concurrency: RANGES_IN_FLIGHT });
 }
 

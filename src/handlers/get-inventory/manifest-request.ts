@@ -12,12 +12,12 @@ import { mappedNames } from '../../domain/names/mapped-names';
 import { nameOverrides } from '../../domain/names/name-overrides';
 import { RunError } from '../../domain/run-error';
 
-export interface RequestPorts extends InputPorts {
+export interface ManifestRequestPorts extends InputPorts {
   readonly destination: DestinationKeys;
 }
 
 /** What depends on the deployment and the invocation. */
-export interface RequestSettings {
+export interface ManifestRequestSettings {
   /** Bytes. */
   readonly chunkSize: number;
   readonly scratch: string;
@@ -26,7 +26,7 @@ export interface RequestSettings {
 
 /** What the engine makes the manifest of: every file that the run refers to is opened, and nothing is read yet but the selection. */
 export async function manifestRequest(
-  run: string, item: RunItem, mapped: boolean, { chunkSize, scratch, scratchBytes }: RequestSettings, ports: RequestPorts,
+  run: string, item: RunItem, mapped: boolean, { chunkSize, scratch, scratchBytes }: ManifestRequestSettings, ports: ManifestRequestPorts,
 ): Promise<ManifestRequest> {
   const { vault_name: vaultName, destination_prefix: prefix, name_override_file: overrideFile, selection_file: selectionFile } = item;
   const { format, ...inventory } = await findInventory(run, item.provided_inventory, ports);
@@ -59,7 +59,7 @@ async function idFile({ archive_ids_file: uri }: SelectionDocument, ports: Input
 
 async function mappingFile(run: string, ports: InputPorts): Promise<Buffer> {
   const key = INVENTORY_KEYS.mapping(run);
-  const size = await ports.files.find(key);
+  const size = await ports.inventories.find(key);
   if (size === undefined) throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `the inventory bucket has lost the names of the workflow run ${run}, ${key}: resume it.`);
   return inMemory({ key, size }, ports);
 }

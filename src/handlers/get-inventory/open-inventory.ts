@@ -9,14 +9,14 @@ export interface FoundInventory extends InputFile {
 }
 
 /** The inventory that Glacier made, as it is kept in the bucket, or else the one that the user provided. */
-export async function findInventory(run: string, isProvided: boolean, { files }: InputPorts): Promise<FoundInventory> {
+export async function findInventory(run: string, isProvided: boolean, { inventories }: InputPorts): Promise<FoundInventory> {
   // JSON says of which vault it is, and its descriptions are not ambiguous.
   const places = isProvided ? [
     { format: INVENTORY_FORMAT.JSON, key: INVENTORY_KEYS.providedJson(run) },
     { format: INVENTORY_FORMAT.CSV, key: INVENTORY_KEYS.providedCsv(run) },
   ] : [{ format: INVENTORY_FORMAT.JSON, key: INVENTORY_KEYS.retrieved(run) }];
   for (const place of places) {
-    const size = await files.find(place.key);
+    const size = await inventories.find(place.key);
     if (size !== undefined) return { ...place, size };
   }
   throw isProvided ? nothingProvided(run) : new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `the inventory bucket has lost the inventory of the workflow run ${run}: resume it.`);

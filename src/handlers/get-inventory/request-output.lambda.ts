@@ -17,7 +17,7 @@ const ports: RequestOutputPorts = {
   runs: new RunStore(documents, deployment),
   jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({ requestHandler: ONCE.requestHandler }), requireEnv(ENV.JOB_TOPIC_ARN)),
   vaults: new GlacierVaults(new GlacierClient({})),
-  objects: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
+  inventories: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
   deployment,
   clock: systemClock,
   log: logger,

@@ -8,7 +8,7 @@ import { REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
 import { RunError } from '../../domain/run-error';
 import type { Jobs } from '../aws/glacier/glacier-jobs';
 import type { RunStore } from '../aws/stores/run-store';
-import { theRun } from '../shared/the-run';
+import { requireRun } from '../shared/require-run';
 
 export interface RequestOutputPorts extends MappingPorts, MappingVaultPorts {
   readonly runs: Pick<RunStore, 'run'>;
@@ -21,7 +21,7 @@ const NOT_NEEDED: RequestOutputResult = { needed: false };
 
 /** Asks Glacier for what the run needs of it next. Doing it twice ends the wait all the same: either job's notification does. */
 export async function requestOutput({ run, output, wait }: RequestOutputInput, ports: RequestOutputPorts): Promise<RequestOutputResult> {
-  const item = await theRun(run, ports.runs);
+  const item = await requireRun(run, ports.runs);
   const description = jobDescription({ deployment: ports.deployment, run, wait });
   if (output === OUTPUT.INVENTORY) {
     return item.provided_inventory ? NOT_NEEDED : askedFor(output, item.vault_name, ports.jobs.requestInventory(item.vault_name, description));

@@ -16,11 +16,9 @@ import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
 const destination = new S3Client({ followRegionRedirects: true, requestHandler: { httpsAgent: { maxSockets: LOOKS_IN_FLIGHT } } });
-const bucket = new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET));
 const ports: SettleExistingPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
-  objects: bucket,
-  manifests: bucket,
+  inventories: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
   destination: new DestinationBucket(destination, requireEnv(ENV.DESTINATION_BUCKET)),
   vaults: new GlacierVaults(new GlacierClient({})),
   clock: systemClock,

@@ -6,10 +6,11 @@ import { ManifestSummary } from '../../domain/inventory/manifest/engine';
 import { PlanSettings } from '../../domain/plan/plan-input';
 import type { RunStore } from '../aws/stores/run-store';
 import { textOf } from '../shared/object-ranges';
-import { theRun } from '../shared/the-run';
+import { requireRun } from '../shared/require-run';
 
 export interface SettleExistingPorts extends SettlePartitionPorts, WritePlanPorts {
   readonly runs: Pick<RunStore, 'run' | 'setManifest'>;
+  readonly inventories: SettlePartitionPorts['inventories'];
   readonly destination: SettlePartitionPorts['destination'] & WritePlanPorts['destination'];
 }
 
@@ -20,9 +21,9 @@ export interface SettleExistingPorts extends SettlePartitionPorts, WritePlanPort
 export async function settleExisting(
   { run, manifest, partition }: SettleExistingInput, deadline: number, ports: SettleExistingPorts, settings: PlanSettings,
 ): Promise<SettleExistingResult> {
-  const item = await theRun(run, ports.runs);
+  const item = await requireRun(run, ports.runs);
   if (item.totals) return { settled: true, partition };
-  const summary = JSON.parse(await textOf(INVENTORY_KEYS.manifestSummary(run, manifest), ports.objects, ports.clock)) as ManifestSummary;
+  const summary = JSON.parse(await textOf(INVENTORY_KEYS.manifestSummary(run, manifest), ports.inventories, ports.clock)) as ManifestSummary;
   for (let at = partition; at <= summary.partitions.length; at += 1) {
     if (!summary.partitions[at - 1].draft) continue;
     if (at > partition && ports.clock.now() >= deadline) return { settled: false, partition: at };

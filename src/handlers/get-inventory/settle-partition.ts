@@ -1,5 +1,4 @@
 import pMap from 'p-map';
-import { CONTENT_TYPE, ManifestFiles } from './manifest-files';
 import { ARCHIVE_STATUS } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { INVENTORY_KEYS } from '../../contracts/keys';
@@ -7,7 +6,9 @@ import { ManifestEntry } from '../../contracts/manifest';
 import { isSameArchive, StoredObject } from '../../contracts/metadata';
 import { Clock } from '../../domain/clock';
 import { FigureCounter } from '../../domain/plan/figure-counter';
-import { ObjectRanges, textOf } from '../shared/object-ranges';
+import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
+import { CONTENT_TYPE } from '../shared/content-type';
+import { textOf } from '../shared/object-ranges';
 
 /** Objects looked at at a time. */
 export const LOOKS_IN_FLIGHT = 64;
@@ -18,8 +19,7 @@ export interface DestinationObjects {
 }
 
 export interface SettlePartitionPorts {
-  readonly objects: ObjectRanges;
-  readonly manifests: ManifestFiles;
+  readonly inventories: Pick<InventoryBucket, 'size' | 'read' | 'put' | 'putFirst'>;
   readonly destination: DestinationObjects;
   readonly clock: Clock;
 }
@@ -36,13 +36,14 @@ export interface Draft {
  * vain, and writes the partition. Of two that do so at once the first is right: the other goes on from what is written.
  */
 export async function settlePartition({ run, manifest, partition }: Draft, chunkSize: number, ports: SettlePartitionPorts): Promise<void> {
-  const draft = await textOf(INVENTORY_KEYS.draftPartition(run, manifest, partition), ports.objects, ports.clock);
-  const settled = textOfEntries(await pMap(entriesOf(draft), (entry) => settle(entry, ports.destination), { concurrency: LOOKS_IN_FLIGHT }));
+  const { inventories, destination, clock } = ports;
+  const draft = await textOf(INVENTORY_KEYS.draftPartition(run, manifest, partition), inventories, clock);
+  const settled = textOfEntries(await pMap(entriesOf(draft), (entry) => settle(entry, destination), { concurrency: LOOKS_IN_FLIGHT }));
   const key = INVENTORY_KEYS.manifestPartition(run, manifest, partition);
-  const written = await ports.manifests.putFirst(key, settled, CONTENT_TYPE.JSON_LINES) ? settled : await textOf(key, ports.objects, ports.clock);
+  const written = await inventories.putFirst(key, settled, CONTENT_TYPE.JSON_LINES) ? settled : await textOf(key, inventories, clock);
   const counter = new FigureCounter({ chunkSize });
   for (const entry of entriesOf(written)) counter.add(entry);
-  await ports.manifests.put(INVENTORY_KEYS.settledFigures(run, manifest, partition), `${JSON.stringify(counter.figures())}\n`, CONTENT_TYPE.JSON);
+  await inventories.put(INVENTORY_KEYS.settledFigures(run, manifest, partition), `${JSON.stringify(counter.figures())}\n`, CONTENT_TYPE.JSON);
 }
 
 /** An object stands at the archive's key: it is the archive, or the archive cannot be put there. */

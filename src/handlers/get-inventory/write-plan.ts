@@ -1,5 +1,4 @@
 import pMap from 'p-map';
-import { CONTENT_TYPE, ManifestFiles } from './manifest-files';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
 import { ManifestTotals, RunItem } from '../../contracts/run';
@@ -11,14 +10,15 @@ import { PlanSettings } from '../../domain/plan/plan-input';
 import { planPage } from '../../domain/plan/plan-page';
 import { RunError } from '../../domain/run-error';
 import type { DestinationBucket } from '../aws/buckets/destination-bucket';
+import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import type { Vaults } from '../aws/glacier/glacier-vaults';
 import type { RunStore } from '../aws/stores/run-store';
-import { ObjectRanges, textOf } from '../shared/object-ranges';
+import { CONTENT_TYPE } from '../shared/content-type';
+import { textOf } from '../shared/object-ranges';
 
 export interface WritePlanPorts {
   readonly runs: Pick<RunStore, 'setManifest'>;
-  readonly objects: ObjectRanges;
-  readonly manifests: ManifestFiles;
+  readonly inventories: Pick<InventoryBucket, 'size' | 'read' | 'put'>;
   readonly vaults: Pick<Vaults, 'region'>;
   readonly destination: Pick<DestinationBucket, 'bucketName' | 'region'>;
   readonly clock: Clock;
@@ -55,16 +55,16 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
     lookedAtDestination: true,
     generatedAt: new Date(ports.clock.now()),
   });
-  await ports.manifests.put(INVENTORY_KEYS.planJson(run), `${JSON.stringify(plan, null, 2)}\n`, CONTENT_TYPE.JSON);
-  await ports.manifests.put(INVENTORY_KEYS.planPage(run), planPage(plan), CONTENT_TYPE.MARKDOWN);
+  await ports.inventories.put(INVENTORY_KEYS.planJson(run), `${JSON.stringify(plan, null, 2)}\n`, CONTENT_TYPE.JSON);
+  await ports.inventories.put(INVENTORY_KEYS.planPage(run), planPage(plan), CONTENT_TYPE.MARKDOWN);
   // Where another manifest was faster, or the run was stopped, that is what counts.
   await ports.runs.setManifest(run, totalsOf(settled, figures, plan.cost.total));
 }
 
 /** Build manifest counted what is no draft; each draft was counted when it was settled. */
-async function figuresOf({ run, manifest, summary }: SettledManifest, { objects, clock }: WritePlanPorts): Promise<PlanFigures> {
+async function figuresOf({ run, manifest, summary }: SettledManifest, { inventories, clock }: WritePlanPorts): Promise<PlanFigures> {
   const parts = await pMap(summary.partitions, async ({ draft, figures }, i) => {
-    return draft ? JSON.parse(await textOf(INVENTORY_KEYS.settledFigures(run, manifest, i + 1), objects, clock)) as PlanFigures : figures;
+    return draft ? JSON.parse(await textOf(INVENTORY_KEYS.settledFigures(run, manifest, i + 1), inventories, clock)) as PlanFigures : figures;
   }, { concurrency: READS_IN_FLIGHT });
   return parts.reduce(addFigures, NO_FIGURES);
 }

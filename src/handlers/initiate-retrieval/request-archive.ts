@@ -11,7 +11,7 @@ import { epochSeconds, isoNow } from '../../domain/clock';
 import { RunError } from '../../domain/run-error';
 import { archiveFields } from '../shared/log';
 import { nameJob } from '../shared/name-job';
-import { theRun } from '../shared/the-run';
+import { requireRun } from '../shared/require-run';
 
 /** How often one invocation asks for an archive while Glacier is busy: some seconds with the pauses of `Pace`. */
 const BUSY_TRIES = 3;
@@ -114,7 +114,7 @@ async function undoBegun({ id }: Candidate, { undo, giveBack }: Begun, walk: Wal
 
 /** Nobody walks on: what is undone now is reported as never requested. */
 async function isStopped({ run, ports }: Walk): Promise<boolean> {
-  const { phase } = await theRun(run, ports.runs);
+  const { phase } = await requireRun(run, ports.runs);
   return phase === RUN_PHASE.SETTLING || phase === RUN_PHASE.FINISHED;
 }
 

@@ -7,7 +7,7 @@ import { ManifestCursor, RUN_PHASE, RunItem } from '../../contracts/run';
 import { RequestArchivesResult, RunReference } from '../../contracts/workflow';
 import { epochSeconds } from '../../domain/clock';
 import { ManifestReader } from '../shared/manifest-reader';
-import { theRun } from '../shared/the-run';
+import { requireRun } from '../shared/require-run';
 
 /** Seconds before looking again whether staged output has been read. */
 const UNDRAINED_WAIT = 600;
@@ -27,7 +27,7 @@ export async function requestArchives(
 ): Promise<RequestArchivesResult> {
   let reader: ManifestReader | undefined;
   for (let blocks = 0; ; blocks += 1) {
-    const item = await theRun(run, ports.runs);
+    const item = await requireRun(run, ports.runs);
     if (item.phase !== RUN_PHASE.REQUESTING) return FINISHED;
     if (ports.clock.now() >= invocation.deadline) return after(1);
     if (!blocks && await isUndrained(run, item.tier, settings.downloadWindow, ports.archives, ports.clock)) {

@@ -4,7 +4,7 @@ import { MODE, RUN_PHASE, RunItem } from '../../contracts/run';
 import { ApprovePlanInput, ApprovePlanResult } from '../../contracts/workflow';
 import { RunError } from '../../domain/run-error';
 import { RunStore } from '../aws/stores/run-store';
-import { theRun } from '../shared/the-run';
+import { requireRun } from '../shared/require-run';
 
 export interface ApprovePlanPorts {
   readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'approve' | 'unregister'>;
@@ -20,7 +20,7 @@ export async function approvePlan(
   { run, execution_arn: execution }: ApprovePlanInput, { runs, bucketName }: ApprovePlanPorts,
 ): Promise<ApprovePlanResult> {
   const plan = `s3://${bucketName}/${INVENTORY_KEYS.planPage(run)}`;
-  const seen = await theRun(run, runs);
+  const seen = await requireRun(run, runs);
   if (seen.phase === RUN_PHASE.PLANNED && seen.execution_arn === execution) {
     const tooExpensive = aboveMaximum(run, seen, plan);
     if (seen.mode === MODE.PLAN || tooExpensive) await runs.unregister(run, execution);
@@ -29,7 +29,7 @@ export async function approvePlan(
     await runs.setPhase(run, { from: [RUN_PHASE.PLANNED], to: RUN_PHASE.REQUESTING, seen, changes: { approved: true } });
   }
   // Whether the move was made here, by this execution's earlier try, or not at all, the run itself says.
-  const { phase, execution_arn: leader } = await theRun(run, runs);
+  const { phase, execution_arn: leader } = await requireRun(run, runs);
   if (phase === RUN_PHASE.REQUESTING && await runs.approve(run, execution)) return { transfer: true, plan };
   throw new RunError(RUN_ERROR.RUN_STOPPED,
     `WorkflowRun ${run} was stopped, or taken up by another execution, before its plan was approved (phase ${phase}, execution ${leader}). Nothing was requested by this execution. Resume the run once it has ended`);

@@ -11,6 +11,7 @@ import { MODE, RUN_OUTCOME, RUN_PHASE, RunItem, RunPhase } from '../../contracts
 import { RegisterRunInput, RegisterRunResult } from '../../contracts/workflow';
 import { isoNow } from '../../domain/clock';
 import { RunError } from '../../domain/run-error';
+import { requireRun } from '../shared/require-run';
 
 type Refusal = (run: string, execution: string) => RunError;
 
@@ -30,7 +31,7 @@ async function launch(parameters: LaunchParameters, execution: string, ports: Re
   await checkLaunch(parameters, ports);
   const item = newRun(parameters, execution, ports.destination.bucketName, isoNow(ports.clock));
   if (await ports.runs.create(run, item)) return enter(run, vaultName, execution, ports);
-  return enterOwn(run, await existing(run, ports), execution, ports, inUse);
+  return enterOwn(run, await requireRun(run, ports.runs), execution, ports, inUse);
 }
 
 /** A run of that name is there: a plan that nobody carries out yet, this execution's own run, or somebody else's. */
@@ -48,7 +49,7 @@ async function launchKnown(parameters: LaunchParameters, seen: RunItem, executio
     allow_concurrent_run: allowConcurrentRun,
   };
   if (await ports.runs.takeUp(run, seen, changes)) return enter(run, seen.vault_name, execution, ports);
-  return enterOwn(run, await existing(run, ports), execution, ports, inUse);
+  return enterOwn(run, await requireRun(run, ports.runs), execution, ports, inUse);
 }
 
 async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts): Promise<void> {
@@ -65,7 +66,7 @@ async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts
 }
 
 async function resume(run: string, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
-  const seen = await existing(run, ports);
+  const seen = await requireRun(run, ports.runs);
   if (seen.execution_arn === execution) return enterOwn(run, seen, execution, ports, isActive);
   const active = await ports.runs.activeRun(run);
   if (active) throw isActive(run, active.execution_arn);
@@ -77,7 +78,7 @@ async function resume(run: string, execution: string, ports: RegisterRunPorts): 
   if (await ports.runs.reopen(run, seen, { phase: resumedPhase(seen), execution_arn: execution, cursor: START })) {
     return enter(run, seen.vault_name, execution, ports);
   }
-  return enterOwn(run, await existing(run, ports), execution, ports, isActive);
+  return enterOwn(run, await requireRun(run, ports.runs), execution, ports, isActive);
 }
 
 function checkResumable(run: string, { phase, outcome, resumable, vault_name: vaultName }: RunItem): void {
@@ -113,7 +114,7 @@ async function enterOwn(run: string, seen: RunItem, execution: string, ports: Re
 async function enter(run: string, vaultName: string, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
   if (!await ports.runs.register(run, vaultName, execution)) throw isActive(run, (await ports.runs.activeRun(run))?.execution_arn ?? 'that has just ended');
   try {
-    const { execution_arn: leader, phase, totals, allow_concurrent_run: concurrent } = await existing(run, ports);
+    const { execution_arn: leader, phase, totals, allow_concurrent_run: concurrent } = await requireRun(run, ports.runs);
     if (leader !== execution) throw isActive(run, leader);
     if (!concurrent) await checkIdle(run, vaultName, ports, `Both were started at the same moment: ${phase === RUN_PHASE.PLANNED ? 'launch' : 'resume'} WorkflowRun ${run} once the other has ended`);
     return { run, vault_name: vaultName, has_manifest: totals !== undefined };
@@ -121,12 +122,6 @@ async function enter(run: string, vaultName: string, execution: string, ports: R
     if (error instanceof RunError) await ports.runs.unregister(run, execution);
     throw error;
   }
-}
-
-async function existing(run: string, { runs }: RegisterRunPorts): Promise<RunItem> {
-  const item = await runs.run(run);
-  if (!item) throw new RunError(RUN_ERROR.RUN_NOT_FOUND, `there is no WorkflowRun ${run} in this transfer: give the name that the run was launched with`);
-  return item;
 }
 
 const inUse: Refusal = (run, execution) =>

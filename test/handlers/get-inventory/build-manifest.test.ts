@@ -19,8 +19,7 @@ const ROWS = [rowOf(1), rowOf(2), rowOf(3)];
 class World implements BuildManifestPorts {
   public readonly runs = new WalkingRuns();
   public readonly clock = new TestClock();
-  public readonly files = new MemoryBucket();
-  public readonly manifests = this.files;
+  public readonly inventories = new MemoryBucket();
   public readonly engine = new ExternalManifestEngine();
   public readonly there: string[] = [];
   public readonly listed: string[] = [];
@@ -30,13 +29,13 @@ class World implements BuildManifestPorts {
 
   constructor(overrides = {}, rows: readonly unknown[] = ROWS) {
     this.runs.put('run-1', overrides);
-    this.files.set('run-1/inventory/retrieved.json', jsonOf(rows));
+    this.inventories.set('run-1/inventory/retrieved.json', jsonOf(rows));
   }
 
   public build = (mapped = false, manifest = 'm1', deadline = Infinity) => buildManifest({ run: 'run-1', mapped }, { manifest, deadline }, this, SETTINGS);
 
   public entries(key = 'run-1/manifest/m1/00001.jsonl'): ManifestEntry[] {
-    return this.files.text(key).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
+    return this.inventories.text(key).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
   }
 
   public get names() {
@@ -54,8 +53,8 @@ it('writes the manifest of the inventory that Glacier made, and what it adds up 
   const world = new World();
   expect(await world.build()).toEqual({ manifest: 'm1', partitions: 1 });
   expect(world.names).toEqual({ 1: 'photos/1.jpg', 2: 'photos/2.jpg', 3: 'photos/3.jpg' });
-  expect(world.files.keys('/manifest/')).toEqual(['run-1/manifest/m1/00001.jsonl', 'run-1/manifest/m1/summary.json']);
-  expect(JSON.parse(world.files.text('run-1/manifest/m1/summary.json'))).toMatchObject({ inventory: { archives: 3, bytes: 3000 }, partitions: [{ draft: false }] });
+  expect(world.inventories.keys('/manifest/')).toEqual(['run-1/manifest/m1/00001.jsonl', 'run-1/manifest/m1/summary.json']);
+  expect(JSON.parse(world.inventories.text('run-1/manifest/m1/summary.json'))).toMatchObject({ inventory: { archives: 3, bytes: 3000 }, partitions: [{ draft: false }] });
 });
 
 it('leaves a draft where something stands at a key, below the prefix of the run', async () => {
@@ -64,27 +63,27 @@ it('leaves a draft where something stands at a key, below the prefix of the run'
   await world.build();
   expect(world.listed).toEqual(['all/photos/']);
   expect(world.entries('run-1/manifest/m1/draft-00001.jsonl').filter(({ occupied }) => occupied).map(({ key }) => key)).toEqual(['all/photos/2.jpg']);
-  expect(JSON.parse(world.files.text('run-1/manifest/m1/summary.json'))).toMatchObject({ partitions: [{ draft: true }] });
+  expect(JSON.parse(world.inventories.text('run-1/manifest/m1/summary.json'))).toMatchObject({ partitions: [{ draft: true }] });
 });
 
 it('writes into a folder of its own each time, and into none once the run has its manifest', async () => {
   const world = new World();
   await world.build();
-  const first = world.files.text('run-1/manifest/m1/00001.jsonl');
+  const first = world.inventories.text('run-1/manifest/m1/00001.jsonl');
   await world.build(false, 'm2');
-  expect(world.files.text('run-1/manifest/m2/00001.jsonl')).toBe(first);
+  expect(world.inventories.text('run-1/manifest/m2/00001.jsonl')).toBe(first);
   world.runs.put('run-1', { phase: 'planned', totals: manifestTotals({ manifest: 'm1', partitions: 1 }) });
   expect(await world.build(false, 'm3')).toEqual({ manifest: 'm1', partitions: 1 });
-  expect(world.files.keys('m3')).toEqual([]);
+  expect(world.inventories.keys('m3')).toEqual([]);
 });
 
 describe('a provided inventory', () => {
   it('is read instead of Glacier\'s: JSON rather than CSV', async () => {
     const world = new World({ provided_inventory: true });
-    world.files.set('run-1/inventory/provided.csv', csvOf([rowOf(1)]));
+    world.inventories.set('run-1/inventory/provided.csv', csvOf([rowOf(1)]));
     await world.build();
     expect(world.names).toEqual({ 1: 'photos/1.jpg' });
-    world.files.set('run-1/inventory/provided.json', jsonOf([rowOf(2)]));
+    world.inventories.set('run-1/inventory/provided.json', jsonOf([rowOf(2)]));
     await world.build();
     expect(world.names).toEqual({ 2: 'photos/2.jpg' });
   });
@@ -95,24 +94,24 @@ describe('a provided inventory', () => {
 
   it('must be of the vault', async () => {
     const world = new World({ provided_inventory: true });
-    world.files.set('run-1/inventory/provided.json', jsonOf(ROWS, 'arn:aws:glacier:eu-west-1:1:vaults/other'));
+    world.inventories.set('run-1/inventory/provided.json', jsonOf(ROWS, 'arn:aws:glacier:eu-west-1:1:vaults/other'));
     await expect(world.build()).rejects.toMatchObject({ name: 'MalformedInventory' });
-    expect(world.files.keys('/manifest/')).toEqual([]);
+    expect(world.inventories.keys('/manifest/')).toEqual([]);
   });
 });
 
 describe('names', () => {
   it('come from the user\'s file where it gives one', async () => {
     const world = new World({ name_override_file: 's3://inventories/my/names.csv' });
-    world.files.set('my/names.csv', `GlacierArchiveID,FileName\n${archiveIdOf(1)},"trip/a, b.jpg"\n${archiveIdOf(2)},\n`);
+    world.inventories.set('my/names.csv', `GlacierArchiveID,FileName\n${archiveIdOf(1)},"trip/a, b.jpg"\n${archiveIdOf(2)},\n`);
     await world.build();
     expect(world.names).toEqual({ 1: 'photos/trip/a, b.jpg', 2: 'photos/2.jpg', 3: 'photos/3.jpg' });
-    expect(JSON.parse(world.files.text('run-1/manifest/m1/summary.json')).name_overrides).toMatchObject({ applied: 1, empty: 1 });
+    expect(JSON.parse(world.inventories.text('run-1/manifest/m1/summary.json')).name_overrides).toMatchObject({ applied: 1, empty: 1 });
   });
 
   it('come from the mapping vault where the description says nothing', async () => {
     const world = new World({}, [rowOf(1, { ArchiveDescription: '' }), rowOf(2)]);
-    world.files.set('run-1/inventory/mapping.sqlite', await mappingDatabase([[archiveIdOf(1), 'home', 'a/b.jpg'], [archiveIdOf(2), 'home', 'other']]));
+    world.inventories.set('run-1/inventory/mapping.sqlite', await mappingDatabase([[archiveIdOf(1), 'home', 'a/b.jpg'], [archiveIdOf(2), 'home', 'other']]));
     await world.build(true);
     expect(world.names).toEqual({ 1: 'photos/home/a/b.jpg', 2: 'photos/2.jpg' });
     await world.build(false);
@@ -132,11 +131,11 @@ describe('names', () => {
 describe('a selection', () => {
   it('leaves out what it does not choose', async () => {
     const world = new World({ selection_file: 's3://inventories/selection.json' });
-    world.files.set('selection.json', JSON.stringify({ include: ['[12].jpg'], archive_ids_file: 's3://inventories/ids.txt' }));
-    world.files.set('ids.txt', `${archiveIdOf(2)}\n${archiveIdOf(3)}\n`);
+    world.inventories.set('selection.json', JSON.stringify({ include: ['[12].jpg'], archive_ids_file: 's3://inventories/ids.txt' }));
+    world.inventories.set('ids.txt', `${archiveIdOf(2)}\n${archiveIdOf(3)}\n`);
     await world.build();
     expect(world.names).toEqual({ 2: 'photos/2.jpg' });
-    expect(JSON.parse(world.files.text('run-1/manifest/m1/summary.json'))).toMatchObject({ left_out: { archives: 2, bytes: 2000 } });
+    expect(JSON.parse(world.inventories.text('run-1/manifest/m1/summary.json'))).toMatchObject({ left_out: { archives: 2, bytes: 2000 } });
   });
 
   it.each([
@@ -147,7 +146,7 @@ describe('a selection', () => {
     ['InputFileNotFound', JSON.stringify({ archive_ids_file: 's3://other-bucket/ids.txt' })],
   ])('ends the run with %s where it is %p', async (name, text) => {
     const world = new World({ selection_file: 's3://inventories/selection.json' });
-    world.files.set('selection.json', text);
+    world.inventories.set('selection.json', text);
     await expect(world.build()).rejects.toMatchObject({ name });
   });
 });
@@ -159,7 +158,7 @@ it.each(['selection_file', 'name_override_file'])('ends the run where its %s is 
 it('says what is lost where a kept output is gone', async () => {
   await expect(new World().build(true)).rejects.toMatchObject({ name: 'InventoryJobFailed', message: expect.stringContaining('mapping.sqlite') });
   const world = new World();
-  world.files.content.clear();
+  world.inventories.content.clear();
   await expect(world.build()).rejects.toMatchObject({ name: 'InventoryJobFailed' });
 });
 
@@ -192,5 +191,5 @@ it('says so too where the time goes on listing what is in the destination', asyn
 it('says by name that the time is too short, instead of being killed and begun again', async () => {
   const world = new World();
   await expect(world.build(false, 'm1', world.clock.now())).rejects.toMatchObject({ name: 'InventoryTooLarge', message: expect.stringContaining('too short') });
-  expect(world.files.keys('/manifest/')).toEqual([]);
+  expect(world.inventories.keys('/manifest/')).toEqual([]);
 });

@@ -18,8 +18,7 @@ const VAULT = 'arn:aws:glacier:eu-west-1:1:vaults';
 class World {
   public readonly runs = new WalkingRuns();
   public readonly clock = new TestClock();
-  public readonly objects = new MemoryBucket();
-  public readonly uploads = this.objects;
+  public readonly inventories = new MemoryBucket();
   public readonly asked: unknown[] = [];
   public readonly deployment = 'table';
   public readonly log = { info: () => undefined, warn: () => undefined };
@@ -60,7 +59,7 @@ class World {
     hash.update(bytes);
     this.output = bytes;
     this.job = { StatusCode: 'Succeeded', Action: 'ArchiveRetrieval' };
-    this.objects.set('run-1/inventory/mapping.json', jsonOf([rowOf('map', { Size: bytes.length, SHA256TreeHash: hash.digest(), ...overrides })]));
+    this.inventories.set('run-1/inventory/mapping.json', jsonOf([rowOf('map', { Size: bytes.length, SHA256TreeHash: hash.digest(), ...overrides })]));
     return this;
   }
 
@@ -158,11 +157,11 @@ describe('what Glacier gives', () => {
   it('is kept byte for byte, each output in its place', async () => {
     const world = new World();
     await world.keep();
-    expect(world.objects.content.get('run-1/inventory/retrieved.json')).toEqual(world.output);
+    expect(world.inventories.content.get('run-1/inventory/retrieved.json')).toEqual(world.output);
     await world.keep(OUTPUT.MAPPING_INVENTORY);
-    expect(world.objects.content.get('run-1/inventory/mapping.json')).toEqual(world.output);
+    expect(world.inventories.content.get('run-1/inventory/mapping.json')).toEqual(world.output);
     await world.mapping(Buffer.from('names')).keep(OUTPUT.MAPPING);
-    expect(world.objects.text('run-1/inventory/mapping.sqlite')).toBe('names');
+    expect(world.inventories.text('run-1/inventory/mapping.sqlite')).toBe('names');
   });
 
   it('is read in ranges, and on where a read broke off', async () => {
@@ -170,7 +169,7 @@ describe('what Glacier gives', () => {
     world.output = Buffer.alloc(40 * 2 ** 20, 'abc');
     world.cuts = [100, 0];
     await world.keep();
-    expect(world.objects.content.get('run-1/inventory/retrieved.json')!.equals(world.output)).toBe(true);
+    expect(world.inventories.content.get('run-1/inventory/retrieved.json')!.equals(world.output)).toBe(true);
     const firsts = world.reads.map(({ first }) => first).sort((a, b) => a - b);
     expect(firsts).toEqual([0, 0, 100, 16 * 2 ** 20, 16 * 2 ** 20, 16 * 2 ** 20, 32 * 2 ** 20, 32 * 2 ** 20]);
     expect(world.clock.slept).toBeGreaterThan(0);
@@ -180,7 +179,7 @@ describe('what Glacier gives', () => {
     const world = new World();
     world.flips = new Set(reads);
     await world.keep();
-    expect(world.objects.content.get('run-1/inventory/retrieved.json')).toEqual(world.output);
+    expect(world.inventories.content.get('run-1/inventory/retrieved.json')).toEqual(world.output);
   });
 
   it('ends the run where Glacier sends something else each time', async () => {
@@ -193,15 +192,15 @@ describe('what Glacier gives', () => {
     const world = new World();
     world.outputs.read = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
     await expect(world.keep()).rejects.toThrow('no');
-    expect(world.objects.aborted).toEqual(['run-1/inventory/retrieved.json']);
-    expect(world.objects.content.size).toBe(0);
+    expect(world.inventories.aborted).toEqual(['run-1/inventory/retrieved.json']);
+    expect(world.inventories.content.size).toBe(0);
   });
 
   it('tells that what it began could not even be ended', async () => {
     const world = new World();
     const second = new Error('abort failed');
     world.outputs.read = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
-    world.objects.abort = async () => { throw second; };
+    world.inventories.abort = async () => { throw second; };
     await expect(world.keep()).rejects.toMatchObject({ name: 'AccessDeniedException', cause: second });
   });
 
@@ -218,12 +217,12 @@ describe('the archive of the mapping vault', () => {
   it('is proven by its tree hash, range by range', async () => {
     const world = new World().mapping(Buffer.alloc(35 * 2 ** 20 + 7, 'xyz'));
     await world.keep(OUTPUT.MAPPING);
-    expect(world.objects.content.get('run-1/inventory/mapping.sqlite')!.equals(world.output)).toBe(true);
+    expect(world.inventories.content.get('run-1/inventory/mapping.sqlite')!.equals(world.output)).toBe(true);
   });
 
   it.each([['bytes', { SHA256TreeHash: 'a'.repeat(64) }], ['size', { Size: 4 }]])('is not kept where Glacier sends another %s', async (_, overrides) => {
     const world = new World().mapping(Buffer.from('names'), overrides);
     await expect(world.keep(OUTPUT.MAPPING)).rejects.toMatchObject({ name: 'MalformedMapping' });
-    expect(world.objects.content.has('run-1/inventory/mapping.sqlite')).toBe(false);
+    expect(world.inventories.content.has('run-1/inventory/mapping.sqlite')).toBe(false);
   });
 });

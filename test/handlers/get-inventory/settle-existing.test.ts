@@ -30,8 +30,7 @@ const objectOf = (name: number, size = 1000): StoredObject =>
 class World implements SettleExistingPorts {
   public readonly runs = new WalkingRuns();
   public readonly clock = new TestClock();
-  public readonly objects = new MemoryBucket();
-  public readonly manifests = this.objects;
+  public readonly inventories = new MemoryBucket();
   public readonly there = new Map<string, StoredObject>();
   public readonly looked: string[] = [];
   public lookTakes = 0;
@@ -53,10 +52,10 @@ class World implements SettleExistingPorts {
       const draft = entries.some(({ occupied }) => occupied);
       const counter = new FigureCounter(SETTINGS);
       entries.forEach((entry) => counter.add(entry));
-      this.objects.set(`${MANIFEST}/${draft ? 'draft-' : ''}0000${i + 1}.jsonl`, linesOf(entries));
+      this.inventories.set(`${MANIFEST}/${draft ? 'draft-' : ''}0000${i + 1}.jsonl`, linesOf(entries));
       return { draft, figures: counter.figures() };
     });
-    this.objects.set(`${MANIFEST}/summary.json`, JSON.stringify({
+    this.inventories.set(`${MANIFEST}/summary.json`, JSON.stringify({
       partitions: counted,
       inventory: { archives: 9, bytes: 9000 },
       left_out: { archives: 2, bytes: 2000 },
@@ -68,7 +67,7 @@ class World implements SettleExistingPorts {
   public settle = (partition = 1, deadline = Infinity) => settleExisting({ run: 'run-1', manifest: 'm1', partition }, deadline, this, SETTINGS);
 
   public entries(partition: number): ManifestEntry[] {
-    return this.objects.text(`${MANIFEST}/0000${partition}.jsonl`).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
+    return this.inventories.text(`${MANIFEST}/0000${partition}.jsonl`).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
   }
 
   public get item() {
@@ -122,7 +121,7 @@ it('writes the plan of what is left to request, as JSON and as a page', async ()
   const world = mixed();
   world.destinationRegion = 'eu-central-1';
   await world.settle();
-  const plan = JSON.parse(world.objects.text('run-1/plan/plan.json'));
+  const plan = JSON.parse(world.inventories.text('run-1/plan/plan.json'));
   expect(plan).toMatchObject({
     workflow_run: 'run-1',
     vault_name: 'photos',
@@ -137,7 +136,7 @@ it('writes the plan of what is left to request, as JSON and as a page', async ()
     looked_at_destination: true,
   });
   expect(world.item.totals!.cost).toBe(plan.cost.total);
-  expect(world.objects.text('run-1/plan/plan.md')).toContain('photos');
+  expect(world.inventories.text('run-1/plan/plan.md')).toContain('photos');
 });
 
 it('has nothing to look at where nothing stood in the destination', async () => {
@@ -162,9 +161,9 @@ it('ends the same wherever it is killed', async () => {
   await whole.settle();
   for (let writes = 0; ; writes += 1) {
     const world = mixed();
-    world.objects.writesLeft = writes;
+    world.inventories.writesLeft = writes;
     const killed = await world.settle().then(() => false, () => true);
-    world.objects.writesLeft = Infinity;
+    world.inventories.writesLeft = Infinity;
     await world.settle();
     expect(world.item.totals).toEqual(whole.item.totals);
     expect([world.entries(2), world.entries(3)]).toEqual([whole.entries(2), whole.entries(3)]);
@@ -175,7 +174,7 @@ it('ends the same wherever it is killed', async () => {
 it('goes on from what another invocation has written of a partition, whatever it saw itself', async () => {
   const world = mixed();
   const theirs = [entryOf(3), entryOf(4)];
-  world.objects.before.set(`${MANIFEST}/00002.jsonl`, async () => world.objects.set(`${MANIFEST}/00002.jsonl`, linesOf(theirs)));
+  world.inventories.before.set(`${MANIFEST}/00002.jsonl`, async () => world.inventories.set(`${MANIFEST}/00002.jsonl`, linesOf(theirs)));
   await world.settle();
   expect(world.entries(2)).toEqual(theirs);
   expect(world.item.totals).toMatchObject({ archives: 6, already_downloaded: 0, skipped: 0 });
@@ -188,7 +187,7 @@ it('leaves a run alone that has its plan, and one that gets it meanwhile', async
   expect(await world.settle()).toMatchObject({ settled: true });
   expect(world.looked).toEqual([]);
   const late = mixed();
-  late.objects.before.set('run-1/plan/plan.md', async () => late.runs.put('run-1', { phase: 'planned', totals: planned }));
+  late.inventories.before.set('run-1/plan/plan.md', async () => late.runs.put('run-1', { phase: 'planned', totals: planned }));
   expect(await late.settle()).toMatchObject({ settled: true });
   expect(late.item.totals).toEqual(planned);
 });

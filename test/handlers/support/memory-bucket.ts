@@ -1,11 +1,8 @@
 import { ByteRange } from '../../../src/domain/archive/chunk-plan';
-import { InventoryFiles } from '../../../src/handlers/get-inventory/input-files';
-import { Uploads } from '../../../src/handlers/get-inventory/keep-output';
-import { ManifestFiles } from '../../../src/handlers/get-inventory/manifest-files';
-import { ObjectRanges } from '../../../src/handlers/shared/object-ranges';
+import { InventoryBucket } from '../../../src/handlers/aws/buckets/inventory-bucket';
 
 /** The inventory bucket in memory. Bodies come in small pieces. */
-export class MemoryBucket implements ObjectRanges, InventoryFiles, ManifestFiles, Uploads {
+export class MemoryBucket implements Omit<InventoryBucket, 'text'> {
   public readonly bucketName = 'inventories';
   public readonly content = new Map<string, Buffer>();
   public readonly aborted: string[] = [];

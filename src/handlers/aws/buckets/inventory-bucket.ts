@@ -7,19 +7,20 @@ import { abortUpload } from './abort-upload';
 import { isConflict, isObjectMissing, isOccupied, unless } from './s3-answers';
 import { ByteRange } from '../../../domain/archive/chunk-plan';
 import { InventoryObjects } from '../../cleanup/ports';
-import { InventoryFiles } from '../../get-inventory/input-files';
-import { Uploads } from '../../get-inventory/keep-output';
-import { ManifestFiles } from '../../get-inventory/manifest-files';
 import { ObjectRanges } from '../../shared/object-ranges';
 
 /** How often an object is written that must be the first of its key, while S3 cannot tell yet which one is. */
 const TRIES = 5;
 
 /** The transfer's own bucket: inventories, files that users put there, manifests, plans and reports. */
-export class InventoryBucket implements InventoryFiles, InventoryObjects, ManifestFiles, ObjectRanges, Uploads {
+export class InventoryBucket implements InventoryObjects, ObjectRanges {
   constructor(private readonly s3: S3Client, public readonly bucketName: string) {}
 
-  /** Asks by listing. A HEAD of a missing key needs permission to list too, and permission to read besides. */
+  /**
+   * Asks by listing. A HEAD of a missing key needs permission to list too, and permission to read besides.
+   *
+   * @returns the object's bytes, or undefined if there is no such object.
+   */
   public async find(key: string): Promise<number | undefined> {
     // A key comes before all others that begin with it.
     const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucketName, Prefix: key, MaxKeys: 1 }));
@@ -45,6 +46,7 @@ export class InventoryBucket implements InventoryFiles, InventoryObjects, Manife
     await this.s3.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: body, ContentType: contentType }));
   }
 
+  /** @returns false if an object stands at the key already. It stays as it is. */
   public async putFirst(key: string, text: string, contentType: string): Promise<boolean> {
     for (let tried = 1; ; tried++) {
       try {
@@ -57,11 +59,17 @@ export class InventoryBucket implements InventoryFiles, InventoryObjects, Manife
     }
   }
 
+  /**
+   * Begins an upload. Its object is there whole once it is complete, and not before.
+   *
+   * @returns the upload's id.
+   */
   public async start(key: string): Promise<string> {
     const { UploadId } = await this.s3.send(new CreateMultipartUploadCommand({ Bucket: this.bucketName, Key: key }));
     return UploadId!;
   }
 
+  /** @returns the part's ETag. */
   public async part(key: string, uploadId: string, part: number, bytes: Uint8Array): Promise<string> {
     const { ETag } = await this.s3.send(new UploadPartCommand({
       Bucket: this.bucketName, Key: key, UploadId: uploadId, PartNumber: part, Body: bytes,

@@ -4,10 +4,11 @@ import { Clock } from '../../../domain/clock';
 import { InventoryArchive, isInvalid, readRow } from '../../../domain/inventory/reading/inventory-row';
 import { malformedMapping } from '../../../domain/names/malformed-mapping';
 import { RunError } from '../../../domain/run-error';
-import { ObjectRanges, wholeObject } from '../../shared/object-ranges';
+import type { InventoryBucket } from '../../aws/buckets/inventory-bucket';
+import { wholeObject } from '../../shared/object-ranges';
 
 export interface MappingPorts {
-  readonly objects: ObjectRanges;
+  readonly inventories: Pick<InventoryBucket, 'size' | 'read'>;
   readonly clock: Clock;
 }
 
@@ -30,11 +31,11 @@ export async function mappingArchive(run: string, ports: MappingPorts): Promise<
   return archive;
 }
 
-async function archivesOf(run: string, { objects, clock }: MappingPorts): Promise<readonly unknown[]> {
+async function archivesOf(run: string, { inventories, clock }: MappingPorts): Promise<readonly unknown[]> {
   const key = INVENTORY_KEYS.mappingInventory(run);
-  const size = await objects.size(key);
+  const size = await inventories.size(key);
   if (size > MOST_INVENTORY_BYTES) throw malformedMapping('its inventory lists many archives, and Synology Glacier Backup keeps exactly one there');
-  const text = (await wholeObject(key, size, objects, clock)).toString();
+  const text = (await wholeObject(key, size, inventories, clock)).toString();
   const { ArchiveList: list } = parsed(text);
   if (!Array.isArray(list)) throw malformedMapping('its inventory has no ArchiveList');
   return list;

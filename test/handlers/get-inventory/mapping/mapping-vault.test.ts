@@ -49,9 +49,9 @@ describe('a mapping vault', () => {
 
 describe('the archive of a mapping vault', () => {
   const archiveIn = (inventory: string) => {
-    const objects = new MemoryBucket();
-    objects.set('run-1/inventory/mapping.json', inventory);
-    return mappingArchive('run-1', { objects, clock: new TestClock() });
+    const inventories = new MemoryBucket();
+    inventories.set('run-1/inventory/mapping.json', inventory);
+    return mappingArchive('run-1', { inventories, clock: new TestClock() });
   };
 
   it('is the only one of its inventory', async () => {
