@@ -12,7 +12,7 @@ const ports: JobResultPorts = { waits: new AsyncStore(documents, requireEnv(ENV.
 export const handler = lambda(async (event: SNSEvent) => {
   for (const { Sns } of event.Records) {
     const wait = await jobResult(Sns.Message, ports);
-    if (wait) logger.info('A job that is waited for has ended', { wait });
-    else logger.debug('Notification is none of this deployment’s waits', { messageId: Sns.MessageId });
+    if (wait) logger.info('A job that a workflow waits for has ended', { wait });
+    else logger.debug('The notification is for no wait of this deployment', { messageId: Sns.MessageId });
   }
 });

@@ -3,7 +3,7 @@ import { AsyncStore } from '../aws/stores/async-store';
 
 export interface JobResultPorts {
   readonly waits: Pick<AsyncStore, 'putResult'>;
-  /** Name of the transfer table: tells this deployment's jobs from another's. */
+  /** Name of the transfer table. It tells this deployment's jobs from those of another. */
   readonly deployment: string;
 }
 
@@ -12,7 +12,11 @@ export class MalformedNotificationError extends Error {
   public readonly name = 'MalformedNotificationError';
 }
 
-/** Gives a job's outcome to whoever waits for it. Returns the key of the wait; undefined: the job is none of ours, or nobody waits for it. */
+/**
+ * Puts a job's outcome beside the token of the workflow that waits for it.
+ *
+ * @returns the key of the wait, or undefined if the job is not ours or no workflow waits for it.
+ */
 export async function jobResult(message: string, { waits, deployment }: JobResultPorts): Promise<string | undefined> {
   const job = parse(message);
   const origin = parseJobDescription(job.JobDescription);

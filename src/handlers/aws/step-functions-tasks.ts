@@ -1,7 +1,7 @@
 import { InvalidToken, SendTaskSuccessCommand, SFNClient, TaskDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
 import { WaitingTasks } from '../async-facilitator/answer';
 
-/** The task is over: timed out, answered, or its execution has ended. */
+/** The task timed out or has an answer, or its execution has ended. */
 const OVER = [TaskTimedOut, TaskDoesNotExist, InvalidToken];
 
 export class StepFunctionsTasks implements WaitingTasks {

@@ -2,10 +2,10 @@ import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-/** A batch is copied one chunk after the other, so a few connections do. */
+/** Chunk Retrieval copies one chunk after the other, so a few connections are enough. */
 const MAX_SOCKETS = 8;
 const CONNECTION_TIMEOUT_MS = 5_000;
-/** A side that moves no byte for this long is taken for gone, well before the other side gives up on us. */
+/** A connection that moves no byte for this long counts as dead. The service on the other side waits longer before it closes its own. */
 const IDLE_TIMEOUT_MS = 60_000;
 
 const requestHandler = () => new NodeHttpHandler({

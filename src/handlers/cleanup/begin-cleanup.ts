@@ -15,17 +15,17 @@ const ACTIVE_PHASES: readonly RunPhase[] = [
 const NOTHING: BeginCleanupResult = { run: '', active: false, partitions: 0 };
 
 /**
- * Asks for nothing more: from here on the run only settles what it has requested. A run whose phase is finished already
- * but which is still listed as active was left between the two: it goes through Cleanup once more.
+ * Ends the run's requests: from here on it only settles what it has requested. A run that is finished but still on the list of active runs
+ * was left between the two steps. It goes through Cleanup once more.
  */
 export async function beginCleanup(input: BeginCleanupInput, { runs }: BeginCleanupPorts): Promise<BeginCleanupResult> {
   const run = input.run ?? await listedFor(input, runs);
   if (!run) return NOTHING;
-  // Read before the list: whoever takes the run up after that is not stopped in its place.
+  // Read before the list, so that an execution that takes up the run after this read is not stopped in its place.
   const seen = await runs.run(run);
   if (!seen || !await isActive(run, input, runs)) return { ...NOTHING, run };
   await runs.setPhase(run, { from: ACTIVE_PHASES, to: RUN_PHASE.SETTLING, seen, changes: stopped(input) });
-  // Read after the move: from then on nobody adds a manifest to the run.
+  // Read after the move, because from then on the run gets no manifest any more.
   const { totals, pass, execution_arn: leader } = await requireRun(run, runs);
   if (pass !== seen.pass || leader !== seen.execution_arn) return { ...NOTHING, run };
   return { run, active: true, partitions: totals?.partitions ?? 0 };
@@ -40,7 +40,7 @@ async function isActive(run: string, { execution_arn: execution }: BeginCleanupI
   return active !== undefined && (!execution || active.execution_arn === execution);
 }
 
-/** Only the rule on the Orchestrator's end knows no more than the execution, and it acts where an execution did not go to its end. */
+/** An input without a run comes from the rule on the Orchestrator's end, which acts if an execution did not go to its end. */
 function stopped(input: BeginCleanupInput): PhaseChanges {
   if (!input.stopped && input.run) return {};
   const reason = stopReason(input);

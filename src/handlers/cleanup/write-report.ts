@@ -2,12 +2,12 @@ import pMap from 'p-map';
 import { InventoryObjects, OpenUploads } from './ports';
 import { ArchiveItem, isTerminal } from '../../contracts/archive';
 import { INVENTORY_KEYS } from '../../contracts/keys';
-import { ManifestEntry } from '../../contracts/manifest';
+import { ManifestEntry, ReportRow } from '../../contracts/manifest';
 import { RunItem } from '../../contracts/run';
 import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
 import { mayHaveUnknownUpload } from '../../domain/archive/upload';
 import { Clock } from '../../domain/clock';
-import { countRow, noCounts, ReportCounts, unfinished } from '../../domain/report/report-counts';
+import { countRow, noCounts, unfinished } from '../../domain/report/report-counts';
 import { ReportFiles } from '../../domain/report/report-files';
 import { reportRow } from '../../domain/report/report-row';
 import { ArchiveStore } from '../aws/stores/archive-store';
@@ -25,16 +25,16 @@ export interface WriteReportPorts {
   readonly clock: Clock;
 }
 
-/** Keys in one BatchGetItem. */
+/** The most keys of one BatchGetItem. */
 const BLOCK_ARCHIVES = 100;
-/** S3 takes thousands of requests a second; this keeps the sockets of one function busy. */
+/** S3 accepts thousands of requests a second. This many keep the sockets of one function busy. */
 const ABORTS_AT_A_TIME = 16;
-/** S3's clock and ours may differ by so many milliseconds. */
+/** Milliseconds by which S3's clock and ours may differ. */
 const CLOCK_SKEW_MS = 15 * 60_000;
 
 /**
- * Writes what became of each archive of a partition, from the archives' own rows, and closes the uploads that nobody will
- * complete. The counts come last: they say that the rows are all there.
+ * Writes what became of each archive of a partition, from the archives' own rows, and aborts the uploads that will not be completed. It
+ * writes the counts last, because they say that all rows are there.
  */
 export async function writeReport({ run, partition }: WriteReportInput, ports: WriteReportPorts): Promise<WriteReportResult> {
   const item = await requireRun(run, ports.runs);
@@ -42,9 +42,11 @@ export async function writeReport({ run, partition }: WriteReportInput, ports: W
   if (!totals) throw new Error(`WorkflowRun ${run} has no manifest`);
   const files = new ReportFiles();
   let counts = noCounts(pass);
-  const manifest = new ManifestReader(run, totals.manifest, ports.objects, ports.clock);
+  const manifest = new ManifestReader({ run, manifest: totals.manifest }, ports.objects, ports.clock);
   for await (const block of manifest.blocks(partition, BLOCK_ARCHIVES)) {
-    counts = await reportBlock(item, block, files, counts, ports);
+    const rows = await reportBlock(item, block, ports);
+    files.add(rows);
+    counts = rows.reduce(countRow, counts);
   }
   await ports.objects.put(INVENTORY_KEYS.reportJsonl(run, partition), files.jsonl(), CONTENT_TYPE.JSON_LINES);
   await ports.objects.put(INVENTORY_KEYS.reportCsv(run, partition), files.csv(), CONTENT_TYPE.CSV);
@@ -52,18 +54,17 @@ export async function writeReport({ run, partition }: WriteReportInput, ports: W
   return { unfinished: unfinished(counts) };
 }
 
-async function reportBlock(run: RunItem, block: readonly ManifestEntry[], files: ReportFiles, counts: ReportCounts, ports: WriteReportPorts) {
+/** The rows of a block of archives, whose uploads are ended. */
+async function reportBlock(run: RunItem, block: readonly ManifestEntry[], ports: WriteReportPorts): Promise<ReportRow[]> {
   const asked = new Set(block.filter((entry) => !entry.status).map((entry) => entry.archive_id));
   const found = await ports.archives.archives(run.pk, [...asked]);
   await abortUploads([...found.values()], run, ports.uploads);
-  const rows = block.map((entry) => reportRow(entry, found.get(entry.archive_id)));
-  files.add(rows);
-  return rows.reduce(countRow, counts);
+  return block.map((entry) => reportRow(entry, found.get(entry.archive_id)));
 }
 
 /**
- * By the recorded id, never by prefix: others may be uploading there. Of downloaded archives too: the archive may have been
- * found at its key, with this upload never completed, and its parts would be billed for ever. A completed one is gone.
+ * Aborts uploads by their recorded id, never by prefix, because other programs may upload there. It includes those of downloaded archives:
+ * if the archive was found at its key, its upload was never completed, and S3 would bill the parts for ever. A completed upload is gone.
  */
 async function abortUploads(archives: readonly ArchiveItem[], run: RunItem, uploads: OpenUploads): Promise<void> {
   const settled = archives.filter(({ status }) => isTerminal(status));

@@ -12,11 +12,11 @@ import { requireEnv, requireNumber } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
-/** A connection on which nothing comes for this long is dead; the read goes on over another. */
+/** A connection that is silent for this long is dead. The read goes on over another one. */
 const IDLE_MS = 60_000;
-/** What is begun must end before Lambda does: sorting a run, or writing a partition. */
+/** A step that has begun must end before Lambda's time does: sorting records, or writing a partition. */
 const MARGIN_MS = 45_000;
-/** Blocks and names of files take their part of /tmp. */
+/** The file system's blocks and names take the rest of /tmp. */
 const USABLE = 0.97;
 
 const requestHandler = { socketTimeout: IDLE_MS };

@@ -19,21 +19,21 @@ export interface BuildManifestPorts extends ManifestRequestPorts {
 export interface BuildManifestSettings {
   /** Bytes. */
   readonly chunkSize: number;
-  /** What the manifest may take of /tmp. */
+  /** Bytes of /tmp that the manifest may take. */
   readonly scratchBytes: number;
 }
 
 /** One Lambda invocation. */
 export interface BuildManifestInvocation {
-  /** The folder that it writes the manifest into: the invocation's own. */
+  /** The folder of the manifest. Each invocation has its own. */
   readonly manifest: string;
-  /** Milliseconds since the epoch: what is not done by then would be killed, and begun again in vain. */
+  /** Milliseconds since the epoch. Lambda would kill the work soon after it, and a retry would meet the same. */
   readonly deadline: number;
 }
 
 /**
- * Turns the inventory into a manifest: what to request, in which order, under which key. Each invocation writes into a folder of
- * its own, so one that is retried while an earlier one still works never writes into a manifest that is settled or walked.
+ * Turns the inventory into a manifest: what to request, in which order, under which key. Each invocation writes into a folder of its own.
+ * So a retry beside an earlier invocation never writes into a manifest that Settle Existing or Initiate Retrieval reads.
  */
 export async function buildManifest(
   { run, mapped }: BuildManifestInput, { manifest, deadline }: BuildManifestInvocation, ports: BuildManifestPorts, settings: BuildManifestSettings,
@@ -42,14 +42,14 @@ export async function buildManifest(
   if (item.totals) return { manifest: item.totals.manifest, partitions: item.totals.partitions };
   const checkTime = () => { if (ports.clock.now() >= deadline) throw tooLong(); };
   const summary = await inScratchDirectory(async (scratch) => {
-    const request = await manifestRequest(run, item, mapped, { ...settings, scratch }, ports);
+    const request = await manifestRequest({ run, item, mapped }, { ...settings, scratch }, ports);
     return ports.engine.build(inTime(request, checkTime), sinkOf(run, manifest, ports.inventories, checkTime));
   });
   await ports.inventories.put(INVENTORY_KEYS.manifestSummary(run, manifest), summaryText(summary), CONTENT_TYPE.JSON);
   return { manifest, partitions: summary.partitions.length };
 }
 
-/** Everything that grows with the vault or with the destination is watched. */
+/** Checks the time while it reads what grows with the vault or with the destination. */
 function inTime({ inventory, overrides, selectedIds, existing, ...request }: ManifestRequest, checkTime: () => void): ManifestRequest {
   return {
     ...request,
@@ -78,5 +78,5 @@ const sinkOf = (run: string, manifest: string, inventories: BuildManifestPorts['
 const summaryText = (summary: ManifestSummary): string => `${JSON.stringify(summary)}\n`;
 
 const tooLong = (): RunError => new RunError(RUN_ERROR.INVENTORY_TOO_LARGE,
-  'the time of one Lambda invocation is too short for the inventory and for listing what stands below the destination prefix. Nothing was requested. '
-  + 'Provide inventories of parts of the vault, one workflow run each, or launch with a prefix below which less stands.');
+  'one Lambda invocation is too short to read the inventory and to list the objects below the destination prefix. Nothing was requested. '
+  + 'Provide inventories of parts of the vault, one WorkflowRun each, or launch with a prefix that has fewer objects.');

@@ -8,7 +8,7 @@ import type { Jobs } from '../aws/glacier/glacier-jobs';
 import type { RunStore } from '../aws/stores/run-store';
 import { requireRun } from '../shared/require-run';
 
-/** Twice as long as Glacier takes for anything, an archive asked for in bulk: such a job will not complete. */
+/** Twice the longest time that Glacier states for any job, a Bulk retrieval. A job that takes longer will not complete. */
 const LONGEST_MS = 2 * TIER_LONGEST_SECONDS.Bulk * 1000;
 
 export interface CheckJobPorts {
@@ -17,23 +17,23 @@ export interface CheckJobPorts {
   readonly clock: Clock;
 }
 
-/** Whether the output can be read. It asks Glacier, whatever a notification said: that may be lost, late or of another job. */
+/** Asks Glacier whether the output can be read. A notification does not tell: it may be lost, late, or of another job. */
 export async function checkJob({ run, output, job_id: jobId }: OutputJob, { runs, jobs, clock }: CheckJobPorts): Promise<CheckJobResult> {
   const item = await requireRun(run, runs);
   const { vaultName, what } = outputSource(run, item, output);
   const job = await jobs.describe(vaultName, jobId);
   if (!job) {
     throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
-      `Glacier no longer knows the job that retrieved ${what}: its output is kept for a day. Resume the run to ask for another one.`);
+      `Glacier no longer knows the job that retrieved ${what}, because it keeps an output for a day. Resume the run, which requests another job.`);
   }
   if (job.StatusCode === JOB_STATUS.FAILED) {
     throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
-      `Glacier could not retrieve ${what}: ${job.StatusMessage || 'it gave no reason'}. Resume the run, or launch one with an inventory of your own.`);
+      `Glacier could not retrieve ${what}: ${job.StatusMessage || 'it gave no reason'}. Resume the run, or launch a new one with an inventory that you provide.`);
   }
   const since = job.CreationDate ?? item.started_at;
   if (job.StatusCode === JOB_STATUS.IN_PROGRESS && clock.now() - Date.parse(since) > LONGEST_MS) {
     throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
-      `Glacier has been retrieving ${what} since ${since}, more than twice as long as it may take. Resume the run to ask for another job.`);
+      `Glacier has been retrieving ${what} since ${since}, which is more than twice as long as it should take. Resume the run, which requests another job.`);
   }
   return { ready: job.StatusCode === JOB_STATUS.SUCCEEDED };
 }

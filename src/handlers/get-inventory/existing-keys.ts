@@ -1,21 +1,21 @@
-/** Keys of one answer of S3, in its order: by their bytes in UTF-8. */
+/** The keys of one answer of S3, in the order of their UTF-8 bytes. */
 export interface KeyPage {
   readonly keys: readonly string[];
-  /** Nothing comes after it. */
+  /** No page follows. */
   readonly last: boolean;
 }
 
 export interface DestinationKeys {
-  /** Keys below the prefix that come after `after`, a page at a time. */
+  /** Lists the keys below the prefix, page by page, beginning after the key `after`. */
   pages(prefix: string, after?: string): AsyncIterable<KeyPage>;
 }
 
-/** Ranges of keys that are listed at a time: S3 answers a listing page by page, and only ranges can be asked for at once. */
+/** Ranges of keys that are listed at the same time. S3 gives the pages of one range one after the other. */
 const LANES = 32;
 
 /**
- * The keys below the prefix, in batches of any order. Where the first page is not all, the rest is listed in several ranges at
- * once; `splits` are keys between which there is about as much.
+ * The keys below the prefix, in batches of any order. If there is more than one page, it lists several ranges at the same time.
+ * `splits` are keys that divide the listing into about equal ranges.
  */
 export async function* existingKeys(prefix: string, splits: readonly string[], destination: DestinationKeys): AsyncGenerator<readonly string[]> {
   const first = await firstPage(destination.pages(prefix));
@@ -31,13 +31,13 @@ async function firstPage(pages: AsyncIterable<KeyPage>): Promise<KeyPage> {
   return { keys: [], last: true };
 }
 
-/** At most `most` of the keys, evenly. */
+/** At most `most` of the keys, evenly spread. */
 function spread(keys: readonly Buffer[], most: number): readonly Buffer[] {
   if (keys.length <= most) return keys;
   return Array.from({ length: most }, (_, i) => keys[Math.floor(((i + 1) * keys.length) / (most + 1))]);
 }
 
-/** Keys after `after`, up to `until` and that one too. */
+/** Keys after `after`, up to and including `until`. */
 async function* between(prefix: string, after: Buffer, until: Buffer | undefined, destination: DestinationKeys): AsyncGenerator<readonly string[]> {
   const isBeyond = (key: string) => until !== undefined && Buffer.compare(Buffer.from(key), until) > 0;
   for await (const { keys } of destination.pages(prefix, after.toString())) {
@@ -47,7 +47,7 @@ async function* between(prefix: string, after: Buffer, until: Buffer | undefined
   }
 }
 
-/** What comes from several sources, as it comes. */
+/** The items of several sources, as they come. */
 async function* merged<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
   const next = async (source: AsyncGenerator<T>) => ({ source, result: await source.next() });
   const pending = new Map(sources.map((source) => [source, next(source)]));
@@ -62,7 +62,7 @@ async function* merged<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator
       }
     }
   } finally {
-    // Whoever stops early, on an error too, leaves no listing behind that fails unheard.
+    // If the caller stops early, wait for the listings under way, so that none of them fails unhandled.
     await Promise.allSettled([...pending.values()]);
   }
 }

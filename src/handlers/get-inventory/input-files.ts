@@ -10,7 +10,7 @@ export interface InputPorts {
   readonly clock: Clock;
 }
 
-/** A file of the inventory bucket that is there. */
+/** A file that is in the inventory bucket. */
 export interface InputFile {
   readonly key: string;
   readonly size: number;
@@ -18,16 +18,16 @@ export interface InputFile {
 
 type Parameter = keyof typeof LAUNCH_PARAMETER;
 
-/** The file that the user named; the launch has looked, but that may be long ago. */
+/** The file that the user named. The launch has checked that it is there, but that may be long ago. */
 export async function inputFile(uri: string, parameter: Parameter, { inventories }: InputPorts): Promise<InputFile> {
   const { bucket, key } = s3Object(uri);
   if (bucket !== inventories.bucketName) {
     throw new RunError(RUN_ERROR.INPUT_FILE_NOT_FOUND,
-      `${uri}, which ${parameter} names, is in another bucket, which this transfer may not read. Copy it to s3://${inventories.bucketName}/ and launch a new run.`);
+      `${parameter} names ${uri}, which is in a bucket that this transfer may not read. Copy the file to s3://${inventories.bucketName}/ and launch a new run.`);
   }
   const size = await inventories.find(key);
   if (size !== undefined) return { key, size };
-  throw new RunError(RUN_ERROR.INPUT_FILE_NOT_FOUND, `${uri}, which ${parameter} names, does not exist. Put it there and resume the run.`);
+  throw new RunError(RUN_ERROR.INPUT_FILE_NOT_FOUND, `${parameter} names ${uri}, which does not exist. Put the file there and resume the run.`);
 }
 
 export const streamed = ({ key, size }: InputFile, { inventories, clock }: InputPorts): AsyncGenerator<Uint8Array> =>

@@ -11,7 +11,7 @@ import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
-/** A connection on which nothing comes for this long is dead; the read goes on over another. */
+/** A connection that is silent for this long is dead. The read goes on over another one. */
 const IDLE_MS = 60_000;
 
 const requestHandler = { socketTimeout: IDLE_MS };

@@ -16,17 +16,26 @@ export interface ManifestRequestPorts extends InputPorts {
   readonly destination: DestinationKeys;
 }
 
+/** What a manifest is made of. */
+export interface ManifestSubject {
+  readonly run: string;
+  readonly item: RunItem;
+  /** A mapping vault's archive holds names. */
+  readonly mapped: boolean;
+}
+
 /** What depends on the deployment and the invocation. */
 export interface ManifestRequestSettings {
   /** Bytes. */
   readonly chunkSize: number;
+  /** An empty directory. */
   readonly scratch: string;
   readonly scratchBytes: number;
 }
 
-/** What the engine makes the manifest of: every file that the run refers to is opened, and nothing is read yet but the selection. */
+/** Opens every file that the run refers to, for the engine. It reads the selection; the engine reads the others. */
 export async function manifestRequest(
-  run: string, item: RunItem, mapped: boolean, { chunkSize, scratch, scratchBytes }: ManifestRequestSettings, ports: ManifestRequestPorts,
+  { run, item, mapped }: ManifestSubject, { chunkSize, scratch, scratchBytes }: ManifestRequestSettings, ports: ManifestRequestPorts,
 ): Promise<ManifestRequest> {
   const { vault_name: vaultName, destination_prefix: prefix, name_override_file: overrideFile, selection_file: selectionFile } = item;
   const { format, ...inventory } = await findInventory(run, item.provided_inventory, ports);
@@ -47,7 +56,7 @@ export async function manifestRequest(
 
 async function selectionRequest(uri: string, ports: InputPorts): Promise<Pick<ManifestRequest, 'selection' | 'selectedIds'>> {
   const file = await inputFile(uri, 'SelectionFile', ports);
-  if (file.size > MAX_SELECTION_BYTES) throw malformedSelection(`it has ${file.size} bytes; allowed are ${MAX_SELECTION_BYTES}, with long lists of ids in an archive_ids_file`);
+  if (file.size > MAX_SELECTION_BYTES) throw malformedSelection(`it has ${file.size} bytes, and at most ${MAX_SELECTION_BYTES} are allowed. Put long lists of ids into an archive_ids_file`);
   const document = parseSelection((await inMemory(file, ports)).toString());
   const ids = await idFile(document, ports);
   return { selection: selectionOf(document), selectedIds: selectedIds(document, () => streamed(ids!, ports)) };
@@ -60,6 +69,6 @@ async function idFile({ archive_ids_file: uri }: SelectionDocument, ports: Input
 async function mappingFile(run: string, ports: InputPorts): Promise<Buffer> {
   const key = INVENTORY_KEYS.mapping(run);
   const size = await ports.inventories.find(key);
-  if (size === undefined) throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `the inventory bucket has lost the names of the workflow run ${run}, ${key}: resume it.`);
+  if (size === undefined) throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `the file with the names of WorkflowRun ${run}, ${key}, is no longer in the inventory bucket. Resume the run.`);
   return inMemory({ key, size }, ports);
 }

@@ -8,9 +8,9 @@ export interface FoundInventory extends InputFile {
   readonly format: InventoryFormat;
 }
 
-/** The inventory that Glacier made, as it is kept in the bucket, or else the one that the user provided. */
+/** The inventory in the bucket: from the user if the run has a provided one, else from Glacier. */
 export async function findInventory(run: string, isProvided: boolean, { inventories }: InputPorts): Promise<FoundInventory> {
-  // JSON says of which vault it is, and its descriptions are not ambiguous.
+  // JSON comes first: it names its vault, and its descriptions are not ambiguous.
   const places = isProvided ? [
     { format: INVENTORY_FORMAT.JSON, key: INVENTORY_KEYS.providedJson(run) },
     { format: INVENTORY_FORMAT.CSV, key: INVENTORY_KEYS.providedCsv(run) },
@@ -19,8 +19,8 @@ export async function findInventory(run: string, isProvided: boolean, { inventor
     const size = await inventories.find(place.key);
     if (size !== undefined) return { ...place, size };
   }
-  throw isProvided ? nothingProvided(run) : new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `the inventory bucket has lost the inventory of the workflow run ${run}: resume it.`);
+  throw isProvided ? nothingProvided(run) : new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `the inventory of WorkflowRun ${run} is no longer in the inventory bucket. Resume the run.`);
 }
 
 const nothingProvided = (run: string) => new RunError(RUN_ERROR.PROVIDED_INVENTORY_NOT_FOUND,
-  `the inventory bucket has neither ${INVENTORY_KEYS.providedJson(run)} nor ${INVENTORY_KEYS.providedCsv(run)}: put one there before you launch with ProvidedInventory YES.`);
+  `the inventory bucket has neither ${INVENTORY_KEYS.providedJson(run)} nor ${INVENTORY_KEYS.providedCsv(run)}. Put one there before you launch with ProvidedInventory YES.`);

@@ -3,12 +3,12 @@ import { mappingVaultOf } from '../../contracts/launch';
 import { RunItem } from '../../contracts/run';
 import { OUTPUT, Output } from '../../contracts/workflow';
 
-/** Where an output comes from and where it is kept. */
+/** Where an output comes from, and where Keep Output puts it. */
 export interface OutputSource {
   readonly vaultName: string;
   /** In the inventory bucket. */
   readonly key: string;
-  /** In the words of an error. */
+  /** As an error text names it. */
   readonly what: string;
 }
 

@@ -3,7 +3,7 @@ import { PriceOverrides } from '../../contracts/prices';
 import { PlanSettings } from '../../domain/plan/plan-input';
 import { optionalNumber, requireNumber } from '../shared/env';
 
-/** How this deployment works, as the construct says it. */
+/** The settings of this deployment, from the environment that the construct sets. */
 export function planSettings(): PlanSettings {
   const prices = process.env[ENV.PRICES];
   return {

@@ -15,8 +15,8 @@ export interface SettleExistingPorts extends SettlePartitionPorts, WritePlanPort
 }
 
 /**
- * Settles as many drafts of the manifest as the time allows; after the last it makes the plan, and the run is planned. It may be
- * run twice at once and die anywhere: a partition that is written stays, and only one manifest becomes the run's.
+ * Settles as many drafts of the manifest as the time allows. After the last draft it writes the plan, and the run is planned. It may run
+ * twice at once and may die at any point: a partition that is written stays, and only one manifest becomes the run's.
  */
 export async function settleExisting(
   { run, manifest, partition }: SettleExistingInput, deadline: number, ports: SettleExistingPorts, settings: PlanSettings,

@@ -10,11 +10,11 @@ import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { CONTENT_TYPE } from '../shared/content-type';
 import { textOf } from '../shared/object-ranges';
 
-/** Objects looked at at a time. */
+/** Objects that are looked up at the same time. */
 export const LOOKS_IN_FLIGHT = 64;
 
 export interface DestinationObjects {
-  /** Undefined: nothing is there. */
+  /** @returns undefined if the key has no object. */
   look(key: string): Promise<StoredObject | undefined>;
 }
 
@@ -32,8 +32,8 @@ export interface Draft {
 }
 
 /**
- * Settles the entries of a draft at whose key an object may stand, before anything is requested, so that nothing is paid for in
- * vain, and writes the partition. Of two that do so at once the first is right: the other goes on from what is written.
+ * Settles the entries of a draft whose key may have an object, and writes the partition. This comes before any request, so that no
+ * retrieval is paid for without need. If two invocations do it at the same time, the first one counts, and the other goes on from what it wrote.
  */
 export async function settlePartition({ run, manifest, partition }: Draft, chunkSize: number, ports: SettlePartitionPorts): Promise<void> {
   const { inventories, destination, clock } = ports;
@@ -46,12 +46,12 @@ export async function settlePartition({ run, manifest, partition }: Draft, chunk
   await inventories.put(INVENTORY_KEYS.settledFigures(run, manifest, partition), `${JSON.stringify(counter.figures())}\n`, CONTENT_TYPE.JSON);
 }
 
-/** An object stands at the archive's key: it is the archive, or the archive cannot be put there. */
+/** If the key has an object, it is either the archive itself, or the archive cannot be put there. */
 async function settle({ occupied, ...entry }: ManifestEntry, destination: DestinationObjects): Promise<ManifestEntry> {
   const object = occupied && await destination.look(entry.key);
   if (!object) return entry;
   if (isSameArchive(object, entry)) return { ...entry, status: ARCHIVE_STATUS.DOWNLOADED };
-  const message = `another object of ${object.size ?? 'unknown'} bytes stands at this key, and nothing is overwritten: move it, or transfer to another prefix`;
+  const message = `another object of ${object.size ?? 'unknown'} bytes is at this key, and nothing is overwritten. Move it away, or transfer to another prefix`;
   return { ...entry, status: ARCHIVE_STATUS.SKIPPED, failure: { reason: FAILURE.DESTINATION_KEY_OCCUPIED, message } };
 }
 

@@ -24,10 +24,10 @@ export interface WritePlanPorts {
   readonly clock: Clock;
 }
 
-/** Files of figures read at a time. */
+/** Files of figures that are read at the same time. */
 const READS_IN_FLIGHT = 16;
 
-/** A manifest that is settled. */
+/** A manifest without drafts. */
 export interface SettledManifest {
   readonly run: string;
   readonly item: RunItem;
@@ -35,7 +35,7 @@ export interface SettledManifest {
   readonly summary: ManifestSummary;
 }
 
-/** Makes the plan of a settled manifest and makes that manifest the run's. The plan comes first: a run that is planned has one. */
+/** Writes the plan of a settled manifest, then makes the manifest the run's. The plan comes first, so that each planned run has one. */
 export async function writePlan(settled: SettledManifest, ports: WritePlanPorts, settings: PlanSettings): Promise<void> {
   const { run, item, summary } = settled;
   const figures = await figuresOf(settled, ports);
@@ -57,11 +57,11 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
   });
   await ports.inventories.put(INVENTORY_KEYS.planJson(run), `${JSON.stringify(plan, null, 2)}\n`, CONTENT_TYPE.JSON);
   await ports.inventories.put(INVENTORY_KEYS.planPage(run), planPage(plan), CONTENT_TYPE.MARKDOWN);
-  // Where another manifest was faster, or the run was stopped, that is what counts.
+  // If another manifest was faster, or the run was stopped, this changes nothing.
   await ports.runs.setManifest(run, totalsOf(settled, figures, plan.cost.total));
 }
 
-/** Build manifest counted what is no draft; each draft was counted when it was settled. */
+/** Build Manifest has counted the partitions that are no draft. Settle Existing has counted each draft when it settled it. */
 async function figuresOf({ run, manifest, summary }: SettledManifest, { inventories, clock }: WritePlanPorts): Promise<PlanFigures> {
   const parts = await pMap(summary.partitions, async ({ draft, figures }, i) => {
     return draft ? JSON.parse(await textOf(INVENTORY_KEYS.settledFigures(run, manifest, i + 1), inventories, clock)) as PlanFigures : figures;
@@ -73,7 +73,7 @@ async function regionOf(destination: WritePlanPorts['destination']): Promise<str
   const region = await destination.region();
   if (region !== undefined) return region;
   throw new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE,
-    `the destination bucket ${destination.bucketName} no longer exists, or its policy no longer lets this transfer in: mend that and resume the run.`);
+    `the destination bucket ${destination.bucketName} no longer exists, or its policy now denies the transfer. Put that right and resume the run.`);
 }
 
 function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, cost: number): ManifestTotals {

@@ -35,7 +35,7 @@ export async function requestArchives(
       return after(UNDRAINED_WAIT);
     }
     if (!item.totals) throw new Error(`the run ${run} is requesting, but has no manifest`);
-    reader ??= new ManifestReader(run, item.totals.manifest, ports.objects, ports.clock);
+    reader ??= new ManifestReader({ run, manifest: item.totals.manifest }, ports.objects, ports.clock);
     const ended = await walkBlock(item, item.totals.partitions, reader, { run, ...invocation, ports, settings });
     if (ended) return ended;
   }

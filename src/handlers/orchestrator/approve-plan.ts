@@ -13,8 +13,8 @@ export interface ApprovePlanPorts {
 }
 
 /**
- * Lets a planned run go on to its first request, or lets go of it: where only the plan was asked for, and where it costs
- * more than allowed. A run that was let go of stays planned and is not active, so a launch can take it up.
+ * Lets a planned run go on to its first request. Or takes the run off the list of active runs, if it is in mode plan or if the plan costs
+ * more than allowed. Then the run stays planned, and a launch can take it up.
  */
 export async function approvePlan(
   { run, execution_arn: execution }: ApprovePlanInput, { runs, bucketName }: ApprovePlanPorts,
@@ -28,22 +28,22 @@ export async function approvePlan(
     if (tooExpensive) throw tooExpensive;
     await runs.setPhase(run, { from: [RUN_PHASE.PLANNED], to: RUN_PHASE.REQUESTING, seen, changes: { approved: true } });
   }
-  // Whether the move was made here, by this execution's earlier try, or not at all, the run itself says.
+  // The run tells whether it has moved: now, or in an earlier try of this execution, or not at all.
   const { phase, execution_arn: leader } = await requireRun(run, runs);
   if (phase === RUN_PHASE.REQUESTING && await runs.approve(run, execution)) return { transfer: true, plan };
   throw new RunError(RUN_ERROR.RUN_STOPPED,
-    `WorkflowRun ${run} was stopped, or taken up by another execution, before its plan was approved (phase ${phase}, execution ${leader}). Nothing was requested by this execution. Resume the run once it has ended`);
+    `WorkflowRun ${run} was stopped, or taken up by another execution, before its plan was approved (phase ${phase}, execution ${leader}). This execution requested nothing. Resume the run once it has ended`);
 }
 
 function aboveMaximum(run: string, { maximum_cost: maximum, totals }: RunItem, plan: string): RunError | undefined {
-  if (!totals) throw new Error(`the run ${run} is planned, but has no manifest`);
+  if (!totals) throw new Error(`WorkflowRun ${run} is planned, but has no manifest`);
   if (maximum === undefined || micros(totals.cost) <= micros(maximum)) return undefined;
   return new RunError(RUN_ERROR.COST_ABOVE_MAXIMUM,
     `the plan of WorkflowRun ${run} costs USD ${roundedUp(totals.cost)} and MaximumCost is USD ${maximum.toFixed(2)}. Nothing was requested. `
     + `Read ${plan}, then launch the same WorkflowRun in mode transfer with a higher MaximumCost or none`);
 }
 
-/** Millionths of a dollar: what is less comes from adding fractions, and is no cost. */
+/** Millionths of a dollar. Smaller amounts come from adding fractions, and are no cost. */
 const micros = (usd: number): number => Math.round(usd * 1e6);
-/** To the cent, so that a cost above the limit never looks like the limit. */
+/** Rounded up to the cent, so that a cost above the limit never looks equal to it. */
 const roundedUp = (usd: number): string => (Math.ceil(micros(usd) / 1e4) / 100).toFixed(2);

@@ -14,33 +14,33 @@ export function checkAllowed(vaultName: string, { allowedVaults }: Checked<'allo
     `VaultName ${vaultName} is not among the vaults that this transfer may move: ${allowedVaults.join(', ')}. Add it to "vaults" and deploy again`);
 }
 
-/** Names are read from the vault that belongs to this one, or from one that may be moved anyway. */
+/** Names may come from this vault's own mapping vault, or from a vault that the transfer may move. */
 export function checkMappingAllowed({ vaultName, mappingVaultName }: LaunchParameters, { allowedVaults }: Checked<'allowedVaults'>): void {
   if (!mappingVaultName || !allowedVaults || [...allowedVaults, mappingVaultOf(vaultName)].includes(mappingVaultName)) return;
   throw new RunError(RUN_ERROR.VAULT_NOT_ALLOWED,
     `MappingVaultName ${mappingVaultName} is neither ${mappingVaultOf(vaultName)} nor among the vaults that this transfer may read: ${allowedVaults.join(', ')}. Add it to "vaults" and deploy again`);
 }
 
-/** A launch that expects to be told must not end in silence. */
+/** A launch that asks for a message needs a topic. */
 export function checkCompletion({ onCompletion }: LaunchParameters, { completionTopic }: Checked<'completionTopic'>): void {
   if (onCompletion === ON_COMPLETION.EVENT || completionTopic) return;
   throw new RunError(RUN_ERROR.INVALID_PARAMETER,
     `OnCompletion ${onCompletion} needs a topic, and this transfer has none. Deploy it with monitoring.completionTopic, or launch with OnCompletion ${ON_COMPLETION.EVENT}`);
 }
 
-/** One run at a time moves a vault: two would pay for every archive twice. Who launches one all the same has said so. */
+/** One run at a time moves a vault, because two would pay for every archive twice. AllowConcurrentRun lifts this. */
 export async function checkLaunchIdle({ run, vaultName, allowConcurrentRun }: LaunchParameters, ports: Checked<'runs'>): Promise<void> {
   if (allowConcurrentRun) return;
-  await checkIdle(run, vaultName, ports, 'Wait until it has ended, or stop it. With AllowConcurrentRun YES both move it, and archives that are in both are paid for twice');
+  await checkIdle(run, vaultName, ports, 'Wait until it has ended, or stop it. With AllowConcurrentRun YES both move it, and you pay twice for archives that are in both');
 }
 
-/** As above, for a run that is there. */
+/** The same, for a run that exists. */
 export async function checkIdle(run: string, vaultName: string, { runs }: Checked<'runs'>, advice = 'Wait until it has ended, or stop it'): Promise<void> {
   const other = (await runs.activeRuns()).find((active) => active.vault_name === vaultName && active.run !== run);
   if (other) throw new RunError(RUN_ERROR.VAULT_BUSY, `WorkflowRun ${other.run} is moving the vault ${vaultName} already. ${advice}`);
 }
 
-/** The vault is there, and unless the inventory is at hand, Glacier has one that lists something. */
+/** The vault exists. Unless the inventory is at hand, Glacier has made one, and it lists an archive. */
 export async function checkVault(vaultName: string, inventoryAtHand: boolean, { vaults }: Checked<'vaults'>): Promise<void> {
   const vault = await vaults.describe(vaultName);
   if (vault === NO_VAULT.NOT_FOUND) {
@@ -52,25 +52,25 @@ export async function checkVault(vaultName: string, inventoryAtHand: boolean, { 
   }
   if (inventoryAtHand) return;
   if (!vault.lastInventory) {
-    throw new RunError(RUN_ERROR.VAULT_NEVER_INVENTORIED, `Glacier has not made an inventory of ${vaultName} yet. It makes one about a day after the first upload: launch again then, or provide the inventory`);
+    throw new RunError(RUN_ERROR.VAULT_NEVER_INVENTORIED, `Glacier has not made an inventory of ${vaultName} yet. It makes one about a day after the first upload. Launch again then, or provide the inventory`);
   }
   if (vault.archives === 0) {
-    throw new RunError(RUN_ERROR.VAULT_EMPTY, `${vaultName} held no archive at its last inventory (${vault.lastInventory}). If archives were uploaded since, launch again after the next inventory, about a day later`);
+    throw new RunError(RUN_ERROR.VAULT_EMPTY, `${vaultName} held no archive at its last inventory (${vault.lastInventory}). If you have uploaded archives since then, launch again after the next inventory, about a day later`);
   }
 }
 
 export async function checkDestination(acknowledged: boolean, { destination, vaults }: Checked<'destination' | 'vaults'>): Promise<void> {
   const [theirs, ours] = await Promise.all([destination.region(), vaults.region()]);
   if (theirs === undefined) {
-    throw new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE, `the destination bucket ${destination.bucketName} does not exist, or its policy does not let this transfer in`);
+    throw new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE, `the destination bucket ${destination.bucketName} does not exist, or its policy denies the transfer`);
   }
   if (theirs !== ours && !acknowledged) {
     throw new RunError(RUN_ERROR.CROSS_REGION_NOT_ACKNOWLEDGED,
-      `the vault is in ${ours} and the destination bucket ${destination.bucketName} in ${theirs}: every byte is billed as transfer between regions. Launch again with AcknowledgeAdditionalCostForCrossRegionTransfer YES if that is wanted`);
+      `the vault is in ${ours} and the destination bucket ${destination.bucketName} in ${theirs}: AWS bills every byte as transfer between regions. If you want that, launch again with AcknowledgeAdditionalCostForCrossRegionTransfer YES`);
   }
 }
 
-/** Deployed with another bucket, the transfer would leave out what the run has found or moved in the first, and call it downloaded. */
+/** In another bucket the run would leave out what it has found or moved in the first one, and report it as downloaded. */
 export function checkSameBucket(run: string, { destination_bucket: then }: Pick<RunItem, 'destination_bucket'>, { destination: { bucketName: now } }: Checked<'destination'>): void {
   if (then === now) return;
   throw new RunError(RUN_ERROR.PLAN_DIFFERS,
@@ -82,7 +82,7 @@ export async function checkProvidedInventory(parameters: LaunchParameters, { inv
   if (!providedInventory) return;
   const place = (name: string) => `s3://${inventories.bucketName}/${INVENTORY_KEYS.providedCsv(name)} or s3://${inventories.bucketName}/${INVENTORY_KEYS.providedJson(name)}`;
   if (!runGiven) {
-    throw new RunError(RUN_ERROR.PROVIDED_INVENTORY_NOT_FOUND, `ProvidedInventory YES needs a WorkflowRun, because the inventory is put under its name: ${place('<WorkflowRun>')}`);
+    throw new RunError(RUN_ERROR.PROVIDED_INVENTORY_NOT_FOUND, `ProvidedInventory YES needs a WorkflowRun, because the inventory's key begins with its name: ${place('<WorkflowRun>')}`);
   }
   const found = await inventories.find(INVENTORY_KEYS.providedJson(run)) ?? await inventories.find(INVENTORY_KEYS.providedCsv(run));
   if (found === undefined) {
@@ -90,7 +90,7 @@ export async function checkProvidedInventory(parameters: LaunchParameters, { inv
   }
 }
 
-/** The files that a launch names are there. Their content is read by Get Inventory. */
+/** The files that a launch names exist. Get Inventory reads their content. */
 export async function checkInputFiles({ selectionFile, nameOverrideFile }: LaunchParameters, { inventories }: Checked<'inventories'>): Promise<void> {
   await checkInputFile('SelectionFile', selectionFile, inventories);
   await checkInputFile('NameOverrideFile', nameOverrideFile, inventories);

@@ -10,7 +10,7 @@ import { RunError } from '../../domain/run-error';
 /** What a launch asks for, checked and with every default filled in. */
 export interface LaunchParameters extends Planning {
   readonly run: string;
-  /** The user named the run: a provided inventory has its place then. */
+  /** The user named the run. Without a name a provided inventory has no place. */
   readonly runGiven: boolean;
   readonly vaultName: string;
   readonly providedInventory: boolean;
@@ -23,7 +23,7 @@ export interface LaunchParameters extends Planning {
   readonly allowConcurrentRun: boolean;
 }
 
-/** What the plan is made of, and how far it is carried out. */
+/** What the plan depends on, and how far the run carries it out. */
 interface Planning {
   readonly mode: Mode;
   /** USD. */
@@ -45,10 +45,10 @@ const VAULT_NAME_RULE = '1 to 255 letters, digits, "_", "." and "-"';
 const S3_URI_RULE = 's3://<inventory bucket>/<key>, the key without ", \\ and control characters';
 const RUN_RULE = '1 to 64 letters, digits, "_" and "-", beginning with a letter or a digit';
 
-/** Throws InvalidParameter unless the input is an object of the known fields, all of them texts, and says what to do. */
+/** @throws InvalidParameter unless the input is an object of known fields, all of them texts, with an action and an execution. */
 export function parseAction(input: unknown): Action {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw new RunError(RUN_ERROR.INVALID_PARAMETER, `the Orchestrator is started with a JSON object; got ${shown(input)}`);
+    throw new RunError(RUN_ERROR.INVALID_PARAMETER, `the input of the Orchestrator must be a JSON object; got ${shown(input)}`);
   }
   const unknown = Object.keys(input).filter((field) => !FIELDS.includes(field));
   if (unknown.length) {
@@ -58,7 +58,7 @@ export function parseAction(input: unknown): Action {
     if (value !== undefined && typeof value !== 'string') throw invalid(field as Field, value, 'a text');
   }
   const { action, execution_arn: execution } = input as RegisterRunInput;
-  if (!execution) throw new RunError(RUN_ERROR.INVALID_PARAMETER, 'execution_arn is missing: the Orchestrator passes its own on');
+  if (!execution) throw new RunError(RUN_ERROR.INVALID_PARAMETER, 'execution_arn is missing. The Orchestrator adds its own');
   return oneOf('action', action, Object.values(ACTION));
 }
 
@@ -91,7 +91,7 @@ function parsePlanning(input: OrchestratorInput): Planning {
   };
 }
 
-/** A resumed run goes on as it was launched: what else is given would do nothing, so it is refused. */
+/** A resumed run goes on as it was launched. Other parameters would do nothing, so they are refused. */
 export function parseResume(input: OrchestratorInput): string {
   const idle = Object.values(LAUNCH_PARAMETER).find((field) => field !== 'workflow_run' && input[field]);
   if (idle) throw invalid(idle, input[idle], 'empty when a run is resumed: the run goes on as it was launched');
@@ -104,7 +104,7 @@ function parseRun(input: OrchestratorInput): Pick<LaunchParameters, 'run' | 'run
 
 function checkRun(given: string | undefined): string {
   const run = matching('workflow_run', given, PATTERN.WORKFLOW_RUN, RUN_RULE);
-  if (RESERVED_RUN_IDS.includes(run)) throw invalid('workflow_run', run, `another name than ${RESERVED_RUN_IDS.join(' and ')}, which are taken by the transfer itself`);
+  if (RESERVED_RUN_IDS.includes(run)) throw invalid('workflow_run', run, `another name than ${RESERVED_RUN_IDS.join(' and ')}, which the transfer itself uses`);
   return run;
 }
 
@@ -121,7 +121,7 @@ function matching(field: Field, value: string | undefined, pattern: string, rule
   return value;
 }
 
-/** Undefined: left empty. */
+/** @returns undefined if the user left the parameter empty. */
 function optional(field: Field, input: OrchestratorInput, pattern: string, rule: string): string | undefined {
   return matching(field, input[field] || '', pattern, rule) || undefined;
 }
@@ -132,7 +132,7 @@ function oneOf<T extends string>(field: Field, value: string | undefined, allowe
   return found;
 }
 
-/** Names the parameter as the user wrote it. */
+/** The error names the parameter as the user wrote it. */
 function invalid(field: Field, given: unknown, allowed: string): RunError {
   const parameter = Object.entries(LAUNCH_PARAMETER).find(([, name]) => name === field)?.[0] ?? field;
   return new RunError(RUN_ERROR.INVALID_PARAMETER, `${parameter} must be ${allowed}; got ${shown(given)}`);

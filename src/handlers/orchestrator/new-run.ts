@@ -1,7 +1,7 @@
 import { LaunchParameters } from './launch-parameters';
 import { RUN_PHASE, RunItem } from '../../contracts/run';
 
-/** The run item that a launch asks for; what was left empty and has no default is not in it. */
+/** The run item of a launch. Parameters that are empty and have no default are not in it. */
 export function newRun(parameters: LaunchParameters, execution: string, destinationBucket: string, startedAt: string): Omit<RunItem, 'pk' | 'sk'> {
   return {
     vault_name: parameters.vaultName,

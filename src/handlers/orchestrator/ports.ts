@@ -10,9 +10,9 @@ export interface RegisterRunPorts {
   readonly destination: Pick<DestinationBucket, 'bucketName' | 'region'>;
   /** Where users put what a launch refers to. */
   readonly inventories: Pick<InventoryBucket, 'bucketName' | 'find'>;
-  /** ARN; undefined: the transfer has none. */
+  /** ARN. Undefined if the transfer has no topic. */
   readonly completionTopic?: string;
-  /** Undefined: any vault. */
+  /** Undefined if the transfer may move any vault. */
   readonly allowedVaults?: readonly string[];
   readonly clock: Clock;
 }

@@ -13,12 +13,22 @@ import { isoNow } from '../../domain/clock';
 import { RunError } from '../../domain/run-error';
 import { requireRun } from '../shared/require-run';
 
-type Refusal = (run: string, execution: string) => RunError;
+/** An execution that wants to lead a run. */
+interface Claim {
+  readonly run: string;
+  readonly execution: string;
+  /** The error if `leader`, another execution, has the run. */
+  readonly refuse: (run: string, leader: string) => RunError;
+}
 
-/** Where every walk through the manifest begins. */
+/** Every walk through the manifest begins here. */
 const START = { partition: 1, offset: 0 };
 
-/** Takes up a new run, a planned one or one that has ended; throws a named error, and changes nothing, where that cannot be. Safe to run twice for one execution. */
+/**
+ * Registers a new run, a planned run or a run that has ended. It may run twice for one execution.
+ *
+ * @throws a named error, and changes nothing, if the run cannot be registered.
+ */
 export async function registerRun(input: RegisterRunInput, ports: RegisterRunPorts): Promise<RegisterRunResult> {
   if (parseAction(input) === ACTION.RESUME) return resume(parseResume(input), input.execution_arn, ports);
   return launch(parseLaunch(input), input.execution_arn, ports);
@@ -31,14 +41,15 @@ async function launch(parameters: LaunchParameters, execution: string, ports: Re
   await checkLaunch(parameters, ports);
   const item = newRun(parameters, execution, ports.destination.bucketName, isoNow(ports.clock));
   if (await ports.runs.create(run, item)) return enter(run, vaultName, execution, ports);
-  return enterOwn(run, await requireRun(run, ports.runs), execution, ports, inUse);
+  return enterOwn({ run, execution, refuse: inUse }, await requireRun(run, ports.runs), ports);
 }
 
-/** A run of that name is there: a plan that nobody carries out yet, this execution's own run, or somebody else's. */
+/** The name has a run: a plan without an execution, this execution's own run, or the run of another execution. */
 async function launchKnown(parameters: LaunchParameters, seen: RunItem, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
   const { run, mode, maximumCost, description, onCompletion, allowConcurrentRun } = parameters;
+  const claim = { run, execution, refuse: inUse };
   const planned = seen.phase === RUN_PHASE.PLANNED && !await ports.runs.activeRun(run);
-  if (!planned) return enterOwn(run, seen, execution, ports, inUse);
+  if (!planned) return enterOwn(claim, seen, ports);
   await checkTakeUp(parameters, seen, newRun(parameters, execution, ports.destination.bucketName, seen.started_at), ports);
   const changes = {
     execution_arn: execution,
@@ -49,7 +60,7 @@ async function launchKnown(parameters: LaunchParameters, seen: RunItem, executio
     allow_concurrent_run: allowConcurrentRun,
   };
   if (await ports.runs.takeUp(run, seen, changes)) return enter(run, seen.vault_name, execution, ports);
-  return enterOwn(run, await requireRun(run, ports.runs), execution, ports, inUse);
+  return enterOwn(claim, await requireRun(run, ports.runs), ports);
 }
 
 async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts): Promise<void> {
@@ -61,13 +72,14 @@ async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts
   await checkProvidedInventory(parameters, ports);
   await checkInputFiles(parameters, ports);
   await checkVault(vaultName, providedInventory, ports);
-  // A plan moves nothing, and says what crossing regions costs.
+  // A plan moves nothing, and it says what the transfer between regions costs.
   await checkDestination(acknowledgeCrossRegion || mode === MODE.PLAN, ports);
 }
 
 async function resume(run: string, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
+  const claim = { run, execution, refuse: isActive };
   const seen = await requireRun(run, ports.runs);
-  if (seen.execution_arn === execution) return enterOwn(run, seen, execution, ports, isActive);
+  if (seen.execution_arn === execution) return enterOwn(claim, seen, ports);
   const active = await ports.runs.activeRun(run);
   if (active) throw isActive(run, active.execution_arn);
   checkResumable(run, seen);
@@ -78,45 +90,45 @@ async function resume(run: string, execution: string, ports: RegisterRunPorts): 
   if (await ports.runs.reopen(run, seen, { phase: resumedPhase(seen), execution_arn: execution, cursor: START })) {
     return enter(run, seen.vault_name, execution, ports);
   }
-  return enterOwn(run, await requireRun(run, ports.runs), execution, ports, isActive);
+  return enterOwn(claim, await requireRun(run, ports.runs), ports);
 }
 
 function checkResumable(run: string, { phase, outcome, resumable, vault_name: vaultName }: RunItem): void {
   if (outcome === RUN_OUTCOME.SUCCEEDED) {
-    throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `every archive of WorkflowRun ${run} is downloaded. Launch a new run to move what the vault ${vaultName} has got since`);
+    throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `every archive of WorkflowRun ${run} is downloaded. Launch a new run to move what was put into the vault ${vaultName} since then`);
   }
   if (phase === RUN_PHASE.FINISHED && resumable === 0) {
     throw new RunError(RUN_ERROR.NOTHING_TO_RESUME,
-      `what WorkflowRun ${run} has not downloaded was skipped when its manifest was made, and a resume does not look at it again. Its report says why; launch a new run`);
+      `WorkflowRun ${run} skipped the rest of its archives when it made its manifest, and a resume does not look at those again. Its report says why. Launch a new run`);
   }
   if (phase === RUN_PHASE.PLANNED) {
-    throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `WorkflowRun ${run} is planned, and nothing of it is requested yet. Launch it in mode transfer, with the parameters of its plan`);
+    throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `WorkflowRun ${run} is planned, and it has requested nothing yet. Launch it in mode transfer, with the parameters of its plan`);
   }
 }
 
-/** A plan that was never approved meets the limit of its cost first. */
+/** If the plan was never approved, its cost is compared with MaximumCost first. */
 function resumedPhase({ totals, approved }: RunItem): RunPhase {
   if (!totals) return RUN_PHASE.INVENTORY;
   return approved ? RUN_PHASE.REQUESTING : RUN_PHASE.PLANNED;
 }
 
-/** The run is this execution's own (the function is run again), or somebody else's. */
-async function enterOwn(run: string, seen: RunItem, execution: string, ports: RegisterRunPorts, refusal: Refusal): Promise<RegisterRunResult> {
-  if (seen.execution_arn !== execution || seen.phase === RUN_PHASE.FINISHED) throw refusal(run, seen.execution_arn);
+/** Goes on with the run if this execution leads it already, because the function runs again. */
+async function enterOwn({ run, execution, refuse }: Claim, seen: RunItem, ports: RegisterRunPorts): Promise<RegisterRunResult> {
+  if (seen.execution_arn !== execution || seen.phase === RUN_PHASE.FINISHED) throw refuse(run, seen.execution_arn);
   return enter(run, seen.vault_name, execution, ports);
 }
 
 /**
- * Lists the run as active, then looks once more: of two runs that were registered for one vault at the same time at
- * least one sees the other and steps back, and so does whoever lost the run to another execution before it was listed.
- * What a step back leaves can be resumed or, where it is planned, launched again.
+ * Lists the run as active, then reads the list and the run once more. If two runs of one vault are registered at the same time, at least
+ * one of them sees the other and steps back. An execution that lost the run to another one before it was listed steps back too. After a
+ * step back the operator can resume the run, or launch it again if it is planned.
  */
 async function enter(run: string, vaultName: string, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
-  if (!await ports.runs.register(run, vaultName, execution)) throw isActive(run, (await ports.runs.activeRun(run))?.execution_arn ?? 'that has just ended');
+  if (!await ports.runs.register(run, vaultName, execution)) throw isActive(run, (await ports.runs.activeRun(run))?.execution_arn ?? '(it has just ended)');
   try {
     const { execution_arn: leader, phase, totals, allow_concurrent_run: concurrent } = await requireRun(run, ports.runs);
     if (leader !== execution) throw isActive(run, leader);
-    if (!concurrent) await checkIdle(run, vaultName, ports, `Both were started at the same moment: ${phase === RUN_PHASE.PLANNED ? 'launch' : 'resume'} WorkflowRun ${run} once the other has ended`);
+    if (!concurrent) await checkIdle(run, vaultName, ports, bothStarted(run, phase));
     return { run, vault_name: vaultName, has_manifest: totals !== undefined };
   } catch (error) {
     if (error instanceof RunError) await ports.runs.unregister(run, execution);
@@ -124,7 +136,10 @@ async function enter(run: string, vaultName: string, execution: string, ports: R
   }
 }
 
-const inUse: Refusal = (run, execution) =>
-  new RunError(RUN_ERROR.RUN_EXISTS, `WorkflowRun ${run} is in use (execution ${execution}). Give another name, or resume that run`);
-const isActive: Refusal = (run, execution) => new RunError(RUN_ERROR.RUN_ACTIVE,
-  `WorkflowRun ${run} is active: execution ${execution}. Wait until it has ended, or stop it, then resume. Where it has ended and its Cleanup has failed, start Cleanup with {"run": "${run}", "stopped": true} first`);
+const bothStarted = (run: string, phase: RunPhase): string =>
+  `Both started at the same moment: ${phase === RUN_PHASE.PLANNED ? 'launch' : 'resume'} WorkflowRun ${run} once the other has ended`;
+
+const inUse: Claim['refuse'] = (run, leader) =>
+  new RunError(RUN_ERROR.RUN_EXISTS, `WorkflowRun ${run} is in use (execution ${leader}). Give another name, or resume that run`);
+const isActive: Claim['refuse'] = (run, leader) => new RunError(RUN_ERROR.RUN_ACTIVE,
+  `WorkflowRun ${run} is active: execution ${leader}. Wait until it has ended, or stop it, then resume the run. If it has ended and its Cleanup has failed, start Cleanup with {"run": "${run}", "stopped": true} first`);

@@ -6,13 +6,17 @@ import { LAUNCH_PARAMETER, NO, RUN_ERROR, YES } from '../../contracts/launch';
 import { MODE, RunItem } from '../../contracts/run';
 import { RunError } from '../../domain/run-error';
 
-/** What a plan was made of: with another value of one of these it would be another plan. */
+/** The parameters that a plan depends on. */
 const OF_THE_PLAN = [
   'VaultName', 'ProvidedInventory', 'S3StorageClass', 'Tier', 'DestinationPrefix', 'SelectionFile', 'NameOverrideFile', 'KeepFolderMarkers', 'MappingVaultName',
 ] as const satisfies readonly (keyof typeof LAUNCH_PARAMETER)[];
 type Planned = Pick<RunItem, (typeof LAUNCH_PARAMETER)[(typeof OF_THE_PLAN)[number]] | 'destination_bucket'>;
 
-/** Throws unless this launch carries the plan out as it was made. What a launch of a new run checks may have changed since, so it is checked again. */
+/**
+ * Checks again what the launch of a new run checks, because it may have changed since the plan.
+ *
+ * @throws a named error unless this launch carries out the plan as it was made.
+ */
 export async function checkTakeUp(parameters: LaunchParameters, planned: Planned, wanted: Planned, ports: RegisterRunPorts): Promise<void> {
   const { run, vaultName, acknowledgeCrossRegion } = parameters;
   if (parameters.mode === MODE.PLAN) {
@@ -38,7 +42,7 @@ function checkSamePlan(run: string, planned: Planned, wanted: Planned): void {
     `WorkflowRun ${run} was planned with other parameters: ${differences.join(', ')}. Launch it with those of the plan, or plan another run`);
 }
 
-/** As a user writes it. */
+/** A value as the user writes it. */
 function shown(value: string | boolean | undefined): string {
   if (typeof value === 'boolean') return value ? YES : NO;
   return value ?? 'empty';

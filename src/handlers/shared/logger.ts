@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Context } from 'aws-lambda';
 
-/** Logs as JSON; the level and the service's name come from the environment that the construct sets. */
+/** Logs JSON. The construct sets the level and the service's name in the environment. */
 export const logger = new Logger();
 
-/** A function with its errors in the log before Lambda reports them. */
+/** A handler that logs its errors before Lambda reports them. */
 export function logged<E, R>(work: (event: E, context: Context) => Promise<R>): (event: E, context: Context) => Promise<R> {
   return async (event, context) => {
     logger.addContext(context);

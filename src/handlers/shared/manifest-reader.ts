@@ -4,13 +4,13 @@ import { MANIFEST_BLOCK_ARCHIVES, ManifestEntry } from '../../contracts/manifest
 import { ManifestCursor } from '../../contracts/run';
 import { Clock } from '../../domain/clock';
 
-/** Archives that are looked at together, and where the next ones begin. */
+/** Archives that are read together, and where the next ones begin. */
 export interface ManifestBlock {
   readonly entries: readonly ManifestEntry[];
   readonly next: ManifestCursor;
 }
 
-/** A stretch of a partition. */
+/** Some of the bytes of a partition. */
 interface Window {
   readonly partition: number;
   /** Bytes of the whole partition. */
@@ -19,17 +19,23 @@ interface Window {
   readonly bytes: Buffer;
 }
 
-/** Bytes read at a time: some thousand archives, whatever the partition's size. */
+/** Bytes that are read at a time: a few thousand archives, whatever the partition's size. */
 const WINDOW_SIZE = 2 ** 20;
 const NEW_LINE = 0x0a;
 const NOTHING = Buffer.alloc(0);
 
-/** Walks a manifest block by block. It holds one window of a partition, or as much as the longest line takes. */
+/** A manifest of a run. */
+export interface ManifestOfRun {
+  readonly run: string;
+  readonly manifest: string;
+}
+
+/** Reads a manifest block by block. It holds one window of a partition in memory, or the longest line if that is longer. */
 export class ManifestReader {
   private kept?: Window;
 
   constructor(
-    private readonly run: string, private readonly manifest: string, private readonly objects: ObjectRanges, private readonly clock: Clock,
+    private readonly of: ManifestOfRun, private readonly objects: ObjectRanges, private readonly clock: Clock,
     private readonly windowSize = WINDOW_SIZE,
   ) {}
 
@@ -47,7 +53,7 @@ export class ManifestReader {
     return { entries, next: at < window.size ? { partition, offset: at } : { partition: partition + 1, offset: 0 } };
   }
 
-  /** Every block of a partition. */
+  /** All blocks of a partition. */
   public async *blocks(partition: number, most: number): AsyncGenerator<readonly ManifestEntry[]> {
     for (let cursor: ManifestCursor = { partition, offset: 0 }; cursor.partition === partition;) {
       const { entries, next } = await this.block(cursor, most);
@@ -65,12 +71,12 @@ export class ManifestReader {
     return isKept ? kept : { ...kept, offset, bytes: NOTHING };
   }
 
-  /** Reads on until the line that begins at `from` has its end; what lies before it is let go. */
+  /** Reads on to the end of the line that begins at `from`. It drops the bytes before that line. */
   private async withLine(window: Window, from: number): Promise<Window> {
     let { offset, bytes } = window;
     while (bytes.indexOf(NEW_LINE, from - offset) < 0) {
       const first = offset + bytes.length;
-      if (first >= window.size) throw new Error(`partition ${window.partition} of the manifest of ${this.run} does not end with a line`);
+      if (first >= window.size) throw new Error(`partition ${window.partition} of the manifest of ${this.of.run} does not end with a line`);
       const range = { first, last: Math.min(first + this.windowSize, window.size) - 1 };
       const pieces: Uint8Array[] = [bytes.subarray(from - offset)];
       for await (const piece of bytesOf(this.keyOf(window.partition), range, this.objects, this.clock)) pieces.push(piece);
@@ -81,6 +87,6 @@ export class ManifestReader {
   }
 
   private keyOf(partition: number): string {
-    return INVENTORY_KEYS.manifestPartition(this.run, this.manifest, partition);
+    return INVENTORY_KEYS.manifestPartition(this.of.run, this.of.manifest, partition);
   }
 }

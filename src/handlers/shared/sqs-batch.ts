@@ -3,8 +3,8 @@ import { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { logger } from './logger';
 
 /**
- * Work on SQS batches that fail by message: one that fails is logged, handed back and comes again; the others are done.
- * A batch that fails whole is no failure of the function, which would only hide which messages failed.
+ * Works on an SQS batch message by message. A message that fails is logged and goes back to its queue; the others are done. If all
+ * messages fail, the function still succeeds, because a failed function would hide which messages failed.
  */
 export function sqsBatch(work: (record: SQSRecord, context: Context) => Promise<void>, { parallel }: { readonly parallel: boolean }) {
   const processor = new BatchProcessor(EventType.SQS);
@@ -12,7 +12,7 @@ export function sqsBatch(work: (record: SQSRecord, context: Context) => Promise<
     try {
       await work(record, context);
     } catch (error) {
-      logger.error('The message comes back', { error: error as Error, message_id: record.messageId, received: record.attributes.ApproximateReceiveCount });
+      logger.error('The message goes back to its queue', { error: error as Error, message_id: record.messageId, received: record.attributes.ApproximateReceiveCount });
       throw error;
     }
   };

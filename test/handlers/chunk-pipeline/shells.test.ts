@@ -29,7 +29,7 @@ describe.each([
     const error = jest.spyOn(logger, 'error');
     const { batchItemFailures } = await shell(name)(sqsEvent([body, 'not json', body]), lambdaContext());
     expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
-    expect(error).toHaveBeenCalledWith('The message comes back', expect.objectContaining({ message_id: 'm1', error: expect.any(Error) }));
+    expect(error).toHaveBeenCalledWith('The message goes back to its queue', expect.objectContaining({ message_id: 'm1', error: expect.any(Error) }));
   });
 
   it('does not fail as a function where the whole batch failed', async () => {

@@ -75,7 +75,7 @@ describe('a resume', () => {
     const ended = ports.runs.put('run-1', { phase: 'finished', outcome: 'completed-with-failures', resumable: 0, totals: manifestTotals() });
     const error = await errorOf(resume(), ports);
     expect(error.name).toBe(RUN_ERROR.NOTHING_TO_RESUME);
-    expect(error.message).toContain('launch a new run');
+    expect(error.message).toContain('Launch a new run');
     expect(ports.runs.items.get('run-1')).toBe(ended);
   });
 

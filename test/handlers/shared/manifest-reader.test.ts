@@ -9,7 +9,7 @@ const KEY = 'run-1/manifest/manifest-1/00001.jsonl';
 function readerOf(bytes: Buffer, { windowSize = 16, cuts = [] as number[] } = {}) {
   const reads: ByteRange[] = [];
   const clock = new TestClock();
-  const reader = new ManifestReader('run-1', 'manifest-1', {
+  const reader = new ManifestReader({ run: 'run-1', manifest: 'manifest-1' }, {
     size: async (key) => { expect(key).toBe(KEY); return bytes.length; },
     read: async (key, range) => {
       expect(key).toBe(KEY);

@@ -5,17 +5,17 @@ import { systemClock } from '../../shared/system-clock';
 
 /** Messages in one SendMessageBatch. */
 const BATCH_SIZE = 10;
-/** Batches on their way at a time: the 1,000 batches of an archive of 10,000 chunks are out in seconds. */
+/** Batches that are sent at the same time. The 1,000 batches of an archive of 10,000 chunks leave in seconds. */
 const BATCHES_IN_FLIGHT = 5;
-/** Waits before what SQS did not take is sent again: 100 ms, 400 ms, 1.6 s. Then the caller's own message comes back. */
+/** Waits before messages that SQS refused are sent again: 100 ms, 400 ms, 1.6 s. After that the caller's own message goes back to its queue. */
 const RETRY_WAITS_MS = [100, 400, 1600];
 
-/** SQS did not take some messages, as often as they were sent. */
+/** SQS refused some messages at every try. */
 export class MessagesNotSentError extends Error {
   public readonly name = 'MessagesNotSentError';
 }
 
-/** One queue to send to. */
+/** Sends messages to one queue. */
 export class MessageQueue {
   constructor(private readonly client: SQSClient, private readonly url: string, private readonly clock: Clock = systemClock) {}
 

@@ -12,8 +12,8 @@ export interface MappingVaultPorts {
 }
 
 /**
- * Whether a vault holds the names of this one. One that only happens to be called `<vault>_mapping` must not stop the run while it
- * is empty; one that the user names must be of use. The vault's own name stands for none.
+ * Whether a mapping vault holds the names of this vault. A vault that only happens to be called `<vault>_mapping` must not stop the run if
+ * it is empty. A vault that the user names must be of use. The vault's own name means that there is no mapping vault.
  */
 export async function hasMapping(item: Pick<RunItem, 'vault_name' | 'mapping_vault_name'>, { vaults, log }: MappingVaultPorts): Promise<boolean> {
   const vaultName = mappingVault(item);
@@ -30,11 +30,11 @@ const isThere = (vault: VaultDescription | NoVault): vault is VaultDescription =
 
 function problemOf(vault: VaultDescription | NoVault, vaultName: string): RunError | undefined {
   if (vault === NO_VAULT.NOT_FOUND || vault === NO_VAULT.NO_LONGER_SUPPORTED) {
-    return new RunError(RUN_ERROR.VAULT_NOT_FOUND, `there is no vault ${vaultName} in this account and region: launch a new run with another MappingVaultName.`);
+    return new RunError(RUN_ERROR.VAULT_NOT_FOUND, `there is no vault ${vaultName} in this account and region. Launch a new run with another MappingVaultName.`);
   }
   if (!isThere(vault)) return undefined;
   if (!vault.lastInventory) {
-    return new RunError(RUN_ERROR.VAULT_NEVER_INVENTORIED, `Glacier has not made an inventory of the mapping vault ${vaultName} yet: resume the run a day later.`);
+    return new RunError(RUN_ERROR.VAULT_NEVER_INVENTORIED, `Glacier has not made an inventory of the mapping vault ${vaultName} yet. Resume the run a day later.`);
   }
   return vault.archives === 0 ? malformedMapping(`${vaultName} held no archive at its last inventory (${vault.lastInventory})`) : undefined;
 }
