@@ -10,7 +10,7 @@ const sent = () => send.mock.calls.map(([command]) => command.input);
 
 beforeEach(() => send.mockReset().mockResolvedValue({}));
 
-it('answers once token and result are both there, whichever came last', async () => {
+it('answers if token and result are both there, whichever came last', async () => {
   await handler(streamEvent(
     { after: waiting },
     { before: waiting, after: complete },
@@ -20,17 +20,17 @@ it('answers once token and result are both there, whichever came last', async ()
   expect(sent()).toEqual([{ taskToken: 'token', output: '{"ready":true}' }, { taskToken: 'other', output: '{}' }]);
 });
 
-it('leaves an item that has expired alone', async () => {
+it('leaves alone an item that has expired', async () => {
   await handler(streamEvent({ before: complete }), lambdaContext());
   expect(send).not.toHaveBeenCalled();
 });
 
-it.each([TaskTimedOut, TaskDoesNotExist, InvalidToken])('takes a late answer for done: %p', async (Late) => {
+it.each([TaskTimedOut, TaskDoesNotExist, InvalidToken])('counts a late answer as done: %p', async (Late) => {
   send.mockRejectedValue(new Late({ $metadata: {}, message: 'late' }));
   await expect(handler(streamEvent({ after: complete }), lambdaContext())).resolves.toEqual({ batchItemFailures: [] });
 });
 
-it('has a record that failed brought again, and no other', async () => {
+it('reports the record that failed, and no other', async () => {
   send.mockRejectedValueOnce(new Error('no connection'));
   await expect(handler(streamEvent({ after: complete }, { after: { ...complete, task_token: 'other' } }), lambdaContext()))
     .resolves.toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });

@@ -20,18 +20,18 @@ function ports() {
   return { results, deployment: 'table', waits: { putResult: async (wait: string, result: object) => { results.push([wait, result]); } } };
 }
 
-it('gives the outcome of an inventory job to whoever waits for it', async () => {
+it('puts the outcome of an inventory job beside the token that waits for it', async () => {
   const p = ports();
   await expect(jobResult(document(), p)).resolves.toBe(WAIT);
   expect(p.results).toEqual([[WAIT, { job_id: 'job-1', status_code: 'Succeeded', status_message: '' }]]);
 });
 
-it('answers whoever waits for an archive as well', async () => {
+it('puts the outcome of an archive job there too', async () => {
   const p = ports();
   await expect(jobResult(document({ Action: 'ArchiveRetrieval' }), p)).resolves.toBe(WAIT);
 });
 
-it('passes a failure on, with the reason', async () => {
+it('passes on a failure with its reason', async () => {
   const p = ports();
   await jobResult(document({ StatusCode: 'Failed', StatusMessage: 'no' }), p);
   expect(p.results[0][1]).toEqual({ job_id: 'job-1', status_code: 'Failed', status_message: 'no' });
@@ -39,9 +39,9 @@ it('passes a failure on, with the reason', async () => {
 
 it.each([
   ['a job of another deployment', { JobDescription: jobDescription({ deployment: 'other', run: 'run-1', wait: WAIT }) }],
-  ['a job of somebody else', { JobDescription: 'mine' }],
+  ['a job of another tool', { JobDescription: 'mine' }],
   ['a job without a description', { JobDescription: null }],
-  ['a job that nobody waits for', { JobDescription: jobDescription({ deployment: 'table', run: 'run-1' }) }],
+  ['a job that no workflow waits for', { JobDescription: jobDescription({ deployment: 'table', run: 'run-1' }) }],
 ])('leaves %s alone', async (_, overrides) => {
   const p = ports();
   await expect(jobResult(document(overrides), p)).resolves.toBeUndefined();

@@ -23,7 +23,7 @@ class World implements BuildManifestPorts {
   public readonly engine = new ExternalManifestEngine();
   public readonly there: string[] = [];
   public readonly listed: string[] = [];
-  /** Milliseconds; a page that takes any is not the last. */
+  /** Milliseconds. A page that takes any is not the last one. */
   public pageTakes = 0;
   public readonly destination = { pages: (prefix: string) => this.pages(prefix) };
 
@@ -49,7 +49,7 @@ class World implements BuildManifestPorts {
   }
 }
 
-it('writes the manifest of the inventory that Glacier made, and what it adds up to', async () => {
+it('writes the manifest of the inventory that Glacier made, and its sums', async () => {
   const world = new World();
   expect(await world.build()).toEqual({ manifest: 'm1', partitions: 1 });
   expect(world.names).toEqual({ 1: 'photos/1.jpg', 2: 'photos/2.jpg', 3: 'photos/3.jpg' });
@@ -57,7 +57,7 @@ it('writes the manifest of the inventory that Glacier made, and what it adds up 
   expect(JSON.parse(world.inventories.text('run-1/manifest/m1/summary.json'))).toMatchObject({ inventory: { archives: 3, bytes: 3000 }, partitions: [{ draft: false }] });
 });
 
-it('leaves a draft where something stands at a key, below the prefix of the run', async () => {
+it('writes a draft if an object is at a key below the prefix of the run', async () => {
   const world = new World({ destination_prefix: 'all/photos' });
   world.there.push('all/photos/2.jpg', 'all/photos/other');
   await world.build();
@@ -66,7 +66,7 @@ it('leaves a draft where something stands at a key, below the prefix of the run'
   expect(JSON.parse(world.inventories.text('run-1/manifest/m1/summary.json'))).toMatchObject({ partitions: [{ draft: true }] });
 });
 
-it('writes into a folder of its own each time, and into none once the run has its manifest', async () => {
+it('writes into a new folder each time, and into none if the run has its manifest', async () => {
   const world = new World();
   await world.build();
   const first = world.inventories.text('run-1/manifest/m1/00001.jsonl');
@@ -78,7 +78,7 @@ it('writes into a folder of its own each time, and into none once the run has it
 });
 
 describe('a provided inventory', () => {
-  it('is read instead of Glacier\'s: JSON rather than CSV', async () => {
+  it('is read instead of Glacier\'s, and JSON rather than CSV', async () => {
     const world = new World({ provided_inventory: true });
     world.inventories.set('run-1/inventory/provided.csv', csvOf([rowOf(1)]));
     await world.build();
@@ -88,11 +88,11 @@ describe('a provided inventory', () => {
     expect(world.names).toEqual({ 2: 'photos/2.jpg' });
   });
 
-  it('must be there', async () => {
+  it('must be in the bucket', async () => {
     await expect(new World({ provided_inventory: true }).build()).rejects.toMatchObject({ name: 'ProvidedInventoryNotFound' });
   });
 
-  it('must be of the vault', async () => {
+  it('must be of the run\'s vault', async () => {
     const world = new World({ provided_inventory: true });
     world.inventories.set('run-1/inventory/provided.json', jsonOf(ROWS, 'arn:aws:glacier:eu-west-1:1:vaults/other'));
     await expect(world.build()).rejects.toMatchObject({ name: 'MalformedInventory' });
@@ -101,7 +101,7 @@ describe('a provided inventory', () => {
 });
 
 describe('names', () => {
-  it('come from the user\'s file where it gives one', async () => {
+  it('come from the user\'s file if it gives one', async () => {
     const world = new World({ name_override_file: 's3://inventories/my/names.csv' });
     world.inventories.set('my/names.csv', `GlacierArchiveID,FileName\n${archiveIdOf(1)},"trip/a, b.jpg"\n${archiveIdOf(2)},\n`);
     await world.build();
@@ -109,7 +109,7 @@ describe('names', () => {
     expect(JSON.parse(world.inventories.text('run-1/manifest/m1/summary.json')).name_overrides).toMatchObject({ applied: 1, empty: 1 });
   });
 
-  it('come from the mapping vault where the description says nothing', async () => {
+  it('come from the mapping vault if the description says nothing', async () => {
     const world = new World({}, [rowOf(1, { ArchiveDescription: '' }), rowOf(2)]);
     world.inventories.set('run-1/inventory/mapping.sqlite', await mappingDatabase([[archiveIdOf(1), 'home', 'a/b.jpg'], [archiveIdOf(2), 'home', 'other']]));
     await world.build(true);
@@ -129,7 +129,7 @@ describe('names', () => {
 });
 
 describe('a selection', () => {
-  it('leaves out what it does not choose', async () => {
+  it('leaves out the archives that it does not choose', async () => {
     const world = new World({ selection_file: 's3://inventories/selection.json' });
     world.inventories.set('selection.json', JSON.stringify({ include: ['[12].jpg'], archive_ids_file: 's3://inventories/ids.txt' }));
     world.inventories.set('ids.txt', `${archiveIdOf(2)}\n${archiveIdOf(3)}\n`);
@@ -144,18 +144,18 @@ describe('a selection', () => {
     ['MalformedSelection', JSON.stringify({ include: ['x'.repeat(2 ** 20)] })],
     ['InputFileNotFound', JSON.stringify({ archive_ids_file: 's3://inventories/none.txt' })],
     ['InputFileNotFound', JSON.stringify({ archive_ids_file: 's3://other-bucket/ids.txt' })],
-  ])('ends the run with %s where it is %p', async (name, text) => {
+  ])('ends the run with %s if it is %p', async (name, text) => {
     const world = new World({ selection_file: 's3://inventories/selection.json' });
     world.inventories.set('selection.json', text);
     await expect(world.build()).rejects.toMatchObject({ name });
   });
 });
 
-it.each(['selection_file', 'name_override_file'])('ends the run where its %s is gone', async (file) => {
+it.each(['selection_file', 'name_override_file'])('ends the run if its %s is gone', async (file) => {
   await expect(new World({ [file]: 's3://inventories/gone' }).build()).rejects.toMatchObject({ name: 'InputFileNotFound', message: expect.stringContaining('s3://inventories/gone') });
 });
 
-it('says what is lost where a kept output is gone', async () => {
+it('says which output is gone from the bucket', async () => {
   await expect(new World().build(true)).rejects.toMatchObject({ name: 'InventoryJobFailed', message: expect.stringContaining('mapping.sqlite') });
   const world = new World();
   world.inventories.content.clear();
@@ -165,7 +165,7 @@ it('says what is lost where a kept output is gone', async () => {
 describe('scratch space', () => {
   const parent = () => mkdtempSync(join(tmpdir(), 'scratch-'));
 
-  it('is empty though an invocation before was killed, and is gone afterwards', async () => {
+  it('is empty after an earlier invocation was killed, and is removed at the end', async () => {
     const within = parent();
     mkdirSync(join(within, 'build-manifest', 'left'), { recursive: true });
     writeFileSync(join(within, 'build-manifest', 'left', 'over'), 'x');
@@ -173,14 +173,14 @@ describe('scratch space', () => {
     expect([seen, readdirSync(within)]).toEqual([['new'], []]);
   });
 
-  it('is gone after an error too', async () => {
+  it('is removed after an error too', async () => {
     const within = parent();
     await expect(inScratchDirectory(async () => { throw new Error('full'); }, within)).rejects.toThrow('full');
     expect(readdirSync(within)).toEqual([]);
   });
 });
 
-it('says so too where the time goes on listing what is in the destination', async () => {
+it('ends by name if listing the destination takes too long', async () => {
   const world = new World();
   world.there.push('photos/other');
   world.pageTakes = 60_000;
@@ -188,7 +188,7 @@ it('says so too where the time goes on listing what is in the destination', asyn
   expect(world.listed).toHaveLength(1);
 });
 
-it('says by name that the time is too short, instead of being killed and begun again', async () => {
+it('ends by name if the time is too short, before Lambda kills it', async () => {
   const world = new World();
   await expect(world.build(false, 'm1', world.clock.now())).rejects.toMatchObject({ name: 'InventoryTooLarge', message: expect.stringContaining('too short') });
   expect(world.inventories.keys('/manifest/')).toEqual([]);

@@ -3,7 +3,7 @@ import { DestinationKeys, existingKeys } from '../../../src/handlers/get-invento
 
 const sortedAsS3 = (keys: readonly string[]) => [...new Set(keys)].map((key) => Buffer.from(key)).sort(Buffer.compare).map(String);
 
-/** A destination that lists so many keys a page. */
+/** A destination that lists `size` keys a page. */
 class Listing implements DestinationKeys {
   public readonly begun: (string | undefined)[] = [];
   public atOnce = 0;
@@ -36,21 +36,21 @@ async function found(listing: Listing, splits: readonly string[] = []): Promise<
 }
 const named = (count: number) => Array.from({ length: count }, (_, i) => `p/${String(i).padStart(6, '0')}`);
 
-it('has done with a destination in which nothing stands, or no more than a page', async () => {
+it('lists once if the destination has no keys, or one page of them', async () => {
   const empty = new Listing(['q/other'], 10);
   expect([await found(empty, named(100)), empty.begun]).toEqual([[], [undefined]]);
   const page = new Listing(named(10), 10);
   expect([await found(page, named(100)), page.begun]).toEqual([named(10), [undefined]]);
 });
 
-it('lists several ranges at once where there is more', async () => {
+it('lists several ranges at the same time if there is more', async () => {
   const listing = new Listing(named(5000), 10);
   expect(await found(listing, named(5000).filter((_, i) => i % 7 === 0)).then(sortedAsS3)).toEqual(named(5000));
   expect(listing.begun).toHaveLength(1 + 32);
   expect(listing.most).toBeGreaterThan(16);
 });
 
-it('finds every key once, whatever the keys and wherever the splits lie', async () => {
+it('finds every key once, for any keys and any splits', async () => {
   const name = fc.string({ unit: 'grapheme', maxLength: 4 }).map((text) => `p/${text}`);
   const names = fc.array(name, { maxLength: 80 });
   await fc.assert(fc.asyncProperty(names, names, fc.integer({ min: 1, max: 9 }), async (keys, splits, size) => {
@@ -59,7 +59,7 @@ it('finds every key once, whatever the keys and wherever the splits lie', async 
   }), { numRuns: 200 });
 });
 
-it('ends with the error of a range that is refused', async () => {
+it('ends with the error of a range that fails', async () => {
   const listing = new Listing(named(500), 10);
   listing.failAfter = 20;
   await expect(found(listing, named(500))).rejects.toThrow('refused');

@@ -27,10 +27,10 @@ class World {
   public readonly vaults = { describe: async () => this.vault };
   public error?: Error;
   public job?: Record<string, unknown> = { StatusCode: 'Succeeded', Action: 'InventoryRetrieval' };
-  /** What Glacier sends; each read may break off after so many bytes. */
+  /** The bytes that Glacier sends. Each number in `cuts` ends one read after so many bytes. */
   public output: Buffer = Buffer.from(jsonOf([rowOf(1), rowOf(2)]));
   public cuts: number[] = [];
-  /** Reads, counted from 1, in which a byte is another one on the way. */
+  /** Reads, counted from 1, in which a byte changes on the way. */
   public flips = new Set<number>();
 
   public readonly jobs = {
@@ -53,7 +53,7 @@ class World {
     this.runs.put('run-1', overrides);
   }
 
-  /** The mapping vault's inventory, kept; its archive is what Glacier sends. */
+  /** Puts the mapping vault's inventory into the bucket. Glacier sends its archive. */
   public mapping(bytes: Buffer, overrides = {}): this {
     const hash = new TreeHash();
     hash.update(bytes);
@@ -75,7 +75,7 @@ class World {
 }
 
 describe('an output', () => {
-  it('is asked for in the name of the run, so that its notification ends the wait', async () => {
+  it('is requested in the name of the run, so that its notification ends the wait', async () => {
     const world = new World();
     expect(await world.request(OUTPUT.INVENTORY)).toEqual({ needed: true, job_id: 'job-1' });
     const [[vault, description]] = world.asked as string[][];
@@ -83,13 +83,13 @@ describe('an output', () => {
     expect(parseJobDescription(description)).toEqual({ deployment: 'table', run: 'run-1', wait: WAIT });
   });
 
-  it('that the user provided is not asked for', async () => {
+  it('that the user provided is not requested', async () => {
     const world = new World({ provided_inventory: true });
     expect(await world.request(OUTPUT.INVENTORY)).toEqual({ needed: false });
     expect(world.asked).toEqual([]);
   });
 
-  it('may be the inventory of the vault that holds the names, provided inventory or not', async () => {
+  it('may be the mapping vault\'s inventory, also if the inventory is provided', async () => {
     const world = new World({ provided_inventory: true });
     expect(await world.request(OUTPUT.MAPPING_INVENTORY)).toEqual({ needed: true, job_id: 'job-1' });
     expect(world.asked).toEqual([['photos_mapping', expect.any(String)]]);
@@ -97,7 +97,7 @@ describe('an output', () => {
     expect(await world.request(OUTPUT.MAPPING_INVENTORY)).toEqual({ needed: false });
   });
 
-  it('may be the archive of that vault, in the tier of the run', async () => {
+  it('may be the mapping vault\'s archive, in the tier of the run', async () => {
     const world = new World({ mapping_vault_name: 'names', tier: 'Standard' }).mapping(Buffer.from('names'));
     expect(await world.request(OUTPUT.MAPPING)).toEqual({ needed: true, job_id: 'job-1' });
     expect(world.asked).toEqual([{ vaultName: 'names', archiveId: archiveIdOf('map'), tier: 'Standard', description: `GlacierVaultToS3TransferWait/table/run-1/${WAIT}` }]);
@@ -117,13 +117,13 @@ describe('an output', () => {
     await expect(world.request(OUTPUT.INVENTORY)).rejects.toMatchObject({ name });
   });
 
-  it('that was replaced in the mapping vault since its inventory ends with MalformedMapping', async () => {
+  it('that the mapping vault no longer has ends the run with MalformedMapping', async () => {
     const world = new World().mapping(Buffer.from('names'));
     world.error = notFound('The archive ID was not found: xyz');
     await expect(world.request(OUTPUT.MAPPING)).rejects.toMatchObject({ name: 'MalformedMapping' });
   });
 
-  it('is not asked for without a run', async () => {
+  it('is not requested without a run', async () => {
     await expect(requestOutput({ run: 'other', output: OUTPUT.INVENTORY, wait: WAIT }, new World())).rejects.toMatchObject({ name: 'WorkflowRunNotFound' });
   });
 });
@@ -135,7 +135,7 @@ describe('the job of an output', () => {
     expect(await world.check()).toEqual({ ready });
   });
 
-  it('is looked for in the vault that it belongs to', async () => {
+  it('is looked up in the vault that it belongs to', async () => {
     const world = new World();
     for (const output of [OUTPUT.INVENTORY, OUTPUT.MAPPING_INVENTORY, OUTPUT.MAPPING]) await world.check(output);
     expect(world.asked).toEqual([['photos', 'job-1'], ['photos_mapping', 'job-1'], ['photos_mapping', 'job-1']]);
@@ -164,7 +164,7 @@ describe('what Glacier gives', () => {
     expect(world.inventories.text('run-1/inventory/mapping.sqlite')).toBe('names');
   });
 
-  it('is read in ranges, and on where a read broke off', async () => {
+  it('is read in ranges, and after a broken read from the next byte', async () => {
     const world = new World();
     world.output = Buffer.alloc(40 * 2 ** 20, 'abc');
     world.cuts = [100, 0];
@@ -175,20 +175,20 @@ describe('what Glacier gives', () => {
     expect(world.clock.slept).toBeGreaterThan(0);
   });
 
-  it.each([[[1]], [[2]], [[1, 2, 3]]])('is not kept with a byte that changed on the way, in the reads %j', async (reads) => {
+  it.each([[[1]], [[2]], [[1, 2, 3]]])('is kept right if a byte changed on the way, in the reads %j', async (reads) => {
     const world = new World();
     world.flips = new Set(reads);
     await world.keep();
     expect(world.inventories.content.get('run-1/inventory/retrieved.json')).toEqual(world.output);
   });
 
-  it('ends the run where Glacier sends something else each time', async () => {
+  it('ends the run if Glacier sends other bytes each time', async () => {
     const world = new World();
     world.flips = new Set([1, 2, 3, 4, 5]);
     await expect(world.keep()).rejects.toMatchObject({ name: 'MalformedInventory', message: expect.stringContaining('5 times') });
   });
 
-  it('leaves no upload behind where it cannot be read', async () => {
+  it('leaves no upload behind if it cannot be read', async () => {
     const world = new World();
     world.outputs.read = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
     await expect(world.keep()).rejects.toThrow('no');
@@ -196,7 +196,7 @@ describe('what Glacier gives', () => {
     expect(world.inventories.content.size).toBe(0);
   });
 
-  it('tells that what it began could not even be ended', async () => {
+  it('keeps the first error if the upload cannot be aborted either', async () => {
     const world = new World();
     const second = new Error('abort failed');
     world.outputs.read = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
@@ -206,7 +206,7 @@ describe('what Glacier gives', () => {
 
   it.each([['is gone', undefined, 'InventoryJobFailed'], ['has failed', { StatusCode: 'Failed' }, 'InventoryJobFailed'], [
     'says no size', { StatusCode: 'Succeeded', InventorySizeInBytes: undefined }, 'MalformedInventory',
-  ]])('is not kept where its job %s', async (_, job, name) => {
+  ]])('is not kept if its job %s', async (_, job, name) => {
     const world = new World();
     world.job = job;
     await expect(world.keep()).rejects.toMatchObject({ name });
@@ -220,7 +220,7 @@ describe('the archive of the mapping vault', () => {
     expect(world.inventories.content.get('run-1/inventory/mapping.sqlite')!.equals(world.output)).toBe(true);
   });
 
-  it.each([['bytes', { SHA256TreeHash: 'a'.repeat(64) }], ['size', { Size: 4 }]])('is not kept where Glacier sends another %s', async (_, overrides) => {
+  it.each([['bytes', { SHA256TreeHash: 'a'.repeat(64) }], ['size', { Size: 4 }]])('is not kept if Glacier sends another %s', async (_, overrides) => {
     const world = new World().mapping(Buffer.from('names'), overrides);
     await expect(world.keep(OUTPUT.MAPPING)).rejects.toMatchObject({ name: 'MalformedMapping' });
     expect(world.inventories.content.has('run-1/inventory/mapping.sqlite')).toBe(false);

@@ -6,12 +6,12 @@ const before = process.env;
 
 afterEach(() => { process.env = before; });
 
-it('reads how the deployment works from what its construct sets', () => {
+it('reads the settings that the construct sets', () => {
   process.env = { ...before, ...REQUIRED, DAILY_BYTES: '6', DAILY_REQUESTS: '7', PRICES: '{"sqs_requests":0}' };
   expect(planSettings()).toEqual({ ...settings, dailyBytes: 6, dailyRequests: 7, prices: { sqs_requests: 0 } });
 });
 
-it('leaves limits and prices to their defaults where the construct sets none', () => {
+it('leaves out limits and prices that the construct does not set', () => {
   process.env = { ...before, ...REQUIRED };
   expect(planSettings()).toEqual(settings);
 });

@@ -26,7 +26,7 @@ const linesOf = (entries: readonly ManifestEntry[]) => entries.map((entry) => `$
 const objectOf = (name: number, size = 1000): StoredObject =>
   ({ size, metadata: { [METADATA.ARCHIVE_ID]: archiveIdOf(name), [METADATA.TREE_HASH]: hashOf(name) } });
 
-/** A manifest as Build manifest leaves it; a partition with an occupied key is a draft. */
+/** A manifest as Build Manifest leaves it. A partition with an occupied key is a draft. */
 class World implements SettleExistingPorts {
   public readonly runs = new WalkingRuns();
   public readonly clock = new TestClock();
@@ -75,7 +75,7 @@ class World implements SettleExistingPorts {
   }
 }
 
-/** One partition without and two with occupied keys: one of them is there, one is another object, one is gone. */
+/** One partition without occupied keys, and two with three: the archive itself, another object, and no object any more. */
 function mixed(): World {
   const occupied = { occupied: true as const };
   const world = new World([[entryOf(1), entryOf(2)], [entryOf(3, occupied), entryOf(4, occupied)], [entryOf(5, occupied), entryOf(6)]]);
@@ -83,7 +83,7 @@ function mixed(): World {
   return world;
 }
 
-it('settles what stands at the destination, and makes the run planned', async () => {
+it('settles the entries whose keys have objects, and makes the run planned', async () => {
   const world = mixed();
   expect(await world.settle()).toEqual({ settled: true, partition: 4 });
   expect(world.entries(2)).toEqual([
@@ -110,14 +110,14 @@ it('settles what stands at the destination, and makes the run planned', async ()
   });
 });
 
-it('takes an object of another size for another object, whatever its metadata says', async () => {
+it('takes an object of another size for another object, despite its metadata', async () => {
   const world = new World([[entryOf(1, { occupied: true })]]);
   world.there.set('photos/1', objectOf(1, 999));
   await world.settle();
   expect(world.entries(1)[0]).toMatchObject({ status: 'skipped', failure: { reason: 'DestinationKeyOccupied' } });
 });
 
-it('writes the plan of what is left to request, as JSON and as a page', async () => {
+it('writes the plan of the archives to request, as JSON and as a page', async () => {
   const world = mixed();
   world.destinationRegion = 'eu-central-1';
   await world.settle();
@@ -139,24 +139,24 @@ it('writes the plan of what is left to request, as JSON and as a page', async ()
   expect(world.inventories.text('run-1/plan/plan.md')).toContain('photos');
 });
 
-it('has nothing to look at where nothing stood in the destination', async () => {
+it('looks at no key if the destination was empty', async () => {
   const world = new World([[entryOf(1)]]);
   await world.settle();
   expect([world.looked, world.item.phase]).toEqual([[], 'planned']);
 });
 
-it('stops when its time is over and goes on where it stood', async () => {
+it('stops when its time is over, and goes on from there the next time', async () => {
   const world = mixed();
   world.lookTakes = 60_000;
   const deadline = world.clock.time + 90_000;
   expect(await world.settle(1, deadline)).toEqual({ settled: false, partition: 3 });
   expect(world.item.phase).toBe('inventory');
-  // However little time it has, it does one partition: otherwise it would never end.
+  // Even without time left it settles one partition, so that it always ends.
   expect(await world.settle(3, deadline)).toEqual({ settled: true, partition: 4 });
   expect(world.item.totals).toMatchObject({ archives: 6, already_downloaded: 1, skipped: 1 });
 });
 
-it('ends the same wherever it is killed', async () => {
+it('gives the same result after a kill at any write', async () => {
   const whole = mixed();
   await whole.settle();
   for (let writes = 0; ; writes += 1) {
@@ -171,7 +171,7 @@ it('ends the same wherever it is killed', async () => {
   }
 });
 
-it('goes on from what another invocation has written of a partition, whatever it saw itself', async () => {
+it('goes on from a partition that another invocation has written first', async () => {
   const world = mixed();
   const theirs = [entryOf(3), entryOf(4)];
   world.inventories.before.set(`${MANIFEST}/00002.jsonl`, async () => world.inventories.set(`${MANIFEST}/00002.jsonl`, linesOf(theirs)));
@@ -180,7 +180,7 @@ it('goes on from what another invocation has written of a partition, whatever it
   expect(world.item.totals).toMatchObject({ archives: 6, already_downloaded: 0, skipped: 0 });
 });
 
-it('leaves a run alone that has its plan, and one that gets it meanwhile', async () => {
+it('leaves alone a run that has its plan, or gets it meanwhile', async () => {
   const planned = manifestTotals({ manifest: 'other' });
   const world = mixed();
   world.runs.put('run-1', { phase: 'planned', totals: planned });
@@ -192,7 +192,7 @@ it('leaves a run alone that has its plan, and one that gets it meanwhile', async
   expect(late.item.totals).toEqual(planned);
 });
 
-it('does not plan for a destination that is gone', async () => {
+it('makes no plan if the destination is gone', async () => {
   const world = mixed();
   world.destinationRegion = undefined;
   await expect(world.settle()).rejects.toMatchObject({ name: 'DestinationNotAccessible' });

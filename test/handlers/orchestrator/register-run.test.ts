@@ -29,7 +29,7 @@ describe('a launch', () => {
     expect(ports.runs.active.get('run-1')).toMatchObject({ vault_name: 'photos', execution_arn: 'execution-1' });
   });
 
-  it('keeps what the user asked for', async () => {
+  it('keeps the parameters that the user gave', async () => {
     const ports = world({ files: ['run-1/inventory/provided.csv', 'chosen/a.json', 'names.csv'], destinationRegion: 'us-east-1' });
     await registerRun(launch({
       storage_class: 'GLACIER_IR',
@@ -60,7 +60,7 @@ describe('a launch', () => {
     });
   });
 
-  it('names the run after the automation where the user gave no name', async () => {
+  it('names the run after the automation if the user gave no name', async () => {
     const id = '4105a4fc-f944-11e6-9d32-0123456789ab';
     await expect(registerRun(launch({ workflow_run: '', automation_execution_id: id }), world())).resolves.toMatchObject({ run: id });
   });
@@ -122,7 +122,7 @@ describe('a launch', () => {
     expect(ports.runs.items.size + ports.runs.active.size).toBe(0);
   });
 
-  it('says where a provided inventory belongs', async () => {
+  it('says where to put a provided inventory', async () => {
     const error = await errorOf(launch({ provided_inventory: 'YES' }), world());
     expect(error.name).toBe(RUN_ERROR.PROVIDED_INVENTORY_NOT_FOUND);
     expect(error.message).toContain('s3://inventories/run-1/inventory/provided.csv or s3://inventories/run-1/inventory/provided.json');
@@ -144,7 +144,7 @@ describe('a launch', () => {
     expect(ports.runs.items.size + ports.runs.active.size).toBe(0);
   });
 
-  it('takes names from the vault\'s own mapping vault or from a vault that it may move, and from no other', async () => {
+  it('takes names from the vault\'s own mapping vault or an allowed vault, and no other', async () => {
     const named = (mapping: string) => launch({ mapping_vault_name: mapping });
     const situation = { allowedVaults: ['photos', 'music'] };
     for (const mapping of ['photos_mapping', 'music']) await expect(registerRun(named(mapping), world(situation))).resolves.toMatchObject({ run: 'run-1' });
@@ -154,7 +154,7 @@ describe('a launch', () => {
     await expect(registerRun(named('music_mapping'), world())).resolves.toMatchObject({ run: 'run-1' });
   });
 
-  it('plans without the acknowledgement of what crossing regions costs: the plan says it', async () => {
+  it('plans across regions without the acknowledgement of the cost', async () => {
     await expect(registerRun(launch({ mode: 'plan' }), world({ destinationRegion: 'us-east-1' }))).resolves.toMatchObject({ has_manifest: false });
   });
 
@@ -178,7 +178,7 @@ describe('a launch', () => {
     expect(error.message).toContain('WorkflowRun other');
   });
 
-  it('lets a second run move the vault where the launch says so, and names the price where it does not', async () => {
+  it('lets a second run move the vault only with AllowConcurrentRun', async () => {
     const ports = world();
     ports.runs.put('other', { execution_arn: 'another' }, true);
     expect((await errorOf(launch(), ports)).message).toContain('AllowConcurrentRun YES');
@@ -187,7 +187,7 @@ describe('a launch', () => {
     await expect(registerRun(launch({ allow_concurrent_run: 'YES' }), ports)).resolves.toMatchObject({ run: 'run-1' });
   });
 
-  it('tells the topic that the transfer has, and is refused where it has none', async () => {
+  it('may ask for a message if the transfer has a topic, and is refused if not', async () => {
     const ports = world({ completionTopic: 'arn:topic' });
     await registerRun(launch({ on_completion: 'EVENT_AND_TOPIC' }), ports);
     expect(ports.runs.items.get('run-1')).toMatchObject({ on_completion: 'EVENT_AND_TOPIC' });
@@ -203,7 +203,7 @@ describe('a launch', () => {
     await expect(registerRun(launch(), ports)).resolves.toMatchObject({ run: 'run-1' });
   });
 
-  it.each(['create', 'register', 'activeRuns'] as const)('finishes the job when it is run again after dying at %s', async (step) => {
+  it.each(['create', 'register', 'activeRuns'] as const)('finishes if it runs again after a death at %s', async (step) => {
     const ports = world();
     ports.runs.dieAt = step;
     await expect(registerRun(launch(), ports)).rejects.toThrow('died');
@@ -211,7 +211,7 @@ describe('a launch', () => {
     expect(ports.runs.active.has('run-1')).toBe(true);
   });
 
-  it('run again later, leaves the wait that was noted meanwhile', async () => {
+  it('keeps the wait that was recorded before it runs again', async () => {
     const ports = world();
     await registerRun(launch(), ports);
     ports.runs.active.set('run-1', { ...ports.runs.active.get('run-1')!, completion_wait: 'wait' });
@@ -219,7 +219,7 @@ describe('a launch', () => {
     expect(ports.runs.active.get('run-1')).toMatchObject({ completion_wait: 'wait' });
   });
 
-  it('lets one of two launches of the same name through', async () => {
+  it('lets only one of two launches of the same name through', async () => {
     const ports = world();
     const results = await Promise.allSettled([registerRun(launch(), ports), registerRun(launch({ execution_arn: 'execution-2' }), ports)]);
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);

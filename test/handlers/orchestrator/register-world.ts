@@ -38,7 +38,7 @@ export const launch = (overrides: Overrides = {}): RegisterRunInput =>
 export const resume = (overrides: Overrides = {}): RegisterRunInput =>
   ({ action: 'resume', workflow_run: 'run-1', execution_arn: 'execution-2', ...overrides }) as RegisterRunInput;
 
-/** The error with which a run is refused. */
+/** The error that refuses the run. */
 export async function errorOf(input: RegisterRunInput, ports: RegisterRunPorts): Promise<Error> {
   try {
     await registerRun(input, ports);

@@ -5,7 +5,7 @@ import { registerRun } from '../../../src/handlers/orchestrator/register-run';
 import { manifestTotals } from '../../support/memory-runs';
 
 describe('a resume', () => {
-  it('walks a manifest that is there from its beginning, in a new pass', async () => {
+  it('reads the run\'s manifest from its beginning, in a new pass', async () => {
     const ports = world();
     ports.runs.put('run-1', { phase: 'finished', approved: true, outcome: 'completed-with-failures', stopped: true, stop_reason: 'x', totals: manifestTotals(), cursor: { partition: 2, offset: 7 } });
     await expect(registerRun(resume(), ports)).resolves.toEqual({ run: 'run-1', vault_name: 'photos', has_manifest: true });
@@ -15,14 +15,14 @@ describe('a resume', () => {
     expect(ports.runs.active.get('run-1')).toMatchObject({ execution_arn: 'execution-2' });
   });
 
-  it('of a run whose plan was never approved has it approved first', async () => {
+  it('of a run without an approved plan goes to the approval first', async () => {
     const ports = world();
     ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', stopped: true, totals: manifestTotals({ cost: 500 }), maximum_cost: 100 });
     await expect(registerRun(resume(), ports)).resolves.toMatchObject({ has_manifest: true });
     expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'planned', pass: 2, execution_arn: 'execution-2', maximum_cost: 100 });
   });
 
-  it('refuses a planned run, which is launched and not resumed', async () => {
+  it('refuses a planned run, because a launch takes it up', async () => {
     const ports = world();
     const planned = ports.runs.put('run-1', { phase: 'planned', totals: manifestTotals() });
     const error = await errorOf(resume(), ports);
@@ -32,20 +32,20 @@ describe('a resume', () => {
     expect(ports.runs.active.size).toBe(0);
   });
 
-  it('begins with the inventory where the run ended before it had one', async () => {
+  it('begins with the inventory if the run ended before it had one', async () => {
     const ports = world();
     ports.runs.put('run-1', { phase: 'inventory' });
     await expect(registerRun(resume(), ports)).resolves.toMatchObject({ has_manifest: false });
     expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'inventory', pass: 2 });
   });
 
-  it.each(['requesting', 'downloading', 'settling'] as const)('takes up a run that crashed while %s and is not active', async (phase) => {
+  it.each(['requesting', 'downloading', 'settling'] as const)('takes up a run that crashed in phase %s and is not active', async (phase) => {
     const ports = world();
     ports.runs.put('run-1', { phase, totals: manifestTotals() });
     await expect(registerRun(resume(), ports)).resolves.toMatchObject({ has_manifest: true });
   });
 
-  it('refuses a run that moved to another bucket than the transfer is deployed with, and changes nothing', async () => {
+  it('refuses a run of another destination bucket, and changes nothing', async () => {
     const ports = world();
     const ended = ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', destination_bucket: 'elsewhere', totals: manifestTotals() });
     expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.PLAN_DIFFERS);
@@ -64,13 +64,13 @@ describe('a resume', () => {
     expect(error.message).toContain('execution-1');
   });
 
-  it('refuses a run of which everything is downloaded', async () => {
+  it('refuses a run whose archives are all downloaded', async () => {
     const ports = world();
     ports.runs.put('run-1', { phase: 'finished', outcome: 'succeeded', totals: manifestTotals() });
     expect((await errorOf(resume(), ports)).name).toBe(RUN_ERROR.NOTHING_TO_RESUME);
   });
 
-  it('refuses a run whose rest was skipped for good, and changes nothing', async () => {
+  it('refuses a run that has only skipped archives left, and changes nothing', async () => {
     const ports = world();
     const ended = ports.runs.put('run-1', { phase: 'finished', outcome: 'completed-with-failures', resumable: 0, totals: manifestTotals() });
     const error = await errorOf(resume(), ports);
@@ -79,7 +79,7 @@ describe('a resume', () => {
     expect(ports.runs.items.get('run-1')).toBe(ended);
   });
 
-  it.each([1, undefined])('takes up a run that has %s archives left to ask for, and forgets how many there were', async (resumable) => {
+  it.each([1, undefined])('takes up a run with %s archives to request, and removes that number', async (resumable) => {
     const ports = world();
     ports.runs.put('run-1', { phase: 'finished', outcome: 'completed-with-failures', approved: true, resumable, totals: manifestTotals() });
     await expect(registerRun(resume(), ports)).resolves.toMatchObject({ run: 'run-1' });
@@ -94,7 +94,7 @@ describe('a resume', () => {
     expect(ports.runs.items.get('run-1')).toBe(ended);
   });
 
-  it('takes up a run that may move the vault beside another, though that one is active', async () => {
+  it('takes up a run that may move the vault beside another active run', async () => {
     const ports = world();
     ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals(), allow_concurrent_run: true });
     ports.runs.put('other', { execution_arn: 'another' }, true);
@@ -112,7 +112,7 @@ describe('a resume', () => {
     expect((await errorOf(resume({ workflow_run: '', automation_execution_id: 'x' }), world())).message).toContain('WorkflowRun must be');
   });
 
-  it('lets one of two resumes through', async () => {
+  it('lets only one of two resumes through', async () => {
     const ports = world();
     ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
     const results = await Promise.allSettled([registerRun(resume(), ports), registerRun(resume({ execution_arn: 'execution-3' }), ports)]);
@@ -121,7 +121,7 @@ describe('a resume', () => {
     expect(ports.runs.items.get('run-1')!.pass).toBe(2);
   });
 
-  it.each(['reopen', 'register', 'activeRuns'] as const)('finishes the job, in one pass, when it is run again after dying at %s', async (step) => {
+  it.each(['reopen', 'register', 'activeRuns'] as const)('finishes, in one pass, if it runs again after a death at %s', async (step) => {
     const ports = world();
     ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
     ports.runs.dieAt = step;

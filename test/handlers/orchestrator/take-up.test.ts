@@ -8,7 +8,7 @@ import { manifestTotals } from '../../support/memory-runs';
 const PLANNED: Partial<RunItem> = {
   phase: 'planned', mode: 'plan', maximum_cost: 10, keep_folder_markers: false, description: 'the plan', cursor: { partition: 1, offset: 0 }, totals: manifestTotals({ cost: 20 }),
 };
-/** A run that was planned by execution-1 and let go of. */
+/** A run that execution-1 planned, and that is not active. */
 function planned(overrides: Partial<RunItem> = {}, situation: Situation = {}): World {
   const ports = registerWorld(situation);
   ports.runs.put('run-1', { ...PLANNED, ...overrides });
@@ -26,14 +26,14 @@ describe('the launch of a planned run', () => {
     expect(ports.runs.active.get('run-1')).toMatchObject({ execution_arn: 'execution-2' });
   });
 
-  it('has no limit where it names none, and keeps the description where it gives none', async () => {
+  it('has no limit if it names none, and keeps the description if it gives none', async () => {
     const ports = planned();
     await registerRun(takeUp(), ports);
     expect(ports.runs.items.get('run-1')).not.toHaveProperty('maximum_cost');
     expect(ports.runs.items.get('run-1')).toMatchObject({ description: 'the plan' });
   });
 
-  it('takes up a run that was to be transferred and cost too much', async () => {
+  it('takes up a run in mode transfer that cost too much', async () => {
     await expect(registerRun(takeUp({ maximum_cost: '20' }), planned({ mode: 'transfer' }))).resolves.toEqual(THERE);
   });
 
@@ -47,7 +47,7 @@ describe('the launch of a planned run', () => {
     ['NameOverrideFile was empty and is s3://elsewhere/b.csv', 'name_override_file', {}, { name_override_file: 's3://elsewhere/b.csv' }],
     ['KeepFolderMarkers was NO and is YES', 'keep_folder_markers', {}, { keep_folder_markers: 'YES' }],
     ['MappingVaultName was names and is empty', 'mapping_vault_name', { mapping_vault_name: 'names' }, {}],
-  ])('is refused where %s', async (difference, _, plan, given) => {
+  ])('is refused if %s', async (difference, _, plan, given) => {
     const ports = planned(plan);
     const before = ports.runs.items.get('run-1');
     const error = await errorOf(takeUp(given), ports);
@@ -57,14 +57,14 @@ describe('the launch of a planned run', () => {
     expect(ports.runs.active.size).toBe(0);
   });
 
-  it('is refused where the transfer is deployed with another bucket: what was found there is not in this one', async () => {
+  it('is refused if the transfer is deployed with another bucket since the plan', async () => {
     const ports = planned({ destination_bucket: 'elsewhere' });
     const error = await errorOf(takeUp(), ports);
     expect([error.name, error.message]).toEqual([RUN_ERROR.PLAN_DIFFERS, expect.stringContaining('for the destination bucket elsewhere, and the transfer is deployed with destination now')]);
     expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'planned', execution_arn: 'execution-1' });
   });
 
-  it('in mode plan is refused, with the place of the plan that is there', async () => {
+  it('in mode plan is refused, and the error names the plan that exists', async () => {
     const error = await errorOf(takeUp({ mode: 'plan' }), planned());
     expect(error.name).toBe(RUN_ERROR.RUN_EXISTS);
     expect(error.message).toContain('s3://inventories/run-1/plan/plan.md. Launch it in mode transfer');
@@ -81,7 +81,7 @@ describe('the launch of a planned run', () => {
     expect(ports.runs.active.size).toBe(0);
   });
 
-  it('moves the vault beside another run, and tells the topic, where this launch says so', async () => {
+  it('moves the vault beside another run, and tells the topic, if the launch says so', async () => {
     const ports = planned({}, { completionTopic: 'arn:topic' });
     ports.runs.put('other', { execution_arn: 'another' }, true);
     await registerRun(takeUp({ allow_concurrent_run: 'YES', on_completion: 'EVENT_AND_TOPIC' }), ports);
@@ -111,7 +111,7 @@ describe('the launch of a planned run', () => {
 });
 
 describe('at the same moment', () => {
-  it('one of two launches takes the plan up', async () => {
+  it('only one of two launches takes up the plan', async () => {
     const ports = planned();
     const results = await Promise.allSettled([registerRun(takeUp(), ports), registerRun(takeUp({ execution_arn: 'execution-3' }), ports)]);
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -119,7 +119,7 @@ describe('at the same moment', () => {
     expect(ports.runs.active.size).toBe(1);
   });
 
-  it('a launch that another one overtakes before it is listed lets go of the run', async () => {
+  it('a launch that another one overtakes before it is listed leaves the run', async () => {
     const ports = planned();
     ports.runs.before.register = () => ports.runs.put('run-1', { ...PLANNED, execution_arn: 'execution-3' });
     const error = await errorOf(takeUp(), ports);
@@ -129,14 +129,14 @@ describe('at the same moment', () => {
     await expect(registerRun(takeUp({ execution_arn: 'execution-4' }), ports)).resolves.toEqual(THERE);
   });
 
-  it('a run that was stopped since it was seen is not taken up', async () => {
+  it('a run that was stopped after it was read is not taken up', async () => {
     const ports = planned();
     ports.runs.before.takeUp = () => ports.runs.put('run-1', { ...PLANNED, phase: 'finished', outcome: 'stopped' });
     expect((await errorOf(takeUp(), ports)).name).toBe(RUN_ERROR.RUN_EXISTS);
     expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'finished', execution_arn: 'execution-1' });
   });
 
-  it('a launch steps back before another run of the vault, and leaves a plan that can be launched', async () => {
+  it('a launch that steps back leaves a plan that can be launched', async () => {
     const ports = planned();
     ports.runs.before.register = () => ports.runs.put('other', { execution_arn: 'another' }, true);
     const error = await errorOf(takeUp(), ports);
@@ -148,7 +148,7 @@ describe('at the same moment', () => {
 });
 
 describe('run again', () => {
-  it.each(['takeUp', 'register', 'activeRuns'] as const)('after dying at %s, the launch of a planned run finishes the job', async (step) => {
+  it.each(['takeUp', 'register', 'activeRuns'] as const)('after a death at %s, the launch of a planned run finishes', async (step) => {
     const ports = planned();
     ports.runs.dieAt = step;
     await expect(registerRun(takeUp({ maximum_cost: '30' }), ports)).rejects.toThrow('died');
@@ -157,7 +157,7 @@ describe('run again', () => {
     expect(ports.runs.active.has('run-1')).toBe(true);
   });
 
-  it.each(['reopen', 'register', 'activeRuns'] as const)('after dying at %s, the resume of a run whose plan was never approved finishes the job', async (step) => {
+  it.each(['reopen', 'register', 'activeRuns'] as const)('after a death at %s, the resume of a run without an approved plan finishes', async (step) => {
     const ports = planned({ phase: 'finished', outcome: 'stopped' });
     ports.runs.dieAt = step;
     await expect(registerRun(resume(), ports)).rejects.toThrow('died');

@@ -5,7 +5,7 @@ import { TestClock } from '../../support/test-clock';
 const lines = (...keys: string[]) => Buffer.from(keys.map((key) => `${JSON.stringify({ key })}\n`).join(''));
 const KEY = 'run-1/manifest/manifest-1/00001.jsonl';
 
-/** A reader of windows of 16 bytes; each of `cuts` ends one answer after so many bytes. */
+/** A reader with windows of 16 bytes. Each number in `cuts` ends one answer after so many bytes. */
 function readerOf(bytes: Buffer, { windowSize = 16, cuts = [] as number[] } = {}) {
   const reads: ByteRange[] = [];
   const clock = new TestClock();
@@ -21,7 +21,7 @@ function readerOf(bytes: Buffer, { windowSize = 16, cuts = [] as number[] } = {}
   return { reader, reads, clock };
 }
 
-it('counts places in bytes, not characters', async () => {
+it('counts offsets in bytes, not characters', async () => {
   const bytes = lines('日本', 'ü', 'a');
   const { reader } = readerOf(bytes);
   const first = await reader.block({ partition: 1, offset: 0 }, 1);
@@ -29,7 +29,7 @@ it('counts places in bytes, not characters', async () => {
   expect(await reader.block(first.next, 5)).toEqual({ entries: [{ key: 'ü' }, { key: 'a' }], next: { partition: 2, offset: 0 } });
 });
 
-it('reads each byte once on its way, a window at a time', async () => {
+it('reads each byte once, a window at a time', async () => {
   const names = Array.from({ length: 40 }, (_, i) => 'x'.repeat(i));
   const bytes = lines(...names);
   const { reader, reads } = readerOf(bytes);
@@ -47,7 +47,7 @@ it('keeps what it has read for the next block', async () => {
   expect(reads).toHaveLength(1);
 });
 
-it('goes on from any place, and back', async () => {
+it('reads from any offset, forward and back', async () => {
   const { reader } = readerOf(lines('a', 'b', 'c'));
   const offset = lines('a').length;
   expect((await reader.block({ partition: 1, offset: 2 * offset }, 1)).entries).toEqual([{ key: 'c' }]);
@@ -55,19 +55,19 @@ it('goes on from any place, and back', async () => {
   expect((await reader.block({ partition: 1, offset: 0 }, 1)).entries).toEqual([{ key: 'a' }]);
 });
 
-it('has done with a partition at whose end it stands', async () => {
+it('goes on to the next partition from the end of one', async () => {
   const bytes = lines('a');
   expect(await readerOf(bytes).reader.block({ partition: 1, offset: bytes.length })).toEqual({ entries: [], next: { partition: 2, offset: 0 } });
 });
 
-it('goes on where a read broke off', async () => {
+it('goes on at the next byte after a broken read', async () => {
   const { reader, reads, clock } = readerOf(lines('abc', 'def'), { windowSize: 1000, cuts: [5] });
   expect((await reader.block({ partition: 1, offset: 0 })).entries).toEqual([{ key: 'abc' }, { key: 'def' }]);
   expect(reads.map(({ first }) => first)).toEqual([0, 5]);
   expect(clock.slept).toBeGreaterThan(0);
 });
 
-it('does not take half a line for an archive', async () => {
+it('throws if the last line has no end', async () => {
   const { reader } = readerOf(lines('a', 'b').subarray(0, -1));
   await expect(reader.block({ partition: 1, offset: 0 })).rejects.toThrow('partition 1 of the manifest of run-1 does not end with a line');
 });

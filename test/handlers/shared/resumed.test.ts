@@ -5,7 +5,7 @@ import { serviceError } from '../support/inventories';
 
 const BYTES = Buffer.from('0123456789');
 
-/** Reads `BYTES`; each answer is cut after so many bytes, or refused with an error. */
+/** Reads `BYTES`. Each answer is a number of bytes after which the body ends, or an error. */
 function reading(answers: (number | Error)[]) {
   const opened: ByteRange[] = [];
   const clock = new TestClock();
@@ -24,26 +24,26 @@ function reading(answers: (number | Error)[]) {
   return { opened, clock, read };
 }
 
-it('goes on at the byte after the last, however often it breaks', async () => {
+it('goes on at the next byte after each break', async () => {
   const { opened, read, clock } = reading([3, 0, Object.assign(new Error('cut'), { code: 'ECONNRESET' }), 1]);
   expect(await read()).toBe('23456789');
   expect(opened.map(({ first }) => first)).toEqual([2, 5, 5, 5, 6]);
   expect(clock.slept).toBe(500 + 1000 + 2000 + 500);
 });
 
-it('gives a read up that is refused', async () => {
+it('gives up a read that is refused', async () => {
   const { opened, read } = reading([serviceError('AccessDeniedException', 'no', 403)]);
   await expect(read()).rejects.toThrow('no');
   expect(opened).toHaveLength(1);
 });
 
-it('does not take for whole what ends too early, again and again', async () => {
+it('throws if the body ends too early again and again', async () => {
   const { read, clock } = reading([4, ...Array.from({ length: 20 }, () => 0)]);
   await expect(read()).rejects.toThrow(IncompleteReadError);
   expect(clock.slept).toBeGreaterThan(60_000);
 });
 
-it('does not take more bytes than it asked for', async () => {
+it('throws if more bytes come than the range has', async () => {
   const open = async () => (async function* () { yield BYTES; })();
   const read = async () => { for await (const piece of resumed({ first: 0, last: 4 }, open, new TestClock())) expect(piece).toBeDefined(); };
   await expect(read()).rejects.toThrow('more bytes than the range 0-4');

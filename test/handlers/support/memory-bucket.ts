@@ -8,7 +8,7 @@ export class MemoryBucket implements Omit<InventoryBucket, 'text'> {
   public readonly aborted: string[] = [];
   /** Writes that go through before the function is killed. */
   public writesLeft = Infinity;
-  /** Done before an object is put, once: what somebody else does at that moment. */
+  /** Done once, before an object is put: what another invocation does at that moment. */
   public readonly before = new Map<string, () => Promise<unknown>>();
   private readonly parts = new Map<number, Uint8Array>();
 

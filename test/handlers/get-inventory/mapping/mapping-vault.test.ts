@@ -23,7 +23,7 @@ describe('a mapping vault', () => {
     expect([await named.has, named.asked]).toEqual([true, ['names']]);
   });
 
-  it('is not looked for where the vault itself is named', async () => {
+  it('is not looked up if the user names the vault itself', async () => {
     const { has, asked } = look({ archives: 1, lastInventory }, 'photos');
     expect([await has, asked]).toEqual([false, []]);
   });
@@ -32,7 +32,7 @@ describe('a mapping vault', () => {
     ['is not there', NO_VAULT.NOT_FOUND, 0],
     ['is empty', { archives: 0, lastInventory }, 1],
     ['has no inventory yet', { archives: 0 }, 1],
-  ])('that nobody named and that %s is done without', async (_, vault, warnings) => {
+  ])('that the user did not name and that %s is not used', async (_, vault, warnings) => {
     const { has, warned } = look(vault);
     expect(await has).toBe(false);
     expect(warned).toHaveLength(warnings);
@@ -66,11 +66,11 @@ describe('the archive of a mapping vault', () => {
     ['no list', '{}', /no ArchiveList/],
     ['null', 'null', /no ArchiveList/],
     ['half a file', '{"ArchiveList":[', /not JSON/],
-  ])('cannot be told from %s', async (_, inventory, message) => {
+  ])('cannot be found in %s', async (_, inventory, message) => {
     await expect(archiveIn(inventory)).rejects.toMatchObject({ name: 'MalformedMapping', message: expect.stringMatching(message) });
   });
 
-  it('is not asked for where it is too large to be read', async () => {
+  it('is not requested if it is too large to be read', async () => {
     await expect(archiveIn(jsonOf([rowOf(1, { Size: MOST_MAPPING_BYTES })]))).resolves.toMatchObject({ size: MOST_MAPPING_BYTES });
     await expect(archiveIn(jsonOf([rowOf(1, { Size: MOST_MAPPING_BYTES + 1 })]))).rejects.toMatchObject({ name: 'InventoryTooLarge' });
   });
