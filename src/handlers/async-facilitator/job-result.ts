@@ -15,7 +15,7 @@ export class MalformedNotificationError extends Error {
 /**
  * Puts a job's outcome beside the token of the workflow that waits for it.
  *
- * @returns the key of the wait, or undefined if the job is not ours or no workflow waits for it.
+ * @returns the key of the wait. Undefined if the job is not ours, or if no workflow waits for it.
  */
 export async function jobResult(message: string, { waits, deployment }: JobResultPorts): Promise<string | undefined> {
   const job = parse(message);

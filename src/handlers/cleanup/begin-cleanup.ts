@@ -21,7 +21,7 @@ const NOTHING: BeginCleanupResult = { run: '', active: false, partitions: 0 };
 export async function beginCleanup(input: BeginCleanupInput, { runs }: BeginCleanupPorts): Promise<BeginCleanupResult> {
   const run = input.run ?? await listedFor(input, runs);
   if (!run) return NOTHING;
-  // Read before the list, so that an execution that takes up the run after this read is not stopped in its place.
+  // Read before the list, so that this does not stop an execution that takes up the run later.
   const seen = await runs.run(run);
   if (!seen || !await isActive(run, input, runs)) return { ...NOTHING, run };
   await runs.setPhase(run, { from: ACTIVE_PHASES, to: RUN_PHASE.SETTLING, seen, changes: stopped(input) });
@@ -40,7 +40,7 @@ async function isActive(run: string, { execution_arn: execution }: BeginCleanupI
   return active !== undefined && (!execution || active.execution_arn === execution);
 }
 
-/** An input without a run comes from the rule on the Orchestrator's end, which acts if an execution did not go to its end. */
+/** An input without a run comes from the rule on the Orchestrator's end. The rule acts if an execution did not succeed. */
 function stopped(input: BeginCleanupInput): PhaseChanges {
   if (!input.stopped && input.run) return {};
   const reason = stopReason(input);

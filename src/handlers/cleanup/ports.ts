@@ -10,6 +10,6 @@ export interface InventoryObjects {
 export interface OpenUploads {
   /** Ends an upload. An upload that is gone is as good as aborted. */
   abort(key: string, uploadId: string): Promise<void>;
-  /** @returns the ids of open uploads to exactly this key, in this storage class, that began at `since` (milliseconds since the epoch) or later. */
+  /** @returns the ids of open uploads to exactly this key, in this storage class, begun at `since` or later. `since` is in milliseconds. */
   open(key: string, storageClass: string, since: number): Promise<readonly string[]>;
 }

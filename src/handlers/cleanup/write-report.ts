@@ -33,7 +33,7 @@ const ABORTS_AT_A_TIME = 16;
 const CLOCK_SKEW_MS = 15 * 60_000;
 
 /**
- * Writes what became of each archive of a partition, from the archives' own rows, and aborts the uploads that will not be completed. It
+ * Writes what became of each archive of a partition, from the archives' own rows. It aborts the uploads that will not be completed. It
  * writes the counts last, because they say that all rows are there.
  */
 export async function writeReport({ run, partition }: WriteReportInput, ports: WriteReportPorts): Promise<WriteReportResult> {
@@ -63,8 +63,8 @@ async function reportBlock(run: RunItem, block: readonly ManifestEntry[], ports:
 }
 
 /**
- * Aborts uploads by their recorded id, never by prefix, because other programs may upload there. It includes those of downloaded archives:
- * if the archive was found at its key, its upload was never completed, and S3 would bill the parts for ever. A completed upload is gone.
+ * Aborts uploads by their recorded id, never by prefix, because other programs may upload there. It includes those of downloaded archives.
+ * If such an archive was found at its key, its upload was never completed, and S3 would go on billing the parts. A completed upload is gone.
  */
 async function abortUploads(archives: readonly ArchiveItem[], run: RunItem, uploads: OpenUploads): Promise<void> {
   const settled = archives.filter(({ status }) => isTerminal(status));

@@ -33,7 +33,7 @@ export interface Draft {
 
 /**
  * Settles the entries of a draft whose key may have an object, and writes the partition. This comes before any request, so that no
- * retrieval is paid for without need. If two invocations do it at the same time, the first one counts, and the other goes on from what it wrote.
+ * retrieval is paid for without need. If two invocations do it at the same time, the first one counts. The other goes on from what it wrote.
  */
 export async function settlePartition({ run, manifest, partition }: Draft, chunkSize: number, ports: SettlePartitionPorts): Promise<void> {
   const { inventories, destination, clock } = ports;

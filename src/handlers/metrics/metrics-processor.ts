@@ -17,7 +17,7 @@ export const APPLIED = {
 } as const;
 export type Applied = (typeof APPLIED)[keyof typeof APPLIED];
 
-export interface RunFigures {
+export interface CountedFigures {
   /** When each of these runs was reconciled, where it was. */
   reconciledAt(runs: readonly string[]): Promise<Map<string, number>>;
   /** All of it or nothing, and once for each batch id. */
@@ -25,7 +25,7 @@ export interface RunFigures {
 }
 
 export interface MetricsPorts {
-  readonly figures: RunFigures;
+  readonly figures: CountedFigures;
   readonly clock: Clock;
 }
 

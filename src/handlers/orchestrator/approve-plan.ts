@@ -13,8 +13,8 @@ export interface ApprovePlanPorts {
 }
 
 /**
- * Lets a planned run go on to its first request. Or takes the run off the list of active runs, if it is in mode plan or if the plan costs
- * more than allowed. Then the run stays planned, and a launch can take it up.
+ * Lets a planned run go on to its first request. A run in mode plan, or above its limit of the cost, comes off the list of active runs
+ * instead. It stays planned, and a launch can take it up.
  */
 export async function approvePlan(
   { run, execution_arn: execution }: ApprovePlanInput, { runs, bucketName }: ApprovePlanPorts,

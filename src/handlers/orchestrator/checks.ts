@@ -70,7 +70,7 @@ export async function checkDestination(acknowledged: boolean, { destination, vau
   }
 }
 
-/** In another bucket the run would leave out what it has found or moved in the first one, and report it as downloaded. */
+/** Objects in the first bucket are missing in another one, but the run would report them as downloaded. */
 export function checkSameBucket(run: string, { destination_bucket: then }: Pick<RunItem, 'destination_bucket'>, { destination: { bucketName: now } }: Checked<'destination'>): void {
   if (then === now) return;
   throw new RunError(RUN_ERROR.PLAN_DIFFERS,

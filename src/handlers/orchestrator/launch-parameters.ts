@@ -45,7 +45,7 @@ const VAULT_NAME_RULE = '1 to 255 letters, digits, "_", "." and "-"';
 const S3_URI_RULE = 's3://<inventory bucket>/<key>, the key without ", \\ and control characters';
 const RUN_RULE = '1 to 64 letters, digits, "_" and "-", beginning with a letter or a digit';
 
-/** @throws InvalidParameter unless the input is an object of known fields, all of them texts, with an action and an execution. */
+/** @throws InvalidParameter unless the input is an object of known fields, all texts, with an action and an execution. */
 export function parseAction(input: unknown): Action {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new RunError(RUN_ERROR.INVALID_PARAMETER, `the input of the Orchestrator must be a JSON object; got ${shown(input)}`);

@@ -99,7 +99,7 @@ function checkResumable(run: string, { phase, outcome, resumable, vault_name: va
   }
   if (phase === RUN_PHASE.FINISHED && resumable === 0) {
     throw new RunError(RUN_ERROR.NOTHING_TO_RESUME,
-      `WorkflowRun ${run} skipped the rest of its archives when it made its manifest, and a resume does not look at those again. Its report says why. Launch a new run`);
+      `WorkflowRun ${run} skipped the rest of its archives when it made its manifest. A resume does not look at those again. Its report says why. Launch a new run`);
   }
   if (phase === RUN_PHASE.PLANNED) {
     throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `WorkflowRun ${run} is planned, and it has requested nothing yet. Launch it in mode transfer, with the parameters of its plan`);
@@ -119,9 +119,9 @@ async function enterOwn({ run, execution, refuse }: Claim, seen: RunItem, ports:
 }
 
 /**
- * Lists the run as active, then reads the list and the run once more. If two runs of one vault are registered at the same time, at least
- * one of them sees the other and steps back. An execution that lost the run to another one before it was listed steps back too. After a
- * step back the operator can resume the run, or launch it again if it is planned.
+ * Lists the run as active, then reads the list and the run once more. Of two runs of one vault that register at the same time, at least
+ * one sees the other and steps back. An execution that lost the run to another one before it was listed steps back too. After a step back
+ * the operator can resume the run, or launch it again if it is planned.
  */
 async function enter(run: string, vaultName: string, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
   if (!await ports.runs.register(run, vaultName, execution)) throw isActive(run, (await ports.runs.activeRun(run))?.execution_arn ?? '(it has just ended)');

@@ -1,7 +1,7 @@
-import { APPLIED, Applied, RunFigures, RunUpdate } from '../../../src/handlers/metrics/metrics-processor';
+import { APPLIED, Applied, CountedFigures, RunUpdate } from '../../../src/handlers/metrics/metrics-processor';
 
 /** Figures in memory, with the conditions of the real table. */
-export class MemoryFigures implements RunFigures {
+export class MemoryFigures implements CountedFigures {
   public readonly runs: Record<string, Record<string, number>> = {};
   public readonly batches = new Set<string>();
   public readonly reconciled = new Map<string, number>();

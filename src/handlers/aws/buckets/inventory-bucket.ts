@@ -9,7 +9,7 @@ import { ByteRange } from '../../../domain/archive/chunk-plan';
 import { InventoryObjects } from '../../cleanup/ports';
 import { ObjectRanges } from '../../shared/object-ranges';
 
-/** How often an object is written that must be the first of its key, while S3 cannot tell yet which one is. */
+/** How often `putFirst` tries, while S3 cannot tell yet which object is the first. */
 const TRIES = 5;
 
 /** The transfer's own bucket: inventories, files that users put there, manifests, plans and reports. */

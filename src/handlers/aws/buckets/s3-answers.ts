@@ -38,7 +38,7 @@ export const isObjectMissing = (error: unknown): boolean => nameOf(error) === 'N
 /** A HEAD of an object that is not there. */
 export const isNotFound = (error: unknown): boolean => nameOf(error) === 'NotFound';
 
-/** The policy denies access to the object, or the object is encrypted with a key that the reader must send along (SSE-C). */
+/** The policy denies access to the object. Or the reader must send a key along (SSE-C). */
 export const isRefused = (error: unknown): boolean => [BAD_REQUEST, FORBIDDEN].includes(statusOf(error)!);
 
 /** A HEAD of a bucket that does not exist, or to which the policy denies access. */

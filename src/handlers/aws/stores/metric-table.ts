@@ -3,7 +3,7 @@ import { BatchGetCommand, DynamoDBDocumentClient, TransactWriteCommand, Transact
 import { TABLE } from '../../../contracts/keys';
 import { BATCH_ITEM_SECONDS, batchPk, RECONCILED_AT } from '../../../contracts/metrics';
 import { Clock, epochSeconds } from '../../../domain/clock';
-import { APPLIED, Applied, RunFigures, RunUpdate } from '../../metrics/metrics-processor';
+import { APPLIED, Applied, CountedFigures, RunUpdate } from '../../metrics/metrics-processor';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -12,7 +12,7 @@ const CONDITION_FAILED = 'ConditionalCheckFailed';
 const PASSING: readonly string[] = [CONDITION_FAILED, 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 
 /** Figures of runs, and the batches that are counted in them. */
-export class MetricTable implements RunFigures {
+export class MetricTable implements CountedFigures {
   constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string, private readonly clock: Clock) {}
 
   public async reconciledAt(runs: readonly string[]): Promise<Map<string, number>> {

@@ -114,12 +114,15 @@ describe('an upload', () => {
     await expect(bucket.upload(part, undefined as never, never)).rejects.toMatchObject({ name: 'RedirectedError' });
     await expect(bucket.upload(part, undefined as never, never)).resolves.toEqual({ etag: 'e', checksum: 's' });
     await bucket.abort('k', 'u');
-    expect(regions).toEqual([undefined, 'eu-central-1']);
+    expect(regions).toStrictEqual([undefined, 'eu-central-1']);
     expect(other.inputs).toHaveLength(1);
   });
 
-  it('throws a redirect that names no region as it is', async () => {
-    await expect(bucketOf(s3Error(301)).bucket.upload(part, undefined as never, never)).rejects.toThrow(S3ServiceException);
+  it('throws a redirect without a region, and a region without a redirect, as they are', async () => {
+    const denied = Object.assign(s3Error(403), { $response: { headers: { 'x-amz-bucket-region': 'eu-central-1' } } });
+    const { bucket } = bucketOf(s3Error(301), denied);
+    await expect(bucket.upload(part, undefined as never, never)).rejects.toThrow(S3ServiceException);
+    await expect(bucket.upload(part, undefined as never, never)).rejects.toBe(denied);
   });
 
   it('that is gone, or whose bucket is gone, is as good as aborted; an error is an error', async () => {
@@ -215,6 +218,14 @@ describe('what S3 answers on the wire', () => {
 
   it('no answer: only a look at the key tells', async () => {
     answers = [(response) => response.socket!.destroy()];
+    await expect(complete()).resolves.toMatchObject({ kind: 'unclear' });
+  });
+
+  it('an answer that breaks off: only a look at the key tells', async () => {
+    answers = [(response) => {
+      response.writeHead(200, { 'content-type': 'application/xml', 'content-length': '1000' }).write('<?xml version="1.0"?> ');
+      setTimeout(() => response.socket!.destroy(), 50);
+    }];
     await expect(complete()).resolves.toMatchObject({ kind: 'unclear' });
   });
 
