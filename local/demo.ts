@@ -27,7 +27,7 @@ interface Arguments {
   readonly faults?: number;
 }
 
-/** Ended on purpose: nothing went wrong. */
+/** The user or a signal ended the demo. Nothing went wrong. */
 class Interrupted extends Error {}
 
 const progress = new Progress();
@@ -40,7 +40,7 @@ function readArguments(): Arguments {
     .option('--out <dir>', 'write objects/<key>, report/… and summary.json to DIR')
     .addOption(new Option('--storage-class <class>', 'storage class of the objects').choices(STORAGE_CLASSES).default(DEFAULT_STORAGE_CLASS))
     .option('--keep', 'leave it running until Ctrl-C, to look round with aws or boto3')
-    .option('--faults <seed>', 'let about as many things go wrong as there are archives; the same seed lets the same go wrong', parseSeed)
+    .option('--faults <seed>', 'inject about one fault per archive; the same seed injects the same faults', parseSeed)
     .parse()
     .opts<Arguments>();
 }
@@ -48,14 +48,15 @@ function readArguments(): Arguments {
 async function main(given: Arguments, interrupted: Promise<never>): Promise<boolean> {
   const started = Date.now();
   const sources = await gather(given);
-  // Opened here and not inside the race below, so that whatever ends the demo also ends what was started.
+  // Opened outside the race below: an interruption during start-up must still stop the world.
   const opening = openWorld({ app: APP, glacier: { anyDescription: true }, log: (line) => progress.say(line) }, given.faults);
   try {
     const opened = await Promise.race([opening, interrupted]);
     return await Promise.race([transfer(opened, sources, given, started), interrupted]);
   } finally {
     progress.stop();
-    await opening.then((opened) => opened.stop(), () => undefined); // its failure has been thrown above, and it cleaned up
+    // If the start failed, the race above has thrown the error and the world has cleaned up.
+    await opening.then((opened) => opened.stop(), () => undefined);
   }
 }
 
@@ -117,15 +118,22 @@ async function judge({ world, faults }: DemoWorld, uploaded: readonly Uploaded[]
   const verdicts = await prove(uploaded, rows, destination, given.out && join(given.out, 'objects'));
   const passed = verdicts.length === uploaded.length && verdicts.every((verdict) => verdict.proven || isGone(verdict, faults));
   const seconds = (Date.now() - started) / 1000;
-  if (given.out !== undefined) await writeOut(world, given.out, verdicts, inventory, destination, passed, seconds);
+  if (given.out !== undefined) await writeOut(world, given.out, { verdicts, inventory, destination, passed, seconds });
   printTable(verdicts, seconds, given.out === undefined ? `s3://${world.output('InventoryBucket')}/${RUN}/report/ (--out DIR keeps it)` : join(given.out, 'report'));
   if (faults) printFaults(faults, verdicts);
   return passed;
 }
 
-async function writeOut(
-  world: World, out: string, verdicts: readonly Verdict[], inventory: Destination, destination: Destination, passed: boolean, seconds: number,
-): Promise<void> {
+/** What `--out` writes down. */
+interface Judgement {
+  readonly verdicts: readonly Verdict[];
+  readonly inventory: Destination;
+  readonly destination: Destination;
+  readonly passed: boolean;
+  readonly seconds: number;
+}
+
+async function writeOut(world: World, out: string, { verdicts, inventory, destination, passed, seconds }: Judgement): Promise<void> {
   await mkdir(join(out, 'report'), { recursive: true });
   for (const key of await inventory.keys(`${RUN}/report/`)) await inventory.read(key, inside(join(out, 'report'), key.slice(`${RUN}/report/`.length)));
   const proven = new Set(verdicts.filter((verdict) => verdict.proven).map(({ key }) => key));
@@ -171,7 +179,7 @@ Ctrl-C ends it.
   return new Promise(() => undefined);
 }
 
-/** Rejects at Ctrl-C, or when whoever started us is gone. */
+/** Rejects at Ctrl-C, or if a process that started the demo has died. */
 function interruption(): Promise<never> {
   return new Promise((_, reject) => {
     const end = () => reject(new Interrupted());
@@ -181,7 +189,7 @@ function interruption(): Promise<never> {
 }
 
 const interrupted = interruption();
-interrupted.catch(() => undefined); // whoever races with it hears of it
+interrupted.catch(() => undefined); // the races in `main` receive the rejection
 main(readArguments(), interrupted).then((passed) => process.exit(passed ? 0 : 1), (error: Error) => {
   progress.stop();
   if (error instanceof Interrupted) process.exit(130);

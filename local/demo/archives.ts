@@ -10,7 +10,7 @@ const MIB = 2 ** 20;
 export interface Source {
   /** Relative, with `/`. */
   readonly path: string;
-  /** What the archive is described as: where an upload tool keeps the file's name. */
+  /** The archive's description. Upload tools keep the file's name in it. */
   readonly description: string;
   /** Bytes. */
   readonly size: number;
@@ -60,11 +60,11 @@ function parseLine(line: string, where: string): { path: string; description: st
     throw new Error(`${where}: not JSON (${(error as Error).message})`);
   }
   const { path, description } = Object(parsed) as Record<string, unknown>;
-  if (typeof path !== 'string' || typeof description !== 'string') throw new Error(`${where}: {"path": "…", "description": "…"} is wanted`);
+  if (typeof path !== 'string' || typeof description !== 'string') throw new Error(`${where}: expected {"path": "…", "description": "…"}`);
   return { path, description };
 }
 
-/** A vault as years of backups leave it: odd sizes, odd names, equal names, no names, and a few large archives. */
+/** A sample vault like one after years of backups: odd sizes, odd names, equal names, no names, and a few large archives. */
 export function sampleArchives(): Sources {
   const sizes: [name: string, size: number, description?: string][] = [
     ['sizes/one-byte.bin', 1],
@@ -96,7 +96,7 @@ function sample(path: string, size: number, description: string): Source {
   return { path, description, size, open: () => Readable.from(noise(path, size)) };
 }
 
-/** Bytes that no two paths share and that no compression shrinks, the same at every run. */
+/** Incompressible bytes that differ for each path and are the same in every run. */
 function* noise(seed: string, size: number): Generator<Buffer> {
   const cipher = createCipheriv('aes-128-ctr', createHash('md5').update(seed).digest(), Buffer.alloc(16));
   const zeros = Buffer.alloc(MIB);

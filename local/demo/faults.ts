@@ -6,26 +6,26 @@ import { FAULTS_PER_ARCHIVE, Kind, KIND_NAMES, KINDS } from '../faults/kinds';
 import { FaultPlan } from '../faults/plan';
 import { World, WorldOptions } from '../world';
 
-/** A second on the wall is so many for the run: a lost notification, which is looked for after 65 minutes, costs 20 seconds. */
+/** One real second is 200 seconds of the run. The sweep looks for a lost notification after 65 minutes: 20 real seconds. */
 const SCALE = 200;
-/** Sweeps come every three seconds on the wall, as without faults. */
+/** The sweep runs every three real seconds, as in a demo without faults. */
 const SCHEDULE_SCALE = 0.05;
 
-/** Where the demo takes place. */
+/** The local world of the demo. */
 export interface DemoWorld {
   readonly world: World;
-  /** What goes wrong there. @default - nothing */
+  /** The same world with its faults. @default - no faults are injected */
   readonly faults?: FaultyWorld;
   stop(): Promise<void>;
 }
 
-/** With a seed, about as many things go wrong as there are archives. */
+/** Starts the local world. If a seed is given, about one fault per archive is injected. */
 export async function openWorld(options: Pick<WorldOptions, 'app' | 'glacier' | 'log'>, seed?: number): Promise<DemoWorld> {
   if (seed === undefined) {
     const world = await World.start(options);
     return { world, stop: () => world.stop() };
   }
-  const kinds = KIND_NAMES.filter((kind) => (KINDS[kind] as Kind).rate > 0); // the others are for a user to do
+  const kinds = KIND_NAMES.filter((kind) => (KINDS[kind] as Kind).rate > 0); // kinds with rate 0 are actions of a user
   const plan = new FaultPlan({ seed, kinds, intensity: 1 / FAULTS_PER_ARCHIVE, assured: false });
   const faults = await FaultyWorld.start({ ...options, plan, scale: SCALE, scheduleScale: SCHEDULE_SCALE });
   return { world: faults.world, faults, stop: () => faults.stop() };
@@ -33,16 +33,16 @@ export async function openWorld(options: Pick<WorldOptions, 'app' | 'glacier' | 
 
 export function parseSeed(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('Give a whole number, 0 or more: the same one lets the same things go wrong.');
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('Give a whole number, 0 or more. The same number injects the same faults.');
   return value;
 }
 
-/** Whether an archive is missing because a fault took it out of the vault for good: nobody could have moved it. */
+/** Whether an archive failed because a fault removed it from the vault for good. No transfer could have copied it. */
 export function isGone({ archive_id: id, status }: Verdict, faults?: FaultyWorld): boolean {
   return status === 'failed' && !!faults?.plan.journal.some(({ kind, subject }) => kind === 'glacier-archive-gone' && subject === id);
 }
 
-/** What went wrong, by kind, and what nobody could have moved. Processes are asked too, so this is for the end. */
+/** Prints the injected faults by kind, and the archives that a fault removed. Call it once, at the end: it settles the processes' faults. */
 export function printFaults(faults: FaultyWorld, verdicts: readonly Verdict[]): void {
   const { plan, processes } = faults;
   processes.settle();
@@ -52,6 +52,6 @@ export function printFaults(faults: FaultyWorld, verdicts: readonly Verdict[]): 
   const never = plan.neverFired();
   if (never.length) process.stdout.write(`Did not happen this time: ${never.join(', ')}\n`);
   for (const { source_path: path } of verdicts.filter((verdict) => isGone(verdict, faults))) {
-    process.stdout.write(`${path}: not in S3, because a fault (glacier-archive-gone) took it out of the vault for good.\n`);
+    process.stdout.write(`${path}: not in S3, because the fault glacier-archive-gone removed it from the vault for good.\n`);
   }
 }

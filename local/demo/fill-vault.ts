@@ -8,14 +8,14 @@ import { TreeHash } from '../tree-hash';
 const PART_SIZE = 16 * 2 ** 20;
 const ACCOUNT = '-';
 
-/** What is known of an archive before the transfer: what the transfer is judged by. */
+/** What the demo knows of an archive before the transfer. The proof compares the object with it. */
 export interface Uploaded {
   readonly archiveId: string;
   readonly source: Source;
   readonly treeHash: string;
 }
 
-/** Makes a vault of these files through the Glacier API; `uploaded` is told of each. */
+/** Creates a vault and uploads these files through the Glacier API. Calls `uploaded` after each. */
 export async function fillVault(
   glacier: GlacierClient, vaultName: string, sources: readonly Source[], uploaded: (archive: Uploaded) => void,
 ): Promise<Uploaded[]> {
@@ -60,7 +60,7 @@ async function uploadInParts(glacier: GlacierClient, vaultName: string, source: 
   return { archiveId: archiveId!, source, treeHash };
 }
 
-/** A part at a time in memory. */
+/** The bytes of a source in parts of `PART_SIZE`. At most one part and one block are in memory. */
 async function* parts(source: Source): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let bytes = 0;
@@ -77,5 +77,5 @@ async function* parts(source: Source): AsyncGenerator<Buffer> {
   if (bytes) yield Buffer.concat(held);
 }
 
-/** Node sends header text as Latin-1: UTF-8 goes out byte by byte. */
+/** Node sends header text as Latin-1, so this makes one Latin-1 character of each UTF-8 byte. */
 const headerText = (description: string): string => Buffer.from(description, 'utf8').toString('latin1');

@@ -12,7 +12,7 @@ export class Progress {
     process.stderr.write(`${line}\n`);
   }
 
-  /** `done` of `total` bytes. */
+  /** @param done bytes, of `total` bytes */
   public show(what: string, done: number, total: number, detail: string): void {
     if (this.terminal) {
       this.bar ??= this.startBar(total);

@@ -12,10 +12,10 @@ import { TreeHash } from '../tree-hash';
 /** Storage classes whose objects must be restored before they can be read. */
 const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
 const RESTORE_POLL_MS = 250;
-/** Calls under way at once: the local AWS has one thread. */
+/** Calls in progress at once. The local AWS has one thread. */
 const CONCURRENCY = 8;
 
-/** A row of the product's report, as far as it is judged. */
+/** A row of the product's report: only the fields that are checked. */
 export interface Row {
   readonly archive_id: string;
   readonly key: string;
@@ -29,7 +29,7 @@ export interface Row {
   readonly creation_date: string;
 }
 
-/** What became of an archive, and whether the object that is there now is the file that was uploaded. */
+/** What the report says of an archive. `proven` if the object's bytes equal the uploaded file. */
 export interface Verdict {
   readonly archive_id: string;
   readonly source_path: string;
@@ -58,7 +58,7 @@ export class Destination {
     return Body!.transformToString();
   }
 
-  /** Restores what is archived and waits until it can be read: in S3 that takes hours, here seconds. */
+  /** Restores objects of archive storage classes and waits until they can be read. S3 takes hours; the emulator takes seconds. */
   public async makeReadable(keys: readonly string[]): Promise<void> {
     const archived: string[] = [];
     await pMap(keys, async (Key) => {
@@ -70,7 +70,12 @@ export class Destination {
     await pMap(archived, (key) => this.restored(key), { concurrency: CONCURRENCY });
   }
 
-  /** Size and tree hash of an object's bytes as they are read back; they are written to `file` on the way, if one is given. */
+  /**
+   * Reads an object back.
+   *
+   * @param file also receives the bytes, if it is given
+   * @returns the size and the tree hash of the bytes that were read
+   */
   public async read(key: string, file?: string): Promise<{ size: number; treeHash: string }> {
     const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
     const tree = new TreeHash();
@@ -102,21 +107,22 @@ async function openFile(file: string): Promise<Writable> {
   return createWriteStream(file);
 }
 
-/** The product's report, all of its parts. */
+/** The rows of all parts of the product's report. */
 export async function readReport(inventory: Destination, run: string): Promise<Row[]> {
   const files = (await inventory.keys(`${run}/report/`)).filter((key) => key.endsWith('.jsonl'));
   const texts = await Promise.all(files.map((key) => inventory.text(key)));
   return texts.flatMap((text) => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Row));
 }
 
-/** Reads every object back and holds it against what was uploaded. */
+/** Reads every downloaded object back and compares it with what was uploaded. */
 export async function prove(uploaded: readonly Uploaded[], rows: readonly Row[], destination: Destination, outDir?: string): Promise<Verdict[]> {
   const byId = new Map(rows.map((row) => [row.archive_id, row]));
   await destination.makeReadable(rows.filter(({ status }) => status === 'downloaded').map(({ key }) => key));
   const verdicts: Verdict[] = [];
-  for (const { archiveId, source, treeHash } of uploaded) {
+  for (const archive of uploaded) {
+    const { archiveId, source, treeHash } = archive;
     const row = byId.get(archiveId);
-    const proven = row?.status === 'downloaded' && await isIntact(destination, row.key, source.size, treeHash, outDir);
+    const proven = row?.status === 'downloaded' && await isIntact(destination, row.key, archive, outDir);
     verdicts.push({
       archive_id: archiveId,
       source_path: source.path,
@@ -131,12 +137,16 @@ export async function prove(uploaded: readonly Uploaded[], rows: readonly Row[],
   return verdicts;
 }
 
-async function isIntact(destination: Destination, key: string, size: number, treeHash: string, outDir?: string): Promise<boolean> {
+async function isIntact(destination: Destination, key: string, { source, treeHash }: Uploaded, outDir?: string): Promise<boolean> {
   const read = await destination.read(key, outDir === undefined ? undefined : inside(outDir, key));
-  return read.size === size && read.treeHash === treeHash;
+  return read.size === source.size && read.treeHash === treeHash;
 }
 
-/** Keys come from descriptions: none may lead out of the directory. */
+/**
+ * The file for a key below a directory. Keys come from archive descriptions, which may hold `..`.
+ *
+ * @throws Error if the key leads out of the directory
+ */
 export function inside(directory: string, key: string): string {
   const file = resolve(directory, key);
   if (!file.startsWith(resolve(directory) + sep)) throw new Error(`the key ${JSON.stringify(key)} leads out of ${directory}`);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A CloudFormation template, as far as a deployment looks into it. */
+/** The parts of a CloudFormation template that a deployment reads. */
 export interface Template {
   readonly Parameters?: Record<string, { readonly Type: string; readonly Default?: unknown }>;
   readonly Resources: Record<string, TemplateResource>;
@@ -35,7 +35,7 @@ export interface AssemblyStack {
   readonly assets: FileAsset[];
 }
 
-/** What an app synthesized: its stacks in the order in which they can be deployed. */
+/** What an app synthesized. `stacks` is in an order in which they can be deployed. */
 export interface Assembly {
   readonly directory: string;
   readonly stacks: AssemblyStack[];
@@ -63,12 +63,12 @@ const NESTED = 'cdk:cloud-assembly';
 export function readAssembly(directory: string): Assembly {
   const { artifacts } = readJson<{ artifacts: Record<string, Artifact> }>(join(directory, 'manifest.json'));
   const nested = Object.entries(artifacts).find(([, { type }]) => type === NESTED);
-  if (nested) throw new Error(`${directory}: "${nested[0]}" is a Stage; deploy the assembly of one stage, or an app whose stacks are its own`);
+  if (nested) throw new Error(`${directory}: "${nested[0]}" is a Stage; deploy the assembly of that stage, or an app whose stacks are not in a Stage`);
   const order = inDependencyOrder(artifacts).filter((id) => artifacts[id].type === STACK);
   return { directory, stacks: order.map((id) => readStack(directory, id, artifacts)) };
 }
 
-/** Artifact ids such that each comes after what it depends on. */
+/** Artifact ids, each after those that it depends on. */
 export function inDependencyOrder(artifacts: Record<string, Pick<Artifact, 'dependencies'>>): string[] {
   const done = new Set<string>();
   const visit = (id: string, path: string[]): void => {
@@ -90,7 +90,7 @@ function readStack(directory: string, id: string, artifacts: Record<string, Arti
   return { stackName: properties.stackName ?? id, template: readJson<Template>(join(directory, templateFile)), assets };
 }
 
-/** The template is an asset too, but not the one that is deployed: see `prune`. */
+/** The assets of a stack without its template: the pruned template is deployed instead (see `prune`). */
 function readAssets(directory: string, manifestFile: string, templateFile: string): FileAsset[] {
   const { files = {}, dockerImages = {} } = readJson<AssetManifest>(join(directory, manifestFile));
   const image = Object.keys(dockerImages)[0];

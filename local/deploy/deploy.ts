@@ -9,15 +9,15 @@ import { AssetPublisher } from './publish';
 import { LOCAL_ACCOUNT } from './synthesize';
 
 export interface DeployOptions {
-  /** Where the local AWS answers. */
+  /** URL of the local AWS. */
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly region: string;
   /** @default 000000000000 */
   readonly accountId?: string;
-  /** How long one stack may take. @default 120,000 ms */
+  /** Milliseconds that one stack may take. @default 120,000 */
   readonly timeoutMs?: number;
-  /** Takes the lines about what was dropped. @default - standard output */
+  /** Called with a line for each resource that is left out. @default - the lines go to standard output */
   readonly log?: (line: string) => void;
 }
 
@@ -41,11 +41,16 @@ export interface DeployedStack {
   resolve(value: unknown): unknown;
 }
 
-/** CloudFormation takes a larger template by its S3 URL only. */
+/** CloudFormation accepts a larger template only as an S3 URL. */
 const INLINE_TEMPLATE_BYTES = 51_200;
 const POLL_MS = 100;
 
-/** Deploys the stacks of an assembly, in the order of their dependencies, into a local AWS. */
+/**
+ * Deploys the stacks of an assembly into a local AWS, in the order of their dependencies.
+ *
+ * What the local AWS cannot create is left out by name (see `prune`). If a stack fails, it stays as it is:
+ * the error holds its failure events, and the caller discards the local AWS.
+ */
 export async function deploy(assembly: Assembly, options: DeployOptions): Promise<DeployedStack[]> {
   const deployment = new Deployment(options);
   try {
@@ -105,7 +110,7 @@ class Deployment {
     const source = Buffer.byteLength(body) <= INLINE_TEMPLATE_BYTES
       ? { TemplateBody: body }
       : { TemplateURL: `${this.options.endpoint}/${await this.publisher.publishTemplate(body)}` };
-    // A failed stack is left as it is: its events say why, and the local AWS is thrown away anyhow.
+    // No rollback: the failure events stay readable, and the local AWS is discarded afterwards.
     await this.cloudFormation.send(new CreateStackCommand({
       StackName: stackName, ...source, OnFailure: 'DO_NOTHING', Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
     })).catch((cause: Error) => { throw new Error(`${stackName}: ${cause.message}`, { cause }); });
@@ -121,14 +126,14 @@ class Deployment {
     throw new Error(`${stackName} was not created within ${timeoutMs / 1000} s\n${await this.failures(stackName)}`);
   }
 
-  /** What CloudFormation's events say about a failure, first cause first. */
+  /** The failure events of a stack, oldest first: the first one is usually the cause. */
   private async failures(stackName: string): Promise<string> {
     const lines: string[] = [];
     for await (const { StackEvents: events = [] } of paginateDescribeStackEvents({ client: this.cloudFormation }, { StackName: stackName })) {
       lines.push(...events.filter(({ ResourceStatus: status }) => status?.endsWith('FAILED'))
         .map((event) => `  ${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatus} ${event.ResourceStatusReason ?? ''}`));
     }
-    return lines.length > 0 ? lines.reverse().join('\n') : '  no event tells why';
+    return lines.length > 0 ? lines.reverse().join('\n') : '  CloudFormation recorded no failure event';
   }
 
   private async contextOf(stackName: string, stack: Stack, template: Template): Promise<StackContext> {

@@ -1,6 +1,6 @@
 import { Template } from './assembly';
 
-/** What intrinsic functions of one stack may refer to once the stack exists. */
+/** What the intrinsic functions of a deployed stack can refer to. */
 export interface StackContext {
   readonly stackName: string;
   readonly stackId: string;
@@ -16,7 +16,7 @@ export interface StackContext {
 type Arguments = readonly unknown[];
 type Evaluate = (argument: unknown, context: StackContext) => unknown;
 
-/** Replaces the intrinsic functions in a value, at any depth, by what they stand for in a deployed stack. */
+/** Evaluates the intrinsic functions in a value, at any depth, for a deployed stack. */
 export function resolveIntrinsics(value: unknown, context: StackContext): unknown {
   if (Array.isArray(value)) return value.map((item) => resolveIntrinsics(item, context)).filter((item) => item !== undefined);
   if (typeof value !== 'object' || value === null) return value;
@@ -27,7 +27,7 @@ export function resolveIntrinsics(value: unknown, context: StackContext): unknow
     .filter(([, item]) => item !== undefined));
 }
 
-/** The logical ids that a value refers to, by Ref, Fn::GetAtt or Fn::Sub. Pseudo parameters are not among them. */
+/** The logical ids that a value refers to by Ref, Fn::GetAtt or Fn::Sub, without pseudo parameters. */
 export function referencesIn(value: unknown): Set<string> {
   if (Array.isArray(value)) return new Set(value.flatMap((item) => [...referencesIn(item)]));
   if (typeof value !== 'object' || value === null) return new Set();
@@ -115,7 +115,7 @@ const arn = (service: string, prefix = ''): Compute => (id, { region, accountId 
 const itself: Compute = (id) => id;
 const lastPart = (id: string) => id.slice(id.lastIndexOf('/') + 1);
 
-/** How an attribute follows from the physical id. */
+/** How to compute an attribute from a physical id. CloudFormation's API does not tell attributes. */
 const ATTRIBUTES: Record<string, Record<string, Compute>> = {
   'AWS::DynamoDB::Table': { Arn: arn('dynamodb', 'table/') },
   'AWS::Events::Rule': { Arn: arn('events', 'rule/') },
@@ -134,7 +134,7 @@ function attributeOf(argument: unknown): [string, string] {
   return [logicalId, name.join('.')];
 }
 
-/** The names in a `Fn::Sub` text that its own variables do not define. */
+/** The names in an `Fn::Sub` text, without those that its own variables define. */
 function variablesOf(argument: unknown): string[] {
   const [text, own = {}] = Array.isArray(argument) ? argument : [argument];
   return [...String(text).matchAll(SUBSTITUTION)].map(([, name]) => name).filter((name) => !name.startsWith('!') && !(name in (own as object)));

@@ -1,24 +1,24 @@
 import { Template, TemplateResource } from './assembly';
 import { referencesIn } from './intrinsics';
 
-/** A resource that the local AWS cannot create, and so does not get to see. */
+/** A resource that was removed from the template because the local AWS cannot create it. */
 export interface Dropped {
   readonly logicalId: string;
   readonly type: string;
   readonly reason: string;
 }
 
-/** A template as the local AWS can create it, and what it was relieved of. */
+/** A template that the local AWS can create, and what was removed from it. */
 export interface PrunedTemplate {
   readonly template: Template;
   readonly dropped: Dropped[];
-  /** The SSM documents among the dropped resources, with their intrinsic functions: they are run by our own interpreter. */
+  /** The dropped SSM documents, with unresolved intrinsic functions. The interpreter in `local/ssm` runs them. */
   readonly documents: Record<string, TemplateResource>;
 }
 
 const SSM_DOCUMENT = 'AWS::SSM::Document';
 
-/** The short list of what is missing. A type that is not on it goes to the local AWS, which refuses what it does not know. */
+/** What the local AWS lacks. Every other type is sent to it, and it refuses types that it does not know. */
 const MISSING: { type: string; when?: (resource: TemplateResource) => boolean; reason: string }[] = [
   { type: SSM_DOCUMENT, reason: 'run by the local step interpreter instead' },
   { type: 'AWS::Logs::QueryDefinition', reason: 'saved queries are not emulated' },
@@ -28,10 +28,12 @@ const MISSING: { type: string; when?: (resource: TemplateResource) => boolean; r
 ];
 
 /**
- * Drops what the local AWS cannot create, by name; everything else stays as it was synthesized.
+ * Removes the resources in `MISSING`, the Rules section and the BootstrapVersion parameter. Everything else stays as synthesized.
  *
- * Rules and the BootstrapVersion parameter ask for a bootstrap stack, which there is none of. A reference to a dropped resource is an
- * error, with one exception: the Ref of an SSM document is its name, which is known without creating it.
+ * Rules and BootstrapVersion check for a bootstrap stack, which does not exist locally. The Ref of an SSM document is
+ * replaced by the document's name, because that is known without creating it.
+ *
+ * @throws Error if something refers to any other dropped resource
  */
 export function prune(template: Template): PrunedTemplate {
   const { Rules: _, Parameters: { BootstrapVersion: __, ...parameters } = {}, ...rest } = template;
@@ -47,7 +49,7 @@ export function prune(template: Template): PrunedTemplate {
   return { template: pruned, dropped, documents };
 }
 
-/** The name of an SSM document: its own, or, as CloudFormation makes one up, its logical id. */
+/** The name of an SSM document. If it has none, its logical id stands for the name that CloudFormation would generate. */
 export function documentName(logicalId: string, { Properties: { Name: name } = {} }: TemplateResource): string {
   if (name === undefined) return logicalId;
   if (typeof name !== 'string') throw new Error(`The SSM document "${logicalId}" has a computed name; give it a literal one, or none`);
@@ -66,7 +68,7 @@ function documentNames(resources: Template['Resources']): Record<string, string>
     .map(([logicalId, resource]) => [logicalId, documentName(logicalId, resource)]));
 }
 
-/** An order in which things are created means nothing for a thing that is not created. */
+/** Removes dropped resources from `DependsOn`. */
 function withoutDependencies(resource: TemplateResource, gone: Set<string>): TemplateResource {
   const { DependsOn: dependsOn, ...rest } = resource;
   if (dependsOn === undefined) return resource;

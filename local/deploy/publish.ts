@@ -5,21 +5,21 @@ import { BucketAlreadyOwnedByYou, CreateBucketCommand, PutObjectCommand, S3Clien
 import { zipSync, Zippable } from 'fflate';
 import { FileAsset } from './assembly';
 
-/** File modes in a zip file: made on Unix, the mode in the upper half of the attributes. */
+/** The zip host system Unix: the upper 16 bits of the external attributes hold the file mode. */
 const UNIX = 3;
 const modeAttributes = (mode: number) => mode * 0x10000;
 const isExecutable = (file: string) => Math.floor(statSync(file).mode / 0o100) % 2 === 1;
-/** The earliest time that a zip file can hold. */
+/** The earliest time stamp of the zip format. */
 const EPOCH = new Date(1980, 0, 1);
 
-/** Puts files where synthesized templates expect them: into the bootstrap bucket, which is made on first use. */
+/** Uploads assets to the bootstrap bucket, where synthesized templates expect them. Creates the bucket on first use. */
 export class AssetPublisher {
   private readonly buckets = new Map<string, Promise<void>>();
   private readonly published = new Set<string>();
 
   constructor(private readonly s3: S3Client, private readonly accountId: string, private readonly region: string) {}
 
-  /** Publishes one asset, once for each destination, whichever stack asks for it. */
+  /** Uploads an asset to its destinations. Does nothing for a destination that already has it, also from another stack. */
   async publish({ path, packaging, destinations }: FileAsset): Promise<void> {
     for (const { bucketName, objectKey } of destinations) {
       const bucket = this.withoutPlaceholders(bucketName);
@@ -30,7 +30,7 @@ export class AssetPublisher {
     }
   }
 
-  /** Publishes a template and returns the path of its URL. */
+  /** @returns `bucket/key`, the path of the template's URL */
   async publishTemplate(body: string): Promise<string> {
     const bucket = `cdk-hnb659fds-assets-${this.accountId}-${this.region}`;
     const key = `${createHash('sha256').update(body).digest('hex')}.json`;
@@ -49,7 +49,7 @@ export class AssetPublisher {
     try {
       await this.s3.send(new CreateBucketCommand({ Bucket: bucket }));
     } catch (error) {
-      if (!(error instanceof BucketAlreadyOwnedByYou)) throw error; // A second deployment into the same local AWS.
+      if (!(error instanceof BucketAlreadyOwnedByYou)) throw error; // an earlier deployment into the same local AWS made it
     }
   }
 
@@ -58,14 +58,14 @@ export class AssetPublisher {
   }
 }
 
-/** A zip file of a directory: the same bytes for the same files, whenever and wherever it is made. */
+/** A zip file of a directory. The same files always give the same bytes. */
 export function zipDirectory(directory: string): Uint8Array {
   const files: Zippable = {};
   for (const name of filesBelow(directory)) {
     const file = join(directory, name);
     files[name] = [readFileSync(file), { os: UNIX, attrs: modeAttributes(isExecutable(file) ? 0o755 : 0o644) }];
   }
-  return zipSync(files, { level: 1, mtime: EPOCH }); // The archive stays on this computer: time counts, size does not.
+  return zipSync(files, { level: 1, mtime: EPOCH }); // fast rather than small: the file stays on this computer
 }
 
 function filesBelow(directory: string, prefix = ''): string[] {

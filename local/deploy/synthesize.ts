@@ -3,19 +3,19 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Assembly, readAssembly } from './assembly';
 
-/** The account and region of everything local. The account is the emulator's; the region is where its prices and names come from. */
+/** The account and region of all local resources. MiniStack's default account; the region decides prices and names. */
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'us-east-1';
 
-/** The end of an app's output: an error is there, not at the beginning. */
+/** Characters of an app's output that an error message shows: the last ones, because the error is at the end. */
 const SHOWN_OUTPUT = 4_000;
 
 /**
- * Runs a plain CDK app, as `cdk synth` would, and reads the assembly that it leaves in `outdir`.
+ * Runs a CDK app as `cdk synth` does, and reads the assembly that it writes to `outdir`.
  *
  * @param appFile the app in TypeScript, `examples/<wish>/app.ts`
  * @param outdir where the cloud assembly goes
- * @param env environment variables for the app beside the caller's own
+ * @param env environment variables of the app, in addition to those of this process
  */
 export async function synthesize(appFile: string, outdir: string, env: NodeJS.ProcessEnv = {}): Promise<Assembly> {
   const directory = resolve(outdir);
@@ -24,7 +24,7 @@ export async function synthesize(appFile: string, outdir: string, env: NodeJS.Pr
     ...process.env,
     CDK_DEFAULT_ACCOUNT: LOCAL_ACCOUNT,
     CDK_DEFAULT_REGION: LOCAL_REGION,
-    CDK_VALIDATION: 'false', // A WebAssembly validator of half a gigabyte; the tests run it once.
+    CDK_VALIDATION: 'false', // the validator takes half a gigabyte of memory; one test runs it
     ...env,
     CDK_OUTDIR: directory,
   });
