@@ -2,32 +2,32 @@ import type { IncomingMessage } from 'node:http';
 
 export type Service = 's3' | 'dynamodb' | 'sqs' | 'states';
 
-/** A call of the AWS API, as far as a fault plan wants to know. */
+/** What a fault plan needs to know of a call to AWS. */
 export interface AwsCall {
   readonly service: Service;
   /** `UploadPart`, `SendMessageBatch`. */
   readonly operation: string;
-  /** What it is about, in words that are the same in every run of a seed. */
+  /** Operation and target in a text that is the same in every run of a seed. A fault plan decides by it. */
   readonly subject: string;
-  /** Only to be carried out if something holds: where it does not, that is an answer of its own. */
+  /** Whether the call has a condition, so that a failed condition is one of its normal answers. */
   readonly conditional: boolean;
-  /** Of S3: bucket, key and upload. */
+  /** Only for calls to S3, like `key` and `uploadId`. */
   readonly bucket?: string;
   readonly key?: string;
   readonly uploadId?: string;
-  /** Of the services that speak JSON. */
+  /** The request body, only for services with a JSON API. */
   readonly input?: Record<string, any>;
 }
 
 const TARGETS: readonly (readonly [prefix: string, service: Service])[] = [['DynamoDB_', 'dynamodb'], ['AmazonSQS', 'sqs'], ['AWSStepFunctions', 'states']];
 const ARCHIVE_ID = /[A-Za-z0-9_-]{138}/g;
 const SORT_KEY = /"sk":\{"S":"([^"]*)"\}/;
-/** How much of a call about no archive says what it is about. */
+/** Characters of the body that make up the subject of a call that names no archive. */
 const SUBJECT_LENGTH = 200;
 
 export const isJson = (request: IncomingMessage): boolean => request.headers['x-amz-target'] !== undefined;
 
-/** A call whose whole body is JSON. */
+/** @returns undefined if the request is for a service that gets no faults */
 export function jsonCall(request: IncomingMessage, body: Buffer): AwsCall | undefined {
   const [prefix, operation] = String(request.headers['x-amz-target']).split('.');
   const service = TARGETS.find(([known]) => prefix.startsWith(known))?.[1];
@@ -37,14 +37,14 @@ export function jsonCall(request: IncomingMessage, body: Buffer): AwsCall | unde
   return { service, operation, subject: `${operation} ${about(text)}`, conditional: input.ConditionExpression !== undefined, input };
 }
 
-/** Archive ids are made from the seed; ids of uploads, jobs and tokens are not, so they are left out. */
+/** The target of a call. Archive ids come from the seed. Ids of uploads, jobs and tokens are random, so they are removed. */
 function about(text: string): string {
   const archives = [...new Set(text.match(ARCHIVE_ID))];
   if (archives.length) return [...archives, ...SORT_KEY.exec(text)?.slice(1) ?? []].join(' ');
   return text.replace(/[0-9a-f-]{32,}/g, '').slice(0, SUBJECT_LENGTH);
 }
 
-/** A call of S3, path-style: the query says which of several operations a method means. */
+/** A path-style call to S3. The query string tells which operation the HTTP method means. */
 export function s3Call({ method = '', url = '', headers }: IncomingMessage): AwsCall {
   const { pathname, searchParams } = new URL(url, 'http://s3');
   const [, bucket, ...rest] = pathname.split('/');

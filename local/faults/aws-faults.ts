@@ -2,7 +2,17 @@ import { AwsCall } from './aws-calls';
 import { KindName } from './kinds';
 import { FaultPlan } from './plan';
 
-/** What is done with a call that is hit: answered without being carried out, or carried out in a way of its own. */
+/**
+ * What the proxy does with a call that a fault hits:
+ * - `answer`: answers with an error and does not forward the call;
+ * - `cut-before`: closes the connection and does not forward the call;
+ * - `cut-after`: forwards the call, then closes the connection without an answer;
+ * - `twice`: forwards the call twice and returns the first answer;
+ * - `late`: forwards the call after a delay;
+ * - `vanish`: aborts the multipart upload, then forwards the call;
+ * - `delay-messages`: sends the messages with a delay;
+ * - `take-part`: leaves out the first message and answers that SQS refused it.
+ */
 export type AwsFault =
   | { readonly kind: KindName; readonly how: 'answer'; readonly status: number; readonly type: string; readonly body: string }
   | { readonly kind: KindName; readonly how: 'cut-before' | 'cut-after' | 'twice' | 'late' | 'vanish' | 'delay-messages' | 'take-part' };
@@ -10,7 +20,7 @@ export type AwsFault =
 const S3_ANY: readonly KindName[] = ['s3-500', 's3-503-slow-down', 's3-timeout-before-effect', 's3-timeout-after-effect'];
 const WRITES: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
 
-/** The fault that hits this call, if one does. The kinds that only a few calls can have are asked first. */
+/** The fault that hits this call, if any. Kinds that apply to few calls come first, or the common kinds would crowd them out. */
 export function awsFault(call: AwsCall, plan: FaultPlan): AwsFault | undefined {
   const kind = plan.first(kindsFor(call), call.subject);
   return kind && faultOf(kind);

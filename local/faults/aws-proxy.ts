@@ -12,41 +12,58 @@ import { nowAt, Pace } from './fast-clock';
 import { FaultPlan } from './plan';
 import { REDELIVER_PATH, Redelivery } from './process-config';
 
-/** Connections to the local AWS, which has one thread. */
+/** Connections to the local AWS, which has one thread. More would only wait there. */
 const MAX_SOCKETS = 64;
+/** Delay of a `late` call, in milliseconds. */
 const LATE_MS = 1_500;
-/** Seconds, as SQS counts delays. */
+/** Delay of a delayed message, in seconds. */
 const MESSAGE_DELAY = 4;
-/** When an upload began, in a list of uploads. */
+/** The time when an upload began, in the answer of ListMultipartUploads. */
 const INITIATED = /(?<=<Initiated>)[^<]+/g;
 const LISTS_UPLOADS = /[?&]uploads(=|&|$)/;
 const OK = 200;
-/** A message was received by another process meanwhile. */
+/** Answer to a process whose message another process has received since. */
 const GONE = 410;
-/** Longer than SDKs keep idle connections: only faults may close one. */
+/** Longer than SDKs keep idle connections, so that only faults close a connection. */
 const KEEP_ALIVE_MS = 65_000;
 
 export interface Upstream {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** At which the handlers' clock goes: what the local AWS says of when an upload began is told by that clock. @default - as on the wall */
+  /** Pace of the handlers' clock. The proxy converts the times of ListMultipartUploads to it. @default - the times stay as they are */
   readonly pace?: Pace;
 }
 
 type Entry = SendMessageBatchRequestEntry;
 
-/** An answer of the local AWS, read to its end. */
+/** A complete answer of the local AWS. */
 interface Answer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: Buffer;
 }
 
+/** A call with its request, and the response that the handler waits for. */
+interface Exchange {
+  readonly call: AwsCall;
+  readonly incoming: IncomingMessage;
+  /** Undefined for calls to S3, whose bodies are streamed. */
+  readonly body?: Buffer;
+  readonly response: ServerResponse;
+}
+
 /**
- * Stands on 127.0.0.1 between the handlers and the local AWS and lets calls fail. Requests go through as they were signed,
- * the Host header included, so that signatures and roles are checked as without it. Whoever calls the local AWS at its own
- * address, as the deployment does, does not pass here.
+ * An HTTP proxy on 127.0.0.1 between the handlers and the local AWS. It injects the faults of S3, DynamoDB, SQS and
+ * Step Functions that a fault plan chooses.
+ *
+ * - Handlers reach the proxy through `AWS_ENDPOINT_URL_…` and, for SQS, through rewritten queue URLs (see `process.ts`).
+ *   The deployment and the tests call the local AWS directly, so faults hit handlers only.
+ * - The proxy forwards a request as it was signed, with its Host header. So the local AWS checks signatures and roles
+ *   as without a proxy. Only changed batches of messages and redeliveries are signed with the root credentials.
+ * - The plan counts a fault before the proxy injects it. So the oracle of the soak knows each fault, also if the handler dies.
+ * - If a handler dies in the middle of a call, its connection breaks and the proxy drops that call. Calls of others go on.
+ * - `stop` closes all connections and waits for the calls in progress.
  */
 export class AwsProxy {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
@@ -59,7 +76,7 @@ export class AwsProxy {
 
   constructor(private readonly plan: FaultPlan) {}
 
-  /** Listens; `to` tells later where the local AWS is. Returns its own endpoint. */
+  /** Starts to listen. Call `to` before the first request arrives. @returns the proxy's own URL */
   public async start(): Promise<string> {
     const server = createServer((incoming, response) => this.track(this.handle(incoming, response)));
     server.requestTimeout = 0;
@@ -69,6 +86,7 @@ export class AwsProxy {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
+  /** Sets the local AWS that receives the requests. */
   public to(upstream: Upstream): void {
     this.upstream = upstream;
     this.s3 = new S3Client({ ...upstream, forcePathStyle: true });
@@ -89,7 +107,7 @@ export class AwsProxy {
     this.sqs?.destroy();
   }
 
-  /** A connection that breaks is what a proxy of this kind is for: nobody else needs to hear of it. */
+  /** Errors are dropped here because the handler sees them as a broken connection, which this proxy also causes on purpose. */
   private track(handling: Promise<void>): void {
     const tracked = handling.catch(() => undefined).finally(() => this.handling.delete(tracked));
     this.handling.add(tracked);
@@ -101,14 +119,14 @@ export class AwsProxy {
       const body = isJson(incoming) ? await buffer(incoming) : undefined;
       const call = body ? jsonCall(incoming, body) : s3Call(incoming);
       const fault = call && awsFault(call, this.plan);
-      await (fault ? this.spoil(call, fault, incoming, body, response) : this.pass(incoming, body ?? incoming, response));
+      await (fault ? this.spoil(fault, { call, incoming, body, response }) : this.pass(incoming, body ?? incoming, response));
     } catch (error) {
       response.destroy();
       throw error;
     }
   }
 
-  private async spoil(call: AwsCall, fault: AwsFault, incoming: IncomingMessage, body: Buffer | undefined, response: ServerResponse): Promise<void> {
+  private async spoil(fault: AwsFault, { call, incoming, body, response }: Exchange): Promise<void> {
     this.plan.count(fault.kind, call.subject);
     switch (fault.how) {
       case 'answer':
@@ -134,7 +152,7 @@ export class AwsProxy {
     }
   }
 
-  /** Sends other messages than the handler did, which only the account's root can sign, and answers as SQS would. */
+  /** Sends a changed batch and answers as SQS would. The root credentials sign it, because the handler's signature no longer fits. */
   private async send(call: AwsCall, response: ServerResponse, change: (entries: Entry[]) => Entry[]): Promise<void> {
     const { QueueUrl, Entries } = call.input as { QueueUrl: string; Entries: Entry[] };
     const entries = change(Entries);
@@ -148,7 +166,7 @@ export class AwsProxy {
     answer(response, { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0', 'content-length': body.length }, body });
   }
 
-  /** For a handler's process (see `redelivery.ts`), whose role may not do this: its messages are visible again while it works on them. */
+  /** Makes messages visible again while a handler works on them. The handler's process asks for it (see `redelivery.ts`); its role may not. */
   private async redeliver(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { queue, receiptHandles } = JSON.parse((await buffer(incoming)).toString()) as Redelivery;
     const { Failed = [] } = await this.sqs!.send(new ChangeMessageVisibilityBatchCommand({
@@ -172,13 +190,13 @@ export class AwsProxy {
   }
 
   private async forward({ method, url, headers }: IncomingMessage, body: Buffer | Readable): Promise<IncomingMessage> {
-    if (!this.upstream) throw new Error('the proxy has not been told where the local AWS is');
+    if (!this.upstream) throw new Error('the proxy got a request before `to` set the local AWS');
     const { hostname, port } = new URL(this.upstream.endpoint);
-    // `headers` has the caller's own Host, which is part of what was signed.
+    // `headers` keeps the caller's Host, which is part of the signature.
     const outgoing = request({ hostname, port, method, path: url, headers, agent: this.agent });
     const answered = new Promise<IncomingMessage>((resolve, reject) => outgoing.once('response', resolve).once('error', reject));
     if (body instanceof Buffer) outgoing.end(body);
-    else pipeline(body, outgoing).catch((error: Error) => outgoing.destroy(error)); // whoever waits for the answer hears of it
+    else pipeline(body, outgoing).catch((error: Error) => outgoing.destroy(error)); // rejects `answered`
     return answered;
   }
 }
@@ -192,7 +210,7 @@ function answer(response: ServerResponse, { status, headers, body }: Answer): vo
   response.writeHead(status, headers).end(body);
 }
 
-/** Where the upload was gone already, nothing else was wanted. */
+/** An upload that is already gone is what the fault wants. */
 function onlyNoSuchUpload(error: Error): void {
   if (error.name !== 'NoSuchUpload') throw error;
 }

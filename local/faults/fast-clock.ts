@@ -1,13 +1,13 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Cancel, Clock } from '../glacier/ports';
 
-/** How much faster time goes than on the wall, and since when. */
+/** A clock that runs faster than real time. */
 export interface Pace {
-  /** A second on the wall is so many here. */
+  /** Seconds of this clock in one real second. */
   readonly scale: number;
   /** Milliseconds since the epoch at which both clocks show the same. */
   readonly origin: number;
-  /** File that says how many milliseconds were skipped so far: other processes have this clock too. @default - none ever are */
+  /** File with the number of milliseconds skipped so far. All processes with this clock read it. @default - no time is skipped */
   readonly skipped?: string;
 }
 
@@ -20,7 +20,7 @@ interface Waiting {
   timer?: NodeJS.Timeout;
 }
 
-/** The emulator's clock at a pace. Handlers get the same time (see `process.ts`), so that windows of hours pass in seconds. */
+/** The Glacier emulator's fast clock. Handlers get the same time (see `process.ts`), so that hours pass in seconds. */
 export class FastClock implements Clock {
   private readonly waiting = new Set<Waiting>();
 
@@ -39,7 +39,7 @@ export class FastClock implements Clock {
     return () => this.end(waiting);
   }
 
-  /** Lets time pass at once, where to wait for it would take too long: at a higher pace handlers would run out of theirs. */
+  /** Moves the clock forward at once, for waits that a fast clock cannot shorten: at a higher pace handlers would time out. */
   public skip(milliseconds: number): void {
     this.write(Number(readFileSync(this.pace.skipped, 'utf8')) + milliseconds);
     for (const waiting of this.waiting) this.arm(waiting);
@@ -58,7 +58,7 @@ export class FastClock implements Clock {
     this.waiting.delete(waiting);
   }
 
-  /** In one step: who reads meanwhile finds the old number or the new one. */
+  /** Replaces the file by a rename, so that a reader finds the old number or the new one. */
   private write(milliseconds: number): void {
     writeFileSync(`${this.pace.skipped}.new`, String(milliseconds));
     renameSync(`${this.pace.skipped}.new`, this.pace.skipped);

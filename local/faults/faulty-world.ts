@@ -12,23 +12,33 @@ import { ProcessFaults } from './process-faults';
 import { World, WorldOptions } from '../world';
 
 const HOUR = 3_600_000;
-/** Seconds on the wall for which a queue hides a message: handlers need less, but not all of them when the machine is busy. */
+/** Real seconds for which a queue hides a message. Handlers are usually faster; on a busy machine some are not. */
 const VISIBILITY_SECONDS = 5;
 const ARCHIVE_ID_LENGTH = 138;
 
 export interface FaultyWorldOptions extends Pick<WorldOptions, 'app' | 'log' | 'glacier'> {
   readonly plan: FaultPlan;
-  /** A second on the wall is so many for Glacier, the handlers, waits and schedules. */
+  /** Seconds in one real second, for Glacier, the handlers, waits and schedules. */
   readonly scale: number;
-  /** The period of a schedule is multiplied by this: the local AWS has one thread, and periods of a minute would keep it busy. @default 1 / scale */
+  /**
+   * Factor for the period of a schedule. The local AWS has one thread, and frequent schedules would keep it busy.
+   *
+   * @default 1 / scale
+   */
   readonly scheduleScale?: number;
   /** Milliseconds of the fast clock for which a job's output exists. @default 24 hours */
   readonly outputLifetime?: number;
-  /** Seconds on the wall for which a queue hides a message, from the seconds of the template. @default - 5, whatever the template says */
+  /** Real seconds for which a queue hides a message, computed from the template's seconds. @default - always 5 */
   readonly hideFor?: (seconds: number) => number;
 }
 
-/** A local world in which things go wrong as a plan says, and in which hours pass in seconds. */
+/**
+ * A local world with the faults of a plan and a fast clock.
+ *
+ * Faults are injected between the deployed functions and the services, never in the product: by the proxy, by the Glacier
+ * emulator, around its notifications, and by the preloaded `process.ts` in the handlers' processes.
+ * `stop` ends everything. If this process is killed, MiniStack ends and removes the directory too (`removeAtEnd`).
+ */
 export class FaultyWorld {
   public static async start(options: FaultyWorldOptions): Promise<FaultyWorld> {
     const faulty = new FaultyWorld(options, await mkdtemp(join(tmpdir(), 'faults-')));
@@ -46,7 +56,7 @@ export class FaultyWorld {
   public readonly processes: ProcessFaults;
   public readonly notifications: NotificationFaults;
   public world!: World;
-  /** Glacier's and the handlers'. */
+  /** The clock of Glacier and of the handlers. */
   public clock!: FastClock;
   private readonly proxy: AwsProxy;
 
@@ -86,7 +96,7 @@ export class FaultyWorld {
         removeAtEnd: [this.directory],
         waitScale: 1 / scale,
         scheduleScale,
-        // SQS is not among them: the SDK takes the queue's URL for its endpoint, which `process.ts` leads here.
+        // No endpoint for SQS: the SDK uses the queue URL as its endpoint, and `process.ts` rewrites queue URLs.
         environment: {
           AWS_ENDPOINT_URL_S3: proxy, AWS_ENDPOINT_URL_DYNAMODB: proxy, AWS_ENDPOINT_URL_SFN: proxy, ...this.processes.environment(pace, proxy),
         },
@@ -96,7 +106,7 @@ export class FaultyWorld {
     await this.hideMessages(hideFor);
   }
 
-  /** The template hides a message six times as long as its handler may take: on the wall that would be an hour and a half. */
+  /** Shortens the visibility timeouts. The template has six times the handler's timeout, up to 90 minutes of real time. */
   private async hideMessages(hideFor: (seconds: number) => number): Promise<void> {
     const sqs = new SQSClient(this.world.ministack.clientConfig);
     try {
@@ -112,7 +122,7 @@ export class FaultyWorld {
   }
 }
 
-/** The same ids for every world of a seed, in the order of the uploads. */
+/** Makes archive ids that are the same for every world of a seed, in the order of the uploads. */
 function archiveIds(seed: number): () => string {
   let n = 0;
   return () => {

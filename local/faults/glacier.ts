@@ -5,28 +5,29 @@ import { Reads } from './notifications';
 import { FaultPlan } from './plan';
 import type { Fault, FaultPoint, Faults } from '../glacier/emulator';
 
-/** Milliseconds on the wall for which throttling goes on once it has begun. */
+/** Real milliseconds that a burst of throttling lasts. */
 const BURST_MS = 400;
-/** Milliseconds on the wall: less than queues hide a message, so that it is not delivered again. */
+/** Real milliseconds that a watched read is delayed. Queues hide a message for longer, so they do not deliver it again. */
 const WATCHED_MS = 4_000;
 const BODIES = ['slow-body', 'stalled-body', 'cut-body', 'short-body', 'flipped-bits'] as const;
 const ZERO_HASH = '0'.repeat(64);
 
-/** What the faults need of the emulator. */
+/** The part of the Glacier emulator that the faults call. */
 export interface FaultyEmulator {
   expireJob(jobId: string): Promise<void>;
 }
 
-/** What an archive cost: jobs that Glacier took on, and reads of output that it began to answer. */
+/** What the archives cost: the jobs that Glacier accepted, and the reads of output that it began to answer. */
 export interface Spending {
-  /** By archive: when each was taken on, in milliseconds since the epoch. */
+  /** Archive id → when Glacier accepted each of its jobs, in milliseconds since the epoch. */
   readonly jobs: Map<string, number[]>;
-  /** By archive and range. */
+  /** `<archive id> <offset>` → how often that range was read. */
   readonly reads: Map<string, number>;
+  /** Bytes of all reads. */
   bytes: number;
 }
 
-/** Decides what goes wrong in Glacier, and keeps account of what was asked for and read. */
+/** Decides the faults of the Glacier emulator, and counts jobs and reads. The oracle of the soak compares these counts with the faults. */
 export class GlacierFaults implements Reads {
   public readonly spending: Spending = { jobs: new Map(), reads: new Map(), bytes: 0 };
   private readonly archiveOfJob = new Map<string, string>();
@@ -40,7 +41,7 @@ export class GlacierFaults implements Reads {
     this.inventory = new InventoryFaults(plan);
   }
 
-  /** For the emulator's `faults`. The vault is filled before anybody is in trouble: uploads are left alone. */
+  /** The emulator's `faults` option. Uploads to the vault get no faults, because the product makes none. */
   public readonly faults: Faults = async (point) => {
     if (this.inventory.isMeant(point)) return this.inventory.fault(point);
     switch (point.operation) {
@@ -82,7 +83,7 @@ export class GlacierFaults implements Reads {
     return this.counted('glacier-answer-lost', archive, ANSWER_LOST);
   }
 
-  /** An archive is gone for good or not at all; that it is counts once. */
+  /** Whether an archive is gone is decided at its first request and never changes. The fault counts once. */
   private isGone(archive: string): Fault | undefined {
     if (!this.gone.has(archive)) {
       this.gone.set(archive, !this.spending.jobs.has(archive) && this.plan.strikes('glacier-archive-gone', archive));
@@ -119,7 +120,7 @@ export class GlacierFaults implements Reads {
       await this.emulator().expireJob(point.params.jobId!);
       this.plan.count('glacier-output-expired', subject);
       this.archiveOfJob.delete(point.params.jobId!);
-      return undefined; // the emulator itself says that it knows no such job
+      return undefined; // the emulator answers that the job does not exist
     }
     if (!this.archiveOfJob.has(point.params.jobId!)) return undefined;
     add(this.spending.reads, subject);
@@ -127,7 +128,7 @@ export class GlacierFaults implements Reads {
     return this.watched(archive) ?? this.spoiled(subject, length);
   }
 
-  /** Nothing goes wrong with this read; it lasts until whoever else wants to read has begun. */
+  /** Delays this read without a fault, so that a second reader of the archive begins before the first one ends. */
   private watched(archive: string): Fault | undefined {
     const work = this.whenReadBegins.get(archive);
     if (!work) return undefined;

@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 
-/** Loads a handler's bundle and invokes it with what its parent sends; ends when the parent is gone. */
+/** Script of the child process. It loads a handler's bundle and invokes it with each message. It ends with its parent. */
 const HOST = `
 const { handler } = require(process.argv[1]);
 const context = { functionName: 'function', memoryLimitInMB: '256', awsRequestId: 'local', invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:function', getRemainingTimeInMillis: () => 60000 };
@@ -12,16 +12,19 @@ interface Answer {
   readonly error?: string;
 }
 
-/** A deployed handler in a process of its own, one invocation at a time, as Lambda has it. */
+/** A deployed handler in its own process with one invocation at a time, as in Lambda. */
 export class HandlerProcess {
   private readonly child: ChildProcess;
 
-  /** `bundle`: the `index.js` of an asset. `environment`: all that the process knows of the world. */
+  /**
+   * @param bundle path of the asset's `index.js`
+   * @param environment all environment variables of the process
+   */
   constructor(bundle: string, environment: NodeJS.ProcessEnv) {
     this.child = spawn(process.execPath, ['-e', HOST, bundle], { env: environment, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   }
 
-  /** Rejects where the handler fails or its process ends. */
+  /** Rejects if the handler fails or its process ends. */
   public readonly invoke = async (event: unknown): Promise<unknown> => {
     const { result, error } = await new Promise<Answer>((resolve, reject) => {
       const ended = (code: number | null, signal: string | null) => reject(new Error(`the process ended with ${signal ?? code}`));

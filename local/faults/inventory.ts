@@ -8,25 +8,27 @@ const RANGE = /^bytes=(\d+)-(\d+)$/;
 const BODIES = ['cut-body', 'short-body', 'flipped-bits', 'slow-body', 'stalled-body'] as const;
 
 /**
- * What goes wrong with the job that retrieves an inventory. It completes, in time: one that fails ends the run, which says so, and
- * one of which nobody hears is looked for after six hours, which a run with a thousand faults has no time for
- * (`test/local/faults/inventory-job.test.ts` has).
+ * The faults of the job that retrieves an inventory.
+ *
+ * Two faults are not here, but in `test/local/faults/inventory-job.test.ts`. A failed job ends the run. A lost notification
+ * costs six hours, because Get Inventory looks at the job only then.
  */
 export class InventoryFaults {
   private readonly jobs = new Set<string>();
 
   constructor(private readonly plan: FaultPlan) {}
 
-  /** Jobs are known as those of inventories once they complete. */
+  /** The emulator reports here each inventory job that completes. Faults of DescribeJob and GetJobOutput hit only those. */
   public completes(jobId: string): void {
     this.jobs.add(jobId);
   }
 
+  /** Whether a call is about an inventory. */
   public isMeant({ operation, params, input }: FaultPoint): boolean {
     return operation === 'InitiateJob' ? input.Type === 'inventory-retrieval' : this.jobs.has(params.jobId ?? '');
   }
 
-  /** For a call that is meant. */
+  /** The fault of a call for which `isMeant` is true. */
   public fault({ operation, params, headers }: FaultPoint): Fault | undefined {
     const subject = `inventory of ${params.vaultName}`;
     switch (operation) {

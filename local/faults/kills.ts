@@ -1,31 +1,36 @@
 import { chance } from './plan';
 import { functionOf, invocationName, ProcessConfig, ProcessEvent } from './process-config';
 
-/** Work on one archive makes about so many calls; a kill that is meant for a later one does not happen. */
+/** About how many calls an invocation for one archive makes. A kill at a later call does not happen. */
 const CALLS = 10;
-/** Work on many archives makes up to so many. */
+/** The most calls that an invocation for many archives makes. */
 const LONGEST = 400;
-/** A run has few invocations that name no archive, and many of the calls that are chosen for them never come: they are hit so much oftener. */
+/**
+ * Factor for the rates of invocations that name no archive. A run has few of them, and many calls that the seed
+ * chooses for them never happen.
+ */
 const OFTENER = 10;
-/** Times that work on one archive is killed, and invocations of any other function in a row: queues and workflows give up in the end. */
+/** The most kills of one invocation, or of consecutive invocations of a function without an archive. More would exhaust the retries. */
 const KILLS = 2;
 /**
- * Where the local AWS would do otherwise than AWS: it does not try a notification of SNS again, and it reads a batch of a stream
- * whose function died again with whatever has come since (`stream-poller.ts` delivers such batches as AWS does).
+ * Functions that are never killed, because the local AWS retries them differently from AWS. It does not retry an SNS
+ * notification. It adds newer records to a stream batch that it retries (`stream-poller.ts` delivers such batches as AWS does).
  */
 const SPARED: readonly string[] = ['JobResult', 'MetricsProcessor', 'Answer'];
 
-/** Where an invocation is killed: numbers of outgoing calls; 0: not there. */
+/** Where an invocation is killed. Outgoing calls are numbered from 1; 0 means never. */
 export interface Kills {
+  /** The call during which the process is killed. */
   readonly during: number;
+  /** The call after whose answer the process is killed. */
   readonly after: number;
-  /** When everything is done and nobody has been told, if none of these calls came. */
+  /** Whether the process is killed after its work and before its answer, if it made fewer calls. */
   readonly atEnd: boolean;
 }
 
 export interface Invocation {
   readonly name: string;
-  /** Invocations of a function that works on no one archive are numbered from 1. @default - it works on one archive */
+  /** Number of the invocation of its function, from 1. @default - the invocation works on one archive */
   readonly ordinal?: number;
 }
 
@@ -33,7 +38,7 @@ type Rates = Pick<ProcessConfig, 'seed' | 'killedInCall' | 'killedAfterCall' | '
 
 const NOWHERE: Kills = { during: 0, after: 0, atEnd: false };
 
-/** What the seed has in store for an invocation, given the kills before it. */
+/** Where an invocation is killed, by the seed and by the kills before it. */
 export function killsFor(invocation: Invocation, killed: readonly ProcessEvent[], rates: Rates): Kills {
   if (SPARED.includes(functionOf(invocation.name))) return NOWHERE;
   return invocation.ordinal === undefined ? ofArchive(invocation, killed, rates) : ofMany(invocation.name, invocation.ordinal, killed, rates);
@@ -46,7 +51,7 @@ function ofArchive({ name }: Invocation, killed: readonly ProcessEvent[], { seed
   return { during: at(killedInCall, 'during'), after: at(killedAfterCall, 'after'), atEnd: false };
 }
 
-/** Early calls and late ones are hit alike, whether there are five of them or hundreds. */
+/** The call is chosen on a logarithmic scale, so that short and long invocations are both hit. */
 function ofMany(name: string, ordinal: number, killed: readonly ProcessEvent[], rates: Rates): Kills {
   const { seed, killedInCall, killedAfterCall } = rates;
   const ofFunction = killed.filter(({ invocation }) => functionOf(invocation) === functionOf(name));
@@ -57,7 +62,7 @@ function ofMany(name: string, ordinal: number, killed: readonly ProcessEvent[], 
   return { during: at(killedInCall, 'during'), after: at(killedAfterCall, 'after'), atEnd: false };
 }
 
-/** The kill that is made sure of: at one of the first calls, or after the last one if there are fewer. */
+/** The assured kill of a function: at one of its first calls, or at the end if it makes fewer. */
 function first(name: string, { seed, killedInCall, killedAfterCall }: Rates): Kills {
   const isAfter = killedAfterCall > 0 && (killedInCall === 0 || chance(seed, 'first', name) < 1 / 2);
   const call = killedInCall + killedAfterCall > 0 ? Math.floor(CALLS ** chance(seed, 'first at', name)) : 0;

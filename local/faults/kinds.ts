@@ -1,20 +1,20 @@
-/** Where faults of a kind are injected. */
+/** Where a kind of fault is injected. */
 export type Place = 'glacier' | 'inventory' | 'notification' | 's3' | 'dynamodb' | 'sqs' | 'states' | 'process';
 
 /** One kind of fault. */
 export interface Kind {
   readonly place: Place;
-  /** How likely it is at a call that it can hit, at intensity 1. */
+  /** Probability at a call that this kind can hit, at intensity 1. */
   readonly rate: number;
-  /** About how many such calls an archive costs: from this the number of faults of a run is worked out. */
+  /** About how many such calls one archive needs. The expected number of faults of a run follows from it. */
   readonly calls: number;
-  /** It is made sure of within so many calls, so that no kind is left out of a small run. */
+  /** One of so many first calls is hit in any case, so that small runs have every kind of fault. */
   readonly within: number;
 }
 
 const kind = (place: Place, rate: number, calls: number, within = 40): Kind => ({ place, rate, calls, within });
 
-/** Every kind of fault that the local world knows, by the name under which it is counted. */
+/** Every kind of fault that the local world can inject, by the name under which it is counted. */
 export const KINDS = {
   // Glacier's API
   'glacier-throttling-burst': kind('glacier', 0.01, 1),
@@ -32,7 +32,7 @@ export const KINDS = {
   'glacier-job-never-completes': kind('glacier', 0.005, 1),
   'glacier-output-expired': kind('glacier', 0.005, 1),
   'glacier-archive-gone': kind('glacier', 0.005, 1),
-  // The job that retrieves the inventory: a run has one, so each kind is made sure of at its first calls
+  // The job that retrieves the inventory. A run has only one, so each kind hits one of its first calls.
   'inventory-request-refused': kind('inventory', 0.05, 0, 1),
   'inventory-answer-lost': kind('inventory', 0.05, 0, 1),
   'inventory-notification-twice': kind('inventory', 0.05, 0, 2),
@@ -44,7 +44,7 @@ export const KINDS = {
   'inventory-flipped-bits': kind('inventory', 0.02, 0, 1),
   'inventory-slow-body': kind('inventory', 0.02, 0, 1),
   'inventory-stalled-body': kind('inventory', 0.02, 0, 1),
-  // What the topic is told of archives
+  // Glacier's notifications about archives
   'notification-lost': kind('notification', 0.01, 1),
   'notification-twice': kind('notification', 0.03, 1),
   'notification-late': kind('notification', 0.02, 1),
@@ -74,12 +74,12 @@ export const KINDS = {
   'sqs-delayed': kind('sqs', 0.01, 4),
   'sqs-timeout-after-effect': kind('sqs', 0.01, 4),
   'sqs-partly-taken': kind('sqs', 0.01, 4),
-  // SQS's deliveries: to a notification, to a chunk and to Validation
+  // SQS's deliveries of notifications, chunks and archives for Validation
   'sqs-redelivered-while-working': kind('sqs', 0.02, 3),
-  // Step Functions' API: a run has two waits, and the first kind must leave one to the second
+  // Step Functions' API. A run has two waits, so each kind hits one of them.
   'states-answered-twice': kind('states', 0.05, 0, 1),
   'states-answered-late': kind('states', 0.05, 0, 1),
-  // What a user does: whoever starts the runs counts it
+  // An action of a user. The soak does it and counts it.
   'states-execution-stopped': kind('states', 0, 0),
   // The processes that run handlers
   'process-killed-in-call': kind('process', 0.01, 4),
@@ -89,5 +89,5 @@ export const KINDS = {
 export type KindName = keyof typeof KINDS;
 export const KIND_NAMES = Object.keys(KINDS) as KindName[];
 
-/** About how many faults an archive has at intensity 1. */
+/** About how many faults hit one archive at intensity 1. */
 export const FAULTS_PER_ARCHIVE = Object.values<Kind>(KINDS).reduce((sum, { rate, calls }) => sum + rate * calls, 0);

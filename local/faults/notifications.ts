@@ -1,31 +1,34 @@
 import { FaultPlan } from './plan';
 import type { Publish } from '../glacier/emulator';
 
-/** Milliseconds on the wall. */
+/** Real milliseconds by which a late notification is delayed. */
 const LATE_MS = 3_000;
-/** After which a notification that nothing has overtaken goes out all the same. */
+/** Real milliseconds after which a held notification goes out, even if no other has overtaken it. */
 const HELD_MS = 3_000;
-/** Of the notifications that come twice. */
+/** Share of the doubled notifications whose twin goes out at the same time. */
 const AT_ONCE = 0.25;
 
-/** Tells when an archive is read. */
+/** Reports reads of archives. */
 export interface Reads {
-  /** `work` is done once, when the next read begins, which then takes its time. */
+  /** Calls `work` once, when the next read of the archive begins. That read then takes longer. */
   whenRead(archive: string, work: () => void): void;
 }
 
-/** What can happen to a notification between Glacier and whoever listens. That of an inventory comes in the end: six hours later the job is looked at. */
+/**
+ * The faults of notifications on their way from Glacier to the topic. The notification of an inventory is never lost,
+ * because that would cost six hours.
+ */
 export class NotificationFaults {
-  /** Messages that went out about each archive. */
+  /** Archive id → how many messages were published. */
   public readonly sent = new Map<string, number>();
   private readonly timers = new Set<NodeJS.Timeout>();
-  /** Notifications that wait for a later one, by their numbers. */
+  /** Notifications that wait to be overtaken, by their numbers. */
   private readonly held = new Map<number, () => void>();
   private seen = 0;
 
   constructor(private readonly plan: FaultPlan, private readonly reads: Reads) {}
 
-  /** For the world's `notifications`. */
+  /** The world's `notifications` option. */
   public readonly around = (next: Publish): Publish => async (topic, message) => {
     const job = JSON.parse(message) as Record<string, string | null>;
     const archive = job.ArchiveId;
@@ -51,21 +54,21 @@ export class NotificationFaults {
     }
   };
 
-  /** Nothing is published any more; what was held back is lost. */
+  /** Ends all publications. Notifications that are still held are lost. */
   public stop(): void {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     this.held.clear();
   }
 
-  /** At once; or again while the archive is being read, when a second reader costs what the first does. */
+  /** Sends a notification twice: at the same time, or once more while the archive is being read. A second read then costs bytes again. */
   private async twice(archive: string, send: () => Promise<void>): Promise<void> {
     const isAtOnce = this.plan.shape('notification-twice', archive) < AT_ONCE;
     if (!isAtOnce) this.reads.whenRead(archive, () => this.later(0, send));
     await Promise.all(isAtOnce ? [send(), send()] : [send()]);
   }
 
-  /** One job has both at times: late, and then twice. */
+  /** The notification of an inventory can be doubled, late, or both. */
   private async ofInventory(subject: string, send: () => Promise<void>): Promise<void> {
     const [isTwice, isLate] = (['inventory-notification-twice', 'inventory-notification-late'] as const).map((kind) => {
       const strikes = this.plan.strikes(kind, subject);
@@ -79,12 +82,12 @@ export class NotificationFaults {
   private later(milliseconds: number, send: () => Promise<void>): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      send().catch(() => undefined); // the world is being stopped: nobody listens any more
+      send().catch(() => undefined); // fails only if the world is being stopped
     }, milliseconds);
     this.timers.add(timer);
   }
 
-  /** Goes out once a later one is out, which counts as the fault; or after a while, which does not. */
+  /** Holds a notification until a later one is out, which counts as the fault. After `HELD_MS` it goes out without a fault. */
   private hold(number: number, archive: string, send: () => Promise<void>): void {
     this.held.set(number, () => {
       this.held.delete(number);
@@ -101,7 +104,7 @@ export class NotificationFaults {
   }
 }
 
-/** The job of a run that nobody here knows. */
+/** The notification changed into one for a run that this deployment does not have. */
 function foreign(job: Record<string, string | null>): Record<string, string | null> {
   const [product, deployment] = String(job.JobDescription).split('/');
   return { ...job, JobId: 'x'.repeat(92), JobDescription: [product, deployment, 'another-run'].join('/') };

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { KIND_NAMES, KindName, KINDS } from './kinds';
 
-/** Bits of a hash that make up a chance; a number holds 53 exactly. */
+/** Bytes of a hash that make up a chance: 48 bits, because a number holds 53 exactly. */
 const CHANCE_BYTES = 6;
 
-/** A number from 0 to 1 that depends on what is given and on nothing else. */
+/** A pseudo-random number from 0 to 1 that depends on the arguments alone. */
 export function chance(seed: number, ...about: readonly (string | number)[]): number {
   const hash = createHash('sha256').update(JSON.stringify([seed, ...about])).digest();
   return hash.readUIntBE(0, CHANCE_BYTES) / 2 ** (8 * CHANCE_BYTES);
 }
 
 export interface InjectedFault {
-  /** ISO 8601, on the wall. */
+  /** Real time, ISO 8601. */
   readonly at: string;
   readonly kind: KindName;
   readonly subject: string;
@@ -19,26 +19,29 @@ export interface InjectedFault {
 
 export interface PlanOptions {
   readonly seed: number;
-  /** Every rate is multiplied by this; 0: nothing goes wrong. */
+  /** Factor for all rates. 0 injects no faults. */
   readonly intensity: number;
-  /** The kinds that may happen. @default - all of them */
+  /** The kinds that can happen. @default - all of them */
   readonly kinds?: readonly KindName[];
-  /** Whether each kind is made sure of, however small its rate. @default true */
+  /** Whether each kind happens at least once, however small its rate is. @default true */
   readonly assured?: boolean;
 }
 
 /**
- * Says what goes wrong. Whether a call is hit depends on the seed, the kind, what the call is about and how often that was
- * tried, not on the order in which calls come: the same seed hits the same archives again. There are exceptions, which differ
- * from run to run of a seed. One call of the first few that a kind could hit is hit whatever its chance, so that every kind
- * happens; which archive that is depends on the order of the calls. A burst of throttling hits whatever comes while it lasts on
- * the wall. Functions that work on no one archive are hit by the number of their invocation (`kills.ts`).
+ * Decides which calls are hit by a fault, and counts the faults.
+ *
+ * The decision depends on the seed, the kind, the call's subject, and how often this plan was asked about that subject.
+ * It does not depend on the order of the calls, so the same seed hits the same archives again. Three cases differ from
+ * run to run of a seed:
+ * - Each kind hits one of the first calls that it can hit, so that every kind happens. Which archive that is depends on the order.
+ * - A burst of throttling hits every request while it lasts, in real time.
+ * - Functions that do not work on one archive are killed by the number of their invocation (`kills.ts`).
  */
 export class FaultPlan {
   public readonly seed: number;
   public readonly intensity: number;
   public readonly assured: boolean;
-  /** Every fault as it was injected, in that order. */
+  /** Every injected fault, in order. */
   public readonly journal: InjectedFault[] = [];
   private readonly kinds: ReadonlySet<KindName>;
   private readonly tried = new Map<string, number>();
@@ -52,7 +55,7 @@ export class FaultPlan {
     this.assured = assured;
   }
 
-  /** Whether a fault of this kind hits a call about this subject now. Whoever injects it counts it. */
+  /** Whether a fault of this kind hits the current call about this subject. The caller injects it and then calls `count`. */
   public strikes(kind: KindName, subject: string): boolean {
     if (!this.kinds.has(kind)) return false;
     const attempt = next(this.tried, `${kind} ${subject}`);
@@ -62,23 +65,23 @@ export class FaultPlan {
     return this.assured && this.intensity > 0 && point === 1 + Math.floor(chance(this.seed, kind, 'assured') * within);
   }
 
-  /** The first of these kinds that hits the call. */
+  /** The first of these kinds that hits the call, if any. */
   public first(kinds: readonly KindName[], subject: string): KindName | undefined {
     return kinds.find((kind) => this.strikes(kind, subject));
   }
 
-  /** A number from 0 to 1 for how a fault of this kind looks. */
+  /** A number from 0 to 1 that shapes a fault, for example the byte where a body is cut. */
   public shape(kind: KindName, subject: string): number {
     return chance(this.seed, kind, subject, 'shape', this.tried.get(`${kind} ${subject}`) ?? 0);
   }
 
-  /** A fault was injected, here or by a process that told so. */
+  /** Notes an injected fault. Faults of handler processes are noted at the end (`ProcessFaults.settle`). */
   public count(kind: KindName, subject: string): void {
     this.journal.push({ at: new Date().toISOString(), kind, subject });
     this.injected.set(kind, (this.injected.get(kind) ?? 0) + 1);
   }
 
-  /** How often each kind that may happen was injected. */
+  /** How often each enabled kind was injected. */
   public counts(): Partial<Record<KindName, number>> {
     return Object.fromEntries([...this.kinds].map((kind) => [kind, this.injected.get(kind) ?? 0]));
   }
@@ -87,7 +90,7 @@ export class FaultPlan {
     return [...this.injected.values()].reduce((sum, times) => sum + times, 0);
   }
 
-  /** Kinds that may happen and did not. */
+  /** The enabled kinds that were not injected. */
   public neverFired(): KindName[] {
     return [...this.kinds].filter((kind) => !this.injected.get(kind));
   }

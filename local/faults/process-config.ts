@@ -1,54 +1,56 @@
 import { Pace } from './fast-clock';
 
-/** Name of the environment variable in which a handler's process finds what it is to do. */
+/** Environment variable of a handler's process. It holds a `ProcessConfig` in JSON. */
 export const PROCESS_FAULTS = 'LOCAL_PROCESS_FAULTS';
 
-/** Path of the proxy under which a handler's process asks for its messages to be delivered to another one. */
+/** Path on the proxy. A handler's process posts a `Redelivery` to it, and SQS delivers the messages to another process. */
 export const REDELIVER_PATH = '/_faults/redeliver';
 
-/** Messages of one queue as their receiver knows them. */
+/** Messages that are to become visible again. */
 export interface Redelivery {
-  /** ARN. */
+  /** ARN of their queue. */
   readonly queue: string;
   readonly receiptHandles: readonly string[];
 }
 
 export interface ProcessConfig {
   readonly seed: number;
-  /** How likely an invocation is to be killed while one of its calls is under way, and after one. */
+  /** Probability that an invocation is killed during one of its calls. */
   readonly killedInCall: number;
+  /** Probability that an invocation is killed after one of its calls. */
   readonly killedAfterCall: number;
-  /** Whether each function that works on no one archive is killed once, however small that likelihood is. */
+  /** Whether each function that does not work on one archive is killed at least once. */
   readonly assured: boolean;
-  /** How likely the messages of an invocation are to be delivered to another process while this one works. */
+  /** Probability that the messages of an invocation are delivered to a second process at the same time. */
   readonly redelivered: number;
   readonly pace: Pace;
-  /** Where queue URLs lead instead of to the local AWS itself; it also lets messages come again. */
+  /** URL of the proxy. Queue URLs are rewritten to it, and it accepts redeliveries. */
   readonly proxy: string;
-  /** Files of JSON Lines, one `ProcessEvent` each, that every process appends to: the kills, and the invocations. */
+  /** JSON Lines file to which every process appends its kills, one `ProcessEvent` a line. */
   readonly kills: string;
+  /** The same for the beginnings and ends of invocations. */
   readonly invocations: string;
 }
 
-/** What a handler's process tells before it does it; `redelivered` once another process has begun. */
+/** An event of a handler's process. A kill is written before it happens; `redelivered` after the second process has begun. */
 export interface ProcessEvent {
   readonly event: 'killed-in-call' | 'killed-after-call' | 'began' | 'ended' | 'redelivered';
   /**
-   * Function, and what it was invoked with: archives, and how often its message was received. Where the event names neither, as
-   * those of workflows, `#` and the number of the invocation among those of its function.
+   * Function, archive ids, and how often the message was received: `ChunkRetrieval <id> 1`. If the event has neither,
+   * as those of workflows, the function and the number of its invocation: `BuildManifest #2`.
    */
   readonly invocation: string;
   readonly pid: number;
-  /** Milliseconds since the epoch, on the wall. */
+  /** Real time, in milliseconds since the epoch. */
   readonly at: number;
-  /** Which outgoing call of the invocation it was. */
+  /** Number of the outgoing call at which the process was killed. */
   readonly call?: number;
-  /** SQS messages of the invocation. */
+  /** Ids of the invocation's SQS messages. */
   readonly messages?: readonly string[];
 }
 
-/** Of an invocation that names no archive. */
+/** Name of an invocation whose event names no archive. */
 export const invocationName = (name: string, ordinal: number): string => `${name} #${ordinal}`;
 
-/** Name of the function of a `ProcessEvent`'s invocation. */
+/** The function's name in the `invocation` of a `ProcessEvent`. */
 export const functionOf = (invocation: string): string => invocation.replace(/( (#?\d+|[\w-]{138}))+$/, '');

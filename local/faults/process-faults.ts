@@ -10,13 +10,13 @@ const KIND_OF: Partial<Record<ProcessEvent['event'], KindName>> = {
   'killed-in-call': 'process-killed-in-call', 'killed-after-call': 'process-killed-after-call', 'redelivered': 'sqs-redelivered-while-working',
 };
 
-/** Of one function. */
+/** Invocations and kills of one function. */
 export interface Killed {
   readonly invocations: number;
   readonly kills: number;
 }
 
-/** The faults of the processes that run handlers: what they are told, and what they did. */
+/** Configures the faults inside the handlers' processes, and reads what these processes wrote down. */
 export class ProcessFaults {
   private readonly files: Pick<ProcessConfig, 'kills' | 'invocations'>;
 
@@ -25,7 +25,7 @@ export class ProcessFaults {
     for (const file of Object.values(this.files)) writeFileSync(file, '');
   }
 
-  /** What the local AWS hands on to every handler. */
+  /** Environment variables for every handler's process. */
   public environment(pace: Pace, proxy: string): Record<string, string> {
     const rate = (kind: KindName) => (kind in this.plan.counts() ? KINDS[kind].rate * this.plan.intensity : 0);
     const config: ProcessConfig = {
@@ -45,19 +45,19 @@ export class ProcessFaults {
     return read(this.files.kills);
   }
 
-  /** Beginnings and ends, in that order; an end may be a kill. */
+  /** The beginnings and ends of all invocations, in order. A kill ends an invocation too. */
   public invocations(): ProcessEvent[] {
     return read(this.files.invocations);
   }
 
-  /** How often each function that was invoked at all was killed, by its name. */
+  /** Function name → its invocations and kills, for every function that was invoked. */
   public killsByFunction(): Record<string, Killed> {
     const [began, killed] = [this.invocations().filter(({ event }) => event === 'began'), this.kills()].map((events) => events.map(({ invocation }) => functionOf(invocation)));
     const times = (names: readonly string[], name: string) => names.filter((one) => one === name).length;
     return Object.fromEntries([...new Set(began)].sort().map((name) => [name, { invocations: times(began, name), kills: times(killed, name) }]));
   }
 
-  /** Takes over into the plan's counts what the processes did: once, at the end. */
+  /** Adds the faults of the processes to the plan's counts. Call it once, at the end. */
   public settle(): void {
     for (const { event, invocation, call } of [...this.kills(), ...this.invocations()]) {
       const kind = KIND_OF[event];
@@ -65,7 +65,10 @@ export class ProcessFaults {
     }
   }
 
-  /** Invocations that began with a message on which another one was still working: injected, or what short visibility and slow bodies lead to. */
+  /**
+   * Invocations that began while another one worked on the same message. A fault causes them, or a body that takes
+   * longer than the queue hides the message.
+   */
   public redeliveries(): ProcessEvent[] {
     const working = new Map<string, number>();
     const workingOn = (message: string) => working.get(message) ?? 0;
@@ -77,7 +80,7 @@ export class ProcessFaults {
     });
   }
 
-  /** One file that any Node.js can load: processes of handlers know nothing of this repository. */
+  /** Bundles `process.ts` into one file, because the handlers' processes cannot import from this repository. */
   private bundle(): string {
     const outfile = join(this.directory, 'process-faults.js');
     if (existsSync(outfile)) return outfile;
@@ -89,5 +92,5 @@ export class ProcessFaults {
   }
 }
 
-/** A line that is still being written is left out. */
+/** Reads a JSON Lines file. A last line that is still being written is left out. */
 const read = (file: string): ProcessEvent[] => readFileSync(file, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as ProcessEvent);

@@ -8,11 +8,15 @@ import { functionOf, invocationName, PROCESS_FAULTS, ProcessConfig, ProcessEvent
 import { comeAgain, isFirstDelivery, QueueEvent } from './redelivery';
 
 /**
- * Preloaded (`NODE_OPTIONS=--require`) into the processes that run handlers; the bundle of the handler is what is deployed.
- * It ends the process without a word at an outgoing call that the seed chooses, as Lambda does with a function whose time
- * or memory is used up or whose host is lost; lets messages come again while it works on them; gives the handler's clock the
- * pace of the emulator's; and leads queue URLs, which the SDK takes for SQS's endpoint whatever its environment says, to the
- * proxy.
+ * Injects faults into a handler's process. `NODE_OPTIONS=--require` preloads this file; the handler's bundle is the deployed one.
+ *
+ * - It kills the process with SIGKILL at an outgoing call that the seed chooses. Lambda ends a function in the same way
+ *   after a timeout, if memory runs out, or if the host is lost.
+ * - It lets SQS deliver the messages of an invocation to a second process while the first one still works.
+ * - It replaces the handler's clock by the fast clock of the emulator. If the bundled clock looks different, it throws.
+ * - It rewrites queue URLs to the proxy. The SDK uses a queue URL as the endpoint and ignores `AWS_ENDPOINT_URL_SQS`.
+ *
+ * It appends each event to a file before it acts. So the record is complete although the process is killed.
  */
 
 interface StreamEvent { Records?: { dynamodb?: { ApproximateCreationDateTime?: number } }[] }
@@ -21,7 +25,7 @@ interface CompiledModule { exports: { handler?: Handler }; _compile(content: str
 
 /** A handler's bundle is the one file of its asset. */
 const BUNDLE = /[\\/]code[\\/]index\.js$/;
-/** `shared/clock.ts` as it is bundled: the one place from which a handler takes the time, and where it sleeps. */
+/** The bundled `clock.ts`. Handlers take the time and sleep only there. */
 const CLOCK = /(\bnow:(?:\w+\()?\(\)=>)Date\.now\(\)(,"now"\))?,(sleep:(?:\w+\()?\(?(\w+)\)?=>new Promise\((\w+)=>setTimeout\(\5,)\4\)/g;
 const WALL_CLOCK = /\bnow:(?:\w+\()?\(\)=>Date\.now\(\)/;
 const ARCHIVE_ID = /[A-Za-z0-9_-]{138}/g;
@@ -47,15 +51,15 @@ function faulty(plan: ProcessConfig): void {
 
 function inLocalTime(content: string): string {
   const changed = content.replace(CLOCK, '$1globalThis.localNow()$2,$3$4/globalThis.localScale)');
-  if (WALL_CLOCK.test(changed)) throw new Error('the handler\'s clock is bundled otherwise than it was: its time would stand still here');
+  if (WALL_CLOCK.test(changed)) throw new Error('the bundled clock does not match CLOCK in local/faults/process.ts, so it would keep real time; adapt that pattern');
   return changed;
 }
 
-/** What is to happen to the invocation that is under way: a process has one at a time. */
+/** The planned kills and the counted calls of the current invocation. A process has one at a time. */
 let calls = { during: 0, after: 0, atEnd: false, seen: 0, answered: 0, kill: (_event: ProcessEvent['event'], _call: number): void => undefined };
 channel('http.client.request.start').subscribe(() => {
   calls.seen += 1;
-  // Node tells once the request is written: nobody knows whether it arrives.
+  // Node publishes this when the request has been written. Whether it arrives stays open.
   if (calls.seen === calls.during) calls.kill('killed-in-call', calls.seen);
 });
 channel('http.client.response.finish').subscribe(() => {
@@ -88,7 +92,7 @@ function watched(handler: Handler, plan: ProcessConfig): Handler {
   };
 }
 
-/** Where the process is killed in this invocation; the calls of the one before it are forgotten. */
+/** The planned kills of a new invocation, with call counts of zero. */
 function callsOf(about: Invocation, plan: ProcessConfig, tell: Tell): typeof calls {
   return {
     ...killsFor(about, toldIn(plan.kills), plan),
@@ -102,7 +106,7 @@ function callsOf(about: Invocation, plan: ProcessConfig, tell: Tell): typeof cal
   };
 }
 
-/** A stream says in seconds when an item changed: on the wall, as the local AWS has no other clock. */
+/** Converts a stream record's time of change to the fast clock. The local AWS gives it in seconds of real time. */
 function inTime(event: unknown, pace: ProcessConfig['pace']): unknown {
   for (const { dynamodb } of (event as StreamEvent).Records ?? []) {
     const seconds = dynamodb?.ApproximateCreationDateTime;
@@ -111,7 +115,7 @@ function inTime(event: unknown, pace: ProcessConfig['pace']): unknown {
   return event;
 }
 
-/** Which invocation this is, in words that are the same in every run of a seed as far as the number of invocations is. */
+/** The invocation's name. It is the same in every run of a seed, except for the numbers of invocations without an archive. */
 function aboutOf(event: unknown, { invocations }: ProcessConfig): Invocation {
   const text = JSON.stringify(event);
   const archives = [...new Set(text.match(ARCHIVE_ID))].sort();
@@ -125,5 +129,5 @@ function aboutOf(event: unknown, { invocations }: ProcessConfig): Invocation {
 const messagesOf = (event: unknown): string[] =>
   ((event as { Records?: { messageId?: string }[] }).Records ?? []).flatMap(({ messageId }) => (messageId ? [messageId] : []));
 
-/** By whichever process. A line that is still being written is left out. */
+/** The events that all processes have written. A last line that is still being written is left out. */
 const toldIn = (file: string): ProcessEvent[] => readFileSync(file, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as ProcessEvent);

@@ -3,7 +3,10 @@ import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProcessConfig, ProcessEvent, REDELIVER_PATH, Redelivery } from './process-config';
 
-/** Milliseconds on the wall after which no other process is waited for: all that may run at once are busy. Queues hide messages for longer. */
+/**
+ * Real milliseconds to wait for a second process. If none begins, all processes that may run at once are busy.
+ * Queues hide messages for longer than that.
+ */
 const PATIENCE_MS = 3_000;
 const POLL_MS = 20;
 const OK = 200;
@@ -15,20 +18,25 @@ interface QueueRecord {
   readonly attributes?: { readonly ApproximateReceiveCount?: string };
 }
 
-/** What a function gets from a queue. */
+/** The event that a queue's messages arrive in. */
 export interface QueueEvent {
   readonly Records: readonly QueueRecord[];
 }
 
-/** Messages that came again already are left alone: each receipt counts towards the dead letters. */
+/**
+ * Whether SQS delivers all messages of an event for the first time. Others are not delivered again on purpose, because
+ * each delivery counts towards the dead-letter queue.
+ */
 export function isFirstDelivery(event: unknown): boolean {
   const records = (event as Partial<QueueEvent>).Records ?? [];
   return records.length > 0 && records.every(({ attributes }) => attributes?.ApproximateReceiveCount === '1');
 }
 
 /**
- * Lets the queue deliver the messages of an invocation again, and holds the invocation until another process has begun with
- * them, so that both work at the same time. False: none did.
+ * Lets SQS deliver the messages of an invocation again. Then it waits until a second process has begun with one of them,
+ * so that both work at the same time.
+ *
+ * @returns false if SQS refused, or no second process began in time
  */
 export async function comeAgain({ Records }: QueueEvent, { proxy, invocations }: Pick<ProcessConfig, 'proxy' | 'invocations'>): Promise<boolean> {
   const ids = new Set(Records.map(({ messageId }) => messageId));

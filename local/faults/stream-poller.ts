@@ -1,37 +1,38 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 
 /**
- * Delivers the records of one shard to a handler as Lambda documents it for DynamoDB streams
- * (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html). The mappings of the local AWS know neither retries that end nor
- * halved batches, reported items or destinations for failures, so what a handler makes of those is tried by this poller:
+ * Delivers the records of one shard to a handler, as Lambda documents it for DynamoDB streams
+ * (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html).
  *
- * - batches go out in the order of the stream, and the next one waits until this one is done with;
- * - where items are reported, everything before the first failed item is done and the rest comes again;
- * - where the function fails whole, the batch comes again; if batches are bisected, each half for itself, which does not count
- *   as a retry;
- * - a batch that has come as often as allowed is handed to the destination for failures, and the stream goes on.
+ * Tests use it because the event-source mappings of the local AWS do not support limited retries, bisected batches,
+ * reported items or failure destinations. The rules:
+ *
+ * - Batches go out in the order of the stream. The next batch waits until the current one is finished.
+ * - If the function reports failed items, the poller delivers again from the first failed item on.
+ * - If the function fails, the poller delivers the whole batch again. With bisecting it delivers each half, which is no retry.
+ * - When the retries are used up, the batch goes to the failure destination, and the stream goes on.
  */
 
-/** As the template's event-source mapping has it. */
+/** The settings of an event-source mapping, as in the template. */
 export interface StreamMapping {
   readonly batchSize: number;
-  /** After the first delivery. */
+  /** Retries after the first delivery. */
   readonly retryAttempts: number;
   readonly bisectBatchOnError?: boolean;
   readonly reportBatchItemFailures?: boolean;
 }
 
 export interface PollerFaults {
-  /** The function did its work, and Lambda did not hear of it. `delivery` counts from 1 over the whole stream. */
+  /** Whether the answer of a delivery is lost after the function did its work. Deliveries are numbered from 1. */
   readonly answerLost?: (delivery: number) => boolean;
 }
 
 export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<unknown>;
 
-/** What became of a stream. */
+/** The outcome of a stream. */
 export interface PolledStream {
   readonly deliveries: number;
-  /** What the destination for failures got. */
+  /** The records that went to the failure destination. */
   readonly discarded: readonly DynamoDBRecord[];
 }
 
@@ -55,7 +56,7 @@ class Poller implements PolledStream {
       const before = left.length;
       left = await this.once(left);
       if (!left.length) return;
-      if (left.length < before) retries = -1; // what is left is a batch of its own
+      if (left.length < before) retries = -1; // the rest counts as a new batch
       else if (this.mapping.bisectBatchOnError && left.length > 1) return this.bisect(left);
       else if (retries >= this.mapping.retryAttempts) return void this.discarded.push(...left);
     }
@@ -67,7 +68,7 @@ class Poller implements PolledStream {
     await this.deliver(batch.slice(half));
   }
 
-  /** One delivery; returns what must come again. */
+  /** Delivers a batch once. @returns the records to deliver again */
   private async once(batch: Records): Promise<Records> {
     this.deliveries += 1;
     const delivery = this.deliveries;
@@ -75,11 +76,11 @@ class Poller implements PolledStream {
       const answer = await this.handler({ Records: [...batch] });
       return this.faults.answerLost?.(delivery) ? batch : this.unfinished(batch, answer);
     } catch {
-      return batch; // a function that fails is what this is about: whoever polls cannot learn more
+      return batch; // Lambda retries after any error of the function
     }
   }
 
-  /** From the first reported item on. An item that is not of the batch counts as a failure of the whole. */
+  /** The records from the first reported item on. An item that is not in the batch fails the whole batch. */
   private unfinished(batch: Records, answer: unknown): Records {
     const { batchItemFailures = [] } = (answer ?? {}) as { batchItemFailures?: { itemIdentifier?: string }[] };
     if (!this.mapping.reportBatchItemFailures || !batchItemFailures.length) return [];
