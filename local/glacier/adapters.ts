@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Authorize, Publish } from './ports';
 
-/** MiniStack's own IAM evaluator decides, so that roles and policies of a deployed stack count for Glacier as well. */
+/** Asks MiniStack's IAM evaluator, so that the roles and policies of a deployed stack also apply to Glacier. */
 export function ministackAuthorizer(endpoint: string): Authorize {
   const url = new URL('/_local/authorize', endpoint);
   return async (request) => {
@@ -14,11 +14,11 @@ export function ministackAuthorizer(endpoint: string): Authorize {
 
 export interface SnsPublisher {
   readonly publish: Publish;
-  /** Closes its connections; call it after the emulator has stopped. */
+  /** Closes the connections. Call it after the emulator has stopped. */
   close(): void;
 }
 
-/** Publishes through an SNS on this computer. The emulator retries, so the SDK does not. */
+/** Publishes to a local SNS. The SDK does not retry, because the emulator does. */
 export function snsPublisher(endpoint: string, region: string): SnsPublisher {
   const client = new SNSClient({ endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 1 });
   return {

@@ -27,7 +27,7 @@ export const uploadArchive: Operation = async (call, { store, disk, settings }) 
   };
 };
 
-/** Deleting what is not there any more is no error. */
+/** Succeeds also if the archive does not exist, as the service does. */
 export const deleteArchive: Operation = async ({ params }, { store, jobs }) => {
   const vault = store.vault(params.vaultName);
   if (!ARCHIVE_ID.test(params.archiveId)) throw invalidParameter(`Invalid archive ID: ${params.archiveId}`);
@@ -36,14 +36,14 @@ export const deleteArchive: Operation = async ({ params }, { store, jobs }) => {
   return { status: 204 };
 };
 
-/** The length is required, as by the service; there are no empty archives. */
+/** The Content-Length, which the service requires. It must be at least 1: there are no empty archives. */
 export function contentLength(call: Call): number {
   const length = Number(requiredHeader(call, 'content-length'));
   if (length < 1) throw invalidParameter('Invalid Content-Length: 0');
   return length;
 }
 
-/** Takes a body to the disk and refuses it unless both of its hashes are what the client says. */
+/** Writes a body to the disk. Refuses it if its tree hash or its SHA-256 differs from the client's. */
 export async function receiveChecked(call: Call, path: string): Promise<Received> {
   const treeHash = requiredHeader(call, 'x-amz-sha256-tree-hash');
   const received = await receive(call.body, path).catch((error: Error) => {
@@ -51,13 +51,13 @@ export async function receiveChecked(call: Call, path: string): Promise<Received
   });
   expectHash('x-amz-sha256-tree-hash', treeHash, received.treeHash);
   const sha256 = header(call, 'x-amz-content-sha256');
-  // Over TLS clients may sign UNSIGNED-PAYLOAD instead: nothing to compare with.
+  // Over TLS a client may send UNSIGNED-PAYLOAD, which is not a hash.
   if (sha256 !== undefined && SHA256.test(sha256)) expectHash('x-amz-content-sha256', sha256, received.sha256);
   return received;
 }
 
 export function expectHash(name: string, given: string, computed: string): void {
-  if (given.toLowerCase() !== computed) throw invalidParameter(`Checksum mismatch: ${name} is ${given}, the data's is ${computed}`);
+  if (given.toLowerCase() !== computed) throw invalidParameter(`Checksum mismatch: ${name} is ${given}, but the hash of the data is ${computed}`);
 }
 
 async function staged<T>(disk: Disk, work: (staging: string) => Promise<T>): Promise<T> {

@@ -15,9 +15,9 @@ export interface Call {
   readonly params: PathParams;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  /** The JSON body, of the operations that have one. */
+  /** The JSON body, or `{}` for operations without one. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** The raw body, of those that take data. */
+  /** The raw body, for operations that take data. */
   readonly body: Readable;
 }
 
@@ -32,7 +32,7 @@ export interface Reply {
   readonly body?: ReplyBody;
 }
 
-/** What operations work with. */
+/** The parts of the emulator that operations use. */
 export interface World {
   readonly settings: Settings;
   readonly disk: Disk;
@@ -45,7 +45,7 @@ export type Operation = (call: Call, world: World) => Promise<Reply>;
 
 export function json(status: number, document: object): Reply {
   const text = Buffer.from(JSON.stringify(document));
-  // Readable.from would take a buffer apart byte by byte if it were not in a list.
+  // In a list, because Readable.from would iterate over the bytes of a bare buffer.
   return { status, headers: { 'Content-Type': 'application/json' }, body: { length: text.length, open: () => Readable.from([text]) } };
 }
 
@@ -63,18 +63,18 @@ export function requiredHeader(call: Call, name: string): string {
 const PRINTABLE_ASCII = /^[\x20-\x7e]{0,1024}$/;
 
 /**
- * An archive's description. Node hands header bytes over as Latin-1; where the emulator takes more than the service's
- * printable ASCII they are UTF-8.
+ * An archive's description. Node decodes headers as Latin-1. With `anyDescription` the bytes are read as UTF-8;
+ * without it, only printable ASCII is allowed, as in the service.
  */
 export function archiveDescription(call: Call, { anyDescription }: { readonly anyDescription: boolean }): string {
   const given = header(call, 'x-amz-archive-description') ?? '';
   return anyDescription ? Buffer.from(given, 'latin1').toString('utf8') : checkedDescription(given);
 }
 
-/** Back into the bytes in which it came. */
+/** A description as a header: the same bytes in which the client sent it. */
 export const descriptionHeader = (description: string): string => Buffer.from(description, 'utf8').toString('latin1');
 
-/** Descriptions of archives and of jobs follow one rule. */
+/** The service's rule for descriptions of archives and jobs. */
 export function checkedDescription(description: string): string {
   if (PRINTABLE_ASCII.test(description)) return description;
   throw invalidParameter('Invalid description: at most 1,024 characters of printable ASCII (0x20-0x7E) are allowed');
@@ -87,7 +87,7 @@ export interface Page<T> {
   readonly marker: string | null;
 }
 
-/** One page of a list whose entries have a name of their own; the marker is the name of the first one not yet listed. */
+/** One page of a list with unique names. The marker is the name of the first entry of the next page. */
 export function page<T>(all: readonly T[], nameOf: (entry: T) => string, query: URLSearchParams, byDefault: number): Page<T> {
   const limit = query.has('limit') ? Number(query.get('limit')) : byDefault;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) throw invalidParameter(`Invalid limit: ${query.get('limit')}`);

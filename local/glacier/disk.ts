@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { ByteRange, DIGEST_BYTES, isTreeHashAligned, MEBIBYTE, rootOfLeaves, TreeHash } from '../tree-hash';
 import type { Archive } from './model';
 
-/** What arrived, as it was counted and hashed on its way to the disk. */
+/** Size and hashes of a body, computed while it was written to the disk. */
 export interface Received {
   readonly size: number;
   readonly sha256: string;
@@ -16,15 +16,15 @@ export interface Received {
   readonly treeHash: string;
 }
 
-/** URL-safe and of the length that the service uses: 138 for archives, 92 for jobs and uploads. */
+/** A random URL-safe id. The service's ids have 138 characters for archives, and 92 for jobs and uploads. */
 export const newId = (length: number) => randomBytes(length).toString('base64url').slice(0, length);
 
 /**
  * The data directory:
- *   vaults/<hash of the name>/vault.json, inventory.jsonl      (a vault may be called `..`)
- *   archives/<archive id>/archive.json, leaves, 0, 1, 2 …      the bytes in segments, as the parts were uploaded
- *   staging/<id>/…                                             uploads under way and inventories retrieved; emptied at start
- * An archive appears by one rename, so a crash leaves whole archives only, and completing an upload copies nothing.
+ *   vaults/<hash of the name>/vault.json, inventory.jsonl      hashed, because a vault may be called `..`
+ *   archives/<archive id>/archive.json, leaves, 0, 1, 2 …      the bytes in segments, one for each uploaded part
+ *   staging/<id>/…                                             open uploads and outputs of inventory jobs; emptied at start
+ * One rename makes an archive visible. So a crash leaves only complete archives, and completing an upload copies no bytes.
  */
 export class Disk {
   constructor(private readonly root: string) {}
@@ -48,14 +48,14 @@ export class Disk {
     await rm(directory, { recursive: true, force: true });
   }
 
-  /** Moves a finished staging directory, with its segments and leaves, to where archives are. */
+  /** Makes a staging directory with its segments an archive. */
   public async adopt(staging: string, archive: Archive, leaves: Buffer): Promise<void> {
     await writeFile(join(staging, 'leaves'), leaves);
     await writeFile(join(staging, 'archive.json'), JSON.stringify(archive));
     await rename(staging, this.archiveDir(archive.archiveId));
   }
 
-  /** The archive will not be found at the next start; its bytes stay for whoever still reads them. */
+  /** Removes an archive from the next start on. Its bytes stay for jobs that still offer them. */
   public async unlist(archiveId: string): Promise<void> {
     await rm(join(this.archiveDir(archiveId), 'archive.json'), { force: true });
   }
@@ -72,13 +72,17 @@ export class Disk {
     }
   }
 
-  /** The archive's bytes, segment by segment, never more than a block of one of them in memory. */
+  /** Streams a range of an archive's bytes, segment by segment. At most about a MiB is in memory. */
   public bytes(archive: Archive, range: ByteRange): Readable {
     const directory = this.archiveDir(archive.archiveId);
     return Readable.from(readSegments(directory, archive.segmentSize, range), { objectMode: false, highWaterMark: MEBIBYTE });
   }
 
-  /** The tree hash of a range, if it is a node of the archive's tree. Read from 32 bytes for each MiB, not from the data. */
+  /**
+   * The tree hash of a range, computed from the stored leaves: 32 bytes for each MiB.
+   *
+   * @returns undefined if the range is not a node of the archive's tree
+   */
   public async treeHashOf(archive: Archive, range: ByteRange): Promise<string | undefined> {
     return isTreeHashAligned(range, archive.size) ? rootOfLeaves(await this.leavesOf(archive, range)) : undefined;
   }
@@ -133,7 +137,7 @@ export class Disk {
   }
 }
 
-/** Streams a body into a file, hashing on the way; what the disk cannot take yet waits in the socket. */
+/** Streams a body into a file and hashes it. If the disk is slow, the sender has to wait. */
 export async function receive(body: Readable, path: string): Promise<Received> {
   const tree = new TreeHash();
   const whole = createHash('sha256');

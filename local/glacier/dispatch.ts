@@ -38,13 +38,13 @@ const OPERATIONS: Record<OperationName, Operation> = {
 
 const WITH_JSON_BODY: ReadonlySet<OperationName> = new Set(['InitiateJob', 'SetVaultNotifications'] as const);
 
-/** What a request was answered with, and what is to go wrong with the answer. */
+/** The reply to a request, and the fault that spoils it, if any. */
 export interface Outcome {
   readonly reply: Reply;
   readonly fault?: Fault;
 }
 
-/** From a request whose route is known to its answer: who calls, may they, is it too much, does it fail on purpose, do it. */
+/** Handles a routed request: checks the signature's key, the permission and the rate, asks for a fault, then runs the operation. */
 export class Dispatcher {
   private readonly throttle: Throttle;
 
@@ -68,7 +68,7 @@ export class Dispatcher {
     return { reply: await OPERATIONS[operation](call, this.world), fault };
   }
 
-  /** The ARN that a call is about; ListVaults has none. */
+  /** The vault's ARN, or `*` for ListVaults. */
   public resourceOf({ operation, params }: Route): string {
     return operation === 'ListVaults' ? '*' : vaultArn(this.world.settings, params.vaultName);
   }
@@ -84,7 +84,7 @@ export class Dispatcher {
   }
 }
 
-/** The key that signed the request (Signature Version 4). The signature itself is not checked: there are no secrets here. */
+/** The access key in a Signature Version 4 header. The signature itself is not checked, because local keys have no secret. */
 export function accessKeyOf({ headers }: IncomingMessage): string | undefined {
   return /^AWS4-HMAC-SHA256 .*?Credential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1];
 }

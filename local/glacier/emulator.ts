@@ -16,12 +16,18 @@ export type { GlacierEmulatorOptions } from './settings';
 export type * from './ports';
 
 const REQUEST_ID_LENGTH = 47;
-/** Longer than SDKs keep idle connections: it must not be us who closes one just as it is used again. */
+/** Longer than SDKs keep idle connections. Otherwise the emulator could close one that a client is about to use. */
 const KEEP_ALIVE_MS = 65_000;
 
 /**
- * The vault API of Amazon Glacier (2012-06-01) on 127.0.0.1: on disk and streaming, with jobs that complete later.
- * For local runs and tests. Calls are not verified beyond the access key they name.
+ * An emulator of Amazon Glacier's vault API (2012-06-01) on 127.0.0.1, for local runs and tests.
+ *
+ * - Archives are on the disk and are streamed, so an archive can be larger than memory.
+ * - Jobs complete later, on the clock of the options. Their output expires.
+ * - The access key of a call is read, and `authorize` decides. The signature is not checked.
+ * - If the process dies, vaults and complete archives stay in the data directory. Jobs and open uploads are lost.
+ *
+ * Source: https://docs.aws.amazon.com/amazonglacier/latest/dev/amazon-glacier-api.html. The real service was never called.
  */
 export class GlacierEmulator {
   private readonly world: World;
@@ -38,25 +44,25 @@ export class GlacierEmulator {
     this.dispatcher = new Dispatcher(this.world);
   }
 
-  /** `http://127.0.0.1:<port>`, once started. */
+  /** `http://127.0.0.1:<port>`. @throws Error if the emulator is not running */
   public get endpoint(): string {
     if (this.address === undefined) throw new Error('the Glacier emulator has not been started');
     return this.address;
   }
 
-  /** Opens what the data directory holds and listens; port 0 takes a free one. */
+  /** Loads the data directory and starts to listen. Port 0 means any free port. */
   public async start(port = 0): Promise<void> {
     await this.world.disk.prepare();
     await this.world.store.load();
     const server = createServer((request, response) => this.track(this.handle(request, response)));
-    server.requestTimeout = 0; // an archive of many GiB takes as long as it takes
+    server.requestTimeout = 0; // uploads of many GiB take long
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
     this.server = server;
     this.address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** No socket, no timer, no write is left when this resolves. Jobs and uploads under way are gone. */
+  /** Ends all sockets, timers and writes before it resolves. Jobs and open uploads are lost. */
   public async stop(): Promise<void> {
     const { server } = this;
     this.server = undefined;
@@ -70,12 +76,12 @@ export class GlacierEmulator {
     await this.world.jobs.stop();
   }
 
-  /** Takes the vault's inventory now, as the service does about once a day. */
+  /** Updates the vault's inventory now. The service does it about once a day. */
   public async takeInventory(vaultName: string): Promise<void> {
     await this.world.store.takeInventory(this.world.store.vault(vaultName));
   }
 
-  /** Ends a job's life now: from here on it is not found. */
+  /** Removes a job and its output now, as if they had expired. */
   public async expireJob(jobId: string): Promise<void> {
     await this.world.jobs.expire(jobId);
   }
@@ -85,7 +91,7 @@ export class GlacierEmulator {
     this.handling.add(tracked);
   }
 
-  /** Never rejects: whatever happens is answered if it can be, and logged. */
+  /** Answers a request and logs it. Never rejects. */
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let target: Route | undefined;
     let outcome: Outcome;
@@ -115,10 +121,10 @@ export class GlacierEmulator {
   }
 }
 
-/** Not by URL: it refuses some paths, and what a client sends must be answered. */
+/** The path of a request. Not parsed with `URL`, which throws for some paths that clients can send. */
 const pathOf = (request: IncomingMessage) => (request.url ?? '/').split('?', 1)[0];
 
-/** Anything that is not the service's own error is a fault of the emulator, and says so. */
+/** An error that is not one of the service's is a bug of the emulator. It is answered with status 500. */
 function errorReply(error: Error): Reply {
   const known = error instanceof GlacierError ? error : internalFailure(`${error.name}: ${error.message}`);
   return json(known.status, { code: known.code, message: known.message, type: known.type });

@@ -1,4 +1,4 @@
-/** An error document of the service: what the client reads is `{ code, message, type }` with this status. */
+/** An error of the service. The client gets `{ code, message, type }` with this HTTP status. */
 export class GlacierError extends Error {
   constructor(
     public readonly status: number,
@@ -18,7 +18,7 @@ export const notFound = (message: string) => new GlacierError(404, 'ResourceNotF
 export const badBody = (message: string) => new GlacierError(400, 'SerializationException', message);
 export const throttled = () => new GlacierError(400, 'ThrottlingException', 'Rate exceeded');
 export const accessDenied = (message: string) => new GlacierError(403, 'AccessDeniedException', message);
-/** 403 as AWS's gateways answer; the developer guide's table says 400. SDKs read the code, not the status. */
+/** Status 403, as other AWS services answer; the developer guide says 400. SDKs read the code, not the status. */
 export const unsigned = () => new GlacierError(403, 'MissingAuthenticationTokenException', 'Missing Authentication Token');
 export const unknownOperation = (what: string) =>
   new GlacierError(404, 'UnknownOperationException', `${what} is not an operation of this emulator`);

@@ -2,13 +2,13 @@ import type { Archive, Inventory, InventoryWish } from './model';
 
 const CSV_HEADER = 'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash\n';
 
-/** The part of an inventory that a job asked for, and where the next job would go on. */
+/** The part of an inventory that a job asked for, and the marker with which the next job continues. */
 export interface InventorySelection {
   readonly archives: readonly Archive[];
   readonly nextMarker?: string;
 }
 
-/** Throws for a marker that the inventory does not have (any more): the job fails with that message. */
+/** @throws Error if the inventory does not contain the marker. The job then fails with this message. */
 export function selectFrom({ archives }: Inventory, { startDate, endDate, limit, marker }: InventoryWish): InventorySelection {
   const from = startDate === undefined ? -Infinity : Date.parse(startDate);
   const to = endDate === undefined ? Infinity : Date.parse(endDate);
@@ -19,7 +19,7 @@ export function selectFrom({ archives }: Inventory, { startDate, endDate, limit,
   return { archives: inRange.slice(start, end), nextMarker: inRange[end]?.archiveId };
 }
 
-/** Piece by piece: an inventory can be larger than memory should be. */
+/** An inventory in JSON, piece by piece, because it can be larger than memory. */
 export function* asJson(vaultArn: string, date: string, archives: readonly Archive[]): Generator<string> {
   yield `{"VaultARN":${JSON.stringify(vaultArn)},"InventoryDate":"${seconds(date)}","ArchiveList":[`;
   let separator = '';
@@ -37,8 +37,8 @@ export function* asJson(vaultArn: string, date: string, archives: readonly Archi
 }
 
 /**
- * Glacier's own CSV, which is not RFC 4180: a quote becomes `\"`, and a backslash stays as it is. So a description that
- * ends in a backslash cannot be told from one that contains a quote, and readers must know.
+ * An inventory in Glacier's CSV, which is not RFC 4180: a quote becomes `\"`, and a backslash stays as it is. So a reader
+ * cannot tell a backslash before the closing quote from an escaped quote.
  */
 export function* asCsv(archives: readonly Archive[]): Generator<string> {
   yield CSV_HEADER;
@@ -47,5 +47,5 @@ export function* asCsv(archives: readonly Archive[]): Generator<string> {
   }
 }
 
-/** Inventories carry dates to the second only. */
+/** Inventories have dates without fractions of a second. */
 const seconds = (date: string) => date.replace(/\.\d+Z$/, 'Z');

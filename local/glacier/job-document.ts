@@ -1,10 +1,7 @@
 import type { ArchiveJob, InventoryJob, Job } from './model';
 import { Settings, vaultArn } from './settings';
 
-/**
- * A job as DescribeJob answers, ListJobs lists and the notification says it: always the same keys, null where the
- * other kind of job has something.
- */
+/** The document of a job in DescribeJob, ListJobs and the notification. Keys of the other kind of job are null. */
 export function jobDocument(settings: Settings, job: Job) {
   return {
     Action: job.action,
@@ -44,7 +41,7 @@ function ofInventory({ wish, output }: InventoryJob) {
       StartDate: wish.startDate ?? null,
       EndDate: wish.endDate ?? null,
       Limit: wish.limit === undefined ? null : String(wish.limit),
-      // Where to go on, once that is known; until then where this job began.
+      // The marker of the next job once the output exists; before that, this job's own marker.
       Marker: (output ? output.nextMarker : wish.marker) ?? null,
     },
     InventorySizeInBytes: output?.size ?? null,

@@ -42,7 +42,7 @@ export const getJobOutput: Operation = async (call, world) => {
 
 async function archiveOutput({ archive, range }: ArchiveJob, call: Call, { disk }: World): Promise<Reply> {
   const wanted = requestedRange(call, range.end - range.start + 1);
-  // The client counts from the start of what was retrieved; the tree is the archive's.
+  // The client's range starts at the retrieved range; the tree hash needs a range of the archive.
   const inArchive = { start: range.start + wanted.range.start, end: range.start + wanted.range.end };
   const treeHash = await disk.treeHashOf(archive, inArchive);
   return {
@@ -57,7 +57,7 @@ async function archiveOutput({ archive, range }: ArchiveJob, call: Call, { disk 
   };
 }
 
-/** No tree hash with an inventory: the service does not compute one. */
+/** The output of an inventory job. It has no tree hash, as in the service. */
 async function inventoryOutput({ wish, output }: InventoryJob, call: Call): Promise<Reply> {
   const { path, size } = output!;
   const { status, headers, range } = requestedRange(call, size);
@@ -68,7 +68,7 @@ async function inventoryOutput({ wish, output }: InventoryJob, call: Call): Prom
   };
 }
 
-/** 200 for everything, 206 for a range; an end beyond the output means the output's end, as in HTTP everywhere. */
+/** The Range header of a call: 200 without one, 206 with one. An end beyond the output means its last byte, as HTTP says. */
 function requestedRange(call: Call, size: number): { status: number; headers: Record<string, string>; range: ByteRange } {
   const given = header(call, 'range');
   if (given === undefined || given === '') return { status: 200, headers: { 'Accept-Ranges': 'bytes' }, range: { start: 0, end: size - 1 } };

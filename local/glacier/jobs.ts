@@ -13,14 +13,17 @@ import { Settings, timestamp, vaultArn } from './settings';
 import type { Store } from './store';
 
 const JOB_ID_LENGTH = 92;
-/** A job that a fault keeps in progress for ever. */
+/** The outcome of a job that a fault keeps in progress for ever. */
 const NEVER = Symbol('never');
 
-/** What a caller decides about a job; the rest is the emulator's. */
+/** The fields of a job that the caller sets. The emulator sets the others. */
 type Wanted<T extends Job> = Omit<T, 'jobId' | 'creationDate' | 'statusCode' | 'statusMessage' | 'completionDate'>;
 export type WantedJob = Wanted<ArchiveJob> | Wanted<InventoryJob>;
 
-/** Retrieval jobs: they complete on the emulator's clock, are published, and are gone some time after that. */
+/**
+ * The retrieval jobs. A job completes after a duration on the emulator's clock, and its completion is published.
+ * After `outputLifetime` the job and its output no longer exist. Jobs are only in memory, so none survives the process.
+ */
 export class Jobs {
   private readonly jobs = new Map<string, Job>();
   private readonly cancels = new Map<string, Cancel>();
@@ -46,13 +49,13 @@ export class Jobs {
     return job;
   }
 
-  /** The oldest first, as they were initiated. */
+  /** The jobs of a vault, oldest first. */
   public async ofVault(vault: Vault): Promise<Job[]> {
     for (const job of this.jobs.values()) if (this.isExpired(job)) await this.expire(job.jobId);
     return [...this.jobs.values()].filter((job) => job.vaultName === vault.name);
   }
 
-  /** Makes a job vanish now, as if its time were over. */
+  /** Removes a job and its output now, as if they had expired. */
   public async expire(jobId: string): Promise<void> {
     const job = this.jobs.get(jobId);
     if (!job) return;
@@ -67,7 +70,7 @@ export class Jobs {
     for (const job of await this.ofVault(vault)) await this.expire(job.jobId);
   }
 
-  /** A deleted archive's bytes stay while a finished retrieval still offers them. */
+  /** Removes the bytes of a deleted archive, unless a finished job still offers them. */
   public async releaseBytes(archive: Archive): Promise<void> {
     const offered = [...this.jobs.values()].some((job) =>
       job.action === 'ArchiveRetrieval' && job.archive === archive && job.statusCode === 'Succeeded');
@@ -96,7 +99,7 @@ export class Jobs {
     this.announce(job);
   }
 
-  /** Does the job's work; the reason if it failed. */
+  /** Does the job's work. @returns the reason if the job failed */
   private async attempt(job: Job): Promise<string | typeof NEVER | undefined> {
     const { jobId, vaultName } = job;
     const input = jobDocument(this.settings, job);
@@ -122,7 +125,7 @@ export class Jobs {
     return undefined;
   }
 
-  /** To the job's own topic and to the vault's: who named both hears it twice, as from the service. */
+  /** Publishes a completion to the job's topic and to the vault's topic. If both are set, two messages go out, as from the service. */
   private announce(job: Job): void {
     const message = JSON.stringify(jobDocument(this.settings, job));
     if (job.snsTopic !== undefined) this.publication.start(job.snsTopic, message);

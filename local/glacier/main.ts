@@ -48,7 +48,7 @@ function readArguments(): Arguments {
     .option('--job-seconds <n>', 'how long a retrieval takes', number(0), 1)
     .option('--jobs-per-second <n>', 'more InitiateJob calls than this get a ThrottlingException', number(0.01))
     .option('--sns-endpoint <url>', 'publish completed jobs to this SNS (default: they are only logged)', url)
-    .option('--iam-endpoint <url>', 'ask the MiniStack there whether a caller may (default: everybody may)', url)
+    .option('--iam-endpoint <url>', 'ask this MiniStack whether a call is allowed (default: all calls are allowed)', url)
     .option('--quiet', 'do not log calls')
     .addHelpText('after', EXPLANATION)
     .parse()
@@ -86,7 +86,7 @@ Ctrl-C ends it.
 async function main(): Promise<void> {
   const given = readArguments();
   const dataDir = given.data === undefined ? mkdtempSync(join(tmpdir(), 'glacier-')) : resolve(given.data);
-  // At exit and synchronously: whatever ends us but a SIGKILL, a temporary vault does not stay behind.
+  // Synchronously at exit, so that the temporary directory is removed after any end but a SIGKILL.
   if (given.data === undefined) process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   const sns = given.snsEndpoint === undefined ? undefined : snsPublisher(given.snsEndpoint, given.region);
   const emulator = emulatorFor(given, dataDir, sns);

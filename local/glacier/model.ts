@@ -1,6 +1,6 @@
 import type { ByteRange } from '../tree-hash';
 
-/** An archive is never changed once it is there, so everybody may hold on to it. Its bytes are in `segmentSize` files. */
+/** An archive. It never changes, so references to it can be kept. Its bytes are in files of `segmentSize` bytes each. */
 export interface Archive {
   readonly archiveId: string;
   readonly vaultName: string;
@@ -11,7 +11,7 @@ export interface Archive {
   readonly segmentSize: number;
 }
 
-/** What the vault held when its inventory was last taken. */
+/** The archives of a vault at the time of its last inventory. */
 export interface Inventory {
   readonly date: string;
   readonly archives: readonly Archive[];
@@ -30,7 +30,7 @@ export interface Vault {
   readonly archives: Map<string, Archive>;
   notifications?: NotificationConfiguration;
   inventory?: Inventory;
-  /** Counts uploads and deletions, so that "written since the last inventory" does not depend on a clock. */
+  /** Number of uploads and deletions. "Written since the last inventory" is decided by it, not by a clock. */
   writes: number;
   writesAtInventory: number;
   lastWriteDate?: string;
@@ -41,7 +41,7 @@ export type Tier = typeof TIERS[number];
 export const INVENTORY_FORMATS = ['JSON', 'CSV'] as const;
 export type InventoryFormat = typeof INVENTORY_FORMATS[number];
 
-/** Which part of the inventory is wanted. */
+/** The format and the part of the inventory that a job asks for. */
 export interface InventoryWish {
   readonly format: InventoryFormat;
   readonly startDate?: string;
@@ -66,14 +66,14 @@ export interface ArchiveJob extends JobBase {
   readonly archive: Archive;
   readonly range: ByteRange;
   readonly tier: Tier;
-  /** The range's tree hash, once the job has succeeded and if the range is aligned to the tree. */
+  /** Tree hash of the range. Set when the job succeeds, if the range is aligned to the tree. */
   treeHash?: string;
 }
 
 export interface InventoryJob extends JobBase {
   readonly action: 'InventoryRetrieval';
   readonly wish: InventoryWish;
-  /** Known once the job has completed. */
+  /** Set when the job succeeds. */
   output?: { readonly path: string; readonly size: number; readonly nextMarker?: string };
 }
 

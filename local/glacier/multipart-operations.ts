@@ -67,7 +67,7 @@ export const listMultipartUploads: Operation = async ({ params, query }, { store
   return json(200, { Marker: marker, UploadsList: entries.map((upload) => describe(upload, vaultArn(settings, upload.vaultName))) });
 };
 
-/** Where a part belongs; refused unless it is a whole part, or less for the last one, at a part's border. */
+/** Offset of a part. A part must begin at a multiple of the part size; only the last one may be shorter. */
 function partStart(call: Call, { partSize }: Upload): number {
   const range = requiredHeader(call, 'content-range');
   const [, from, to] = CONTENT_RANGE.exec(range) ?? [];

@@ -1,6 +1,6 @@
 import { unknownOperation } from './errors';
 
-/** The operations offered; each is also the name of its IAM action (`glacier:InitiateJob`). */
+/** The operations of the emulator. Each is also the name of its IAM action (`glacier:InitiateJob`). */
 export type OperationName =
   | 'ListVaults' | 'CreateVault' | 'DescribeVault' | 'DeleteVault'
   | 'UploadArchive' | 'DeleteArchive'
@@ -9,7 +9,7 @@ export type OperationName =
   | 'SetVaultNotifications' | 'GetVaultNotifications' | 'DeleteVaultNotifications'
   | 'InitiateJob' | 'DescribeJob' | 'ListJobs' | 'GetJobOutput';
 
-/** What the path names, decoded. An operation that needs one of them has it: its path would not match otherwise. */
+/** The decoded parts of a path. A part that the operation's path does not have is an empty text. */
 export interface PathParams {
   readonly accountId: string;
   readonly vaultName: string;
@@ -47,7 +47,11 @@ const COMPILED = ROUTES.map(([path, methods]) => ({
 
 const NOTHING: PathParams = { accountId: '', vaultName: '', archiveId: '', uploadId: '', jobId: '' };
 
-/** Which operation is meant by a method and a path; throws the error document for what is not offered. */
+/**
+ * The operation of a method and a path.
+ *
+ * @throws GlacierError if the emulator has no such operation
+ */
 export function route(method: string, path: string): Route {
   for (const { pattern, methods } of COMPILED) {
     const match = pattern.exec(path);
@@ -62,7 +66,7 @@ function decoded(groups: Record<string, string>): Partial<PathParams> {
     try {
       return [name, decodeURIComponent(value)];
     } catch (error) {
-      // A lone % is not a name of anything; the raw text is refused later as what it is.
+      // A malformed escape is kept as it is; the operation then refuses the name.
       if (error instanceof URIError) return [name, value];
       throw error;
     }

@@ -3,8 +3,12 @@ import { execFileSync } from 'node:child_process';
 const LOOK_EVERY_MS = 1000;
 
 /**
- * Calls `gone` when whoever started us has died. npm, a shell and a task runner may stand between us and the terminal;
- * killed hard, none of them tells its children. Those of our own process group are watched, and our parent in any case.
+ * Calls `gone` if a process that started this one has died.
+ *
+ * npm, a shell and a task runner may be between this process and the terminal. If one of them is killed with SIGKILL,
+ * it does not tell its children. So this process watches its parent, and all ancestors in its own process group.
+ *
+ * @returns a function that ends the watch
  */
 export function watchParents(gone: () => void): () => void {
   const watched = ancestors();
@@ -30,13 +34,13 @@ function ancestors(): number[] {
   return found;
 }
 
-/** Parent and process group of a process; zeros where that cannot be found out, which leaves our parent to be watched. */
+/** Parent and process group of a process, or zeros if they are unknown. Then only the parent of this process is watched. */
 function look(pid: number): [parent: number, group: number] {
   try {
     const [parent, group] = execFileSync('ps', ['-o', 'ppid=,pgid=', '-p', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/).map(Number);
     return [parent || 0, group || 0];
   } catch {
-    return [0, 0]; // no ps here, or the process has just ended
+    return [0, 0]; // there is no ps, or the process has just ended
   }
 }
 
@@ -44,6 +48,6 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // there, but not ours
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it runs under another user
   }
 }

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OperationName, PathParams } from './operations';
 
-/** Everything the emulator asks of the world outside, so that tests and the demo can put their own in its place. */
+/** What the emulator needs from outside. Tests and the demo replace these ports. */
 
 export interface AuthorizationRequest {
   readonly accessKeyId: string;
   /** The IAM action, `glacier:InitiateJob`. */
   readonly action: string;
-  /** The vault's ARN; `*` for ListVaults, which has no resource level. */
+  /** The vault's ARN, or `*` for ListVaults, which has no resource level. */
   readonly resource: string;
   readonly region: string;
 }
@@ -19,46 +19,46 @@ export interface AuthorizationDecision {
 
 export type Authorize = (request: AuthorizationRequest) => Promise<AuthorizationDecision>;
 
-/** Publishes a job's completion document; a rejection is retried, then logged. */
+/** Publishes the document of a completed job. If it rejects, the emulator retries, then logs the failure. */
 export type Publish = (topicArn: string, message: string) => Promise<void>;
 
 export interface LogEntry {
   readonly time: string;
-  /** Absent where no call is behind it (publications) or where the call was not signed. */
+  /** Absent for publications and for calls that are not signed. */
   readonly accessKeyId?: string;
   readonly operation: OperationName | 'PublishNotification' | 'Unknown';
   readonly resource: string;
-  /** HTTP status; for a publication 200 or 500. */
+  /** HTTP status. A publication has 200 or 500. */
   readonly status: number;
-  /** Body bytes moved: what was sent, or for an upload what was received. */
+  /** Bytes of the body that was sent, or for an upload, received. */
   readonly bytes: number;
-  /** Why it failed: the error's code and message, or what broke underneath. */
+  /** The error's code and message, if the call failed or its connection broke. */
   readonly error?: string;
 }
 
 export type Log = (entry: LogEntry) => void;
 
-/** What a fault plan can see of a call. `CompleteJob` is no call: it is asked when a job is about to complete. */
+/** What a fault plan sees of a call. `CompleteJob` is not a call: the emulator asks with it before a job completes. */
 export interface FaultPoint {
   readonly operation: OperationName | 'CompleteJob';
   readonly accessKeyId?: string;
   readonly params: Partial<PathParams>;
-  /** The JSON body of the call where it has one; for `CompleteJob` the job's document. */
+  /** The JSON body of the call, or `{}`. For `CompleteJob`, the job's document. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly headers: IncomingHttpHeaders;
 }
 
 /**
- * What can go wrong on purpose:
- * - `error`: this error document instead of the operation, which does not happen. A job that would complete fails;
- * - `flip`: the answer's body has every bit of the byte at `at` flipped;
- * - `cut`: the operation happens, and the connection breaks after at most `after` bytes of the body (0: before the headers);
- * - `shorten`: the answer's body and its Content-Length are `by` bytes short, so nothing but the content tells;
- * - `delay`: the operation happens, and the answer begins so many milliseconds later;
- * - `trickle`: the body comes in so many pieces, all through so many milliseconds;
- * - `stall`: the body stands still for so many milliseconds after at most `after` bytes, then goes on;
- * - `header`: the answer has another value in this header, if it has the header;
- * - `never`: a job that would complete stays in progress.
+ * The faults that the emulator can inject:
+ * - `error`: the emulator answers with this error and does not carry the operation out. With `CompleteJob`, the job fails;
+ * - `flip`: all bits of the body's byte at offset `at` are flipped;
+ * - `cut`: the operation happens, and the connection breaks after at most `after` bytes of the body. 0 means before the headers;
+ * - `shorten`: the body and its Content-Length are `by` bytes too short, so that only the content shows the fault;
+ * - `delay`: the operation happens, and the answer begins that many milliseconds later;
+ * - `trickle`: the body comes in that many pieces, spread over that many milliseconds;
+ * - `stall`: after at most `after` bytes the body pauses for that many milliseconds, then goes on;
+ * - `header`: a header gets another value, if the answer has that header;
+ * - `never`: only with `CompleteJob`: the job stays in progress.
  */
 export type Fault =
   | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message: string }
@@ -73,11 +73,12 @@ export type Fault =
 
 export type Faults = (point: FaultPoint) => Fault | undefined | Promise<Fault | undefined>;
 
-/** Cancels what was scheduled; harmless afterwards. */
+/** Cancels scheduled work. Has no effect if the work has been done. */
 export type Cancel = () => void;
 
-/** The emulator's clock: dates, expiry and the completion of jobs come from here. */
+/** The emulator's clock, for dates, expiry and the completion of jobs. */
 export interface Clock {
+  /** Milliseconds since the epoch. */
   now(): number;
   after(milliseconds: number, work: () => void): Cancel;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Settings, timestamp } from './settings';
 
-/** Publishes completions in the background: each is tried a few times, and its end, good or bad, is logged. */
+/** Publishes completions in the background. Each is tried a few times, and its success or failure is logged. */
 export class Publication {
   private readonly running = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
@@ -13,7 +13,7 @@ export class Publication {
     this.running.add(running);
   }
 
-  /** Waits for attempts under way; those that only wait for their next try are given up. */
+  /** Waits for the attempts in progress. Publications that wait for a retry are given up. */
   public async stop(): Promise<void> {
     this.stopping.abort();
     await Promise.all(this.running);
@@ -32,7 +32,7 @@ export class Publication {
     }
   }
 
-  /** False when the emulator stops meanwhile. */
+  /** Waits before a retry. @returns false if the emulator has stopped in the meantime */
   private async pause(attempt: number): Promise<boolean> {
     await sleep(this.settings.publishRetryDelay * 2 ** (attempt - 1), undefined, { signal: this.stopping.signal })
       .catch((error: Error) => {

@@ -5,7 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reply } from './call';
 import type { Fault } from './ports';
 
-/** Sends a reply, spoiled as a fault says. Resolves to the body bytes handed to the socket; rejects if it breaks. */
+/**
+ * Sends a reply and applies the fault to it.
+ *
+ * @param sent is called with the bytes of each block that goes to the socket
+ * @throws Error if the connection breaks, on purpose or not
+ */
 export async function respond(response: ServerResponse, reply: Reply, fault: Fault | undefined, sent: (bytes: number) => void): Promise<void> {
   if (fault?.kind === 'cut' && fault.after === 0) {
     response.destroy();
@@ -16,7 +21,7 @@ export async function respond(response: ServerResponse, reply: Reply, fault: Fau
   if (fault?.kind === 'delay') await sleep(fault.milliseconds, undefined, { signal: gone.signal });
   const length = (reply.body?.length ?? 0) - (fault?.kind === 'shorten' ? fault.by : 0);
   response.writeHead(reply.status, { ...headersOf(reply, fault), ...(reply.status === 204 ? {} : { 'Content-Length': String(Math.max(0, length)) }) });
-  if (fault?.kind === 'stall' || fault?.kind === 'trickle') response.flushHeaders(); // which would wait for the first block
+  if (fault?.kind === 'stall' || fault?.kind === 'trickle') response.flushHeaders(); // otherwise the headers wait for the first block
   const body = reply.body?.open() ?? Readable.from([]);
   const hold = (source: AsyncIterable<Buffer>) => (fault?.kind === 'trickle' ? trickling(source, fault, length, gone.signal) : stalled(source, fault, gone.signal));
   const spoil = (source: AsyncIterable<Buffer>) => spoiled(hold(source), Math.max(0, length), fault);
@@ -27,7 +32,7 @@ function headersOf({ headers = {} }: Reply, fault: Fault | undefined): Readonly<
   return fault?.kind === 'header' && fault.name in headers ? { ...headers, [fault.name]: fault.value } : headers;
 }
 
-/** A body that stands still once. Whoever goes away meanwhile ends the wait. */
+/** A body that pauses once. The pause ends if the client closes the connection. */
 async function* stalled(source: AsyncIterable<Buffer>, fault: Fault | undefined, gone: AbortSignal): AsyncGenerator<Buffer> {
   let at = 0;
   let left = fault?.kind === 'stall';
@@ -44,7 +49,7 @@ async function* stalled(source: AsyncIterable<Buffer>, fault: Fault | undefined,
   }
 }
 
-/** A body that comes piece by piece. Whoever goes away meanwhile ends the wait. */
+/** A body that comes piece by piece. A pause ends if the client closes the connection. */
 async function* trickling(
   source: AsyncIterable<Buffer>, { pieces, milliseconds }: Extract<Fault, { kind: 'trickle' }>, length: number, gone: AbortSignal,
 ): AsyncGenerator<Buffer> {
@@ -61,7 +66,7 @@ async function* trickling(
   }
 }
 
-/** A cut, from inside the body: ends the connection, and is not an error of the emulator. */
+/** Ends the connection in the middle of a body because of a `cut` fault. Not an error of the emulator. */
 export class ConnectionCut extends Error {}
 
 async function* spoiled(source: AsyncIterable<Buffer>, length: number, fault: Fault | undefined): AsyncGenerator<Buffer> {

@@ -6,47 +6,47 @@ const HOUR = 3_600_000;
 const ARCHIVE_ID_LENGTH = 138;
 
 export interface GlacierEmulatorOptions {
-  /** Where archives and vaults are kept. What an earlier emulator left there is taken up again. */
+  /** Directory of the archives and vaults. The emulator loads what an earlier one left there. */
   readonly dataDir: string;
   /** @default 'us-east-1' */
   readonly region?: string;
   /** @default '000000000000' */
   readonly accountId?: string;
-  /** Milliseconds from InitiateJob to completion, for each tier and for inventories. @default 1000 for each */
+  /** Milliseconds from InitiateJob to completion, for each tier and for inventories. @default - 1000 for each */
   readonly durations?: Partial<Record<Tier | 'Inventory', number>>;
-  /** Milliseconds for which a completed job and its output exist. @default 24 hours */
+  /** Milliseconds for which a completed job and its output exist. @default - 24 hours */
   readonly outputLifetime?: number;
   /**
-   * Whether a vault's inventory is always up to date. The real service takes it about once a day: switch this off and
-   * call `takeInventory` to see what that does.
+   * Whether a vault's inventory is always up to date. The real service updates it about once a day. To test that,
+   * set this to false and call `takeInventory`.
    *
    * @default true
    */
   readonly automaticInventory?: boolean;
   /**
-   * Whether a description may be any UTF-8 text. The real service takes printable ASCII only, so that upload tools encode
-   * file names; this shows them without one.
+   * Whether a description may be any UTF-8 text. The real service accepts only printable ASCII, so upload tools encode
+   * file names. With this option the demo shows such names without an encoding.
    *
    * @default false
    */
   readonly anyDescription?: boolean;
-  /** InitiateJob calls a second, over all vaults; above it `ThrottlingException`. @default - no limit */
+  /** InitiateJob calls a second over all vaults. Further calls get a `ThrottlingException`. @default - no limit */
   readonly initiateJobsPerSecond?: number;
-  /** @default - everybody may do everything */
+  /** @default - all calls are allowed */
   readonly authorize?: Authorize;
   /** @default - completions are only logged */
   readonly publish?: Publish;
-  /** How often a completion is tried to be published before that is given up and logged. @default 5 */
+  /** Attempts to publish a completion. After the last one the failure is logged. @default 5 */
   readonly publishAttempts?: number;
-  /** Milliseconds before the second attempt; doubled for each one after that. @default 100 */
+  /** Milliseconds before the second attempt. They double with each further attempt. @default 100 */
   readonly publishRetryDelay?: number;
   /** @default - nothing is logged */
   readonly log?: Log;
-  /** @default - nothing goes wrong */
+  /** @default - no faults are injected */
   readonly faults?: Faults;
   /** @default - the system's clock */
   readonly clock?: Clock;
-  /** Makes the ids of archives, of 138 characters each. Ids that come again let a run with a seed come again. @default - random ones, as from the service */
+  /** Makes archive ids of 138 characters. Ids from a seed make a run reproducible. @default - random ids, as from the service */
   readonly newArchiveId?: () => string;
 }
 
@@ -64,7 +64,7 @@ export function settingsOf(options: GlacierEmulatorOptions): Settings {
     automaticInventory: true,
     anyDescription: false,
     authorize: async () => ({ allowed: true }),
-    publish: async () => {}, // the publication itself is logged by its caller
+    publish: async () => {}, // `Publication` logs each completion
     publishAttempts: 5,
     publishRetryDelay: 100,
     log: () => {},
@@ -77,7 +77,7 @@ export function settingsOf(options: GlacierEmulatorOptions): Settings {
   };
 }
 
-/** Callers pass options on that they were not given themselves; `undefined` must not hide a default. */
+/** The options that are set. Callers pass on options that may be undefined; those must not replace a default. */
 function definedOf<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -4,7 +4,7 @@ import type { Archive, Inventory, NotificationConfiguration, Vault } from './mod
 import { Settings, timestamp, vaultArn } from './settings';
 
 
-/** A vault as it is written down; the archives have their own files. */
+/** A vault's file on the disk. Archives have their own files. */
 interface VaultDocument {
   readonly name: string;
   readonly creationDate: string;
@@ -14,7 +14,7 @@ interface VaultDocument {
   readonly lastWriteDate?: string;
 }
 
-/** Everything about an archive that its upload decides. */
+/** What an upload determines of its archive. */
 export interface NewArchive {
   readonly description: string;
   readonly size: number;
@@ -24,7 +24,7 @@ export interface NewArchive {
   readonly staging: string;
 }
 
-/** Vaults and archives: in memory to be looked up, on disk to be opened again. */
+/** The vaults and archives, in memory for look-ups and on the disk for the next start. */
 export class Store {
   private readonly vaults = new Map<string, Vault>();
   private lastSave: Promise<void> = Promise.resolve();
@@ -51,7 +51,7 @@ export class Store {
     return vault;
   }
 
-  /** By name, as the service lists them. */
+  /** All vaults, sorted by name as in the service. */
   public all(): Vault[] {
     return [...this.vaults.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -68,10 +68,10 @@ export class Store {
     await this.disk.removeVault(vault.name);
   }
 
-  /** One after the other, each with what is true when its turn comes: an older document never replaces a newer one. */
+  /** Writes the vault's document. Saves run one after the other and write the current state, so that no save restores an older one. */
   public async save(vault: Vault): Promise<void> {
     const save = this.lastSave.then(() => this.writeDocument(vault));
-    this.lastSave = save.catch(() => {}); // its own caller is told; the next save is not its business
+    this.lastSave = save.catch(() => {}); // this call rejects; the next save must still run
     await save;
   }
 
@@ -85,7 +85,7 @@ export class Store {
     return archive;
   }
 
-  /** The bytes stay: whoever has a finished retrieval of the archive may still read it. */
+  /** Removes an archive from its vault. Its bytes stay, because finished jobs may still offer them. */
   public async forgetArchive(vault: Vault, archiveId: string): Promise<Archive | undefined> {
     const archive = vault.archives.get(archiveId);
     if (!archive) return undefined;
@@ -112,8 +112,10 @@ export class Store {
   }
 
   /**
-   * The vault as of its last inventory; undefined before the first. An automatic inventory is taken when somebody looks,
-   * under the date of the last write: nobody can tell, and filling a vault does not copy its list once for each archive.
+   * The vault's last inventory. An automatic inventory is taken here, with the date of the last write. Clients see no
+   * difference from one taken at each write, and filling a vault does not copy its list for each archive.
+   *
+   * @returns undefined before the first inventory
    */
   public async inventoryOf(vault: Vault): Promise<Inventory | undefined> {
     if (this.settings.automaticInventory && this.isWrittenSinceInventory(vault)) {
@@ -123,7 +125,7 @@ export class Store {
   }
 
   private async writeDocument(vault: Vault): Promise<void> {
-    if (this.vaults.get(vault.name) !== vault) return; // deleted meanwhile: do not bring it back
+    if (this.vaults.get(vault.name) !== vault) return; // the vault has been deleted since: do not restore it
     const document: VaultDocument = {
       name: vault.name,
       creationDate: vault.creationDate,
@@ -139,7 +141,7 @@ export class Store {
     const first = !this.isWrittenSinceInventory(vault);
     vault.writes += 1;
     vault.lastWriteDate = timestamp(this.settings);
-    // Once is enough: the document only says that there were writes, not how many.
+    // One save is enough: the document tells whether there were writes, not how many.
     if (first) await this.save(vault);
   }
 

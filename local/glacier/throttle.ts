@@ -1,6 +1,6 @@
 import type { Clock } from './ports';
 
-/** A bucket that holds one second's worth of requests and fills evenly. */
+/** A token bucket that holds the requests of one second and fills evenly. */
 export class Throttle {
   private tokens: number;
   private filledAt: number;
@@ -20,7 +20,7 @@ export class Throttle {
     return true;
   }
 
-  /** Never less than one request: a limit below one a second would otherwise admit nothing. */
+  /** At least one request. A limit below one a second would otherwise admit nothing. */
   private capacity(): number {
     return Math.max(1, this.perSecond ?? 0);
   }

@@ -22,11 +22,11 @@ export interface Upload {
   readonly description: string;
   readonly partSize: number;
   readonly creationDate: string;
-  /** By number: a part sent again replaces the one before. */
+  /** Part number → part. A part that is sent again replaces the earlier one. */
   readonly parts: Map<number, Part>;
 }
 
-/** Multipart uploads under way. Each part is a file, which becomes a segment of the archive. */
+/** The open multipart uploads. Each part is a file, which becomes a segment of the archive. Open uploads end with the process. */
 export class Uploads {
   private readonly uploads = new Map<string, Upload>();
   private readonly completed = new Map<string, Archive>();
@@ -52,7 +52,7 @@ export class Uploads {
     return [...this.uploads.values()].filter(({ vaultName }) => vaultName === vault.name);
   }
 
-  /** Receives beside the part that may be there already: one that is refused must not damage it. */
+  /** Receives a part into a draft file and renames it. A part that is refused must not damage an earlier one. */
   public async putPart(upload: Upload, start: number, receive: (path: string) => Promise<Received>): Promise<Part> {
     const directory = this.disk.stagingDir(upload.uploadId);
     const draft = join(directory, `draft-${newId(16)}`);
@@ -73,7 +73,7 @@ export class Uploads {
     return [...upload.parts.values()].sort((a, b) => a.start - b.start);
   }
 
-  /** Completing again gives the same archive: a client whose answer got lost may ask once more. */
+  /** The archive of an upload that was completed before. A client that lost the answer may complete again. */
   public completedAs(vault: Vault, uploadId: string): Archive | undefined {
     const archive = this.completed.get(uploadId);
     return archive?.vaultName === vault.name ? archive : undefined;
@@ -103,7 +103,7 @@ export class Uploads {
   }
 }
 
-/** No gap, every part but the last full, and together what the client says. */
+/** @throws GlacierError if a part is missing or short, or the sizes do not add up to the client's total */
 function checkContiguous(parts: readonly Part[], size: number, partSize: number): void {
   const gap = parts.findIndex((part, i) => part.start !== i * partSize || (part.size !== partSize && i < parts.length - 1));
   if (parts.length === 0 || gap >= 0) throw invalidParameter(`The upload is incomplete: the part at ${Math.max(gap, 0) * partSize} is missing or short`);

@@ -22,7 +22,7 @@ export const listVaults: Operation = async ({ query }, world) => {
   return json(200, { Marker: marker, VaultList });
 };
 
-/** The service goes by its last inventory: an empty vault that was written to since cannot be deleted yet. */
+/** The service decides by the last inventory: it refuses a vault that is empty but was written to since then. */
 export const deleteVault: Operation = async ({ params }, { store, jobs, settings }) => {
   const vault = store.vault(params.vaultName);
   const inventory = await store.inventoryOf(vault);
@@ -58,7 +58,7 @@ export const deleteVaultNotifications: Operation = async ({ params }, { store })
   return { status: 204 };
 };
 
-/** The topic a body names; of the right form, for nobody here knows which topics exist. */
+/** The topic in a body. Only its form is checked, because the emulator does not know which topics exist. */
 export function topicOf({ input }: Call): string | undefined {
   const topic = input.SNSTopic;
   if (topic === undefined || topic === null) return undefined;
