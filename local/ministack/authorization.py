@@ -1,4 +1,4 @@
-"""Ask MiniStack's own IAM evaluator, for the principals it does not ask it for itself."""
+"""Ask MiniStack's IAM evaluator about principals that MiniStack does not check itself."""
 import contextlib
 import hashlib
 
@@ -6,7 +6,7 @@ import call_log
 
 
 def role_key(role_arn: str, session_name: str) -> str:
-    """An access key that stands for a session of the role, as `sts:AssumeRole` would give."""
+    """Register an access key for a session of the role, as `sts:AssumeRole` does."""
     from ministack.services import sts
 
     account, role_name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
@@ -31,7 +31,7 @@ def via(source: str):
 
 
 def denial(access_key: str, action: str, resource: str, region: str, source: str) -> "str | None":
-    """Why the key's principal may not do it, in AWS's words; None when it may."""
+    """Return None if the key's principal is allowed, otherwise the reason in AWS's words."""
     from ministack.core import iam_evaluator
 
     with via(source):
@@ -44,7 +44,7 @@ def denial(access_key: str, action: str, resource: str, region: str, source: str
 
 
 def service_may_invoke(function_arn: str, service: str, source_arn: str) -> bool:
-    """Whether the function's own policy (`AWS::Lambda::Permission`) lets an AWS service call it, for this source."""
+    """Return whether the function's policy (`AWS::Lambda::Permission`) lets the service call it for this source."""
     from ministack.core import iam_evaluator
     from ministack.core.responses import get_account_id, get_region
     from ministack.services import lambda_svc

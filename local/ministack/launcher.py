@@ -1,9 +1,11 @@
-"""Start MiniStack, with our patches, as a child that cannot outlive its parent.
+"""Start MiniStack with our patches, as a child that cannot outlive its parent.
 
-Everything is told by the environment (see ministack.ts): LOCAL_STATE_DIR, LOCAL_PORT, LOCAL_WITHOUT_PATCH and what the
-patches read. The port is bound here and handed over, so that nobody can take it between choosing and binding; it is
-written to file descriptor 3 as one JSON line. Standard input is the life line: at its end (the parent ended it, or
-died, even by SIGKILL) this process goes, with its Lambda workers and its state directory.
+- Configuration comes from the environment (see ministack.ts): LOCAL_STATE_DIR, LOCAL_PORT, LOCAL_WITHOUT_PATCH and
+  what the patches read.
+- This process binds the port and passes the socket on, so that no other process can take the port in between. It writes
+  the port to file descriptor 3 as one JSON line.
+- Standard input is the life line. When it ends, the parent has ended it or died, also by SIGKILL. Then this process
+  removes its state directory and kills its process group, which includes the Lambda workers.
 """
 import asyncio
 import json
@@ -21,12 +23,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 BIND_HOST = "127.0.0.1"
 REPORT_FD = 3
 BACKLOG = 1024
-# Longer than any pause between two Lambda calls of one SDK client: it must not find its pooled connection closed.
+# Longer than any pause between two Lambda calls of an SDK client, so that its pooled connection stays open.
 KEEP_ALIVE_SECONDS = 300
 
 
 def end() -> None:
-    """Leave no worker: they are in our process group."""
+    """Kill this process and all Lambda workers, which are in its process group."""
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
@@ -47,7 +49,7 @@ def bind() -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((BIND_HOST, int(os.environ.get("LOCAL_PORT", "0"))))
     listener.listen(BACKLOG)
-    # MiniStack reads it at import time, for the endpoint that Lambdas get.
+    # MiniStack reads this at import time and passes it to Lambda functions as their endpoint.
     os.environ["GATEWAY_PORT"] = str(listener.getsockname()[1])
     return listener
 
@@ -75,7 +77,7 @@ if __name__ == "__main__":
     watch_parent()
     try:
         serve(bind())
-    except BaseException:  # told in the log, which the parent shows; nothing runs after us
+    except BaseException:  # the parent shows the log; nothing else runs after this
         traceback.print_exc()
     finally:
         end()

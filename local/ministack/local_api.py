@@ -1,4 +1,4 @@
-"""The routes that the launcher serves beside AWS's, for our own emulators: POST /_local/authorize."""
+"""A route for our other emulators, in addition to AWS's: POST /_local/authorize."""
 import json
 
 import authorization
@@ -9,7 +9,7 @@ REQUIRED = ("accessKeyId", "action", "resource", "region")
 
 
 def beside(app):
-    """MiniStack's ASGI application with our routes in front of it."""
+    """Return MiniStack's ASGI application with our route in front of it."""
 
     async def local_app(scope, receive, send):
         if scope["type"] != "http":
@@ -23,7 +23,7 @@ def beside(app):
 
 
 def authorize(body: bytes) -> "tuple[int, dict]":
-    """Decide, as for a signed request, whether the principal of a (temporary) access key may call another emulator."""
+    """Decide whether the principal of an access key may call another emulator, as for a signed request."""
     try:
         question = json.loads(body)
         key, action, resource, region = (question[name] for name in REQUIRED)

@@ -10,36 +10,36 @@ import { ensureVenv } from '../python/venv';
 
 const LAUNCHER = join(__dirname, 'launcher.py');
 const REGION = 'us-east-1';
-/** What `aws configure` would hold. MiniStack takes this key for the account's root user. */
+/** MiniStack treats this key as the account's root user. */
 const ROOT = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 5_000;
-/** Where no init process reaps orphans their entries stay for ever, though nothing runs: so there is an end to waiting. */
+/** Without an init process the entries of dead orphans stay for ever, so the wait for them has a limit. */
 const GROUP_GONE_WITHIN_MS = 500;
 const POLL_MS = 25;
 const LOG_TAIL_LINES = 30;
 const REPORT_FD = 3;
 
 export interface MiniStackOptions {
-  /** Seconds of a Wait state or a retry are multiplied by this; 0 skips them. @default 1 */
+  /** Factor for the seconds of Wait states and retries. 0 skips them. @default 1 */
   readonly waitScale?: number;
-  /** TimeoutSeconds of tasks that wait for a token are multiplied by this. @default - waitScale, or 1 where that is 0: nobody could answer at once */
+  /** Factor for TimeoutSeconds of tasks that wait for a token. @default - waitScale, or 1 if that is 0, because no answer comes in 0 seconds */
   readonly callbackTimeoutScale?: number;
-  /** The period of a `rate()` schedule is multiplied by this. @default 1 */
+  /** Factor for the period of a `rate()` schedule. @default 1 */
   readonly scheduleScale?: number;
-  /** Seconds between two looks at the schedules. @default 1 */
+  /** Seconds between two checks of the schedules. @default 1 */
   readonly scheduleTick?: number;
-  /** More environment, which Lambdas inherit: `AWS_ENDPOINT_URL_GLACIER` for instance. @default - none */
+  /** Further environment variables, which Lambda functions inherit, for example `AWS_ENDPOINT_URL_GLACIER`. @default - none */
   readonly environment?: Record<string, string>;
-  /** The Node.js that runs Lambda functions. @default - the one that runs this */
+  /** Path of the Node.js that runs Lambda functions. @default - the one that runs this process */
   readonly nodeBinary?: string;
   /** @default - any free port */
   readonly port?: number;
-  /** Where the log and the call log are kept after the end. @default - with the state, removed at the end */
+  /** Directory in which the log and the call log stay after the end. @default - the state directory, removed at the end */
   readonly logDirectory?: string;
-  /** Directories that go with it, however it ends: for what its parent cannot remove when it is killed. @default - none */
+  /** Directories that MiniStack removes when it ends, also if this process is killed. @default - none */
   readonly removeAtEnd?: string[];
-  /** Patches to leave out, by name; `all` leaves MiniStack as it is. For the tests of the patches. @default - none */
+  /** Names of patches to leave out, for the tests of the patches. `all` leaves out every patch. @default - none */
   readonly withoutPatches?: string[];
 }
 
@@ -47,25 +47,41 @@ export interface MiniStackOptions {
 export interface Call {
   /** Seconds since 1970. */
   readonly time: number;
-  /** Who asked for the decision: a signed request, a state machine, a rule, or another emulator of ours. */
+  /** Origin of the request: a signed request, a state machine, a rule, or another emulator of ours. */
   readonly via: 'http' | 'states' | 'events' | 'local';
-  /** ARN of the user or the assumed role; the account's root for the deployment itself. */
+  /** ARN of the user or the assumed role. The deployment itself uses the account's root. */
   readonly principal: string;
   /** The IAM action: `sqs:SendMessage`. */
   readonly action: string;
-  /** What was called, where it differs from the action: `sqs:SendMessageBatch`. */
+  /** The API operation, which can differ from the action: `sqs:SendMessageBatch`. */
   readonly operation: string;
   readonly resource: string;
   readonly allowed: boolean;
-  /** Why not: `ImplicitDeny`, `Deny`, or an authentication error. */
+  /** Null if allowed; otherwise `ImplicitDeny`, `Deny`, or an authentication error. */
   readonly reason: string | null;
   readonly method: string | null;
   readonly path: string | null;
 }
 
-/** An AWS on 127.0.0.1, with IAM enforced and fresh state. It ends with this process, however that ends. */
+/** A running MiniStack. */
+interface Running {
+  readonly endpoint: string;
+  readonly callLog: string;
+  readonly log: string;
+  readonly child: ChildProcess;
+  /** Resolves when the launcher has ended. */
+  readonly exited: Promise<void>;
+  readonly stateDir: string;
+}
+
+/**
+ * A local AWS (MiniStack with our patches) on 127.0.0.1, with IAM enforced and without any state of earlier runs.
+ *
+ * It ends with this process, also if this process is killed: the launcher notices that its standard input has ended.
+ * Then the launcher removes the state directory and kills its Lambda workers.
+ */
 export class MiniStack {
-  /** Installs what is missing (see `ensureVenv`), starts it and returns once it answers. */
+  /** Installs the Python packages if they are missing (see `ensureVenv`), starts MiniStack, and waits until it answers. */
   public static async start(options: MiniStackOptions = {}): Promise<MiniStack> {
     const { python } = await ensureVenv();
     const stateDir = await mkdtemp(join(tmpdir(), 'ministack-'));
@@ -83,16 +99,16 @@ export class MiniStack {
     const files = { log: join(logDir, 'ministack.log'), callLog: join(logDir, 'calls.jsonl') };
     const env = await environment(stateDir, files.callLog, options);
     const log = openSync(files.log, 'a');
-    // A process group of its own: Ctrl-C reaches only us, and the workers can be ended together with it.
+    // Its own process group: Ctrl-C reaches only this process, and the workers can be killed with the launcher.
     const child = spawn(python, [LAUNCHER], { env, cwd: stateDir, detached: true, stdio: ['pipe', log, log, 'pipe'] });
     closeSync(log);
-    child.stdin!.on('error', () => undefined); // a life line that is already cut is no news: `exited` tells
-    child.once('exit', () => killGroup(child)); // its workers, should it have been killed itself
+    child.stdin!.on('error', () => undefined); // the launcher has already ended; `exited` reports that
+    child.once('exit', () => killGroup(child)); // kills the workers, in case the launcher was killed itself
     const exited = new Promise<void>(done => child.once('close', () => done()));
     const started = new AbortController();
     try {
       const port = await Promise.race([reportedPort(child), failWhenGone(child, files.log, started.signal)]);
-      const ministack = new MiniStack(`http://127.0.0.1:${port}`, files.callLog, files.log, child, exited, stateDir);
+      const ministack = new MiniStack({ endpoint: `http://127.0.0.1:${port}`, ...files, child, exited, stateDir });
       await Promise.race([ministack.untilHealthy(started.signal), failWhenGone(child, files.log, started.signal)]);
       return ministack;
     } catch (error) {
@@ -105,27 +121,27 @@ export class MiniStack {
 
   public readonly region = REGION;
   public readonly accountId = '000000000000';
-  /** Of the account's root user. */
+  /** Credentials of the account's root user. */
   public readonly credentials = ROOT;
+  /** URL for every AWS client: `AWS_ENDPOINT_URL`. */
+  public readonly endpoint: string;
+  /** JSON Lines file with one `Call` a line. */
+  public readonly callLog: string;
+  /** File with MiniStack's own output. */
+  public readonly log: string;
 
-  private constructor(
-    /** For every AWS client: `AWS_ENDPOINT_URL`. */
-    public readonly endpoint: string,
-    /** JSON Lines, one `Call` each. */
-    public readonly callLog: string,
-    /** What MiniStack itself writes. */
-    public readonly log: string,
-    private readonly child: ChildProcess,
-    private readonly exited: Promise<void>,
-    private readonly stateDir: string,
-  ) {}
-
-  /** Of the launcher, which leads the process group of everything that it starts. */
-  public get pid(): number {
-    return this.child.pid!;
+  private constructor(private readonly running: Running) {
+    this.endpoint = running.endpoint;
+    this.callLog = running.callLog;
+    this.log = running.log;
   }
 
-  /** What an AWS SDK client takes as configuration. */
+  /** Process id of the launcher. It leads the process group of everything that it starts. */
+  public get pid(): number {
+    return this.running.child.pid!;
+  }
+
+  /** Configuration for an AWS SDK client. */
   public get clientConfig() {
     return { endpoint: this.endpoint, region: this.region, credentials: this.credentials };
   }
@@ -133,25 +149,26 @@ export class MiniStack {
   /** Every authorization decision since the start or the last reset. */
   public readCalls(): Call[] {
     const lines = readFileSync(this.callLog, 'utf8').split('\n');
-    lines.pop(); // nothing, or a line that is being written
+    lines.pop(); // empty, or a line that is still being written
     return lines.map(line => JSON.parse(line) as Call);
   }
 
-  /** Forgets everything: resources, executions, workers and the call log. */
+  /** Removes all resources, executions and workers, and empties the call log. */
   public async reset(): Promise<void> {
     const response = await fetch(`${this.endpoint}/_ministack/reset`, { method: 'POST' });
     if (!response.ok) { throw new Error(`MiniStack could not be reset: ${response.status} ${await response.text()}`); }
     truncateSync(this.callLog);
   }
 
-  /** Ends it, its workers and its state. May be called twice. */
+  /** Ends MiniStack and its workers, and removes its state. May be called twice. */
   public async stop(): Promise<void> {
-    this.child.stdin!.end(); // the launcher's life line: it ends as it would if we died
-    const inTime = await Promise.race([this.exited.then(() => true), sleep(STOP_WITHIN_MS, false, { ref: false })]);
-    if (!inTime) { killGroup(this.child); }
-    await this.exited;
+    const { child, exited, stateDir } = this.running;
+    child.stdin!.end(); // the launcher ends, as if this process had died
+    const inTime = await Promise.race([exited.then(() => true), sleep(STOP_WITHIN_MS, false, { ref: false })]);
+    if (!inTime) { killGroup(child); }
+    await exited;
     await untilGroupIsGone(this.pid);
-    await rm(this.stateDir, { recursive: true, force: true });
+    await rm(stateDir, { recursive: true, force: true });
   }
 
   private async untilHealthy(signal: AbortSignal): Promise<void> {
@@ -163,7 +180,7 @@ export class MiniStack {
   }
 }
 
-/** Nothing of the caller's environment gets in: Lambdas inherit this one, and a stray AWS_PROFILE would change them. */
+/** MiniStack's whole environment, without the caller's: Lambda functions inherit it, and AWS_PROFILE, for example, would change them. */
 async function environment(stateDir: string, callLog: string, options: MiniStackOptions): Promise<NodeJS.ProcessEnv> {
   const bin = join(stateDir, 'bin');
   const temporary = join(stateDir, 'tmp');
@@ -196,15 +213,15 @@ async function environment(stateDir: string, callLog: string, options: MiniStack
   };
 }
 
-/** The launcher binds its port itself and tells it by one line, so that nobody can take it in between. */
+/** Reads the port from the launcher. The launcher binds the port itself, so that no other process can take it in between. */
 async function reportedPort(child: ChildProcess): Promise<number> {
   for await (const line of createInterface(child.stdio[REPORT_FD] as Readable)) {
     return (JSON.parse(line) as { port: number }).port;
   }
-  return new Promise(() => undefined); // ended without a word: failWhenGone says why
+  return new Promise(() => undefined); // the launcher has ended; failWhenGone reports it
 }
 
-/** Rejects when the launcher ends or takes too long before it is ready, with the end of its log. */
+/** Rejects with the end of the log if the launcher ends or takes too long before it is ready. */
 async function failWhenGone(child: ChildProcess, log: string, started: AbortSignal): Promise<never> {
   const gone = new Promise<string>(done => {
     child.once('error', error => done(error.message));
@@ -221,12 +238,12 @@ function killGroup(child: ChildProcess): void {
   if (child.pid !== undefined) { signalGroup(child.pid, 'SIGKILL'); }
 }
 
-/** The workers were killed together with the launcher; this is until the kernel has cleared them away. */
+/** Waits until the kernel has removed the killed workers. */
 async function untilGroupIsGone(pid: number): Promise<void> {
   for (const end = Date.now() + GROUP_GONE_WITHIN_MS; Date.now() < end && signalGroup(pid, 0);) { await sleep(POLL_MS); }
 }
 
-/** False when nobody is left in the group. */
+/** @returns false if the process group is empty */
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-pid, signal);

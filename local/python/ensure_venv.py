@@ -1,8 +1,9 @@
-"""Make the project's .venv, once, whoever asks first: `ensure_venv.py VENV LOCK_FILE run|test [run|test ...]`.
+"""Make the project's .venv if it is missing or out of date: `ensure_venv.py VENV LOCK_FILE run|test [run|test ...]`.
 
-A kernel lock (flock) keeps two processes from working on it at the same time. It is released by the kernel when its
-holder dies, so there is no stale lock to break; pip inherits it, so that an orphaned pip still counts as holding it.
-Only the standard library is used: this runs before anything is installed.
+A kernel lock (flock) lets only one process work on the .venv at a time. The kernel releases it if its holder dies, so
+no stale lock remains. pip inherits the lock, so an orphaned pip still holds it. A stamp file is written last: an
+installation that died halfway has no stamp and is repeated. Only the standard library is used, because this script
+runs before anything is installed.
 """
 import fcntl
 import hashlib
@@ -20,7 +21,7 @@ TAIL_LINES = 15
 
 
 class SetupError(Exception):
-    """Something the user can put right; its text is all they need to see."""
+    """A problem that the user can solve. Its text is shown without a stack trace."""
 
 
 def stamp_path(venv: pathlib.Path, kind: str) -> pathlib.Path:
@@ -28,7 +29,7 @@ def stamp_path(venv: pathlib.Path, kind: str) -> pathlib.Path:
 
 
 def stamp_for(venv: pathlib.Path, kind: str) -> str:
-    """What has to be the same for a .venv to be usable: the requirements, and the place (its scripts name it)."""
+    """Hash what a usable .venv must match: the requirements, and its path, which its scripts contain."""
     return hashlib.sha256(str(venv).encode() + b"\0" + REQUIREMENTS[kind].read_bytes()).hexdigest()
 
 
@@ -62,7 +63,7 @@ def install(venv: pathlib.Path, kind: str, lock_fd: int) -> None:
         hint = ("The Python package index could not be reached: check the network, or point PIP_INDEX_URL at a mirror.\n"
                 if any(sign in output for sign in NETWORK_SIGNS) else "")
         raise SetupError(f"Installing {REQUIREMENTS[kind].name} into {venv} failed.\n{hint}{tail(output)}")
-    # Last, and by rename: a stamp means that everything it stands for is there.
+    # Written last and by a rename, so that a stamp proves a complete installation.
     partial = stamp_path(venv, kind).with_suffix(".partial")
     partial.write_text(stamp_for(venv, kind))
     partial.replace(stamp_path(venv, kind))

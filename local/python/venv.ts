@@ -10,33 +10,33 @@ const PROJECT_ROOT = resolve(__dirname, '..', '..');
 const ENSURE_SCRIPT = join(__dirname, 'ensure_venv.py');
 const CANDIDATES = ['python3', 'python'];
 const MINIMUM_MINOR = 10;
-/** Prints `3.12` and the like; anything else is not a Python that we can use. */
+/** Prints a version such as `3.12`. */
 const PRINT_VERSION = 'import sys; print("%d.%d" % sys.version_info[:2])';
 
-/** The locks: what a run needs, and what only the tests need in addition. */
+/** The lock files: packages for a run, and further packages for the tests. */
 const REQUIREMENTS = { run: 'requirements.txt', test: 'requirements-test.txt' } as const;
 type Kind = keyof typeof REQUIREMENTS;
 
 export interface VenvOptions {
-  /** Install what only the tests need as well (cfn-lint). @default false */
+  /** Whether to also install the packages of the tests (cfn-lint). @default false */
   readonly tests?: boolean;
-  /** Where `.venv` is made. @default - the project's root */
+  /** Directory in which `.venv` is made. @default - the project's root */
   readonly root?: string;
-  /** Told when something has to be installed, which takes a while. @default - a line on stderr */
+  /** Called before an installation, which takes a while. @default - prints the line to stderr */
   readonly notify?: (line: string) => void;
 }
 
 export interface Venv {
-  /** The Python interpreter that has our packages. */
+  /** Path of the Python interpreter of the `.venv`. */
   readonly python: string;
-  /** Path of a command that a package brought, `cfn-lint` for instance. */
+  /** Path of a command of an installed package, for example `cfn-lint`. */
   bin(name: string): string;
 }
 
 /**
- * The project's Python environment, made on first use and again when the locked requirements change.
+ * The project's Python environment. It is made on first use, and again if the lock files change.
  *
- * May be called by several processes at once: one makes it, the others wait.
+ * Several processes may call this at once: one makes the environment, and the others wait.
  */
 export async function ensureVenv(options: VenvOptions = {}): Promise<Venv> {
   const root = resolve(options.root ?? PROJECT_ROOT);
@@ -50,7 +50,7 @@ export async function ensureVenv(options: VenvOptions = {}): Promise<Venv> {
   return { python: join(directory, 'bin', 'python'), bin: name => join(directory, 'bin', name) };
 }
 
-/** The same comparison as `ensure_venv.py` makes, so that the usual case costs no process. */
+/** Compares the stamp as `ensure_venv.py` does, so that the usual case needs no Python process. */
 function isReady(directory: string, kind: Kind): boolean {
   const stamp = join(directory, `.stamp-${kind}`);
   if (!existsSync(join(directory, 'bin', 'python')) || !existsSync(stamp)) { return false; }
@@ -59,7 +59,7 @@ function isReady(directory: string, kind: Kind): boolean {
   return readFileSync(stamp, 'utf8') === expected;
 }
 
-/** `PYTHON` if it is set, and then nothing else: who names one wants that one. */
+/** Finds a Python interpreter. If `PYTHON` is set, only that one is tried. */
 async function findPython(): Promise<string> {
   const named = process.env.PYTHON;
   const tried: string[] = [];
@@ -79,7 +79,7 @@ async function pythonVersion(command: string): Promise<string | undefined> {
   try {
     return (await execute(command, ['-c', PRINT_VERSION], { env: process.env })).stdout.trim();
   } catch {
-    return undefined; // not installed, or a stub that cannot run: reported by findPython
+    return undefined; // not installed, or not executable; findPython reports it
   }
 }
 

@@ -1,7 +1,7 @@
-"""What MiniStack 1.5.33 does otherwise than AWS, and matters to us; each put right by one named function.
+"""Patches for the relevant differences between MiniStack 1.5.33 and AWS. Each patch is one named function.
 
-A patch's docstring says what AWS does and what MiniStack does. Each has a test that runs the same probe with and
-without it, and so turns red when a new MiniStack no longer needs it.
+The docstring of a patch says what AWS does and what MiniStack does. A test runs the same probe with and without
+the patch. So the test fails if a newer MiniStack no longer needs the patch.
 """
 import importlib
 
@@ -11,7 +11,7 @@ _PATCHES = {}
 
 
 def patch(name: str):
-    """Register a patch under the name by which a test leaves it out."""
+    """Register a patch under a name. Tests leave it out by that name."""
 
     def register(function):
         _PATCHES[name] = function
@@ -21,13 +21,13 @@ def patch(name: str):
 
 
 def apply(without: str) -> "list[str]":
-    """Apply all but the comma-separated ones; `all` leaves MiniStack as it is."""
+    """Apply all patches except the comma-separated names. `all` leaves MiniStack unchanged."""
     for module in MODULES:
         importlib.import_module(f"patches.{module}")
     left_out = {name for name in without.split(",") if name}
     unknown = left_out - set(_PATCHES) - {EVERYTHING}
     if unknown:
-        raise ValueError(f"LOCAL_WITHOUT_PATCH names no patch of ours: {', '.join(sorted(unknown))}")
+        raise ValueError(f"LOCAL_WITHOUT_PATCH has names without a patch: {', '.join(sorted(unknown))}")
     names = [name for name in _PATCHES if EVERYTHING not in left_out and name not in left_out]
     for name in names:
         _PATCHES[name]()
@@ -35,7 +35,7 @@ def apply(without: str) -> "list[str]":
 
 
 def replace_text(text: str, old: str, new: str) -> str:
-    """Like str.replace, but fails when MiniStack's code is no longer what the patch was written for."""
+    """Like str.replace, but raise an error if MiniStack's code has changed since the patch was written."""
     if text.count(old) != 1:
         raise RuntimeError(f"MiniStack has changed: {old!r} occurs {text.count(old)} times, expected once")
     return text.replace(old, new)

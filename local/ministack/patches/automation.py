@@ -1,19 +1,19 @@
-"""Systems Manager, which our own interpreter stands for, as a caller of STS."""
+"""Systems Manager as a caller of STS. Our interpreter (local/ssm) takes its place."""
 import dataclasses
 import json
 
 from patches import patch
 
 SERVICE = "ssm.amazonaws.com"
-# By the name of its session: the interpreter (local/ssm) asks as the account's root, which MiniStack takes for a service.
+# The interpreter signs as the account's root. Its session name marks it as Systems Manager.
 SESSION = "Automation-"
 
 
 @patch("automation-trust")
 def assume_roles_as_systems_manager() -> None:
-    """AWS lets Systems Manager assume a role whose trust policy names it, and tells the policy for which account and
-    which execution. MiniStack lets root assume a role that trusts any service, and knows neither aws:SourceAccount
-    nor aws:SourceArn, so that a policy that asks for them is refused."""
+    """AWS lets Systems Manager assume a role only if its trust policy names it. AWS sets aws:SourceAccount and
+    aws:SourceArn to the account and the execution. MiniStack lets root assume a role that trusts any service. It does
+    not set these keys, so it refuses a policy with such conditions."""
     from ministack.core import iam_evaluator
 
     evaluate = iam_evaluator.evaluate_trust_policy

@@ -9,8 +9,8 @@ CHECKSUM_HEADER = "x-amz-checksum-"
 
 @patch("composite-checksum")
 def accept_a_composite_checksum_without_its_suffix() -> None:
-    """AWS takes a composite checksum at CompleteMultipartUpload with or without the `-N` (the number of parts) that it
-    has when read back. MiniStack wants the suffix and answers BadDigest without it."""
+    """AWS accepts a composite checksum at CompleteMultipartUpload with or without the suffix `-N` (the number of parts).
+    MiniStack requires the suffix, and otherwise answers BadDigest."""
     from ministack.services import s3
 
     complete = s3._complete_multipart_upload

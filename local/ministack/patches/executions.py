@@ -1,4 +1,4 @@
-"""Step Functions executions that are stopped, nested, wait or fail."""
+"""Step Functions executions that are stopped, are nested, wait, or fail."""
 import contextvars
 import json
 import os
@@ -6,7 +6,7 @@ import time
 
 from patches import patch
 
-# How long a sleeping execution may take to notice that it was stopped.
+# Seconds within which a sleeping execution notices that it was stopped.
 STOP_POLL_SECONDS = 0.1
 CALLBACK = ".waitForTaskToken"
 
@@ -19,14 +19,14 @@ _token = contextvars.ContextVar("local_token", default=None)
 
 
 class ExecutionStopped(BaseException):
-    """Unwinds the thread of a stopped execution; no Retry, Catch or `except Exception` may hold it up."""
+    """Unwinds the thread of a stopped execution. Not an Exception, so that no Retry or Catch handles it."""
 
 
 @patch("stopped-executions")
 def end_what_was_stopped() -> None:
-    """AWS ends a stopped execution for good: its `.sync` children are stopped, its tokens are void, nothing of it goes
-    on. MiniStack lets the state that it is in go on (a child to its end, a retry until it succeeds), and a failure of
-    that state turns ABORTED into FAILED."""
+    """AWS ends a stopped execution at once. It stops the `.sync` children and makes the tokens void. MiniStack lets
+    the current state go on: a child runs to its end, and a retry runs until it succeeds. If that state fails,
+    ABORTED becomes FAILED."""
     from ministack.services import stepfunctions
 
     children, tokens = {}, {}
@@ -52,7 +52,7 @@ def end_what_was_stopped() -> None:
 
 
 def follow_executions(stepfunctions, children: dict, tokens: dict) -> None:
-    """Keep, by execution, the children that it waits for and the tokens that it gave away."""
+    """Track the children and the tokens that each execution waits for."""
     run, call_back = stepfunctions._run_execution, stepfunctions._invoke_with_callback
     mark_nested(stepfunctions)
 
@@ -94,7 +94,7 @@ def mark_nested(stepfunctions) -> None:
 
 
 def refuse_to_go_on(stepfunctions) -> None:
-    """Look whether the execution still runs before and after everything that takes time or has an effect."""
+    """Check before and after each step that takes time or has an effect whether the execution still runs."""
 
     def check() -> None:
         arn = _current.get()
@@ -130,8 +130,8 @@ def void_tokens(stepfunctions, tokens: set) -> None:
 
 @patch("nested-status-events")
 def tell_the_status_of_nested_executions() -> None:
-    """AWS sends a status-change event for every standard execution. MiniStack runs a `.sync` child as if it were an
-    express one, and tells nothing of it."""
+    """AWS sends a status-change event for every standard execution. MiniStack runs a `.sync` child like an express
+    execution and sends no event for it."""
     from ministack.services import stepfunctions
 
     mark_nested(stepfunctions)
@@ -148,8 +148,8 @@ def tell_the_status_of_nested_executions() -> None:
 
 @patch("nested-failures")
 def report_a_failed_child_as_a_failed_task() -> None:
-    """AWS fails the parent's task with States.TaskFailed and, as Cause, the child's description in JSON. MiniStack
-    hands the child's own error on, as if it had happened in the parent."""
+    """AWS fails the parent's task with States.TaskFailed. Its Cause is the child's description in JSON. MiniStack
+    passes the child's own error on, as if it had happened in the parent."""
     from ministack.services import stepfunctions
 
     names = {"executionArn": "ExecutionArn", "input": "Input", "inputDetails": "InputDetails", "name": "Name",
@@ -165,8 +165,8 @@ def report_a_failed_child_as_a_failed_task() -> None:
 
 @patch("callback-timeouts")
 def scale_and_evaluate_the_timeout_of_a_callback() -> None:
-    """AWS takes a number or, in JSONata, an expression as TimeoutSeconds. MiniStack fails on an expression, and scales
-    every wait (SFN_WAIT_SCALE) but not this one, for which a local run would sit for hours."""
+    """AWS accepts a number or, with JSONata, an expression as TimeoutSeconds. MiniStack fails on an expression. It scales
+    every other wait (SFN_WAIT_SCALE) but not this timeout, so a local run would wait for hours."""
     from ministack.services import stepfunctions
 
     scale = float(os.environ.get("LOCAL_CALLBACK_TIMEOUT_SCALE", "1"))
@@ -185,8 +185,8 @@ def scale_and_evaluate_the_timeout_of_a_callback() -> None:
 
 @patch("callback-failures")
 def fail_a_callback_task_whose_function_fails() -> None:
-    """AWS fails a `lambda:invoke.waitForTaskToken` task when the function fails. MiniStack drops the error and waits
-    for a token that nobody has."""
+    """AWS fails a `lambda:invoke.waitForTaskToken` task if the function fails. MiniStack drops the error and waits
+    for a token that will never be sent."""
     from ministack.services import stepfunctions
 
     call_back, call_lambda = stepfunctions._invoke_with_callback, stepfunctions._call_lambda
@@ -214,8 +214,8 @@ def fail_a_callback_task_whose_function_fails() -> None:
 
 @patch("task-answers")
 def authorize_answers_on_the_machine_that_waits() -> None:
-    """AWS authorizes SendTaskSuccess on the state machine whose task gave the token away. MiniStack asks about `*`, so
-    that a policy which names the machine is refused."""
+    """AWS authorizes SendTaskSuccess on the state machine whose task waits for the token. MiniStack checks `*` as the
+    resource, so it refuses a policy that names the machine."""
     from ministack.core import iam_actions
     from ministack.services import stepfunctions
 

@@ -14,8 +14,8 @@ BATCH_ACTIONS = {
 
 @patch("batch-actions")
 def authorize_batches_as_their_single_action() -> None:
-    """AWS authorizes SendMessageBatch as sqs:SendMessage. MiniStack asks for an action of the operation's name, which
-    does not exist, so that a correct policy is refused."""
+    """AWS authorizes SendMessageBatch as sqs:SendMessage. MiniStack checks an action named like the operation. That
+    action does not exist, so MiniStack refuses a correct policy."""
     from ministack.core import iam_evaluator
 
     enforce = iam_evaluator.enforce
@@ -28,8 +28,8 @@ def authorize_batches_as_their_single_action() -> None:
 
 @patch("loopback-tls")
 def count_loopback_as_tls() -> None:
-    """AWS is called by HTTPS, so that `enforceSSL` policies let everybody pass. MiniStack is called by HTTP on the
-    loopback interface, which no one else can read either, and refuses."""
+    """AWS is called over HTTPS, so `enforceSSL` policies allow the calls. MiniStack is called over HTTP on the loopback
+    interface, and refuses them. Other computers cannot read that interface either."""
     from ministack.core import iam_evaluator
 
     iam_evaluator._request_origin = contextvars.ContextVar("local_request_origin", default=("127.0.0.1", True))
@@ -42,8 +42,8 @@ def count_loopback_as_tls() -> None:
 
 @patch("call-log")
 def log_every_decision() -> None:
-    """AWS has CloudTrail and access analysis. MiniStack's CloudTrail misses what runs inside the server; here every
-    decision is written down where it is made: the source for "a role allows what the run needed"."""
+    """AWS has CloudTrail and access analysis. MiniStack's CloudTrail misses calls inside the server. This patch logs
+    each decision where it is made. Tests compare the log with what the roles allow."""
     from ministack.core import iam_evaluator
 
     enforce = iam_evaluator.enforce
@@ -66,8 +66,8 @@ def log_every_decision() -> None:
 
 @patch("default-bus-rules")
 def name_rules_of_the_default_bus_as_aws_does() -> None:
-    """On AWS the ARN of a rule of the default bus ends in `rule/<name>`; MiniStack creates it so, but asks its policies
-    about `rule/default/<name>`, which no policy names."""
+    """On AWS the ARN of a rule of the default bus ends in `rule/<name>`. MiniStack creates such ARNs, but checks policies
+    for `rule/default/<name>`, which no policy names."""
     from ministack.core import iam_evaluator
 
     enforce = iam_evaluator.enforce

@@ -10,14 +10,14 @@ WORKER_DIED = "Worker process died"
 
 @patch("error-names")
 def report_the_error_by_its_own_name() -> None:
-    """AWS reports a Node function's error under the error's own name, `Runtime.ExitError` when the process died, so
-    that Retry and Catch by name match. MiniStack calls every one of them `Runtime.HandlerError`."""
+    """AWS reports an error of a Node function under the error's own name, or `Runtime.ExitError` if the process died.
+    Retry and Catch match by that name. MiniStack reports every error as `Runtime.HandlerError`."""
     from ministack.core import lambda_runtime
     from ministack.services import lambda_svc
 
     lambda_runtime._NODEJS_WORKER_SCRIPT = replace_text(
         lambda_runtime._NODEJS_WORKER_SCRIPT, NODE_ERROR, NODE_ERROR + ', error_type: String(err.name || "Error")')
-    last = threading.local()  # the worker's answer and the response made of it belong to one thread
+    last = threading.local()  # one thread handles the worker's answer and makes the response from it
     worker_invoke, execute_warm = lambda_runtime.Worker.invoke, lambda_svc._execute_function_warm
 
     def invoke(self, *args, **kwargs):

@@ -1,4 +1,4 @@
-"""The roles that AWS's own machinery assumes: of a state machine, and of an EventBridge rule's target."""
+"""The roles that AWS services assume: those of state machines and of targets of EventBridge rules."""
 import asyncio
 import contextvars
 import logging
@@ -10,19 +10,19 @@ logger = logging.getLogger("local")
 
 # (role ARN, session name) of the execution that this thread runs.
 _execution_role = contextvars.ContextVar("local_execution_role", default=None)
-# The service of an `aws-sdk:` task, as its ARN spells it, while that task runs.
+# The service of the running `aws-sdk:` task, in the spelling of its ARN.
 _sdk_service = contextvars.ContextVar("local_sdk_service", default=None)
 
 INTEGRATION = "arn:aws:states:::"
 FORBIDDEN = 403
-# AWS's own sentence, in every service's refusal.
+# Part of the message with which every service refuses a call.
 REFUSAL = b"not authorized to perform"
 
 
 @patch("state-machine-roles")
 def enforce_the_role_of_a_state_machine() -> None:
-    """AWS calls a task's service as the state machine's role and fails the task when the role may not. MiniStack keeps
-    the role and never looks at it."""
+    """AWS calls a task's service with the state machine's role, and fails the task if the role does not allow it.
+    MiniStack stores the role but does not check it."""
     from ministack.services import stepfunctions
 
     run, invoke = stepfunctions._run_execution, stepfunctions._invoke_resource
@@ -60,7 +60,7 @@ def enforce_the_role_of_a_state_machine() -> None:
 
 
 def send_sdk_calls_through_the_front_door(stepfunctions) -> None:
-    """An `aws-sdk:` task becomes an ordinary request of the role's session, so that it meets the same checks."""
+    """Send an `aws-sdk:` task as a signed request of the role's session, so that it is checked like any request."""
     from ministack import app
 
     call_directly = app.call_service_handler_sync
@@ -91,7 +91,7 @@ def session_key() -> str:
 
 
 def check_integration(resource: str, data) -> None:
-    """The optimized integrations, which MiniStack runs without any request that could be checked."""
+    """Check an optimized integration. MiniStack runs these without a request that it could check."""
     from ministack.core.responses import get_region
     from ministack.services import stepfunctions
 
@@ -105,7 +105,7 @@ def check_integration(resource: str, data) -> None:
 
 
 def required_permission(resource: str, data: dict) -> "tuple[str, str, str] | None":
-    """(action, resource, error when refused) of a task; None for what is checked elsewhere or calls nothing."""
+    """Return the action, the resource, and the error of a refusal. None if the task calls nothing or is checked elsewhere."""
     if resource.startswith("arn:aws:lambda:"):
         return "lambda:InvokeFunction", resource, "Lambda.AWSLambdaException"
     if not resource.startswith(INTEGRATION):
@@ -129,7 +129,7 @@ def required_permission(resource: str, data: dict) -> "tuple[str, str, str] | No
 
 
 def own_arn(service: str, pattern: str, name) -> str:
-    """The ARN of something named in this account and region, unless it is an ARN already."""
+    """Return the ARN of a named resource in this account and region. A name that is an ARN stays as it is."""
     from ministack.core.responses import get_account_id, get_region
 
     if not name or str(name).startswith("arn:"):
@@ -139,8 +139,8 @@ def own_arn(service: str, pattern: str, name) -> str:
 
 @patch("rule-target-roles")
 def enforce_the_role_of_a_rule_target() -> None:
-    """AWS starts a state machine from a rule as the target's role, and counts a failed invocation when the role may
-    not. MiniStack starts it in any case."""
+    """AWS starts a state machine from a rule with the target's role. If the role does not allow it, AWS counts a failed
+    invocation. MiniStack starts the machine in any case."""
     from ministack.core.responses import get_region
     from ministack.services import eventbridge
 
@@ -161,8 +161,8 @@ def enforce_the_role_of_a_rule_target() -> None:
 
 @patch("function-policies")
 def enforce_the_policy_of_a_function() -> None:
-    """AWS lets a topic or a rule call a function only when the function's policy allows that service for that source.
-    MiniStack calls it in any case, so that a forgotten permission would show in the account only."""
+    """AWS lets a topic or a rule call a function only if the function's policy allows that service for that source.
+    MiniStack calls it in any case, so a missing permission would only show on AWS."""
     from ministack.services import eventbridge, sns
 
     invoke, deliver = eventbridge._invoke_target, sns._deliver_to_lambda

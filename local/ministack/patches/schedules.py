@@ -6,8 +6,8 @@ from patches import patch
 
 @patch("schedule-speed")
 def run_schedules_faster() -> None:
-    """AWS fires `rate(5 minutes)` every five minutes. MiniStack too, give or take the ten seconds between two looks at
-    the clock; a local run wants it scaled (LOCAL_SCHEDULE_SCALE) and looked at more often (LOCAL_SCHEDULE_TICK)."""
+    """AWS fires `rate(5 minutes)` every five minutes. MiniStack does so too, but checks only every ten seconds. A local
+    run scales the period (LOCAL_SCHEDULE_SCALE) and checks more often (LOCAL_SCHEDULE_TICK)."""
     from ministack.services import eventbridge
 
     scale = float(os.environ.get("LOCAL_SCHEDULE_SCALE", "1"))

@@ -108,5 +108,5 @@ it('says why it does not start', async () => {
   const { port } = server.address() as AddressInfo;
   await expect(MiniStack.start({ port })).rejects.toThrow(/^MiniStack did not start: [^]*Address already in use/);
   await new Promise(closed => server.close(closed));
-  await expect(MiniStack.start({ withoutPatches: ['loopback'] })).rejects.toThrow('LOCAL_WITHOUT_PATCH names no patch of ours: loopback');
+  await expect(MiniStack.start({ withoutPatches: ['loopback'] })).rejects.toThrow('LOCAL_WITHOUT_PATCH has names without a patch: loopback');
 });
