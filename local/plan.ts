@@ -11,9 +11,10 @@ import { planPage } from '../src/domain/plan/plan-page';
 import { PriceOverrideError } from '../src/domain/plan/prices';
 import { RunError } from '../src/domain/run-error';
 
-const EXIT = { DONE: 0, OUR_FAULT: 1, BAD_INPUT: 2 };
+/** `BUG`: an error that no input should cause. */
+const EXIT = { DONE: 0, BUG: 1, BAD_INPUT: 2 };
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** What follows in a message is for a workflow run. */
+/** The part of a message that makes sense only for a workflow run. */
 const ADVICE = / Nothing was requested\..*$/s;
 
 async function main(given: Arguments, progress: Progress): Promise<void> {
@@ -21,7 +22,7 @@ async function main(given: Arguments, progress: Progress): Promise<void> {
   const remove = () => rmSync(scratch, { recursive: true, force: true });
   const interrupt = (signal: NodeJS.Signals) => {
     remove();
-    // By the signal itself: an exit would wait for a read from a pipe that never ends.
+    // By the signal itself, because an exit would wait for a pending read from a pipe.
     process.off(signal, interrupt);
     process.kill(process.pid, signal);
   };
@@ -39,7 +40,7 @@ async function main(given: Arguments, progress: Progress): Promise<void> {
   }
 }
 
-/** Says what is wrong; `commander` has said it itself. */
+/** Prints the error, unless `commander` has already printed it. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.DONE : EXIT.BAD_INPUT;
   if (error instanceof InputError || error instanceof PriceOverrideError || error instanceof RunError) {
@@ -47,12 +48,12 @@ function exitCodeOf(error: unknown): number {
     return EXIT.BAD_INPUT;
   }
   process.stderr.write(`${(error as Error).stack}\n`);
-  return EXIT.OUR_FAULT;
+  return EXIT.BUG;
 }
 
 async function run(): Promise<void> {
   await main(readArguments(process.argv.slice(2)), new Progress());
 }
 
-// The exit code alone, so that what is written to a pipe gets there.
+// Only the exit code is set: `process.exit` could cut off output that goes to a pipe.
 run().catch((error: unknown) => { process.exitCode = exitCodeOf(error); });

@@ -2,20 +2,22 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
 /**
- * The SHA-256 tree hash of Amazon Glacier, written for the emulator and for the demo's proof. It shares no line with
- * the product's own: what proves the product must not be able to be wrong in the same way.
+ * Amazon Glacier's SHA-256 tree hash, for the emulator and for the demo's proof. It shares no code with the product's
+ * implementation, because a shared bug would hide in the proof.
+ *
+ * Source: https://docs.aws.amazon.com/amazonglacier/latest/dev/checksum-calculations.html
  */
 
 export const MEBIBYTE = 1024 * 1024;
 export const DIGEST_BYTES = 32;
 
-/** Both ends inclusive, as in an HTTP range. */
+/** Offsets of the first and the last byte, as in an HTTP range. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** Fed with buffers of any size, it keeps 32 bytes for each MiB seen and nothing else. */
+/** Computes a tree hash from buffers of any size. It keeps 32 bytes in memory for each MiB. */
 export class TreeHash {
   private readonly finished: Buffer[] = [];
   private leaf = createHash('sha256');
@@ -32,7 +34,7 @@ export class TreeHash {
     return this;
   }
 
-  /** The hashes of the 1-MiB leaves, one after the other; a last, shorter leaf included. May be asked at any time. */
+  /** The hashes of the 1-MiB leaves in order, including a shorter last leaf. May be called at any time. */
   public leaves(): Buffer {
     const open = this.filled > 0 || this.finished.length === 0;
     return Buffer.concat(open ? [...this.finished, this.leaf.copy().digest()] : this.finished);
@@ -49,7 +51,7 @@ export class TreeHash {
   }
 }
 
-/** Adjacent pairs are concatenated and hashed, level by level; an odd last node moves up unchanged. */
+/** The root over adjacent nodes. Pairs are concatenated and hashed, level by level; an odd last node moves up unchanged. */
 export function combineTreeHashes(nodes: readonly Buffer[]): Buffer {
   if (nodes.length === 0) throw new Error('a tree hash needs at least one node');
   let level = [...nodes];
@@ -64,7 +66,7 @@ export function combineTreeHashes(nodes: readonly Buffer[]): Buffer {
   return level[0];
 }
 
-/** The tree hash over leaves that lie one after the other; those of an aligned range give the range's. */
+/** The tree hash of consecutive leaves. The leaves of an aligned range give the tree hash of that range. */
 export function rootOfLeaves(leaves: Buffer): string {
   const nodes: Buffer[] = [];
   for (let at = 0; at < leaves.length; at += DIGEST_BYTES) nodes.push(leaves.subarray(at, at + DIGEST_BYTES));
@@ -75,7 +77,7 @@ export function isMegabyteAligned({ start, end }: ByteRange, size: number): bool
   return start % MEBIBYTE === 0 && ((end + 1) % MEBIBYTE === 0 || end === size - 1);
 }
 
-/** Is the range a node of the tree: [k·2ⁿ MiB, (k+1)·2ⁿ MiB), where the last one may end with the archive? */
+/** Whether a range is a node of the tree: [k·2ⁿ MiB, (k+1)·2ⁿ MiB). The last node may end with the archive. */
 export function isTreeHashAligned(range: ByteRange, size: number): boolean {
   if (!isMegabyteAligned(range, size)) return false;
   const leaves = Math.ceil((range.end + 1 - range.start) / MEBIBYTE);

@@ -20,17 +20,24 @@ const POLL_MS = 200;
 export interface WorldOptions {
   /** File of the CDK app whose synthesized template is deployed. */
   readonly app: string;
-  /** @default - jobs complete after about a second */
+  /** Options of the Glacier emulator. @default - jobs complete after about a second */
   readonly glacier?: Partial<GlacierEmulatorOptions>;
-  /** What becomes of a notification on its way to the topic. @default - it is published */
+  /** Wraps the publication of notifications, for example to inject faults. @default - notifications are published as they are */
   readonly notifications?: (publish: Publish) => Publish;
-  /** @default - waits take a fiftieth and schedules a twentieth of their time */
+  /** Options of MiniStack. @default - waits take a fiftieth of their time, and schedules a twentieth */
   readonly ministack?: MiniStackOptions;
-  /** Told what is being done. @default - nobody */
+  /** Called with a line for each step of the start. @default - the lines are dropped */
   readonly log?: (line: string) => void;
 }
 
-/** A Glacier and an AWS on this computer, with the template of a CDK app deployed into them. */
+/**
+ * A Glacier emulator and a local AWS, with the template of a CDK app deployed into them.
+ *
+ * What is deployed is the synthesized template and the bundled functions, with IAM enforced. No product code knows that
+ * it runs locally: only endpoints in the environment differ.
+ * If the start fails, `start` stops what has been started and throws. If this process dies, MiniStack ends too and
+ * removes the directory.
+ */
 export class World {
   public static async start(options: WorldOptions): Promise<World> {
     const directory = await mkdtemp(join(tmpdir(), 'glacier-vault-to-s3-'));
@@ -47,7 +54,7 @@ export class World {
   public glacierEmulator!: GlacierEmulator;
   public ministack!: MiniStack;
   public stacks: DeployedStack[] = [];
-  /** What was synthesized, as it was before anything was left out. */
+  /** The synthesized assembly, before `prune` removed resources. */
   public assembly!: Assembly;
   public s3!: S3Client;
   public glacier!: GlacierClient;
@@ -57,14 +64,14 @@ export class World {
 
   private constructor(private readonly directory: string) {}
 
-  /** An output of whichever stack has it. */
+  /** The value of an output. @throws Error if no stack has it */
   public output(name: string): string {
     const value = this.stacks.map(({ outputs }) => outputs[name]).find((found) => found !== undefined);
     if (value === undefined) throw new Error(`no stack has an output named ${name}`);
     return value;
   }
 
-  /** Physical id of the resource whose logical id begins so. */
+  /** Physical id of a resource. @throws Error if not exactly one logical id begins with `prefix` */
   public physicalId(prefix: string): string {
     const found = this.stacks.flatMap(({ resources }) => Object.entries(resources)).filter(([logicalId]) => logicalId.startsWith(prefix));
     if (found.length !== 1) throw new Error(`${found.length} resources have a logical id that begins with ${prefix}`);
@@ -78,7 +85,7 @@ export class World {
     return runAutomation({ ...this.ministack.clientConfig, accountId: this.ministack.accountId, document: document.content, parameters });
   }
 
-  /** Waits until an execution has ended; `looking` is called at each look. */
+  /** Waits until an execution has ended. Calls `looking` at each poll while it runs. */
   public async executionEnded(executionArn: string, looking: () => Promise<void> | void = () => undefined): Promise<DescribeExecutionCommandOutput> {
     for (;;) {
       const execution = await this.states.send(new DescribeExecutionCommand({ executionArn }));
@@ -88,7 +95,7 @@ export class World {
     }
   }
 
-  /** Ends everything that was started and removes everything that was written. May be called twice. */
+  /** Ends all servers and clients, and removes the directory. May be called twice. */
   public async stop(): Promise<void> {
     await this.glacierEmulator?.stop();
     await this.ministack?.stop();
@@ -100,7 +107,7 @@ export class World {
   private async open({ app, glacier, ministack, notifications = (publish) => publish, log = () => undefined }: WorldOptions): Promise<void> {
     log('Synthesizing the template');
     const assembly = synthesize(app, join(this.directory, 'cdk.out'));
-    // Each needs the other's endpoint: the emulator is told MiniStack's once it is known, before anybody calls.
+    // Each needs the other's endpoint. The emulator reads MiniStack's from this variable at its first call.
     let endpoint = '';
     this.glacierEmulator = new GlacierEmulator({
       dataDir: join(this.directory, 'glacier'),

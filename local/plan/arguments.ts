@@ -51,19 +51,23 @@ const region = (text: string): string => {
 };
 
 const EXPLANATION = `
-Inventories are those that Glacier makes, as JSON or as CSV; every file may be gzipped. Globs:
+An inventory is one that Glacier made, as JSON or as CSV. Every file may be gzipped. Globs:
   *.jpg            files of that name in any folder       photos/*.jpg  in the folder photos, and not below
   photos/          everything in folders of that name     photos/**     everything below the folder photos at the top
 Put them in quotes, or the shell replaces them. docs/selection.schema.json has the rest.
 
-The page, or one JSON object, goes to stdout and everything else to stderr; npm run --silent plan leaves npm's own lines away.
-What --out and --names wrote before is replaced. Sorting needs about as much room as the inventory in the temporary directory
-(TMPDIR), which is given back at the end. Exit status: 0 done; 2 something that was given cannot be used; 1 our fault.`;
+The page, or one JSON object, goes to stdout, and everything else to stderr. npm run --silent plan omits npm's own lines.
+--out and --names replace what they wrote before. Sorting needs about as much space as the inventory in the temporary directory
+(TMPDIR); it is freed at the end. Exit status: 0 done; 2 an argument or a file cannot be used; 1 a bug of this program.`;
 
-/** Reads the command line. Throws commander's error where it cannot be used, or where help was asked for. */
+/**
+ * Reads the command line.
+ *
+ * @throws CommanderError if an argument cannot be used, or after `--help`
+ */
 export function readArguments(argv: readonly string[]): Arguments {
   const command = new Command('npm run plan --')
-    .description('Says from an inventory file alone what moving a Glacier vault to S3 would move, cost and take. Nothing is asked of AWS.')
+    .description('Tells from an inventory file what a transfer of a Glacier vault to S3 would copy, and its cost and duration. Does not call AWS.')
     .requiredOption('--inventory <file>', 'inventory of the vault');
   addNames(command);
   addChoice(command);
@@ -74,14 +78,14 @@ export function readArguments(argv: readonly string[]): Arguments {
 
 function addNames(command: Command): void {
   command
-    .option('--overrides <file>', 'names of your own: a CSV of GlacierArchiveID,FileName')
-    .option('--prefix <prefix>', 'destination prefix, before every name (default: the vault\'s name; "vault" for a CSV, which does not say it)', prefix)
+    .option('--overrides <file>', 'your own names: a CSV of GlacierArchiveID,FileName')
+    .option('--prefix <prefix>', 'destination prefix, before every name (default: the vault\'s name; "vault" for a CSV, which does not contain it)', prefix)
     .option('--keep-folder-markers', 'archives that stand for folders get keys that end in /');
 }
 
 function addChoice(command: Command): void {
   command
-    .option('--selection <file>', 'choose by a selection document; it excludes the flags below')
+    .option('--selection <file>', 'choose archives by a selection document; not together with the flags below')
     .option('--include <glob...>', 'only archives whose name fits one of the globs')
     .option('--exclude <glob...>', 'no archives whose name fits one of the globs')
     .option('--created-from <date>', 'only archives created then or later, UTC: 2019-12-31 or 2019-12-31T23:00:00Z')
@@ -95,17 +99,17 @@ function addDeployment(command: Command): void {
   command
     .addOption(new Option('--storage-class <class>', 'storage class of the objects').choices(STORAGE_CLASSES).default(DEFAULT_STORAGE_CLASS))
     .addOption(new Option('--tier <tier>', 'retrieval tier').choices(TIERS).default(DEFAULT_TIER))
-    .option('--region <region>', `region of the vault (default: as the inventory says; ${DEFAULT_REGION} for a CSV, which does not say it)`, region)
+    .option('--region <region>', `region of the vault (default: the inventory's; ${DEFAULT_REGION} for a CSV, which does not contain it)`, region)
     .option('--destination-region <region>', 'region of the destination bucket (default: that of the vault)', region)
     .addOption(new Option('--chunk-size <MiB>', 'size of the chunks').argParser(chunkSize).default(DEFAULT_CHUNK_SIZE, String(DEFAULT_CHUNK_SIZE / MIB)))
-    .option('--daily-bytes <bytes>', 'bytes asked for in a day (default: no limit)', whole(1))
-    .option('--daily-requests <n>', 'archives asked for in a day (default: no limit)', whole(1))
-    .option('--prices <file>', 'prices of your own: a JSON object of USD by name, in place of those of the table');
+    .option('--daily-bytes <bytes>', 'bytes requested in a day (default: no limit)', whole(1))
+    .option('--daily-requests <n>', 'archives requested in a day (default: no limit)', whole(1))
+    .option('--prices <file>', 'your own prices: a JSON object of USD by name; they replace those of the table');
 }
 
 function addOutput(command: Command): void {
   command
-    .option('--json', 'print the plan as one JSON object in place of the page')
+    .option('--json', 'print the plan as one JSON object instead of the page')
     .option('--out <dir>', 'write manifest/NNNNN.jsonl, plan.json and plan.md to DIR')
-    .option('--names <file>', 'write a CSV of archive_id,key,decoder, a line for each archive that gets a key');
+    .option('--names <file>', 'write a CSV of archive_id,key,decoder with a line for each archive that gets a key');
 }

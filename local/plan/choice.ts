@@ -16,7 +16,7 @@ export interface ChoiceFlags {
   readonly createdBefore?: string;
   readonly minimumSize?: number;
   readonly maximumSize?: number;
-  /** File with an archive id a line. */
+  /** File with one archive id a line. */
   readonly ids?: string;
   /** File with a selection document. */
   readonly selection?: string;
@@ -27,7 +27,7 @@ export interface Choice {
   readonly selectedIds?: AsyncIterable<readonly string[]>;
 }
 
-/** What flags or the selection file choose; undefined: everything. */
+/** The choice by the flags or by the selection file. @returns undefined if all archives are chosen */
 export async function choiceOf(flags: ChoiceFlags): Promise<Choice | undefined> {
   const document = documentOf(flags);
   if (flags.selection !== undefined) return choiceOfFile(flags.selection, document, flags.ids);
@@ -49,7 +49,7 @@ function documentOf(flags: ChoiceFlags): SelectionDocument | undefined {
   return given.length ? Object.fromEntries(given) : undefined;
 }
 
-/** The document's fields have other names on the command line. */
+/** Checks the flags like a selection document. Errors name the flags instead of the document's fields. */
 function checkedFlags(document: SelectionDocument): SelectionDocument {
   try {
     return checkedSelection(document);
@@ -60,13 +60,13 @@ function checkedFlags(document: SelectionDocument): SelectionDocument {
 }
 
 async function choiceOfFile(file: string, flags: SelectionDocument | undefined, ids: string | undefined): Promise<Choice> {
-  if (flags) throw new InputError('--selection excludes the flags that choose by name, date or size: write everything into the file, or give flags only');
+  if (flags) throw new InputError('--selection excludes the flags that choose by name, date or size: put all conditions into the file, or give only flags');
   const document = parseSelection(await readDocument(file));
   if (document.archive_ids_file === undefined) {
-    if (ids !== undefined) throw new InputError(`--ids goes with --selection only where ${file} has an archive_ids_file`);
+    if (ids !== undefined) throw new InputError(`--ids can be given with --selection only if ${file} has an archive_ids_file`);
     return { selection: selectionOf(document), selectedIds: selectedIds(document, readInput) };
   }
-  if (ids === undefined) throw new InputError(`archive_ids_file of ${file} is in S3, which is not read here: give a copy of it with --ids`);
+  if (ids === undefined) throw new InputError(`archive_ids_file of ${file} is in S3, which this command does not read: give a local copy with --ids`);
   return { selection: selectionOf(document), selectedIds: archiveIds(readInput(ids)) };
 }
 
@@ -76,7 +76,7 @@ async function readDocument(file: string): Promise<string> {
   for await (const piece of readInput(file)) {
     pieces.push(piece);
     bytes += piece.length;
-    if (bytes > MAX_SELECTION_BYTES) throw new InputError(`${file} is larger than a selection may be (${MAX_SELECTION_BYTES} bytes): lists of archives have a file of their own, --ids`);
+    if (bytes > MAX_SELECTION_BYTES) throw new InputError(`${file} is larger than a selection may be (${MAX_SELECTION_BYTES} bytes): give a list of archives with --ids`);
   }
   return Buffer.concat(pieces).toString('utf8');
 }

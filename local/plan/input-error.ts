@@ -1,4 +1,4 @@
-/** What was given cannot be used; the message says what to change. */
+/** An argument or a file cannot be used. The message says what to change. */
 export class InputError extends Error {
   public readonly name = 'InputError';
 }

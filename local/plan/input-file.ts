@@ -7,10 +7,14 @@ import { InputError } from './input-error';
 const MIB = 2 ** 20;
 const GZIP = [0x1f, 0x8b];
 
-/** Told how many bytes of the file are read, as it stands on the disk. */
+/** Called with the number of bytes read so far, counted before unpacking. */
 export type Watcher = (bytes: number) => void;
 
-/** The bytes of a file, unpacked if it is gzipped, whatever its name says. What is wrong with the file becomes an `InputError`. */
+/**
+ * The bytes of a file, unpacked if it is gzipped. The first bytes tell that, not the name.
+ *
+ * @throws InputError if the file cannot be read or unpacked
+ */
 export async function* readInput(file: string, watch: Watcher = () => undefined): AsyncGenerator<Buffer> {
   try {
     const packed = await begun(createReadStream(file, { highWaterMark: MIB }), (bytes) => bytes.length >= GZIP.length);
@@ -21,7 +25,7 @@ export async function* readInput(file: string, watch: Watcher = () => undefined)
   }
 }
 
-/** Bytes of the file on the disk. */
+/** Size of a file in bytes, before unpacking. @throws InputError if there is no such file */
 export async function sizeOf(file: string): Promise<number> {
   try {
     return (await stat(file)).size;
@@ -30,7 +34,11 @@ export async function sizeOf(file: string): Promise<number> {
   }
 }
 
-/** The beginning of a stream, as much as `enough` asks for or there is, and the stream with it still in front. */
+/**
+ * Reads the beginning of a stream until `enough` is true or the stream ends.
+ *
+ * @returns `start`, the beginning, and `bytes`, the whole stream including it
+ */
 export async function begun(
   source: AsyncIterable<Buffer>, enough: (start: Buffer) => boolean,
 ): Promise<{ readonly start: Buffer; readonly bytes: AsyncIterable<Buffer> }> {
@@ -64,7 +72,7 @@ async function* watched(bytes: AsyncIterable<Buffer>, watch: Watcher): AsyncGene
 
 function unpacked(bytes: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   const gunzip = createGunzip({ chunkSize: MIB });
-  pipeline(Readable.from(bytes), gunzip, () => undefined); // who reads from it gets the error
+  pipeline(Readable.from(bytes), gunzip, () => undefined); // the reader of `gunzip` gets the error
   return gunzip;
 }
 

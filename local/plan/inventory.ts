@@ -2,13 +2,13 @@ import { InputError } from './input-error';
 import { begun, readInput, Watcher } from './input-file';
 import { INVENTORY_FORMAT, ManifestRequest } from '../../src/domain/inventory/manifest/engine';
 
-/** White space of JSON, and the three bytes of a byte-order mark. */
+/** White space in JSON, and the three bytes of a byte-order mark. */
 const BLANK = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 const JSON_STARTS = ['{', '['].map((character) => character.charCodeAt(0));
 
 const firstByte = (bytes: Buffer): number | undefined => bytes.find((byte) => !BLANK.has(byte));
 
-/** An inventory file: JSON if it begins like JSON, CSV otherwise, whatever its name says. */
+/** Opens an inventory file. It is JSON if it begins like JSON, otherwise CSV. The name does not matter. */
 export async function openInventory(file: string, watch: Watcher): Promise<ManifestRequest['inventory']> {
   const { start, bytes } = await begun(readInput(file, watch), (read) => firstByte(read) !== undefined);
   const first = firstByte(start);

@@ -18,9 +18,9 @@ import { DEFAULT_REGION } from '../../src/domain/plan/price-table';
 import { pricesOf } from '../../src/domain/plan/prices';
 import { Progress } from '../demo/progress';
 
-/** Where the keys of a CSV begin, which does not say of which vault it is. */
+/** Prefix of the keys for a CSV, which does not contain the vault's name. */
 const CSV_PREFIX = 'vault';
-/** Archives of the manifest after which it is said how far it is. */
+/** Archives of the manifest between two lines of progress. */
 const SAY_EVERY = 1_000_000;
 
 interface PlanAndFiles {
@@ -28,11 +28,15 @@ interface PlanAndFiles {
   readonly files: ManifestFiles;
 }
 
-/** Runs what the deployed functions run, on files. `scratch`: an empty folder. */
+/**
+ * Makes the plan with the code of the deployed functions, from files.
+ *
+ * @param scratch path of an empty folder for sorting
+ */
 export async function makePlan(given: Arguments, scratch: string, progress: Progress): Promise<PlanAndFiles> {
   const choice = await choiceOf(given);
   const prices = given.prices === undefined ? undefined : await readPrices(given.prices);
-  pricesOf(given.region ?? DEFAULT_REGION, prices); // wrong prices are said before the inventory is read
+  pricesOf(given.region ?? DEFAULT_REGION, prices); // reports wrong prices before the inventory is read
   const files = new ManifestFiles({ ...given, watch: manifestWatch(progress) });
   files.prepare();
   const request = await requestOf(given, choice, scratch, progress);
@@ -81,7 +85,7 @@ function planInput(given: Arguments, summary: ManifestSummary, prices?: PriceOve
   };
 }
 
-/** A bar on a terminal; elsewhere a line for each tenth. A pipe has no size, so nothing can be said of it. */
+/** Shows a bar on a terminal, otherwise a line for each tenth. A pipe has no size, so it shows no progress. */
 function readingWatch(progress: Progress, total: number): (bytes: number) => void {
   let shown = 0;
   const step = total / (process.stderr.isTTY ? 1000 : 10);

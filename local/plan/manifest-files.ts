@@ -9,23 +9,23 @@ import type { Plan } from '../../src/domain/plan/plan';
 const NAMES_HEADER = ['archive_id', 'key', 'decoder'];
 const PARTITION = /^\d{5}\.jsonl$/;
 
-/** Where the manifest and the names go. Each is written only if it is asked for. */
+/** Where to write the manifest and the names. Each is optional. */
 export interface ManifestFilesOptions {
-  /** Folder for the manifest and the plan. */
+  /** Folder for the manifest and the plan. @default - they are not written */
   readonly out?: string;
-  /** CSV file for the names. */
+  /** CSV file for the names. @default - it is not written */
   readonly names?: string;
-  /** Told how many archives are in the manifest so far. */
+  /** Called with the number of archives in the manifest so far. */
   readonly watch: (archives: number) => void;
 }
 
-/** Writes what the engine makes. What cannot be written is the fault of where it was asked to go. */
+/** Writes the engine's manifest to local files. If a file cannot be written, it throws an `InputError`. */
 export class ManifestFiles implements ManifestSink {
   private archives = 0;
 
   constructor(private readonly options: ManifestFilesOptions) {}
 
-  /** Before anything is read: a folder that cannot be written is said at once. */
+  /** Makes the folders. Call it before the inventory is read, so that a folder that cannot be made is reported at once. */
   public prepare(): void {
     const { out, names } = this.options;
     if (out !== undefined) writing(out, () => mkdirSync(join(out, 'manifest'), { recursive: true }));
@@ -50,13 +50,13 @@ export class ManifestFiles implements ManifestSink {
   }
 
   private writePartition(folder: string, number: number, text: string): void {
-    // An earlier manifest may have had more partitions than this one.
+    // Removes all partitions of an earlier manifest, which may have had more of them.
     if (number === 1) for (const file of readdirSync(folder).filter((name) => PARTITION.test(name))) rmSync(join(folder, file));
     writeFileSync(join(folder, `${String(number).padStart(5, '0')}.jsonl`), text);
   }
 }
 
-/** Archives without a key are those whose row cannot be used: they have no name. */
+/** Writes a line for each archive with a key. An archive whose row cannot be used has none. */
 function writeNames(file: string, first: boolean, entries: readonly ManifestEntry[]): void {
   const rows = entries.filter(({ key }) => key !== '').map(({ archive_id: id, key, decoder }) => [id, key, decoder]);
   if (first) writeFileSync(file, stringify([NAMES_HEADER]));

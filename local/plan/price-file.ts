@@ -2,7 +2,7 @@ import { InputError } from './input-error';
 import { readInput } from './input-file';
 import type { PriceOverrides } from '../../src/contracts/prices';
 
-/** Prices of the user's own: a JSON object of USD by name. The plan checks names and numbers. */
+/** Reads the user's own prices, a JSON object of USD by name. The plan checks names and numbers. */
 export async function readPrices(file: string): Promise<PriceOverrides> {
   const pieces: Buffer[] = [];
   for await (const piece of readInput(file)) pieces.push(piece);
@@ -15,6 +15,6 @@ function parsed(file: string, text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw new InputError(`${file} is no JSON: ${(error as Error).message}`);
+    throw new InputError(`${file} is not JSON: ${(error as Error).message}`);
   }
 }

@@ -9,18 +9,18 @@ export interface RunAutomationOptions {
   /** The content of the document, with its intrinsic functions resolved. */
   readonly document: unknown;
   readonly parameters?: Record<string, ParameterValue>;
-  /** Where the local AWS answers. */
+  /** URL of the local AWS. */
   readonly endpoint: string;
   readonly region: string;
   readonly accountId: string;
-  /** Who starts the execution. @default - the local AWS's root */
+  /** Credentials of the user that starts the execution. @default - the local AWS's root user */
   readonly credentials?: Credentials;
 }
 
 export interface AutomationExecution {
   readonly executionId: string;
   readonly status: 'Success' | 'Failed';
-  /** The document's outputs, under their names `step.Output`. */
+  /** The document's outputs by name: `step.Output`. */
   readonly outputs: Record<string, unknown>;
   readonly failureMessage?: string;
 }
@@ -28,8 +28,10 @@ export interface AutomationExecution {
 const ROOT = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /**
- * Runs an SSM Automation document as Systems Manager would. A document or parameters that Systems Manager would not start are thrown as errors;
- * a step that fails makes the execution `Failed`.
+ * Runs an SSM Automation document like Systems Manager, for the actions and types that our documents use. It refuses
+ * every other instruction, so that no part of a document is silently skipped. If a step fails, the result is `Failed`.
+ *
+ * @throws InvalidDocumentError or InvalidParametersError if Systems Manager would not start the execution
  */
 export async function runAutomation(options: RunAutomationOptions): Promise<AutomationExecution> {
   const { endpoint, region, credentials = ROOT } = options;
@@ -51,14 +53,14 @@ export async function runAutomation(options: RunAutomationOptions): Promise<Auto
   }
 }
 
-/** With `assumeRole` every step is signed by that role, without it by whoever started the execution. */
+/** The connection of all steps. If the document has an `assumeRole`, that role signs; otherwise the user that started the execution. */
 async function connectionOf(document: AutomationDocument, starter: Connection, variables: Variables, executionId: string): Promise<Connection> {
   const role = substitute(document.assumeRole ?? '', variables);
   if (typeof role !== 'string') throw new InvalidDocumentError(`assumeRole must be the ARN of a role; got ${JSON.stringify(role)}`);
   return role === '' ? starter : { ...starter, credentials: await assumeRole(starter, role, executionId) };
 }
 
-/** A document is refused as a whole, not after some of its steps have run. */
+/** Refuses a document with an unknown reference before any step runs. */
 function refuseUnknownReferences({ mainSteps: steps, assumeRole: role, outputs }: AutomationDocument, variables: Variables): void {
   const ofSteps = steps.flatMap(({ name, outputs: made = [] }) => made.map(({ Name }) => `${name}.${Name}`));
   const known = [...Object.keys(variables), ...ofSteps];
@@ -91,7 +93,7 @@ async function runStep({ step, call }: RunnableStep, variables: Variables, conne
   return Object.fromEntries(outputs.map((output) => [`${name}.${output.Name}`, selectOutput(output, response)]));
 }
 
-/** A failed step, in the words that Systems Manager finds for it. */
+/** A failed step, with the message of Systems Manager. */
 class StepFailure extends Error {
   constructor(step: string, api: string, cause: unknown) {
     const kind = cause instanceof Error ? cause.name : 'Error';

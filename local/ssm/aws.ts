@@ -14,7 +14,7 @@ export interface Connection {
   readonly credentials: Credentials;
 }
 
-/** One API call with its own client, since every step may be signed by another role. */
+/** An API call with its own client, because credentials differ between executions. */
 export type Call = (connection: Connection, parameters: Record<string, unknown>) => Promise<object>;
 type StepFunctionsCommand = StartExecutionCommand | DescribeExecutionCommand | StopExecutionCommand;
 
@@ -27,7 +27,7 @@ const stepFunctions = (command: new (parameters: never) => StepFunctionsCommand)
   }
 };
 
-/** The calls that a step may make, by the names that `aws:executeAwsApi` knows (boto3's service names). */
+/** The calls that a step may make, by service and API. `aws:executeAwsApi` uses boto3's service names. */
 const CALLS: Record<string, Record<string, Call>> = {
   stepfunctions: {
     DescribeExecution: stepFunctions(DescribeExecutionCommand),
@@ -36,7 +36,7 @@ const CALLS: Record<string, Record<string, Call>> = {
   },
 };
 
-/** The call for an API. One that no document has used so far is refused by name. */
+/** The call for an API. @throws InvalidDocumentError if the API is not in `CALLS` */
 export function callOf(service: string, api: string): Call {
   const calls = CALLS[service];
   if (!calls) throw new InvalidDocumentError(`the service ${JSON.stringify(service)} is not understood here; understood: ${Object.keys(CALLS).join(', ')}`);
@@ -45,7 +45,7 @@ export function callOf(service: string, api: string): Call {
   return call;
 }
 
-/** Assumes a role as Systems Manager does, which our MiniStack knows by the name of the session. */
+/** Assumes a role as Systems Manager. The MiniStack patch `automation-trust` recognizes it by the session name. */
 export async function assumeRole(connection: Connection, roleArn: string, executionId: string): Promise<Credentials> {
   const sts = new STSClient(connection);
   try {

@@ -1,11 +1,11 @@
-/** An SSM Automation document (schema 0.3), as far as the interpreter knows it. */
+/** The parts of an SSM Automation document (schema 0.3) that the interpreter supports. */
 export interface AutomationDocument {
   readonly schemaVersion: '0.3';
   readonly description?: string;
   readonly assumeRole?: string;
   readonly parameters?: Record<string, ParameterDefinition>;
   readonly mainSteps: Step[];
-  /** Step outputs to be shown for the whole execution: `step.Output`. */
+  /** Step outputs that become outputs of the execution: `step.Output`. */
   readonly outputs?: string[];
   readonly files?: unknown;
 }
@@ -42,7 +42,7 @@ export interface StepOutput {
 
 export type ParameterValue = string | boolean | number | string[];
 
-/** Systems Manager refuses such a document when it is created. */
+/** The error with which Systems Manager refuses to create a document. Also thrown for what the interpreter does not support. */
 export class InvalidDocumentError extends Error {
   override readonly name = 'InvalidDocumentContent';
 }
@@ -51,7 +51,7 @@ const DOCUMENT_KEYS = ['schemaVersion', 'description', 'assumeRole', 'parameters
 const STEP_KEYS = ['name', 'action', 'description', 'inputs', 'outputs', 'onFailure', 'isCritical', 'isEnd', 'nextStep'];
 export const ACTIONS = ['aws:executeAwsApi'];
 
-/** Checks that a value is a document whose every instruction the interpreter follows: nothing in it is passed over in silence. */
+/** Parses a document. @throws InvalidDocumentError if the interpreter does not support everything in it */
 export function parseDocument(content: unknown): AutomationDocument {
   const document = object(content, 'the document');
   refuseUnknownKeys(document, DOCUMENT_KEYS, 'the document');

@@ -1,20 +1,22 @@
 import { InvalidDocumentError, ParameterDefinition, ParameterValue } from './document';
 
-/** Systems Manager refuses to start an execution with such parameters. */
+/** The error with which Systems Manager refuses to start an execution. */
 export class InvalidParametersError extends Error {
   override readonly name = 'InvalidAutomationExecutionParametersException';
 }
 
 type Definitions = Record<string, ParameterDefinition>;
 
-/** Types whose value is a text. An ARN of a role is chosen from a list in the console, and is a text all the same. */
+/** Types whose value is a text. The console offers a list for a role's ARN, but its value is a text too. */
 const TEXT_TYPES = ['String', 'AWS::IAM::Role::Arn'];
 
 /**
- * The parameters of an execution: those given, checked, and the defaults of the others.
+ * Checks the given parameters and adds the defaults of the others.
  *
- * A value passes `allowedPattern` if the pattern is *found* in it. Whether Systems Manager wants the whole value to match is not documented,
- * and a pattern that says `^…$` means the same either way; one that does not is caught here for letting through what it seems to refuse.
+ * A value passes `allowedPattern` if the pattern is found anywhere in it. It is not documented whether Systems Manager
+ * requires the whole value to match. A pattern with `^…$` means the same in both cases, so our documents must use it.
+ *
+ * @throws InvalidParametersError if a parameter is missing, unknown or not allowed
  */
 export function checkParameters(definitions: Definitions = {}, given: Record<string, ParameterValue> = {}): Record<string, ParameterValue> {
   const unknown = Object.keys(given).filter((name) => !(name in definitions));
@@ -46,7 +48,7 @@ function checkAllowed(name: string, { allowedValues, allowedPattern }: Parameter
   }
 }
 
-/** Systems Manager's patterns are Java's; those of JavaScript agree on what a document should use, and refuse the rest. */
+/** Systems Manager uses Java's patterns. JavaScript's are the same for what our documents use, and refuse most of the rest. */
 function compile(name: string, pattern: string): RegExp {
   try {
     return new RegExp(pattern, 'u');

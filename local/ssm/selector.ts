@@ -10,7 +10,7 @@ const IS_OF_TYPE: Record<string, (value: unknown) => boolean> = {
   StringMap: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 };
 
-/** Takes the output of a step out of the response of its call. */
+/** Selects the output of a step from the response of its call. */
 export function selectOutput({ Name: name, Selector: selector, Type: type = 'String' }: StepOutput, response: unknown): unknown {
   const value = select(selector, response);
   const isOfType = IS_OF_TYPE[type];
@@ -19,7 +19,7 @@ export function selectOutput({ Name: name, Selector: selector, Type: type = 'Str
   return value;
 }
 
-/** The value at a JSONPath of names and indices; wildcards and filters are refused. */
+/** The value at a JSONPath of names and indices. @throws InvalidDocumentError for wildcards and filters */
 export function select(selector: string, value: unknown): unknown {
   if (!PATH.test(selector)) throw new InvalidDocumentError(`the selector ${JSON.stringify(selector)} is not understood here; understood: names and indices, $.a.b[0]`);
   const keys = [...selector.matchAll(/[A-Za-z0-9_-]+/g)].map(([key]) => key);

@@ -1,6 +1,6 @@
 import { InvalidDocumentError } from './document';
 
-/** What `{{ … }}` may stand for: parameters, `step.Output`, `automation:…` and `global:…`. */
+/** Values for `{{ … }}`, by name: parameters, `step.Output`, `automation:…` and `global:…`. */
 export type Variables = Record<string, unknown>;
 
 export interface SystemVariables {
@@ -28,8 +28,8 @@ const REFERENCE = /\{\{\s*([^{}\s]+)\s*\}\}/g;
 const ONLY_A_REFERENCE = /^\{\{\s*([^{}\s]+)\s*\}\}$/;
 
 /**
- * Puts values where a document refers to them, in strings at any depth. The text is put in as it is, quotes and all, and is not looked at
- * again; a string that is nothing but a reference becomes the value itself, of its own type.
+ * Replaces the references in strings, at any depth. The text of a value is inserted unchanged, also with quotes, and its own
+ * references are not replaced. A string that is only a reference becomes the value itself, with its type.
  */
 export function substitute(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string') return substituteText(value, variables);
