@@ -23,12 +23,12 @@ const whole = (minimum: number) => (text: string) => {
 
 function readArguments(): Arguments {
   return new Command('npm run soak --')
-    .description('Moves a vault on this computer while services fail, messages get lost and processes die, and holds what came of it against what must be so.')
-    .option('--archives <n>', 'archives of the vault', whole(10), 300)
+    .description('Transfers a vault on this computer while services fail, messages get lost and processes die, and checks the result.')
+    .option('--archives <n>', 'number of archives in the vault', whole(10), 300)
     .option('--faults <n>', 'about how many faults to inject', whole(0), 300)
-    .option('--seed <n>', 'the same seed lets the same things go wrong', whole(0), 1)
-    .option('--minutes <n>', 'go on with the next seeds until so many minutes are over', whole(0), 0)
-    .option('--out <dir>', 'write what was injected and seen to DIR/seed-<n>.json')
+    .option('--seed <n>', 'the same seed injects the same faults', whole(0), 1)
+    .option('--minutes <n>', 'go on with the next seeds for this many minutes', whole(0), 0)
+    .option('--out <dir>', 'write the injected faults and the results to DIR/seed-<n>.json')
     .parse()
     .opts<Arguments>();
 }
@@ -45,7 +45,7 @@ function print(result: SoakResult): void {
   const { counts, findings, neverFired } = result;
   const total = Object.values(counts).reduce((sum, times) => sum + times, 0);
   say(table([
-    ...Object.entries(counts).filter(([, times]) => times > 0), ['faults injected', total], ['messages redelivered while at work, injected or not', result.redelivered],
+    ...Object.entries(counts).filter(([, times]) => times > 0), ['faults injected', total], ['messages delivered again while in work, injected or not', result.redelivered],
   ]));
   say(table(Object.entries(result.killed).map(([name, { kills, invocations }]) => [`kills of ${name}, in ${invocations} invocations`, kills])));
   for (const kind of neverFired) say(`${kind} never happened`);
@@ -53,7 +53,7 @@ function print(result: SoakResult): void {
   say(table([
     ...Object.entries(result.statuses), ['retrieval jobs', result.jobs], ['bytes of the vault', prettyBytes(result.bytes)], ['bytes fetched', prettyBytes(result.bytesFetched)],
     ...result.bounds.map(({ what, measured, allowed, unexplained }): [string, string] =>
-      [`${what}: what was, what may be; not explained`, `${measured} ≤ ${allowed}; ${unexplained}`]),
+      [`${what}: measured ≤ allowed; unexplained`, `${measured} ≤ ${allowed}; ${unexplained}`]),
     ...WRONG.map((wrong): [string, number] => [wrong, findings.filter((finding) => finding.wrong === wrong).length]),
   ]));
   for (const { wrong, message } of findings) say(`${wrong}: ${message}`);
@@ -78,7 +78,7 @@ async function main({ archives, faults, seed, minutes, out }: Arguments): Promis
   return passed;
 }
 
-// The local AWS and its handlers end with this process, however it ends.
+// The local AWS and its handlers end with this process, also if it is killed.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 watchParents(() => process.exit(130));
 main(readArguments()).then((passed) => process.exit(passed ? 0 : 1), (error: Error) => {

@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CHUNK_SIZE } from './archives';
 import { GlacierVaultToS3Transfer } from '../../src';
 
-/** What the soak deploys: the smallest chunks, so that small archives have several, and periods that last seconds on its clock. */
+/** The app of the soak. It has the smallest chunks, so that small archives have several, and periods that its fast clock turns into seconds. */
 const app = new App();
 const stack = new Stack(app, 'Soak');
 

@@ -4,15 +4,15 @@ import { chance } from '../faults/plan';
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
-/** Of the soak's app: the smallest there is, so that small archives have several chunks. */
+/** Bytes of a chunk in the soak's app. The smallest allowed size, so that small archives have several chunks. */
 export const CHUNK_SIZE = 8 * MIB;
-/** The sizes at which something changes: a leaf of the tree hash, a chunk of the soak's app. */
+/** Sizes around the borders of a tree-hash leaf and of a chunk. */
 const EDGES = [1, MIB - 1, MIB, MIB + 1, CHUNK_SIZE, CHUNK_SIZE + 1, 2 * CHUNK_SIZE + 1];
-/** One archive in so many has several chunks. */
+/** One archive in 200 has more than 8 MiB, and so several chunks. */
 const LARGE_EVERY = 200;
 const FOLDERS = 20;
 
-/** The archives of a seed: mostly small ones, the edges, and some of two or three chunks; a few equal names and empty ones. */
+/** The archives of a seed. Most are small, some have two or three chunks. A few have equal or empty names. */
 export function soakArchives(count: number, seed: number): Source[] {
   return Array.from({ length: count }, (_, i) => {
     const path = `folder-${i % FOLDERS}/file-${i}.bin`;
@@ -32,7 +32,7 @@ function descriptionOf(i: number, path: string): string {
   return i % 50 === 30 ? 'same/name.bin' : path;
 }
 
-/** Bytes that no two archives share, the same at every run. */
+/** Bytes that differ for each archive and are the same in every run. */
 async function* bytesOf(name: string, size: number): AsyncGenerator<Buffer> {
   yield createHash('shake256', { outputLength: size }).update(name).digest();
 }

@@ -3,15 +3,15 @@ import { Bound } from './oracle';
 import { Spending } from '../faults/glacier';
 import { ProcessEvent } from '../faults/process-config';
 
-/** Functions that ask for jobs. Their events name no archive. */
+/** Functions that request jobs. Their events name no archive. */
 const REQUESTERS = /^(RequestArchives|Sweep)\b/;
-/** Milliseconds on the wall before the end of such a function: what Glacier took on then may not have been noted, and nobody knows of the job. */
+/** Real milliseconds before such a function was killed. It may not have recorded a job that Glacier accepted in that time. */
 const UNNOTED_MS = 2_000;
-/** Milliseconds on the wall after it in which a request that was under way arrives. */
+/** Real milliseconds after the kill. A request that was on its way can still arrive in that time. */
 const ARRIVES_MS = 1_000;
-/** Of which two that work on one message read a chunk twice. */
+/** The function that reads chunks. Two invocations for the same message read the chunk twice. */
 const READER = /^ChunkRetrieval /;
-/** Archives that are named where they cost too much. */
+/** The most archives that a finding names. */
 const SHOWN = 3;
 
 /** An archive of the vault. */
@@ -25,24 +25,27 @@ export interface Spent {
   readonly faults: Faults;
   readonly spending: Pick<Spending, 'jobs' | 'reads'>;
   readonly kills: readonly ProcessEvent[];
-  /** Ids of archives that a stopped run had given up, once for each resume: it asks for them, and reads them, anew. */
+  /** Ids of failed archives, once for each resume. The resume requests and reads them again. */
   readonly givenUpBefore: readonly string[];
   /** Invocations that began while another one worked on the same message. */
   readonly redeliveries: readonly ProcessEvent[];
-  /** Messages that each archive's notifications were, its doubles among them; that came to the Notifications Processor; and that its chunks were. */
+  /**
+   * Archive id → number of messages: `published` notifications with doubles, `notifications` received by the
+   * Notifications Processor, and `chunks` received by Chunk Retrieval.
+   */
   readonly messages: Readonly<Record<'published' | 'notifications' | 'chunks', ReadonlyMap<string, number>>>;
-  /** Ids of archives, once for each delivery that may have sent their chunk messages again (see `overtakenLeases`). */
+  /** Ids of archives, once for each delivery that may have sent the chunk messages again (see `overtakenLeases`). */
   readonly overtaken: readonly string[];
   /** Bytes. */
   readonly chunkSize: number;
 }
 
-/** What an archive cost, or may cost. */
+/** What an archive cost, or was allowed to cost. */
 interface Cost {
   readonly jobs: number;
   readonly reads: number;
   readonly bytes: number;
-  /** By which chunks are copied. */
+  /** Chunk messages. */
   readonly messages: number;
 }
 
@@ -52,7 +55,12 @@ interface Account {
   readonly allowed: Cost;
 }
 
-/** What a run may ask for and read, given what went wrong: worked out for each archive. */
+/**
+ * Compares what a run cost with what the injected faults explain.
+ *
+ * The comparison is made for each archive. An archive that costs less than allowed does not make up for another one.
+ * A fault explains costs only of archives that it names (see `causes.ts`).
+ */
 export function boundsOf(spent: Spent): Bound[] {
   const reads = readsByArchive(spent.spending.reads);
   const accounts = spent.archives.map((archive): Account => ({
@@ -85,7 +93,7 @@ interface Reads {
   readonly times: number;
 }
 
-/** The emulator counts by archive and offset. */
+/** Groups the emulator's counts, `<archive id> <offset>` → times, by archive. */
 function readsByArchive(reads: ReadonlyMap<string, number>): Map<string, Reads[]> {
   const found = new Map<string, Reads[]>();
   for (const [subject, times] of reads) {
@@ -119,16 +127,19 @@ function allowedFor(archive: SizedArchive, causes: readonly Cause[], spent: Spen
 
 const jobsOf = ({ archiveId }: Named, { jobs }: Pick<Spending, 'jobs'>): readonly number[] => jobs.get(archiveId) ?? [];
 
-/** Every job is read once. What came to the Notifications Processor and is not Glacier's is the sweep's, which starts the archive again. */
+/**
+ * How often chunk messages may be sent for an archive: once for each job, and once for each message of the sweep.
+ * Messages that the Notifications Processor got and Glacier did not publish are the sweep's.
+ */
 function startsOf({ archiveId }: SizedArchive, { spending, messages }: Spent): number {
   const bySweep = (messages.notifications.get(archiveId) ?? 0) - (messages.published.get(archiveId) ?? 0);
   return jobsOf({ archiveId }, spending).length + Math.max(0, bySweep);
 }
 
-/** Bytes of a chunk; where nobody knows which one it was, of the longest. */
+/** Bytes of a chunk. If its offset is unknown, those of the longest chunk. */
 const lengthOf = ({ size }: SizedArchive, chunkSize: number, offset = 0): number => Math.min(chunkSize, size - offset);
 
-/** What is in no journal of faults. */
+/** Causes that the journal of faults does not contain. */
 function otherCauses({ archiveId }: SizedArchive, { spending, kills, givenUpBefore, redeliveries, overtaken }: Spent): Cause[] {
   const unnoted = jobsOf({ archiveId }, spending).filter((taken) => kills.some(({ invocation, at }) =>
     REQUESTERS.test(invocation) && taken > at - UNNOTED_MS && taken < at + ARRIVES_MS));

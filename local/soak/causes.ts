@@ -1,48 +1,52 @@
 import { KindName } from '../faults/kinds';
 import { InjectedFault } from '../faults/plan';
 
-/** What a cause explains: another job, another read of one chunk, or of every chunk of its archive. */
+/** What a cause explains: one more job, one more read of a chunk, or one more read of every chunk of the archive. */
 export type Cost = 'job' | 'chunk' | 'archive';
 
-/** Something that went wrong with an archive, and what it explains. */
+/** An extra cost of an archive that a fault explains. */
 export interface Cause {
   readonly archiveId: string;
   readonly cost: Cost;
-  /** Of a chunk: the offset of its first byte, where that is known. */
+  /** For a chunk, the offset of its first byte. @default - unknown */
   readonly offset?: number;
 }
 
-/** An archive as it is found in the subjects of faults. */
+/** The names by which the subjects of faults refer to an archive. */
 export interface Named {
   readonly archiveId: string;
-  /** In the destination; undefined where the report lists no such archive. */
+  /** Key in the destination. @default - the report does not list the archive */
   readonly key?: string;
 }
 
-/** What a fault explains. */
+/** What one fault explains. */
 interface Effect {
   readonly cost: Cost;
   readonly offset?: number;
-  /** Only so many faults of this group together explain it: the product, or the SDK, tries again before. @default - each for itself */
+  /**
+   * Only every `times`-th fault of this group explains the cost, because the product or the SDK retries before.
+   *
+   * @default - each fault explains it
+   */
   readonly together?: { readonly times: number; readonly group: string };
 }
 
-/** Glacier must be asked again. */
+/** Faults after which the archive must be requested again. */
 const JOBS: readonly KindName[] = ['glacier-job-failed', 'glacier-job-never-completes', 'glacier-output-expired', 'glacier-answer-lost'];
-/** Bytes came that are of no use, or too slowly. Subject: archive and offset. */
+/** Faults that spoil a body or stop it. Their subjects are `<archive id> <offset>`. */
 const BODIES: readonly KindName[] = ['glacier-cut-body', 'glacier-short-body', 'glacier-flipped-bits', 'glacier-stalled-body', 'glacier-wrong-hash-header'];
-/** Messages are in the queue twice, and the second may begin before the first is done. */
+/** Faults that put chunk messages into the queue twice. The second may start before the first has ended. */
 const DOUBLED: readonly KindName[] = ['sqs-sent-twice', 'sqs-timeout-after-effect'];
-/** Calls of the SDK for one request. */
+/** Attempts of the SDK for one call. */
 const SDK_ATTEMPTS = 3;
-/** Times that a completion is asked for before a new upload begins. */
+/** Refused completions of an upload before Validation begins a new one. */
 const COMPLETIONS = 2;
 
 const ARCHIVE_ID = /[A-Za-z0-9_-]{138}/g;
-/** `UploadPart folder/name 2` */
+/** For example `UploadPart folder/name 2`. */
 const S3_SUBJECT = /^(\w+) (.*?)( \d+)?$/;
 
-/** Says of the faults of a run which archives they hit, by ids and keys in their subjects. */
+/** Finds the archives that the faults of a run hit, by the ids and keys in their subjects. */
 export class Faults {
   private readonly byArchive = new Map<string, InjectedFault[]>();
 
@@ -54,12 +58,12 @@ export class Faults {
     }
   }
 
-  /** All that name the archive, whatever they cost. */
+  /** All faults that name the archive, whether they explain a cost or not. */
   public of(archiveId: string): readonly InjectedFault[] {
     return this.byArchive.get(archiveId) ?? [];
   }
 
-  /** What the faults explain that name the archive. */
+  /** The costs that the faults of an archive explain. */
   public causes(archiveId: string): Cause[] {
     const causes: Cause[] = [];
     const groups = new Map<string, number>();
@@ -89,21 +93,24 @@ function effectsOf(fault: InjectedFault, chunkSize: number): Effect[] {
   return kind.startsWith('process-') ? ofKill(subject) : [];
 }
 
-/** A body that streams is not sent again by the SDK: the chunk is read again. A completion that is refused twice needs a new upload. */
+/** The SDK cannot resend a streamed body, so the chunk is read again. A completion that is refused twice needs a new upload. */
 function ofS3(subject: string, chunkSize: number): Effect[] {
   const [, operation, , part] = S3_SUBJECT.exec(subject) ?? [];
   if (operation === 'UploadPart') return [{ cost: 'chunk', offset: (Number(part) - 1) * chunkSize }];
   return operation === 'CompleteMultipartUpload' ? [{ cost: 'archive', together: { times: COMPLETIONS, group: operation } }] : [];
 }
 
-/** The SDK asks again. Where that did not help, a chunk that was copied is not recorded, or the chunk messages that are out are not noted. */
+/**
+ * If all attempts of the SDK fail, one of two things was not recorded: a copied chunk, or that the chunk messages were
+ * sent. Then the work is done again.
+ */
 function ofDynamodb(subject: string): Effect[] {
   const together = { times: SDK_ATTEMPTS, group: subject };
   if (/^PutItem .* chunk\|/.test(subject)) return [{ cost: 'chunk', together }];
   return /^UpdateItem .* meta$/.test(subject) ? [{ cost: 'archive', together }] : [];
 }
 
-/** The chunk that was being copied; or the chunk messages, which may have been out and not been noted. */
+/** A killed Chunk Retrieval copies its chunk again. A killed Notifications Processor may send all chunk messages again. */
 function ofKill(subject: string): Effect[] {
   if (subject.startsWith('ChunkRetrieval ')) return [{ cost: 'chunk' }];
   return subject.startsWith('NotificationsProcessor ') ? [{ cost: 'archive' }] : [];

@@ -2,17 +2,22 @@ import { ProcessEvent } from '../faults/process-config';
 
 const PREPARES = /^NotificationsProcessor (\S+)/;
 
-/** An archive that a delivery prepares alone, from when to when. */
+/** The work of the Notifications Processor on one archive. */
 interface Preparation {
   readonly archiveId: string;
+  /** Real time, in milliseconds since the epoch. */
   readonly began: number;
   readonly ended: number;
 }
 
 /**
- * A delivery of a notification holds its archive for two minutes, in which functions do their work; on the fast clock those are
- * well under a second. One that takes longer while another is there may be overtaken, and both send the chunk messages. Ids of
- * the archives to which that may have happened, once for each delivery that came while an earlier one took longer than the lease.
+ * Finds archives whose chunk messages two deliveries of a notification may both have sent.
+ *
+ * The Notifications Processor holds an archive by a lease of two minutes. On the fast clock that is less than a second of
+ * real time, so a delivery can outlast its lease. If another delivery comes in that time, both send the messages.
+ *
+ * @param leaseMs the lease in real milliseconds
+ * @returns the archive id once for each delivery that began while an earlier one outlasted its lease
  */
 export function overtakenLeases(events: readonly ProcessEvent[], leaseMs: number): string[] {
   const preparations = preparationsIn(events);
@@ -20,7 +25,7 @@ export function overtakenLeases(events: readonly ProcessEvent[], leaseMs: number
     && earlier.ended - earlier.began > leaseMs && earlier.began <= later.began && later.began < earlier.ended)).map(({ archiveId }) => archiveId);
 }
 
-/** A process has one invocation at a time, and says when it ends, also where it is killed. */
+/** A process has one invocation at a time. It writes an event at its end, also before a kill. */
 function preparationsIn(events: readonly ProcessEvent[]): Preparation[] {
   return events.flatMap(({ event, invocation, pid, at }, i) => {
     const [, archiveId] = PREPARES.exec(invocation) ?? [];

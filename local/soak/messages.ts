@@ -1,6 +1,6 @@
 import { ProcessEvent } from '../faults/process-config';
 
-/** How many messages about each archive the function got; one that came again is the same message. */
+/** Archive id → how many messages a function received. A message that is delivered again counts once. */
 export function messagesTo(functionName: string, events: readonly ProcessEvent[]): Map<string, number> {
   const found = new Map<string, Set<string>>();
   for (const { event, invocation, messages = [] } of events) {

@@ -2,7 +2,7 @@ import { METADATA } from '../../src/contracts/metadata';
 import { Uploaded } from '../demo/fill-vault';
 import { Row } from '../demo/proof';
 
-/** What a run can do wrong. */
+/** The kinds of findings (see docs/reliability.md). */
 export const WRONG = ['lost', 'given up', 'corrupt', 'hung', 'paid twice', 'untidy', 'miscounted', 'refused'] as const;
 export type Wrong = (typeof WRONG)[number];
 
@@ -18,15 +18,16 @@ export interface StoredObject {
   readonly metadata: Record<string, string>;
 }
 
-/** What there was of something that is paid for, and what explains it. */
+/** The measured and the allowed amount of something that costs money, over all archives. */
 export interface Bound {
+  /** What is measured, for example `retrieval jobs`. */
   readonly what: string;
   readonly measured: number;
-  /** One for each archive or chunk, and what the faults explain that name its archive. */
+  /** The amount without faults, and what the faults of each archive explain. */
   readonly allowed: number;
-  /** What archives cost beyond what is allowed for each: one that costs less makes up for no other. */
+  /** The sum of what single archives cost beyond their own allowance. */
   readonly unexplained: number;
-  /** The first archives that cost too much. */
+  /** The first archives beyond their allowance. */
   readonly archives: readonly { readonly archiveId: string; readonly measured: number; readonly allowed: number }[];
 }
 
@@ -35,46 +36,58 @@ export interface Held extends Uploaded {
   /** Milliseconds since the epoch, by Glacier's clock: when its upload began and when it had ended. */
   readonly began: number;
   readonly ended: number;
-  /** What went wrong with it, by kinds of faults. */
+  /** Kinds of the faults that hit it. */
   readonly faults: readonly string[];
 }
 
-/** All that a user could see of a run: the vault, the destination, the report, the figures; and what went wrong. */
+/** What a user can see of a run: the vault, the destination, the report, the figures. In addition, the injected faults. */
 export interface Evidence {
   readonly uploaded: readonly Held[];
   readonly rows: readonly Row[];
   /** Every object of the destination, by key. */
   readonly objects: ReadonlyMap<string, StoredObject>;
-  /** Tree hashes of the objects that were there before. */
+  /** Key → tree hash of the objects that were in the destination before the run. */
   readonly before: ReadonlyMap<string, string>;
   /** Keys of multipart uploads that are still open. */
   readonly openUploads: readonly string[];
-  /** The run's item of the metric table at its end, and as it was seen on the way. */
+  /** The run's item of the metric table after its end. */
   readonly metrics: Readonly<Record<string, unknown>>;
+  /** The same item at several times during the run. */
   readonly samples: readonly Readonly<Record<string, unknown>>[];
-  /** Why the run did not come to its end, if it did not. */
+  /** Why the run did not end in time. @default - it ended */
   readonly hung?: string;
-  /** Of what is paid for. */
   readonly bounds: readonly Bound[];
-  /** Calls that no policy allowed, each named once: who makes them when something goes wrong finds out too late otherwise. */
+  /** Calls that IAM refused, each once. Some calls happen only after faults, so a missing permission shows only here. */
   readonly refused: readonly string[];
 }
 
 const STATUSES = ['downloaded', 'failed', 'skipped'] as const;
-/** A reason is a name and a sentence. */
+/** Characters of the shortest message that can be a sentence. */
 const LEAST_MESSAGE = 10;
-/** An archive is given up after five starts, each of which something must have spoilt. */
+/** The product gives an archive up after five starts. Each start needs at least one fault to fail. */
 const LEAST_FAULTS = 5;
-/** Glacier tells when an archive was uploaded in whole seconds. */
+/** Milliseconds. Glacier's creation dates have whole seconds. */
 const SECOND = 1000;
 
-/** Holds a run against what must be true of every run. It shares no code with what it judges but the names of the metadata. */
+/**
+ * The oracle: checks what must be true of every run, whatever faults hit it.
+ *
+ * - Every archive of the vault is in the report exactly once. If it is downloaded, its object has the right bytes and metadata.
+ * - If it failed or was skipped, the report gives a reason. Five faults, a removed archive or an occupied key explain it.
+ * - The destination holds nothing else, and objects from before the run are unchanged. No multipart upload is open.
+ * - The run's figures equal the report. On the way no figure was negative or above the total.
+ * - Jobs, reads, bytes and messages of each archive stay within what its faults explain (see `bounds.ts`).
+ * - IAM refused no call.
+ *
+ * The oracle shares no code with the product except the names of the metadata. So a bug of the product cannot hide here.
+ * If a run does not end in time, the only finding is `hung`: the rest would follow from it.
+ */
 export function judge(evidence: Evidence): Finding[] {
   if (evidence.hung !== undefined) return [{ wrong: 'hung', message: evidence.hung }];
   return [...account(evidence), ...destination(evidence), ...figures(evidence), ...cost(evidence), ...permissions(evidence)];
 }
 
-/** Every archive of the vault is in the report once, and what the report says of it is so. */
+/** Every archive of the vault is in the report once, and the report is right about it. */
 function account({ uploaded, rows, objects, before }: Evidence): Finding[] {
   const byId = new Map<string, Row[]>();
   for (const row of rows) byId.set(row.archive_id, [...byId.get(row.archive_id) ?? [], row]);
@@ -89,10 +102,10 @@ function account({ uploaded, rows, objects, before }: Evidence): Finding[] {
   ];
 }
 
-/** Somebody learns why, and there was nothing else to be done. */
+/** An archive that is not downloaded has a reason in words, and the faults or an occupied key explain it. */
 function stayed({ source, faults }: Held, { status, reason, message, key }: Row, before: Evidence['before']): Finding[] {
   if (!STATUSES.includes(status as never)) return [lost(`${source.path} is ${status} in the report of a run that has ended`)];
-  if (!reason || message.length < LEAST_MESSAGE) return [lost(`${source.path} is ${status}, and nobody learns why: ${reason}: ${message}`)];
+  if (!reason || message.length < LEAST_MESSAGE) return [lost(`${source.path} is ${status} without a reason in words: ${reason}: ${message}`)];
   const mayFail = faults.includes('glacier-archive-gone') || faults.length >= LEAST_FAULTS;
   const isOccupied = reason === 'DestinationKeyOccupied' && before.has(key);
   return (status === 'failed' && mayFail) || isOccupied ? [] : [{ wrong: 'given up', message: `${source.path} is ${status} after ${faults.length} faults: ${reason}: ${message}` }];
@@ -101,12 +114,12 @@ function stayed({ source, faults }: Held, { status, reason, message, key }: Row,
 function arrived(archive: Held, row: Row, objects: Evidence['objects']): Finding[] {
   const { source: { path, size }, treeHash } = archive;
   const object = objects.get(row.key);
-  if (!object) return [lost(`${path} is said to be downloaded; nothing stands at ${row.key}`)];
-  const others = metadataOf(archive, row).filter(([name, isRight]) => !isRight(object.metadata[name])).map(([name]) => corrupt(`${path}: ${name} of ${row.key} is another`));
-  return object.size === size && object.treeHash === treeHash ? others : [corrupt(`${path}: the bytes at ${row.key} are others`), ...others];
+  if (!object) return [lost(`${path} is downloaded according to the report, but there is no object at ${row.key}`)];
+  const others = metadataOf(archive, row).filter(([name, isRight]) => !isRight(object.metadata[name])).map(([name]) => corrupt(`${path}: ${name} of ${row.key} is wrong`));
+  return object.size === size && object.treeHash === treeHash ? others : [corrupt(`${path}: the bytes at ${row.key} are wrong`), ...others];
 }
 
-/** What must stand in the metadata of an archive's object. The soak's descriptions are all fit for a header, and its bytes plain. */
+/** Checks of an object's metadata. All descriptions of the soak fit into a header, and no archive needs content flags. */
 function metadataOf({ archiveId, treeHash, source, began, ended }: Held, row: Row): [string, (value?: string) => boolean][] {
   return [
     [METADATA.ARCHIVE_ID, (value) => value === archiveId],
@@ -117,7 +130,7 @@ function metadataOf({ archiveId, treeHash, source, began, ended }: Held, row: Ro
   ];
 }
 
-/** Nothing is in the destination but what the report lists and what was there before, which is as it was. */
+/** The destination holds what the report lists, and the unchanged objects from before the run. Nothing else. */
 function destination({ rows, objects, before, openUploads }: Evidence): Finding[] {
   const expected = new Set(rows.filter(({ status }) => status === 'downloaded').map(({ key }) => key));
   return [
@@ -127,7 +140,7 @@ function destination({ rows, objects, before, openUploads }: Evidence): Finding[
   ];
 }
 
-/** The figures are the report's at the end, and possible ones on the way. */
+/** The figures equal the report at the end, and were possible during the run. */
 function figures({ rows, metrics, samples }: Evidence): Finding[] {
   const wrong = STATUSES.flatMap((status) => {
     const listed = rows.filter((row) => row.status === status);
@@ -137,7 +150,7 @@ function figures({ rows, metrics, samples }: Evidence): Finding[] {
       : [miscounted(`the metrics say ${said[0]} archives and ${said[1]} bytes ${status}, the report ${listed.length} and ${bytes}`)];
   });
   const impossible = samples.filter((sample) => !isPossible(sample));
-  return impossible.length ? [...wrong, miscounted(`${impossible.length} of ${samples.length} looks at the metrics were impossible: ${JSON.stringify(impossible[0])}`)] : wrong;
+  return impossible.length ? [...wrong, miscounted(`${impossible.length} of ${samples.length} samples of the metrics were impossible: ${JSON.stringify(impossible[0])}`)] : wrong;
 }
 
 /** No figure is negative, and none is above the total once that is known. */
@@ -153,7 +166,7 @@ function isPossible(sample: Readonly<Record<string, unknown>>): boolean {
 function cost({ bounds }: Evidence): Finding[] {
   return bounds.filter(({ unexplained }) => unexplained > 0).map(({ what, unexplained, archives }) => {
     const examples = archives.map(({ archiveId, measured, allowed }) => `${measured} instead of ${allowed} for ${archiveId}`);
-    return { wrong: 'paid twice', message: `${unexplained} ${what} that nothing explains which went wrong with the archive: ${examples.join(', ')}` };
+    return { wrong: 'paid twice', message: `${unexplained} ${what} that no fault of the archive explains: ${examples.join(', ')}` };
   });
 }
 

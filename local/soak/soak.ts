@@ -21,23 +21,23 @@ import { Killed } from '../faults/process-faults';
 const APP = join(__dirname, 'app.ts');
 const VAULT = 'soak';
 const RUN = 'soak';
-/** A second on the wall is so many for the run at most: a lost notification, which is looked for after 65 minutes, costs 20 seconds. */
+/** Seconds of the run in one real second, at most. The sweep looks for a lost notification after 65 minutes: 20 real seconds. */
 const FASTEST = 200;
-/** Archives that can be moved at that pace. More of them take longer on the wall, so that the run's own hours must be longer too: output expires after twelve. */
+/** Archives that can be transferred at that pace. More archives need more real time, so the clock slows down: output expires after 12 hours. */
 const ARCHIVES_AT_FASTEST = 300;
 const WINDOW_MS = 12 * 3_600_000;
-/** For which a notification's delivery holds its archive, on the run's clock. */
+/** Milliseconds for which the Notifications Processor holds an archive, on the run's clock. */
 const LEASE_MS = 120_000;
 const POLL_MS = 250;
-/** Of the archives, when the user stops the execution. */
+/** Share of downloaded archives at which the soak stops the execution, like a user. */
 const STOPPED_AT = 1 / 3;
-/** Times that a run which ended early is taken up again: whatever ended it passes. */
+/** Resumes of a run that ended early. More would mean that the cause does not pass. */
 const RESUMES = 3;
 
 /**
- * Seconds on the wall after which a run hangs. An archive is given up after five starts. The longest start is a job that never
- * completes: 65 minutes and two sweeps; the longest wait for messages doubles from 15 minutes to 4 hours: 8 hours in all.
- * To that comes what the machine takes for the archives, and for waking up.
+ * Real seconds after which a run counts as hung. An archive is given up after five starts. The longest start is a job that
+ * never completes: 65 minutes and two sweeps (2 × 15 min). Waits for messages double from 15 minutes to 4 hours: about
+ * 8 hours in total. In addition, one second for each archive, and two minutes for the start of the processes.
  */
 const longest = (archives: number): number => (5 * (65 + 30) * 60 + 8 * 3600) / scaleOf(archives) + archives + 120;
 
@@ -48,7 +48,7 @@ export interface SoakOptions {
   /** About how many faults are injected. */
   readonly faults: number;
   readonly seed: number;
-  /** Told what is being done. @default - nobody */
+  /** Called with a line for each step. @default - the lines are dropped */
   readonly log?: (line: string) => void;
 }
 
@@ -57,28 +57,33 @@ export interface SoakResult {
   readonly archives: number;
   readonly bytes: number;
   readonly bytesFetched: number;
-  /** Jobs that Glacier took on. */
+  /** Jobs that Glacier accepted. */
   readonly jobs: number;
   readonly counts: Partial<Record<KindName, number>>;
   readonly neverFired: readonly KindName[];
-  /** By function, of those that were invoked. */
+  /** Function name → its invocations and kills. */
   readonly killed: Readonly<Record<string, Killed>>;
-  /** Invocations that began while another one worked on the same message: those that were injected, and those that came of slow bodies. */
+  /** Invocations that began while another one worked on the same message, because of a fault or a slow body. */
   readonly redelivered: number;
-  /** How the run ended before it was taken up again, each time. */
+  /** Error and cause of each execution that ended early and was resumed. */
   readonly endedEarly: readonly string[];
-  /** Archives by what the report says of them. */
+  /** Status and reason in the report → number of archives. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly findings: readonly Finding[];
-  /** What was paid for, and what there was to explain it. */
   readonly bounds: readonly Bound[];
-  /** What was injected, and what the metrics said meanwhile. */
+  /** Every injected fault. */
   readonly journal: readonly InjectedFault[];
+  /** The metrics at several times during the run. */
   readonly samples: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Moves a vault while everything goes wrong that can, and judges what came of it. */
+/**
+ * Transfers a vault while faults of every kind are injected, and checks the result with the oracle.
+ *
+ * It fills a vault, launches a run, stops the execution at a third of the archives like a user, and resumes it.
+ * If the run hangs, the result has the finding `hung`. The local world is stopped in any case.
+ */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const plan = new FaultPlan({ seed: options.seed, intensity: options.faults / (options.archives * FAULTS_PER_ARCHIVE) });
   const faulty = await FaultyWorld.start({ app: APP, plan, scale: scaleOf(options.archives), outputLifetime: WINDOW_MS, log: options.log });
@@ -100,7 +105,7 @@ class Soak {
   private readonly endedEarly: string[] = [];
   private readonly destination: Destination;
   private readonly inventory: Destination;
-  /** Ids, once for each resume. */
+  /** Ids of failed archives, once for each resume. */
   private readonly givenUpBefore: string[] = [];
 
   constructor(private readonly faulty: FaultyWorld, private readonly options: SoakOptions) {
@@ -129,7 +134,7 @@ class Soak {
     this.options.log?.(line);
   }
 
-  /** Somebody's objects: one stands where an archive wants to go. */
+  /** Puts objects of another owner into the destination, one of them at the key of an archive. @returns key → tree hash */
   private async occupy(): Promise<Map<string, string>> {
     const before = new Map<string, string>();
     for (const key of [`${VAULT}/folder-8/file-8.bin`, `${VAULT}/somebody/else.txt`, 'elsewhere.txt']) {
@@ -139,7 +144,7 @@ class Soak {
     return before;
   }
 
-  /** The vault, and when each of its archives was uploaded. */
+  /** Fills the vault. @returns its archives with the times of their uploads */
   private async fill(): Promise<Filled[]> {
     const times = [this.faulty.clock.now()];
     const sources = soakArchives(this.options.archives, this.options.seed);
@@ -147,7 +152,11 @@ class Soak {
     return uploaded.map((archive, i) => ({ ...archive, began: times[i], ended: times[i + 1] }));
   }
 
-  /** Launches, stops the execution on the way as a user would, and resumes until the run has come to its end. Throws if it hangs. */
+  /**
+   * Launches the run, stops its execution like a user, and resumes until the run has ended.
+   *
+   * @throws Error if the run hangs
+   */
   private async transfer(): Promise<void> {
     const execution = await this.launch();
     await this.until('the first third', async () => await this.downloaded() >= STOPPED_AT * this.options.archives || await this.hasEnded(execution));
@@ -167,14 +176,14 @@ class Soak {
       this.givenUpBefore.push(...(await this.rows()).filter(({ status }) => status === 'failed').map(({ archive_id: id }) => id));
       if (!await this.isCutShort(await this.start('ResumeDocument', { WorkflowRun: RUN }))) return;
     }
-    throw new Error(`the run did not come to its end in ${RESUMES} resumes: ${this.endedEarly.join('; ')}`);
+    throw new Error(`the run did not end after ${RESUMES} resumes: ${this.endedEarly.join('; ')}`);
   }
 
   private launch(): Promise<string> {
     return this.start('LaunchDocument', { VaultName: VAULT, WorkflowRun: RUN, S3StorageClass: 'STANDARD', Tier: 'Expedited' });
   }
 
-  /** Waits for the end. True: the run was not at its own. */
+  /** Waits for the end of an execution. @returns true if the run can be resumed because the execution ended early */
   private async isCutShort(executionArn: string): Promise<boolean> {
     await this.until('the end of the run', () => this.hasEnded(executionArn));
     const { status, error, cause } = await this.world.executionEnded(executionArn);
@@ -194,7 +203,7 @@ class Soak {
   private async until(what: string, condition: () => Promise<boolean>): Promise<void> {
     const deadline = this.started + 1000 * longest(this.options.archives);
     while (!await condition()) {
-      if (Date.now() > deadline) throw new Error(`${what} did not come in ${longest(this.options.archives)} s`);
+      if (Date.now() > deadline) throw new Error(`${what} did not come within ${longest(this.options.archives)} s`);
       this.samples.push({ seconds: (Date.now() - this.started) / 1000, ...await metricsOf(this.world, RUN) });
       await sleep(POLL_MS);
     }
@@ -253,7 +262,7 @@ class Soak {
     };
   }
 
-  /** What went wrong with each archive, and what that explains. */
+  /** The faults of each archive, and the bounds that follow from them. */
   private account(filled: readonly Filled[], rows: readonly Row[], redeliveries: readonly ProcessEvent[]): Account {
     const { options, givenUpBefore, faulty: { plan: { journal }, processes, glacier: { spending }, notifications } } = this;
     const invocations = processes.invocations();
@@ -281,7 +290,7 @@ class Soak {
   }
 }
 
-/** `failed: RetrievalFailed` → how many. */
+/** Status and reason, for example `failed: RetrievalFailed` → number of archives. */
 function statusesOf(rows: readonly Row[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { status, reason } of rows) {

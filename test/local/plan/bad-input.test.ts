@@ -27,7 +27,7 @@ const CASES: readonly [string, string[], RegExp][] = [
   ['a selection that is no JSON', ['--inventory', json, ...given('selection', 'include: *')], /The selection cannot be used: it is not JSON/],
   ['a selection with an unknown field', ['--inventory', json, ...given('selection', '{"includes":["*"]}')], /the field "includes"; allowed are include/],
   ['a selection that is too large', ['--inventory', json, ...given('selection', `{"include":["${'a'.repeat(2 ** 20)}"]}`)], /larger than a selection may be/],
-  ['a selection whose ids are in S3', ['--inventory', json, ...given('selection', '{"archive_ids_file":"s3://bucket/ids"}')], /give a copy of it with --ids/],
+  ['a selection whose ids are in S3', ['--inventory', json, ...given('selection', '{"archive_ids_file":"s3://bucket/ids"}')], /give a local copy with --ids/],
   ['a selection and flags', ['--inventory', json, ...given('selection', '{"include":["*"]}'), '--minimum-size', '1'], /--selection excludes the flags/],
   ['a selection and ids that it does not name', ['--inventory', json, ...given('selection', '{"include":["*"]}'), '--ids', json], /--ids can be given with --selection only if/],
   ['a choice of nothing', ['--inventory', json, '--include', '*.gif'], /fits none of the 2 archives/],

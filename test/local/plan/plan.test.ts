@@ -145,7 +145,7 @@ describe('npm run plan', () => {
     const { code, stdout } = await world.run('--help');
     expect(code).toBe(0);
     expect(stdout).toContain('--inventory <file>');
-    expect(stdout).toContain('replaced');
+    expect(stdout).toContain('--out and --names replace what they wrote before');
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing behind after %s', async (signal) => {

@@ -55,7 +55,7 @@ it('finds other bytes, other metadata, another description', () => {
 
 it.each(Object.values(METADATA))('finds another %s on an object', (name) => {
   const [finding, ...others] = judge({ ...sound, objects: changedObject({ metadata: { ...metadataOf('a'), [name]: 'other' } }) });
-  expect(finding).toEqual({ wrong: 'corrupt', message: `a: ${name} of v/a is another` });
+  expect(finding).toEqual({ wrong: 'corrupt', message: `a: ${name} of v/a is wrong` });
   expect(others).toEqual([]);
 });
 
