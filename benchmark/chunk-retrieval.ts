@@ -9,7 +9,10 @@ const RSS_LIMIT_MIB = 200;
 const CPU_LIMIT = 1.25;
 const BUNDLE = join(__dirname, '../assets/handlers/chunk-pipeline/chunk-retrieval.lambda/index.js');
 
-/** How S3 takes bytes. Slow only at first, or 4 GiB would take minutes: a side without backpressure has filled the memory by then. */
+/**
+ * How fast S3 accepts bytes: bytes a second, and for how many seconds; 0 means no limit. It is slow only at first, because
+ * 4 GiB would take minutes. In that time a stream without backpressure fills the memory, so the test still finds it.
+ */
 const FAST = { name: 'fast', rate: 0, seconds: 0 };
 const SLOW = { name: 'slow', rate: 10 * MIB, seconds: 10 };
 
@@ -21,7 +24,7 @@ interface Measured {
   readonly seconds: number;
 }
 
-/** Memory of Chunk Retrieval for three sizes with a fast and a slow S3, and its CPU time beside what no copy can do without. */
+/** Measures Chunk Retrieval: its memory for three sizes with a fast and a slow S3, and its CPU time relative to a floor. */
 export async function run(): Promise<void> {
   for (const size of [64 * MIB, GIB, 4 * GIB]) {
     for (const s3 of [FAST, SLOW]) {
@@ -40,7 +43,7 @@ function report(what: string, value: number, limit: number, unit: string): void 
   if (value > limit) process.exitCode = 1;
 }
 
-/** Runs `script` in a process of its own against doubles in another, `warmUp` times before it counts. */
+/** Runs `script` in a separate process against doubles in another process. The first `warmUp` runs do not count. */
 async function measure(script: string, size: number, s3: typeof FAST, warmUp = 0): Promise<Measured> {
   const doubles = fork(join(__dirname, 'chunk-retrieval/doubles.ts'), [size, s3.rate, s3.seconds].map(String), { execArgv: process.execArgv });
   try {
@@ -72,7 +75,7 @@ function environment(url: string, size: number): NodeJS.ProcessEnv {
   };
 }
 
-/** The last line that the process prints. */
+/** Parses the last line that the process prints. */
 async function outcomeOf(child: ChildProcess): Promise<Measured> {
   let printed = '';
   child.stdout!.on('data', (data) => { printed += data; });

@@ -5,12 +5,12 @@ import Table from 'cli-table3';
 import { ENV } from '../src/contracts/env';
 
 const ASSETS = join(__dirname, '..', 'assets', 'handlers');
-/** Loads of each bundle; the median counts. */
+/** Number of loads of each bundle. The median counts. */
 const LOADS = 5;
-/** A cold start parses every byte: what is much larger than the SDK clients and Powertools has something in it that it does not need. */
+/** A cold start parses every byte. A bundle above this limit contains more than SDK clients and Powertools need. */
 const LIMIT_BYTES = 1_000_000;
 
-/** Bytes of each handler's bundle, and the CPU time that a fresh process needs to load it. */
+/** Measures the size of each handler's bundle, and the CPU time that a new process needs to load it. */
 export async function run(): Promise<void> {
   const table = new Table({ head: ['handler', 'bundle, kB', 'load, CPU ms'], colAligns: ['left', 'right', 'right'], style: { head: [], border: [] } });
   const bare = medianLoad('');

@@ -11,15 +11,15 @@ import { MANIFEST_MEMORY, MANIFEST_SCRATCH_BYTES } from '../src/contracts/manife
 const MIB = 2 ** 20;
 const THOUSAND = 1_000;
 const MILLION = 1_000_000;
-/** Archives, and the seconds that their manifest may take on one core; none where that is not said. */
+/** Number of archives, and the limit in seconds of CPU for their manifest, if there is one. */
 const INVENTORIES = [{ archives: 100 * THOUSAND }, { archives: MILLION, limit: 20 }, { archives: 10 * MILLION, limit: 240 }];
 const MEMORY_LIMIT_MIB = 1024;
-/** Ten times the archives may take so many times as long. */
+/** Limit for the time of ten times the archives, relative to the time of the archives. */
 const LINEAR_LIMIT = 11;
-/** What one invocation must hold. */
+/** Archives that one invocation must be able to process. */
 const LEAST_ARCHIVES = 20 * MILLION;
 const INVOCATION_SECONDS = 900;
-/** What a GB-second costs on arm64 in us-east-1, USD. https://aws.amazon.com/lambda/pricing/ */
+/** Price of a GB-second on arm64 in us-east-1, in USD. https://aws.amazon.com/lambda/pricing/ */
 const GB_SECOND = 0.0000133334;
 
 interface Row {
@@ -28,7 +28,7 @@ interface Row {
   readonly floor: Measured;
 }
 
-/** Time and memory from an inventory file to the manifest, beside what nobody can do without. */
+/** Measures time and memory from an inventory file to the manifest. The floor is the same work without the manifest's rules. */
 export async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'inventory-benchmark-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -53,7 +53,7 @@ async function measured(archives: number, folder: string): Promise<Row> {
   console.log(`  ${archives.toLocaleString('en')} archives, ${(statSync(file).size / archives).toFixed(0)} bytes each`);
   const floor = await inEmptyFolders('floor', file, folder);
   const manifest = await inEmptyFolders('manifest', file, folder);
-  if (manifest.archives !== archives || floor.archives !== archives) throw new Error(`of ${archives} archives ${manifest.archives} were read`);
+  if (manifest.archives !== archives || floor.archives !== archives) throw new Error(`only ${Math.min(manifest.archives, floor.archives)} of ${archives} archives were read`);
   rmSync(file);
   return { archives, floor, manifest };
 }
@@ -68,7 +68,7 @@ async function inEmptyFolders(what: string, file: string, folder: string): Promi
   }
 }
 
-/** Runs a script as it would be deployed: in one file, without a compiler beside it. */
+/** Bundles a script and runs it, as a deployed function runs: one file, without a compiler in the process. */
 function child(script: string, folder: string, args: readonly string[]): ChildProcess {
   const outfile = join(folder, `${script}.js`);
   buildSync({ entryPoints: [join(__dirname, 'inventory', `${script}.ts`)], bundle: true, platform: 'node', outfile, logLevel: 'warning' });
@@ -100,7 +100,7 @@ function report(rows: readonly Row[]): void {
     ]);
   }
   console.log(table.toString());
-  console.log('  CPU is user and system; on one core nothing takes less time than that, and a busy machine makes the time longer, but hardly the CPU.');
+  console.log('  CPU is user and system time. A busy machine makes the duration longer, but hardly the CPU time.');
   INVENTORIES.forEach(({ limit }, i) => {
     if (limit) check(`CPU of ${rows[i].archives.toLocaleString('en')} archives`, rows[i].manifest.cpu, limit, 's');
   });

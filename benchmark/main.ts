@@ -4,7 +4,7 @@ import { run as inventory } from './inventory';
 import { run as recovery } from './recovery';
 import { run as throughput } from './throughput';
 
-/** What can be measured, by the name that `npm run benchmark -- NAME` takes. Each prints its figures beside their limits. */
+/** The benchmarks by the names for `npm run benchmark -- NAME`. Each prints its figures and their limits. */
 const BENCHMARKS: Record<string, () => Promise<void>> = {
   'chunk-retrieval': chunkRetrieval,
   handlers,
@@ -15,7 +15,7 @@ const BENCHMARKS: Record<string, () => Promise<void>> = {
 
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !(name in BENCHMARKS));
-  if (unknown.length) throw new Error(`no benchmark is called ${unknown.join(', ')}; there are: ${Object.keys(BENCHMARKS).join(', ')}`);
+  if (unknown.length) throw new Error(`there is no benchmark ${unknown.join(', ')}; choose from ${Object.keys(BENCHMARKS).join(', ')}`);
   for (const [name, run] of Object.entries(BENCHMARKS)) {
     if (names.length && !names.includes(name)) continue;
     console.log(`\n${name}`);

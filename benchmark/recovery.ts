@@ -6,20 +6,23 @@ import { FaultyWorld } from '../local/faults/faulty-world';
 import { FaultPlan } from '../local/faults/plan';
 
 const APP = join(__dirname, '..', 'local', 'soak', 'app.ts');
-/** A second on the wall is so many: 90 minutes, for which the queue hides a chunk, take 54 seconds. What the machine itself needs counts as much more. */
+/**
+ * Seconds in one real second. The queue hides a chunk for 90 minutes, which are 54 real seconds. The computer's own time is
+ * multiplied too, so the figures are a little too high.
+ */
 const SCALE = 100;
 const MINUTE = 60_000;
 /** Two chunks and a part of one. */
 const SIZE = 20 * 2 ** 20;
-/** On the wall. */
+/** Real milliseconds, like `LONGEST_MS`. */
 const POLL_MS = 20;
 const LONGEST_MS = 180_000;
 
 interface Case {
-  /** Its first invocation for the archive is the one looked at. */
+  /** Its first invocation for the archive is measured. */
   readonly handler: 'NotificationsProcessor' | 'ChunkRetrieval';
   readonly killed: boolean;
-  /** Minutes, on the emulator's clock: for how long the queue hides the message, and a few for what then is done. */
+  /** Minutes on the emulator's clock: the time for which the queue hides the message, and 10 minutes for the work. */
   readonly limit: number;
 }
 
@@ -29,7 +32,10 @@ const CASES: readonly Case[] = [
   { handler: 'ChunkRetrieval', killed: true, limit: 90 + 10 },
 ];
 
-/** Minutes, on the emulator's clock, from a handler's killed process to its archive being whole; and without a kill, for what of them is not the recovery. */
+/**
+ * Measures the minutes on the emulator's clock from the kill of a handler's process to the complete archive. The case
+ * without a kill tells how much of that time is not recovery.
+ */
 export async function run(): Promise<void> {
   const faulty = await FaultyWorld.start({
     app: APP, plan: new FaultPlan({ seed: 1, intensity: 0, kinds: [] }), scale: SCALE, hideFor: (seconds) => Math.ceil(seconds / SCALE),
@@ -58,7 +64,7 @@ async function measure({ world, clock, processes }: FaultyWorld, vault: string, 
   if (killed) process.kill(pid, 'SIGKILL');
   const began = clock.now();
   if (killed && events().some((told) => told.event === 'ended' && told.pid === pid && told.invocation === invocation)) {
-    throw new Error(`${handler} had ended before it was killed: nothing was measured`);
+    throw new Error(`${handler} ended before the kill, so nothing was measured`);
   }
   const destination = new Destination(world.s3, world.output('DestinationBucket'));
   const key = await first('the archive', () => destination.keys(`${vault}/`));
@@ -67,11 +73,11 @@ async function measure({ world, clock, processes }: FaultyWorld, vault: string, 
   return (ended - began) / MINUTE;
 }
 
-/** The first of what comes. */
+/** Waits for the first result. @throws Error after `LONGEST_MS` */
 async function first<T>(what: string, look: () => Promise<T[]>): Promise<T> {
   for (const end = Date.now() + LONGEST_MS; Date.now() < end; await sleep(POLL_MS)) {
     const [found] = await look();
     if (found !== undefined) return found;
   }
-  throw new Error(`waited in vain for ${what}`);
+  throw new Error(`${what} did not come within ${LONGEST_MS / 1000} s`);
 }

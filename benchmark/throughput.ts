@@ -7,7 +7,7 @@ const APP = join(__dirname, '..', 'examples', 'quick-start', 'app.ts');
 const ARCHIVES = 1_000;
 const VAULT = 'thousand';
 
-/** Archives a minute of a vault of small archives on the local AWS, whose one thread is the limit: it bounds how large a local soak can be. */
+/** Measures small archives a minute on the local AWS. Its one thread is the limit, and so bounds the size of a local soak. */
 export async function run(): Promise<void> {
   const world = await World.start({ app: APP });
   try {

@@ -2,8 +2,8 @@ import { ArchiveItem } from '../../src/contracts/archive';
 import { ChunkDoubles, treeHashOf } from '../../test/handlers/support/chunk-doubles';
 
 /*
- * Glacier, S3, DynamoDB and SQS for one archive of one chunk, in a process of their own: what they cost is not the handler's.
- * Arguments: size in bytes; how S3 is slow, as bytes a second and for how many seconds.
+ * Doubles of Glacier, S3, DynamoDB and SQS for one archive of one chunk. They run in a separate process, so that their CPU
+ * and memory are not measured. Arguments: size in bytes; S3's rate in bytes a second; seconds for which that rate holds.
  */
 const [size, slowRate, slowSeconds] = process.argv.slice(2).map(Number);
 
@@ -23,7 +23,7 @@ class Doubles extends ChunkDoubles {
     return Date.now() - this.begun < slowSeconds * 1000 ? slowRate : undefined;
   }
 
-  /** The handler's few calls to DynamoDB and SQS. */
+  /** Answers the handler's calls to DynamoDB and SQS. */
   public override other(request: { headers: NodeJS.Dict<string | string[]> }, body: string): object {
     switch (String(request.headers['x-amz-target']).split('.')[1]) {
       case 'GetItem': return body.includes('"meta"') ? { Item: this.row } : {};

@@ -1,5 +1,5 @@
 /*
- * What is measured, as text for `node -e`: a loader for TypeScript would be measured with it. Each prints one line of JSON.
+ * The measured scripts, as texts for `node -e`, because a loader for TypeScript would be measured too. Each prints one line of JSON.
  */
 
 const MEASURE = `
@@ -12,7 +12,7 @@ const measured = async (work) => {
   process.exit(0);
 };`;
 
-/** The bundle, as Lambda calls it. Loading it is not counted, nor are the first calls where WARM_UP says so: a container does that once. */
+/** Calls the bundle as Lambda does. Its load and the first WARM_UP calls do not count, because a container has them only once. */
 export const COPY = `${MEASURE}
 const { handler } = require(process.env.BUNDLE);
 const body = JSON.stringify({ run: 'run', archive_id: 'archive', chunk: 1 });
@@ -24,7 +24,7 @@ const copy = async () => {
 };
 measured(copy);`;
 
-/** Two SHA-256 over as many bytes, and a copy by node:http that does nothing else with them. */
+/** The floor: two SHA-256 over the same number of bytes, and a plain copy by node:http. */
 export const FLOOR = `${MEASURE}
 const http = require('http'), { createHash } = require('crypto');
 const size = Number(process.env.SIZE), block = Buffer.alloc(2 ** 20, 7);

@@ -1,21 +1,21 @@
 import { createCipheriv } from 'crypto';
 import { closeSync, openSync, writeSync } from 'fs';
 
-/** Bytes that differ from archive to archive: an id, a tree hash and more. */
+/** Random bytes of an archive: its id, its tree hash, its date and its size. */
 const ID = 103;
 const TREE_HASH = 32;
 const CHANCE = 8;
 const BYTES = ID + TREE_HASH + CHANCE;
 const BATCH = 1_000;
-/** Archives were made over ten years, and an inventory lists them in no order. */
+/** Archives are made over ten years, and the inventory lists them in random order. */
 const FIRST = Date.parse('2012-08-21T17:08:24Z');
 const YEARS = 10 * 365 * 86_400_000;
-/** Of so many archives one has the name of another. */
+/** One archive in 20 has the same name as another one. */
 const EQUAL_NAMES = 20;
 
 const FOLDERS = ['2012/Sommerfest', 'Fotos/Größe & Maß', '写真/北海道', 'backup/daily', 'Documents and Settings/me', 'projets/été'];
 
-/** How upload tools describe a file, each as often as it is listed. */
+/** Descriptions of a file by upload tools. A tool that is listed twice is twice as frequent. */
 const TOOLS: readonly ((path: string) => string)[] = [
   (path) => path,
   (path) => path,
@@ -25,11 +25,11 @@ const TOOLS: readonly ((path: string) => string)[] = [
   (path) => `mt2 ${Buffer.from(JSON.stringify({ filename: path, mtime: '20121103T062938Z' })).toString('base64url')}`,
 ];
 
-/** As CloudBerry writes it: what is not ASCII as base64 of UTF-16. */
+/** CloudBerry's encoding: characters other than printable ASCII become base64 of UTF-16. */
 const utf7 = (path: string): string => path.replace(/[^ -~]+/g, (text) =>
   `+${Buffer.from(text, 'utf16le').swap16().toString('base64').replace(/=+$/, '')}-`);
 
-/** Writes an inventory of so many archives, always the same one. */
+/** Writes an inventory of the given number of archives. The same number always gives the same file. */
 function generate(archives: number, file: string): void {
   const descriptor = openSync(file, 'w');
   const stream = createCipheriv('aes-128-ctr', Buffer.alloc(16, 'inventory'), Buffer.alloc(16));

@@ -13,11 +13,11 @@ import { ScratchSpace } from '../../src/domain/inventory/sorting/scratch-space';
 export interface Measured {
   readonly archives: number;
   readonly seconds: number;
-  /** Seconds, user and system. */
+  /** Seconds of CPU, user and system. */
   readonly cpu: number;
-  /** Bytes. */
+  /** Largest resident set, in bytes. */
   readonly memory: number;
-  /** Bytes on scratch at the peak. */
+  /** Largest use of the scratch space, in bytes. */
   readonly scratch: number;
 }
 
@@ -36,7 +36,7 @@ async function manifest(file: string, scratch: ScratchSpace, folder: string, out
   return (await build.run(sink)).inventory.archives;
 }
 
-/** What nobody can do without: the file is read once, each row is parsed, and the rows are sorted once, by their date. */
+/** The floor: reads the file once, parses each row, and sorts the rows once by date. */
 async function floor(file: string, scratch: ScratchSpace): Promise<number> {
   const sorter = new ExternalSorter({ scratch, prefix: CREATION, arenaBytes: DEFAULT_MEMORY.large });
   const scanner = new JsonScanner({

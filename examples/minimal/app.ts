@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { GlacierVaultToS3Transfer } from '../../src';
 
-/** As little as a transfer needs: a bucket. Everything else has a default. */
+/** The shortest complete use. A transfer needs only a bucket; everything else has a default. */
 const app = new App();
 const stack = new Stack(app, 'Minimal');
 

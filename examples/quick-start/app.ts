@@ -2,7 +2,7 @@ import { App, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { GlacierVaultToS3Transfer } from '../../src';
 
-/** One transfer into one bucket. What `npm run demo` deploys on your computer, and you can deploy to your account as it is. */
+/** One transfer into one bucket. `npm run demo` deploys this app on your computer. You can deploy it unchanged to your account. */
 const app = new App();
 const stack = new Stack(app, 'QuickStart');
 

@@ -2,11 +2,11 @@ import { App, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { GlacierVaultToS3Transfer, GlacierVaultToS3TransferProps } from '../../src';
 
-/** Two teams, two destinations, one stack: each transfer sees its own vaults and runs only. */
+/** Two transfers in one stack, with a destination for each team. Each transfer sees only its own vaults and runs. */
 const app = new App();
 const stack = new Stack(app, 'TwoTransfers');
 
-/** Quick to try: small chunks, and a look at the runs every minute. */
+/** Small chunks, and a sweep and a dashboard update every minute, so that a trial is quick. */
 const quick: Partial<GlacierVaultToS3TransferProps> = {
   download: { chunkSize: Size.mebibytes(8), maxConcurrency: 3, validationConcurrency: 2 },
   retrieval: { sweepPeriod: Duration.minutes(1) },

@@ -1,6 +1,6 @@
-"""One transfer into one bucket: the twin of examples/quick-start, in Python.
+"""One transfer into one bucket: examples/quick-start in Python.
 
-Written against the names that jsii generates for Python. It cannot be run until the Python package is built or published.
+It uses the names that jsii generates for Python. It runs only after the Python package is built or published.
 """
 from aws_cdk import App, CfnOutput, Duration, Size, Stack, aws_s3 as s3
 from cdk_glacier_vault_to_s3 import DownloadOptions, GlacierVaultToS3Transfer, MonitoringOptions, RetrievalOptions
