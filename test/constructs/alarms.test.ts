@@ -25,7 +25,7 @@ const deadLetters = (queue: string) => ({
 });
 const ofFunction = (name: string, metric: string) => ({ metric: `AWS/Lambda ${metric}`, of: { FunctionName: `\${Transfer${name}}` } });
 
-/** Every alarm, whole: under another name or dimension CloudWatch would stay silent for ever. */
+/** Every alarm with all its properties. With a wrong metric name or dimension, CloudWatch would never raise it. */
 const ALARMS: Record<string, Record<string, unknown>> = {
   OrchestratorFailedAlarm: { ...failed('Orchestrator'), Period: 300, EvaluationPeriods: 1 },
   CleanupFailedAlarm: { ...failed('Cleanup'), Period: 300, EvaluationPeriods: 1 },
@@ -58,11 +58,11 @@ const ALARMS: Record<string, Record<string, unknown>> = {
 
 const alarmsOf = (template: Template) => Object.entries(resourcesOf(template, 'AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => [withoutHash(id), Properties] as const);
 
-it('raises these alarms and no other', () => {
+it('has these alarms and no others', () => {
   expect(alarmsOf(made().template).map(([id]) => id).sort()).toEqual(Object.keys(ALARMS).map((id) => `Transfer${id}`).sort());
 });
 
-it.each(Object.entries(ALARMS))('%s looks at what is measured, and is silent where nothing is', (id, expected) => {
+it.each(Object.entries(ALARMS))('%s watches the right metric; no data is no alarm', (id, expected) => {
   const { Namespace, MetricName, Dimensions, AlarmDescription, ...rest } = propertiesOf(made().template, 'AWS::CloudWatch::Alarm', `Transfer${id}`);
   const of = Object.fromEntries(readable(Dimensions).map(({ Name, Value }: { Name: string; Value: string }) => [Name, Value]));
   expect({ metric: `${Namespace} ${MetricName}`, of, ...rest }).toEqual({
@@ -71,7 +71,8 @@ it.each(Object.entries(ALARMS))('%s looks at what is measured, and is silent whe
   expect(AlarmDescription).toMatch(/^[A-Z][^.]+\. What to do: docs\/operations\.md#[a-z-]+$/);
 });
 
-it('tells nobody unless it is given a topic', () => {
+it('has no alarm actions without an alarm topic', () => {
+  expect(alarmsOf(made().template)).toHaveLength(Object.keys(ALARMS).length);
   for (const [, { AlarmActions, OKActions }] of alarmsOf(made().template)) expect([AlarmActions, OKActions]).toEqual([undefined, undefined]);
 });
 
@@ -81,26 +82,27 @@ const transferWith = (options: (stack: Stack) => { monitoring?: MonitoringOption
   return Template.fromStack(stack);
 };
 
-it('tells the topic when an alarm is raised and when it is over', () => {
+it('notifies the alarm topic when an alarm starts and when it ends', () => {
   const template = transferWith((stack) => ({ monitoring: { alarmTopic: new sns.Topic(stack, 'Alarms') } }));
   expect(alarmsOf(template)).toHaveLength(Object.keys(ALARMS).length);
   for (const [id, { AlarmActions, OKActions }] of alarmsOf(template)) expect([id, readable(AlarmActions), readable(OKActions)]).toEqual([id, ['${Alarms}'], ['${Alarms}']]);
 });
 
-it('looks at no period in which the thing that is measured has no turn', () => {
+it('uses periods that are at least as long as those of the measured workflows', () => {
   const template = transferWith(() => ({ monitoring: { dashboardPeriod: Duration.hours(1) }, retrieval: { sweepPeriod: Duration.hours(2) } }));
   expect(propertiesOf(template, 'AWS::CloudWatch::Alarm', 'TransferDashboardArchivesFailedAlarm').Period).toBe(3600);
   expect(propertiesOf(template, 'AWS::CloudWatch::Alarm', 'TransferExtendDownloadWindowFailingAlarm').Period).toBe(7200);
 });
 
-it('keeps within what CloudWatch looks back, however seldom the workflows run', () => {
+it('stays within the evaluation range of CloudWatch, also if workflows run once a day', () => {
   const template = transferWith(() => ({ monitoring: { dashboardPeriod: Duration.days(1) }, retrieval: { sweepPeriod: Duration.days(1) } }));
+  expect(alarmsOf(template)).toHaveLength(Object.keys(ALARMS).length);
   for (const [id, { Period, EvaluationPeriods }] of alarmsOf(template)) {
     expect([id, Period * EvaluationPeriods <= (Period < 3600 ? 1 : 7) * 86_400]).toEqual([id, true]);
   }
 });
 
-it('offers its alarms, and shows them on the dashboard', () => {
+it('exposes its alarms, and shows them on the dashboard', () => {
   const { transfer, template } = made();
   expect(transfer.alarms).toHaveLength(Object.keys(ALARMS).length);
   expect(transfer.alarms.every((alarm) => alarm instanceof cloudwatch.Alarm)).toBe(true);

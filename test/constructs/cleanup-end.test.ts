@@ -31,16 +31,16 @@ const FINISHED = {
 
 interface World {
   readonly input?: object;
-  /** Registered by the time of the second look. */
+  /** Whether the run is registered at the second check. @default - the value of `active` */
   readonly registered?: boolean;
   readonly finished?: Partial<typeof FINISHED>;
   readonly active?: boolean;
-  /** States that fail, and with what. */
+  /** State → name of the error with which it fails. */
   readonly failing?: Record<string, string>;
   readonly refusedEntries?: number;
 }
 
-/** Executes Cleanup; what was asked of each service, in the order in which it was. */
+/** Executes Cleanup. @returns the tasks in order, and what each was given */
 async function cleanUp(template: Template, { input = { run: 'run-1' }, finished, active = true, registered = active, failing = {}, refusedEntries = 0 }: World = {}) {
   const done: string[] = [];
   const given: Record<string, any> = {};
@@ -64,7 +64,7 @@ async function cleanUp(template: Template, { input = { run: 'run-1' }, finished,
 
 const DISABLE = ['Disable ExtendDownloadWindow Rule 1', 'Disable Dashboard Rule 2'];
 
-it('publishes the outcome, notes it, takes the run off the list and only then lets go of the rules', async () => {
+it('publishes the outcome, records that, unlists the run, and only then disables the rules', async () => {
   const { done, given, output } = await cleanUp(plain());
   expect(done.slice(done.indexOf('Finish run'))).toEqual([
     'Finish run', 'Publish outcome', 'Note that the outcome is published', 'Take the run off the list', 'Update dashboard',
@@ -84,22 +84,22 @@ it('publishes the outcome, notes it, takes the run off the list and only then le
   expect(output).toMatchObject({ outcome: FINISHED.outcome, report: FINISHED.report });
 });
 
-it.each([...DISABLE, 'List active runs', 'Look again for active runs'])('has published the outcome, and fails visibly, where "%s" fails', async (state) => {
+it.each([...DISABLE, 'List active runs', 'Look again for active runs'])('has published the outcome and fails visibly if "%s" fails', async (state) => {
   const { done, error } = await cleanUp(plain(), { failing: { [state]: 'AccessDenied' } });
   expect(done).toEqual(expect.arrayContaining(['Publish outcome', 'Take the run off the list']));
   expect(error).toMatchObject({ name: 'AccessDenied' });
 });
 
-it('lets go of the rules, started again for a run that is off the list, and publishes nothing', async () => {
+it('disables the rules and publishes nothing for a run that is no longer listed', async () => {
   const { done, output } = await cleanUp(plain(), { active: false });
   expect(done).toEqual(['Begin cleanup', 'List active runs', ...DISABLE, 'Look again for active runs']);
   expect(output).toEqual({ outcome: 'nothing-to-clean-up' });
 });
 
-describe('the end of an execution of which no run is listed', () => {
+describe('the end of an execution without a listed run', () => {
   const input = { execution_arn: 'orchestrator-1', stopped: true };
 
-  it('may be told while its Register run is still at work: a run that it registers then is cleaned up', async () => {
+  it('may come while its Register run still works: Cleanup waits, then ends that run', async () => {
     const { done, given, seconds, output } = await cleanUp(plain(), { input, active: false, registered: true });
     expect(done.slice(0, 3)).toEqual(['Begin cleanup', 'Begin cleanup after all', 'Look whether it has settled']);
     expect([given['Begin cleanup'].Payload, given['Begin cleanup after all'].Payload]).toEqual([input, input]);
@@ -108,21 +108,21 @@ describe('the end of an execution of which no run is listed', () => {
     expect(output).toMatchObject({ outcome: FINISHED.outcome });
   });
 
-  it('leaves nothing to do where it registered none', async () => {
+  it('leaves nothing to do if the execution registered no run', async () => {
     const { done, output } = await cleanUp(plain(), { input, active: false });
     expect(done).toEqual(['Begin cleanup', 'Begin cleanup after all', 'List active runs', ...DISABLE, 'Look again for active runs']);
     expect(output).toEqual({ outcome: 'nothing-to-clean-up' });
   });
 });
 
-it('ends well, lets go of the rules and publishes nothing where the run was resumed before it was finished', async () => {
+it('succeeds, disables the rules and publishes nothing if the run was resumed before its end', async () => {
   const { done, error, output } = await cleanUp(plain(), { failing: { 'Finish run': 'RunTakenUp' } });
   expect(error).toBeUndefined();
   expect(output).toEqual({ outcome: 'taken-up' });
   expect(done.slice(done.indexOf('Write report') + 1)).toEqual(['List active runs', ...DISABLE, 'Look again for active runs']);
 });
 
-it('leaves a run on the list whose outcome could not be published, or not be noted: the next Cleanup does it', async () => {
+it('leaves a run listed for the next Cleanup if its outcome is not published and recorded', async () => {
   for (const state of ['Publish outcome', 'Note that the outcome is published']) {
     const { done, error } = await cleanUp(plain(), { failing: { [state]: 'AccessDenied' } });
     expect(error).toMatchObject({ name: 'AccessDenied' });
@@ -130,26 +130,26 @@ it('leaves a run on the list whose outcome could not be published, or not be not
   }
 });
 
-it('believes no call that succeeded with an entry that did not', async () => {
+it('fails if the call to publish succeeds but its entry was refused', async () => {
   const { done, error } = await cleanUp(plain(), { refusedEntries: 1 });
   expect(error).toMatchObject({ name: 'OutcomeNotAccepted', reason: expect.stringContaining('InternalFailure, oops') });
   expect(done).not.toContain('Note that the outcome is published');
 });
 
-it('publishes nothing that is published', async () => {
+it('does not publish an outcome twice', async () => {
   const { done } = await cleanUp(plain(), { finished: { publish: false } });
   expect(done).not.toContain('Publish outcome');
   expect(done).toContain('Take the run off the list');
 });
 
-it('leaves a run on the list that another execution has taken up, and ends well', async () => {
+it('leaves a run listed if another execution has taken it up, and succeeds', async () => {
   const { done, error } = await cleanUp(plain(), { failing: { 'Take the run off the list': 'DynamoDb.ConditionalCheckFailedException' } });
   expect(error).toBeUndefined();
   expect(done).toContain('List active runs');
 });
 
 describe('the completion topic', () => {
-  it('gets a message for people where the launch asked for it', async () => {
+  it('gets a readable message if the launch asked for it', async () => {
     const { done, given } = await cleanUp(withTopic(), { finished: { on_completion: 'EVENT_AND_TOPIC' } });
     expect(done.indexOf('Tell the completion topic')).toBe(done.indexOf('Publish outcome') + 1);
     const { TopicArn, Subject, Message } = given['Tell the completion topic'];
@@ -167,9 +167,9 @@ describe('the completion topic', () => {
     expect(`Transfer ${'r'.repeat(64)}: completed-with-failures`.length).toBeLessThanOrEqual(100);
   });
 
-  it('gets none where the launch did not ask', async () => expect((await cleanUp(withTopic())).done).not.toContain('Tell the completion topic'));
+  it('gets no message if the launch did not ask for it', async () => expect((await cleanUp(withTopic())).done).not.toContain('Tell the completion topic'));
 
-  it('may refuse: everything is done all the same, and Cleanup fails after that', async () => {
+  it('may refuse the message: Cleanup does all its work, then fails', async () => {
     const { done, error } = await cleanUp(withTopic(), {
       finished: { on_completion: 'EVENT_AND_TOPIC' }, failing: { 'Tell the completion topic': 'Sns.KmsAccessDeniedException' },
     });
@@ -177,13 +177,13 @@ describe('the completion topic', () => {
     expect(error).toMatchObject({ name: 'Sns.KmsAccessDeniedException' });
   });
 
-  it('is known to the function that refuses a launch which asks for one where there is none', () => {
+  it('is known to Register run, which refuses a launch that needs a missing topic', () => {
     const environment = (template: Template) => propertiesOf(template, 'AWS::Lambda::Function', 'TransferOrchestratorRegisterRun').Environment.Variables;
     expect(readable(environment(withTopic()).COMPLETION_TOPIC_ARN)).toBe('${Completion}');
     expect(environment(plain())).not.toHaveProperty('COMPLETION_TOPIC_ARN');
   });
 
-  it('and its key may be used by Cleanup\'s machine only, and by nobody where there is none', () => {
+  it('and its key are usable by Cleanup\'s machine alone, or by no role if there is no topic', () => {
     expect(allowedActions(withTopic(), 'TransferCleanupWorkflowRole')).toMatchObject({
       '${Completion}': ['sns:Publish'], '${TopicKey.Arn}': ['kms:Decrypt', 'kms:GenerateDataKey'],
     });

@@ -5,7 +5,7 @@ import { once, transferTemplate } from '../support/stacks';
 
 const template = once<Template>(transferTemplate);
 
-/** Executes an Orchestrator whose Cleanup ends with this outcome, and says how it ended. */
+/** Executes an Orchestrator whose Cleanup ends with this outcome. @returns how the Orchestrator ended */
 async function orchestrate(outcome: string) {
   let cleanup: unknown;
   const orchestrator = new Simulation(definitionOf(template(), 'OrchestratorWorkflow'), async ({ state, given }) => {
@@ -29,6 +29,6 @@ it.each([
   expect(await orchestrate(outcome)).toMatchObject({ last, error });
 });
 
-it('an Orchestrator has its own run cleaned up, and no other execution\'s', async () => {
+it('an Orchestrator cleans up only the run of its own execution', async () => {
   expect((await orchestrate('succeeded')).cleanup).toMatchObject({ run: 'run-1', execution_arn: 'execution-1' });
 });

@@ -6,20 +6,20 @@ import { once, transferTemplate } from '../support/stacks';
 const template = once<Template>(transferTemplate);
 const inventory = () => definitionOf(template(), 'GetInventoryWorkflow');
 
-it('looks at the job itself when its notification does not come', () => {
+it('checks the job itself if its notification does not come', () => {
   expect(inventory().caught('Wait for the output', 'States.Timeout')).toBe('Check job');
   expect(inventory().next('Output ready?')).toEqual(['Keep output', 'Wait a little longer']);
   expect(inventory().next('Wait a little longer')).toEqual(['Check job']);
 });
 
-it('goes through the outputs that may be needed, with one set of states', () => {
+it('handles all outputs in a loop over the same states', () => {
   expect(inventory().state('Begin').Assign).toEqual({ run: '{% $states.input.run %}', outputs: ['inventory', 'mapping-inventory', 'mapping'], step: 0 });
   const way = ['Keep output', 'Any output left?', 'Next output', 'Request output', 'Output needed?'];
   way.slice(0, -1).forEach((state, i) => expect(inventory().next(state)).toContain(way[i + 1]));
   expect(inventory().state('Next output').Assign).toEqual({ step: '{% $step + 1 %}' });
 });
 
-it('waits for nothing where nothing is needed: the inventory is provided, or there is no mapping vault', () => {
+it('does not wait if the inventory is provided, or if there is no mapping vault', () => {
   const needed = inventory().state('Output needed?');
   expect([needed.Choices, needed.Default]).toEqual([[{ Condition: '{% $needed %}', Next: 'Wait for the output' }], 'Any output left?']);
   const left = inventory().state('Any output left?');
@@ -27,29 +27,30 @@ it('waits for nothing where nothing is needed: the inventory is provided, or the
   expect(left.Default).toBe('Build manifest');
 });
 
-it('waits under a key that no other execution and no other output uses', () => {
+it('waits with a key that is unique for each execution and output', () => {
   const key = "{% $run & '|inventory|' & $states.context.Execution.Name & '|' & $string($step + 1) %}";
   expect(inventory().state('Wait for the output').Arguments.Key).toEqual({ pk: { S: key } });
   expect(inventory().state('Request output').Arguments.Payload).toEqual({ run: '{% $run %}', output: '{% $outputs[$step] %}', wait: key });
 });
 
-it('tells Build manifest whether names were kept, and settles until the run is planned', () => {
+it('tells Build manifest whether a mapping was kept, and repeats Settle existing until the end', () => {
   expect(inventory().state('Build manifest').Arguments.Payload).toEqual({ run: '{% $run %}', mapped: '{% $needed and $step > 0 %}' });
   expect(inventory().state('Settle existing').Arguments.Payload).toEqual({ run: '{% $run %}', manifest: '{% $manifest %}', partition: '{% $partition %}' });
   expect(inventory().next('All settled?')).toEqual(['Planned', 'Settle existing']);
 });
 
-it.each(['Request output', 'Check job', 'Keep output'])('"%s" has patience with a busy Glacier', (state) => {
+it.each(['Request output', 'Check job', 'Keep output'])('"%s" is retried while Glacier is busy', (state) => {
+  expect(GLACIER_BUSY_ERRORS.length).toBeGreaterThan(0);
   for (const error of GLACIER_BUSY_ERRORS) {
     const retry = inventory().state(state).Retry!.find(({ ErrorEquals }) => ErrorEquals.includes(error));
     expect(retry).toMatchObject({ IntervalSeconds: 10, BackoffRate: 1.5, MaxDelaySeconds: 300, MaxAttempts: 12 });
   }
 });
 
-it('"Keep output" begins another upload where somebody ended the one it was writing', () => {
+it('"Keep output" is retried if its multipart upload has vanished', () => {
   expect(inventory().state('Keep output').Retry!.flatMap(({ ErrorEquals }) => ErrorEquals)).toContain('NoSuchUpload');
 });
 
-it.each(['Request output', 'Check job', 'Keep output'])('"%s" is tried again where no answer of Glacier came in time', (state) => {
+it.each(['Request output', 'Check job', 'Keep output'])('"%s" is retried if Glacier did not answer in time', (state) => {
   expect(inventory().state(state).Retry!.flatMap(({ ErrorEquals }) => ErrorEquals)).toContain('RequestTimeoutException');
 });

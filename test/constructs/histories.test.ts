@@ -3,7 +3,7 @@ import { definitionOf } from '../support/machines';
 import { Simulation, StateError, Task } from '../support/simulation';
 import { once, transferTemplate } from '../support/stacks';
 
-/** Step Functions ends an execution at 25,000 events. */
+/** Limit for the tests. Step Functions ends an execution at 25,000 events. */
 const MOST_EVENTS = 20_000;
 const DAY = 86_400;
 const ARCHIVES = 1_000_000;
@@ -11,7 +11,7 @@ const ARCHIVES = 1_000_000;
 const template = once<Template>(transferTemplate);
 const simulate = (name: string, task: Task) => new Simulation(definitionOf(template(), name), task);
 
-/** Each call of a task fails so often before it succeeds, as with a service that is busy all the time. */
+/** Makes "Request archives" fail `times` times before each success, like a service that is always busy. */
 const failing = (times: number, task: Task): Task => {
   const failed = new Map<string, number>();
   return (given) => {
@@ -24,17 +24,18 @@ const failing = (times: number, task: Task): Task => {
 
 describe('Initiate Retrieval over a million archives', () => {
   interface Glacier {
-    /** Archives that one invocation asks for. */
+    /** Archives that one invocation requests. */
     readonly each: number;
-    /** Seconds that it takes, and that it says to wait after it. */
+    /** Seconds that an invocation takes. */
     readonly takes: number;
+    /** Seconds that the workflow then waits. */
     readonly wait: number;
     readonly dailyRequests?: number;
     /** How often each invocation fails before it succeeds. */
     readonly failures?: number;
   }
 
-  /** Executes the workflow with its stretches; the events of every execution. */
+  /** Executes the workflow with its nested executions. `most` is the largest number of events of an execution. */
   async function histories({ each, takes, wait, dailyRequests = Infinity, failures = 0 }: Glacier) {
     let [left, now] = [ARCHIVES, 0];
     const spent = new Map<number, number>();
@@ -46,7 +47,7 @@ describe('Initiate Retrieval over a million archives', () => {
       const asked = Math.min(left, each, dailyRequests - (spent.get(today) ?? 0));
       spent.set(today, (spent.get(today) ?? 0) + asked);
       left -= asked;
-      // As the function has it: until the next day at most, and an hour at most.
+      // Like the function: until the next day, but at most an hour.
       const untilTomorrow = Math.min(3600, (today + 1) * DAY - now - simulation.seconds);
       return { Payload: { finished: left === 0, wait_seconds: asked < Math.min(each, left) ? untilTomorrow : wait } };
     };
@@ -62,11 +63,11 @@ describe('Initiate Retrieval over a million archives', () => {
   }
 
   it.each<[string, Glacier]>([
-    ['that takes five a second', { each: 5 * 590, takes: 590, wait: 1 }],
-    ['that takes one in two seconds', { each: 295, takes: 590, wait: 1 }],
-    ['that is busy after four blocks each time', { each: 100, takes: 25, wait: 60 }],
-    ['with a budget of 10,000 a day', { each: 590, takes: 590, wait: 1, dailyRequests: 10_000 }],
-    ['while each invocation is throttled three times', { each: 590, takes: 590, wait: 1, failures: 3 }],
+    ['if Glacier accepts five requests a second', { each: 5 * 590, takes: 590, wait: 1 }],
+    ['if Glacier accepts a request in two seconds', { each: 295, takes: 590, wait: 1 }],
+    ['if Glacier is busy after every four blocks', { each: 100, takes: 25, wait: 60 }],
+    ['with a budget of 10,000 requests a day', { each: 590, takes: 590, wait: 1, dailyRequests: 10_000 }],
+    ['if each invocation is throttled three times', { each: 590, takes: 590, wait: 1, failures: 3 }],
   ])('keeps every history short %s', async (_, glacier) => {
     const { left, most } = await histories(glacier);
     expect(left).toBe(0);
@@ -74,7 +75,7 @@ describe('Initiate Retrieval over a million archives', () => {
     expect(most).toBeLessThan(MOST_EVENTS);
   });
 
-  it('keeps to the budget for as many days as it takes', async () => {
+  it('keeps to the daily budget until all archives are requested', async () => {
     const { days, stretches } = await histories({ each: 590, takes: 590, wait: 1, dailyRequests: 10_000 });
     expect(days).toBeGreaterThan(99);
     expect(days).toBeLessThan(101);
@@ -100,7 +101,7 @@ it('Cleanup writes a report of 400 partitions after it has settled for 30 days',
   expect(cleanup.events).toBeLessThan(MOST_EVENTS);
 });
 
-it('Cleanup looks soon where little is to be settled, and is late by a tenth of what it took at most, and by an hour', async () => {
+it('Cleanup notices the end at most a tenth of the time late, and at most an hour', async () => {
   for (const hours of [0.1, 1, 6, 24, 100]) {
     const cleanup = simulate('CleanupWorkflow', ({ state, simulation }) => {
       if (state === 'Begin cleanup') return { Payload: { run: 'run-1', active: true, partitions: 0 } };
@@ -114,7 +115,7 @@ it('Cleanup looks soon where little is to be settled, and is late by a tenth of 
   }
 });
 
-it('the Orchestrator waits for 90 days', async () => {
+it('the Orchestrator can wait for 90 days', async () => {
   const orchestrator = simulate('OrchestratorWorkflow', ({ state, simulation }) => {
     switch (state) {
       case 'Register run': return { Payload: { run: 'run-1', has_manifest: true } };
@@ -132,7 +133,7 @@ it('the Orchestrator waits for 90 days', async () => {
   expect(orchestrator.events).toBeLessThan(MOST_EVENTS);
 });
 
-it('a sweep ends, however many archives are due in however many runs, and leaves the rest to the next', async () => {
+it('a sweep ends with any number of runs and due archives, and leaves the rest to the next', async () => {
   const runs = Array.from({ length: 50 }, (_, i) => ({ sk: { S: `run-${i}` } }));
   const sweep = simulate('ExtendDownloadWindowWorkflow', ({ state }) => (state === 'List active runs' ? { Items: runs } : { Payload: { more: true, settled: false } }));
   await sweep.execute({});

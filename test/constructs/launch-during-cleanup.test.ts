@@ -7,10 +7,10 @@ const template = once<Template>(transferTemplate);
 const RULE = /^(Enable|Disable) (.+ Rule \d)/;
 const RULES = ['ExtendDownloadWindow Rule 1', 'Dashboard Rule 2'];
 
-/** What a launch does that Cleanup may meet, in this order: its approved entry is in the list before it enables the rules. */
+/** The steps of a launch that concern Cleanup. The run is listed as approved before the launch enables the rules. */
 const LAUNCH = ['approve', ...RULES] as const;
 
-/** Executes the last Cleanup of a transfer while another run is launched: step `i` of the launch comes before task `at[i]` of Cleanup. */
+/** Executes the last Cleanup of a transfer during a launch. Step `i` of the launch comes before task `at[i]` of Cleanup. */
 async function cleanUpBeside(at: readonly number[]) {
   const enabled = new Set(RULES);
   const approved = new Set(['run-1']);
@@ -45,12 +45,12 @@ async function cleanUpBeside(at: readonly number[]) {
   return { tasks, enabled: [...enabled].sort(), visits: cleanup.visits };
 }
 
-it('the rules are those that the simulation knows', () => {
+it('the simulation knows all rules of the machines', () => {
   const states = machinesOf(template()).flatMap((machine) => Object.keys(machine.states));
   expect([...new Set(states.flatMap((state) => RULE.exec(state)?.[2] ?? []))].sort()).toEqual([...RULES].sort());
 });
 
-it('a launch that meets the Cleanup which disables the rules finds them enabled in the end, wherever its steps fall', async () => {
+it('a launch during Cleanup finds the rules enabled in the end, in every order of the steps', async () => {
   const { tasks } = await cleanUpBeside([Infinity, Infinity, Infinity]);
   const places = Array.from({ length: tasks + 1 }, (_, i) => i);
   let metInTheMiddle = 0;
@@ -66,7 +66,7 @@ it('a launch that meets the Cleanup which disables the rules finds them enabled 
   expect(metInTheMiddle).toBeGreaterThan(0);
 });
 
-it('without a launch the rules are disabled', async () => {
+it('Cleanup disables the rules if no run is launched', async () => {
   const { visits } = await cleanUpBeside([Infinity, Infinity, Infinity]);
   expect(visits.filter((state) => RULE.test(state)).slice(-2)).toEqual(RULES.map((rule) => `Disable ${rule}`));
 });

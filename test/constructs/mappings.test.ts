@@ -22,7 +22,7 @@ describe('queues', () => {
     ['ChunkPipelineRecordLostNotification', 'ChunkPipelineNotificationsDeadLetters', 10, 2],
     ['ChunkPipelineRecordLostChunk', 'ChunkPipelineChunksDeadLetters', 10, 2],
     ['ValidationRecordFailure', 'ValidationDeadLetters', 10, 2],
-  ])('%s is invoked by %s, %i message(s) at a time and at most %i at once; each message fails for itself', (handler, source, batch, concurrency) => {
+  ])('%s has the right queue, batch size and concurrency', (handler, source, batch, concurrency) => {
     expect(ofHandler(handler)).toMatchObject({
       source: `\${Transfer${source}.Arn}`,
       BatchSize: batch,
@@ -32,7 +32,8 @@ describe('queues', () => {
     expect(queueMappings()).toHaveLength(6);
   });
 
-  it('hide a message for six times as long as its handler may take', () => {
+  it('hide a message for six times the timeout of its handler', () => {
+    expect(queueMappings()).toHaveLength(6);
     for (const { handler, source } of queueMappings()) {
       const { Timeout } = propertiesOf(template(), 'AWS::Lambda::Function', handler.slice(2, -1));
       const { VisibilityTimeout } = queue(source.slice(2, -5));
@@ -40,7 +41,7 @@ describe('queues', () => {
     }
   });
 
-  it('have a dead-letter queue after five deliveries, and every dead-letter queue has a consumer', () => {
+  it('move a message after five deliveries to a dead-letter queue, which has a consumer', () => {
     const redrives = Object.entries(resourcesOf(template(), 'AWS::SQS::Queue')).filter(([, { Properties }]) => Properties.RedrivePolicy);
     const deadLetters = redrives.map(([, { Properties }]) => readable(Properties.RedrivePolicy.deadLetterTargetArn));
     expect(redrives.map(([, { Properties }]) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5]);
@@ -50,8 +51,10 @@ describe('queues', () => {
     expect(all.sort()).toEqual([...redrives.map(([id]) => `\${${withoutHash(id)}.Arn}`), ...deadLetters].sort());
   });
 
-  it('keep what they hold for two weeks, encrypted', () => {
-    for (const { Properties } of Object.values(resourcesOf(template(), 'AWS::SQS::Queue'))) {
+  it('keep messages for two weeks, encrypted', () => {
+    const queues = Object.values(resourcesOf(template(), 'AWS::SQS::Queue'));
+    expect(queues).toHaveLength(6);
+    for (const { Properties } of queues) {
       expect(Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
     }
   });
@@ -64,17 +67,17 @@ describe('queues', () => {
 });
 
 describe('streams', () => {
-  it('are read from the oldest record on', () => {
+  it('are read from the oldest record', () => {
     expect(streamMappings().map(({ StartingPosition }) => StartingPosition)).toEqual(['TRIM_HORIZON', 'TRIM_HORIZON']);
   });
 
-  it('halve a batch of answers until the one at fault stands alone, and never a batch of figures, which is counted as a whole', () => {
+  it('bisect a failed batch of answers, but not of figures, which are counted by batch', () => {
     expect(ofHandler('AsyncFacilitatorAnswer').BisectBatchOnFunctionError).toBe(true);
     expect(ofHandler('MetricsMetricsProcessor')).not.toHaveProperty('BisectBatchOnFunctionError');
     expect(ofHandler('MetricsMetricsProcessor')).not.toHaveProperty('FunctionResponseTypes');
   });
 
-  it('answer a wait only once token and result are both there', () => {
+  it('invoke Answer only after both token and result are written', () => {
     const answer = ofHandler('AsyncFacilitatorAnswer');
     expect(answer).toMatchObject({ source: '${TransferAsyncFacilitatorWaits.StreamArn}', BatchSize: 10, MaximumRetryAttempts: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
     expect(answer.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern))).toEqual([{
@@ -83,27 +86,31 @@ describe('streams', () => {
     }]);
   });
 
-  it('count archives and runs, and are not woken by chunks and progress', () => {
+  it('invoke the Metrics Processor for archives and runs, not for chunks and progress', () => {
     const metrics = ofHandler('MetricsMetricsProcessor');
     expect(metrics).toMatchObject({ source: '${TransferTransferTable.StreamArn}', BatchSize: 100, MaximumBatchingWindowInSeconds: 2, MaximumRetryAttempts: 100 });
     expect(metrics.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern).dynamodb.Keys.sk.S)).toEqual([['meta'], ['run']]);
   });
 
-  it('show what the handlers read: both images of transfers, the new image of waits', () => {
+  it('contain both images of transfers, and the new image of waits', () => {
     expect(propertiesOf(template(), 'AWS::DynamoDB::Table', 'TransferTransferTable').StreamSpecification).toEqual({ StreamViewType: 'NEW_AND_OLD_IMAGES' });
     expect(propertiesOf(template(), 'AWS::DynamoDB::Table', 'TransferAsyncFacilitatorWaits').StreamSpecification).toEqual({ StreamViewType: 'NEW_IMAGE' });
   });
 
-  it('are mapped only after the role may read them', () => {
-    for (const mapping of Object.values(resourcesOf(template(), 'AWS::Lambda::EventSourceMapping')).filter(({ Properties }) => Properties.StartingPosition)) {
+  it('are mapped only after the role has its policy', () => {
+    const streams = Object.values(resourcesOf(template(), 'AWS::Lambda::EventSourceMapping')).filter(({ Properties }) => Properties.StartingPosition);
+    expect(streams).toHaveLength(2);
+    for (const mapping of streams) {
       expect(mapping.DependsOn?.map(withoutHash)).toContainEqual(expect.stringMatching(/RoleDefaultPolicy$/));
     }
   });
 });
 
 describe('tables', () => {
-  it('are paid for on demand, can be restored, and forget what is past', () => {
-    for (const { Properties } of Object.values(resourcesOf(template(), 'AWS::DynamoDB::Table'))) {
+  it('have on-demand billing, point-in-time recovery and expiring items', () => {
+    const tables = Object.values(resourcesOf(template(), 'AWS::DynamoDB::Table'));
+    expect(tables).toHaveLength(3);
+    for (const { Properties } of tables) {
       expect(Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -112,7 +119,7 @@ describe('tables', () => {
     }
   });
 
-  it('find unsettled archives by status and time, with keys only', () => {
+  it('index unsettled archives by status and time, with keys only', () => {
     const { KeySchema, GlobalSecondaryIndexes } = propertiesOf(template(), 'AWS::DynamoDB::Table', 'TransferTransferTable');
     expect(KeySchema).toEqual([{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }]);
     expect(GlobalSecondaryIndexes).toEqual([{
@@ -124,14 +131,14 @@ describe('tables', () => {
 });
 
 describe('topic', () => {
-  it('keeps every notification on the Notifications queue, as Glacier sent it', () => {
+  it('forwards every notification unchanged to the Notifications queue', () => {
     const [subscription] = Object.values(resourcesOf(template(), 'AWS::SNS::Subscription')).filter(({ Properties }) => Properties.Protocol === 'sqs');
     expect(readable(subscription.Properties)).toMatchObject({
       Endpoint: '${TransferChunkPipelineNotifications.Arn}', RawMessageDelivery: true,
     });
   });
 
-  it('wakes the facilitator only for jobs for which a workflow of this deployment waits', () => {
+  it('invokes the facilitator only for jobs that a workflow of this deployment waits for', () => {
     const [subscription] = Object.values(resourcesOf(template(), 'AWS::SNS::Subscription')).filter(({ Properties }) => Properties.Protocol === 'lambda');
     expect(subscription.Properties).toMatchObject({ FilterPolicyScope: 'MessageBody', FilterPolicy: expect.anything() });
     expect(readable(subscription.Properties.FilterPolicy)).toEqual({ JobDescription: [{ prefix: 'GlacierVaultToS3TransferWait/${TransferTransferTable}/' }] });
@@ -141,13 +148,13 @@ describe('topic', () => {
 describe('rules', () => {
   const rule = (name: string) => readable(propertiesOf(template(), 'AWS::Events::Rule', name));
 
-  it.each([['ExtendDownloadWindow'], ['Dashboard']])('start %s every 5 minutes, disabled until a run is launched, with one target', (part) => {
+  it.each([['ExtendDownloadWindow'], ['Dashboard']])('start only %s every 5 minutes, and are disabled at deployment', (part) => {
     const { State, ScheduleExpression, Targets } = rule(`Transfer${part}Rule`);
     expect({ State, ScheduleExpression }).toEqual({ State: 'DISABLED', ScheduleExpression: 'rate(5 minutes)' });
     expect(Targets).toEqual([expect.objectContaining({ Arn: `\${Transfer${part}Workflow}`, Input: '{}', RoleArn: `\${Transfer${part}EventsRole.Arn}` })]);
   });
 
-  it('take their periods from the props, and the handlers hear of it', () => {
+  it('take their periods from the props, and the handlers know the sweep period', () => {
     const other = transferTemplate({ retrieval: { sweepPeriod: Duration.minutes(1) }, monitoring: { dashboardPeriod: Duration.hours(1) } });
     expect(propertiesOf(other, 'AWS::Events::Rule', 'TransferExtendDownloadWindowRule').ScheduleExpression).toBe('rate(1 minute)');
     expect(propertiesOf(other, 'AWS::Events::Rule', 'TransferDashboardRule').ScheduleExpression).toBe('rate(1 hour)');
@@ -156,7 +163,7 @@ describe('rules', () => {
     }
   });
 
-  it('start Cleanup when the Orchestrator\'s own execution does not go to its end, told which one', () => {
+  it('start Cleanup with the execution\'s ARN if an Orchestrator is stopped or fails', () => {
     const { EventPattern, Targets, State, ScheduleExpression } = rule('TransferOrchestratorStopped');
     expect({ State, ScheduleExpression }).toEqual({ State: 'ENABLED', ScheduleExpression: undefined });
     expect(EventPattern).toEqual({
@@ -175,9 +182,9 @@ describe('rules', () => {
     });
   });
 
-  it('are no more than these three', () => expect(Object.keys(resourcesOf(template(), 'AWS::Events::Rule'))).toHaveLength(3));
+  it('are exactly three', () => expect(Object.keys(resourcesOf(template(), 'AWS::Events::Rule'))).toHaveLength(3));
 
-  it('tell the user of the end of this transfer\'s runs, whatever else the user matches on', () => {
+  it('report only runs of this transfer to the user, also with a pattern of the user\'s own', () => {
     const { stack, transfer } = transferStack();
     transfer.onRunFinished('Finished', { eventPattern: { detail: { outcome: ['completed-with-failures'] } } });
     expect(readable(propertiesOf(Template.fromStack(stack), 'AWS::Events::Rule', 'TransferOrchestratorFinished').EventPattern)).toEqual({
@@ -191,7 +198,7 @@ describe('rules', () => {
 describe('functions', () => {
   const functions = () => Object.entries(resourcesOf(template(), 'AWS::Lambda::Function')).map(([id, { Properties }]) => [withoutHash(id), Properties] as const);
 
-  it('run on arm64 under Node 24, traced, and log into a group of their part', () => {
+  it('run on arm64 with Node 24 and tracing, and log to a log group', () => {
     expect(functions()).toHaveLength(23);
     for (const [id, properties] of functions()) {
       expect([id, properties]).toEqual([id, expect.objectContaining({
@@ -201,16 +208,19 @@ describe('functions', () => {
   });
 
   it.each(['ValidationValidate', 'ChunkPipelineChunkRetrieval', 'GetInventoryKeepOutput', 'GetInventoryBuildManifest'])(
-    '%s has Lambda\'s longest time', (name) => expect(propertiesOf(template(), 'AWS::Lambda::Function', `Transfer${name}`).Timeout).toBe(900));
+    '%s has Lambda\'s longest timeout', (name) => expect(propertiesOf(template(), 'AWS::Lambda::Function', `Transfer${name}`).Timeout).toBe(900));
 
-  it('have a processor of their own and all of /tmp where the manifest is built', () => {
+  it('have a full vCPU and the largest /tmp for Build Manifest', () => {
     const { MemorySize, EphemeralStorage } = propertiesOf(template(), 'AWS::Lambda::Function', 'TransferGetInventoryBuildManifest');
     expect(MemorySize).toBeGreaterThanOrEqual(1769);
     expect(EphemeralStorage).toEqual({ Size: 10_240 });
   });
 
-  it('keep their logs for three months, or as long as the user says', () => {
-    for (const { Properties } of Object.values(resourcesOf(template(), 'AWS::Logs::LogGroup'))) expect(Properties.RetentionInDays).toBe(90);
-    for (const { Properties } of Object.values(resourcesOf(transferTemplate({ logRetention: 7 }), 'AWS::Logs::LogGroup'))) expect(Properties.RetentionInDays).toBe(7);
+  it('keep their logs for three months, or for the time of the prop', () => {
+    const retentions = (from: Template) => Object.values(resourcesOf(from, 'AWS::Logs::LogGroup')).map(({ Properties }) => Properties.RetentionInDays);
+    const groups = retentions(template()).length;
+    expect(groups).toBeGreaterThan(0);
+    expect(retentions(template())).toEqual(Array(groups).fill(90));
+    expect(retentions(transferTemplate({ logRetention: 7 }))).toEqual(Array(groups).fill(7));
   });
 });

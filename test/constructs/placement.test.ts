@@ -8,7 +8,7 @@ import { PARTS, PartName, alone, wire } from '../support/parts';
 import { once, recommendedFlags, transferStack, transferTemplate } from '../support/stacks';
 import { allowedActions, mentions, propertiesOf, readable, resourcesOf, rolesOf, withoutHash } from '../support/templates';
 
-/** Released once, they stay: CloudFormation takes a new id for a new, empty table. */
+/** Logical ids that must not change after a release: CloudFormation would create a new, empty resource. */
 const STATEFUL = [
   'TransferAsyncFacilitatorJobTopic4F953B1C',
   'TransferAsyncFacilitatorLogs22A7E95B',
@@ -33,19 +33,19 @@ const STATEFUL = [
   'TransferValidationQueue8AE36D2B',
 ];
 
-/** A library must not depend on the flags of the app that uses it. */
+/** A library must work with any feature flags of the app that uses it. */
 const FLAGS: [string, AppProps['context']][] = [['no feature flags', {}], ['every recommended feature flag', recommendedFlags()]];
 
 describe.each(FLAGS)('with %s', (_, context) => {
   const app = () => new App({ context });
 
-  it.each(PARTS)('%s stands alone in a stack of another team', (part) => {
+  it.each(PARTS)('%s can be used alone in a stack', (part) => {
     const stack = new Stack(app(), 'Theirs');
     alone(part, stack);
     expect(Object.keys(Template.fromStack(stack).toJSON().Resources ?? {}).length).toBeGreaterThan(0);
   });
 
-  it('each part has a stack of its own, without a cycle', () => {
+  it('each part can be in its own stack, without a cycle', () => {
     const stacks = new Map<PartName, Stack>();
     const whole = app();
     wire((part) => stacks.get(part) ?? (stacks.set(part, new Stack(whole, part)), stacks.get(part)!));
@@ -55,7 +55,7 @@ describe.each(FLAGS)('with %s', (_, context) => {
     expect(later('TransferTable')).not.toContain('Orchestrator');
   });
 
-  it('two transfers share a stack and nothing else', () => {
+  it('two transfers in one stack share no resource', () => {
     const { stack } = transferStack({ app: app() });
     new GlacierVaultToS3Transfer(stack, 'Second', { destinationBucket: s3.Bucket.fromBucketName(stack, 'Other', 'other') });
     const template = Template.fromStack(stack);
@@ -64,11 +64,11 @@ describe.each(FLAGS)('with %s', (_, context) => {
     expect(second.filter(([, resource]) => /"(Ref|Fn::GetAtt)":\[?"Transfer/.test(JSON.stringify(resource))).map(([id]) => id)).toEqual([]);
   });
 
-  it('has under 160 resources, so that three fit a stack', () => {
+  it('has under 160 resources, so that a stack can hold three transfers', () => {
     expect(Object.keys(transferTemplate({ app: app() }).toJSON().Resources).length).toBeLessThan(160);
   });
 
-  it('keeps the logical ids of what holds data: another would replace it by something empty', () => {
+  it('keeps the logical ids of resources that hold data, because a new id creates an empty one', () => {
     const template = transferTemplate({ app: app() });
     const stateful = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::Logs::LogGroup']
       .flatMap((type) => Object.keys(resourcesOf(template, type))).filter((id) => id.startsWith('Transfer')).sort();
@@ -79,10 +79,10 @@ describe.each(FLAGS)('with %s', (_, context) => {
 const REGIONS: [string, StackProps['env'], string][] = [
   ['China', { account: '111122223333', region: 'cn-north-1' }, 'aws-cn'],
   ['GovCloud', { account: '111122223333', region: 'us-gov-west-1' }, 'aws-us-gov'],
-  ['a region that is not known yet', undefined, '${AWS::Partition}'],
+  ['a region that is unknown at synthesis', undefined, '${AWS::Partition}'],
 ];
 
-it.each(REGIONS)('names no partition but its own in %s', (_, env, partition) => {
+it.each(REGIONS)('uses only the partition of its region in %s', (_, env, partition) => {
   const stack = new Stack(new App(), 'Stack', { env });
   const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
     destinationBucket: new s3.Bucket(stack, 'Destination'), encryptionKey: new kms.Key(stack, 'Key'), vaults: ['photos'],
@@ -119,15 +119,17 @@ describe('with a key of the user', () => {
     return Template.fromStack(stack);
   });
 
-  it('encrypts every table, queue, log and the inventory bucket with it', () => {
+  it('encrypts every table, queue, log group and the inventory bucket', () => {
     for (const type of ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket']) {
-      for (const [id, { Properties }] of Object.entries(resourcesOf(encrypted(), type)).filter(([name]) => name.startsWith('Transfer'))) {
+      const ours = Object.entries(resourcesOf(encrypted(), type)).filter(([name]) => name.startsWith('Transfer'));
+      expect([type, ours.length > 0]).toEqual([type, true]);
+      for (const [id, { Properties }] of ours) {
         expect([id, JSON.stringify(readable(Properties)).includes('${Key.Arn}')]).toEqual([id, true]);
       }
     }
   });
 
-  it('lets every role that reads or writes something encrypted use its key, or everything would be refused', () => {
+  it('lets every role that reads or writes encrypted data use the key', () => {
     const uses = (pattern: RegExp, key: string) => {
       const roles = rolesOf(encrypted()).filter((role) => Object.keys(allowedActions(encrypted(), role)).some((resource) => pattern.test(resource)));
       expect(roles.length).toBeGreaterThan(5);
@@ -137,7 +139,7 @@ describe('with a key of the user', () => {
     uses(/Destination\.Arn\}\/\*/, 'DestinationKey');
   });
 
-  it('lets CloudWatch Logs and SNS use it', () => {
+  it('lets CloudWatch Logs and SNS use the key', () => {
     const { Statement } = readable(propertiesOf(encrypted(), 'AWS::KMS::Key', 'Key').KeyPolicy);
     const services = (Statement as any[]).map(({ Principal }) => Principal.Service).filter(Boolean);
     expect(services).toEqual(expect.arrayContaining(['logs.${AWS::Region}.amazonaws.com', 'sns.amazonaws.com']));
@@ -145,18 +147,18 @@ describe('with a key of the user', () => {
   });
 });
 
-describe('what holds data', () => {
+describe('a resource that holds data', () => {
   const policies = (removalPolicy?: RemovalPolicy) => {
     const template = transferTemplate({ removalPolicy });
     return ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup'].flatMap((type) => Object.entries(resourcesOf(template, type)))
       .filter(([id]) => id.startsWith('Transfer')).map(([, { DeletionPolicy, UpdateReplacePolicy }]) => `${DeletionPolicy} ${UpdateReplacePolicy}`);
   };
 
-  it('outlives the stack', () => expect(new Set(policies())).toEqual(new Set(['Retain Retain'])));
-  it('goes with the stack where the user says so', () => expect(new Set(policies(RemovalPolicy.DESTROY))).toEqual(new Set(['Delete Delete'])));
+  it('stays when the stack is deleted', () => expect(new Set(policies())).toEqual(new Set(['Retain Retain'])));
+  it('is deleted with the stack if the user says so', () => expect(new Set(policies(RemovalPolicy.DESTROY))).toEqual(new Set(['Delete Delete'])));
 });
 
-it('bounds every role by the permissions boundary', () => {
+it('gives every role the permissions boundary', () => {
   const stack = new Stack(new App(), 'Stack');
   const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
   new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: s3.Bucket.fromBucketName(stack, 'Archives', 'archives'), permissionsBoundary });
@@ -167,7 +169,7 @@ it('bounds every role by the permissions boundary', () => {
   }
 });
 
-it('gives nothing a physical name', () => {
+it('gives no resource a physical name', () => {
   const template = transferTemplate();
   const resources = template.toJSON().Resources as Record<string, { Properties?: Record<string, unknown> }>;
   const named = Object.entries(resources).filter(([, { Properties = {} }]) =>

@@ -3,7 +3,7 @@ import { figuresOf, entry, planInput } from '../domain/plan/plans';
 import { transferTemplate } from '../support/stacks';
 import { propertiesOf } from '../support/templates';
 
-/** Functions of a plan's bill, as the template names them. */
+/** Function in a plan's bill → its id in the template. */
 const FUNCTIONS: Record<string, string> = {
   'Chunk Retrieval': 'TransferChunkPipelineChunkRetrieval',
   'Notifications Processor': 'TransferChunkPipelineNotificationsProcessor',
@@ -15,7 +15,7 @@ const FUNCTIONS: Record<string, string> = {
   'Write Report': 'TransferCleanupWriteReport',
 };
 
-it('prices each function with the memory that it is deployed with', () => {
+it('the plan prices each function with its deployed memory', () => {
   const template = transferTemplate();
   const durations = planOf(planInput(figuresOf([entry()]))).cost.lines.filter(({ item }) => item.endsWith(': duration'));
   const planned = Object.fromEntries(durations.map(({ item, formula }) => [item.split(':')[0], Number(/(\d+) MiB$/.exec(formula)![1])]));

@@ -2,7 +2,7 @@ import { Duration, Lazy, Size } from 'aws-cdk-lib';
 import { TransferOptions, transferStack, transferTemplate } from '../support/stacks';
 import { propertiesOf } from '../support/templates';
 
-/** The message names the prop as the user wrote it, what they gave, and what is allowed. */
+/** Wrong props, and what the message must contain: the prop as the user wrote it, its value, and the allowed values. */
 const WRONG: [string, TransferOptions, string[]][] = [
   ['a chunk size that is no power of two', { download: { chunkSize: Size.mebibytes(100) } }, ['chunkSize', '100 MiB', 'power of two between 8 MiB and 4 GiB']],
   ['a chunk size under 8 MiB', { download: { chunkSize: Size.mebibytes(4) } }, ['chunkSize', '4 MiB', 'power of two between 8 MiB and 4 GiB']],
@@ -32,6 +32,7 @@ const WRONG: [string, TransferOptions, string[]][] = [
 ];
 
 it.each(WRONG)('refuses %s, and says what is allowed', (_, options, words) => {
+  expect(words.length).toBeGreaterThan(0);
   let message = '';
   try { transferStack(options); } catch (error) { message = (error as Error).message; }
   for (const word of words) expect(message).toContain(word);
@@ -48,7 +49,7 @@ it.each<[string, TransferOptions]>([
   ['every character of a vault name', { vaults: ['Az09_.-', 'x'.repeat(255)] }],
 ])('accepts %s', (_, options) => expect(() => transferStack(options)).not.toThrow());
 
-it('lets what is known at deployment only pass', () => {
+it('accepts tokens, whose values are known only at deployment', () => {
   const number = (value: number) => Lazy.number({ produce: () => value });
   const text = Lazy.string({ produce: () => 'photos' });
   const template = transferTemplate({
@@ -80,7 +81,7 @@ it('lets what is known at deployment only pass', () => {
   expect(environment('TransferOrchestratorRegisterRun').VAULTS).toBe('["photos"]');
 });
 
-it('hands every prop to the handler that heeds it', () => {
+it('passes every prop to the handler that uses it', () => {
   const template = transferTemplate({
     download: { chunkSize: Size.mebibytes(64), memorySize: 1024, maxConcurrency: 50, validationConcurrency: 5, window: Duration.hours(12) },
     retrieval: { dailyBytes: Size.tebibytes(1), dailyRequests: 5000, initialRate: 2.5 },
@@ -106,7 +107,7 @@ it('hands every prop to the handler that heeds it', () => {
   expect(propertiesOf(template, 'AWS::Lambda::Function', 'TransferChunkPipelineChunkRetrieval').MemorySize).toBe(1024);
 });
 
-it('sets no limit and no price that was not asked for', () => {
+it('sets no limits and no prices by default', () => {
   for (const name of ['TransferInitiateRetrievalRequestArchives', 'TransferGetInventorySettleExisting']) {
     const { Variables } = propertiesOf(transferTemplate(), 'AWS::Lambda::Function', name).Environment;
     expect(Object.keys(Variables).filter((variable) => variable.startsWith('DAILY') || variable === 'PRICES')).toEqual([]);

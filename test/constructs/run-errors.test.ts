@@ -6,12 +6,12 @@ import { once, transferTemplate } from '../support/stacks';
 const template = once<Template>(transferTemplate);
 const simulate = (name: string, task: Task) => new Simulation(definitionOf(template(), name), task);
 
-/** What Step Functions makes of a nested execution that failed. */
+/** Turns the failure of a nested execution into the parent's error, as Step Functions does. */
 const nested = async (simulation: Simulation): Promise<unknown> => simulation.execute({ run: 'run-1' }).catch(({ name: Error, reason: Cause }: StateError) => {
   throw new StateError('States.TaskFailed', JSON.stringify({ ExecutionArn: 'arn:aws:states:::execution:x', Error, Cause, Status: 'FAILED' }));
 });
 
-it('an error that ends the requests is the Orchestrator\'s, by its own name and in its own words, after Cleanup', async () => {
+it('an Orchestrator cleans up and then fails with the name and text of a nested error', async () => {
   const request: Task = () => { throw new StateError('RequestsRefused', JSON.stringify({ errorType: 'RequestsRefused', errorMessage: 'for 14 days', trace: [] })); };
   let cleanup: any;
   const orchestrator = simulate('OrchestratorWorkflow', async ({ state, given }) => {

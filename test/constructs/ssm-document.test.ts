@@ -10,11 +10,11 @@ const document = (name: 'Launch' | 'Resume') => readable(propertiesOf(template()
 interface Parameter { type: string; description: string; default?: string; allowedPattern?: string; allowedValues?: string[] }
 const parametersOf = (name: 'Launch' | 'Resume') => Object.entries(document(name).parameters as Record<string, Parameter>);
 
-/** Whether Systems Manager would let a value through. */
+/** Whether Systems Manager would accept a value. */
 const allows = ({ allowedPattern, allowedValues }: Parameter, value: string): boolean =>
   (!allowedPattern || new RegExp(allowedPattern).test(value)) && (!allowedValues || allowedValues.includes(value));
 
-/** The Orchestrator's input for these parameters: Systems Manager puts them in as text. */
+/** The Orchestrator's input for these parameters. Systems Manager inserts them as text. */
 function input(name: 'Launch' | 'Resume', values: Record<string, string>): Record<string, string> {
   const known: Record<string, string> = { 'automation:EXECUTION_ID': '0b2c7a1e-1111-2222-3333-444455556666' };
   for (const [parameter, { default: fallback }] of parametersOf(name)) known[parameter] = values[parameter] ?? fallback;
@@ -25,7 +25,7 @@ function input(name: 'Launch' | 'Resume', values: Record<string, string>): Recor
 }
 
 describe.each(['Launch', 'Resume'] as const)('%s', (name) => {
-  it('is one step that starts the Orchestrator as the role that may do nothing else', () => {
+  it('is one step that starts the Orchestrator with the documents\' role', () => {
     expect(propertiesOf(template(), 'AWS::SSM::Document', `TransferSsmDocument${name}`)).toMatchObject({ DocumentType: 'Automation', DocumentFormat: 'JSON' });
     expect(document(name)).toMatchObject({ schemaVersion: '0.3', assumeRole: '${TransferSsmDocumentRole.Arn}' });
     expect(document(name).mainSteps).toHaveLength(1);
@@ -34,10 +34,11 @@ describe.each(['Launch', 'Resume'] as const)('%s', (name) => {
     });
   });
 
-  it('replaces itself by a new version, for whoever has its name', () =>
+  it('is updated as a new version, so that its name stays', () =>
     expect(propertiesOf(template(), 'AWS::SSM::Document', `TransferSsmDocument${name}`)).toMatchObject({ UpdateMethod: 'NewVersion' }));
 
   it('explains each parameter, and says which are required', () => {
+    expect(parametersOf(name).length).toBeGreaterThan(0);
     for (const [parameter, { type, description, default: fallback }] of parametersOf(name)) {
       expect([parameter, type]).toEqual([parameter, 'String']);
       expect(description).toMatch(/^\((Required|Optional)/);
@@ -46,23 +47,25 @@ describe.each(['Launch', 'Resume'] as const)('%s', (name) => {
   });
 
   it('accepts its own defaults', () => {
-    for (const [parameter, definition] of parametersOf(name).filter(([, { default: fallback }]) => fallback !== undefined)) {
-      expect([parameter, allows(definition, definition.default!)]).toEqual([parameter, true]);
-    }
+    const optional = parametersOf(name).filter(([, { default: fallback }]) => fallback !== undefined);
+    expect(optional).toHaveLength(parametersOf(name).length - 1);
+    for (const [parameter, definition] of optional) expect([parameter, allows(definition, definition.default!)]).toEqual([parameter, true]);
   });
 
-  it('hands every parameter to the Orchestrator', () => {
+  it('passes every parameter to the Orchestrator', () => {
+    expect(parametersOf(name).length).toBeGreaterThan(0);
     for (const [parameter] of parametersOf(name)) expect(document(name).mainSteps[0].inputs.input).toContain(`"{{ ${parameter} }}"`);
   });
 
-  it('lets no character through that would end the JSON text it is put into', () => {
+  it('refuses every character that would end the JSON text around it', () => {
     const hostile = ['"', '\\', '\n', '\r', '\t', '\0', '\x1f', '\x7f'].flatMap((character) => [character, `a${character}b`, `a${character}`, `${character}a`]);
+    expect(parametersOf(name).length).toBeGreaterThan(0);
     for (const [parameter, definition] of parametersOf(name)) {
       for (const value of [...hostile, 'x", "action": "resume']) expect([parameter, value, allows(definition, value)]).toEqual([parameter, value, false]);
     }
   });
 
-  it('starts the Orchestrator with what was given, whatever is allowed', () => {
+  it('starts the Orchestrator with exactly the given values, for all allowed values', () => {
     fc.assert(fc.property(fc.dictionary(fc.constantFrom(...parametersOf(name).map(([parameter]) => parameter)), fc.string({ unit: 'binary', maxLength: 80 })), (given) => {
       const allowed = Object.fromEntries(Object.entries(given).filter(([parameter, value]) => allows(document(name).parameters[parameter], value)));
       const required = Object.fromEntries(parametersOf(name).filter(([, { default: fallback }]) => fallback === undefined).map(([parameter]) => [parameter, 'photos']));
@@ -75,7 +78,7 @@ describe.each(['Launch', 'Resume'] as const)('%s', (name) => {
   });
 });
 
-it('launches with the Guidance\'s parameters', () => {
+it('has a parameter for each launch parameter of the Orchestrator, with these defaults', () => {
   expect(parametersOf('Launch').map(([parameter]) => parameter).sort()).toEqual(Object.keys(LAUNCH_PARAMETER).sort());
   expect(Object.fromEntries(parametersOf('Launch').map(([parameter, { default: fallback }]) => [parameter, fallback]))).toMatchObject({
     VaultName: undefined,
@@ -97,15 +100,15 @@ it('launches with the Guidance\'s parameters', () => {
   });
 });
 
-it('offers the two modes and nothing else', () => expect(document('Launch').parameters.Mode.allowedValues).toEqual(['plan', 'transfer']));
+it('offers only the two modes', () => expect(document('Launch').parameters.Mode.allowedValues).toEqual(['plan', 'transfer']));
 
-it('resumes by the run\'s name alone: the rest is kept with the run', () => {
+it('needs only the run\'s name for a resume, because the other values are kept with the run', () => {
   const required = parametersOf('Resume').filter(([, { default: fallback }]) => fallback === undefined).map(([parameter]) => parameter);
   expect(required).toEqual(['WorkflowRun']);
   expect(allows(document('Resume').parameters.WorkflowRun, '')).toBe(false);
 });
 
-it('tells the Orchestrator the automation\'s execution id, which is the name of a run that got none', () => {
+it('tells the Orchestrator the automation\'s execution id, the name of a run without a name', () => {
   const { workflow_run: run, automation_execution_id: id } = input('Launch', { VaultName: 'photos' });
   expect([run, id]).toEqual(['', '0b2c7a1e-1111-2222-3333-444455556666']);
 });
@@ -126,7 +129,8 @@ describe('patterns', () => {
     expect(bad.filter((value) => pattern.test(value))).toEqual([]);
   });
 
-  it('are such as Systems Manager reads: no look-ahead, no named groups', () => {
+  it('use no look-ahead and no named groups, which Systems Manager cannot read', () => {
+    expect(Object.values(PATTERN).length).toBeGreaterThan(0);
     for (const pattern of Object.values(PATTERN)) expect(pattern).not.toMatch(/\(\?/);
   });
 });

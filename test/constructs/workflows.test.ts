@@ -13,13 +13,17 @@ const MACHINES = [
   'DashboardWorkflow', 'CleanupWorkflow', 'OrchestratorWorkflow',
 ];
 
-/** Error names that Step Functions itself knows. `States.All` is not one of them, and asl-validator accepts it. */
+/** Error names of Step Functions itself. `States.All` is not one of them, but asl-validator accepts it. */
 const STEP_FUNCTIONS_ERRORS = ['States.ALL', 'States.Timeout', 'States.TaskFailed', 'States.Permissions'];
 const names = (lists: { ErrorEquals: string[] }[] = []): string[] => lists.flatMap(({ ErrorEquals }) => ErrorEquals);
 
-it('has the seven machines of the nineteen steps and no other', () => {
+it('has exactly the seven machines of the nineteen steps', () => {
   expect(machinesOf(template()).map(({ name }) => name.replace('Transfer', '')).sort()).toEqual([...MACHINES].sort());
 });
+
+/** Machines that wait for a task token, and machines that catch errors. The tests below must not pass because they find no such state. */
+const WAITING = ['GetInventoryWorkflow', 'OrchestratorWorkflow'];
+const CATCHING = ['GetInventoryWorkflow', 'InitiateRetrievalWorkflow', 'ExtendDownloadWindowWorkflow', 'CleanupWorkflow', 'OrchestratorWorkflow'];
 
 describe.each(MACHINES)('%s', (name) => {
   it('is valid Amazon States Language', () => {
@@ -27,7 +31,7 @@ describe.each(MACHINES)('%s', (name) => {
     expect(isValid ? '' : errorsText()).toBe('');
   });
 
-  it('is written in JSONata only', () => {
+  it('is written only in JSONata', () => {
     expect(machine(name).definition.QueryLanguage).toBe('JSONata');
     for (const [state, fields] of Object.entries(machine(name).states)) {
       expect([state, fields.QueryLanguage ?? 'JSONata']).toEqual([state, 'JSONata']);
@@ -44,11 +48,15 @@ describe.each(MACHINES)('%s', (name) => {
   });
 
   it('names its states for the operator, within 80 characters', () => {
-    for (const state of Object.keys(machine(name).states)) expect(state).toMatch(/^[A-Z][A-Za-z0-9 ?]{2,79}$/);
+    const states = Object.keys(machine(name).states);
+    expect(states.length).toBeGreaterThan(1);
+    for (const state of states) expect(state).toMatch(/^[A-Z][A-Za-z0-9 ?]{2,79}$/);
   });
 
-  it('retries every task, by the names of passing errors', () => {
-    for (const [state, { Retry }] of machine(name).statesOf('Task')) {
+  it('retries every task, by the names of transient errors', () => {
+    const tasks = machine(name).statesOf('Task');
+    expect(tasks.length).toBeGreaterThan(0);
+    for (const [state, { Retry }] of tasks) {
       expect([state, Retry?.length ?? 0]).not.toEqual([state, 0]);
       for (const error of names(Retry)) {
         expect(error).toMatch(/^([A-Z][A-Za-z]+\.)?[A-Z][A-Za-z]+$/);
@@ -62,15 +70,19 @@ describe.each(MACHINES)('%s', (name) => {
     }
   });
 
-  it('catches under names that Step Functions knows, and everything only in the last place', () => {
-    for (const [, { Catch = [] }] of Object.entries(machine(name).states)) {
+  it('catches errors that Step Functions knows, and all errors only in the last place', () => {
+    const catching = Object.entries(machine(name).states).filter(([, { Catch = [] }]) => Catch.length > 0);
+    expect([name, catching.length > 0]).toEqual([name, CATCHING.includes(name)]);
+    for (const [, { Catch = [] }] of catching) {
       for (const error of names(Catch).filter((caught) => caught.startsWith('States.'))) expect(STEP_FUNCTIONS_ERRORS).toContain(error);
       for (const { ErrorEquals } of Catch.slice(0, -1)) expect(ErrorEquals).not.toContain('States.ALL');
     }
   });
 
-  it('gives every wait for a task token an end, and retries none of them after its timeout', () => {
-    for (const [state, { Resource, TimeoutSeconds, Retry }] of machine(name).statesOf('Task').filter(([, task]) => task.Resource.includes('waitForTaskToken'))) {
+  it('gives every wait for a task token a timeout, and does not retry after it', () => {
+    const waits = machine(name).statesOf('Task').filter(([, task]) => task.Resource.includes('waitForTaskToken'));
+    expect(waits).toHaveLength(WAITING.includes(name) ? 1 : 0);
+    for (const [state, { Resource, TimeoutSeconds, Retry }] of waits) {
       expect([state, TimeoutSeconds]).toEqual([state, 6 * 3600]);
       expect(Resource).toMatch(/:aws-sdk:dynamodb:updateItem\.waitForTaskToken$/);
       expect(names(Retry)).not.toContain('States.Timeout');
@@ -79,20 +91,23 @@ describe.each(MACHINES)('%s', (name) => {
 
   it('has no loop that neither waits nor works', () => {
     const waits = Object.entries(machine(name).states).filter(([, { Type }]) => Type === 'Wait' || Type === 'Task').map(([state]) => state);
-    for (const state of Object.keys(machine(name).states).filter((candidate) => !waits.includes(candidate))) {
+    const others = Object.keys(machine(name).states).filter((candidate) => !waits.includes(candidate));
+    expect(others.length).toBeGreaterThan(0);
+    for (const state of others) {
       expect([state, statesReachableFrom(machine(name), state, { without: waits }).has(state)]).toEqual([state, false]);
     }
   });
 
-  it('comes to an end from each of its states', () => {
+  it('can end from each of its states', () => {
     const { states } = machine(name);
     const ends = Object.entries(states).filter(([, { Type, End }]) => End || Type === 'Succeed' || Type === 'Fail').map(([state]) => state);
+    expect(ends.length).toBeGreaterThan(0);
     for (const state of Object.keys(states)) {
       expect([state, ends.includes(state) || ends.some((end) => statesReachableFrom(machine(name), state).has(end))]).toEqual([state, true]);
     }
   });
 
-  it('is logged whole and traced', () => {
+  it('logs all events with their data, and is traced', () => {
     const { LoggingConfiguration, TracingConfiguration } = propertiesOf(template(), 'AWS::StepFunctions::StateMachine', `Transfer${name}`);
     expect(LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: true });
     expect(TracingConfiguration).toEqual({ Enabled: true });
@@ -100,14 +115,14 @@ describe.each(MACHINES)('%s', (name) => {
 });
 
 describe('Initiate Retrieval', () => {
-  it('starts stretch after stretch of another machine until everything is asked for', () => {
+  it('starts a nested machine again and again until all archives are requested', () => {
     const workflow = machine('InitiateRetrievalWorkflow');
     expect(workflow.state('Request a stretch').Resource).toMatch(/:states:::states:startExecution\.sync:2$/);
     expect(workflow.state('Request a stretch').Arguments.StateMachineArn).toBe('${TransferInitiateRetrievalPartition}');
     expect(workflow.next('Everything requested?')).toEqual(['All requested', 'Request a stretch']);
   });
 
-  it('ends a stretch long before the history is full', () => {
+  it('ends a nested execution long before its history is full', () => {
     const { Condition } = machine('InitiateRetrievalPartition').state('Anything left?').Choices![0];
     const loops = Number(/\$loops >= (\d+)/.exec(Condition)?.[1]);
     const eventsOfALoop = 5 * 3 + 2 + 2; // three tasks, a wait, a choice
@@ -116,7 +131,7 @@ describe('Initiate Retrieval', () => {
     expect(machine('InitiateRetrievalPartition').state('Request archives').Assign.loops).toBe('{% $loops + 1 %}');
   });
 
-  it('waits as long as it is told before it asks for more, and enables the rules that a stack update has disabled', () => {
+  it('waits as told before it requests more, and enables rules that a stack update disabled', () => {
     const partition = machine('InitiateRetrievalPartition');
     expect(partition.state('Wait as told').Seconds).toBe('{% $waitSeconds %}');
     const way = ['Wait as told', 'Enable ExtendDownloadWindow Rule 1', 'Enable Dashboard Rule 2', 'Request archives'];
@@ -126,14 +141,14 @@ describe('Initiate Retrieval', () => {
 });
 
 describe('Extend Download Window', () => {
-  it('keeps one run\'s failure from the other runs, and raises it at the end', () => {
+  it('sweeps the other runs after one fails, and raises the failure at the end', () => {
     const workflow = machine('ExtendDownloadWindowWorkflow');
     for (const state of ['Sweep', 'Look again and conclude']) expect(workflow.caught(state, 'AnyError')).toBe('Not swept');
     expect(workflow.next('For each active run')).toEqual(['Any run not swept?']);
     expect(workflow.next('Any run not swept?')).toEqual(['Sweep incomplete', 'Swept']);
   });
 
-  it('looks again, after the index has had time to show everything, before it says that a run is settled', () => {
+  it('checks twice, with a pause for the index, before it declares a run settled', () => {
     const workflow = machine('ExtendDownloadWindowWorkflow');
     expect(workflow.state('Sweep').Arguments.Payload).toEqual({ run: '{% $run %}', execution: '{% $states.context.Execution.Id %}' });
     expect(workflow.state('Look again and conclude').Arguments.Payload).toEqual({ run: '{% $run %}', execution: '{% $states.context.Execution.Id %}', conclude: true });
@@ -157,12 +172,12 @@ describe('Cleanup', () => {
     expect(cleanup().next('Enable Dashboard Rule 2 again')).toEqual(['Look whether it has settled']);
   });
 
-  it('enables the rules again before each look: a stack update disables them, and without the sweeper nothing lost would settle', () => {
+  it('enables the rules before each check, because a stack update disables them', () => {
     expect(cleanup().next('Wait until it has settled')).toEqual(['Enable ExtendDownloadWindow Rule 1 again']);
     expect(cleanup().next('Enable ExtendDownloadWindow Rule 1 again')).toEqual(['Enable Dashboard Rule 2 again']);
   });
 
-  it('goes back to settling when the report finds an archive unfinished', () => {
+  it('waits again if the report finds an unfinished archive', () => {
     expect(cleanup().state('Whole report written?').Choices).toEqual([
       { Condition: '{% $partition <= $partitions %}', Next: 'Write report' }, { Condition: '{% $unfinished > 0 %}', Next: 'Settle again' },
     ]);
@@ -170,7 +185,7 @@ describe('Cleanup', () => {
     expect(cleanup().state('Whole report written?').Default).toBe('Finish run');
   });
 
-  it('looks again for active runs after it has disabled the rules, and enables them again for a run whose plan was approved meanwhile', () => {
+  it('looks for active runs after it disabled the rules, and enables them for a new approved run', () => {
     expect(cleanup().next('Disable ExtendDownloadWindow Rule 1')).toEqual(['Disable Dashboard Rule 2']);
     expect(cleanup().next('Disable Dashboard Rule 2')).toEqual(['Look again for active runs']);
     for (const state of ['List active runs', 'Look again for active runs']) {
@@ -184,7 +199,7 @@ describe('Cleanup', () => {
     expect(cleanup().next('Any other run active?')).toEqual(['Cleaned up', 'Disable ExtendDownloadWindow Rule 1']);
   });
 
-  it('lets go of everything even where the last figures cannot be published', () => {
+  it('disables the rules also if the last figures cannot be published', () => {
     expect(cleanup().next('Update dashboard')).toEqual(['List active runs']);
     expect(cleanup().caught('Update dashboard', 'AnyError')).toBe('List active runs');
   });
@@ -195,13 +210,13 @@ describe('Cleanup', () => {
     expect(entry.Detail).toContain("'deployment': '${TransferTransferTable}'");
   });
 
-  it('keeps the run on the list until its outcome is published', () => {
+  it('keeps the run listed until its outcome is published', () => {
     expect([...statesReachableFrom(cleanup(), 'Outcome to be published?', { without: ['Publish outcome', 'Finish run'] })]).not.toContain('Note that the outcome is published');
     expect(cleanup().next('Note that the outcome is published')).toEqual(['Take the run off the list']);
     expect([...statesReachableFrom(cleanup(), 'Begin cleanup', { without: ['Take the run off the list', 'Anything to clean up?'] })]).not.toContain('List active runs');
   });
 
-  it('cleans up no run that is not active, but looks whether rules were left enabled', () => {
+  it('cleans up only an active run, but always checks whether rules were left enabled', () => {
     expect(cleanup().state('Anything to clean up?')).toMatchObject({
       Choices: [{ Condition: '{% $states.input.active %}', Next: 'Look whether it has settled' }, { Next: 'Wait until Register run has ended' }],
       Default: 'List active runs',
@@ -213,13 +228,13 @@ describe('Orchestrator', () => {
   const orchestrator = () => machine('OrchestratorWorkflow');
   const CLEAN_UP = ['Clean up', 'Clean up after an error'];
 
-  it('refuses a run before anything is requested, with the error that was raised', () => {
+  it('refuses a run before it requests anything, with the error of Register run', () => {
     expect(orchestrator().definition.StartAt).toBe('Register run');
     expect(orchestrator().caught('Register run', 'VaultNotFound')).toBe('Not started');
     expect(orchestrator().state('Not started')).toMatchObject({ Type: 'Fail', Error: '{% $caught.error %}', Cause: '{% $caught.cause %}' });
   });
 
-  it('runs Get Inventory, has the plan approved, runs Initiate Retrieval, then waits, then Cleanup', () => {
+  it('runs Get Inventory, Approve plan, Initiate Retrieval, the wait and Cleanup in this order', () => {
     expect(orchestrator().next('Register run')).toEqual(['Manifest there?']);
     expect(orchestrator().next('Manifest there?')).toEqual(['Approve plan', 'Get inventory']);
     expect(orchestrator().next('Get inventory')).toEqual(['Approve plan']);
@@ -231,7 +246,7 @@ describe('Orchestrator', () => {
     expect(nested).toEqual(['${TransferGetInventoryWorkflow}', '${TransferInitiateRetrievalWorkflow}', '${TransferCleanupWorkflow}', '${TransferCleanupWorkflow}']);
   });
 
-  it('requests nothing, and enables no rule, before the plan is approved', () => {
+  it('requests nothing and enables no rule before the plan is approved', () => {
     const before = statesReachableFrom(orchestrator(), 'Register run', { without: ['Approve plan', 'Clean up after an error'] });
     expect([...before].sort()).toEqual(['Get inventory', 'Manifest there?', 'Not started']);
     expect(orchestrator().state('Transfer approved?')).toMatchObject({
@@ -239,22 +254,22 @@ describe('Orchestrator', () => {
     });
   });
 
-  it('has the plan approved for its own execution', () => {
+  it('approves the plan for its own execution', () => {
     expect(orchestrator().state('Approve plan').Arguments.Payload).toEqual({ run: '{% $run %}', execution_arn: '{% $states.context.Execution.Id %}' });
   });
 
-  it('ends with the place of the plan where that was all that was asked for', () => {
+  it('ends with the location of the plan if only a plan was requested', () => {
     expect(orchestrator().state('Approve plan').Output).toBe('{% $states.result.Payload %}');
     expect(orchestrator().state('Planned')).toEqual({ Type: 'Succeed' });
   });
 
-  it('fails without Cleanup where the plan costs too much: the run is planned, not stopped', () => {
+  it('fails without Cleanup if the plan costs too much, because the run stays planned', () => {
     expect(orchestrator().caught('Approve plan', 'CostAboveMaximum')).toBe('Cost above maximum');
     expect(orchestrator().state('Cost above maximum')).toMatchObject({ Type: 'Fail', Error: '{% $caught.error %}', Cause: '{% $caught.cause %}' });
     expect(orchestrator().state('Approve plan').Catch![0]).toHaveProperty('Assign.caught');
   });
 
-  it('cleans up whatever goes wrong after the run is registered', () => {
+  it('cleans up after any error once the run is registered', () => {
     const work = orchestrator().statesOf('Task').map(([state]) => state).filter((state) => state !== 'Register run' && !CLEAN_UP.includes(state));
     expect(work).toHaveLength(10);
     for (const state of work) expect([state, orchestrator().caught(state, 'AnyError')]).toEqual([state, 'Clean up after an error']);
@@ -263,19 +278,19 @@ describe('Orchestrator', () => {
     });
   });
 
-  it('comes to no end after registration without Cleanup, but for a run that stays planned', () => {
+  it('never ends without Cleanup after registration, unless the run stays planned', () => {
     const ends = (from: string) => [...statesReachableFrom(orchestrator(), from, { without: CLEAN_UP })]
       .filter((state) => ['Succeed', 'Fail'].includes(orchestrator().state(state).Type));
     expect(ends('Manifest there?').sort()).toEqual(['Cost above maximum', 'Planned']);
     expect(ends('Enable ExtendDownloadWindow Rule 1')).toEqual([]);
   });
 
-  it('ends with the error that was caught, and never as a success after one', () => {
+  it('fails with the caught error after its Cleanup', () => {
     expect(orchestrator().next('Clean up after an error')).toEqual(['Transfer failed']);
     expect(orchestrator().state('Transfer failed')).toMatchObject({ Type: 'Fail', Error: '{% $caught.error %}' });
   });
 
-  it('looks for itself when nobody says that the retrieval has concluded, and waits again under a new key', () => {
+  it('checks the run itself after the timeout of the wait, and waits again with a new key', () => {
     expect(orchestrator().caught('Wait until the retrieval has concluded', 'States.Timeout')).toBe('Look whether it has concluded');
     expect(orchestrator().next('Concluded?')).toEqual(['Clean up', 'Enable ExtendDownloadWindow Rule 1 again']);
     expect(orchestrator().next('Enable Dashboard Rule 2 again')).toEqual(['Announce the wait']);
@@ -286,12 +301,12 @@ describe('Orchestrator', () => {
     expect(orchestrator().state('Announce the wait').Arguments.ExpressionAttributeValues[':wait'].S).toBe(key);
   });
 
-  it('announces its wait on an active run of its own only', () => {
+  it('announces its wait only on an active run of its own execution', () => {
     const { ConditionExpression, ExpressionAttributeValues } = orchestrator().state('Announce the wait').Arguments;
     expect([ConditionExpression, ExpressionAttributeValues[':me']]).toEqual(['execution_arn = :me', { S: '{% $states.context.Execution.Id %}' }]);
   });
 
-  it('fails when the run was stopped while it cleaned up', () => {
+  it('fails if the run was stopped during Cleanup', () => {
     expect(orchestrator().next('Stopped meanwhile?')).toEqual(['Run stopped', 'Ended elsewhere', 'Transfer finished']);
     expect(orchestrator().state('Run stopped')).toMatchObject({ Type: 'Fail', Error: 'WorkflowRunStopped' });
   });
