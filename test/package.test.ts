@@ -11,7 +11,7 @@ const tracked = once(() => execFileSync('git', ['ls-files', '--cached', '--other
 const sources = () => tracked().filter((file) => /^src\/.*\.ts$/.test(file));
 const compiled = (source: string) => source.replace(/^src\//, 'lib/').replace(/\.ts$/, '');
 
-/** What `npm pack` takes, of a tree of empty files as a build leaves them: compiling would take half a minute to learn the same. */
+/** The files that `npm pack` takes. It runs on empty files with the names of a build, because a compilation takes half a minute. */
 const packed = once<Set<string>>(() => {
   const tree = mkdtempSync(join(tmpdir(), 'package-'));
   try {
@@ -30,19 +30,21 @@ const packed = once<Set<string>>(() => {
   }
 });
 
-it('holds the bundle of every handler, and the function that deploys it', () => {
-  for (const shell of sources().filter((file) => file.endsWith('.lambda.ts'))) {
+it('contains the bundle of every handler, and the function that deploys it', () => {
+  const shells = sources().filter((file) => file.endsWith('.lambda.ts'));
+  expect(shells.length).toBeGreaterThan(10);
+  for (const shell of shells) {
     expect(packed()).toContain(`${shell.replace(/^src/, 'assets').replace(/\.ts$/, '')}/index.js`);
     expect(packed()).toContain(`${compiled(shell).replace(/\.lambda$/, '-function')}.js`);
     expect(packed()).toContain(`${compiled(shell).replace(/\.lambda$/, '-function')}.d.ts`);
   }
 });
 
-it('holds no other compiled handler: these need development dependencies', () => {
+it('contains no other compiled handler code, which needs development dependencies', () => {
   expect([...packed()].filter((file) => file.startsWith('lib/handlers/') && !/-function\.(js|d\.ts)$/.test(file))).toEqual([]);
 });
 
-it('holds everything that its own modules import', () => {
+it('contains every file that its own modules import', () => {
   const missing = sources().filter((file) => !file.startsWith('src/handlers/') || FUNCTION.test(file)).flatMap((file) =>
     [...readFileSync(join(ROOT, file), 'utf8').matchAll(/from '(\.[^']*)'/g)]
       .map(([, specifier]) => normalize(join(dirname(compiled(file)), specifier)))
@@ -51,7 +53,7 @@ it('holds everything that its own modules import', () => {
   expect(missing).toEqual([]);
 });
 
-it('holds what a package is, and nothing of the project around it', () => {
+it('contains only the files of a package, and none of the project around it', () => {
   const places = new Set([...packed()].map((file) => file.split('/')[0]));
   expect([...places].sort()).toEqual(expect.arrayContaining(['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json']));
   expect([...places].filter((place) => !['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json'].includes(place))).toEqual([]);

@@ -18,7 +18,7 @@ interface Demo {
   readonly temporary: string;
 }
 
-/** The demo with a temporary directory of its own, so that what it leaves behind shows. */
+/** Starts the demo with its own temporary directory, so that the test sees what it leaves behind. */
 async function demo(...given: string[]): Promise<Demo> {
   const temporary = join(directory, 'tmp');
   await mkdir(temporary, { recursive: true });
@@ -30,15 +30,15 @@ async function demo(...given: string[]): Promise<Demo> {
   return { child, ended, output: () => text, temporary };
 }
 
-/** Whatever the demo wrote; tsx keeps its compiled files there on purpose. */
+/** Files that the demo left behind. tsx keeps its compiled files there on purpose. */
 const leftIn = async (temporary: string) => (await readdir(temporary)).filter((name) => !name.startsWith('tsx-') && !name.startsWith('node-compile-cache'));
 
 async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
   for (const end = Date.now() + 30_000; Date.now() < end; await sleep(100)) if (await holds()) return;
-  throw new Error(`waited in vain for ${what}`);
+  throw new Error(`${what} did not come within 30 s`);
 }
 
-it('moves the files of a directory, proves them and writes down what became of each', async () => {
+it('transfers the files of a directory, proves them, and writes down the result of each', async () => {
   const source = join(directory, 'source');
   await mkdir(join(source, 'sub dir'), { recursive: true });
   const files: Record<string, Buffer> = { 'a.txt': Buffer.from('first'), 'sub dir/ü.bin': Buffer.alloc(3 * 2 ** 20 + 1, 'b'), 'renamed.txt': Buffer.from('third') };
@@ -58,7 +58,7 @@ it('moves the files of a directory, proves them and writes down what became of e
   expect(await leftIn(temporary)).toEqual([]);
 });
 
-it('moves every archive that is left while things go wrong, and says what went wrong and what did not', async () => {
+it('transfers every archive that still exists despite faults, and lists the faults', async () => {
   const { ended, output } = await demo('--faults', '1');
   expect([await ended, output()]).toEqual([0, expect.stringMatching(/\d+ of \d+ archives are in S3/)]);
   expect(Number(/injected\D+(\d+)/.exec(output())?.[1])).toBeGreaterThan(10);
@@ -75,15 +75,15 @@ it.each(['SIGINT', 'SIGKILL'] as const)('leaves nothing behind after %s', async 
 });
 
 it.each([
-  ['a source that is not there', ['--source', 'nowhere'], 'nowhere'],
-  ['a seed that is no number', ['--faults', 'many'], 'Give a whole number'],
-  ['a seed that no number can hold', ['--faults', '9007199254740993'], 'Give a whole number'],
+  ['a source that does not exist', ['--source', 'nowhere'], 'nowhere'],
+  ['a seed that is not a number', ['--faults', 'many'], 'Give a whole number'],
+  ['a seed that is too large', ['--faults', '9007199254740993'], 'Give a whole number'],
 ])('says what is wrong with %s', async (_, given, words) => {
   const { ended, output } = await demo(...given);
   expect([await ended, output()]).toEqual([1, expect.stringContaining(words)]);
 });
 
-/** tsx runs the script in a child of its own. */
+/** tsx runs the script in a child process. */
 async function childrenOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   const children = text.trim().split(' ').filter(Boolean).map(Number);

@@ -16,7 +16,7 @@ describe('a cloud assembly', () => {
     expect(inDependencyOrder({ last: { dependencies: ['middle', 'first'] }, middle: { dependencies: ['first'] }, first: {} })).toEqual(['first', 'middle', 'last']);
   });
 
-  it('is refused when its stacks depend on each other in a circle', () => {
+  it('is refused if its stacks depend on each other in a circle', () => {
     expect(() => inDependencyOrder({ a: { dependencies: ['b'] }, b: { dependencies: ['a'] } })).toThrow('in a circle: a → b → a');
   });
 
@@ -32,7 +32,7 @@ describe('a cloud assembly', () => {
     write('Stack.assets.json', assets);
   };
 
-  it('gives the files that a stack needs, but not its template', () => {
+  it('lists the files that a stack needs, without its template', () => {
     const destinations = { current: { bucketName: 'bucket', objectKey: 'key.zip' } };
     stackWith({ files: { a: { source: { path: 'asset.a', packaging: 'zip' }, destinations }, b: { source: { path: 'Stack.template.json', packaging: 'file' }, destinations } } });
     expect(readAssembly(directory).stacks).toEqual([{
@@ -42,19 +42,19 @@ describe('a cloud assembly', () => {
     }]);
   });
 
-  it('is refused with a container image', () => {
+  it('is refused if it has a container image', () => {
     stackWith({ dockerImages: { cafe: {} } });
     expect(() => readAssembly(directory)).toThrow('the container image cafe cannot be deployed locally');
   });
 
-  it('is refused with a stage', () => {
+  it('is refused if it has a Stage', () => {
     write('manifest.json', { artifacts: { Prod: { type: 'cdk:cloud-assembly' } } });
     expect(() => readAssembly(directory)).toThrow('"Prod" is a Stage');
   });
 });
 
 describe('the zip file of a directory', () => {
-  it('has the same bytes whenever it is made, and all files', () => {
+  it('always has the same bytes, and contains all files', () => {
     mkdirSync(join(directory, 'sub'));
     write('index.js', 'code');
     write(join('sub', 'data.txt'), 'data');

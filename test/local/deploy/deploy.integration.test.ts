@@ -48,13 +48,13 @@ async function outcome(executionArn: string): Promise<{ input: unknown; output: 
 }
 
 describe('a synthesized app, deployed', () => {
-  it('keeps the order of the stacks, and their templates on disk as they were', () => {
+  it('keeps the order of the stacks, and does not change their templates on the disk', () => {
     expect(assembly.stacks.map(({ stackName }) => stackName)).toEqual(['Queues', 'Machine']);
     expect(JSON.parse(readFileSync(join(outdir, 'Machine.template.json'), 'utf8'))).toEqual(assembly.stacks[1].template);
     expect(existsSync(join(outdir, 'manifest.json'))).toBe(true);
   });
 
-  it('says what it left out, and nothing else is missing', () => {
+  it('reports the resources that it left out, and creates all others', () => {
     const left = machine.dropped.map(({ type }) => type).sort();
     expect(left).toEqual(['AWS::CloudWatch::Alarm', 'AWS::SSM::Document', 'AWS::SSM::Document', 'AWS::SSM::Document']);
     expect(lines).toHaveLength(left.length);
@@ -64,7 +64,7 @@ describe('a synthesized app, deployed', () => {
     expect([...created, ...dropped].sort()).toEqual(Object.keys(assembly.stacks[1].template.Resources).sort());
   });
 
-  it('has its outputs, the name of a document among them', () => {
+  it('has its outputs, including the name of a document', () => {
     expect(queues.outputs.QueueArn).toMatch(/^arn:aws:sqs:us-east-1:000000000000:/);
     expect(machine.outputs.LaunchName).toBe('Launch');
   });
@@ -76,7 +76,7 @@ describe('a synthesized app, deployed', () => {
 });
 
 describe('the SSM document of a deployed stack', () => {
-  it('starts the state machine with its parameters, as its own role', async () => {
+  it('starts the state machine with its parameters, with its own role', async () => {
     const run = await launch('Launch', { Who: 'the world' });
     expect(run).toMatchObject({ status: 'Success', executionId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     const executionArn = run.outputs['Start.Execution'] as string;
@@ -86,19 +86,19 @@ describe('the SSM document of a deployed stack', () => {
     expect(call).toMatchObject({ allowed: true, principal: expect.stringMatching(/assumed-role\/Machine-LaunchRole.*\/Automation-/) });
   });
 
-  it('fails when its role may not make the call', async () => {
+  it('fails if its role does not allow the call', async () => {
     const run = await launch('WithoutRights', { Who: 'the world' });
     expect(run.status).toBe('Failed');
     expect(run.failureMessage).toMatch(/AccessDenied.* when calling the StartExecution operation: .*not authorized to perform: states:StartExecution/);
   });
 
-  it('fails when its role does not trust Systems Manager', async () => {
+  it('fails if its role does not trust Systems Manager', async () => {
     const run = await launch('NotTrusted', { Who: 'the world' });
     expect(run.status).toBe('Failed');
     expect(run.failureMessage).toMatch(/^The defined assume role is unable to be assumed\..* sts:AssumeRole on resource: .*OtherRole/);
   });
 
-  it('is not started with a parameter that its pattern refuses', async () => {
+  it('is not started with a parameter that does not match its pattern', async () => {
     await expect(launch('Launch', { Who: '"}' })).rejects.toThrow('Parameter "Who" has value ""}" not matching "^[A-Za-z ]{1,20}$".');
   });
 });
@@ -107,17 +107,17 @@ describe('a template', () => {
   const deployAlone = (stackName: string, resources: Record<string, TemplateResource>) =>
     deploy({ directory: outdir, stacks: [{ stackName, template: { Resources: resources }, assets: [] }] }, aws.clientConfig);
 
-  it('tells which resource failed, and why', async () => {
+  it('that fails is reported with the resource and the reason', async () => {
     const alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 } };
     await expect(deployAlone('Broken', { Alarm: alarm }))
       .rejects.toThrow(/^Broken: CREATE_FAILED\n {2}Alarm \(AWS::CloudWatch::Alarm\): CREATE_FAILED MetricName and Namespace are required/);
   });
 
-  it('refuses a type that the local AWS does not know, by its name', async () => {
+  it('with an unknown resource type is refused with the name of the type', async () => {
     await expect(deployAlone('Unknown', { Odd: { Type: 'AWS::Nowhere::Thing' } })).rejects.toThrow(/^Unknown: .*AWS::Nowhere::Thing/);
   });
 
-  it('takes a template that is too large to be sent', async () => {
+  it('that is too large for a request is deployed by its URL', async () => {
     const resources = Array.from({ length: 200 }, (_, n) => [`Queue${n}`, { Type: 'AWS::SQS::Queue', Properties: { Tags: [{ Key: 'text', Value: 'x'.repeat(250) }] } }]);
     const [large] = await deployAlone('Large', Object.fromEntries(resources));
     expect(Object.keys(large.resources)).toHaveLength(200);
@@ -125,7 +125,7 @@ describe('a template', () => {
 });
 
 describe('an app that does not synthesize', () => {
-  it('says so with what the app printed', async () => {
+  it('is reported with the output of the app', async () => {
     const app = join(outdir, 'broken.ts');
     writeFileSync(app, 'throw new Error("chunkSize must be a power of two");');
     await expect(synthesize(app, join(outdir, 'broken'))).rejects.toThrow(/broken\.ts did not synthesize \(exit code 1\):[^]*chunkSize must be a power of two/);

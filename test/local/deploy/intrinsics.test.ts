@@ -37,7 +37,7 @@ describe('an intrinsic function', () => {
     expect(resolveIntrinsics(value, context)).toEqual(expected);
   });
 
-  it('is found at any depth, and AWS::NoValue takes its key away', () => {
+  it('is found at any depth, and AWS::NoValue removes its key', () => {
     const value = { list: [{ deep: { Ref: 'Bucket' } }, { Ref: 'AWS::NoValue' }], gone: { Ref: 'AWS::NoValue' }, number: 1, nothing: null };
     expect(resolveIntrinsics(value, context)).toEqual({ list: [{ deep: 'bucket-1' }], number: 1, nothing: null });
   });
@@ -45,17 +45,17 @@ describe('an intrinsic function', () => {
   it.each<[string, unknown, string]>([
     ['an unknown resource', { Ref: 'Nobody' }, 'Ref: "Nobody" is neither a resource'],
     ['a parameter without a default', { Ref: 'Empty' }, 'Ref: "Empty" is neither a resource'],
-    ['an attribute nobody computed', { 'Fn::GetAtt': ['Odd', 'Arn'] }, 'the attribute Arn of AWS::Odd::Thing ("Odd") is not understood here'],
-    ['an attribute of nothing', { 'Fn::GetAtt': ['Nobody', 'Arn'] }, 'created no resource "Nobody"'],
+    ['an unknown attribute', { 'Fn::GetAtt': ['Odd', 'Arn'] }, 'the attribute Arn of AWS::Odd::Thing ("Odd") is not understood here'],
+    ['an attribute of an unknown resource', { 'Fn::GetAtt': ['Nobody', 'Arn'] }, 'created no resource "Nobody"'],
     ['an unknown function', { 'Fn::Base64': 'x' }, 'The intrinsic function Fn::Base64 is not understood here'],
     ['an unknown export', { 'Fn::ImportValue': 'None' }, 'no stack deployed so far exports "None"'],
     ['an index beyond the list', { 'Fn::Select': [2, ['a', 'b']] }, 'there is no item 2 in a list of 2'],
-    ['a list where a text belongs', { 'Fn::Join': ['', [['a']]] }, 'Fn::Join: a text is needed, got ["a"]'],
+    ['a list instead of a text', { 'Fn::Join': ['', [['a']]] }, 'Fn::Join: a text is needed, got ["a"]'],
   ])('is refused for %s', (_, value, message) => {
     expect(() => resolveIntrinsics(value, context)).toThrow(message);
   });
 
-  it('names what it refers to', () => {
+  it('reports the logical ids that it refers to', () => {
     const value = [{ Ref: 'A' }, { 'Fn::GetAtt': ['B', 'Arn'] }, { 'Fn::Sub': ['${C.Arn} ${own} ${AWS::Region} ${!D}', { own: { Ref: 'E' } }] }, { Ref: 'AWS::Region' }];
     expect([...referencesIn(value)].sort()).toEqual(['A', 'B', 'C', 'E']);
   });

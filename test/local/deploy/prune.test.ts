@@ -6,7 +6,7 @@ const DOCUMENT = { Type: 'AWS::SSM::Document', Properties: { Content: { schemaVe
 const COMPOSITE = { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: { AlarmRule: 'TRUE' } };
 
 describe('a template for the local AWS', () => {
-  it('loses what asks for a bootstrap stack, and keeps everything else as it was', () => {
+  it('loses the checks for a bootstrap stack, and keeps everything else unchanged', () => {
     const synthesized: Template = {
       Rules: { CheckBootstrapVersion: {} },
       Parameters: { BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>' }, Mine: { Type: 'String', Default: 'x' } },
@@ -18,7 +18,7 @@ describe('a template for the local AWS', () => {
     expect(prune(synthesized)).toEqual({ template: { ...rest, Parameters: { Mine: { Type: 'String', Default: 'x' } } }, dropped: [], documents: {} });
   });
 
-  it('loses the types that are missing there, each named with its reason', () => {
+  it('loses resources of missing types, and each is reported with its reason', () => {
     const { template, dropped } = prune({
       Resources: {
         Queue: QUEUE,
@@ -35,7 +35,7 @@ describe('a template for the local AWS', () => {
     expect(dropped.every(({ reason, type }) => reason.length > 10 && type.startsWith('AWS::'))).toBe(true);
   });
 
-  it('does not wait for what is not created', () => {
+  it('loses dependencies on dropped resources', () => {
     const { template } = prune({
       Resources: { Composite: COMPOSITE, One: { ...QUEUE, DependsOn: 'Composite' }, Two: { ...QUEUE, DependsOn: ['Composite', 'One'] } },
     });
@@ -43,7 +43,7 @@ describe('a template for the local AWS', () => {
     expect(template.Resources.Two).toEqual({ ...QUEUE, DependsOn: ['One'] });
   });
 
-  it('knows an SSM document by its name: its own, or its logical id', () => {
+  it('refers to an SSM document by its name, or by its logical id if it has none', () => {
     const named = { ...DOCUMENT, Properties: { ...DOCUMENT.Properties, Name: 'launch' } };
     const { template, documents } = prune({
       Resources: { Document: DOCUMENT, Named: named, Policy: { Type: 'AWS::IAM::Policy', Properties: { Resource: { 'Fn::Join': ['/', ['document', { Ref: 'Named' }]] } } } },
@@ -58,7 +58,7 @@ describe('a template for the local AWS', () => {
     ['an output', { Resources: { Composite: COMPOSITE }, Outputs: { Alarm: { Value: { Ref: 'Composite' } } } }, 'the output "Alarm"'],
     ['an attribute', { Resources: { Composite: COMPOSITE, Queue: { ...QUEUE, Properties: { Tags: [{ 'Fn::GetAtt': ['Composite', 'Arn'] }] } } } }, 'the resource "Queue"'],
     ['a substitution', { Resources: { Composite: COMPOSITE, Queue: { ...QUEUE, Properties: { Name: { 'Fn::Sub': 'x-${Composite.Arn}' } } } } }, 'the resource "Queue"'],
-  ])('is refused when %s refers to what is dropped', (_, template, place) => {
+  ])('is refused if %s refers to a dropped resource', (_, template, place) => {
     expect(() => prune(template as Template)).toThrow(`${place} refers to "Composite" (AWS::CloudWatch::CompositeAlarm), which the local AWS cannot create`);
   });
 

@@ -55,7 +55,7 @@ afterAll(async () => {
   await aws?.stop();
 });
 
-/** A way to the local AWS on which exactly this goes wrong, each time. */
+/** Starts a proxy that injects this kind of fault at every call that it can hit. */
 async function proxyWith(kind?: KindName): Promise<void> {
   plan = new FaultPlan({ seed: 1, intensity: kind ? 1e6 : 0, kinds: kind ? [kind] : [], assured: false });
   proxy = new AwsProxy(plan);
@@ -83,7 +83,7 @@ const messages = async () => {
 };
 const send = () => new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '0', MessageBody: 'a' }, { Id: '1', MessageBody: 'b' }] });
 
-it('lets everything through as it was signed where nothing is to go wrong', async () => {
+it('forwards everything as it was signed if no fault is planned', async () => {
   await proxyWith();
   const UploadId = await begin('whole');
   expect((await through.s3.send(part('whole', UploadId))).ETag).toBeDefined();
@@ -101,7 +101,7 @@ it.each<[KindName, string]>([['s3-500', 'InternalError'], ['s3-503-slow-down', '
   once(kind);
 });
 
-it.each<[KindName, number]>([['s3-timeout-before-effect', 0], ['s3-timeout-after-effect', 1]])('%s: the caller learns nothing, and %d parts are stored', async (kind, parts) => {
+it.each<[KindName, number]>([['s3-timeout-before-effect', 0], ['s3-timeout-after-effect', 1]])('%s: the caller gets no answer, and %d parts are stored', async (kind, parts) => {
   await proxyWith(kind);
   const UploadId = await begin('timeout');
   await expect(through.s3.send(part('timeout', UploadId))).rejects.toThrow(/socket hang up|ECONNRESET/);
@@ -109,7 +109,7 @@ it.each<[KindName, number]>([['s3-timeout-before-effect', 0], ['s3-timeout-after
   once(kind);
 });
 
-it('an upload vanishes behind the caller\'s back', async () => {
+it('s3-upload-vanished: the upload is gone when the caller uses it', async () => {
   await proxyWith('s3-upload-vanished');
   await expect(through.s3.send(part('vanished', await begin('vanished')))).rejects.toMatchObject({ name: 'NoSuchUpload' });
   expect((await direct.s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'vanished' }))).Uploads ?? []).toEqual([]);
@@ -118,13 +118,13 @@ it('an upload vanishes behind the caller\'s back', async () => {
 
 it.each<[KindName, string, number]>([
   ['s3-complete-200-with-error', 'InternalError', 200], ['s3-409', 'ConditionalRequestConflict', 409], ['s3-412', 'PreconditionFailed', 412],
-])('%s: a completion ends with %s', async (kind, name) => {
+])('%s: a completion fails with %s', async (kind, name) => {
   await proxyWith(kind);
   await expect(through.s3.send(await complete(kind, { IfNoneMatch: '*' }))).rejects.toMatchObject({ name });
   once(kind);
 });
 
-it('a completion without a condition has no conflict', async () => {
+it('s3-409: a completion without a condition is not hit', async () => {
   await proxyWith('s3-409');
   await through.s3.send(await complete('unconditional'));
   expect(plan.total()).toBe(0);
@@ -142,21 +142,21 @@ it.each<[KindName, string]>([
 it.each<[KindName, boolean, object]>([
   ['dynamodb-timeout-before-effect', false, {}], ['dynamodb-timeout-after-effect', true, {}],
   ['dynamodb-condition-fails-after-effect', true, { ConditionExpression: 'attribute_not_exists(pk)' }],
-])('%s: the caller learns nothing; written: %s', async (kind, written, extra) => {
+])('%s: the caller gets no answer; written: %s', async (kind, written, extra) => {
   await proxyWith(kind);
   await expect(through.dynamodb.send(item(kind, extra))).rejects.toThrow(/socket hang up|ECONNRESET/);
   expect(await stored(kind)).toBe(written);
   if (kind === 'dynamodb-condition-fails-after-effect') await expect(direct.dynamodb.send(item(kind, extra))).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
 });
 
-it('a transaction meets another', async () => {
+it('dynamodb-transaction-conflict: the transaction is cancelled', async () => {
   await proxyWith('dynamodb-transaction-conflict');
   const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: { pk: { S: 'transaction' } } } }] });
   await expect(through.dynamodb.send(transaction)).rejects.toMatchObject({ CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }] });
   expect(await stored('transaction')).toBe(false);
 });
 
-it('dynamodb-transaction-answer-lost: the transaction happens, and only once where the SDK sends it again', async () => {
+it('dynamodb-transaction-answer-lost: it happens, and only once if the SDK sends it again', async () => {
   const kind = 'dynamodb-transaction-answer-lost';
   await proxyWith(kind);
   jest.spyOn(plan, 'first').mockReturnValueOnce(kind).mockReturnValueOnce(kind).mockReturnValue(undefined);
@@ -170,25 +170,25 @@ it('dynamodb-transaction-answer-lost: the transaction happens, and only once whe
   expect([await counted(), plan.counts()[kind]]).toEqual(['2', 2]);
 });
 
-it('messages are sent twice', async () => {
+it('sqs-sent-twice: each message arrives twice', async () => {
   await proxyWith('sqs-sent-twice');
   await through.sqs.send(send());
   expect((await messages()).sort()).toEqual(['a', 'a', 'b', 'b']);
 });
 
-it('messages are sent, and come later', async () => {
+it('sqs-delayed: the messages are accepted and arrive later', async () => {
   await proxyWith('sqs-delayed');
   expect((await through.sqs.send(send())).Successful).toHaveLength(2);
   expect(await messages()).toEqual([]);
 });
 
-it('a part of the messages is taken', async () => {
+it('sqs-partly-taken: one message is refused, the others arrive', async () => {
   await proxyWith('sqs-partly-taken');
   expect((await through.sqs.send(send())).Failed).toMatchObject([{ Id: '0', Code: 'InternalError' }]);
   expect(await messages()).toEqual(['b']);
 });
 
-it.each<[KindName, string[]]>([['sqs-500', []], ['sqs-timeout-after-effect', ['a', 'b']]])('%s: the caller hears of no message', async (kind, sent) => {
+it.each<[KindName, string[]]>([['sqs-500', []], ['sqs-timeout-after-effect', ['a', 'b']]])('%s: the caller gets an error', async (kind, sent) => {
   await proxyWith(kind);
   await expect(through.sqs.send(send())).rejects.toThrow();
   expect(await messages()).toEqual(sent);
@@ -199,19 +199,19 @@ it.each<[KindName, number]>([['states-answered-twice', 2], ['states-answered-lat
   const answers = () => aws.readCalls().filter(({ action }) => action === 'states:SendTaskSuccess').length;
   const before = answers();
   const began = Date.now();
-  await through.states.send(new SendTaskSuccessCommand({ taskToken: 'nobody-waits', output: '{}' })).catch(() => undefined); // nobody waits for it
+  await through.states.send(new SendTaskSuccessCommand({ taskToken: 'nobody-waits', output: '{}' })).catch(() => undefined); // no task has this token
   expect(answers() - before).toBe(times);
   expect(Date.now() - began >= 1_400).toBe(kind === 'states-answered-late');
   once(kind);
 });
 
-it('whoever calls the local AWS itself is left alone', async () => {
+it('calls to the local AWS itself are not hit', async () => {
   await proxyWith('dynamodb-throttling');
   await direct.dynamodb.send(item('direct'));
   expect(plan.total()).toBe(0);
 });
 
-it('tells by the handlers\' clock when an upload began', async () => {
+it('converts the times of listed uploads to the handlers\' clock', async () => {
   await proxyWith();
   const day = 24 * 3600_000;
   proxy!.to({ ...aws.clientConfig, pace: { scale: 1, origin: Date.now() } });
@@ -222,7 +222,7 @@ it('tells by the handlers\' clock when an upload began', async () => {
   expect(await list()).toBe(wall + day);
 });
 
-it('lets a message come again at once that a handler is working on, as the account and not as the handler', async () => {
+it('makes a message in work visible again with the account\'s credentials', async () => {
   await proxyWith();
   await direct.sqs.send(send());
   const receive = async () => (await direct.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 1 }))).Messages ?? [];
@@ -231,5 +231,5 @@ it('lets a message come again at once that a handler is working on, as the accou
     method: 'POST', body: JSON.stringify({ queue: `arn:aws:sqs:us-east-1:${aws.accountId}:${QueueUrl.split('/').at(-1)}`, receiptHandles: [ReceiptHandle] }),
   })).status;
   expect([await ask(), (await receive())[0].Body]).toEqual([200, Body]);
-  expect(await ask()).toBe(410); // the receipt is not the last one any more
+  expect(await ask()).toBe(410); // a later delivery has made the receipt invalid
 });

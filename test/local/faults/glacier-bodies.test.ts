@@ -12,7 +12,7 @@ async function jobWith(fault: Fault): Promise<string> {
   return world.initiate(vaultName, { Type: 'archive-retrieval', ArchiveId: await world.upload(vaultName, Buffer.alloc(2 * MIB, 7)) });
 }
 
-/** The output, and how long it took. */
+/** Reads the output. `took` is in milliseconds. */
 async function output(jobId: string) {
   await world.completed(vaultName, jobId);
   const began = Date.now();
@@ -20,13 +20,13 @@ async function output(jobId: string) {
   return { data, checksum, took: Date.now() - began };
 }
 
-it('a slow answer is whole', async () => {
+it('a slow answer is complete', async () => {
   const { data, took } = await output(await jobWith({ kind: 'delay', milliseconds: 120 }));
   expect(data.equals(Buffer.alloc(2 * MIB, 7))).toBe(true);
   expect(took).toBeGreaterThanOrEqual(115);
 });
 
-it('a slow body comes piece by piece, all through its time, and is whole', async () => {
+it('a slow body comes piece by piece over its whole time, and is complete', async () => {
   const jobId = await jobWith({ kind: 'trickle', pieces: 5, milliseconds: 250 });
   await world.completed(vaultName, jobId);
   const { body } = await world.client.send(new GetJobOutputCommand({ accountId: '-', vaultName, jobId }));
@@ -42,27 +42,27 @@ it('a slow body comes piece by piece, all through its time, and is whole', async
   expect(times.at(-1)).toBeGreaterThanOrEqual(190);
 });
 
-it('a body that stands still for a while is whole', async () => {
+it('a body that pauses is complete', async () => {
   const { data, took } = await output(await jobWith({ kind: 'stall', after: MIB + 5, milliseconds: 120 }));
   expect(data.equals(Buffer.alloc(2 * MIB, 7))).toBe(true);
   expect(took).toBeGreaterThanOrEqual(115);
 });
 
-it('a body that stands still ends with whoever read it', async () => {
+it('a body that pauses ends when its reader closes the connection', async () => {
   const jobId = await jobWith({ kind: 'stall', after: 0, milliseconds: 3_600_000 });
   await world.completed(vaultName, jobId);
   const { body } = await world.client.send(new GetJobOutputCommand({ accountId: '-', vaultName, jobId }));
   (body as unknown as { destroy(): void }).destroy();
-  await world.stop(); // waits for what is being answered
+  await world.stop(); // waits for the answers in progress
   expect(world.log.at(-1)).toMatchObject({ operation: 'GetJobOutput', bytes: 0 });
 });
 
-it('a wrong hash stands in the header, and the bytes are right', async () => {
+it('a wrong hash is in the header, and the bytes are right', async () => {
   const { data, checksum } = await output(await jobWith({ kind: 'header', name: 'x-amz-sha256-tree-hash', value: '0'.repeat(64) }));
   expect([checksum, data.equals(Buffer.alloc(2 * MIB, 7))]).toEqual(['0'.repeat(64), true]);
 });
 
-it('a job that never completes stays in progress, and nobody is told', async () => {
+it('a job that never completes stays in progress and is not announced', async () => {
   let asked = 0;
   world = await GlacierWorld.start({
     faults: ({ operation }) => {
@@ -76,6 +76,6 @@ it('a job that never completes stays in progress, and nobody is told', async () 
   const jobId = await world.initiate(vaultName, { Type: 'archive-retrieval', ArchiveId: archiveId, SNSTopic: TOPIC });
   await until(() => asked);
   expect(await world.describe(vaultName, jobId)).toMatchObject({ Completed: false, StatusCode: 'InProgress' });
-  await world.emulator.stop(); // waits for what is being published
+  await world.emulator.stop(); // waits for the publications in progress
   expect(world.published).toEqual([]);
 });

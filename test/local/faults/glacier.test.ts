@@ -9,7 +9,7 @@ let world: GlacierWorld;
 let plan: FaultPlan;
 afterEach(async () => world?.stop());
 
-/** A Glacier in which exactly this goes wrong, at the first occasion and always again. */
+/** Starts a Glacier that injects this kind of fault at every call that it can hit. */
 async function glacierWith(kind: KindName): Promise<{ archive: string; faults: GlacierFaults }> {
   plan = new FaultPlan({ seed: 1, intensity: 1e6, kinds: [kind], assured: false });
   const faults = new GlacierFaults(plan, () => world.emulator);
@@ -27,24 +27,24 @@ const readAll = async (archive: string) => {
 it.each<[KindName, string]>([
   ['glacier-throttling-burst', 'ThrottlingException'], ['glacier-500', 'InternalServerError'], ['glacier-503', 'ServiceUnavailableException'],
   ['glacier-408', 'RequestTimeoutException'], ['glacier-archive-gone', 'ResourceNotFoundException'],
-])('%s is answered with %s, and no job begins', async (kind, name) => {
+])('%s: InitiateJob fails with %s, and no job begins', async (kind, name) => {
   const { archive, faults } = await glacierWith(kind);
   await expect(retrieve(archive)).rejects.toMatchObject({ name });
   expect([faults.spending.jobs.size, plan.counts()[kind]]).toEqual([0, 1]);
 });
 
-it('a lost answer leaves a job that is paid for', async () => {
+it('a lost answer leaves a job that costs money', async () => {
   const { archive, faults } = await glacierWith('glacier-answer-lost');
   await expect(retrieve(archive)).rejects.toThrow();
   expect(faults.spending.jobs.get(archive)).toHaveLength(1);
 });
 
-it('a failed job says so', async () => {
+it('a failed job has the status Failed', async () => {
   const { archive } = await glacierWith('glacier-job-failed');
   expect(await world.completed(vaultName, await retrieve(archive))).toMatchObject({ StatusCode: 'Failed' });
 });
 
-it('output that expires is not found, and its reading costs nothing', async () => {
+it('expired output is not found, and the attempt to read it costs nothing', async () => {
   const { archive, faults } = await glacierWith('glacier-output-expired');
   await expect(readAll(archive)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   expect(faults.spending.bytes).toBe(0);
@@ -54,13 +54,13 @@ it.each<[KindName, (answer: { data: Buffer; checksum?: string }) => boolean]>([
   ['glacier-short-body', ({ data }) => data.length < 5000],
   ['glacier-flipped-bits', ({ data }) => data.length === 5000 && !data.equals(Buffer.alloc(5000, 7))],
   ['glacier-wrong-hash-header', ({ checksum }) => checksum === '0'.repeat(64)],
-])('%s spoils what is read', async (kind, isSpoiled) => {
+])('%s spoils the output', async (kind, isSpoiled) => {
   const { archive, faults } = await glacierWith(kind);
   expect(isSpoiled(await readAll(archive))).toBe(true);
   expect(faults.spending).toMatchObject({ bytes: 5000, reads: new Map([[`${archive} 0`, 1]]) });
 });
 
-it('whoever waits for an archive to be read is told once, while its bytes are on their way', async () => {
+it('reports the read of an archive once, while its bytes are on their way', async () => {
   const { archive, faults } = await glacierWith('notification-twice');
   const told: number[] = [];
   faults.whenRead(archive, () => { told.push(Date.now()); });
@@ -95,7 +95,7 @@ describe('a notification', () => {
     expect(published).toEqual([]);
   });
 
-  it('can come twice, at once or when the archive is read', async () => {
+  it('can come twice, at the same time or during a read of the archive', async () => {
     const jobs = Array.from({ length: 12 }, (_, i) => job(i));
     await notify('notification-twice', jobs);
     expect(reads.length).toBeGreaterThan(0);
@@ -112,11 +112,11 @@ describe('a notification', () => {
     await until(() => published.length === 1);
   });
 
-  describe('that is held back', () => {
+  describe('that is held', () => {
     const kind = 'notification-out-of-order';
-    /** Its publication takes a while. */
+    /** The number of a notification whose publication takes a while. */
     const SLOW = 3;
-    /** Of these, the ones that are named are held back. */
+    /** Publishes the notifications of `numbers` in order, and holds those of `held`. */
     const notifyHolding = async (held: number[], numbers: number[]) => {
       published.length = 0;
       plan = new FaultPlan({ seed: 1, intensity: 1, kinds: [kind], assured: false });
@@ -129,13 +129,13 @@ describe('a notification', () => {
       for (const n of numbers) await publish('topic', job(n));
     };
 
-    it('comes after the next one that is not', async () => {
+    it('goes out after the next notification that is not held', async () => {
       await notifyHolding([1, 2], [1, 2, SLOW]);
       await until(() => published.length === 3);
       expect([published[0], plan.counts()[kind]]).toEqual([job(SLOW), 2]);
     });
 
-    it('goes out in its turn where nothing comes after it, and that is no fault', async () => {
+    it('goes out without a fault if no other notification follows', async () => {
       await notifyHolding([2], [1, 2]);
       expect(published).toEqual([job(1)]);
       await until(() => published.length === 2);
@@ -143,7 +143,7 @@ describe('a notification', () => {
     });
   });
 
-  it('can be joined by that of a run that nobody knows', async () => {
+  it('can be followed by one of an unknown run', async () => {
     await notify('notification-of-another-run', [job(1)]);
     expect(published.map((message) => JSON.parse(message).JobDescription)).toEqual(['Product/deployment/run', 'Product/deployment/another-run']);
   });

@@ -5,14 +5,15 @@ import { until } from '../glacier/glacier-world';
 import { archivesOf, expectAccountedFor, LocalTransfer, vaultOf } from '../transfer/support';
 
 const APP = join(__dirname, '..', 'window', 'app.ts');
-/** Six hours, after which the job itself is looked at, are four seconds. */
+/** The six hours after which Get Inventory checks the job itself are four seconds. */
 const WAITS = 1 / 5400;
 jest.setTimeout(240_000);
 
 let world: World;
 let transfer: LocalTransfer;
-/** Vaults whose inventory nobody is told of, and those whose next job for it fails. */
+/** Vaults whose inventory notifications are lost. */
 const unheard = new Set<string>();
+/** Vaults whose next inventory job fails. */
 const failing = new Set<string>();
 
 function faults({ operation, params, input }: FaultPoint) {
@@ -36,7 +37,7 @@ afterAll(async () => world?.stop());
 
 const launch = (vault: string) => transfer.launchToEnd({ VaultName: vault, WorkflowRun: vault, Tier: 'Expedited' });
 
-it('an inventory whose notification is lost is found after six hours, and not asked for again', async () => {
+it('an inventory whose notification is lost is found after six hours, without a second job', async () => {
   unheard.add('unheard');
   const uploaded = await vaultOf(world.glacier, 'unheard', archivesOf(['a.txt']));
   const asked = await transfer.inventoryJobs();
@@ -45,13 +46,13 @@ it('an inventory whose notification is lost is found after six hours, and not as
   await expectAccountedFor(transfer, 'unheard', uploaded);
 });
 
-it('an inventory whose job fails ends the run, which says why and gives way to others; a resume asks for another', async () => {
+it('a failed inventory job ends the run with its reason, and a resume requests another job', async () => {
   failing.add('torn');
   const uploaded = await vaultOf(world.glacier, 'torn', archivesOf(['a.txt']));
   const ended = await launch('torn');
   expect([ended.status, ended.error]).toEqual(['FAILED', 'InventoryJobFailed']);
   expect(ended.cause).toMatch(/the inventory of the vault torn.*The tape is torn.*Resume the run/);
-  expect(await transfer.archiveJobs()).toBe(1); // of the other run
+  expect(await transfer.archiveJobs()).toBe(1); // the job of the other run
   await until(async () => (await transfer.activeRuns()).length === 0);
   expect((await world.executionEnded(await transfer.resume('torn'))).status).toBe('SUCCEEDED');
   await expectAccountedFor(transfer, 'torn', uploaded);

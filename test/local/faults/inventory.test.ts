@@ -20,21 +20,21 @@ const call = async (operation: FaultPoint['operation'], input = {}, jobId?: stri
   faults.faults({ operation, params: { vaultName: 'v', jobId }, input, headers: RANGE });
 const read = () => call('GetJobOutput', {}, 'job');
 
-/** As often as each kind may need, and not more. */
+/** Makes as many calls as each kind needs to be assured. */
 async function everything(): Promise<void> {
   for (let i = 0; i < 2; i++) await call('InitiateJob', REQUEST);
   for (let i = 0; i < 2; i++) await call('DescribeJob', {}, 'job');
   for (let i = 0; i < 6; i++) await read();
 }
 
-it('every kind is made sure of, although a run has one inventory', async () => {
+it('every kind happens, although a run has one inventory', async () => {
   await glacierWith(CALLED, 1e-9);
   await everything();
   expect(plan.neverFired()).toEqual([]);
   expect(plan.total()).toBe(CALLED.length);
 });
 
-it('the same seed lets the same happen to the same', async () => {
+it('the same seed injects the same faults', async () => {
   const journal = async (seed: number) => {
     await glacierWith(CALLED, 5, seed);
     await everything();
@@ -58,7 +58,7 @@ it.each<[KindName, Partial<Fault>, (fault: any) => number]>([
   ['inventory-cut-body', { kind: 'cut' }, ({ after }) => after], ['inventory-short-body', { kind: 'shorten' }, ({ by }) => by - 1],
   ['inventory-flipped-bits', { kind: 'flip' }, ({ at }) => at], ['inventory-stalled-body', { kind: 'stall' }, ({ after }) => after],
   ['inventory-slow-body', { kind: 'trickle' }, () => 0],
-])('%s happens within the range that is read', async (kind, expected, placeOf) => {
+])('%s happens within the read range', async (kind, expected, placeOf) => {
   await glacierWith([kind], 1e6);
   for (let i = 0; i < 30; i++) {
     const fault = await read();
@@ -68,7 +68,7 @@ it.each<[KindName, Partial<Fault>, (fault: any) => number]>([
   }
 });
 
-it('the jobs of archives are spared from what happens to inventories', async () => {
+it('faults of inventories do not hit the jobs of archives', async () => {
   await glacierWith(CALLED, 1e6);
   await call('CompleteJob', { JobId: 'other', Action: 'ArchiveRetrieval', ArchiveId: 'a', ArchiveSizeInBytes: 100 });
   expect([await call('InitiateJob', { ArchiveId: 'a' }), await call('DescribeJob', {}, 'other'), await call('GetJobOutput', {}, 'other')]).toEqual([undefined, undefined, undefined]);

@@ -7,34 +7,34 @@ const struck = (seed: number, subjects: string[]) => {
 };
 const SUBJECTS = Array.from({ length: 200 }, (_, i) => `archive-${i}`);
 
-it('the same seed hits the same subjects, in whatever order they come', () => {
+it('the same seed hits the same subjects in any order', () => {
   expect(struck(7, SUBJECTS)).toEqual(struck(7, [...SUBJECTS].reverse()));
   expect(struck(8, SUBJECTS)).not.toEqual(struck(7, SUBJECTS));
 });
 
-it('about as many are hit as the rate says', () => {
+it('the number of hits is about what the rate says', () => {
   expect(struck(7, SUBJECTS).size).toBeGreaterThan(40);
   expect(struck(7, SUBJECTS).size).toBeLessThan(120);
 });
 
-it('a second try has a chance of its own', () => {
+it('each attempt is decided anew', () => {
   const plan = new FaultPlan({ seed: 1, intensity: 20, assured: false });
   expect(new Set(Array.from({ length: 30 }, () => plan.strikes('glacier-cut-body', 'archive'))).size).toBe(2);
 });
 
-it('every kind that can be hit often enough happens once at least', () => {
+it('every kind with enough calls happens at least once', () => {
   const plan = new FaultPlan({ seed: 3, intensity: 1e-9 });
   for (const kind of KIND_NAMES) for (let i = 0; i < KINDS[kind].within; i++) if (plan.strikes(kind, `${i}`)) plan.count(kind, `${i}`);
   const byChanceOnly = KIND_NAMES.filter((kind) => !plan.counts()[kind]);
   expect(byChanceOnly).toEqual([]);
 });
 
-it('no intensity, no fault', () => {
+it('an intensity of 0 injects no fault', () => {
   const plan = new FaultPlan({ seed: 1, intensity: 0 });
   for (const kind of KIND_NAMES) for (let i = 0; i < 50; i++) expect(plan.strikes(kind, `${i}`)).toBe(false);
 });
 
-it('says what happened how often, what never did, and to whom', () => {
+it('reports how often each kind happened, which never did, and the subjects', () => {
   const plan = new FaultPlan({ seed: 1, intensity: 1, kinds: ['s3-409', 's3-412'] });
   plan.count('s3-409', 'Complete key');
   plan.count('s3-409', 'Complete other');

@@ -10,7 +10,7 @@ import { FaultPlan } from '../../../local/faults/plan';
 import { REDELIVER_PATH, Redelivery } from '../../../local/faults/process-config';
 import { ProcessFaults } from '../../../local/faults/process-faults';
 
-/** A handler as esbuild would leave it: a clock, and as many calls as the event says, one after the other. */
+/** A handler as esbuild bundles it, with a clock. It makes `event.calls` calls, one after the other. */
 const BUNDLE = `
 const http = require('http');
 var clock = {now:n(()=>Date.now(),"now"),sleep:n(t=>new Promise(e=>setTimeout(e,t)),"sleep")};
@@ -29,7 +29,7 @@ const origin = Date.now();
 let directory: string;
 let server: Server;
 let answered = 0;
-/** What the proxy does where messages are to come again; returns its status. */
+/** The proxy's answer to a redelivery: an HTTP status. */
 let redeliver: (asked: Redelivery) => number = () => 500;
 const processes: HandlerProcess[] = [];
 
@@ -68,17 +68,17 @@ function processWith(kinds: KindName[], intensity = 1e6) {
   return { plan, faults, start };
 }
 
-/** Work on one archive. */
+/** An archive id, so that the invocation counts as work on one archive. */
 const archive = 'a'.repeat(138);
 
-/** What Lambda hands over when a message is received so many times. */
+/** The event of a message that was received so many times. */
 const delivery = (times: number) => ({
   Records: [{
     messageId: 'm', receiptHandle: `receipt-${times}`, eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:chunks', attributes: { ApproximateReceiveCount: `${times}` },
   }],
 });
 
-it.each<KindName>(['process-killed-in-call', 'process-killed-after-call'])('%s: the process ends without a word, at a call that the seed chooses, and not for ever', async (kind) => {
+it.each<KindName>(['process-killed-in-call', 'process-killed-after-call'])('%s: the process dies at a call of the seed\'s choice, at most twice', async (kind) => {
   const { plan, faults, start } = processWith([kind]);
   await expect(start().invoke({ archive })).rejects.toThrow('SIGKILL');
   await expect(start().invoke({ archive })).rejects.toThrow('SIGKILL');
@@ -94,7 +94,7 @@ it.each<KindName>(['process-killed-in-call', 'process-killed-after-call'])('%s: 
   expect(answered).toBeLessThanOrEqual(first.call!);
 });
 
-it('a function that works on no one archive is killed once for sure; where the call of the seed never comes, when all is done and nobody has been told', async () => {
+it('a function without an archive is killed once, at the end if it makes too few calls', async () => {
   const { faults, start } = processWith(['process-killed-in-call', 'process-killed-after-call'], 1e-9);
   await expect(start().invoke({ calls: 0 })).rejects.toThrow('SIGKILL');
   for (let i = 0; i < 3; i++) await start().invoke({ calls: 2 });
@@ -103,7 +103,7 @@ it('a function that works on no one archive is killed once for sure; where the c
   expect(faults.killsByFunction()).toEqual({ ChunkRetrieval: { invocations: 4, kills: 1 } });
 });
 
-it('gives the handler\'s clock another pace, streams too, and leads its queues through the proxy', async () => {
+it('makes the handler\'s clock and stream times fast, and rewrites its queue URLs to the proxy', async () => {
   const created = Math.floor(origin / 1000) + 10;
   const began = Date.now();
   const event = { Records: [{ dynamodb: { ApproximateCreationDateTime: created } }] };
@@ -114,7 +114,7 @@ it('gives the handler\'s clock another pace, streams too, and leads its queues t
   expect(answer.at).toBe(Math.floor((origin + (created * 1000 - origin) * SCALE) / 1000));
 });
 
-it('tells which invocations began while another one worked on the same message', async () => {
+it('finds invocations that began while another one worked on the same message', async () => {
   const { faults, start } = processWith([]);
   await Promise.all([start().invoke(delivery(1)), start().invoke(delivery(1))]);
   expect(faults.redeliveries()).toHaveLength(1);
@@ -122,7 +122,7 @@ it('tells which invocations began while another one worked on the same message',
   expect(faults.redeliveries()).toHaveLength(1);
 });
 
-it('does not take a message for worked on whose process was killed', async () => {
+it('a message of a killed process is no longer in work', async () => {
   const { faults, start } = processWith(['process-killed-after-call']);
   await expect(start().invoke(delivery(1))).rejects.toThrow('SIGKILL');
   await expect(start().invoke(delivery(2))).rejects.toThrow('SIGKILL');
@@ -133,7 +133,7 @@ describe('sqs-redelivered-while-working', () => {
   const kind = 'sqs-redelivered-while-working';
   afterEach(() => { redeliver = () => 500; });
 
-  it('has the message delivered to another process, and goes on once that one works on it too', async () => {
+  it('delivers the message to a second process, and goes on once that one has begun', async () => {
     const { plan, faults, start } = processWith([kind]);
     const asked: Redelivery[] = [];
     let second: Promise<unknown> | undefined;
@@ -149,7 +149,7 @@ describe('sqs-redelivered-while-working', () => {
     expect([plan.counts()[kind], faults.redeliveries()]).toEqual([1, [expect.objectContaining({ invocation: 'ChunkRetrieval 2' })]]);
   });
 
-  it.each([['cannot come again', 410], ['is not taken by another process', 200]])('does not count where the message %s', async (_, status) => {
+  it.each([['cannot come again', 410], ['is not taken by another process', 200]])('does not count if the message %s', async (_, status) => {
     const { plan, faults, start } = processWith([kind]);
     redeliver = () => status;
     await start().invoke(delivery(1));

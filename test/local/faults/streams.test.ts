@@ -13,7 +13,7 @@ import { archiveKey } from '../../../src/contracts/keys';
 import { streamEvent } from '../../support/events';
 
 const ASSETS = join(__dirname, '..', '..', '..', 'assets', 'handlers');
-/** As Metrics and AsyncFacilitator set up their mappings. */
+/** The mappings of Metrics and of the AsyncFacilitator. */
 const METRICS = { batchSize: 3, retryAttempts: 100 };
 const ANSWERS = { batchSize: 10, retryAttempts: 10, bisectBatchOnError: true, reportBatchItemFailures: true };
 const POISON = 'poison';
@@ -24,7 +24,7 @@ const answered: string[] = [];
 const processes: HandlerProcess[] = [];
 let environment: NodeJS.ProcessEnv;
 
-/** The deployed bundle, with an environment as Lambda would give it. */
+/** A handler's bundle in a process with the environment that Lambda gives it. */
 function bundle(path: string): StreamHandler {
   const process = new HandlerProcess(join(ASSETS, `${path}.lambda`, 'index.js'), environment);
   processes.push(process);
@@ -62,13 +62,13 @@ describe('Answer', () => {
   const waits = (tokens: string[]): DynamoDBRecord[] => streamEvent(...tokens.map((task_token, i) => ({ after: { pk: `${i}`, task_token, result: '{}' } }))).Records;
   const deliver = (tokens: string[], faults = {}) => pollStream(waits(tokens), ANSWERS, bundle('async-facilitator/answer'), faults);
 
-  it('ends every wait but the one that can never be ended, which goes to the destination for failures', async () => {
+  it('ends every wait except one that cannot be ended, which goes to the failure destination', async () => {
     const { discarded } = await deliver(['a', 'b', POISON, 'c', 'd']);
     expect(discarded.map(({ dynamodb }) => dynamodb?.NewImage?.task_token.S)).toEqual([POISON]);
     expect(new Set(answered)).toEqual(new Set(['a', 'b', 'c', 'd']));
   });
 
-  it('is content when a record comes twice', async () => {
+  it('succeeds if a record comes twice', async () => {
     expect(await deliver(['a', 'b'], { answerLost: (delivery: number) => delivery === 1 })).toMatchObject({ deliveries: expect.any(Number), discarded: [] });
     expect(answered.filter((token) => token === 'a').length).toBeGreaterThan(1);
   });
@@ -95,13 +95,13 @@ describe('Metrics Processor', () => {
     return [Item?.requested_archives, Item?.requested_bytes];
   };
 
-  it('counts a batch once, however often it comes', async () => {
+  it('counts a batch once, although it comes several times', async () => {
     const { deliveries } = await pollStream(requested(7), METRICS, bundle('metrics/metrics-processor'), { answerLost: (delivery) => delivery % 2 === 1 });
     expect(deliveries).toBe(6);
     expect(await figures()).toEqual([7, 70]);
   });
 
-  it('goes on after a batch that can never be read: only its figures are missing until Cleanup sets them', async () => {
+  it('goes on after an unreadable batch, and only the figures of that batch are missing', async () => {
     const records = requested(7);
     (records[4].dynamodb!.NewImage as Record<string, unknown>).size = { Unheard: 'of' };
     const { discarded, deliveries } = await pollStream(records, METRICS, bundle('metrics/metrics-processor'));
@@ -112,7 +112,7 @@ describe('Metrics Processor', () => {
 });
 
 describe('the poller', () => {
-  it('lets the rest of a batch come again from the first item that failed', async () => {
+  it('delivers the rest of a batch again, from the first failed item', async () => {
     const seen: string[][] = [];
     const fails = new Set(['3']);
     const mapping = { batchSize: 4, retryAttempts: 1, reportBatchItemFailures: true };

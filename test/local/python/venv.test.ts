@@ -22,7 +22,7 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-it('is made once for all who ask at the same time, waits for who is at it, and not for who died at it', async () => {
+it('is made once for concurrent callers, and a lock whose holder died does not block it', async () => {
   const lock = join(root, '.local', 'venv.lock');
   mkdirSync(join(root, '.local'));
   const holder = spawn('python3', ['-c', HOLD_LOCK, lock], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -39,19 +39,19 @@ it('is made once for all who ask at the same time, waits for who is at it, and n
   expect(execFileSync(venv.python, ['-c', 'import boto3, ministack; print(boto3.__version__)']).toString().trim()).toBe('1.43.106');
   expect(existsSync(venv.bin('hypercorn'))).toBe(true);
 
-  // The second time it is only looked at.
+  // The second call only compares the stamp.
   const stamp = join(root, '.venv', '.stamp-run');
   utimesSync(stamp, LONG_AGO, LONG_AGO);
   process.env.PYTHON = '/nowhere/python';
   await ensureVenv({ root, notify: line => told.push(line) });
   expect(told).toHaveLength(1);
 
-  // Other requirements, or a place of its own: made anew, hence a Python is needed.
+  // With other requirements the environment is made again, which needs a Python.
   writeFileSync(stamp, 'of other requirements');
   await expect(ensureVenv(options)).rejects.toThrow('/nowhere/python: not found');
 });
 
-it('asks for Python where there is none, or only an old one', async () => {
+it('asks the user to install Python if there is none or only an old one', async () => {
   process.env.PATH = root;
   delete process.env.PYTHON;
   await expect(ensureVenv(options)).rejects.toThrow(/^Python >= 3\.10 is needed .*python3: not found; python: not found.*\n.*apt-get install python3/);
@@ -62,19 +62,19 @@ it('asks for Python where there is none, or only an old one', async () => {
   await expect(ensureVenv(options)).rejects.toThrow(/old: 3\.8\).\nPYTHON is set; point it at a newer one/);
 });
 
-it('asks for the venv module where Python came without it', async () => {
+it('asks the user to install the venv module if Python lacks it', async () => {
   writeFileSync(join(root, 'ensurepip.py'), 'raise ImportError("No module named ensurepip")');
   process.env.PYTHONPATH = root;
   await expect(ensureVenv(options)).rejects.toThrow('sudo apt-get install python3-venv');
 });
 
-it('says that the package index cannot be reached, and leaves nothing that looks complete', async () => {
+it('reports that the package index cannot be reached, and leaves no stamp', async () => {
   Object.assign(process.env, { PIP_INDEX_URL: 'http://127.0.0.1:9/simple', PIP_RETRIES: '0', PIP_CONFIG_FILE: '/dev/null' });
   await expect(ensureVenv(options)).rejects.toThrow(/Installing requirements\.txt into .* failed\.\nThe Python package index could not be reached/);
   expect(existsSync(join(root, '.venv', '.stamp-run'))).toBe(false);
 });
 
-it('installs what the locks pin, and the tests\' lock agrees with the other one', () => {
+it('pins MiniStack, and both lock files pin the same versions', () => {
   const pins = (file: string) => readFileSync(join(__dirname, '../../../local/python', file), 'utf8').split('\n').filter(line => line.includes('=='));
   const [run, tests] = [pins('requirements.txt'), pins('requirements-test.txt')];
   expect(run).toContainEqual(expect.stringMatching(/^ministack==1\.5\.33 /));

@@ -2,7 +2,7 @@ import { App, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { GlacierVaultToS3Transfer } from '../../../src';
 
-/** The smallest chunks, two at a time, and Glacier's own window of 24 hours, which is the default. */
+/** An app with the smallest chunks, two at a time, and the default download window of 24 hours. */
 const app = new App();
 const stack = new Stack(app, 'Window');
 

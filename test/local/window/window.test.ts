@@ -13,11 +13,11 @@ const CHUNK = 8 * 2 ** 20;
 const CHUNKS = 12;
 const HOUR = 3_600_000;
 const WINDOW = DOWNLOAD_WINDOW_SECONDS * 1000;
-/** What a chunk adds to the time that the archive takes: 30 hours in all. */
+/** Time that each chunk takes on the fast clock: 30 hours for the archive. */
 const SLOW = 2.5 * HOUR;
-/** By now Glacier should be asked again before anything else happens: the tier Standard may take 5 hours. */
+/** Time after the job's completion at which the sweep should have requested a new job. The tier Standard takes up to 5 hours. */
 const LATE = 17 * HOUR;
-/** On the wall. */
+/** Real milliseconds. */
 const PATIENCE_MS = 20_000;
 jest.setTimeout(120_000);
 
@@ -31,7 +31,7 @@ let transfer: LocalTransfer;
 let uploaded: Uploaded[];
 let ended: string | undefined;
 
-/** Nothing goes wrong; it just takes long. */
+/** Injects no fault, but skips time at each read. */
 async function slowly({ operation, input, headers }: FaultPoint): Promise<undefined> {
   const at = faulty.clock.now();
   if (operation === 'InitiateJob' && input.ArchiveId) asked.push(at);
@@ -39,7 +39,7 @@ async function slowly({ operation, input, headers }: FaultPoint): Promise<undefi
   if (operation !== 'GetJobOutput' || !completed.length) return;
   reads.push({ at, range: headers.range! });
   faulty.clock.skip(SLOW);
-  // Handlers need as long as ever on the wall: what they have hours for must not be overtaken by time that is skipped.
+  // Handlers need real time, so skipped time must not pass them. Once it is late, wait for the new job.
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end && isLate() && await isReadFromFirstJob(); await sleep(100));
 }
 
@@ -61,7 +61,7 @@ beforeAll(async () => {
     plan: new FaultPlan({ seed: 1, intensity: 0, kinds: [] }),
     scale: 200,
     outputLifetime: WINDOW,
-    hideFor: () => 60, // longer than a chunk is held up on the wall
+    hideFor: () => 60, // longer than a chunk is held up, in real seconds
     glacier: { faults: slowly },
   });
   transfer = new LocalTransfer(faulty.world, '');
@@ -70,25 +70,25 @@ beforeAll(async () => {
 });
 afterAll(async () => faulty?.stop());
 
-it('brings an archive whose chunks take longer than the window of 24 hours', async () => {
+it('an archive arrives although its chunks take longer than the window of 24 hours', async () => {
   expect(ended).toBe('SUCCEEDED');
   expect(sinceReady(reads.at(-1)!.at)).toBeGreaterThan(WINDOW);
   await expectAccountedFor(transfer, 'slow', uploaded);
   expect(await transfer.verdicts('slow', uploaded)).toMatchObject([{ status: 'downloaded', proven: true }]);
 });
 
-it('fetches no chunk twice', () => {
+it('no chunk is fetched twice', () => {
   expect(reads).toHaveLength(CHUNKS);
   expect(new Set(reads.map(({ range }) => range)).size).toBe(CHUNKS);
 });
 
-it('has the archive ready again before the window ends', () => {
+it('the archive is ready again before the window ends', () => {
   for (const again of [asked[1], completed[1]]) {
     expect(sinceReady(again)).toBeGreaterThan(0);
     expect(sinceReady(again)).toBeLessThan(WINDOW);
   }
 });
 
-it('asks for the archive once for each window', () => {
+it('the archive is requested once for each window', () => {
   expect(asked).toHaveLength(Math.ceil(sinceReady(reads.at(-1)!.at) / WINDOW));
 });
