@@ -7,7 +7,7 @@ import { FAILURE } from '../src/contracts/failures';
 import { RUN_ERROR } from '../src/contracts/launch';
 
 const ROOT = resolve(__dirname, '..');
-/** What is generated or installed is not ours to read. */
+/** Directories whose files are generated or installed. */
 const ELSEWHERE = new Set(['node_modules', '.git', '.venv', '.local', 'lib', 'dist', 'assets', 'coverage', 'cdk.out']);
 
 function pages(directory = ROOT): string[] {
@@ -18,19 +18,19 @@ function pages(directory = ROOT): string[] {
   });
 }
 
-/** What a reader sees as text: code may look like a link and is none. */
+/** A page without its code, which may look like a link. */
 const prose = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
 
 const headings = (text: string): string[] => [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ +(.*)$/gm)].map(([, heading]) => heading.trim());
 
-/** As GitHub makes an anchor of a heading. */
+/** The anchor that GitHub makes from a heading. */
 const anchor = (heading: string): string => heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/ /g, '-');
 
 const anchors = (text: string): Set<string> => new Set([
   ...headings(text).map(anchor), ...[...text.matchAll(/<a name="[^"]*" id="([^"]*)"/g)].map(([, id]) => id),
 ]);
 
-/** Relative links of a page that lead nowhere. */
+/** Relative links of a page without a target. */
 function deadLinks(page: string): string[] {
   return [...prose(readFileSync(page, 'utf8')).matchAll(/\]\(([^()\s]+)\)/g)].map(([, link]) => link)
     .filter((link) => !/^[a-z][a-z0-9+.-]*:/i.test(link) && isDead(link, page));
@@ -50,7 +50,7 @@ describe('docs/operations.md', () => {
 
   it.each(Object.values(RUN_ERROR))('says what to do about a run that ended with %s', (error) => expect(known).toContain(error));
 
-  it('has a heading for every alarm, to which its description leads', () => {
+  it('has a heading for every alarm, and the alarm\'s description links to it', () => {
     const alarms = Object.values(resourcesOf(transferTemplate(), 'AWS::CloudWatch::Alarm'));
     expect(alarms.length).toBeGreaterThan(0);
     for (const { Properties: { AlarmDescription: description } } of alarms) {
@@ -63,12 +63,12 @@ describe('docs/operations.md', () => {
 describe('docs/reliability.md', () => {
   const text = readFileSync(join(ROOT, 'docs', 'reliability.md'), 'utf8');
 
-  it('names every kind of fault that can be injected, and no other', () => {
+  it('names exactly the kinds of faults that can be injected', () => {
     const table = text.split('## The soak')[1].split('###')[0].split('\n').filter((line) => line.startsWith('|'));
     expect(table.flatMap((line) => [...line.matchAll(/`([^`]+)`/g)].map(([, kind]) => kind)).sort()).toEqual([...KIND_NAMES].sort());
   });
 
-  it('names tests of interleavings that exist', () => {
+  it('names only existing tests of interleavings', () => {
     const named = [...text.split('## Interleavings')[1].split('\n## ')[0].matchAll(/`(test\/[^`]+)`: (.+) \|$/gm)];
     expect(named.length).toBeGreaterThan(9);
     for (const [, file, name] of named) expect([name, readFileSync(join(ROOT, file), 'utf8').includes(`it('${name.replaceAll('\'', '\\\'')}'`)]).toEqual([name, true]);
@@ -82,7 +82,7 @@ describe('the pages', () => {
 
   it.each(all.map((page) => relative(ROOT, page)))('%s has no dead link', (page) => expect(deadLinks(join(ROOT, page))).toEqual([]));
 
-  it('notice a link to nowhere', () => {
+  it('with a dead link are found', () => {
     expect(isDead('docs/nowhere.md', join(ROOT, 'README.md'))).toBe(true);
     expect(isDead('docs/operations.md#nowhere', join(ROOT, 'README.md'))).toBe(true);
     expect(isDead('docs/operations.md#costs', join(ROOT, 'README.md'))).toBe(false);

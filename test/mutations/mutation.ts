@@ -4,18 +4,18 @@ import { basename, join } from 'node:path';
 export const PATCHES = join(__dirname, 'patches');
 const HEAD = /^(Invariant|Breaks|File|Test): (.+)$/gm;
 
-/** One way to break an invariant: a unified diff under a head that says what it breaks and which test must notice. */
+/** A patch that breaks an invariant: a unified diff under a head that names the invariant and the test that must fail. */
 export interface Mutation {
   readonly name: string;
-  /** Of the whole patch, its head included: `git apply` passes over that. */
+  /** Path of the patch file. `git apply` ignores its head. */
   readonly patch: string;
-  /** Its number in the README. */
+  /** Number of the invariant in the README. */
   readonly invariant: number;
   /** What the broken code does, in words. */
   readonly breaks: string;
-  /** The test file, from the root of the repository. */
+  /** Path of the test file, from the root of the repository. */
   readonly file: string;
-  /** The test's name with those of the describes round it, as jest joins them. */
+  /** Full name of the test, with the names of its describes, as jest joins them. */
   readonly test: string;
 }
 

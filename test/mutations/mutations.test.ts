@@ -5,7 +5,7 @@ import { Workshop } from './workshop';
 
 const PAGE = resolve(__dirname, '../../docs/reliability.md');
 const README = resolve(__dirname, '../../README.md');
-/** One for each core of a small machine. */
+/** Number of workshops: one for each core of a small machine. */
 const WORKSHOPS = 2;
 
 jest.setTimeout(600_000);
@@ -14,7 +14,7 @@ const all = mutations();
 const before = new Map<string, string>();
 const after = new Map<string, string>();
 
-/** Works on every second patch, so that two workshops do them all. */
+/** Runs the patches of one workshop: every `WORKSHOPS`-th one. */
 async function work(lane: number): Promise<void> {
   const mine = all.filter((_, i) => i % WORKSHOPS === lane);
   const workshop = await Workshop.open();
@@ -29,11 +29,11 @@ async function work(lane: number): Promise<void> {
 
 beforeAll(async () => { await Promise.all(Array.from({ length: WORKSHOPS }, (_, lane) => work(lane))); });
 
-it.each(all.map(({ name, breaks }) => [name, breaks]))('%s is noticed: %s', (name) => {
+it.each(all.map(({ name, breaks }) => [name, breaks]))('a test fails with the patch %s', (name) => {
   expect({ sound: before.get(name), broken: after.get(name) }).toEqual({ sound: 'passed', broken: 'failed' });
 });
 
-it('every invariant of the README is broken at least once', () => {
+it('every invariant of the README has a patch that breaks it', () => {
   const promised = [...readFileSync(README, 'utf8').split('## What it guarantees')[1].split('\n## ')[0].matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
   expect(promised).toHaveLength(9);
   expect([...new Set(all.map(({ invariant }) => invariant))]).toEqual(promised);
@@ -44,7 +44,7 @@ it('docs/reliability.md lists every patch with the test that notices it', () => 
   expect(readFileSync(PAGE, 'utf8').split('\n').filter((line) => /^\| \d \| `/.test(line))).toEqual(all.map(row));
 });
 
-it('a patch that no longer fits is told by name', async () => {
+it('a patch that no longer applies is reported by its name', async () => {
   const workshop = await Workshop.open();
   const stale = { ...all[0], name: 'stale', patch: join(__dirname, 'mutation.ts') };
   await expect(workshop.broken(stale)).rejects.toThrow('stale.patch does not apply');

@@ -6,25 +6,25 @@ import { promisify } from 'node:util';
 import { Mutation } from './mutation';
 
 const ROOT = resolve(__dirname, '../..');
-/** What the tests named by patches read. */
+/** Files that the tests need and that are copied, because patches change some of them. */
 const COPIED = ['src', 'test', 'local', 'package.json', 'tsconfig.json', 'tsconfig.dev.json'];
-/** What they read and no patch touches. */
+/** Files that the tests need and that no patch changes. */
 const LINKED = ['node_modules', 'assets'];
-/** Milliseconds that one run of jest may take on a busy machine. */
+/** Limit for a run of jest, in milliseconds, on a busy machine. */
 const LONGEST_RUN = 120_000;
 
 const execute = promisify(execFile);
 
 interface Suite {
   readonly name: string;
-  /** Why it did not run, if it did not. */
+  /** Why the suite did not run, or an empty text. */
   readonly message: string;
   readonly assertionResults: { readonly fullName: string; readonly status: string }[];
 }
 
 export type Named = Pick<Mutation, 'file' | 'test'>;
 
-/** A copy of the repository in which the code may be broken. */
+/** A copy of the repository whose code may be broken. If the process dies, the copy stays in the temporary directory. */
 export class Workshop {
   public static async open(): Promise<Workshop> {
     const directory = await mkdtemp(join(tmpdir(), 'mutation-'));
@@ -40,7 +40,7 @@ export class Workshop {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  /** What becomes of the test that the patch names while the code is broken. */
+  /** Runs the test of a patch while the patch is applied. @returns as `test` */
   public async broken(mutation: Mutation): Promise<string> {
     await this.apply(mutation);
     try {
@@ -50,7 +50,7 @@ export class Workshop {
     }
   }
 
-  /** What becomes of each of these tests, in this order: `passed`, `failed`, or in words why it did not run. */
+  /** Runs tests. @returns `passed`, `failed`, or the reason why it did not run, for each test in order */
   public async test(named: readonly Named[]): Promise<string[]> {
     const output = join(this.directory, 'results.json');
     const names = named.map(({ test }) => test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
@@ -58,8 +58,8 @@ export class Workshop {
     const said = await execute(process.execPath, [
       require.resolve('jest/bin/jest'), '--config', 'jest.config.json', '--runInBand', '--json', '--outputFile', output,
       '--testNamePattern', `^(${names.join('|')})$`, '--runTestsByPath', ...new Set(named.map(({ file }) => file)),
-    ], { cwd: this.directory, timeout: LONGEST_RUN, maxBuffer: 2 ** 26 }).catch((error: Error & { stderr: string }) => error); // jest fails where a test does
-    const text = await readFile(output, 'utf8').catch(() => { throw new Error(`jest came to no result: ${said.stderr}`); });
+    ], { cwd: this.directory, timeout: LONGEST_RUN, maxBuffer: 2 ** 26 }).catch((error: Error & { stderr: string }) => error); // jest's exit code is not 0 if a test fails
+    const text = await readFile(output, 'utf8').catch(() => { throw new Error(`jest wrote no result: ${said.stderr}`); });
     const { testResults } = JSON.parse(text) as { testResults: Suite[] };
     return named.map(({ file, test }) => {
       const suite = testResults.find(({ name }) => name.endsWith(`/${file}`));
@@ -68,7 +68,7 @@ export class Workshop {
   }
 
   private async apply({ name, patch }: Mutation, ...flags: string[]): Promise<void> {
-    // Whatever repository the copy may lie in is none of its business.
+    // `git apply` must not use a repository around the copy.
     const env = { ...process.env, GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_CEILING_DIRECTORIES: dirname(this.directory) };
     await execute('git', ['apply', '--verbose', ...flags, patch], { cwd: this.directory, env }).catch((error: Error & { stderr: string }) => {
       throw new Error(`${name}.patch does not apply: the code that it breaks has changed. Make the same change in the code as it is now, and keep the patch's head. ${error.stderr}`);
@@ -76,7 +76,7 @@ export class Workshop {
   }
 }
 
-/** The repository's own, without what is set up once for all tests and without reports: the tests named need neither. */
+/** The repository's jest configuration without the global set-up and reports, which these tests do not need. */
 async function config(directory: string): Promise<object> {
   const { jest } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as { jest: Record<string, unknown> };
   const { globalSetup: _setup, globalTeardown: _teardown, reporters: _reporters, coverageThreshold: _threshold, ...kept } = jest;
