@@ -13,8 +13,8 @@ afterEach(async () => world.stop());
 
 const errorOf = ({ status, text }: { status: number; text: string }) => ({ status, ...JSON.parse(text) });
 
-describe('who may call', () => {
-  it('is asked with the key that signed, the action, the vault and the region', async () => {
+describe('the authorization of a call', () => {
+  it('is asked for with the signing key, the action, the vault and the region', async () => {
     const asked: AuthorizationRequest[] = [];
     world = await GlacierWorld.start({
       authorize: async (request) => {
@@ -33,7 +33,7 @@ describe('who may call', () => {
     ]);
   });
 
-  it('is told why not, and nothing happens', async () => {
+  it('that is denied tells the reason, and the operation does not happen', async () => {
     world = await GlacierWorld.start({ authorize: async ({ action }) => ({ allowed: action !== 'glacier:CreateVault', reason: 'no statement allows it' }) });
     expect(await failure(world.vault(vaultName))).toEqual({
       name: 'AccessDeniedException',
@@ -43,7 +43,7 @@ describe('who may call', () => {
     expect((await world.client.send(new ListVaultsCommand({ accountId: '-' }))).VaultList).toEqual([]);
   });
 
-  it('must have signed', async () => {
+  it('needs a signature', async () => {
     world = await GlacierWorld.start();
     for (const authorization of ['', 'Bearer x', 'AWS4-HMAC-SHA256 nothing']) {
       expect(errorOf(await world.raw('GET', '/-/vaults', { authorization }))).toMatchObject({
@@ -52,13 +52,13 @@ describe('who may call', () => {
     }
   });
 
-  it('is not asked for another account', async () => {
+  it('is denied for another account without a question', async () => {
     world = await GlacierWorld.start();
     expect(errorOf(await world.raw('GET', '/123456789012/vaults'))).toMatchObject({ status: 403, code: 'AccessDeniedException' });
     expect((await world.raw('GET', `/${ACCOUNT}/vaults`)).status).toBe(200);
   });
 
-  it('is a failure of the service while nobody can answer', async () => {
+  it('that cannot be decided is a failure of the service', async () => {
     world = await GlacierWorld.start({ authorize: async () => { throw new Error('IAM is away'); } });
     expect(errorOf(await world.raw('GET', '/-/vaults'))).toMatchObject({
       status: 500, code: 'ServiceUnavailableException', type: 'Server', message: expect.stringContaining('IAM is away'),
@@ -69,7 +69,7 @@ describe('who may call', () => {
 describe('ministackAuthorizer', () => {
   const question = { accessKeyId: 'ASIAROLE', action: 'glacier:InitiateJob', resource: ARN, region: 'us-east-1' };
 
-  /** Asks an authorizer whose MiniStack answers like this. */
+  /** Asks an authorizer whose MiniStack gives this answer. */
   async function ask(status: number, answer: string) {
     world = await GlacierWorld.start();
     const bodies: string[] = [];
@@ -85,24 +85,24 @@ describe('ministackAuthorizer', () => {
     }
   }
 
-  it('asks MiniStack and passes its decision on', async () => {
+  it('asks MiniStack and returns its decision', async () => {
     const { decision, bodies } = await ask(200, '{"allowed": false, "reason": "implicit deny"}');
     expect(decision).toEqual({ allowed: false, reason: 'implicit deny' });
     expect(bodies).toEqual([`POST /_local/authorize ${JSON.stringify(question)}`]);
   });
 
-  it('takes a null for no reason, and no answer for a no', async () => {
+  it('treats null as no reason, and a missing decision as a denial', async () => {
     expect((await ask(200, '{"allowed": true, "reason": null}')).decision).toEqual({ allowed: true, reason: undefined });
     await world.stop();
     expect((await ask(200, '{}')).decision).toEqual({ allowed: false, reason: undefined });
   });
 
-  it('fails when MiniStack does', async () => {
+  it('fails if MiniStack fails', async () => {
     await expect(ask(400, 'expected JSON')).rejects.toThrow(/_local\/authorize answered 400: expected JSON/);
   });
 });
 
-describe('a request that is not of the API', () => {
+describe('a request outside the API', () => {
   it.each([
     ['GET', '/'], ['GET', '/-/vault'], ['PATCH', '/-/vaults/v'], ['GET', '/-/vaults/v/lock-policy'], ['GET', '//'], ['GET', '/-/vaults/%/nothing'],
   ])('%s %s is answered as unknown', async (method, path) => {
@@ -112,12 +112,12 @@ describe('a request that is not of the API', () => {
     expect(answer.headers['x-amzn-requestid']).toMatch(/^[\w-]{47}$/);
   });
 
-  it('may name a vault that cannot be decoded', async () => {
+  it('can name a vault that cannot be decoded', async () => {
     world = await GlacierWorld.start();
     expect(errorOf(await world.raw('GET', '/-/vaults/%'))).toMatchObject({ status: 404, code: 'ResourceNotFoundException' });
   });
 
-  it('needs the version of the API', async () => {
+  it('is refused without the version of the API', async () => {
     world = await GlacierWorld.start();
     expect(errorOf(await world.raw('GET', '/-/vaults', { 'x-amz-glacier-version': '2011-01-01' }))).toMatchObject({
       status: 400, code: 'MissingParameterValueException',
@@ -126,7 +126,7 @@ describe('a request that is not of the API', () => {
 });
 
 describe('too many requests for jobs', () => {
-  it('are throttled, and nothing else is', async () => {
+  it('are throttled, but other requests are not', async () => {
     const clock = new ManualClock();
     world = await GlacierWorld.start({ clock, initiateJobsPerSecond: 2 });
     await world.vault(vaultName);
@@ -144,7 +144,7 @@ describe('too many requests for jobs', () => {
 });
 
 describe('the log', () => {
-  it('has every call with its caller, what it was about, how it ended and how much it moved', async () => {
+  it('has the caller, the resource, the status and the bytes of every call', async () => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
     const archiveId = await world.upload(vaultName, 'sixteen bytes...');

@@ -25,7 +25,7 @@ const staged = () => readdir(join(world.dataDir, 'staging'));
 const archivesOnDisk = () => readdir(join(world.dataDir, 'archives'));
 
 describe('uploading an archive', () => {
-  it.each([1, MIB - 1, MIB, MIB + 1, 3 * MIB + 17])('keeps %d bytes and answers with their tree hash', async (size) => {
+  it.each([1, MIB - 1, MIB, MIB + 1, 3 * MIB + 17])('stores %d bytes and answers with their tree hash', async (size) => {
     const body = randomBytes(size);
     const answer = await world.client.send(new UploadArchiveCommand({ accountId, vaultName, body, archiveDescription: 'a "name" with \\' }));
     expect(answer.archiveId).toMatch(/^[\w-]{138}$/);
@@ -47,29 +47,29 @@ describe('uploading an archive', () => {
     ['no length', 'data', { ...right, 'transfer-encoding': 'chunked' }, 'MissingParameterValueException'],
     ['a description that is not ASCII', 'data', { ...right, 'x-amz-archive-description': 'ü' }, 'InvalidParameterValueException'],
     ['a description that is too long', 'data', { ...right, 'x-amz-archive-description': 'x'.repeat(1025) }, 'InvalidParameterValueException'],
-  ])('is refused with %s and leaves nothing behind', async (_, body, headers, code) => {
+  ])('is refused with %s, and leaves nothing behind', async (_, body, headers, code) => {
     const answer = await upload(body, headers);
     expect({ status: answer.status, ...JSON.parse(answer.text) }).toEqual({ status: 400, code, message: expect.any(String), type: 'Client' });
     expect(await archivesOnDisk()).toEqual([]);
     expect(await staged()).toEqual([]);
   });
 
-  it('is taken with both hashes right, or an unsigned payload', async () => {
+  it('is accepted with both hashes, or with an unsigned payload', async () => {
     expect((await upload('data', { ...right, 'x-amz-content-sha256': sha256(Buffer.from('data')) })).status).toBe(201);
     expect((await upload('data', { ...right, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' })).status).toBe(201);
   });
 
-  it('into a vault that does not exist is not found, whatever the body', async () => {
+  it('to a vault that does not exist fails with ResourceNotFoundException', async () => {
     expect(await failure(world.upload('nowhere', randomBytes(MIB)))).toMatchObject({ name: 'ResourceNotFoundException', status: 404 });
   });
 });
 
-it('an upload whose client goes away leaves nothing behind and is logged', async () => {
+it('an upload whose client disconnects leaves nothing behind and is logged', async () => {
   const headers = { 'authorization': 'AWS4-HMAC-SHA256 Credential=test/1/us-east-1/glacier/aws4_request', 'x-amz-glacier-version': '2012-06-01' };
   const call = request(new URL('/-/vaults/v/archives', world.emulator.endpoint), {
     method: 'POST', agent: false, headers: { ...headers, 'content-length': '4000000', 'x-amz-sha256-tree-hash': sha256(Buffer.from('data')) },
   });
-  call.on('error', () => {}); // what destroying it does
+  call.on('error', () => {}); // `destroy` causes it
   call.write(Buffer.alloc(MIB));
   await until(async () => (await staged()).length === 1);
   call.destroy();
@@ -81,7 +81,7 @@ it('an upload whose client goes away leaves nothing behind and is logged', async
 describe('a description that is not ASCII', () => {
   const name = 'Übergröße/日本.txt';
 
-  it('is kept as UTF-8 where the emulator is told to take any', async () => {
+  it('is stored as UTF-8 if the emulator accepts any description', async () => {
     await world.stop();
     world = await GlacierWorld.start({ anyDescription: true });
     await world.vault(vaultName);
@@ -98,14 +98,14 @@ describe('a description that is not ASCII', () => {
 describe('deleting an archive', () => {
   const remove = (archiveId: string) => world.client.send(new DeleteArchiveCommand({ accountId, vaultName, archiveId }));
 
-  it('frees its bytes and may be repeated', async () => {
+  it('frees its bytes and can be repeated', async () => {
     const archiveId = await world.upload(vaultName, 'data');
     await remove(archiveId);
     await remove(archiveId);
     expect(await archivesOnDisk()).toEqual([]);
   });
 
-  it('leaves a finished retrieval to be read', async () => {
+  it('leaves the output of a finished retrieval readable', async () => {
     const archiveId = await world.upload(vaultName, 'data');
     const jobId = await world.retrieve(vaultName, { Type: 'archive-retrieval', ArchiveId: archiveId });
     await remove(archiveId);
@@ -114,7 +114,7 @@ describe('deleting an archive', () => {
     expect(await archivesOnDisk()).toEqual([]);
   });
 
-  it('is refused for something that is no archive id', async () => {
+  it('is refused for something that is not an archive id', async () => {
     expect(await failure(remove('short'))).toMatchObject({ name: 'InvalidParameterValueException', status: 400 });
   });
 });
@@ -130,7 +130,7 @@ describe('a multipart upload', () => {
   }));
   const data = randomBytes(2 * MIB + 100_000);
 
-  it('joins parts that came in any order, one of them twice', async () => {
+  it('joins parts that came in any order, also if one came twice', async () => {
     const uploadId = await initiate();
     await part(uploadId, 2 * MIB, data.subarray(2 * MIB));
     await part(uploadId, 0, randomBytes(MIB));
@@ -146,7 +146,7 @@ describe('a multipart upload', () => {
     expect(await staged()).toEqual([]);
   });
 
-  it('gives the same archive when it is completed again', async () => {
+  it('gives the same archive if it is completed again', async () => {
     const uploadId = await initiate();
     await part(uploadId, 0, Buffer.from('only'));
     const first = await complete(uploadId, Buffer.from('only'));
@@ -154,7 +154,7 @@ describe('a multipart upload', () => {
     expect(await world.client.send(new DescribeVaultCommand({ accountId, vaultName }))).toMatchObject({ NumberOfArchives: 1 });
   });
 
-  it('is not completed with a part missing, another size, or another hash', async () => {
+  it('is not completed with a missing part, a wrong size, or a wrong hash', async () => {
     const uploadId = await initiate();
     expect(await failure(complete(uploadId, data))).toMatchObject({ name: 'InvalidParameterValueException' });
     await part(uploadId, 0, data.subarray(0, MIB));
@@ -166,7 +166,7 @@ describe('a multipart upload', () => {
     await complete(uploadId, data);
   });
 
-  it('refuses a part with a wrong hash and keeps the one that was there', async () => {
+  it('refuses a part with a wrong hash and keeps the earlier part', async () => {
     const uploadId = await initiate();
     await part(uploadId, 0, Buffer.from('good'));
     expect(await failure(part(uploadId, 0, Buffer.from('evil'), sha256(Buffer.from('good'))))).toMatchObject({ status: 400 });
@@ -174,10 +174,10 @@ describe('a multipart upload', () => {
   });
 
   it.each([
-    ['a start between parts', 'bytes 1-4/*'],
-    ['more than a part', `bytes 0-${MIB}/*`],
-    ['another length than the body', 'bytes 0-4/*'],
-    ['a total', 'bytes 0-3/4'],
+    ['a start that is not at a part\'s border', 'bytes 1-4/*'],
+    ['more bytes than a part', `bytes 0-${MIB}/*`],
+    ['a length that differs from the body\'s', 'bytes 0-4/*'],
+    ['a total size', 'bytes 0-3/4'],
     ['a part number beyond 10,000', `bytes ${10_000 * MIB}-${10_000 * MIB + 3}/*`],
   ])('refuses a range with %s', async (_, range) => {
     const call = world.client.send(new UploadMultipartPartCommand({ accountId, vaultName, uploadId: await initiate(), body: Buffer.from('data'), range }));
@@ -188,7 +188,7 @@ describe('a multipart upload', () => {
     expect(await failure(initiate(partSize))).toMatchObject({ name: 'InvalidParameterValueException', status: 400 });
   });
 
-  it('and its parts are listed, page by page', async () => {
+  it('is listed with its parts, page by page', async () => {
     const uploadId = await initiate();
     for (const start of [2 * MIB, 0, MIB]) await part(uploadId, start, data.subarray(start, start + MIB));
     const found = [];
@@ -202,7 +202,7 @@ describe('a multipart upload', () => {
     expect(UploadsList!.map(({ MultipartUploadId }) => MultipartUploadId)).toEqual([uploadId]);
   });
 
-  it('that is aborted is gone, bytes and all', async () => {
+  it('that is aborted is removed with its bytes', async () => {
     const uploadId = await initiate();
     await part(uploadId, 0, Buffer.from('data'));
     const abort = () => world.client.send(new AbortMultipartUploadCommand({ accountId, vaultName, uploadId }));

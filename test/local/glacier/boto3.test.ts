@@ -7,7 +7,7 @@ import { ensureVenv } from '../../../local/python/venv';
 const SMALL = 'a small archive'.length;
 const LARGE = 3 * 1024 * 1024 + 'and a bit'.length;
 
-it('a client that nobody here wrote fills, reads and empties a vault', async () => {
+it('boto3, which is independent of this project, fills, reads and empties a vault', async () => {
   const { python } = await ensureVenv();
   const world = await GlacierWorld.start();
   try {

@@ -19,7 +19,7 @@ async function reopen(options: Parameters<typeof GlacierWorld.start>[0] = {}): P
 }
 
 describe('a data directory', () => {
-  it('brings vaults, archives, notifications and the last inventory back', async () => {
+  it('restores vaults, archives, notifications and the last inventory', async () => {
     const manual = { automaticInventory: false };
     world = await GlacierWorld.start(manual);
     await world.vault(vaultName);
@@ -42,7 +42,7 @@ describe('a data directory', () => {
     expect((await world.client.send(new DescribeVaultCommand({ accountId: '-', vaultName }))).NumberOfArchives).toBe(1);
   });
 
-  it('forgets jobs and uploads under way, bytes and all', async () => {
+  it('loses jobs and open uploads with their bytes', async () => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
     await world.client.send(new InitiateMultipartUploadCommand({ accountId: '-', vaultName, partSize: '1048576' }));
@@ -54,7 +54,7 @@ describe('a data directory', () => {
     expect(await readdir(join(world.dataDir, 'staging'))).toEqual([]);
   });
 
-  it('does not bring back an archive that was deleted while a retrieval still offered it', async () => {
+  it('does not restore an archive that was deleted while a retrieval still offered it', async () => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
     const archiveId = await world.upload(vaultName, 'data');
@@ -64,7 +64,7 @@ describe('a data directory', () => {
     expect(await readdir(join(world.dataDir, 'archives'))).toEqual([]);
   });
 
-  it('may hold remains of a crash', async () => {
+  it('can contain the remains of a crash', async () => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
     await mkdir(join(world.dataDir, 'archives', 'half'));
@@ -75,7 +75,7 @@ describe('a data directory', () => {
     expect((await world.client.send(new ListVaultsCommand({ accountId: '-' }))).VaultList).toHaveLength(1);
   });
 
-  it('that cannot be written to is the service\'s failure, not the client\'s', async () => {
+  it('that cannot be written to causes a failure of the service, not of the client', async () => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
     await rm(join(world.dataDir, 'staging'), { recursive: true });
@@ -93,7 +93,7 @@ describe('an emulator', () => {
     expect(() => world.emulator.endpoint).toThrow('has not been started');
   });
 
-  it('says so when its port is taken', async () => {
+  it('reports a port that is in use', async () => {
     world = await GlacierWorld.start();
     const other = await GlacierWorld.start();
     await other.emulator.stop();
@@ -101,15 +101,15 @@ describe('an emulator', () => {
     await other.stop();
   });
 
-  it('stops with jobs and an answer under way, and leaves no socket', async () => {
+  it('stops with jobs and an answer in progress, and leaves no socket', async () => {
     world = await GlacierWorld.start({ durations: { Expedited: 0, Standard: 3_600_000 } });
     await world.vault(vaultName);
     const archiveId = await world.upload(vaultName, Buffer.alloc(32 * MIB));
     await world.initiate(vaultName, { Type: 'archive-retrieval', ArchiveId: archiveId, Tier: 'Standard' });
     const jobId = await world.retrieve(vaultName, { Type: 'archive-retrieval', ArchiveId: archiveId, Tier: 'Expedited' });
-    // Nobody reads the answer, so the emulator stands in the middle of it.
+    // The test does not read the answer, so the emulator waits in the middle of it.
     const { body } = await world.client.send(new GetJobOutputCommand({ accountId: '-', vaultName, jobId }));
-    (body as unknown as Readable).on('error', () => {}); // what stopping does to it
+    (body as unknown as Readable).on('error', () => {}); // `stop` causes it
     await world.emulator.stop();
     world.client.destroy();
     await sleep(50);

@@ -8,12 +8,12 @@ const MAIN = resolve(__dirname, '../../../local/glacier/main.ts');
 const PATIENCE_MS = 5000;
 const ROOT = resolve(__dirname, '../../..');
 
-/** The command that `npm run glacier` ends in, without the runners around it. */
+/** The command behind `npm run glacier`, without the task runners. */
 export const COMMAND = [process.execPath, '--import', 'tsx', MAIN];
 
-/** A process of ours and what it printed. */
+/** A process of the emulator and its output. */
 export class EmulatorProcess {
-  /** A process group of its own, so that a test can play the terminal. */
+  /** Starts a process in its own process group, so that a test can send signals to it like a terminal. */
   public static run(...[command, ...args]: string[]): EmulatorProcess {
     return new EmulatorProcess(spawn(command, args, { cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
@@ -41,13 +41,13 @@ export class EmulatorProcess {
     return this.after('data:  ');
   }
 
-  /** Nothing is left of it: every holder of its output has ended, and the directory is gone. */
+  /** Waits until every process that holds its output has ended. @returns whether the directory is gone */
   public async isGone(directory: string): Promise<boolean> {
     await this.ended;
     return !existsSync(directory);
   }
 
-  /** Asks first, so that its data goes with it; a test that broke it must not leave it running. */
+  /** Sends SIGTERM, so that the process removes its data. If it does not end, SIGKILL follows. */
   public async end(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGTERM');
     const last = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE_MS);

@@ -15,7 +15,7 @@ export const TOPIC = `arn:aws:sns:us-east-1:${ACCOUNT}:jobs`;
 
 const PATIENCE_MS = 20_000;
 
-/** Waits for what happens elsewhere; a test that waits in vain fails instead of going on for ever. */
+/** Waits until a condition gives a truthy value. @throws Error after `PATIENCE_MS` */
 export async function until<T>(condition: () => T | Promise<T>): Promise<NonNullable<T>> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -26,7 +26,7 @@ export async function until<T>(condition: () => T | Promise<T>): Promise<NonNull
   }
 }
 
-/** Time stands still until it is told to move on. */
+/** A clock that moves only when a test moves it. */
 export class ManualClock implements Clock {
   private time = Date.parse('2026-11-02T03:04:05.678Z');
   private waiting: { at: number; work: () => void }[] = [];
@@ -60,7 +60,7 @@ const SIGNED = {
   'x-amz-glacier-version': '2012-06-01',
 };
 
-/** An emulator, the SDK's client for it, and what it logged and published. */
+/** An emulator with a client of the SDK. It collects the log and the publications. */
 export class GlacierWorld {
   public static async start(options: Partial<GlacierEmulatorOptions> = {}): Promise<GlacierWorld> {
     const world = new GlacierWorld(options.dataDir ?? await mkdtemp(join(tmpdir(), 'glacier-test-')), options);
@@ -118,7 +118,7 @@ export class GlacierWorld {
     return this.client.send(new DescribeJobCommand({ accountId: '-', vaultName, jobId }));
   }
 
-  /** Waits until a job that is due has completed. */
+  /** Waits until a job has completed, whose time is already over. */
   public async completed(vaultName: string, jobId: string): Promise<DescribeJobCommandOutput> {
     return until(async () => {
       const job = await this.describe(vaultName, jobId);
@@ -137,7 +137,7 @@ export class GlacierWorld {
     return { ...answer, data: Buffer.from(await answer.body!.transformToByteArray()) };
   }
 
-  /** A request that no SDK would send. */
+  /** Sends any HTTP request, also one that no SDK would send. */
   public async raw(method: string, path: string, headers: Record<string, string> = {}, body: Buffer | string = ''): Promise<RawAnswer> {
     return new Promise((resolve, reject) => {
       const call = request(new URL(this.emulator.endpoint), { method, path, headers: { ...SIGNED, ...headers }, agent: false }, (answer) => {
@@ -150,7 +150,7 @@ export class GlacierWorld {
   }
 }
 
-/** The error an SDK call ends with, as what matters of it. */
+/** Name, status and message of the error that a call ends with. */
 export async function failure(call: Promise<unknown>): Promise<{ name: string; status?: number; message: string }> {
   const error = await call.then(() => { throw new Error('the call succeeded'); }, (thrown: Error) => thrown);
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };

@@ -11,7 +11,7 @@ afterEach(async () => world.stop());
 
 const treeHash = (text: string) => new TreeHash().update(Buffer.from(text)).digest();
 
-/** An inventory retrieved, as text. */
+/** Retrieves an inventory as text. */
 async function inventory(Format?: 'CSV' | 'JSON', InventoryRetrievalParameters?: object) {
   const jobId = await world.retrieve(vaultName, { Type: 'inventory-retrieval', Format, InventoryRetrievalParameters });
   const output = await world.output(vaultName, jobId);
@@ -21,7 +21,7 @@ async function inventory(Format?: 'CSV' | 'JSON', InventoryRetrievalParameters?:
 const idsIn = (text: string) => (JSON.parse(text).ArchiveList as { ArchiveId: string }[]).map(({ ArchiveId }) => ArchiveId);
 
 describe('an inventory', () => {
-  it('as JSON lists every archive, in the order of upload, with dates to the second', async () => {
+  it('in JSON lists every archive in the order of upload, with dates in whole seconds', async () => {
     const clock = new ManualClock();
     world = await GlacierWorld.start({ clock, durations: { Inventory: 0 } });
     await world.vault(vaultName);
@@ -46,7 +46,7 @@ describe('an inventory', () => {
     });
   });
 
-  it('as CSV escapes quotes and leaves backslashes alone', async () => {
+  it('in CSV escapes quotes but not backslashes', async () => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
     const ids: string[] = [];
@@ -60,7 +60,7 @@ describe('an inventory', () => {
     expect(lines.map((line) => line.replace(new RegExp(date), 'DATE'))).toEqual(quoted.map((field, i) => `${ids[i]},${field},DATE,4,${treeHash('data')}`));
   });
 
-  it('is a snapshot: what came or went since is as it was', async () => {
+  it('is a snapshot and does not show later uploads and deletions', async () => {
     world = await GlacierWorld.start({ automaticInventory: false });
     await world.vault(vaultName);
     const kept = await world.upload(vaultName, 'data');
@@ -71,7 +71,7 @@ describe('an inventory', () => {
     expect(idsIn((await inventory()).text)).toEqual([kept, deleted]);
   });
 
-  it('cannot be asked for before the first was taken', async () => {
+  it('cannot be requested before the first one was taken', async () => {
     world = await GlacierWorld.start({ automaticInventory: false });
     await world.vault(vaultName);
     await world.upload(vaultName, 'data');
@@ -86,7 +86,7 @@ describe('an inventory', () => {
     expect((await inventory('CSV')).text).toBe('ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash\n');
   });
 
-  it('can be read in ranges, without a hash', async () => {
+  it('can be read in ranges, and has no hash', async () => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
     await world.upload(vaultName, 'data');
@@ -97,7 +97,7 @@ describe('an inventory', () => {
     expect([part.checksum, part.data.toString()]).toEqual([undefined, text.slice(2, 10)]);
   });
 
-  it('comes in pieces where a limit is given', async () => {
+  it('comes in pieces if a limit is given', async () => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
     const ids: string[] = [];
@@ -110,7 +110,7 @@ describe('an inventory', () => {
     expect((await world.describe(vaultName, second.jobId)).InventoryRetrievalParameters!.Marker).toBeUndefined();
   });
 
-  it('fails for a marker that it does not have', async () => {
+  it('fails for an unknown marker', async () => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
     await world.emulator.takeInventory(vaultName);
@@ -118,7 +118,7 @@ describe('an inventory', () => {
     expect(await world.describe(vaultName, jobId)).toMatchObject({ StatusCode: 'Failed', StatusMessage: expect.stringContaining('marker') });
   });
 
-  it('can be limited to when archives were created', async () => {
+  it('can be limited by the dates of the archives', async () => {
     const clock = new ManualClock();
     world = await GlacierWorld.start({ clock, durations: { Inventory: 0 } });
     await world.vault(vaultName);

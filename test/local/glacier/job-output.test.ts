@@ -19,7 +19,7 @@ const retrieve = (RetrievalByteRange?: string) => world.retrieve(vaultName, { Ty
 const last = data.length - 1;
 
 describe('the output of a retrieval', () => {
-  it('comes whole, with its hash, description and type', async () => {
+  it('is complete, with its hash, description and type', async () => {
     const output = await world.output(vaultName, await retrieve());
     expect(output.data.equals(data)).toBe(true);
     expect(output).toMatchObject({
@@ -43,7 +43,7 @@ describe('the output of a retrieval', () => {
   it.each([
     ['one byte', 0, 0],
     ['a range across leaves', MIB - 1, MIB],
-    ['aligned MiB that are no node', MIB, 3 * MIB - 1],
+    ['aligned MiB that are not a node', MIB, 3 * MIB - 1],
     ['a node and a half', 0, 3 * MIB - 1],
     ['the last byte', last, last],
   ])('comes without a tree hash for %s', async (_, start, end) => {
@@ -53,7 +53,7 @@ describe('the output of a retrieval', () => {
     expect(output.data.equals(data.subarray(start, end + 1))).toBe(true);
   });
 
-  it('ends with the archive, whatever the range says', async () => {
+  it('ends with the archive, also if the range ends later', async () => {
     const jobId = await retrieve();
     for (const range of [`bytes=${6 * MIB}-${10 * MIB}`, `bytes=${6 * MIB}-`]) {
       const output = await world.output(vaultName, jobId, range);
@@ -67,7 +67,7 @@ describe('the output of a retrieval', () => {
     });
   });
 
-  it('of a range counts from the start of that range', async () => {
+  it('of a retrieved range is numbered from the start of that range', async () => {
     const jobId = await retrieve(`${4 * MIB}-${last}`);
     const whole = await world.output(vaultName, jobId);
     expect(whole).toMatchObject({ status: 200, checksum: treeHashOf(4 * MIB, last) });
@@ -77,7 +77,7 @@ describe('the output of a retrieval', () => {
     expect(part.data.equals(data.subarray(5 * MIB, 6 * MIB))).toBe(true);
   });
 
-  it('of a range that is no node of the tree has no hash as a whole', async () => {
+  it('of a retrieved range that is not a node of the tree has no hash', async () => {
     expect((await world.output(vaultName, await retrieve(`${MIB}-${3 * MIB - 1}`))).checksum).toBeUndefined();
   });
 });

@@ -23,7 +23,7 @@ const archiveJob = (more: JobParameters = {}) => world.initiate(vaultName, { Typ
 const published = (count: number) => until(() => (world.published.length >= count ? world.published : undefined));
 
 describe('a retrieval job', () => {
-  it.each([['Expedited', 60_000], ['Standard', 3 * HOUR], ['Bulk', 5 * HOUR], [undefined, 3 * HOUR]])('of tier %s takes its time', async (Tier, duration) => {
+  it.each([['Expedited', 60_000], ['Standard', 3 * HOUR], ['Bulk', 5 * HOUR], [undefined, 3 * HOUR]])('of tier %s completes after the time of that tier', async (Tier, duration) => {
     await start();
     const jobId = await archiveJob({ Tier });
     clock.advance(duration - 1);
@@ -40,7 +40,7 @@ describe('a retrieval job', () => {
     });
   });
 
-  it('is gone when its output has expired', async () => {
+  it('is gone after its output has expired', async () => {
     await start({ outputLifetime: 24 * HOUR });
     const jobId = await archiveJob({ Tier: 'Expedited' });
     clock.advance(60_000);
@@ -53,7 +53,7 @@ describe('a retrieval job', () => {
     }
   });
 
-  it('can be made to expire', async () => {
+  it('can be expired early', async () => {
     await start();
     const jobId = await archiveJob();
     await world.emulator.expireJob(jobId);
@@ -66,7 +66,7 @@ describe('a retrieval job', () => {
     expect(await failure(world.describe('other', await archiveJob()))).toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('fails when its archive is deleted meanwhile', async () => {
+  it('fails if its archive is deleted before it completes', async () => {
     await start();
     const jobId = await archiveJob({ SNSTopic: TOPIC });
     await world.client.send(new DeleteArchiveCommand({ accountId: '-', vaultName, archiveId }));
@@ -77,14 +77,14 @@ describe('a retrieval job', () => {
 
   it.each<[string, JobParameters, string]>([
     ['no type', { ArchiveId: '' }, 'MissingParameterValueException'],
-    ['a type of the past', { Type: 'select' }, 'InvalidParameterValueException'],
+    ['a retired type', { Type: 'select' }, 'InvalidParameterValueException'],
     ['no archive', { Type: 'archive-retrieval' }, 'MissingParameterValueException'],
     ['an unknown archive', { Type: 'archive-retrieval', ArchiveId: 'x'.repeat(138) }, 'ResourceNotFoundException'],
     ['an unknown tier', { Type: 'archive-retrieval', ArchiveId: '?', Tier: 'Fast' }, 'InvalidParameterValueException'],
     ['a description that is not ASCII', { Type: 'archive-retrieval', ArchiveId: '?', Description: 'tschüss' }, 'InvalidParameterValueException'],
     ['a description with a control character', { Type: 'archive-retrieval', ArchiveId: '?', Description: 'a\tb' }, 'InvalidParameterValueException'],
     ['a description that is too long', { Type: 'archive-retrieval', ArchiveId: '?', Description: 'x'.repeat(1025) }, 'InvalidParameterValueException'],
-    ['a queue for a topic', { Type: 'archive-retrieval', ArchiveId: '?', SNSTopic: 'arn:aws:sqs:us-east-1:000000000000:q' }, 'InvalidParameterValueException'],
+    ['a queue instead of a topic', { Type: 'archive-retrieval', ArchiveId: '?', SNSTopic: 'arn:aws:sqs:us-east-1:000000000000:q' }, 'InvalidParameterValueException'],
     ['a format', { Type: 'archive-retrieval', ArchiveId: '?', Format: 'CSV' }, 'InvalidParameterValueException'],
     ['an unaligned range', { Type: 'archive-retrieval', ArchiveId: '?', RetrievalByteRange: '1-3' }, 'InvalidParameterValueException'],
     ['a range beyond the archive', { Type: 'archive-retrieval', ArchiveId: '?', RetrievalByteRange: '0-1048575' }, 'InvalidParameterValueException'],
@@ -96,13 +96,13 @@ describe('a retrieval job', () => {
     expect(await failure(world.client.send(new InitiateJobCommand({ accountId: '-', vaultName, jobParameters })))).toMatchObject({ name });
   });
 
-  it('takes a description with all that is printable', async () => {
+  it('accepts a description of all printable characters', async () => {
     await start();
     const Description = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('').padEnd(1024, '~');
     expect(await world.describe(vaultName, await archiveJob({ Description }))).toMatchObject({ JobDescription: Description });
   });
 
-  it.each(['', '[]', '{', '"text"'])('is refused with %j for a body', async (body) => {
+  it.each(['', '[]', '{', '"text"'])('is refused with the body %j', async (body) => {
     await start();
     const answer = await world.raw('POST', '/-/vaults/v/jobs', {}, body);
     expect([answer.status, JSON.parse(answer.text).code]).toEqual([400, 'SerializationException']);
@@ -110,7 +110,7 @@ describe('a retrieval job', () => {
 });
 
 describe('the completion of a job', () => {
-  it('is published as the document that DescribeJob answers', async () => {
+  it('is published as the document of DescribeJob', async () => {
     await start();
     const jobId = await archiveJob({ SNSTopic: TOPIC, Description: 'for run 7', Tier: 'Bulk' });
     clock.advance(5 * HOUR);
@@ -140,7 +140,7 @@ describe('the completion of a job', () => {
     expect(JSON.parse((await world.raw('GET', `/-/vaults/v/jobs/${jobId}`)).text)).toEqual(message);
   });
 
-  it('of an inventory carries its size and no hash', async () => {
+  it('of an inventory has its size and no hash', async () => {
     await start();
     await world.initiate(vaultName, { Type: 'inventory-retrieval', Format: 'CSV', SNSTopic: TOPIC });
     clock.advance(2 * HOUR);
@@ -154,7 +154,7 @@ describe('the completion of a job', () => {
     });
   });
 
-  it('comes twice where the vault has notifications of its own', async () => {
+  it('is published twice if the vault has notifications too', async () => {
     await start();
     const vaultNotificationConfig = { SNSTopic: VAULT_TOPIC, Events: ['ArchiveRetrievalCompleted'] };
     await world.client.send(new SetVaultNotificationsCommand({ accountId: '-', vaultName, vaultNotificationConfig }));
@@ -181,7 +181,7 @@ describe('the completion of a job', () => {
     expect(failures).toBe(-1);
   });
 
-  it('is given up after some attempts, and that is logged', async () => {
+  it('is given up after the last attempt, and the failure is logged', async () => {
     let attempts = 0;
     await start({
       publishRetryDelay: 1,
@@ -198,7 +198,7 @@ describe('the completion of a job', () => {
     expect(world.log.at(-1)).toMatchObject({ operation: 'PublishNotification', resource: TOPIC, status: 500, error: expect.stringContaining('SNS is away') });
   });
 
-  it('is not waited for when the emulator stops between two attempts', async () => {
+  it('does not delay the stop of the emulator between two attempts', async () => {
     let attempted: () => void;
     const firstAttempt = new Promise<void>((resolve) => { attempted = resolve; });
     await start({
@@ -217,7 +217,7 @@ describe('the completion of a job', () => {
 });
 
 describe('a retrieval of a range', () => {
-  it('knows the range\'s tree hash if the range is a node of the tree', async () => {
+  it('has the tree hash of the range if the range is a node of the tree', async () => {
     await start();
     const data = randomBytes(3 * MIB + 5);
     archiveId = await world.upload(vaultName, data);
@@ -253,7 +253,7 @@ describe('listing jobs', () => {
     expect(await failure(list({ completed: 'maybe' }))).toMatchObject({ name: 'InvalidParameterValueException' });
   });
 
-  it('goes page by page and leaves out what has expired', async () => {
+  it('goes page by page and leaves out expired jobs', async () => {
     await start();
     const jobs = [];
     for (let i = 0; i < 5; i++) jobs.push(await archiveJob());

@@ -21,7 +21,7 @@ async function clientOf(process: EmulatorProcess): Promise<GlacierClient> {
 }
 
 describe('npm run glacier', () => {
-  it('says where it listens and how to look round', async () => {
+  it('prints its URL and example commands', async () => {
     emulator = EmulatorProcess.run(...COMMAND, '--region', 'eu-west-1');
     const endpoint = await emulator.endpoint();
     expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -38,15 +38,15 @@ describe('npm run glacier', () => {
     expect(await emulator.ended).toBe(0);
   });
 
-  it('ends when the one who started its runner is killed', async () => {
-    // Two shells between us and it, as with npm: the outer one dies without a word, the inner one waits on.
+  it('ends if the process that started its task runner is killed', async () => {
+    // Two shells are between the test and the emulator, as with npm. The outer one is killed, the inner one waits.
     emulator = EmulatorProcess.run('sh', '-c', 'sh -c \'"$@"; true\' sh "$@"; true', 'sh', ...COMMAND);
     const dataDir = await emulator.dataDir();
     emulator.child.kill('SIGKILL'); // the outer shell
     expect(await emulator.isGone(dataDir)).toBe(true);
   });
 
-  it('keeps what is in --data', async () => {
+  it('keeps the data of --data', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'glacier-test-'));
     try {
       emulator = EmulatorProcess.run(...COMMAND, '--data', directory);
@@ -70,7 +70,7 @@ describe('npm run glacier', () => {
     expect(emulator.stderr).toContain(`200 PublishNotification ${TOPIC}`);
   });
 
-  it('publishes to the SNS it is given', async () => {
+  it('publishes to the SNS of --sns-endpoint', async () => {
     const bodies: URLSearchParams[] = [];
     const sns = createServer((request, response) => {
       let body = '';
@@ -94,7 +94,7 @@ describe('npm run glacier', () => {
     }
   });
 
-  it('explains itself', async () => {
+  it('explains its options with --help', async () => {
     emulator = EmulatorProcess.run(...COMMAND, '--help');
     expect(await emulator.ended).toBe(0);
     for (const word of ['--port', '--data', 'Ctrl-C', 'removed at the end']) expect(emulator.stdout).toContain(word);
@@ -106,13 +106,13 @@ describe('npm run glacier', () => {
     [['--job-seconds', '-1'], 'Give a number'],
     [['--sns-endpoint', 'here'], 'Give a URL'],
     [['--dta', 'x'], 'Did you mean --data?'],
-  ])('refuses %j with a word on what is allowed', async (args, word) => {
+  ])('refuses %j and says what is allowed', async (args, word) => {
     emulator = EmulatorProcess.run(...COMMAND, ...args);
     expect(await emulator.ended).toBe(1);
     expect(emulator.stderr).toContain(word);
   });
 
-  it('says so when the port is taken', async () => {
+  it('reports a port that is in use', async () => {
     const other = EmulatorProcess.run(...COMMAND);
     try {
       emulator = EmulatorProcess.run(...COMMAND, '--port', new URL(await other.endpoint()).port);

@@ -7,7 +7,7 @@ import { MIB, until } from './glacier-world';
 import { combineTreeHashes } from '../../../local/tree-hash';
 
 const MEBIBYTES = 768;
-/** Beside what it needs to run at all. Without backpressure it would be the archive's size. */
+/** Allowed growth of the memory. Without backpressure the growth would be the archive's size. */
 const ALLOWED_GROWTH_MIB = 160;
 
 const ZEROS = Buffer.alloc(MIB);
@@ -18,7 +18,7 @@ const HEADERS = {
   'x-amz-glacier-version': '2012-06-01',
 };
 
-/** Sends a request whose body may be long, and leaves the answer's body to be read. */
+/** Sends a request with a streamed body. The caller reads the body of the answer. */
 async function call(
   endpoint: string, method: string, path: string, headers: Record<string, string>, body: Iterable<Buffer>,
 ): Promise<IncomingMessage> {
@@ -35,7 +35,7 @@ function* blocks(count: number): Generator<Buffer> {
   for (let i = 0; i < count; i++) yield ZEROS;
 }
 
-/** The largest resident memory of a process while something runs, in MiB. */
+/** The largest resident memory of a process during some work, in MiB. */
 async function peakWhile<T>(pid: number, work: Promise<T>): Promise<{ peak: number; result: T }> {
   let peak = residentMiB(pid);
   let running = true;
@@ -49,7 +49,7 @@ async function peakWhile<T>(pid: number, work: Promise<T>): Promise<{ peak: numb
 
 const residentMiB = (pid: number) => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 
-/** Reads like a slow network: first nothing at all, then everything. */
+/** Reads nothing for half a second, then everything. @returns bytes */
 async function readSlowly(answer: IncomingMessage): Promise<number> {
   await sleep(500);
   let size = 0;
@@ -57,7 +57,7 @@ async function readSlowly(answer: IncomingMessage): Promise<number> {
   return size;
 }
 
-it('an archive costs no memory, neither on its way in nor to a slow reader', async () => {
+it('an archive is streamed in and out without growth of memory, also to a slow reader', async () => {
   const emulator = EmulatorProcess.run(...COMMAND, '--job-seconds', '0', '--quiet');
   try {
     const endpoint = await emulator.endpoint();

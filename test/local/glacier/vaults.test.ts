@@ -11,7 +11,7 @@ const describeVault = (vaultName: string) => world.client.send(new DescribeVault
 const deleteVault = (vaultName: string) => world.client.send(new DeleteVaultCommand({ accountId: '-', vaultName }));
 
 describe('vaults', () => {
-  it('are created, more than once if need be, and described', async () => {
+  it('are created, also repeatedly, and described', async () => {
     world = await GlacierWorld.start();
     await world.vault('photos');
     await world.vault('photos');
@@ -21,14 +21,14 @@ describe('vaults', () => {
     expect([vault.LastInventoryDate, vault.NumberOfArchives, vault.SizeInBytes]).toEqual([undefined, undefined, undefined]);
   });
 
-  it.each(['.', '..', 'A-Za_z.09', 'x'.repeat(255)])('may be called %s', async (name) => {
+  it.each([['.', '.'], ['..', '..'], ['A-Za_z.09', 'A-Za_z.09'], ['255 characters', 'x'.repeat(255)]])('may have the name: %s', async (_, name) => {
     world = await GlacierWorld.start();
-    // The SDK's URL parser would resolve `..`; the service takes the path as it is.
+    // A raw request, because the SDK's URL parser would resolve `..`. The service uses the path as it is.
     expect((await world.raw('PUT', `/-/vaults/${name}`)).status).toBe(201);
     expect(JSON.parse((await world.raw('GET', `/-/vaults/${name}`)).text).VaultName).toBe(name);
   });
 
-  it.each(['with space', 'ümlaut', 'x'.repeat(256)])('may not be called %s', async (vaultName) => {
+  it.each([['a space', 'with space'], ['an umlaut', 'ümlaut'], ['256 characters', 'x'.repeat(256)]])('are refused with a name of %s', async (_, vaultName) => {
     world = await GlacierWorld.start();
     expect(await failure(world.vault(vaultName))).toMatchObject({ name: 'InvalidParameterValueException', status: 400 });
   });
@@ -55,7 +55,7 @@ describe('vaults', () => {
     });
   });
 
-  it('show what they held when their last inventory was taken', async () => {
+  it('show the archives of their last inventory', async () => {
     world = await GlacierWorld.start({ automaticInventory: false });
     await world.vault('v');
     await world.upload('v', 'four');
@@ -65,7 +65,7 @@ describe('vaults', () => {
     expect(await describeVault('v')).toMatchObject({ NumberOfArchives: 1, SizeInBytes: 4, LastInventoryDate: expect.stringMatching(/Z$/) });
   });
 
-  it('show what they hold where inventories are automatic', async () => {
+  it('show their current archives if inventories are automatic', async () => {
     world = await GlacierWorld.start();
     await world.vault('v');
     await world.upload('v', 'four');
@@ -77,7 +77,7 @@ describe('vaults', () => {
 describe('deleting a vault', () => {
   const refused = { name: 'InvalidParameterValueException', status: 400, message: expect.stringContaining('Vault not empty or recently written to') };
 
-  it('works on one that was never written to', async () => {
+  it('succeeds if the vault was never written to', async () => {
     world = await GlacierWorld.start({ automaticInventory: false });
     await world.vault('v');
     await deleteVault('v');
@@ -85,7 +85,7 @@ describe('deleting a vault', () => {
     expect(await failure(deleteVault('v'))).toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('is refused until an inventory has seen that it is empty', async () => {
+  it('is refused until an inventory shows that the vault is empty', async () => {
     world = await GlacierWorld.start({ automaticInventory: false });
     await world.vault('v');
     const archiveId = await world.upload('v', 'data');

@@ -8,7 +8,7 @@ const { patched, bare } = twoMiniStacks();
 const SSM = 'ssm.amazonaws.com';
 const EXECUTION = '11111111-2222-4333-8444-555555555555';
 
-/** `allowed`, or the error's name, when an automation wants a role with this trust policy. */
+/** Lets an automation assume a role with this trust policy. @returns `allowed`, or the name of the error */
 async function assume(ministack: MiniStack, service: string, condition: object = {}): Promise<string> {
   const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service }, Condition: condition }] };
   const { Arn } = await deploy(ministack, { Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust } } }, { Arn: { 'Fn::GetAtt': ['Role', 'Arn'] } });
@@ -20,19 +20,19 @@ describe('automation-trust', () => {
   const ofAccount = (account: string) => ({ StringEquals: { 'aws:SourceAccount': account } });
   const ofExecution = (id: string) => ({ ArnLike: { 'aws:SourceArn': `arn:aws:ssm:*:000000000000:automation-execution/${id}` } });
 
-  it('lets Systems Manager have a role that trusts it for this account and this execution', async () => {
+  it('lets Systems Manager assume a role that trusts it for this account and execution', async () => {
     expect(await assume(patched(), SSM)).toBe('allowed');
     expect(await assume(patched(), SSM, ofAccount('000000000000'))).toBe('allowed');
     expect(await assume(patched(), SSM, { ...ofAccount('000000000000'), ...ofExecution('*') })).toBe('allowed');
   });
 
-  it('refuses it a role for another account, another execution, another service', async () => {
+  it('refuses a role that trusts another account, another execution or another service', async () => {
     expect(await assume(patched(), SSM, ofAccount('111111111111'))).toBe('AccessDenied');
     expect(await assume(patched(), SSM, ofExecution('another'))).toBe('AccessDenied');
     expect(await assume(patched(), 'lambda.amazonaws.com')).toBe('AccessDenied');
   });
 
-  it('is needed: MiniStack refuses every condition on the source, and takes any service for Systems Manager', async () => {
+  it('is needed: MiniStack refuses every condition on the source, and ignores the service', async () => {
     expect(await assume(bare(), SSM, ofAccount('000000000000'))).toBe('AccessDenied');
     expect(await assume(bare(), 'lambda.amazonaws.com')).toBe('allowed');
   });

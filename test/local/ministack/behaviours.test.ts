@@ -4,7 +4,7 @@ import { GetExecutionHistoryCommand, ListExecutionsCommand, SendTaskSuccessComma
 import { arnOf, deploy, ended, fn, invoke, machine, role, run, sleep, start, task, until, WAIT_SCALE } from './support';
 import { MiniStack } from '../../../local/ministack/ministack';
 
-/** What our state machines rely on and MiniStack does as AWS does: told here, so that an upgrade which loses it is noticed. */
+/** Behaviour of MiniStack that our state machines rely on and that equals AWS's. A new version that loses it fails here. */
 jest.setTimeout(60_000);
 
 const SDK = 'arn:aws:states:::aws-sdk:';
@@ -19,7 +19,7 @@ afterAll(() => ministack.stop());
 const executionsOf = async (stateMachineArn: string) =>
   (await new SFNClient(ministack.clientConfig).send(new ListExecutionsCommand({ stateMachineArn }))).executions!;
 
-it('an inline Map takes its items from a JSONata expression, and gives the index and the item', async () => {
+it('an inline Map takes its items from a JSONata expression, and passes the index and the item', async () => {
   const { Machine } = await deploy(ministack, {
     Role: ROLE,
     Machine: machine({
@@ -35,7 +35,7 @@ it('an inline Map takes its items from a JSONata expression, and gives the index
   expect(await run(ministack, Machine, { runs: ['a', 'b'] })).toMatchObject({ status: 'SUCCEEDED', output: ['0a', '1b'] });
 });
 
-it('a nested execution answers with its parsed output', async () => {
+it('a nested execution returns its parsed output', async () => {
   const { Machine } = await deploy(ministack, {
     Role: ROLE,
     Child: machine({ Answer: { Type: 'Pass', Output: { archives: '{% $states.input.n * 2 %}' }, End: true } }),
@@ -45,7 +45,7 @@ it('a nested execution answers with its parsed output', async () => {
   expect(output).toMatchObject({ Status: 'SUCCEEDED', Output: { archives: 42 }, ExecutionArn: expect.any(String) });
 });
 
-it('a task is retried by its error\'s name as often as told, and not for another error', async () => {
+it('a task is retried by the name of its error, and not for another error', async () => {
   const THROTTLED = 'exports.handler = async () => { const error = new Error("slow down"); error.name = "ThrottlingException"; throw error; };';
   const retry = (name: string) => ({ End: true, Retry: [{ ErrorEquals: [name], IntervalSeconds: 1, MaxAttempts: 2, BackoffRate: 1 }] });
   const { Stubborn, Otherwise } = await deploy(ministack, {
@@ -65,7 +65,7 @@ it('a task is retried by its error\'s name as often as told, and not for another
   expect(await attempts(Otherwise)).toEqual({ status: 'FAILED', error: 'ThrottlingException', attempts: 1 });
 });
 
-it('a token kept in a table is answered from outside, and the answer is the task\'s result', async () => {
+it('a token in a table is answered from outside, and the answer is the task\'s result', async () => {
   const { Machine, Table } = await deploy(ministack, {
     Role: ROLE,
     Table: {
@@ -95,7 +95,7 @@ it('a token kept in a table is answered from outside, and the answer is the task
   expect({ status, output: JSON.parse(output!) }).toEqual({ status: 'SUCCEEDED', output: { size: 7 } });
 });
 
-it('a rule on stopped executions of one machine starts another one, and only then', async () => {
+it('a rule on stopped executions of one machine starts another machine, and only then', async () => {
   const { Watched, Other, Cleanup } = await deploy(ministack, {
     Role: ROLE,
     Watched: machine({ Wait: { Type: 'Wait', Seconds: 600, Next: 'Done' }, ...DONE }),
@@ -123,7 +123,7 @@ it('a rule on stopped executions of one machine starts another one, and only the
   expect((await ended(ministack, started[0].executionArn!)).output).toBe(JSON.stringify(stopped[1]));
 });
 
-it('a computed wait and a loop with assigned variables', async () => {
+it('a loop can wait for computed seconds and assign variables', async () => {
   const { Machine } = await deploy(ministack, {
     Role: ROLE,
     Machine: machine({
@@ -136,7 +136,7 @@ it('a computed wait and a loop with assigned variables', async () => {
   expect(await run(ministack, Machine)).toMatchObject({ status: 'SUCCEEDED', output: 0 });
 });
 
-it('a disabled rule stays disabled after DisableRule, too', async () => {
+it('a disabled rule stays disabled after DisableRule', async () => {
   const { Put, Target, Enable, Disable } = await deploy(ministack, {
     Role: ROLE,
     Target: machine(DONE),
@@ -158,7 +158,7 @@ it('a disabled rule stays disabled after DisableRule, too', async () => {
   expect(await startedAfter(Disable, Put)).toBe(1);
 });
 
-it('a metric put by a machine is one that CloudWatch has, with its dimensions', async () => {
+it('a metric that a machine puts is in CloudWatch with its dimensions', async () => {
   const Dimensions = [{ Name: 'Run', Value: 'one' }];
   const { Machine } = await deploy(ministack, {
     Role: role('states', { Action: 'cloudwatch:PutMetricData', Resource: '*' }),

@@ -26,11 +26,11 @@ describe('error-names', () => {
     expect(JSON.parse(output.Cause)).toMatchObject({ errorType: 'ResourceNotFoundException', errorMessage: 'vault is gone' });
   });
 
-  it('lets a machine catch a process that died', async () => {
+  it('lets a machine catch the death of a process', async () => {
     expect(await probe(patched(), DIES, 'Runtime.ExitError')).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('is needed: MiniStack gives every error one name', async () => {
+  it('is needed: MiniStack gives every error the same name', async () => {
     expect(await probe(bare(), THROWS, 'ResourceNotFoundException')).toMatchObject({ status: 'FAILED', error: 'Runtime.HandlerError' });
     expect(await probe(bare(), DIES, 'Runtime.ExitError')).toMatchObject({ status: 'FAILED', error: 'Runtime.HandlerError' });
   });
@@ -56,14 +56,14 @@ describe('composite-checksum', () => {
     return client.send(complete).then(done => done.ChecksumSHA256, (error: Error) => error.name);
   };
 
-  it('takes the checksum of checksums without the number of parts', async () => {
+  it('accepts a composite checksum without the number of parts', async () => {
     expect(await probe(patched(), COMPOSITE)).toBe(`${COMPOSITE}-2`);
   });
 
-  it('still takes it with the number, and still refuses a wrong one', async () => {
+  it('still accepts it with the number, and still refuses a wrong checksum', async () => {
     expect(await probe(patched(), `${COMPOSITE}-2`)).toBe(`${COMPOSITE}-2`);
     expect(await probe(patched(), sha256(PARTS[1]).toString('base64'))).toBe('BadDigest');
   });
 
-  it('is needed: MiniStack wants the number', async () => expect(await probe(bare(), COMPOSITE)).toBe('BadDigest'));
+  it('is needed: MiniStack requires the number', async () => expect(await probe(bare(), COMPOSITE)).toBe('BadDigest'));
 });

@@ -20,9 +20,9 @@ const TABLE = {
   },
 };
 const nested = (more: object = { End: true }) => task(NESTED, { StateMachineArn: '${Child}', Input: {} }, more);
-/** Seconds that the probe really waits. */
+/** A Wait state of so many real seconds. */
 const wait = (seconds: number, Next: string) => ({ Type: 'Wait', Seconds: Math.round(seconds / WAIT_SCALE), Next });
-/** Gives its token to the table, and waits for somebody to answer. */
+/** A task that writes its token to the table and waits for an answer. */
 const waitForToken = (more: object) => task('arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken', {
   TableName: '${Table}',
   Key: { pk: { S: 'wait' } },
@@ -57,16 +57,16 @@ describe('stopped-executions', () => {
     return { atOnce, later: { parent: await status(ministack, parent), child: await status(ministack, child) } };
   };
 
-  it('stops the child with its parent, and both stay stopped', async () => {
+  it('stops a child with its parent, and both stay stopped', async () => {
     const stopped = { parent: 'ABORTED', child: 'ABORTED' };
     expect(await probe(patched())).toEqual({ atOnce: stopped, later: stopped });
   });
 
-  it('is needed: MiniStack runs the child to its end, whose failure then replaces the parent\'s ABORTED', async () => {
+  it('is needed: MiniStack runs the child on, and its failure replaces the parent\'s ABORTED', async () => {
     expect(await probe(bare())).toEqual({ atOnce: { parent: 'ABORTED', child: 'RUNNING' }, later: { parent: 'FAILED', child: 'FAILED' } });
   });
 
-  it('voids the tokens of what it stopped', async () => {
+  it('voids the tokens of stopped executions', async () => {
     const { Machine, Table } = await deploy(patched(), { Role: ROLE, Table: TABLE, Machine: machine({ Wait: waitForToken({}) }) });
     const executionArn = await start(patched(), Machine);
     const taskToken = await tokenIn(patched(), Table);
@@ -75,7 +75,7 @@ describe('stopped-executions', () => {
     expect(await status(patched(), executionArn)).toBe('ABORTED');
   });
 
-  it('fails the parent of a child that alone was stopped', async () => {
+  it('fails the parent if only its child was stopped', async () => {
     const { Machine, Child } = await deploy(patched(), {
       Role: ROLE,
       Child: machine({ Wait: wait(30, 'Done'), Done: { Type: 'Succeed' } }),
@@ -100,7 +100,7 @@ describe('nested-failures', () => {
     return run(ministack, Machine);
   };
 
-  it('fails the task with the description of the child as its cause', async () => {
+  it('fails the task with the child\'s description as its cause', async () => {
     const { error, cause } = await probe(patched());
     expect(error).toBe('States.TaskFailed');
     expect(JSON.parse(cause!)).toMatchObject({ Status: 'FAILED', Error: 'VaultEmpty', Cause: 'nothing in photos', Input: '{"vault": "photos"}' });
@@ -141,8 +141,8 @@ describe('nested-status-events', () => {
     return (Messages ?? []).map(message => JSON.parse(message.Body!).detail.status as string).sort();
   };
 
-  it('tells the status of a child', async () => expect(await probe(patched())).toEqual(['RUNNING', 'SUCCEEDED']));
-  it('is needed: MiniStack tells nothing', async () => expect(await probe(bare())).toEqual([]));
+  it('sends events about the status of a child', async () => expect(await probe(patched())).toEqual(['RUNNING', 'SUCCEEDED']));
+  it('is needed: MiniStack sends no events', async () => expect(await probe(bare())).toEqual([]));
 });
 
 describe('callback-timeouts', () => {
@@ -156,9 +156,9 @@ describe('callback-timeouts', () => {
     return 'still waiting';
   };
 
-  it('waits for a token as long as the scale says', async () => expect(await probe(patched(), 20)).toBe('States.Timeout'));
-  it('takes an expression', async () => expect(await probe(patched(), '{% 4 * 5 %}')).toBe('States.Timeout'));
-  it('is needed: MiniStack waits for the whole time, and fails on an expression', async () => {
+  it('scales the timeout of a wait for a token', async () => expect(await probe(patched(), 20)).toBe('States.Timeout'));
+  it('accepts an expression', async () => expect(await probe(patched(), '{% 4 * 5 %}')).toBe('States.Timeout'));
+  it('is needed: MiniStack does not scale the timeout, and fails on an expression', async () => {
     expect(await probe(bare(), 20)).toBe('still waiting');
     expect(await probe(bare(), '{% 4 * 5 %}')).toBe('States.Runtime');
   });
@@ -177,6 +177,6 @@ describe('callback-failures', () => {
     return (await run(ministack, Machine)).error;
   };
 
-  it('fails the task when its function fails', async () => expect(await probe(patched())).toBe('Error'));
-  it('is needed: MiniStack waits for a token that nobody has', async () => expect(await probe(bare())).toBe('States.Timeout'));
+  it('fails the task if its function fails', async () => expect(await probe(patched())).toBe('Error'));
+  it('is needed: MiniStack waits for a token that never comes', async () => expect(await probe(bare())).toBe('States.Timeout'));
 });

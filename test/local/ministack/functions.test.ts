@@ -6,9 +6,9 @@ import { MiniStack } from '../../../local/ministack/ministack';
 jest.setTimeout(60_000);
 const { patched, bare } = twoMiniStacks();
 
-/** Long enough for a function to start from nothing and to leave its trace. */
+/** Milliseconds in which a function can start and leave its trace. */
 const DELIVERY_MS = 2_500;
-/** Leaves a trace in the table by a signed request of its own: no SDK is at hand in a probe. */
+/** Code that writes a trace to the table. It signs its request itself, because a probe has no SDK. */
 const TRACE = `const { createHmac, createHash } = require('crypto');
 const hash = text => createHash('sha256').update(text).digest('hex');
 const hmac = (key, text) => createHmac('sha256', key).update(text).digest();
@@ -61,7 +61,7 @@ const probe = async (ministack: MiniStack, caller: Caller, permitted: boolean) =
 };
 
 describe.each<Caller>(['sns', 'events'])('function-policies, for %s', caller => {
-  it('lets the service call the function that permits it', async () => expect(await probe(patched(), caller, true)).toBe('called'));
-  it('keeps it from one that does not', async () => expect(await probe(patched(), caller, false)).toBe('not called'));
+  it('lets the service call a function whose policy allows it', async () => expect(await probe(patched(), caller, true)).toBe('called'));
+  it('keeps the service from other functions', async () => expect(await probe(patched(), caller, false)).toBe('not called'));
   it('is needed: MiniStack calls the function in any case', async () => expect(await probe(bare(), caller, false)).toBe('called'));
 });

@@ -6,7 +6,7 @@ import { MiniStack } from '../../../local/ministack/ministack';
 jest.setTimeout(60_000);
 const { patched, bare } = twoMiniStacks();
 
-/** `allowed`, or the error's name. */
+/** @returns `allowed`, or the name of the error */
 const outcome = (call: Promise<unknown>) => call.then(() => 'allowed', (error: Error) => error.name);
 
 describe('batch-actions', () => {
@@ -17,7 +17,7 @@ describe('batch-actions', () => {
     return outcome(sender.send(new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '1', MessageBody: 'hello' }] })));
   };
 
-  it('lets a role that may SendMessage send a batch', async () => expect(await probe(patched())).toBe('allowed'));
+  it('lets a role with sqs:SendMessage send a batch', async () => expect(await probe(patched())).toBe('allowed'));
   it('is needed: MiniStack refuses the batch', async () => expect(await probe(bare())).toBe('AccessDenied'));
 });
 
@@ -37,12 +37,12 @@ describe('loopback-tls', () => {
     return outcome(reader.send(new ListObjectsV2Command({ Bucket: 'tls-only' })));
   };
 
-  it('lets a role in where the bucket demands TLS', async () => expect(await probe(patched())).toBe('allowed'));
+  it('lets a role read a bucket that requires TLS', async () => expect(await probe(patched())).toBe('allowed'));
   it('is needed: MiniStack sees plain HTTP', async () => expect(await probe(bare())).toBe('AccessDenied'));
 });
 
 describe('call-log', () => {
-  it('tells who called what, allowed or not', async () => {
+  it('logs the caller, the action and the decision', async () => {
     const owner = new SQSClient(patched().clientConfig);
     const QueueUrl = (await owner.send(new CreateQueueCommand({ QueueName: 'logged' }))).QueueUrl!;
     const credentials = await credentialsOf(patched(), { Action: 'sqs:DeleteMessage', Resource: '*' });
@@ -57,7 +57,7 @@ describe('call-log', () => {
     ]);
   });
 
-  it('is needed: MiniStack writes no such log', () => expect(bare().readCalls()).toEqual([]));
+  it('is needed: MiniStack has no such log', () => expect(bare().readCalls()).toEqual([]));
 });
 
 describe('POST /_local/authorize', () => {
@@ -67,7 +67,7 @@ describe('POST /_local/authorize', () => {
   };
   const vault = (name: string) => `arn:aws:glacier:us-east-1:000000000000:vaults/${name}`;
 
-  it('decides for another emulator, by the policies of the role whose key it is', async () => {
+  it('decides for another emulator by the policies of the key\'s role', async () => {
     const { accessKeyId } = await credentialsOf(patched(), { Action: 'glacier:InitiateJob', Resource: vault('photos') });
     const question = { accessKeyId, action: 'glacier:InitiateJob', resource: vault('photos'), region: 'us-east-1' };
 
@@ -81,12 +81,12 @@ describe('POST /_local/authorize', () => {
     ]);
   });
 
-  it('refuses a key that nobody has', async () => {
+  it('refuses an unknown key', async () => {
     expect(await ask({ accessKeyId: 'ASIANOBODY', action: 'glacier:ListVaults', resource: '*', region: 'us-east-1' }))
       .toMatchObject({ status: 200, allowed: false, reason: expect.any(String) });
   });
 
-  it('says what is missing in a question', async () => {
+  it('answers an incomplete question with the missing fields', async () => {
     expect(await ask({ action: 'glacier:ListVaults' })).toMatchObject({ status: 400, message: expect.stringContaining('accessKeyId') });
   });
 });

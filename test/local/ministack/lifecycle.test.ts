@@ -20,7 +20,7 @@ const isAlive = (pid: number) => {
   }
 };
 
-/** Says what Lambdas see. */
+/** Deploys a machine whose function returns the value of an expression. */
 const deployTeller = async (ministack: MiniStack, expression: string) => {
   const { Machine } = await deploy(ministack, {
     FnRole: role('lambda'),
@@ -31,7 +31,7 @@ const deployTeller = async (ministack: MiniStack, expression: string) => {
   return (await run(ministack, Machine)).output;
 };
 
-it('runs several side by side, each with its own state', async () => {
+it('several instances run side by side, each with its own state', async () => {
   const both = await Promise.all([MiniStack.start(), MiniStack.start()]);
   const [one, other] = both.map(ministack => new SQSClient(ministack.clientConfig));
   await one.send(new CreateQueueCommand({ QueueName: 'mine' }));
@@ -40,7 +40,7 @@ it('runs several side by side, each with its own state', async () => {
   await Promise.all(both.map(ministack => ministack.stop()));
 });
 
-it('leaves neither process nor file behind when it is stopped', async () => {
+it('leaves no process and no file behind after a stop', async () => {
   const ministack = await MiniStack.start();
   const worker = await deployTeller(ministack, 'process.pid') as number;
   expect([isAlive(ministack.pid), isAlive(worker)]).toEqual([true, true]);
@@ -51,7 +51,7 @@ it('leaves neither process nor file behind when it is stopped', async () => {
   await ministack.stop();
 });
 
-it('leaves neither process nor file behind when its parent is killed', async () => {
+it('leaves no process and no file behind after its parent was killed', async () => {
   const parent = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'orphan.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
   let line = '';
   for await (line of createInterface(parent.stdout)) { break; }
@@ -63,7 +63,7 @@ it('leaves neither process nor file behind when its parent is killed', async () 
   await until('the end of its state', () => !existsSync(stateDir) || undefined);
 });
 
-it('takes its workers along when it is killed itself', async () => {
+it('leaves no worker behind after it was killed itself', async () => {
   const ministack = await MiniStack.start();
   const worker = await deployTeller(ministack, 'process.pid') as number;
   process.kill(ministack.pid, 'SIGKILL');
@@ -72,7 +72,7 @@ it('takes its workers along when it is killed itself', async () => {
   expect(existsSync(dirname(ministack.log))).toBe(false);
 });
 
-it('gives Lambdas the environment that it is told, and nothing of ours', async () => {
+it('gives Lambda functions only the given environment', async () => {
   process.env.AWS_PROFILE = 'somebody';
   const ministack = await MiniStack.start({ environment: { AWS_ENDPOINT_URL_GLACIER: 'http://127.0.0.1:1' } });
   delete process.env.AWS_PROFILE;
@@ -81,7 +81,7 @@ it('gives Lambdas the environment that it is told, and nothing of ours', async (
   await ministack.stop();
 });
 
-it('forgets everything at a reset, the call log too', async () => {
+it('a reset removes everything, also the call log', async () => {
   const ministack = await MiniStack.start();
   const client = new SQSClient(ministack.clientConfig);
   await client.send(new CreateQueueCommand({ QueueName: 'mine' }));
@@ -92,7 +92,7 @@ it('forgets everything at a reset, the call log too', async () => {
   await ministack.stop();
 });
 
-it('keeps its logs where it is told', async () => {
+it('keeps its logs in the given directory', async () => {
   const logDirectory = mkdtempSync(join(tmpdir(), 'logs-'));
   const ministack = await MiniStack.start({ logDirectory });
   await new SQSClient(ministack.clientConfig).send(new ListQueuesCommand({}));
@@ -102,7 +102,7 @@ it('keeps its logs where it is told', async () => {
   rmSync(logDirectory, { recursive: true });
 });
 
-it('says why it does not start', async () => {
+it('reports why it did not start', async () => {
   const server = createServer();
   await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;

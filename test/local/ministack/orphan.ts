@@ -2,7 +2,7 @@ import { dirname } from 'path';
 import { deploy, fn, invoke, machine, role, run } from './support';
 import { MiniStack } from '../../../local/ministack/ministack';
 
-/** Run as a process of its own by lifecycle.test.ts, which kills it: starts a MiniStack with a warm worker, tells their pids, and waits for ever. */
+/** Started and killed by lifecycle.test.ts. Starts a MiniStack with a warm worker, prints their process ids, and waits for ever. */
 async function main() {
   const ministack = await MiniStack.start();
   const { Machine } = await deploy(ministack, {

@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 const { patched, bare } = twoMiniStacks();
 
 describe('task-answers', () => {
-  /** The name of the error with which a role is refused that may answer one machine's waits only, or `allowed`. */
+  /** Answers waits of two machines with a role for one of them. @returns `allowed`, or the name of the error, for each */
   const probe = async (ministack: MiniStack) => {
     const { Machine, Table } = await deploy(ministack, {
       Role: role('states', { Action: 'dynamodb:UpdateItem', Resource: '*' }),
@@ -44,12 +44,12 @@ describe('task-answers', () => {
     return { another: await answer(`${Machine}-of-others`), this: await answer(Machine) };
   };
 
-  it('lets a role answer the machine that its policy names, and no other', async () =>
+  it('lets a role answer only the machine that its policy names', async () =>
     expect(await probe(patched())).toEqual({ another: 'AccessDeniedException', this: 'allowed' }));
   it('is needed: MiniStack refuses both', async () => expect((await probe(bare())).this).toBe('AccessDeniedException'));
 });
 
-/** The SDK for JavaScript is not worth another client here: boto3 is there. */
+/** Uses boto3, which saves another client of the SDK for JavaScript. */
 const ENABLE_RULE = `
 import sys, boto3, botocore
 endpoint, rule, key, secret, token = sys.argv[1:]
@@ -62,7 +62,7 @@ except botocore.exceptions.ClientError as error:
 `;
 
 describe('default-bus-rules', () => {
-  /** `allowed`, or the error's name, of EnableRule by a role whose policy names the rule as CloudFormation does. */
+  /** Calls EnableRule with a role whose policy has the rule's ARN from CloudFormation. @returns `allowed`, or the name of the error */
   const probe = async (ministack: MiniStack) => {
     const { Rule, RuleArn } = await deploy(ministack, {
       Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)', State: 'DISABLED' } },
@@ -74,5 +74,5 @@ describe('default-bus-rules', () => {
   };
 
   it('lets a role enable the rule that its policy names', async () => expect(await probe(patched())).toBe('allowed'));
-  it('is needed: MiniStack asks about another ARN', async () => expect(await probe(bare())).toBe('AccessDeniedException'));
+  it('is needed: MiniStack checks another ARN', async () => expect(await probe(bare())).toBe('AccessDeniedException'));
 });

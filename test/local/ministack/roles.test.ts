@@ -17,7 +17,7 @@ const TABLE = {
 };
 const PUT = task(`${SDK}dynamodb:putItem`, { TableName: '${Table}', Item: { pk: { S: 'x' } } });
 const CHILD = machine({ Done: { Type: 'Succeed' } });
-/** A topic without a policy of its own lets the whole account publish. */
+/** Needed because a topic without a policy lets the whole account publish. */
 const GLACIER_ONLY = {
   Type: 'AWS::SNS::TopicPolicy',
   Properties: {
@@ -30,7 +30,7 @@ const GLACIER_ONLY = {
 };
 const RULE = { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 hour)', State: 'DISABLED' } };
 
-/** What a task needs, what it does, and how AWS reports that it may not. */
+/** Tasks with their resources, the permission that they need, and the error that AWS reports without it. */
 const TASKS: Record<string, { resources: object; task: object; permission: string; error: string }> = {
   'dynamodb:PutItem': { resources: { Table: TABLE }, task: PUT, permission: 'dynamodb:PutItem', error: 'DynamoDb.AccessDeniedException' },
   'dynamodb:UpdateItem with a task token': {
@@ -111,24 +111,24 @@ const probe = async (ministack: MiniStack, name: string, allowed: boolean) => {
 describe('state-machine-roles', () => {
   const withoutToken = Object.keys(TASKS).filter(name => !name.includes('token'));
 
-  it.each(Object.keys(TASKS))('refuses %s to a machine whose role may not', async name => {
+  it.each(Object.keys(TASKS))('refuses %s to a machine whose role does not allow it', async name => {
     const { status, error, cause } = await probe(patched(), name, false);
     expect({ status, error }).toEqual({ status: 'FAILED', error: TASKS[name].error });
     expect(cause).toContain(`is not authorized to perform: ${TASKS[name].permission}`);
   });
 
-  it.each(withoutToken)('lets a machine %s when its role may', async name => {
+  it.each(withoutToken)('allows %s to a machine whose role allows it', async name => {
     expect(await probe(patched(), name, true)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  it('logs the call as the machine\'s role', async () => {
+  it('logs the call with the machine\'s role', async () => {
     const calls = patched().readCalls().filter(call => call.via === 'states' && call.action === 'dynamodb:PutItem');
     expect(calls.map(({ allowed, resource }) => ({ allowed, table: resource.includes(':table/') })))
       .toEqual([{ allowed: false, table: true }, { allowed: true, table: true }]);
     expect(calls[0].principal).toContain(':assumed-role/');
   });
 
-  it.each(withoutToken)('is needed: MiniStack does %s without looking at the role', async name => {
+  it.each(withoutToken)('is needed: MiniStack does %s without checking the role', async name => {
     expect(await probe(bare(), name, false)).toMatchObject({ status: 'SUCCEEDED' });
   });
 });
@@ -152,17 +152,17 @@ describe('rule-target-roles', () => {
     return (await new SFNClient(ministack.clientConfig).send(new ListExecutionsCommand({ stateMachineArn: Target }))).executions!.length;
   };
 
-  it('starts a machine from a rule only as a role that may', async () => {
+  it('starts a machine from a rule only if the role allows it', async () => {
     expect(await probeRule(patched(), true)).toBe(1);
     expect(await probeRule(patched(), false)).toBe(0);
     expect(patched().readCalls().filter(call => call.via === 'events').map(call => call.allowed)).toEqual([true, false]);
   });
 
-  it('is needed: MiniStack starts it in any case', async () => expect(await probeRule(bare(), false)).toBe(1));
+  it('is needed: MiniStack starts the machine in any case', async () => expect(await probeRule(bare(), false)).toBe(1));
 });
 
 describe('schedule-speed', () => {
-  /** 1.2 s at our scale: well under a tick of MiniStack as it comes. */
+  /** 1.2 s at our scale, which is much less than MiniStack's own tick. */
   const OFTEN = 'rate(1 minute)';
   const PATIENCE_MS = 4_000;
 
@@ -191,7 +191,7 @@ describe('schedule-speed', () => {
     return { received, enable: () => start(ministack, Enable) };
   };
 
-  it('fires a schedule as often as the scale says, and not before it is enabled', async () => {
+  it('fires a schedule at the scaled rate, and not before it is enabled', async () => {
     const schedule = await probeSchedule(patched(), 'DISABLED');
     await sleep(PATIENCE_MS / 2);
     expect(await schedule.received()).toBeUndefined();
@@ -199,7 +199,7 @@ describe('schedule-speed', () => {
     await expect(until('a scheduled message', schedule.received, PATIENCE_MS)).resolves.toBe(true);
   });
 
-  it('is needed: MiniStack waits for the whole minute', async () => {
+  it('is needed: MiniStack waits for a whole minute', async () => {
     const schedule = await probeSchedule(bare(), 'ENABLED');
     await expect(until('a scheduled message', schedule.received, PATIENCE_MS)).rejects.toThrow('in vain');
   });

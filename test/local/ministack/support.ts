@@ -2,7 +2,7 @@ import { CloudFormationClient, CreateStackCommand, DescribeStackEventsCommand, D
 import { DescribeExecutionCommand, DescribeExecutionCommandOutput, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { MiniStack, MiniStackOptions } from '../../../local/ministack/ministack';
 
-/** A twentieth of every wait: short, yet long enough to tell a wait from none. */
+/** Factor for every wait. Waits are short, but a test can still tell a wait from none. */
 export const WAIT_SCALE = 0.05;
 const POLL_MS = 50;
 const PATIENCE_MS = 20_000;
@@ -13,7 +13,7 @@ type Statement = { Effect?: string; Action: string | string[]; Resource: unknown
 
 export const sleep = (ms: number) => new Promise(done => setTimeout(done, ms));
 
-/** Two of them: MiniStack as we run it, and MiniStack as it comes. A probe has to tell them apart, or a patch is no longer needed. */
+/** Starts MiniStack with our patches, and one without. If a probe gives the same result with both, its patch is no longer needed. */
 export function twoMiniStacks(options: MiniStackOptions = {}): { patched: () => MiniStack; bare: () => MiniStack } {
   let started: MiniStack[] = [];
   beforeAll(async () => {
@@ -34,7 +34,7 @@ export async function until<T>(what: string, look: () => Promise<T | undefined> 
 
 let stacks = 0;
 
-/** Creates resources, each with its ARN, name or URL (what `Ref` gives) as result; `Out<Attribute>` keys for attributes asked for. */
+/** Creates resources. @returns logical id → the value of `Ref`, and the values of `outputs` */
 export async function deploy(ministack: MiniStack, resources: Template, outputs: Record<string, unknown> = {}): Promise<Record<string, string>> {
   const client = new CloudFormationClient(ministack.clientConfig);
   const StackName = `probe-${++stacks}`;
@@ -59,7 +59,7 @@ export function role(service: 'lambda' | 'states' | 'events', ...statements: Sta
   return { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust, Policies } };
 }
 
-/** A Node function; its role is the resource `Role` unless told. */
+/** A Node function. `roleId` is the logical id of its role. */
 export function fn(code: string, roleId = 'Role', timeout = 10) {
   return {
     Type: 'AWS::Lambda::Function',
@@ -69,7 +69,7 @@ export function fn(code: string, roleId = 'Role', timeout = 10) {
 
 export const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
-/** A JSONata machine; its role is the resource `Role` unless told. Strings like `${Table}` refer to the template's resources. */
+/** A JSONata machine. Its role is the resource `Role` by default. Strings like `${Table}` refer to resources of the template. */
 export function machine(states: Record<string, object>, options: { role?: string; name?: string } = {}) {
   const definition = { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states };
   return {
@@ -108,7 +108,7 @@ const WHO_AM_I = `exports.handler = async () => ({
   accessKeyId: process.env.AWS_ACCESS_KEY_ID, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY, sessionToken: process.env.AWS_SESSION_TOKEN,
 });`;
 
-/** The credentials that a function with this role has: to make its calls from here. */
+/** Credentials of a role with these statements, for calls from the test. */
 export async function credentialsOf(ministack: MiniStack, ...statements: Statement[]): Promise<Credentials> {
   const { Machine } = await deploy(ministack, {
     Role: role('lambda', ...statements),

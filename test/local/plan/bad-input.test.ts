@@ -7,53 +7,53 @@ const world = new PlanWorld();
 const json = world.file('inventory.json', jsonOf([rowOf(1), rowOf(2)]));
 const given = (name: string, content: string | Uint8Array): string[] => [name === 'inventory' ? '--inventory' : `--${name}`, world.file(`${name}-${Math.random()}`, content)];
 
-/** What is wrong, the arguments, what is said of it. */
+/** The mistake, the arguments, and the expected message. */
 const CASES: readonly [string, string[], RegExp][] = [
   ['no inventory', [], /required option '--inventory <file>'/],
-  ['an option that is not known', ['--inventory', json, '--vault', 'photos'], /unknown option '--vault'/],
-  ['something that belongs to no option', ['--inventory', json, 'photos'], /too many arguments/],
+  ['an unknown option', ['--inventory', json, '--vault', 'photos'], /unknown option '--vault'/],
+  ['an argument without an option', ['--inventory', json, 'photos'], /too many arguments/],
   ['an option without its value', ['--inventory'], /argument missing/],
-  ['a file that is not there', ['--inventory', world.path('nowhere.json')], /there is no file .*nowhere\.json/],
-  ['a folder as a file', ['--inventory', world.folder], /cannot be read: EISDIR/],
+  ['a file that does not exist', ['--inventory', world.path('nowhere.json')], /there is no file .*nowhere\.json/],
+  ['a folder instead of a file', ['--inventory', world.folder], /cannot be read: EISDIR/],
   ['an empty file', given('inventory', ' \n'), /is empty/],
   ['an inventory that is cut off', given('inventory', jsonOf([rowOf(1)]).slice(0, -40)), /the inventory cannot be used: .*[^.]$/m],
   ['an inventory without archives', given('inventory', jsonOf([])), /lists no archives/],
-  ['a file that is no inventory', given('inventory', '<html></html>\n'), /the inventory cannot be used/],
+  ['a file that is not an inventory', given('inventory', '<html></html>\n'), /the inventory cannot be used/],
   ['a CSV with other columns', given('inventory', csvOf([rowOf(1)]).replace('SHA256TreeHash', 'Hash')), /its header is not ArchiveId/],
   ['a gzip file that is cut off', given('inventory', gzipSync(jsonOf([rowOf(1)])).subarray(0, -12)), /begins like a gzip file, but cannot be unpacked/],
-  ['overrides that are not there', ['--inventory', json, '--overrides', world.path('none.csv')], /there is no file .*none\.csv/],
-  ['overrides of other columns', ['--inventory', json, ...given('overrides', `id,name\n${archiveIdOf(1)},a\n`)], /Line 1 of the name override file must be GlacierArchiveID,FileName/],
-  ['an override of another folder', ['--inventory', json, ...given('overrides', `GlacierArchiveID,FileName\n${archiveIdOf(1)},../a\n`)], /Line 2 of the name override file .*cannot be part of a key/],
-  ['a selection that is no JSON', ['--inventory', json, ...given('selection', 'include: *')], /The selection cannot be used: it is not JSON/],
+  ['overrides that do not exist', ['--inventory', json, '--overrides', world.path('none.csv')], /there is no file .*none\.csv/],
+  ['overrides with other columns', ['--inventory', json, ...given('overrides', `id,name\n${archiveIdOf(1)},a\n`)], /Line 1 of the name override file must be GlacierArchiveID,FileName/],
+  ['an override with a path to another folder', ['--inventory', json, ...given('overrides', `GlacierArchiveID,FileName\n${archiveIdOf(1)},../a\n`)], /Line 2 of the name override file .*cannot be part of a key/],
+  ['a selection that is not JSON', ['--inventory', json, ...given('selection', 'include: *')], /The selection cannot be used: it is not JSON/],
   ['a selection with an unknown field', ['--inventory', json, ...given('selection', '{"includes":["*"]}')], /the field "includes"; allowed are include/],
   ['a selection that is too large', ['--inventory', json, ...given('selection', `{"include":["${'a'.repeat(2 ** 20)}"]}`)], /larger than a selection may be/],
   ['a selection whose ids are in S3', ['--inventory', json, ...given('selection', '{"archive_ids_file":"s3://bucket/ids"}')], /give a local copy with --ids/],
   ['a selection and flags', ['--inventory', json, ...given('selection', '{"include":["*"]}'), '--minimum-size', '1'], /--selection excludes the flags/],
-  ['a selection and ids that it does not name', ['--inventory', json, ...given('selection', '{"include":["*"]}'), '--ids', json], /--ids can be given with --selection only if/],
-  ['a choice of nothing', ['--inventory', json, '--include', '*.gif'], /fits none of the 2 archives/],
+  ['a selection without archive_ids_file, and ids', ['--inventory', json, ...given('selection', '{"include":["*"]}'), '--ids', json], /--ids can be given with --selection only if/],
+  ['a choice that fits no archive', ['--inventory', json, '--include', '*.gif'], /fits none of the 2 archives/],
   ['dates in the wrong order', ['--inventory', json, '--created-from', '2014-01-01', '--created-before', '2013-01-01'], /--created-from is 2014-01-01 and --created-before is 2013-01-01/],
   ['a size with a unit', ['--inventory', json, '--minimum-size', '10GiB'], /'10GiB' is invalid\. Give a whole number/],
-  ['a list that holds no ids', ['--inventory', json, ...given('ids', 'a.jpg\n')], /line 1 of the list of archive ids/],
-  ['a prefix that no launch takes', ['--inventory', json, '--prefix', '/photos/'], /'\/photos\/' is invalid/],
-  ['a storage class that is none', ['--inventory', json, '--storage-class', 'COLD'], /Allowed choices are STANDARD/],
-  ['a tier that is none', ['--inventory', json, '--tier', 'Slow'], /Allowed choices are Bulk/],
-  ['a region that is none', ['--inventory', json, '--region', 'Ireland'], /such as eu-central-1/],
-  ['chunks that are no power of two', ['--inventory', json, '--chunk-size', '100'], /power of two from 8 to 4096/],
-  ['prices that are no JSON', ['--inventory', json, ...given('prices', 'x')], /is not JSON/],
+  ['a list without ids', ['--inventory', json, ...given('ids', 'a.jpg\n')], /line 1 of the list of archive ids/],
+  ['a prefix that a launch refuses', ['--inventory', json, '--prefix', '/photos/'], /'\/photos\/' is invalid/],
+  ['an unknown storage class', ['--inventory', json, '--storage-class', 'COLD'], /Allowed choices are STANDARD/],
+  ['an unknown tier', ['--inventory', json, '--tier', 'Slow'], /Allowed choices are Bulk/],
+  ['a malformed region', ['--inventory', json, '--region', 'Ireland'], /such as eu-central-1/],
+  ['chunks that are not a power of two', ['--inventory', json, '--chunk-size', '100'], /power of two from 8 to 4096/],
+  ['prices that are not JSON', ['--inventory', json, ...given('prices', 'x')], /is not JSON/],
   ['prices without names', ['--inventory', json, ...given('prices', '[1]')], /not a JSON object of prices/],
-  ['a price that is not known', ['--inventory', json, ...given('prices', '{"gold":1}')], /no price has the name gold; known are glacier_request_Bulk/],
-  ['a price below nothing', ['--inventory', json, ...given('prices', '{"lambda_requests":-1}')], /lambda_requests must be a number of USD/],
+  ['an unknown price', ['--inventory', json, ...given('prices', '{"gold":1}')], /no price has the name gold; known are glacier_request_Bulk/],
+  ['a negative price', ['--inventory', json, ...given('prices', '{"lambda_requests":-1}')], /lambda_requests must be a number of USD/],
   ['a folder that cannot be made', ['--inventory', json, '--out', `${json}/out`], /cannot be written: ENOTDIR/],
-  ['a file of names that is a folder', ['--inventory', json, '--names', world.folder], /cannot be written: EISDIR/],
+  ['a folder instead of a file for names', ['--inventory', json, '--names', world.folder], /cannot be written: EISDIR/],
 ];
 
 describe('npm run plan refuses', () => {
   const runs = new Map<string, PlanRun>();
-  // Each takes a second to start, so they are run a few at a time.
+  // Each process takes a second to start, so a few run at once.
   beforeAll(() => pMap(CASES, async ([what, args]) => runs.set(what, await world.run(...args)), { concurrency: 3 }), 180_000);
   afterAll(() => world.remove());
 
-  it.each(CASES)('%s: one message, exit status 2, nothing on stdout', (what, _, message) => {
+  it.each(CASES)('%s with one message, exit status 2, and nothing on stdout', (what, _, message) => {
     const { code, stdout, stderr } = runs.get(what)!;
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);

@@ -11,7 +11,7 @@ export interface PlanRun {
   readonly stderr: string;
 }
 
-/** A folder with input files, and a temporary directory of its own for the plan, so that what it leaves behind shows. */
+/** A folder with input files, and a temporary directory for the plan, so that a test sees what it leaves behind. */
 export class PlanWorld {
   public readonly folder = mkdtempSync(join(tmpdir(), 'plan-test-'));
   private readonly temporary = join(this.folder, 'tmp');
@@ -20,7 +20,7 @@ export class PlanWorld {
     mkdirSync(this.temporary);
   }
 
-  /** Writes a file and says where. */
+  /** Writes a file. @returns its path */
   public file(name: string, content: string | Uint8Array): string {
     writeFileSync(this.path(name), content);
     return this.path(name);
@@ -43,7 +43,7 @@ export class PlanWorld {
     return this.start(...args).ended;
   }
 
-  /** What plans left behind; tsx keeps its compiled files there on purpose. */
+  /** Files that plans left behind. tsx keeps its compiled files there on purpose. */
   public left(): string[] {
     return readdirSync(this.temporary).filter((name) => !name.startsWith('tsx-') && !name.startsWith('node-compile-cache'));
   }

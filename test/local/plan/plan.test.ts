@@ -7,7 +7,7 @@ import { PlanWorld } from './plan-process';
 import { archiveIdOf, csvOf, jsonOf, rowOf } from '../../handlers/support/inventories';
 
 const GB = 1e9;
-/** Two names are equal, one says nothing. */
+/** Archives of which two have the same name, and one has none. */
 const ROWS = [
   rowOf(1, { ArchiveDescription: 'photos/a.jpg', CreationDate: '2012-08-21T17:08:24Z', Size: GB }),
   rowOf(2, { ArchiveDescription: 'photos/b.png', CreationDate: '2013-01-01T00:00:00Z', Size: 2 * GB }),
@@ -26,7 +26,7 @@ const planOf = async (...args: string[]) => {
 };
 
 describe('npm run plan', () => {
-  it('says as one JSON object what a transfer moves, costs and takes', async () => {
+  it('prints the archives, the cost and the duration of a transfer as one JSON object', async () => {
     const plan = await planOf('--inventory', json);
     expect(plan).toMatchObject({
       vault_name: 'photos',
@@ -47,7 +47,7 @@ describe('npm run plan', () => {
     expect(world.left()).toEqual([]);
   });
 
-  it('prints the same as a page', async () => {
+  it('prints the same plan as a page', async () => {
     const { code, stdout } = await world.run('--inventory', json, '--storage-class', 'STANDARD_IA', '--tier', 'Standard', '--region', 'eu-central-1');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^# Plan for the vault photos: \$/);
@@ -57,7 +57,7 @@ describe('npm run plan', () => {
 
   it.each([
     ['a CSV', 'inventory.txt', Buffer.from(csvOf(ROWS))],
-    ['a gzipped CSV that is called otherwise', 'zipped.json', gzipSync(csvOf(ROWS))],
+    ['a gzipped CSV with another extension', 'zipped.json', gzipSync(csvOf(ROWS))],
     ['a gzipped JSON with a byte-order mark', 'zipped.csv', gzipSync(`\ufeff \n${jsonOf(ROWS)}`)],
     ['a CSV with CRLF and a byte-order mark', 'windows.csv', Buffer.from(`\ufeff${csvOf(ROWS, '\r\n')}`)],
   ])('reads %s', async (_, name, bytes) => {
@@ -66,7 +66,7 @@ describe('npm run plan', () => {
     expect(plan).toMatchObject({ archives: 4, bytes: 15 * GB, cost });
   });
 
-  it('writes manifest, plan, page and names, in place of those it wrote before', async () => {
+  it('writes the manifest, the plan, the page and the names, and replaces earlier ones', async () => {
     const [out, names] = [world.path('out'), world.path('new/names.csv')];
     await planOf('--inventory', json, '--out', out, '--names', names);
     for (const file of ['00002.jsonl', 'mine.jsonl']) writeFileSync(`${out}/manifest/${file}`, 'old');
@@ -86,7 +86,7 @@ describe('npm run plan', () => {
     ]);
   });
 
-  it('takes names of the user\'s own, and leaves lines without an archive out of the names', async () => {
+  it('uses the user\'s own names, and writes no line for an unknown archive', async () => {
     const inventory = world.file('bad-rows.json', jsonOf([...ROWS, rowOf(5, { Size: -1 }), rowOf(1)]));
     const overrides = world.file('overrides.csv.gz', gzipSync(`GlacierArchiveID,FileName\n${archiveIdOf(4)},"c, d.txt"\n${archiveIdOf(9)},x\n`));
     const names = world.path('own-names.csv');
@@ -112,14 +112,14 @@ describe('npm run plan', () => {
     ['a list of ids and a glob', ['--ids', world.path('ids.txt'), '--include', 'photos'], 1],
     ['a document', ['--selection', world.file('selection.json', '{ "include": ["*.png"] }')], 2],
     ['a document with ids', ['--selection', world.file('ids.json', JSON.stringify({ archive_ids: [archiveIdOf(3)] }))], 4],
-    ['a document with ids elsewhere', ['--selection', world.file('elsewhere.json', '{ "archive_ids_file": "s3://bucket/ids.txt" }'), '--ids', world.path('ids.txt')], 9],
-  ])('moves only what is chosen by %s', async (_, flags, gigabytes) => {
+    ['a document with ids in another file', ['--selection', world.file('elsewhere.json', '{ "archive_ids_file": "s3://bucket/ids.txt" }'), '--ids', world.path('ids.txt')], 9],
+  ])('plans only archives that are chosen by %s', async (_, flags, gigabytes) => {
     const plan = await planOf('--inventory', json, ...flags);
     expect(plan.bytes).toBe(gigabytes * GB);
     expect(plan.left_out.bytes).toBe((15 - gigabytes) * GB);
   });
 
-  it('counts with the prices, the chunks and the daily limits that it is given', async () => {
+  it('uses the given prices, chunk size and daily limits', async () => {
     const usual = await planOf('--inventory', json);
     const prices = world.file('prices.json', '{ "glacier_retrieval_Bulk": 1 }');
     const plan = await planOf('--inventory', json, '--prices', prices, '--chunk-size', '8', '--destination-region', 'us-west-2',
@@ -131,7 +131,7 @@ describe('npm run plan', () => {
     expect(plan.cost.lines.map(({ service }: { service: string }) => service)).toContain('Data transfer');
   });
 
-  it('gives folders keys that end in / if it is told to', async () => {
+  it('gives folders keys that end in / with --keep-folder-markers', async () => {
     const marker = '<m><v>4</v><p>Zm9sZGVyLw==</p><lm>20120821T170824Z</lm></m>';
     const inventory = world.file('markers.json', jsonOf([rowOf(1, { ArchiveDescription: marker })]));
     const keyOf = async (...flags: string[]) => {
@@ -141,7 +141,7 @@ describe('npm run plan', () => {
     expect([await keyOf(), await keyOf('--keep-folder-markers')]).toEqual(['photos/folder', 'photos/folder/']);
   });
 
-  it('explains itself', async () => {
+  it('explains its options with --help', async () => {
     const { code, stdout } = await world.run('--help');
     expect(code).toBe(0);
     expect(stdout).toContain('--inventory <file>');
@@ -153,7 +153,7 @@ describe('npm run plan', () => {
     execFileSync('mkfifo', [pipe]);
     const { child, ended } = world.start('--inventory', pipe);
     const writer = createWriteStream(pipe).on('error', () => undefined);
-    await once(writer, 'open'); // it is being read, and never ends
+    await once(writer, 'open'); // the plan reads from a pipe that never ends
     expect(world.left()).toEqual([expect.stringMatching(/^glacier-plan-/)]);
     child.kill(signal);
     const { code, stdout } = await ended;

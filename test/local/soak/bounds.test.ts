@@ -8,12 +8,12 @@ import { messagesTo } from '../../../local/soak/messages';
 const CHUNK = 100;
 const idOf = (letter: string) => letter.repeat(138);
 const [A, B] = [idOf('a'), idOf('b')];
-/** When the first job of an archive was taken on; another one follows as long after. */
+/** Time of the first job of an archive. The nth job is at n times that. */
 const JOB_AT = 1_000_000;
-/** One chunk, and three. */
+/** Archives of one chunk and of three. */
 const archives: SizedArchive[] = [{ archiveId: A, key: 'v/a name', size: 40 }, { archiveId: B, key: 'v/b', size: 250 }];
 
-/** Each archive was asked for once, and each chunk read once. */
+/** One job for each archive, and one read of each chunk. */
 const ONCE = { jobs: { [A]: 1, [B]: 1 }, reads: { [`${A} 0`]: 1, [`${B} 0`]: 1, [`${B} 100`]: 1, [`${B} 200`]: 1 } };
 
 const messagesOf = ({ published = 1, notifications = 1, chunks = 3 }): Spent['messages'] => ({
@@ -47,11 +47,13 @@ function bounds({ jobs, reads, faults = [], more }: Story) {
   return { jobs: ofJobs, reads: ofReads, bytes: ofBytes, messages: ofMessages };
 }
 
-/** What is not explained: jobs, reads, bytes. */
+/** The unexplained jobs, reads and bytes. */
 const unexplained = (story: Story) => Object.values(bounds(story)).map((bound) => bound.unexplained).slice(0, 3);
+/** Kind, subject with a shortened archive id for the title, and the whole subject. */
+const titled = (cases: [KindName, string][]) => cases.map(([kind, subject]): [KindName, string, string] => [kind, subject.replace(/(\w)\1{137}/, '$1…'), subject]);
 const event = (invocation: string) => ({ event: 'killed-in-call' as const, invocation, pid: 1, at: 0 });
 
-it('allows one job for each archive and one read of each chunk where nothing went wrong', () => {
+it('allows one job for each archive and one read of each chunk without faults', () => {
   expect(bounds({})).toEqual({
     jobs: { what: 'retrieval jobs', measured: 2, allowed: 2, unexplained: 0, archives: [] },
     reads: { what: 'reads of chunks', measured: 4, allowed: 4, unexplained: 0, archives: [] },
@@ -62,7 +64,7 @@ it('allows one job for each archive and one read of each chunk where nothing wen
   expect(unexplained({ reads: { [`${B} 200`]: 3 } })).toEqual([0, 2, 100]);
 });
 
-it('names the archives that cost too much', () => {
+it('names the archives beyond their allowance', () => {
   expect(bounds({ reads: { [`${B} 0`]: 2 } }).reads.archives).toEqual([{ archiveId: B, measured: 4, allowed: 3 }]);
 });
 
@@ -74,18 +76,18 @@ describe('a second job', () => {
     expect(unexplained({ ...second, faults: [[kind, `${B} 0`]] })).toEqual([1, 0, 0]);
   });
 
-  it('is explained where the archive was given up before the run was resumed', () => {
+  it('is explained if the archive had failed before a resume', () => {
     expect(unexplained({ ...second, reads: { [`${A} 0`]: 2 }, more: { givenUpBefore: [A] } })).toEqual([0, 0, 0]);
     expect(unexplained({ ...second, more: { givenUpBefore: [B] } })).toEqual([1, 0, 0]);
   });
 
   it.each([
-    ['has just been asked for by a function that is killed', 'Sweep #3', JOB_AT + 500, 0],
-    ['arrives at Glacier when the function that asks for it is dead', 'RequestArchives #1', JOB_AT - 500, 0],
-    ['was asked for long before the function is killed', 'Sweep #3', JOB_AT + 5_000, 1],
-    ['was asked for long after it', 'RequestArchives #1', JOB_AT - 5_000, 1],
-    ['was asked for while a function is killed that asks for none', 'ChunkRetrieval', JOB_AT, 1],
-  ])('where the first one %s', (_, killed, at, left) => {
+    ['is explained if the first job came just before a kill of the sweep', 'Sweep #3', JOB_AT + 500, 0],
+    ['is explained if the first job came just after a kill of Request Archives', 'RequestArchives #1', JOB_AT - 500, 0],
+    ['is not explained if the first job came long before a kill', 'Sweep #3', JOB_AT + 5_000, 1],
+    ['is not explained if the first job came long after a kill', 'RequestArchives #1', JOB_AT - 5_000, 1],
+    ['is not explained by a kill of a function that requests no jobs', 'ChunkRetrieval', JOB_AT, 1],
+  ])('%s', (_, killed, at, left) => {
     expect(unexplained({ ...second, more: { kills: [{ ...event(killed), at }] } })).toEqual([left, 0, 0]);
   });
 });
@@ -93,28 +95,28 @@ describe('a second job', () => {
 describe('a second read', () => {
   const second = { reads: { [`${B} 0`]: 2 } };
 
-  it.each<[KindName, string]>([
+  it.each(titled([
     ['glacier-cut-body', `${B} 0`],
     ['glacier-flipped-bits', `${B} 0`],
     ['s3-500', 'UploadPart v/b 1'],
     ['s3-timeout-after-effect', 'UploadPart v/b 1'],
     ['process-killed-in-call', `ChunkRetrieval ${B} 1, call 3`],
-  ])('of one chunk is explained by %s of %s', (kind, subject) => {
+  ]))('of one chunk comes from %s of %s', (kind, _, subject) => {
     expect(unexplained({ ...second, faults: [[kind, subject]] })).toEqual([0, 0, 0]);
     expect(unexplained({ reads: { [`${B} 0`]: 2, [`${B} 100`]: 2 }, faults: [[kind, subject]] })).toEqual([0, 1, 100]);
   });
 
-  it.each<[KindName, string]>([
+  it.each(titled([
     ['s3-upload-vanished', 'CompleteMultipartUpload v/b'],
     ['sqs-sent-twice', `SendMessageBatch ${B}`],
     ['sqs-timeout-after-effect', `SendMessageBatch ${B}`],
     ['process-killed-after-call', `NotificationsProcessor ${B} 1, call 9`],
-  ])('of every chunk is explained by %s of %s', (kind, subject) => {
+  ]))('of all chunks comes from %s of %s', (kind, _, subject) => {
     expect(unexplained({ reads: { [`${B} 0`]: 2, [`${B} 100`]: 2, [`${B} 200`]: 2 }, faults: [[kind, subject]] })).toEqual([0, 0, 0]);
     expect(unexplained({ reads: { [`${A} 0`]: 2 }, faults: [[kind, subject]] })).toEqual([0, 1, 40]);
   });
 
-  it.each<[KindName, string]>([
+  it.each(titled([
     ['notification-twice', B],
     ['notification-lost', B],
     ['glacier-503', `GetJobOutput ${B} 0`],
@@ -128,28 +130,28 @@ describe('a second read', () => {
     ['sqs-delayed', `SendMessageBatch ${B}`],
     ['process-killed-in-call', `Validation ${B} 1, call 3`],
     ['process-killed-in-call', 'Sweep, call 3'],
-  ])('is not explained by one %s of %s', (kind, subject) => {
+  ]))('does not come from one %s of %s', (kind, _, subject) => {
     expect(unexplained({ ...second, faults: [[kind, subject]] })).toEqual([0, 1, 100]);
   });
 
-  it('is explained by a call that failed as often as the SDK tries it, and by a completion that was refused twice', () => {
+  it('is explained if all attempts of a call failed, or if a completion was refused twice', () => {
     const thrice = (['dynamodb-500', 'dynamodb-throttling', 'dynamodb-500'] as const).map((kind): [KindName, string] => [kind, `PutItem ${B} chunk|1|00001`]);
     expect(unexplained({ ...second, faults: thrice })).toEqual([0, 0, 0]);
     expect(unexplained({ ...second, faults: [...thrice.slice(1), ['dynamodb-500', `PutItem ${B} chunk|1|00002`]] })).toEqual([0, 1, 100]);
     expect(unexplained({ ...second, faults: [['s3-409', 'CompleteMultipartUpload v/b'], ['s3-412', 'CompleteMultipartUpload v/b']] })).toEqual([0, 0, 0]);
   });
 
-  it('is explained where the message of the chunk came again while it was copied, not where that of the notification did', () => {
+  it('is explained by a second delivery of the chunk message, but not of the notification', () => {
     expect(unexplained({ ...second, more: { redeliveries: [event(`ChunkRetrieval ${B} 2`)] } })).toEqual([0, 0, 0]);
     expect(unexplained({ ...second, more: { redeliveries: [event(`NotificationsProcessor ${B} 2`)] } })).toEqual([0, 1, 100]);
   });
 
-  it('of every chunk is explained where two deliveries may have sent the chunk messages, because the lease of one was out', () => {
+  it('of every chunk is explained if a delivery outlasted its lease', () => {
     expect(unexplained({ ...second, more: { overtaken: [B] } })).toEqual([0, 0, 0]);
     expect(unexplained({ ...second, more: { overtaken: [A] } })).toEqual([0, 1, 100]);
   });
 
-  it('is paid for by its bytes: what explains a short chunk explains no long one', () => {
+  it('is not explained in bytes by a fault of a shorter chunk', () => {
     expect(unexplained({ reads: { [`${B} 0`]: 2 }, faults: [['glacier-cut-body', `${B} 200`]] })).toEqual([0, 0, 50]);
   });
 });
@@ -166,7 +168,7 @@ describe('a second message for a chunk', () => {
     expect(unexplainedOf({ published: 2, notifications: 2, chunks: 4 })).toBe(1);
   });
 
-  it('is explained where the sweep started the archive again, where Glacier was asked again, and where messages were sent twice', () => {
+  it('is explained by a start of the sweep, a second job, doubled sends or an outlasted lease', () => {
     expect(unexplainedOf({ published: 1, notifications: 2, chunks: 6 })).toBe(0);
     expect(unexplainedOf({ published: 0, notifications: 1, chunks: 6 })).toBe(0);
     expect(unexplainedOf({ published: 2, notifications: 2, chunks: 6 }, { jobs: { [B]: 2 } })).toBe(0);
@@ -174,7 +176,7 @@ describe('a second message for a chunk', () => {
     expect(unexplainedOf({ chunks: 6 }, { more: { overtaken: [B] } })).toBe(0);
   });
 
-  it('is another one, not the same that came again', () => {
+  it('is a different message; a repeated delivery counts once', () => {
     const came = (invocation: string, ...messages: string[]): ProcessEvent => ({ event: 'began', invocation, pid: 1, at: 0, messages });
     const again = [came(`ChunkRetrieval ${A} 1`, 'm'), came(`ChunkRetrieval ${A} 2`, 'm')];
     const events = [...again, came(`ChunkRetrieval ${B} 1`, 'n'), came(`ChunkRetrieval ${B} 1`, 'o'), came(`Validate ${B} 1`, 'p')];
@@ -189,9 +191,9 @@ describe('the lease of a delivery', () => {
   ];
   const told = (...events: ProcessEvent[][]) => overtakenLeases(events.flat().sort((a, b) => a.at - b.at), 100);
 
-  it('may be out where another delivery came while it took longer', () => expect(told(prepared(1, 0, 150), prepared(2, 120, 300))).toEqual([B]));
+  it('was outlasted if another delivery came while one took longer than the lease', () => expect(told(prepared(1, 0, 150), prepared(2, 120, 300))).toEqual([B]));
 
-  it('holds where it took less, where the other came later, and where it was about another archive', () => {
+  it('holds if the delivery was short, the other came later, or concerned another archive', () => {
     expect(told(prepared(1, 0, 99), prepared(2, 50, 140))).toEqual([]);
     expect(told(prepared(1, 0, 150), prepared(2, 150, 300))).toEqual([]);
     expect(told(prepared(1, 0, 150), prepared(2, 120, 300, A))).toEqual([]);

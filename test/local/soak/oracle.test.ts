@@ -17,7 +17,7 @@ const metadataOf = (path: string) => ({
 const objectOf = (path: string): [string, StoredObject] => [`v/${path}`, { size: 10, treeHash: `hash-${path}`, metadata: metadataOf(path) }];
 const boundOf = (change: Partial<Bound>): Bound => ({ what: 'reads', measured: 2, allowed: 2, unexplained: 0, archives: [], ...change });
 
-/** A run of three archives, one of which failed, beside an object that was there before. */
+/** A sound run of three archives, one of which failed. An object of another owner was there before. */
 const sound: Evidence = {
   uploaded: [heldOf('a'), heldOf('b'), heldOf('c', ...SPOILT)],
   rows: [rowOf('a'), rowOf('b'), rowOf('c', 'failed', 'RetrievalFailed', 'the tape is torn, it was tried 5 times')],
@@ -32,34 +32,34 @@ const sound: Evidence = {
 const wrongs = (change: Partial<Evidence>) => judge({ ...sound, ...change }).map(({ wrong }) => wrong);
 const changedObject = (change: Partial<StoredObject>) => new Map(sound.objects).set('v/a', { ...objectOf('a')[1], ...change });
 
-it('finds nothing in a run that kept its word', () => expect(judge(sound)).toEqual([]));
+it('finds nothing in a sound run', () => expect(judge(sound)).toEqual([]));
 
-it('finds an archive that is not in the report, or twice', () => {
+it('finds an archive that the report does not list, or lists twice', () => {
   expect(judge({ ...sound, rows: sound.rows.slice(1) })).toContainEqual({ wrong: 'lost', message: 'a is in the report 0 times' });
   expect(wrongs({ rows: [...sound.rows, rowOf('a')] })).toContain('lost');
 });
 
-it('finds an archive that is said to be there and is not', () => {
+it('finds a downloaded archive without an object', () => {
   expect(wrongs({ objects: new Map([...sound.objects].slice(1)) })).toEqual(['lost']);
 });
 
-it('finds an archive whose failure nobody explains, and one that is still on its way', () => {
+it('finds a failure without a message, and an archive that is still on its way', () => {
   expect(wrongs({ rows: [rowOf('a'), rowOf('b'), rowOf('c', 'failed', 'RetrievalFailed', '')] })).toEqual(['lost']);
   expect(wrongs({ rows: [rowOf('a'), rowOf('b'), rowOf('c', 'staged', 'x', 'a long enough message')] })).toContain('lost');
 });
 
-it('finds other bytes, other metadata, another description', () => {
+it('finds an object with wrong bytes or a wrong size', () => {
   expect(wrongs({ objects: changedObject({ treeHash: 'other' }) })).toEqual(['corrupt']);
   expect(wrongs({ objects: changedObject({ size: 9 }) })).toEqual(['corrupt']);
 });
 
-it.each(Object.values(METADATA))('finds another %s on an object', (name) => {
+it.each(Object.values(METADATA))('finds a wrong %s in the metadata of an object', (name) => {
   const [finding, ...others] = judge({ ...sound, objects: changedObject({ metadata: { ...metadataOf('a'), [name]: 'other' } }) });
   expect(finding).toEqual({ wrong: 'corrupt', message: `a: ${name} of v/a is wrong` });
   expect(others).toEqual([]);
 });
 
-it('finds a date that the report and the object agree upon, and at which nobody uploaded the archive', () => {
+it('finds a date that is not the upload\'s, also if the report and the object agree on it', () => {
   const late = { ...heldOf('a'), began: UPLOADED + 2000, ended: UPLOADED + 3000 };
   expect(wrongs({ uploaded: [late, ...sound.uploaded.slice(1)] })).toEqual(['corrupt']);
 });
@@ -74,17 +74,17 @@ describe('an archive that did not arrive', () => {
       },
     });
 
-  it('was given up too soon where fewer faults than starts hit it', () => {
+  it('was given up too soon if fewer faults than starts hit it', () => {
     expect(failed(heldOf('c', ...SPOILT.slice(1)), 'failed', 'RetrievalFailed')).toEqual(['given up']);
     expect(failed(heldOf('c', ...SPOILT), 'failed', 'RetrievalFailed')).toEqual([]);
   });
 
-  it('cannot be had where the vault no longer has it', () => {
+  it('may fail if the vault no longer has it', () => {
     expect(failed(heldOf('c', 'glacier-archive-gone'), 'failed', 'ArchiveNotFound')).toEqual([]);
     expect(failed(heldOf('c'), 'failed', 'ArchiveNotFound')).toEqual(['given up']);
   });
 
-  it('is skipped where something stood at its key before, and for nothing else', () => {
+  it('may be skipped only if an object was at its key before the run', () => {
     expect(failed(heldOf('c'), 'skipped', 'DestinationKeyOccupied')).toEqual(['given up']);
     expect(failed(heldOf('c', ...SPOILT), 'skipped', 'NotRequested')).toEqual(['given up']);
     const theirs: [string, string] = ['v/c', 'theirs'];
@@ -97,27 +97,27 @@ describe('an archive that did not arrive', () => {
   });
 });
 
-it('finds what is left lying about', () => {
+it('finds an unlisted object and an open upload', () => {
   expect(wrongs({ objects: new Map([...sound.objects, objectOf('d')]) })).toEqual(['untidy']);
   expect(wrongs({ openUploads: ['v/c'] })).toEqual(['untidy']);
 });
 
-it('finds that somebody else\'s object was touched', () => {
+it('finds a changed or deleted object of another owner', () => {
   expect(wrongs({ objects: new Map([...sound.objects]).set('theirs', { size: 1, treeHash: 'ours', metadata: {} }) })).toEqual(['corrupt']);
   expect(wrongs({ objects: new Map([objectOf('a'), objectOf('b')]) })).toEqual(['corrupt']);
 });
 
-it('finds figures that are not the report\'s, and figures that cannot be', () => {
+it('finds figures that differ from the report, and impossible figures', () => {
   expect(wrongs({ metrics: { ...sound.metrics, failed_archives: 0 } })).toEqual(['miscounted']);
   expect(wrongs({ samples: [{ staged_archives: -1 }] })).toEqual(['miscounted']);
   expect(wrongs({ samples: [{ total_bytes: 10, staged_bytes: 11 }] })).toEqual(['miscounted']);
 });
 
-it('finds that something was paid for without a reason, however much less others cost', () => {
+it('finds an unexplained cost of an archive, also if the total is allowed', () => {
   expect(wrongs({ bounds: [boundOf({ allowed: 9, unexplained: 1 })] })).toEqual(['paid twice']);
 });
 
-it('says of a run that hangs that it hangs', () => expect(wrongs({ hung: 'no end came', rows: [] })).toEqual(['hung']));
+it('reports only the hang of a run that hangs', () => expect(wrongs({ hung: 'no end came', rows: [] })).toEqual(['hung']));
 
 it('finds a call that no policy allows', () => {
   expect(wrongs({ refused: ['s3:ListMultipartUploadParts to role/Validate'] })).toEqual(['refused']);

@@ -2,7 +2,7 @@ import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { runAutomation } from '../../../local/ssm/automation';
 
-/** Step Functions, as far as these steps ask: it answers what it was asked. */
+/** A double of Step Functions that answers with its request. */
 let server: Server;
 let asked: { target?: string; body: Record<string, unknown> }[];
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const run = (mainSteps: unknown[], parameters: Record<string, string> = { Run: '
 });
 
 describe('an automation', () => {
-  it('runs its steps in order, each with what came out of those before', async () => {
+  it('runs its steps in order, each with the outputs of earlier steps', async () => {
     const execution = await run([start, look], { Run: 'new' }, { outputs: ['Start.Arn', 'Look.Status'] });
     expect(execution).toEqual({ executionId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/), status: 'Success', outputs: { 'Start.Arn': 'arn:new', 'Look.Status': 'RUNNING' } });
     expect(asked).toEqual([
@@ -44,20 +44,20 @@ describe('an automation', () => {
     ]);
   });
 
-  it('goes where a step sends it, and stops where one says so', async () => {
+  it('follows nextStep, and stops after isEnd', async () => {
     const skipped = { ...start, name: 'Skipped' };
     await run([{ ...start, nextStep: 'Look' }, skipped, { ...look, isEnd: true }, { ...start, name: 'Never' }]);
     expect(asked.map(({ target }) => target)).toEqual(['AWSStepFunctions.StartExecution', 'AWSStepFunctions.DescribeExecution']);
   });
 
-  it('fails with the step that fails, and runs none after it', async () => {
+  it('fails with a failed step, and runs no step after it', async () => {
     const execution = await run([start, look], { Run: 'used' });
     expect(execution).toMatchObject({ status: 'Failed', outputs: {} });
     expect(execution.failureMessage).toBe('Step "Start" fails when it is Execute/Cancelling action. An error occurred (ExecutionAlreadyExists) when calling the StartExecution operation: used already');
     expect(asked).toHaveLength(1);
   });
 
-  it('fails when a step does not give its output', async () => {
+  it('fails if a step does not give its output', async () => {
     const execution = await run([{ ...start, outputs: [{ Name: 'Arn', Selector: '$.nothing' }] }]);
     expect(execution).toMatchObject({ status: 'Failed', failureMessage: expect.stringContaining('Output "Arn" is not of type String') });
   });
@@ -70,7 +70,7 @@ describe('an automation', () => {
     await expect(run([{ ...start, inputs }])).rejects.toThrow(message);
   });
 
-  it('is refused before anything runs when it refers to what nobody defined', async () => {
+  it('is refused before any step runs if it has an unknown reference', async () => {
     await expect(run([start, { ...look, inputs: { ...look.inputs, executionArn: '{{ Start.Name }}' } }])).rejects.toThrow('{{ Start.Name }} is neither a parameter');
     await expect(run([start], { Run: 'new' }, { outputs: ['Start.Name'] })).rejects.toThrow('{{ Start.Name }} is neither a parameter');
     expect(asked).toEqual([]);

@@ -7,12 +7,12 @@ import { archiveReady, chunkMessage } from '../../../src/contracts/messages';
 
 const RUN = 'letters-1';
 
-/** Puts a message into each dead-letter queue, as SQS would after it was received too often. */
+/** Puts a message into each dead-letter queue, as SQS does after too many deliveries. */
 async function bury({ world }: TwoTransfers, letters: Record<string, string>): Promise<void> {
   const sqs = new SQSClient(world.ministack.clientConfig);
   const queues = resourcesOf(world, 'AWS::SQS::Queue', 'StudioTransfer').filter(({ properties }) => !properties.RedrivePolicy);
   try {
-    // One that is added has a consumer to be tested here, too.
+    // A new dead-letter queue must be added here, so that its consumer is tested too.
     expect(queues.map(({ logicalId }) => withoutHash(logicalId)).sort()).toEqual(Object.keys(letters).sort());
     for (const { logicalId, physicalId } of queues) {
       await sqs.send(new SendMessageCommand({ QueueUrl: physicalId, MessageBody: letters[withoutHash(logicalId)] }));
@@ -24,7 +24,7 @@ async function bury({ world }: TwoTransfers, letters: Record<string, string>): P
 
 const secondsFromNow = ({ due_at: dueAt }: ArchiveItem): number => dueAt - Date.now() / 1000;
 
-/** The first read of each of these archives' jobs stands still until what this returns is called; `stuck` says how many do. */
+/** Holds the first read of each job of these archives. @returns `release`, which ends the hold, and `stuck`, the number of held reads */
 function holdFirstReads(transfers: TwoTransfers, archiveIds: readonly string[]) {
   const unread = new Set<string>();
   let stuck = 0;
@@ -37,7 +37,7 @@ function holdFirstReads(transfers: TwoTransfers, archiveIds: readonly string[]) 
   return { release, stuck: () => stuck };
 }
 
-/** A run that would take half a day to look at what is stuck: one archive whose notification was lost, two whose only chunk is never read. */
+/** Launches a run with three stuck archives: one with a lost notification, and two whose only chunk is held. No archive is due for hours. */
 async function launchStuck(transfers: TwoTransfers) {
   const { studio } = transfers;
   const uploaded = await transfers.inventoried('letters', archivesOf(['notification.txt', 'chunk.txt', 'validation.txt']));
@@ -53,13 +53,13 @@ async function launchStuck(transfers: TwoTransfers) {
   return { uploaded, ids, execution, rows, notification: lost[0], releaseReads: reads.release };
 }
 
-/** What a queue gave up. Its consumer, with its role, mapping and bundle, is all that stands between such an archive and a run without end. */
+/** Tests the consumers of the dead-letter queues, with their roles, mappings and bundles. Without them such a run would never end. */
 export function testDeadLetters(transfers: () => TwoTransfers): void {
-  it('is recorded on its archive, whatever queue gave it up: the archive is due at once, and arrives', async () => {
+  it('of any queue is recorded on its archive, which is due at once and arrives', async () => {
     const { studio } = transfers();
     const jobs = await studio.archiveJobs();
     const { uploaded, ids, execution, rows, notification, releaseReads } = await launchStuck(transfers());
-    // The sweep asks about the job of what is due before it changes anything.
+    // The sweep calls DescribeJob before it changes a due archive, so this holds the sweep.
     const letSweep = transfers().hold(({ operation, params }) => operation === 'DescribeJob' && params.vaultName === 'letters');
     await bury(transfers(), {
       StudioTransferChunkPipelineNotificationsDeadLetters: notification,
@@ -67,7 +67,7 @@ export function testDeadLetters(transfers: () => TwoTransfers): void {
       StudioTransferValidationDeadLetters: archiveReady({ run: RUN, archiveId: ids[2], generation: 1 }),
     });
     await studio.until('the record of each dead letter', async () => (await rows()).every((row) => row?.failure));
-    for (const row of await rows()) expect(secondsFromNow(row!)).toBeLessThanOrEqual(0);
+    expect((await rows()).filter((row) => secondsFromNow(row!) <= 0)).toHaveLength(ids.length);
     expect((await rows()).map((row) => row?.failure)).toEqual([
       { reason: 'DownloadFailed', message: expect.stringMatching(/^preparing the download failed .*NotificationsDeadLetters/) },
       { reason: 'DownloadFailed', message: expect.stringMatching(/^copying chunk 1 failed .*ChunksDeadLetters/) },
@@ -75,7 +75,7 @@ export function testDeadLetters(transfers: () => TwoTransfers): void {
     ]);
 
     letSweep();
-    // Nobody but the sweep has started them again: the first reads still stand.
+    // The first reads are still held, so only the sweep can have started the archives again.
     expect((await studio.ended(execution)).status).toBe('SUCCEEDED');
     releaseReads();
     await expectAccountedFor(studio, RUN, uploaded);

@@ -1,14 +1,14 @@
 import { resourcesOf, withoutHash } from './resources';
 import { World } from '../../../local/world';
 
-/** What a role of the template may do, and what its name is here. */
+/** A role of the template with its actions. `name` is its physical name. */
 interface Role {
   readonly logicalId: string;
   readonly name: string;
   readonly granted: ReadonlySet<string>;
 }
 
-/** What AWS's own machinery does with a role: polling queues and streams, delivering logs and traces, following nested executions. */
+/** Actions that AWS itself performs with a role: polling, logs and traces, nested executions. */
 const MACHINERY: readonly RegExp[] = [
   /^logs:/, /^xray:/,
   /^sqs:(ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueUrl|GetQueueAttributes)$/,
@@ -16,22 +16,22 @@ const MACHINERY: readonly RegExp[] = [
   /^states:(DescribeExecution|StopExecution)$/, /^events:(PutTargets|PutRule|DescribeRule)$/,
 ];
 
-/** Grants that no run here needs, because nothing goes wrong in that way here: role, action, and what needs it. */
+/** Grants that only a fault needs, which does not happen in these tests: role, action, and the fault. */
 export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, action: string, reason: string])[] = [
   [/ValidateRole/, 's3:ListMultipartUploadParts', 'a part that S3 holds differs from the one recorded'],
-  [/ValidateRole/, 's3:AbortMultipartUpload', 'another object stands at the key at the last moment'],
-  [/ValidateRole/, 's3:GetObject', 'the answer to the completion was lost: the object is looked at'],
-  [/ValidateRole/, 's3:ListBucket', 'the object that is looked at is not there'],
+  [/ValidateRole/, 's3:AbortMultipartUpload', 'another object appears at the key before the completion'],
+  [/ValidateRole/, 's3:GetObject', 'the answer to the completion was lost, so Validation checks the object'],
+  [/ValidateRole/, 's3:ListBucket', 'the object to check does not exist'],
   [/ValidateRole/, 'dynamodb:DeleteItem', 'a chunk turned out to be wrong'],
   [/NotificationsProcessorRole/, 's3:AbortMultipartUpload', 'two deliveries began an upload at once'],
   [/WriteReportRole/, 's3:ListBucketMultipartUploads', 'the answer to the beginning of an upload was lost'],
   [/KeepOutputRole/, 's3:AbortMultipartUpload', 'the inventory could not be kept'],
-  [/RegisterRunRole/, 'dynamodb:DeleteItem', 'two launches of one vault at the same moment'],
-  [/SweepFunctionRole/, 's3:AbortMultipartUpload', 'an upload was spoiled and begins anew'],
+  [/RegisterRunRole/, 'dynamodb:DeleteItem', 'two launches of one vault at the same time'],
+  [/SweepFunctionRole/, 's3:AbortMultipartUpload', 'an upload was spoiled and is restarted'],
   [/InitiateRetrievalPartitionRole/, 'events:EnableRule', 'a stack update disabled the rules while archives were being requested'],
   [/CleanupWorkflowRole/, 'events:EnableRule', 'a run was launched while the rules were being disabled'],
-  [/OrchestratorCheckSettledRole/, 'dynamodb:GetItem', 'nobody answered the wait for six hours'],
-  [/OrchestratorCheckSettledRole/, 'dynamodb:Query', 'nobody answered the wait for six hours'],
+  [/OrchestratorCheckSettledRole/, 'dynamodb:GetItem', 'the wait got no answer for six hours'],
+  [/OrchestratorCheckSettledRole/, 'dynamodb:Query', 'the wait got no answer for six hours'],
 ];
 
 /** Roles of the template with the actions that their policies allow. */
@@ -44,13 +44,13 @@ export function rolesOf(world: World): Role[] {
   });
 }
 
-/** `role: action` of everything that is granted, was not used, and has no reason to be there. */
+/** `role: action` for each grant that was not used and has no reason in the lists above. */
 export function unusedGrants(world: World): string[] {
   const used = new Set(world.ministack.readCalls().filter(({ allowed }) => allowed).map(({ principal, action }) => `${roleNameOf(principal)} ${action}`));
   const unused = (role: Role) => [...role.granted].filter((action) => !used.has(`${role.name} ${action}`)
     && !MACHINERY.some((known) => known.test(action))
     && !NEEDED_WHEN_THINGS_GO_WRONG.some(([pattern, needed]) => needed === action && pattern.test(role.logicalId)));
-  // The two transfers of one stack have the same roles: what either of them used is needed.
+  // The two transfers have the same roles. A grant is needed if one of them used it.
   const byKind = new Map<string, string[][]>();
   for (const role of rolesOf(world)) {
     const kind = kindOf(role.logicalId);

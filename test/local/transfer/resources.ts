@@ -1,6 +1,6 @@
 import { World } from '../../../local/world';
 
-/** A resource of the template, and what it is called here. */
+/** A resource of the template with its physical id. */
 export interface LocalResource {
   readonly logicalId: string;
   readonly physicalId: string;
@@ -8,7 +8,7 @@ export interface LocalResource {
   readonly properties: Record<string, any>;
 }
 
-/** Resources of one type in all stacks whose logical id begins so. */
+/** Resources of one type in all stacks, whose logical id begins with `prefix`. */
 export function resourcesOf(world: World, type: string, prefix = ''): LocalResource[] {
   return world.assembly.stacks.flatMap(({ template }, i) => Object.entries(template.Resources as Record<string, any>)
     .filter(([logicalId, { Type }]) => Type === type && logicalId.startsWith(prefix))

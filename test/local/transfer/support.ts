@@ -16,11 +16,11 @@ import { JobOrigin, parseJobDescription } from '../../../src/contracts/glacier';
 import { ACTIVE_RUNS, archiveKey } from '../../../src/contracts/keys';
 import { RunItem } from '../../../src/contracts/run';
 
-/** A run takes 10 to 40 seconds, and two minutes where eight programs share a core: after this it hangs. */
+/** A run takes 10 to 40 seconds, or two minutes on a very busy machine. After this time it counts as hung. */
 const PATIENCE_MS = 240_000;
 const POLL_MS = 100;
 
-/** What a user of one L3 can do and see: launch, wait, read the report, read the objects. */
+/** What a user of one transfer can do and see: launch, wait, read the report and the objects. */
 export class LocalTransfer {
   public readonly destination: Destination;
   public readonly inventory: Destination;
@@ -34,7 +34,7 @@ export class LocalTransfer {
     return this.world.output(`${this.team}${name}`);
   }
 
-  /** Starts a run; returns the Orchestrator's execution. */
+  /** Starts a run. @returns the ARN of the Orchestrator's execution */
   public async launch(parameters: Record<string, string>): Promise<string> {
     return this.start('LaunchDocument', parameters);
   }
@@ -51,13 +51,13 @@ export class LocalTransfer {
     return this.ended(await this.resume(run));
   }
 
-  /** Waits for the end of an execution; one that hangs is an error that says what is unsettled. */
+  /** Waits for the end of an execution. @throws Error with what is unsettled if the execution hangs */
   public async ended(executionArn: string): Promise<DescribeExecutionCommandOutput> {
     const deadline = Date.now() + PATIENCE_MS;
     return this.world.executionEnded(executionArn, async () => this.hurry(deadline, `the end of ${executionArn}`));
   }
 
-  /** Waits for a condition; where it does not come, says what is unsettled. */
+  /** Waits for a condition. @throws Error with what is unsettled if it does not come */
   public async until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
     for (const deadline = Date.now() + PATIENCE_MS; !await condition(); await sleep(POLL_MS)) await this.hurry(deadline, what);
   }
@@ -110,12 +110,12 @@ export class LocalTransfer {
     return new Set((Contents ?? []).map(({ StorageClass }) => StorageClass));
   }
 
-  /** Archives that Glacier was asked for so far, for this L3, by whichever of its parts: each is paid for. */
+  /** Number of archive retrieval jobs of this transfer so far. Each one costs money. */
   public async archiveJobs(): Promise<number> {
     return (await this.jobs()).filter(({ wait }) => !wait).length;
   }
 
-  /** Jobs of Get Inventory so far: inventories, and archives that hold names. */
+  /** Number of jobs of Get Inventory so far: inventories and mapping archives. */
   public async inventoryJobs(): Promise<number> {
     return (await this.jobs()).filter(({ wait }) => wait).length;
   }
@@ -124,14 +124,14 @@ export class LocalTransfer {
     return JSON.parse(await this.inventory.text(`${run}/plan/plan.json`)) as Record<string, any>;
   }
 
-  /** Puts a file that a launch refers to; returns its URI. */
+  /** Puts a file for a launch into the inventory bucket. @returns its URI */
   public async provide(key: string, Body: string): Promise<string> {
     const Bucket = this.output('InventoryBucket');
     await this.world.s3.send(new PutObjectCommand({ Bucket, Key: key, Body }));
     return `s3://${Bucket}/${key}`;
   }
 
-  /** Whether the rules that wait for a run are enabled, as they were last switched; by logical id. */
+  /** Logical id → last known state of each rule that is disabled at deployment. */
   public ruleStates(): Record<string, string> {
     const switches = this.world.ministack.readCalls().filter(({ action, allowed }) => allowed && /^events:(En|Dis)ableRule$/.test(action));
     return Object.fromEntries(resourcesOf(this.world, 'AWS::Events::Rule', `${this.team}Transfer`)
@@ -142,7 +142,7 @@ export class LocalTransfer {
       }));
   }
 
-  /** States that the Cleanups of a run went through. */
+  /** States that the Cleanups of a run entered. */
   public async cleanupStates(run: string): Promise<string[]> {
     const { states } = this.world;
     const [{ physicalId }] = resourcesOf(this.world, 'AWS::StepFunctions::StateMachine', `${this.team}TransferCleanup`);
@@ -158,7 +158,7 @@ export class LocalTransfer {
     return entered;
   }
 
-  /** Origins of the jobs that Glacier took on for this L3, whoever asked. */
+  /** Origins of the jobs that Glacier accepted for this transfer. */
   private async jobs(): Promise<JobOrigin[]> {
     const found: GlacierJobDescription[] = [];
     for await (const { VaultList = [] } of paginateListVaults({ client: this.world.glacier }, { accountId: '-' })) {
@@ -170,7 +170,7 @@ export class LocalTransfer {
   }
 
   private async hurry(deadline: number, what: string): Promise<void> {
-    if (Date.now() > deadline) throw new Error(`${what} did not come in ${PATIENCE_MS / 1000} s\n${await whatIsUnsettled(this.world)}`);
+    if (Date.now() > deadline) throw new Error(`${what} did not come within ${PATIENCE_MS / 1000} s\n${await whatIsUnsettled(this.world)}`);
   }
 
   private table(part: string): string {
@@ -196,10 +196,11 @@ export async function vaultOf(glacier: GlacierClient, name: string, sources: rea
   return fillVault(glacier, name, sources, () => undefined);
 }
 
-/** What must hold of every run that went to its end, whatever went wrong on the way. */
+/** Asserts what must be true of every ended run, with or without faults. */
 export async function expectAccountedFor(transfer: LocalTransfer, run: string, uploaded: readonly Uploaded[]): Promise<void> {
   const rows = await transfer.report(run);
   expect(rows.map((row) => row.archive_id).sort()).toEqual(uploaded.map(({ archiveId }) => archiveId).sort());
+  expect(uploaded.length).toBeGreaterThan(0);
   for (const verdict of await transfer.verdicts(run, uploaded)) {
     expect(['downloaded', 'failed', 'skipped']).toContain(verdict.status);
     expect(verdict.proven).toBe(verdict.status === 'downloaded');

@@ -13,7 +13,7 @@ import { World } from '../../../local/world';
 import { mappingDatabase } from '../../handlers/support/mapping-databases';
 
 const MIB = 2 ** 20;
-/** Longer than a wait is: one that hangs says itself what is unsettled. */
+/** Longer than `PATIENCE_MS`, so that a wait that hangs can report what is unsettled. */
 jest.setTimeout(600_000);
 
 let transfers: TwoTransfers;
@@ -32,7 +32,7 @@ afterAll(async () => world?.stop());
 const inventoried: TwoTransfers['inventoried'] = async (name, sources) => transfers.inventoried(name, sources);
 
 describe('a whole transfer', () => {
-  it('moves two vaults at once, each into its own bucket, byte for byte', async () => {
+  it('copies two vaults at once, each into its own bucket, byte for byte', async () => {
     photos = await inventoried('photos', sampleArchives().archives.filter(({ size }) => size <= 40 * MIB + 12_345));
     const ledgers = await inventoried('ledgers', archivesOf(['2009.csv', '2010.csv', '2010.csv']));
     const [first, second] = await Promise.all([
@@ -49,7 +49,7 @@ describe('a whole transfer', () => {
     expect(await studio.storageClasses()).toEqual(new Set(['GLACIER_IR']));
   });
 
-  it('keeps the names that the descriptions hold, and gives equal names to the oldest first', async () => {
+  it('uses the names in the descriptions, and the oldest of equal names keeps its name', async () => {
     const keys = await studio.destination.keys();
     expect(keys).toEqual(expect.arrayContaining([
       'photos/names/with spaces and (brackets).txt', 'photos/names/日本語のファイル.txt', 'photos/C/Users/Public/windows.txt', 'photos/logs/app.log', 'photos/photos/2013/IMG_0001.jpg',
@@ -62,14 +62,14 @@ describe('a whole transfer', () => {
     expect(oldest.key).toBe('photos/logs/app.log');
   });
 
-  it('leaves nothing running', async () => {
+  it('leaves no active run', async () => {
     expect(await studio.activeRuns()).toEqual([]);
     expect(await finance.activeRuns()).toEqual([]);
     expect((await studio.run('photos-1')).phase).toBe('finished');
     expect(await studio.summary('photos-1')).toMatchObject({ outcome: 'succeeded' });
   });
 
-  it('finds everything there in a second run and asks Glacier for nothing', async () => {
+  it('that is repeated finds everything at the destination and requests nothing', async () => {
     const before = await studio.archiveJobs();
     const { status } = await studio.launchToEnd({ VaultName: 'photos', WorkflowRun: 'photos-2' });
     expect(status).toBe('SUCCEEDED');
@@ -78,7 +78,7 @@ describe('a whole transfer', () => {
     expect((await studio.report('photos-2')).every((row) => row.status === 'downloaded')).toBe(true);
   });
 
-  it('takes an inventory that the user provides', async () => {
+  it('accepts an inventory from the user', async () => {
     const uploaded = await inventoried('provided', archivesOf(['a "quoted" name.txt', 'back\\slash.txt', '']));
     const lines = uploaded.map(({ archiveId, source, treeHash }) =>
       `${archiveId},"${source.description.replaceAll('"', '\\"')}",2014-05-06T07:08:09Z,${source.size},${treeHash}`);
@@ -96,7 +96,7 @@ describe('a whole transfer', () => {
 describe('two runs of one transfer', () => testTwoRuns(() => transfers));
 
 describe('a plan', () => {
-  it('says what a transfer would cost, stops there, and is carried out later without another inventory', async () => {
+  it('tells the cost, then stops, and a later launch needs no second inventory', async () => {
     const uploaded = await inventoried('later', archivesOf(['a.txt', 'b.txt']));
     const launch = (parameters: Record<string, string>) => studio.launchToEnd({ VaultName: 'later', WorkflowRun: 'later-1', ...parameters });
     const before = await studio.archiveJobs();
@@ -112,7 +112,7 @@ describe('a plan', () => {
     await expectAccountedFor(studio, 'later-1', uploaded);
   });
 
-  it('is of what is selected, under the names that the user gives', async () => {
+  it('covers only selected archives, with the names that the user gives', async () => {
     const uploaded = await inventoried('chosen', archivesOf(['in/a.txt', 'in/b.txt', 'out/c.txt', '']));
     const parameters = {
       SelectionFile: await studio.provide('my/selection.json', JSON.stringify({ include: ['in/**'] })),
@@ -123,7 +123,7 @@ describe('a plan', () => {
     expect(await studio.summary('chosen-1')).toMatchObject({ outcome: 'succeeded', left_out: { archives: 1 } });
   });
 
-  it('has the names of the mapping vault', async () => {
+  it('uses the names of the mapping vault', async () => {
     const uploaded = await inventoried('nas', archivesOf(['', '']));
     const database = await mappingDatabase([[uploaded[0].archiveId, 'home', '2012/a.jpg'], [uploaded[1].archiveId, 'home', '/2012/b.jpg']]);
     const source = { path: 'map', description: '', size: database.length, open: async function* () { yield database; } };
@@ -135,8 +135,8 @@ describe('a plan', () => {
   });
 });
 
-describe('what is at the destination already', () => {
-  it('is never overwritten: a stranger at the key is reported', async () => {
+describe('an object that is already at the destination', () => {
+  it('is never overwritten, and the archive is reported', async () => {
     const uploaded = await inventoried('taken', archivesOf(['mine.txt', 'theirs.txt']));
     await world.s3.send(new PutObjectCommand({ Bucket: studio.output('DestinationBucket'), Key: 'taken/theirs.txt', Body: 'theirs' }));
     expect((await studio.launchToEnd({ VaultName: 'taken', WorkflowRun: 'taken-1' })).status).toBe('SUCCEEDED');
@@ -146,8 +146,8 @@ describe('what is at the destination already', () => {
   });
 });
 
-describe('a run that goes wrong', () => {
-  it('reports an archive that Glacier cannot retrieve, and moves the others', async () => {
+describe('a run with failures', () => {
+  it('reports an archive that Glacier cannot retrieve, and copies the others', async () => {
     const uploaded = await inventoried('damaged', archivesOf(['good-1', 'bad', 'good-2']));
     const bad = uploaded[1].archiveId;
     transfers.faults = ({ operation, input }) => (operation === 'CompleteJob' && input.ArchiveId === bad
@@ -160,7 +160,7 @@ describe('a run that goes wrong', () => {
     expect(await studio.summary('damaged-1')).toMatchObject({ outcome: 'completed-with-failures' });
   });
 
-  it('resumes: asks for what failed and for nothing else', async () => {
+  it('is resumed and requests only the failed archive', async () => {
     const [archives, inventories] = [await studio.archiveJobs(), await studio.inventoryJobs()];
     expect((await studio.resumeToEnd('damaged-1')).status).toBe('SUCCEEDED');
     expect([await studio.archiveJobs(), await studio.inventoryJobs()]).toEqual([archives + 1, inventories]);
@@ -177,7 +177,7 @@ describe('a run that goes wrong', () => {
     expect((await studio.report('vanishing-1')).find(({ archive_id }) => archive_id === uploaded[1].archiveId)).toMatchObject({ status: 'failed', reason: 'ArchiveNotFound' });
   });
 
-  it('is settled and reported when a user stops it, and goes on where it stood when resumed', async () => {
+  it('is settled and reported after a user stops it, and a resume requests only the rest', async () => {
     const uploaded = await inventoried('stopped', archivesOf(Array.from({ length: 30 }, (_, i) => `${i}.txt`)));
     let asked = 0;
     transfers.faults = ({ operation, input }) => (operation === 'InitiateJob' && input.Type === 'archive-retrieval' && ++asked > 10
@@ -200,13 +200,13 @@ describe('a run that goes wrong', () => {
 
 describe('a dead letter', () => testDeadLetters(() => transfers));
 
-describe('a launch that cannot be', () => {
+describe('an impossible launch', () => {
   const failure = async (transfer: LocalTransfer, parameters: Record<string, string>) => {
     const { status, error, cause } = await transfer.launchToEnd(parameters);
     return { status, error, cause };
   };
 
-  it('ends at once with a named error that says what to do', async () => {
+  it('fails at once with a named error that says what to do', async () => {
     await world.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'empty' }));
     await world.glacierEmulator.takeInventory('empty');
     await world.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'young' }));
@@ -219,13 +219,13 @@ describe('a launch that cannot be', () => {
       .toEqual({ status: 'FAILED', error: 'ProvidedInventoryNotFound', cause: expect.stringContaining('none/inventory/') });
   });
 
-  it('names a malformed inventory', async () => {
+  it('with a malformed inventory fails with MalformedInventory', async () => {
     await world.s3.send(new PutObjectCommand({ Bucket: studio.output('InventoryBucket'), Key: 'torn/inventory/provided.json', Body: '{"VaultARN": "arn:aws:gla' }));
     expect(await failure(studio, { VaultName: 'photos', WorkflowRun: 'torn', ProvidedInventory: 'YES' }))
       .toEqual({ status: 'FAILED', error: 'MalformedInventory', cause: expect.any(String) });
   });
 
-  it('is refused by the document before anything is started', async () => {
+  it('with a wrong parameter is refused by the document before anything starts', async () => {
     await expect(studio.launch({ VaultName: 'a/b' })).rejects.toThrow(/VaultName/);
     await expect(finance.launch({ VaultName: 'photos' })).rejects.toThrow(/VaultName/);
     await expect(studio.launch({ VaultName: 'photos', S3StorageClass: 'CHEAP' })).rejects.toThrow(/S3StorageClass/);
@@ -234,9 +234,9 @@ describe('a launch that cannot be', () => {
 });
 
 describe('permissions', () => {
-  it('are enough: nothing was refused to anybody', () => {
+  it('are enough: IAM refused no call', () => {
     expect(world.ministack.readCalls().filter(({ allowed }) => !allowed)).toEqual([]);
   });
 
-  it('are no more than enough: what no run needed has a reason', () => expect(unusedGrants(world)).toEqual([]));
+  it('are minimal: each unused grant has a reason', () => expect(unusedGrants(world)).toEqual([]));
 });

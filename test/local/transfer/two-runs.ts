@@ -1,9 +1,9 @@
 import { archivesOf, expectAccountedFor } from './support';
 import { TwoTransfers } from './two-transfers';
 
-/** Two runs of one transfer: the queues, the index of what is due, the rules and the topic are the same for both. */
+/** Tests two runs of one transfer. They share the queues, the index of due archives, the rules and the topic. */
 export function testTwoRuns(transfers: () => TwoTransfers): void {
-  it('move two vaults at once: the one that ends first leaves the rules to the other', async () => {
+  it('copy two vaults at once, and the run that ends first leaves the rules enabled', async () => {
     const { studio } = transfers();
     const reels = await transfers().inventoried('reels', archivesOf(Array.from({ length: 12 }, (_, i) => `reel-${i}.mov`)));
     const stills = await transfers().inventoried('stills', archivesOf(['1.png', '2.png']));

@@ -9,7 +9,7 @@ const APP = join(__dirname, '..', '..', '..', 'examples', 'two-transfers', 'app.
 const NOTHING: Faults = () => undefined;
 const NONE = () => false;
 
-/** The world that the tests of whole transfers share: two transfers of one stack, and what goes wrong in Glacier. */
+/** The world that the tests of whole transfers share: two transfers in one stack, and the faults of Glacier. */
 export class TwoTransfers {
   public static async start(): Promise<TwoTransfers> {
     const transfers = new TwoTransfers();
@@ -31,21 +31,21 @@ export class TwoTransfers {
   public world!: World;
   public studio!: LocalTransfer;
   public finance!: LocalTransfer;
-  /** What goes wrong in Glacier, until the test is over. */
+  /** The faults of Glacier until the end of the test. */
   public faults: Faults = NOTHING;
   private readonly releases: (() => void)[] = [];
   private loses: (message: string) => boolean = NONE;
 
   private constructor() {}
 
-  /** Fills a vault and lets Glacier take its inventory. */
+  /** Fills a vault and updates its inventory. */
   public async inventoried(name: string, sources: Parameters<typeof vaultOf>[2]): Promise<Uploaded[]> {
     const uploaded = await vaultOf(this.world.glacier, name, sources);
     await this.world.glacierEmulator.takeInventory(name);
     return uploaded;
   }
 
-  /** Holds up calls to Glacier and completions of jobs, until the test is over or calls what this returns. */
+  /** Holds calls to Glacier and completions of jobs until the end of the test. @returns a function that ends the hold earlier */
   public hold(which: (point: FaultPoint) => boolean): () => void {
     let release!: () => void;
     const released = new Promise<void>((resolve) => { release = resolve; });
@@ -58,7 +58,7 @@ export class TwoTransfers {
     return release;
   }
 
-  /** Nobody hears from Glacier that the archive is ready. Returns what got lost, as it gets lost. */
+  /** Drops the notifications about an archive. @returns a list that receives the dropped messages */
   public loseNotifications(archiveId: string): string[] {
     const lost: string[] = [];
     this.loses = (message) => {
@@ -69,7 +69,7 @@ export class TwoTransfers {
     return lost;
   }
 
-  /** Nothing goes wrong any more. */
+  /** Ends all faults and holds. */
   public recover(): void {
     this.faults = NOTHING;
     this.loses = NONE;

@@ -9,12 +9,12 @@ import { ARCHIVE_SK, archiveOfPk, RUN_SK } from '../../../src/contracts/keys';
 import { RUN_PHASE, RunItem } from '../../../src/contracts/run';
 
 const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const;
-/** Lines of the local AWS and of the functions about what did not go well, the last of them. */
+/** Warnings and errors in the log of the local AWS and of the functions. */
 const COMPLAINTS = / (WARNING|ERROR) |"level":"(WARN|ERROR)"|Traceback/;
 const LOG_LINES = 20;
 const LOG_LINE_LENGTH = 700;
 
-/** What everybody is waiting for, in lines for a person: a run that hangs cannot be looked at once the world is gone. */
+/** Describes unfinished runs, archives, messages and executions. A test that hangs prints it, because its world is then removed. */
 export async function whatIsUnsettled(world: World): Promise<string> {
   const tables = resourcesOf(world, 'AWS::DynamoDB::Table').filter(({ properties }) => properties.GlobalSecondaryIndexes);
   const sections = await Promise.all([
@@ -40,7 +40,7 @@ function archiveLine(row: ArchiveItem): string {
   return `${row.status} ${archiveOfPk(row.pk)!.run} ${row.archive.key}: due ${new Date(row.due_at * 1000).toISOString()}, ${JSON.stringify(rest)}`;
 }
 
-/** A message that failed stays hidden for up to an hour and a half, which nobody here waits for. */
+/** Queues with messages. A failed message stays hidden for up to 90 minutes, which is longer than a test waits. */
 async function inQueues(world: World): Promise<string[]> {
   const sqs = new SQSClient(world.ministack.clientConfig);
   try {
