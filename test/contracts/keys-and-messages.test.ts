@@ -138,6 +138,7 @@ describe('patterns of the launch parameters', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
       for (const pattern of Object.values(PATTERN)) if (matches(pattern, text)) expect(JSON.stringify(text)).toBe(`"${text}"`);
     }), { numRuns: 2000 });
+    expect(Object.values(PATTERN).length).toBeGreaterThan(0);
     for (const pattern of Object.values(PATTERN)) for (const bad of ['a"b', 'a\\b', 'a\nb', 'a\0b', 'a\u007fb']) expect(matches(pattern, bad)).toBe(false);
   });
 

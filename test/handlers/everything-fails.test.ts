@@ -57,6 +57,7 @@ describe('a run of which every archive fails ends, with a report that says why',
     await world.settle(within);
     const { outcome, archives, rows } = await world.report();
     expect({ outcome, archives }).toEqual({ outcome: 'completed-with-failures', archives: { total: ARCHIVES, downloaded: 0, failed: ARCHIVES, skipped: 0 } });
+    expect(rows).toHaveLength(ARCHIVES);
     for (const row of rows) expect(row).toMatchObject({ status: 'failed', reason, message: expect.stringContaining(words) });
   });
 });
@@ -74,6 +75,7 @@ describe('a run that is being stopped ends', () => {
     await world.settle(within);
     const { outcome, rows } = await world.report();
     expect(outcome).toBe('stopped');
+    expect(rows).toHaveLength(ARCHIVES);
     for (const row of rows) expect(row).toMatchObject({ status: 'failed', reason, message: expect.stringContaining(words) });
     expect(world.taken).toHaveLength(ARCHIVES);
   });
@@ -90,6 +92,7 @@ describe('a run of which Glacier takes nothing', () => {
     await world.settle(0);
     const { outcome, archives, rows } = await world.report();
     expect({ outcome, archives }).toEqual({ outcome: 'stopped', archives: { total: FEW, downloaded: 0, failed: 0, skipped: FEW } });
+    expect(rows).toHaveLength(FEW);
     for (const row of rows) expect(row).toMatchObject({ status: 'skipped', reason: 'NotRequested' });
 
     await world.runs.reopen('run-1', world.run, { phase: 'requesting', execution_arn: 'execution-2', cursor: { partition: 1, offset: 0 } });

@@ -26,6 +26,7 @@ it.each([
 });
 
 it('every archive that Glacier takes has a plan, at each edge of each chunk size', () => {
+  expect(SIZES.length).toBeGreaterThan(0);
   for (const preferred of SIZES) {
     for (const edge of SIZES.flatMap((chunk) => [chunk, chunk * MAX_CHUNKS])) {
       for (const size of [edge - 1, edge, edge + 1].filter((bytes) => bytes <= MAX_ARCHIVE_SIZE)) {
