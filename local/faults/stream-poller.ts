@@ -4,8 +4,8 @@ import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
  * Delivers the records of one shard to a handler, as Lambda documents it for DynamoDB streams
  * (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html).
  *
- * Tests use it because the event-source mappings of the local AWS do not support limited retries, bisected batches,
- * reported items or failure destinations. The rules:
+ * Tests use it because the mappings of the local AWS lack limited retries, bisected batches, reported items and
+ * failure destinations. The rules:
  *
  * - Batches go out in the order of the stream. The next batch waits until the current one is finished.
  * - If the function reports failed items, the poller delivers again from the first failed item on.

@@ -112,8 +112,8 @@ export class Store {
   }
 
   /**
-   * The vault's last inventory. An automatic inventory is taken here, with the date of the last write. Clients see no
-   * difference from one taken at each write, and filling a vault does not copy its list for each archive.
+   * The vault's last inventory. An automatic inventory is taken here, with the date of the last write. Clients cannot tell
+   * it from one taken at each write. This way, filling a vault does not copy its list for each archive.
    *
    * @returns undefined before the first inventory
    */

@@ -81,7 +81,7 @@ export interface SoakResult {
 /**
  * Transfers a vault while faults of every kind are injected, and checks the result with the oracle.
  *
- * It fills a vault, launches a run, stops the execution at a third of the archives like a user, and resumes it.
+ * It fills a vault and launches a run. Like a user, it stops the execution at a third of the archives, and resumes the run.
  * If the run hangs, the result has the finding `hung`. The local world is stopped in any case.
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
