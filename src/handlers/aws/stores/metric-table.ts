@@ -9,7 +9,7 @@ type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
 
 const CONDITION_FAILED = 'ConditionalCheckFailed';
 /** Reasons of a cancelled transaction that are gone a moment later. */
-const PASSING: readonly string[] = [CONDITION_FAILED, 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
+const PASSING: readonly unknown[] = [CONDITION_FAILED, 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 
 /** Figures of runs, and the batches that are counted in them. */
 export class MetricTable implements CountedFigures {
@@ -35,10 +35,9 @@ export class MetricTable implements CountedFigures {
       await this.db.send(new TransactWriteCommand({ TransactItems: [this.batchItem(batchId), ...updates.map((update) => this.updateItem(update))] }));
       return APPLIED.NOW;
     } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const [batch, ...others] = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? 'None');
-      if (batch === CONDITION_FAILED) return APPLIED.BEFORE;
-      if ([batch, ...others].some((code) => PASSING.includes(code))) return APPLIED.CHANGED_MEANWHILE;
+      const reasons = error instanceof TransactionCanceledException ? error.CancellationReasons : undefined;
+      if (reasons?.[0]?.Code === CONDITION_FAILED) return APPLIED.BEFORE;
+      if (reasons?.some(({ Code }) => PASSING.includes(Code))) return APPLIED.CHANGED_MEANWHILE;
       throw error;
     }
   }
@@ -55,7 +54,7 @@ export class MetricTable implements CountedFigures {
 
   private updateItem({ run, set, add, reconciledAt }: RunUpdate): TransactItem {
     const names: Record<string, string> = { '#reconciled': RECONCILED_AT };
-    const values: Record<string, unknown> = reconciledAt === undefined ? {} : { ':reconciled': reconciledAt };
+    const values: Record<string, unknown> = { ':reconciled': reconciledAt };
     const clause = (amounts: Map<string, number>, form: (name: string, value: string) => string) => [...amounts].map(([metric, amount]) => {
       names[`#${metric}`] = metric;
       values[`:${metric}`] = amount;

@@ -21,6 +21,8 @@ it.each([
   [['None', 'ConditionalCheckFailed'], APPLIED.CHANGED_MEANWHILE],
   [['None', 'TransactionConflict'], APPLIED.CHANGED_MEANWHILE],
   [['TransactionConflict', 'None'], APPLIED.CHANGED_MEANWHILE],
+  [['None', 'ThrottlingError'], APPLIED.CHANGED_MEANWHILE],
+  [['None', 'ProvisionedThroughputExceeded'], APPLIED.CHANGED_MEANWHILE],
 ])('reads the reasons of a cancelled transaction: %j', async (codes, expected) => {
   send.mockRejectedValue(cancelled(...codes));
   await expect(table.apply('b', [update()])).resolves.toBe(expected);
@@ -29,7 +31,9 @@ it.each([
 it('throws what a second attempt would not cure', async () => {
   send.mockRejectedValue(cancelled('None', 'ValidationError'));
   await expect(table.apply('b', [update()])).rejects.toThrow(TransactionCanceledException);
-  send.mockRejectedValue(new Error('no connection'));
+  send.mockRejectedValue(cancelled());
+  await expect(table.apply('b', [update()])).rejects.toThrow(TransactionCanceledException);
+  send.mockRejectedValue(Object.assign(new Error('no connection'), { CancellationReasons: [{ Code: 'TransactionConflict' }] }));
   await expect(table.apply('b', [update()])).rejects.toThrow('no connection');
 });
 

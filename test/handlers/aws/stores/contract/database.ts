@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'net';
-import { CreateTableCommand, DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, DynamoDBClientConfig, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import type { Item } from './contract';
@@ -9,6 +9,9 @@ import { DOCUMENT_OPTIONS } from '../../../../../src/handlers/aws/stores/documen
 
 /** What BatchWriteItem takes at once. */
 const BATCH = 25;
+
+/** Root, for MiniStack. */
+const ANYBODY = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 
 /** An implementation of DynamoDB that this project has not written. */
 export interface Server {
@@ -22,7 +25,7 @@ export async function startDynalite(): Promise<Server> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
   return {
-    config: { endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
+    config: { endpoint: `http://127.0.0.1:${port}`, ...ANYBODY },
     stop: () => new Promise<void>((stopped, failed) => {
       server.close((error) => (error ? failed(error) : stopped()));
       server.closeAllConnections();
@@ -30,7 +33,10 @@ export async function startDynalite(): Promise<Server> {
   };
 }
 
+/** The one that runs at `MINISTACK_ENDPOINT`, or one of its own. */
 export async function startMiniStack(): Promise<Server> {
+  const endpoint = process.env.MINISTACK_ENDPOINT;
+  if (endpoint) return { config: { endpoint, ...ANYBODY }, stop: async () => undefined };
   const ministack = await MiniStack.start();
   return { config: ministack.clientConfig, stop: () => ministack.stop() };
 }
@@ -83,6 +89,7 @@ export class Database {
     this.connection = new DynamoDBClient(this.server.config);
     this.documents = DynamoDBDocumentClient.from(this.connection, DOCUMENT_OPTIONS);
     for (const [TableName, schema] of Object.entries(TABLES)) {
+      await this.connection.send(new DeleteTableCommand({ TableName })).catch(unlessThereIsNone);
       await this.connection.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...mutable(schema) }));
     }
   }
@@ -91,6 +98,11 @@ export class Database {
     this.connection?.destroy();
     await this.server?.stop();
   }
+}
+
+/** A MiniStack that was there before keeps its tables, and in them what a broken store may have written. */
+function unlessThereIsNone(error: Error): void {
+  if (!(error instanceof ResourceNotFoundException)) throw error;
 }
 
 /** The SDK's types take no readonly arrays. */

@@ -5,8 +5,8 @@ import { Database, startMiniStack } from './database';
 import { proveStore } from './prove';
 
 const database = new Database(startMiniStack);
-/** dynalite answers in a fraction of the time. Mutation testing leaves to MiniStack what dynalite cannot do. */
-const methods = process.env.CONTRACTS === 'fast' ? withTransactions : methodsOf;
+/** Mutation testing runs its own MiniStack, and leaves to it only what dynalite cannot do: dynalite answers faster. */
+const methods = process.env.MINISTACK_ENDPOINT ? withTransactions : methodsOf;
 
 describe('on MiniStack', () => eachContract((contract) => proveStore(contract, methods(contract), database)));
 

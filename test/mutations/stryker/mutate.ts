@@ -1,0 +1,92 @@
+import { spawn } from 'child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { join, resolve } from 'path';
+import { explained, openQuestions, Report } from './survivors';
+import { MiniStack } from '../../../local/ministack/ministack';
+
+/*
+ * npm run mutate [-- stores | cores | GLOB …]
+ *
+ * Stryker changes the code, one small change at a time, and runs the tests that execute it. A change that no test notices survives.
+ * Each survivor needs a reason in survivors.json, or else this exits with 1.
+ */
+
+const ROOT = resolve(__dirname, '../../..');
+/** Reports, and the configuration of each run. */
+const REPORTS = '.local/mutation';
+
+/** Code, and the tests that have to notice when it changes. */
+interface Campaign {
+  readonly name: string;
+  readonly mutate: readonly string[];
+  readonly tests: readonly string[];
+}
+
+const STORES: Campaign = {
+  name: 'stores',
+  mutate: ['src/handlers/aws/stores/*.ts'],
+  // The clauses repeat every case, and doubles are no stores.
+  tests: ['test/handlers/aws/stores/**/!(clauses|doubles|expressions|tables).test.ts'],
+};
+const CORES: Campaign = {
+  name: 'cores',
+  mutate: ['src/domain/archive/**/*.ts'],
+  tests: ['test/@(contracts|domain|handlers)/**/!(clauses|doubles|expressions|tables|ministack).test.ts'],
+};
+
+/** A word names a campaign. Globs of files are mutated with the tests of the cores, or with the stores' if all are stores. */
+function campaignsOf(words: readonly string[]): Campaign[] {
+  if (!words.length) return [STORES, CORES];
+  const globs = words.filter((word) => word !== STORES.name && word !== CORES.name);
+  const named = [STORES, CORES].filter(({ name }) => words.includes(name));
+  const tests = globs.every((glob) => glob.includes('/aws/stores/')) ? STORES.tests : CORES.tests;
+  return globs.length ? [...named, { name: 'files', mutate: globs, tests }] : named;
+}
+
+/** @returns what is left to be done. */
+async function run({ name, mutate, tests }: Campaign, ministack: MiniStack): Promise<string[]> {
+  const file = (kind: string) => join(REPORTS, `${name}.${kind}`);
+  mkdirSync(join(ROOT, REPORTS), { recursive: true });
+  writeFileSync(join(ROOT, file('stryker.json')), JSON.stringify({
+    ...JSON.parse(readFileSync(join(__dirname, 'stryker.json'), 'utf8')),
+    concurrency: 1, // All runs share the tables of one MiniStack.
+    mutate,
+    jsonReporter: { fileName: file('json') },
+    htmlReporter: { fileName: file('html') },
+    jest: { projectType: 'custom', config: jestConfig(tests), enableFindRelatedTests: true },
+  }));
+  await stryker(file('stryker.json'), { ...process.env, MINISTACK_ENDPOINT: ministack.endpoint });
+  const report = JSON.parse(readFileSync(join(ROOT, file('json')), 'utf8')) as Report;
+  if (!Object.keys(report.files).length) throw new Error(`there is no file like ${mutate.join(' ')}`);
+  return openQuestions(report, explained());
+}
+
+/** The repository's own, without what is set up once for all tests, without coverage and reports. */
+function jestConfig(tests: readonly string[]): object {
+  const { jest } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { jest: Record<string, unknown> };
+  const { globalSetup: _setup, globalTeardown: _teardown, reporters: _reporters, coverageThreshold: _threshold, ...kept } = jest;
+  return { ...kept, collectCoverage: false, testMatch: tests.map((glob) => `<rootDir>/${glob}`) };
+}
+
+async function stryker(config: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(process.execPath, [join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', config], { cwd: ROOT, env, stdio: 'inherit' });
+  const code = await new Promise((ended, failed) => child.once('error', failed).once('close', ended));
+  if (code !== 0) throw new Error(`Stryker ended with ${code}`);
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const ministack = await MiniStack.start();
+  try {
+    const left: string[] = [];
+    for (const campaign of campaignsOf(words)) left.push(...await run(campaign, ministack));
+    if (left.length) console.error(`\n${left.join('\n')}\n\n${left.length} to be killed by a test or explained in test/mutations/stryker/survivors.json.`);
+    process.exitCode = left.length ? 1 : 0;
+  } finally {
+    await ministack.stop();
+  }
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
