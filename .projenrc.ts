@@ -41,7 +41,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   cdkVersion: '2.250.0', // The newest floor that resolves in every language, with NODEJS_24_X.
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.16',
-  typescriptVersion: '~6.0.3', // TypeScript 7 has no JavaScript API: ts-jest and typescript-eslint need one.
+  typescriptVersion: '~6.0.3', // TypeScript 7 has no JavaScript API: jsii and typescript-eslint need one.
   minNodeVersion: '20.16.0',
   packageManager: javascript.NodePackageManager.NPM,
   projenrcTs: true,
@@ -88,6 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-table3@0.6.5',
     'commander@14.0.3', // 15 needs Node 22.
     'dynalite@4.0.0', // DynamoDB in the tests' process, by people who have not written the stores.
+    '@jest/test-sequencer@^30', // The base class of test/support/patient-first.js; jest brings it.
     'fast-check@4.10.2',
     'fflate@0.8.3',
     'jsonata@2.2.2', // The language of the state machines, which the tests execute.
@@ -118,6 +119,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
       setupFiles: ['<rootDir>/test/support/jest-setup.ts'],
       testTimeout: 60_000,
+      // A worker takes a core, or waits for a local AWS: three keep two cores busy. jest's default of cores - 1 would leave one idle.
+      maxWorkers: 3,
+      // Modules and async hooks of finished test files stay in a worker and slow down all that comes after: it begins anew above this size.
+      workerIdleMemoryLimit: '700MB',
+      testSequencer: '<rootDir>/test/support/patient-first.js',
+      // V8's own coverage searches the whole heap twice for each test file, which took half of all CPU time. Counters in the code cost a tenth of that.
+      coverageProvider: 'babel',
       // Copies of packages and templates that are made while tests run.
       modulePathIgnorePatterns: ['<rootDir>/(lib|dist|coverage|\\.local|\\.venv)/', '/cdk\\.out/'],
       collectCoverageFrom: ['src/**/*.ts', '!src/**/*-function.ts'], // projen writes the functions.
@@ -144,6 +152,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // 1.13 has no package for every platform, and `npm ci` fails.
 project.package.addEngine('node', '>= 20.16.0');
 
+// esbuild compiles the tests as it compiles the bundles, in an eighth of the time that TypeScript takes.
+project.jest!.config.transform = { '^.+\\.tsx?$': '<rootDir>/test/support/esbuild-transform.js' };
+project.deps.removeDependency('ts-jest'); // projen adds it, and it would be used no more.
+
 // The package holds the constructs and the bundles. Compiled handlers need development dependencies, and nothing imports them.
 project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/CONTRIBUTING.md', 'cdk.out',
   'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts');
@@ -165,7 +177,7 @@ project.bundler.bundleTask.execArgs([
   'esbuild', '--bundle', 'src/handlers/**/*.lambda.ts', '--outbase=src', '--outdir=assets', '--entry-names=[dir]/[name]/index',
   '--platform=node', '--tsconfig=tsconfig.dev.json', '--log-level=warning', ...esbuildArgs(handlerBundle),
 ]);
-project.testTask.prependExec(`tsc --noEmit -p ${project.tsconfigDev.fileName}`); // ts-jest does not check types.
+project.testTask.prependExec(`tsc --noEmit -p ${project.tsconfigDev.fileName}`); // esbuild does not check types.
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
 /** Imports run one way, by rule: contracts ← domain ← handlers, and contracts ← constructs. */
