@@ -1,6 +1,7 @@
-import { BatchGetCommand, DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { changedUnless } from './conditional';
 import { takeLease } from './lease';
+import { batchGet, query } from './reads';
 import {
   ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, ChunkItem, isTerminal, statusKey, statusKeys, UNSETTLED_STATUSES,
 } from '../../../contracts/archive';
@@ -32,9 +33,6 @@ export class RowFormatError extends Error {
   public readonly name = 'RowFormatError';
 }
 
-/** Keys in one BatchGetItem. */
-const BATCH_GET_KEYS = 100;
-
 /** Archives, their chunks and their progress in the transfer table. Every move is a conditional write; repeating one changes nothing. */
 export class ArchiveStore {
   constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string) {}
@@ -46,18 +44,8 @@ export class ArchiveStore {
 
   /** Rows that exist, by archive id. */
   public async archives(run: string, archiveIds: readonly string[]): Promise<Map<string, ArchiveItem>> {
-    const found = new Map<string, ArchiveItem>();
-    for (let i = 0; i < archiveIds.length; i += BATCH_GET_KEYS) {
-      let keys: Record<string, unknown>[] = archiveIds.slice(i, i + BATCH_GET_KEYS).map((archiveId) => ({ ...archiveKey({ run, archiveId }) }));
-      while (keys.length) {
-        const { Responses, UnprocessedKeys } = await this.db.send(new BatchGetCommand({
-          RequestItems: { [this.table]: { Keys: keys, ConsistentRead: true } },
-        }));
-        for (const item of Responses?.[this.table] ?? []) found.set(archiveOfPk(item.pk as string)!.archiveId, asArchive(item));
-        keys = UnprocessedKeys?.[this.table]?.Keys ?? [];
-      }
-    }
-    return found;
+    const items = await batchGet(this.db, this.table, archiveIds.map((archiveId) => ({ ...archiveKey({ run, archiveId }) })));
+    return new Map(items.map((item) => [archiveOf(item).archiveId, asArchive(item)]));
   }
 
   /**
@@ -145,18 +133,12 @@ export class ArchiveStore {
   /** All chunks of a generation that are done, in order. */
   public async chunks(id: ArchiveIdentity, generation: number): Promise<StoredChunk[]> {
     const found: StoredChunk[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await this.db.send(new QueryCommand({
-        TableName: this.table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': archivePk(id), ':prefix': chunkSkPrefix(generation) },
-        ExclusiveStartKey: from,
-      }));
-      for (const item of page.Items ?? []) found.push({ ...(item as ChunkItem), chunk: chunkOfSk(item.sk as string) });
-      from = page.LastEvaluatedKey;
-    } while (from);
+    for await (const item of query(this.db, {
+      TableName: this.table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': archivePk(id), ':prefix': chunkSkPrefix(generation) },
+    })) found.push({ ...(item as unknown as ChunkItem), chunk: chunkOfSk(item.sk as string) });
     return found;
   }
 
@@ -195,35 +177,31 @@ export class ArchiveStore {
   /** Archives of a run with this status that are due, a page at a time. Eventually consistent, as every index is. */
   public async *due(run: string, status: ArchiveStatus, until: number): AsyncGenerator<ArchiveIdentity> {
     for (const key of statusKeys(run, status)) {
-      let from: Record<string, unknown> | undefined;
-      do {
-        const page = await this.db.send(new QueryCommand({
-          TableName: this.table,
-          IndexName: TABLE.STATUS_INDEX,
-          KeyConditionExpression: 'status_key = :key AND due_at <= :until',
-          ExpressionAttributeValues: { ':key': key, ':until': until },
-          ExclusiveStartKey: from,
-        }));
-        for (const item of page.Items ?? []) {
-          const archive = archiveOfPk(item.pk as string);
-          if (archive) yield archive;
-        }
-        from = page.LastEvaluatedKey;
-      } while (from);
+      for await (const item of query(this.db, {
+        TableName: this.table,
+        IndexName: TABLE.STATUS_INDEX,
+        KeyConditionExpression: 'status_key = :key AND due_at <= :until',
+        ExpressionAttributeValues: { ':key': key, ':until': until },
+      })) yield archiveOf(item);
     }
   }
 
   /** The earliest `due_at` among a run's archives of this status; undefined: there are none. */
   public async earliestDue(run: string, status: ArchiveStatus): Promise<number | undefined> {
-    const pages = await Promise.all(statusKeys(run, status).map((key) => this.db.send(new QueryCommand({
+    const times = await Promise.all(statusKeys(run, status).map((key) => this.firstDue(key)));
+    const due = times.filter((time) => time !== undefined);
+    return due.length ? Math.min(...due) : undefined;
+  }
+
+  private async firstDue(key: string): Promise<number | undefined> {
+    for await (const { due_at: dueAt } of query(this.db, {
       TableName: this.table,
       IndexName: TABLE.STATUS_INDEX,
       KeyConditionExpression: 'status_key = :key',
       ExpressionAttributeValues: { ':key': key },
       Limit: 1,
-    }))));
-    const times = pages.flatMap((page) => (page.Items ?? []).map((item) => item.due_at as number));
-    return times.length ? Math.min(...times) : undefined;
+    })) return dueAt as number;
+    return undefined;
   }
 
   private async update(id: ArchiveIdentity, changes: object, condition: Condition): Promise<boolean> {
@@ -242,7 +220,7 @@ export class ArchiveStore {
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: archiveKey(id),
-      UpdateExpression: [set.length ? `SET ${set.join(', ')}` : '', remove.length ? `REMOVE ${remove.join(', ')}` : ''].join(' ').trim(),
+      UpdateExpression: [set.length ? `SET ${set.join(', ')}` : '', remove.length ? `REMOVE ${remove.join(', ')}` : ''].join(' '),
       ConditionExpression: condition.expression,
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: values,
@@ -263,7 +241,7 @@ function conditionOf(from: readonly ArchiveStatus[], expected: Expected): Condit
   const statuses = from.map((status, i) => { values[`:from${i}`] = status; return `:from${i}`; });
   const clauses = [`#status IN (${statuses.join(', ')})`];
   for (const [path, value] of Object.entries(expected) as [string, unknown][]) {
-    if (value !== undefined) values[`:was_${placeholder(path)}`] = value;
+    values[`:was_${placeholder(path)}`] = value; // Left out if it is undefined.
     clauses.push(value === undefined ? `attribute_not_exists(${named(path, names)})` : `${named(path, names)} = :was_${placeholder(path)}`);
   }
   return { expression: clauses.join(' AND '), names, values };
@@ -283,3 +261,6 @@ function asArchive(item: Record<string, unknown>): ArchiveItem {
   if (item.format === ARCHIVE_FORMAT) return item as unknown as ArchiveItem;
   throw new RowFormatError(`the row ${String(item.pk)} has the format ${String(item.format)}; this version reads the format ${ARCHIVE_FORMAT}`);
 }
+
+/** Only archives have rows in the index. */
+const archiveOf = (item: Record<string, unknown>): ArchiveIdentity => archiveOfPk(item.pk as string)!;

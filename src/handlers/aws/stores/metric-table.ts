@@ -1,5 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, DynamoDBDocumentClient, TransactWriteCommand, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, TransactWriteCommand, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { batchGet } from './reads';
 import { TABLE } from '../../../contracts/keys';
 import { BATCH_ITEM_SECONDS, batchPk, RECONCILED_AT } from '../../../contracts/metrics';
 import { Clock, epochSeconds } from '../../../domain/clock';
@@ -16,18 +17,8 @@ export class MetricTable implements CountedFigures {
   constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string, private readonly clock: Clock) {}
 
   public async reconciledAt(runs: readonly string[]): Promise<Map<string, number>> {
-    const found = new Map<string, number>();
-    let keys: Record<string, unknown>[] = runs.map((run) => ({ pk: run }));
-    while (keys.length) {
-      const { Responses, UnprocessedKeys } = await this.db.send(new BatchGetCommand({
-        RequestItems: { [this.table]: { Keys: keys, ConsistentRead: true, ProjectionExpression: `pk, ${RECONCILED_AT}` } },
-      }));
-      for (const item of Responses?.[this.table] ?? []) {
-        if (item[RECONCILED_AT] !== undefined) found.set(item.pk as string, item[RECONCILED_AT] as number);
-      }
-      keys = UnprocessedKeys?.[this.table]?.Keys ?? [];
-    }
-    return found;
+    const items = await batchGet(this.db, this.table, runs.map((run) => ({ pk: run })), `pk, ${RECONCILED_AT}`);
+    return new Map(items.filter((item) => item[RECONCILED_AT] !== undefined).map((item) => [item.pk as string, item[RECONCILED_AT] as number]));
   }
 
   public async apply(batchId: string, updates: readonly RunUpdate[]): Promise<Applied> {

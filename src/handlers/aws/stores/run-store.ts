@@ -1,6 +1,7 @@
-import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { changedUnless } from './conditional';
 import { asHolder, takeLease } from './lease';
+import { query } from './reads';
 import { ACTIVE_RUNS, activeRunKey, budgetKey, Key, runKey } from '../../../contracts/keys';
 import { ActiveRunItem, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../../contracts/run';
 
@@ -186,10 +187,11 @@ export class RunStore {
 
   /** Consistent: every run that was registered before is in it. */
   public async activeRuns(): Promise<(ActiveRunItem & { readonly run: string })[]> {
-    const { Items } = await this.db.send(new QueryCommand({
+    const found: (ActiveRunItem & { readonly run: string })[] = [];
+    for await (const item of query(this.db, {
       TableName: this.table, ConsistentRead: true, KeyConditionExpression: 'pk = :runs', ExpressionAttributeValues: { ':runs': ACTIVE_RUNS },
-    }));
-    return (Items as ActiveRunItem[]).map((item) => ({ ...item, run: item.sk }));
+    })) found.push({ ...(item as unknown as ActiveRunItem), run: item.sk as string });
+    return found;
   }
 
   /** Lists the run as active. Doing it again keeps the wait that was noted meanwhile. @returns false if another execution has the run. */

@@ -37,12 +37,6 @@ it('throws what a second attempt would not cure', async () => {
   await expect(table.apply('b', [update()])).rejects.toThrow('no connection');
 });
 
-it('reads when runs were reconciled, unprocessed keys included', async () => {
-  send.mockResolvedValueOnce({ Responses: { metrics: [{ pk: 'run-1', reconciled_at: 7 }, { pk: 'run-2' }] }, UnprocessedKeys: { metrics: { Keys: [{ pk: 'run-3' }] } } })
-    .mockResolvedValueOnce({ Responses: { metrics: [{ pk: 'run-3', reconciled_at: 8 }] } });
-  await expect(table.reconciledAt(['run-1', 'run-2', 'run-3'])).resolves.toEqual(new Map([['run-1', 7], ['run-3', 8]]));
-});
-
 it('counts the records of a stream', async () => {
   jest.spyOn(documents, 'send').mockImplementation(send as never);
   const row = { pk: 'run-1|a', sk: 'meta', status: 'staged', archive: { size: 4 } };
