@@ -1,8 +1,8 @@
-import { requireRun } from '../shared/require-run';
 import { CheckSettledResult, RunReference } from '../../contracts/workflow';
 import { Clock, epochSeconds } from '../../domain/clock';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { RunStore } from '../aws/stores/run-store';
+import { requireRun } from '../shared/require-run';
 import { isSettled } from '../shared/settled';
 
 export interface CheckSettledPorts {

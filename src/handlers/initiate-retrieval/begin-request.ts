@@ -46,7 +46,7 @@ async function beginAgain(id: ArchiveIdentity, failed: ArchiveItem, walk: Walk):
   const { archives } = walk.ports;
   const row = requestedAgain(failed, id, requestOf(walk));
   if (!await takeUp(row, failed, walk)) return undefined;
-  return () => archives.replace(failed, ARCHIVE_STATUS.REQUESTED, { requested_at: row.requested_at, 'job.id': undefined });
+  return () => archives.replace(failed, ARCHIVE_STATUS.REQUESTED, { 'requested_at': row.requested_at, 'job.id': undefined });
 }
 
 /** Replaces the row of an archive that failed in an earlier pass. @returns false if another walker was faster */

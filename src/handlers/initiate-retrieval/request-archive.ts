@@ -30,6 +30,12 @@ interface Begun {
   readonly giveBack: GiveBack;
 }
 
+/** Glacier's refusal of a request: its kind and the error. */
+interface Refused {
+  readonly refusal: Refusal;
+  readonly error: Error;
+}
+
 /** Asks Glacier for one archive. A stop comes back where the whole walk must end; what it began is then undone. */
 export async function requestArchive(candidate: Candidate, walk: Walk): Promise<Stop | undefined> {
   if (walk.ports.clock.now() >= walk.deadline) return GO_ON;
@@ -72,7 +78,7 @@ async function initiate({ id }: Candidate, { item, ports, settings }: Walk): Pro
   return undefined;
 }
 
-async function handle({ refusal, error }: { readonly refusal: Refusal; readonly error: Error }, candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop | undefined> {
+async function handle({ refusal, error }: Refused, candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop | undefined> {
   const { pace, log } = walk.ports;
   const { id } = candidate;
   switch (refusal) {

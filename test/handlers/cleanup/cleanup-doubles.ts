@@ -1,4 +1,3 @@
-import { archiveItem, RowOverrides } from '../support/memory-archives';
 import { Readable } from 'stream';
 import { ArchiveItem, ArchiveStatus } from '../../../src/contracts/archive';
 import { ManifestEntry } from '../../../src/contracts/manifest';
@@ -9,6 +8,7 @@ import { WriteReportPorts } from '../../../src/handlers/cleanup/write-report';
 import { ObjectRanges } from '../../../src/handlers/shared/object-ranges';
 import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
+import { archiveItem, RowOverrides } from '../support/memory-archives';
 
 export class MemoryObjects implements InventoryObjects, ObjectRanges {
   public readonly bucketName = 'inventories';

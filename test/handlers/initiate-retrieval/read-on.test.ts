@@ -1,10 +1,10 @@
-import { RowOverrides } from '../support/memory-archives';
 import { HOUR, id, World, worldOf } from './request-world';
 import { ArchiveItem } from '../../../src/contracts/archive';
 import { FAILURE } from '../../../src/contracts/failures';
 import { epochSeconds } from '../../../src/domain/clock';
 import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-lease';
 import { archiveIdOf } from '../support/inventories';
+import { RowOverrides } from '../support/memory-archives';
 
 /** An archive that an earlier pass left failed, eight hours after its job was done. */
 const failed = (world: World, name: number, overrides: RowOverrides = {}) => world.archives.put(id(name), {

@@ -75,7 +75,7 @@ describe('while Glacier is busy', () => {
     expect(await world.request()).toMatchObject({ finished: true });
     expect(world.askedIds.sort()).toEqual(idsOf(10).sort());
     expect(world.archives.rows.size).toBeGreaterThan(0);
-  expect([...world.archives.rows.values()].every((row) => row.job?.id)).toBe(true);
+    expect([...world.archives.rows.values()].every((row) => row.job?.id)).toBe(true);
     expect(world.pace.perSecond).toBeLessThan(10);
     expect(world.clock.slept).toBeGreaterThan(1_000);
   });
