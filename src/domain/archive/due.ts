@@ -14,7 +14,7 @@ export interface DownloadWindow {
 }
 
 /** The output of a job. */
-export interface Output {
+export interface JobOutput {
   /** Seconds since the epoch. */
   readonly completedAt: number;
   readonly tier: Tier;
@@ -34,7 +34,7 @@ export const isOfEarlierPass = (completedAt: number, { requested_at: at }: Pick<
  * Normally window − tier − one sweep after the completion, so that a replacement job is ready in time.
  * Window − one sweep if the tier is slower than the window, and for a job of an earlier pass: the resume took it up so that no other job is billed.
  */
-export function downloadDue({ completedAt, tier, requestedAt }: Output, now: number, { downloadWindow, sweepPeriod }: DownloadWindow): number {
+export function downloadDue({ completedAt, tier, requestedAt }: JobOutput, now: number, { downloadWindow, sweepPeriod }: DownloadWindow): number {
   const inTime = downloadWindow - TIER_LONGEST_SECONDS[tier] - sweepPeriod;
   const isOlder = requestedAt !== undefined && isOfEarlierPass(completedAt, { requested_at: requestedAt });
   const due = completedAt + (inTime > 0 && !isOlder ? inTime : downloadWindow - sweepPeriod);

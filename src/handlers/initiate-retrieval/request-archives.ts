@@ -30,7 +30,7 @@ export async function requestArchives(
     const item = await requireRun(run, ports.runs);
     if (item.phase !== RUN_PHASE.REQUESTING) return FINISHED;
     if (ports.clock.now() >= invocation.deadline) return after(1);
-    if (!blocks && await isUndrained(run, item.tier, settings.downloadWindow, ports.archives, ports.clock)) {
+    if (!blocks && await isUndrained({ run, tier: item.tier, downloadWindow: settings.downloadWindow }, ports)) {
       ports.log.info('Waiting until staged output has been read', { run });
       return after(UNDRAINED_WAIT);
     }
