@@ -1,8 +1,8 @@
 import { ArchiveItem, Job, Patience, Upload } from './archive';
 
 /**
- * What a write changes in an archive's row: whole groups, or a part of a group by its path. `undefined` removes it.
- * A part may be named only if its group is there, which the same write must expect.
+ * What a write changes in an archive's row: whole groups, or a part of a group by its path. `undefined` removes the attribute.
+ * A write may name a part only if it also expects its group to be there. Otherwise DynamoDB refuses the write.
  */
 export type ArchiveChanges = Partial<Pick<ArchiveItem, 'due_at' | 'settled_at' | 'upload' | 'job' | 'patience' | 'lease' | 'failure' | 'object'>> & {
   readonly 'upload.state'?: Upload['state'];
@@ -12,7 +12,7 @@ export type ArchiveChanges = Partial<Pick<ArchiveItem, 'due_at' | 'settled_at' |
   readonly 'patience.no_progress_since'?: Patience['no_progress_since'];
 };
 
-/** What must still be so for a write to be made. `undefined`: it must not be there. */
+/** The condition of a write: each attribute must have this value. `undefined`: the attribute must not be there. */
 export type Expected = Partial<Pick<ArchiveItem, 'due_at' | 'requested_at' | 'pass'>> & {
   readonly 'upload.generation'?: number;
   readonly 'upload.id'?: string;
@@ -22,7 +22,7 @@ export type Expected = Partial<Pick<ArchiveItem, 'due_at' | 'requested_at' | 'pa
   readonly 'lease.owner'?: string;
 };
 
-/** The row is as it was read: of two that change it so, one does. */
+/** The row is still as it was read. If two invocations change it with this condition, one succeeds. */
 export const asRead = ({ due_at, upload, job, patience }: ArchiveItem): Expected => ({
   due_at,
   'upload.generation': upload.generation,

@@ -13,7 +13,7 @@ export const ARCHIVE_STATUS = {
 } as const;
 export type ArchiveStatus = (typeof ARCHIVE_STATUS)[keyof typeof ARCHIVE_STATUS];
 
-/** Statuses that somebody must still look after: the only ones in `StatusIndex`. */
+/** Statuses of archives that the sweep still looks after. Only these archives are in `StatusIndex`. */
 export const UNSETTLED_STATUSES = [ARCHIVE_STATUS.REQUESTED, ARCHIVE_STATUS.STAGED] as const;
 
 export function isTerminal(status: ArchiveStatus): boolean {
@@ -26,7 +26,7 @@ export interface ArchiveIdentity {
   readonly archiveId: string;
 }
 
-/** The shape of the row. A reader refuses a row of another format instead of guessing. */
+/** The format of the row. A reader throws if a row has another format. */
 export const ARCHIVE_FORMAT = 1;
 
 /** How an archive reaches the destination. */
@@ -38,7 +38,7 @@ export const WAY = {
 } as const;
 export type Way = (typeof WAY)[keyof typeof WAY];
 
-/** What the inventory and the manifest say of an archive. Constant for the life of the row. */
+/** What the inventory and the manifest say of an archive. It never changes while the row exists. */
 export interface ArchiveFacts {
   readonly vault_name: string;
   /** Bytes. */
@@ -56,25 +56,25 @@ export interface ArchiveFacts {
   readonly chunks_count: number;
 }
 
-/** Where an upload is. A renewed upload begins again at `none`. */
+/** State of an upload. A renewed upload begins again at `none`. */
 export const UPLOAD_STATE = {
   /** No upload is recorded. */
   NONE: 'none',
   /** Its id is recorded; parts can be sent. */
   OPEN: 'open',
-  /** It cannot be completed. The sweep ends it and renews it. */
+  /** It cannot be completed. The sweep aborts it and renews it. */
   SPOILED: 'spoiled',
 } as const;
 export type UploadState = (typeof UPLOAD_STATE)[keyof typeof UPLOAD_STATE];
 
 /** The multipart upload of an archive. */
 export interface Upload {
-  /** Counts the uploads of this archive over all passes. Chunks of an earlier generation are never believed. */
+  /** Counts the uploads of this archive over all passes. Chunks of an earlier generation are never used. */
   readonly generation: number;
   readonly state: UploadState;
   /** S3's id of the upload. */
   readonly id?: string;
-  /** How often the sweep renewed the upload in this pass. A renewed upload makes progress anew, so it has a limit of its own, `MAX_UPLOADS`. */
+  /** How often the sweep renewed the upload in this pass. A renewal resets the progress, so it has its own limit, `MAX_UPLOADS`. */
   readonly renewed: number;
   /** Another upload to this key may exist whose id is lost. Cleanup looks for it. */
   readonly unclear?: boolean;
@@ -82,27 +82,27 @@ export interface Upload {
 
 /** The Glacier jobs of an archive. */
 export interface Job {
-  /** The job whose output is read, or the job that Glacier works on. */
+  /** The job whose output is read, or on which Glacier still works. */
   readonly id: string;
   /** When Glacier completed it (seconds since the epoch). */
   readonly completed_at?: number;
-  /** All its chunk messages are sent: a second notification of this job fetches no byte. */
+  /** All its chunk messages are sent, so another notification of this job is dropped. */
   readonly messages_sent?: boolean;
   /** A job that was requested later. The archive is read from `id` until the newer job is done. */
   readonly newer?: string;
 }
 
-/** How long the transfer goes on trying. The sweep writes it; a request that Glacier accepted stops the clock. */
+/** How long the transfer goes on trying. The sweep writes it. A request that Glacier accepts stops the clock. */
 export interface Patience {
   /** Jobs requested, and so possibly billed, since the last progress. */
   readonly starts: number;
-  /** Chunks done when the sweep looked last. More chunks than that are progress. */
+  /** How many chunks were done when the sweep looked last. More chunks are progress. */
   readonly chunks: number;
-  /** Since when the clock runs (seconds since the epoch). Absent: it stands until `due_at`. */
+  /** Since when the clock runs (seconds since the epoch). Absent: the clock stands until `due_at`. */
   readonly no_progress_since?: number;
 }
 
-/** The object that was completed, as S3 described it. */
+/** The completed object, as S3 described it. */
 export interface ProvenObject {
   /** Base64, as S3 returned it. */
   readonly checksum: string;
@@ -122,7 +122,7 @@ export interface ArchiveItem {
   readonly status_key?: string;
   /** When the sweep must look next. */
   readonly due_at: number;
-  /** The run's pass in which the archive was requested last. A resume takes up what failed in an earlier pass, once. */
+  /** The run's pass in which the archive was requested last. A resume requests an archive that failed in an earlier pass, once. */
   readonly pass: number;
   /** When the archive was requested first in this pass. */
   readonly requested_at: string;
@@ -131,18 +131,18 @@ export interface ArchiveItem {
   readonly way: Way;
   readonly storage_class: StorageClass;
   readonly upload: Upload;
-  /** Absent: no job is known, or the answer to a request is still open. */
+  /** Absent: no job is known, or Glacier has not answered the request yet. */
   readonly job?: Job;
   readonly patience: Patience;
-  /** The delivery of a notification that prepares the archive. */
+  /** Held by the delivery of a notification that prepares the archive. */
   readonly lease?: Lease;
   /** Why the archive failed, or what went wrong last. */
   readonly failure?: Failure;
-  /** Set with the status `downloaded`, if this transfer completed the upload and heard S3's answer. */
+  /** Set with the status `downloaded`, if this transfer completed the upload and received S3's answer. */
   readonly object?: ProvenObject;
 }
 
-/** Why an archive failed or what went wrong last, in words for a person. */
+/** Why an archive failed, or what went wrong last, in words for the operator. */
 export interface Failure {
   readonly reason: FailureReason;
   readonly message: string;
@@ -158,7 +158,7 @@ export interface ChunkItem {
   readonly size: number;
 }
 
-/** How many keys of `StatusIndex` a run's archives of one status are spread over: one partition takes 1,000 writes a second. */
+/** A run's archives of one status are spread over these keys of `StatusIndex`, because one key takes only 1,000 writes a second. */
 export const STATUS_SHARDS = '0123456789abcdef'.split('');
 
 /** `status_key` of an archive: `<run>/<status>/<0..f>`. */
@@ -166,7 +166,7 @@ export function statusKey(run: string, status: ArchiveStatus, archiveId: string)
   return `${run}/${status}/${createHash('sha256').update(archiveId).digest('hex')[0]}`;
 }
 
-/** Every `status_key` under which archives of a run with this status stand. */
+/** All `status_key`s of a run's archives with this status. */
 export function statusKeys(run: string, status: ArchiveStatus): string[] {
   return STATUS_SHARDS.map((shard) => `${run}/${status}/${shard}`);
 }

@@ -2,23 +2,23 @@
 export const FAILURE = {
   /** The vault no longer has the archive. */
   ARCHIVE_NOT_FOUND: 'ArchiveNotFound',
-  /** Glacier could not retrieve the archive, as often as it was asked. */
+  /** Glacier could not retrieve the archive, however often it was requested. */
   RETRIEVAL_FAILED: 'RetrievalFailed',
-  /** The job's output was gone before it was read, as often as it was asked for. */
+  /** The job's output was gone before it was read, however often it was requested. */
   OUTPUT_EXPIRED: 'OutputExpired',
   /** Chunks could not be copied. */
   DOWNLOAD_FAILED: 'DownloadFailed',
-  /** The bytes that Glacier sent are not those of the inventory. */
+  /** Glacier sent bytes whose tree hash is not that of the inventory. */
   TREE_HASH_MISMATCH: 'TreeHashMismatch',
-  /** Glacier's job is of another size or tree hash than the inventory says. */
+  /** Glacier's job has another size or tree hash than the inventory says. */
   INVENTORY_MISMATCH: 'InventoryMismatch',
   /** S3 could not complete the upload. */
   UPLOAD_FAILED: 'UploadFailed',
   /** Another object stands at the archive's key. */
   DESTINATION_KEY_OCCUPIED: 'DestinationKeyOccupied',
-  /** The run was stopped before the archive had arrived. */
+  /** The run was stopped before the archive was downloaded. */
   RUN_STOPPED: 'RunStopped',
-  /** The run ended before the archive was asked for. */
+  /** The run ended before the archive was requested. */
   NOT_REQUESTED: 'NotRequested',
   /** The row of the inventory cannot be read. */
   INVALID_INVENTORY_ROW: 'InvalidInventoryRow',
@@ -56,8 +56,8 @@ export const NO_PROGRESS_LIMIT: Record<Hindrance, number> = {
   [HINDRANCE.BLOCKED]: 2 * DAY_SECONDS,
   [HINDRANCE.REFUSED]: 14 * DAY_SECONDS,
 };
-/** A run ends after so many seconds in which Glacier took none of its requests. */
+/** A run ends if Glacier has accepted none of its requests for so many seconds. */
 export const MAX_REFUSED_SECONDS = NO_PROGRESS_LIMIT[HINDRANCE.REFUSED];
 
-/** A limit as a person reads it. */
+/** A limit in words for the operator. */
 export const inDays = (seconds: number): string => `${seconds / DAY_SECONDS} days`;

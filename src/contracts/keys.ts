@@ -7,7 +7,7 @@ export const TABLE = {
   STATUS_INDEX: 'StatusIndex',
   STATUS_KEY: 'status_key',
   DUE_AT: 'due_at',
-  /** Seconds since the epoch; DynamoDB removes the item some time after. */
+  /** Seconds since the epoch. DynamoDB removes the item some time after. */
   EXPIRES_AT: 'expires_at',
 } as const;
 
@@ -38,7 +38,7 @@ export const chunkKey = (archive: ArchiveIdentity, generation: number, chunk: nu
 });
 export const chunkOfSk = (sk: string): number => Number(sk.split('|')[2]);
 
-/** The archive that a partition key of the transfer table names, if it names one. */
+/** @returns the archive that a partition key of the transfer table names, or undefined if it names none. */
 export function archiveOfPk(pk: string): ArchiveIdentity | undefined {
   const at = pk.indexOf('|');
   if (at < 1 || pk.startsWith('budget|')) return undefined;
@@ -48,7 +48,7 @@ export function archiveOfPk(pk: string): ArchiveIdentity | undefined {
 /** What an asynchronous wait is for. */
 export const WAIT = { INVENTORY: 'inventory', COMPLETION: 'completion' } as const;
 
-/** Item of the async table: token and result arrive in either order. */
+/** Item of the async table. Token and result arrive in either order. */
 export interface AsyncItem {
   readonly pk: string;
   readonly task_token?: string;
@@ -56,7 +56,7 @@ export interface AsyncItem {
   readonly result?: string;
   readonly expires_at: number;
 }
-/** Waits that nobody answered are removed after this many seconds: longer than Glacier keeps any job. */
+/** Lifetime of a wait's item, in seconds. It is longer than Glacier keeps any job. */
 export const ASYNC_ITEM_SECONDS = 30 * 24 * 3600;
 
 const numbered = (partition: number): string => String(partition).padStart(5, '0');
@@ -65,7 +65,7 @@ const numbered = (partition: number): string => String(partition).padStart(5, '0
 export const INVENTORY_KEYS = {
   /** The inventory as Glacier gave it. */
   retrieved: (run: string) => `${run}/inventory/retrieved.json`,
-  /** Where a user puts an inventory of their own before launching with `ProvidedInventory: YES`. */
+  /** The operator puts an inventory here before launching with `ProvidedInventory: YES`. */
   providedCsv: (run: string) => `${run}/inventory/provided.csv`,
   providedJson: (run: string) => `${run}/inventory/provided.json`,
   /** The inventory of the vault that holds the names. */
@@ -73,22 +73,22 @@ export const INVENTORY_KEYS = {
   /** That vault's one archive, a SQLite database. */
   mapping: (run: string) => `${run}/inventory/mapping.sqlite`,
   manifestPartition: (run: string, manifest: string, partition: number) => `${run}/manifest/${manifest}/${numbered(partition)}.jsonl`,
-  /** A partition some of whose keys must be looked at in the destination first. */
+  /** A partition with keys that Settle Existing must look at in the destination first. */
   draftPartition: (run: string, manifest: string, partition: number) => `${run}/manifest/${manifest}/draft-${numbered(partition)}.jsonl`,
-  /** What a draft adds up to once it is settled. */
+  /** The figures of a settled draft. */
   settledFigures: (run: string, manifest: string, partition: number) => `${run}/manifest/${manifest}/figures-${numbered(partition)}.json`,
-  /** What Build manifest made, and what it adds up to but for the drafts. */
+  /** What Build Manifest wrote, and its figures without the drafts. */
   manifestSummary: (run: string, manifest: string) => `${run}/manifest/${manifest}/summary.json`,
   planJson: (run: string) => `${run}/plan/plan.json`,
   planPage: (run: string) => `${run}/plan/plan.md`,
   reportJsonl: (run: string, partition: number) => `${run}/report/archives-${numbered(partition)}.jsonl`,
   reportCsv: (run: string, partition: number) => `${run}/report/archives-${numbered(partition)}.csv`,
-  /** What a partition's report adds up to; written after its rows, so it says too that they are all there. */
+  /** The counts of a partition's report. They are written after its rows, so they also say that all rows are there. */
   reportCounts: (run: string, partition: number) => `${run}/report/counts-${numbered(partition)}.json`,
   reportSummary: (run: string) => `${run}/report/summary.json`,
   reportPage: (run: string) => `${run}/report/summary.md`,
 } as const;
-/** Everything of one kind, for policies: any run's. */
+/** All objects of one kind, of every run, for policies. */
 export const INVENTORY_KEY_PATTERNS = {
   INVENTORY: '*/inventory/*',
   MANIFEST: '*/manifest/*',

@@ -1,4 +1,4 @@
-/** Who works on something alone, and until when. Nested in the row of what is worked on. */
+/** Until when one worker has a row, or a part of its work, for itself. It is an attribute of that row (see handlers/aws/stores/lease.ts). */
 export interface Lease {
   /** A name that no other invocation or execution has. */
   readonly owner: string;

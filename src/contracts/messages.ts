@@ -6,12 +6,12 @@ export interface ChunkMessage extends ArchiveIdentity {
   readonly chunk: number;
 }
 
-/** On the Validation queue: every chunk of this generation is there. */
+/** On the Validation queue: each chunk of this generation is copied. */
 export interface ArchiveReady extends ArchiveIdentity {
   readonly generation: number;
 }
 
-/** The message is not one that this library sends: retrying cannot help. */
+/** This library does not send such a message, so retrying cannot help. */
 export class MalformedMessageError extends Error {
   public readonly name = 'MalformedMessageError';
 }

@@ -3,8 +3,8 @@ import { Amount } from './manifest';
 import { OnCompletion, RunOutcome } from './run';
 
 /*
- * What the state machines hand to their Lambda functions and get back. Each machine passes only names on: everything
- * else is read from the tables, so that no payload grows with the vault.
+ * Inputs and results of the Lambda functions in the state machines. The machines pass on names only. The functions read everything
+ * else from the tables, so no payload grows with the vault.
  */
 
 export interface RunReference {
@@ -21,18 +21,18 @@ export interface RegisterRunResult extends RunReference {
   readonly has_manifest: boolean;
 }
 
-/** Approve plan: is the plan within the limit of its cost, and is it to be carried out? */
+/** Approve plan checks the plan's cost against the limit, and whether the launch wants more than the plan. */
 export interface ApprovePlanInput extends RunReference {
   readonly execution_arn: string;
 }
 export interface ApprovePlanResult {
-  /** False: the plan was all that was asked for. */
+  /** False if the launch wanted only the plan. */
   readonly transfer: boolean;
   /** S3 URI of the plan, as a page. */
   readonly plan: string;
 }
 
-/** What Get Inventory may need of Glacier. It goes through them in this order; without a mapping vault the first is all. */
+/** What Get Inventory retrieves from Glacier, in this order. Without a mapping vault it retrieves only the first. */
 export const OUTPUT = {
   /** The vault's inventory. */
   INVENTORY: 'inventory',
@@ -44,14 +44,14 @@ export const OUTPUT = {
 export type Output = (typeof OUTPUT)[keyof typeof OUTPUT];
 export const OUTPUTS: readonly Output[] = [OUTPUT.INVENTORY, OUTPUT.MAPPING_INVENTORY, OUTPUT.MAPPING];
 
-/** Get Inventory is started with the run and what the run item says. */
+/** Request output requests one output of the run from Glacier. */
 export interface RequestOutputInput extends RunReference {
   readonly output: Output;
   /** Key of the wait that the job's notification answers. */
   readonly wait: string;
 }
 export interface RequestOutputResult {
-  /** False: the inventory is provided, or there is no mapping vault. */
+  /** False if the inventory is provided, or there is no mapping vault. */
   readonly needed: boolean;
   readonly job_id?: string;
 }
@@ -67,56 +67,56 @@ export interface BuildManifestInput extends RunReference {
   readonly mapped: boolean;
 }
 export interface BuildManifestResult {
-  /** Folder of the manifest, and its partitions: some may be drafts still. */
+  /** Folder of the manifest. Some of its partitions may still be drafts. */
   readonly manifest: string;
   readonly partitions: number;
 }
 export interface SettleExistingInput extends RunReference {
   readonly manifest: string;
-  /** The partition to go on at, from 1. */
+  /** The partition from which to go on; counts from 1. */
   readonly partition: number;
 }
 export interface SettleExistingResult {
   /** The run is planned. */
   readonly settled: boolean;
-  /** Where to go on, if it is not. */
+  /** The partition from which to go on, if the run is not planned yet. */
   readonly partition: number;
 }
 
 export interface RequestArchivesResult {
-  /** Nothing is left to ask for, or nothing more may be asked for. */
+  /** All archives are requested, or the run may not request more. */
   readonly finished: boolean;
-  /** How long to wait before asking for more. */
+  /** Seconds until the next invocation. */
   readonly wait_seconds: number;
 }
 
 export interface SweepInput extends RunReference {
-  /** The execution that sweeps: of two, one goes through the run and the other leaves it alone. */
+  /** The execution that sweeps. Of two executions, one sweeps the run and the other leaves it alone. */
   readonly execution: string;
-  /** The first look found nothing left: look again and, if that holds, answer the Orchestrator's wait. */
+  /** The sweep found the run settled. It looks again, and if the run still is, it answers the Orchestrator's wait. */
   readonly conclude?: boolean;
 }
 export interface SweepResult {
   /** Nothing of the run is requested or staged, and nothing is left to request. */
   readonly settled: boolean;
-  /** The time was up before every due archive was looked at. */
+  /** The time was up before the sweep had looked at every due archive. */
   readonly more: boolean;
 }
 
 export interface BeginCleanupInput {
   readonly run?: string;
-  /** A run that is another execution's is left alone. Where the rule on the Orchestrator's status starts Cleanup, nothing else is known. */
+  /** Cleanup leaves a run alone that another execution leads. The rule on the Orchestrator's status knows only this. */
   readonly execution_arn?: string;
-  /** The run did not go to its end: ask for nothing more. */
+  /** The run did not go to its end. Cleanup lets it request nothing more. */
   readonly stopped?: boolean;
-  /** The error that ended the run, as the state machine caught it: told in the summary. */
+  /** The error that ended the run, as the state machine caught it. The summary shows it. */
   readonly error?: string;
   readonly cause?: string;
 }
 export interface BeginCleanupResult extends RunReference {
-  /** False: there is no active run, so nothing to clean up. */
+  /** False if there is no active run to clean up. */
   readonly active: boolean;
-  /** Partitions of the manifest; 0 where the run has none. */
+  /** Partitions of the manifest; 0 if the run has none. */
   readonly partitions: number;
 }
 export interface CheckSettledResult {
@@ -126,7 +126,7 @@ export interface WriteReportInput extends RunReference {
   readonly partition: number;
 }
 export interface WriteReportResult {
-  /** Archives that are not in a terminal status after all: Cleanup settles again. */
+  /** Archives that are still requested or staged. If there are any, Cleanup settles the run again. */
   readonly unfinished: number;
 }
 
@@ -142,24 +142,24 @@ export interface FinishRunResult {
   /** False if the outcome of this pass is published already. */
   readonly publish: boolean;
   readonly on_completion: OnCompletion;
-  /** Execution for which the run is listed as active; empty: it is not listed any more. */
+  /** The execution for which the run is listed as active. Empty if it is no longer listed. */
   readonly listed_for: string;
   /** S3 URI of the one-page summary. */
   readonly report: string;
 }
 
-/** What a Cleanup gives back as the outcome where it is not for it to say how the run ended. */
+/** The outcome that a Cleanup returns if it did not end the run. */
 export const ENDED_ELSEWHERE = {
   /** The run is not active: another Cleanup has ended it. */
   NOTHING_TO_DO: 'nothing-to-clean-up',
-  /** The run was resumed meanwhile: it ends with the Cleanup of that execution. */
+  /** The run was resumed meanwhile. The Cleanup of that execution ends it. */
   TAKEN_UP: 'taken-up',
 } as const;
 
 /** Names of the errors with which Finish run refuses to finish. */
 export const CLEANUP_ERROR = {
-  /** The report is not written for every partition, or an archive in it is unfinished: settle and write it again. */
+  /** The report is not written for every partition, or lists an archive that is still requested or staged. */
   REPORT_INCOMPLETE: 'ReportIncomplete',
-  /** The run has been resumed meanwhile: another Cleanup finishes it. */
+  /** The run was resumed meanwhile. Another Cleanup ends it. */
   RUN_TAKEN_UP: 'RunTakenUp',
 } as const;
