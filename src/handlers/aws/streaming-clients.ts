@@ -5,7 +5,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 /** Chunk Retrieval copies one chunk after the other, so a few connections are enough. */
 const MAX_SOCKETS = 8;
 const CONNECTION_TIMEOUT_MS = 5_000;
-/** A connection that moves no byte for this long counts as dead. The service on the other side waits longer before it closes its own. */
+/** A connection that moves no byte for this long counts as dead. The services wait longer before they close theirs. */
 const IDLE_TIMEOUT_MS = 60_000;
 
 const requestHandler = () => new NodeHttpHandler({

@@ -15,17 +15,19 @@ const ACTIVE_PHASES: readonly RunPhase[] = [
 const NOTHING: BeginCleanupResult = { run: '', active: false, partitions: 0 };
 
 /**
- * Ends the run's requests: from here on it only settles what it has requested. A run that is finished but still on the list of active runs
- * was left between the two steps. It goes through Cleanup once more.
+ * Ends the run's requests. From now on the run only settles what it has requested. If an earlier Cleanup finished the run but died
+ * before it took the run off the list, the run goes through Cleanup once more.
+ *
+ * @returns `active: false` if there is no such run, it is off the list, or another execution has taken it up
  */
 export async function beginCleanup(input: BeginCleanupInput, { runs }: BeginCleanupPorts): Promise<BeginCleanupResult> {
   const run = input.run ?? await listedFor(input, runs);
   if (!run) return NOTHING;
-  // Read before the list, so that this does not stop an execution that takes up the run later.
+  // The item is read before the list. If an execution takes up the run after this read, `setPhase` does nothing.
   const seen = await runs.run(run);
   if (!seen || !await isActive(run, input, runs)) return { ...NOTHING, run };
   await runs.setPhase(run, { from: ACTIVE_PHASES, to: RUN_PHASE.SETTLING, seen, changes: stopped(input) });
-  // Read after the move, because from then on the run gets no manifest any more.
+  // The partitions are read after the move, because after it the run cannot get a manifest.
   const { totals, pass, execution_arn: leader } = await requireRun(run, runs);
   if (pass !== seen.pass || leader !== seen.execution_arn) return { ...NOTHING, run };
   return { run, active: true, partitions: totals?.partitions ?? 0 };

@@ -1,3 +1,18 @@
+/*
+ * Ends a run whose report is written: adds up the counts of its partitions, writes the summary and moves the run to `finished`.
+ * The state machine then publishes the outcome, notes that it did, and takes the run off the list of active runs.
+ *
+ * Guarantees
+ *  - A run ends only if the report of this pass is complete, and lists no archive as requested or staged.
+ *  - A run that was resumed meanwhile is not ended: each write to the run is conditional on the pass and the execution as read.
+ *  - The outcome of a pass is published at least once. It comes twice if two Cleanups reach this step at the same moment.
+ *
+ * What is left if this function dies behind a step (another Cleanup finds the run on the list and does all steps again)
+ *   write the summary    a summary of a run that still settles. It is written again
+ *   move the run         a finished run on the list. Another Cleanup keeps its `finished_at`, so it writes the same summary
+ *   set the figures      the same. The figures are set to the same values again
+ *   return               nothing. The state machine publishes, or another Cleanup returns `publish: true`
+ */
 import pMap from 'p-map';
 import { InventoryObjects } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
@@ -16,13 +31,13 @@ export interface FinishRunPorts {
   readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'activeRun'>;
   readonly objects: InventoryObjects;
   readonly figures: {
-    /** Sets a run's figures to what its report says. */
+    /** Sets a run's figures in the metric table to those of its report. */
     reconcile(run: string, counts: ReportCounts, hasManifest: boolean): Promise<void>;
   };
   readonly clock: Clock;
 }
 
-/** The name is what the state machine sees. */
+/** The state machine catches it by its name. */
 export class CleanupError extends Error {
   constructor(name: (typeof CLEANUP_ERROR)[keyof typeof CLEANUP_ERROR], message: string) {
     super(message);
@@ -33,16 +48,12 @@ export class CleanupError extends Error {
 const ENDING: readonly RunPhase[] = [RUN_PHASE.SETTLING, RUN_PHASE.FINISHED];
 const READS_AT_A_TIME = 16;
 
-/**
- * Sums the report up and ends the run. The run stays on the list of active runs until its outcome is published. If Cleanup dies
- * before that, another Cleanup does all of it again. Two Cleanups at the same moment may both publish: EventBridge, too, delivers
- * an event at least once.
- */
+/** @throws CleanupError if the report is incomplete, or the run was resumed meanwhile */
 export async function finishRun({ run }: RunReference, ports: FinishRunPorts): Promise<FinishRunResult> {
   const { runs, objects, figures, clock } = ports;
   const seen = await requireRun(run, runs);
   if (!ENDING.includes(seen.phase)) throw takenUp(run);
-  // Of two that resumed the run at the same moment one may stand in the list and the other in the item.
+  // If two executions resumed the run at the same moment, the list may name one of them and the item the other.
   const active = await runs.activeRun(run);
   const counts = await readCounts(run, seen, objects);
   const summary = summarize(run, seen, counts, seen.finished_at ?? isoNow(clock));
@@ -86,7 +97,7 @@ async function readCounts(run: string, item: RunItem, objects: InventoryObjects)
   }, { concurrency: READS_AT_A_TIME });
   const sum = parts.reduce(addCounts, noCounts(item.pass));
   if (!unfinished(sum)) return sum;
-  throw new CleanupError(CLEANUP_ERROR.REPORT_INCOMPLETE, `${unfinished(sum)} archives of WorkflowRun ${run} are requested or staged still`);
+  throw new CleanupError(CLEANUP_ERROR.REPORT_INCOMPLETE, `${unfinished(sum)} archives of WorkflowRun ${run} are still requested or staged`);
 }
 
 async function writeSummary(summary: Summary, objects: InventoryObjects): Promise<void> {
@@ -95,4 +106,5 @@ async function writeSummary(summary: Summary, objects: InventoryObjects): Promis
   await objects.put(INVENTORY_KEYS.reportPage(run), summaryPage(summary, objects.bucketName), CONTENT_TYPE.MARKDOWN);
 }
 
-const takenUp = (run: string) => new CleanupError(CLEANUP_ERROR.RUN_TAKEN_UP, `WorkflowRun ${run} was resumed meanwhile: it ends with the Cleanup of that execution`);
+const takenUp = (run: string) => new CleanupError(CLEANUP_ERROR.RUN_TAKEN_UP,
+  `WorkflowRun ${run} was resumed meanwhile: it ends with the Cleanup of that execution`);

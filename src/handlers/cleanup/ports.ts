@@ -8,7 +8,7 @@ export interface InventoryObjects {
 
 /** Multipart uploads to the destination. */
 export interface OpenUploads {
-  /** Ends an upload. An upload that is gone is as good as aborted. */
+  /** Aborts an upload. If it is gone, nothing is left to abort. */
   abort(key: string, uploadId: string): Promise<void>;
   /** @returns the ids of open uploads to exactly this key, in this storage class, begun at `since` or later. `since` is in milliseconds. */
   open(key: string, storageClass: string, since: number): Promise<readonly string[]>;

@@ -1,3 +1,16 @@
+/*
+ * Writes the report of one partition: a row for each archive of the manifest, with what became of it. It also aborts the uploads
+ * of settled archives that will never be completed.
+ *
+ * Guarantees
+ *  - Each archive of the manifest is listed once. An archive without a row was never requested, and is listed as skipped.
+ *  - The counts are written last and name the pass, so counts of this pass say that all rows are written.
+ *  - An upload is aborted by its id. Uploads of other programs stay: an unrecorded upload counts only if it is to exactly this key, in
+ *    the run's storage class, and was begun after the run.
+ *
+ * What is left if this function dies behind a step: some aborted uploads, or some files of the report. Step Functions invokes the
+ * function again. An upload that is gone counts as aborted, and the files are written again with the same rows.
+ */
 import pMap from 'p-map';
 import { InventoryObjects, OpenUploads } from './ports';
 import { ArchiveItem, isTerminal } from '../../contracts/archive';
@@ -32,10 +45,7 @@ const ABORTS_AT_A_TIME = 16;
 /** Milliseconds by which S3's clock and ours may differ. */
 const CLOCK_SKEW_MS = 15 * 60_000;
 
-/**
- * Writes what became of each archive of a partition, from the archives' own rows. It aborts the uploads that will not be completed. It
- * writes the counts last, because they say that all rows are there.
- */
+/** @returns how many archives of the partition are not settled after all */
 export async function writeReport({ run, partition }: WriteReportInput, ports: WriteReportPorts): Promise<WriteReportResult> {
   const item = await requireRun(run, ports.runs);
   const { pass, totals } = item;
@@ -54,7 +64,7 @@ export async function writeReport({ run, partition }: WriteReportInput, ports: W
   return { unfinished: unfinished(counts) };
 }
 
-/** The rows of a block of archives, whose uploads are ended. */
+/** @returns the rows of a block of archives. It aborts the uploads of those that are settled. */
 async function reportBlock(run: RunItem, block: readonly ManifestEntry[], ports: WriteReportPorts): Promise<ReportRow[]> {
   const asked = new Set(block.filter((entry) => !entry.status).map((entry) => entry.archive_id));
   const found = await ports.archives.archives(run.pk, [...asked]);
@@ -63,8 +73,8 @@ async function reportBlock(run: RunItem, block: readonly ManifestEntry[], ports:
 }
 
 /**
- * Aborts uploads by their recorded id, never by prefix, because other programs may upload there. It includes those of downloaded archives.
- * If such an archive was found at its key, its upload was never completed, and S3 would go on billing the parts. A completed upload is gone.
+ * Uploads of downloaded archives are aborted too. If such an archive was found at its key, its upload was never completed, and S3 would
+ * go on billing the parts. A completed upload is gone, so aborting it changes nothing.
  */
 async function abortUploads(archives: readonly ArchiveItem[], run: RunItem, uploads: OpenUploads): Promise<void> {
   const settled = archives.filter(({ status }) => isTerminal(status));

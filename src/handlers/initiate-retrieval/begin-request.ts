@@ -12,10 +12,10 @@ export interface Candidate {
   readonly failed?: ArchiveItem;
 }
 
-/** Undoes what `begin` wrote: nothing was requested. @returns false if the archive has moved on */
+/** Undoes what `begin` wrote, because nothing was requested. @returns false if a job is known by now, or the archive has moved on */
 export type Undo = () => Promise<boolean>;
 
-/** Writes the row *before* Glacier is asked, so that no job is without one. @returns undefined if another walker was faster */
+/** Writes the row *before* the request, so that each job has a row. @returns how to undo it, or undefined if another walker was faster */
 export async function begin(candidate: Candidate, walk: Walk): Promise<Undo | undefined> {
   return candidate.failed ? beginAgain(candidate.id, candidate.failed, walk) : beginNew(candidate, walk);
 }

@@ -1,12 +1,14 @@
 import { Walk } from './walk';
 import { epochSeconds, isoNow } from '../../domain/clock';
 
-/** Puts back what was spent: Glacier has not taken the request. */
+/** Puts back what was spent, because Glacier did not accept the request. */
 export type GiveBack = () => Promise<void>;
 
 /**
- * Takes an archive out of the day's budget before Glacier is asked. What comes back puts it into the budget of that same day; who dies
- * before that leaves it spent, which asks for less than the budget allows and never for more. Undefined: nothing is left for it today.
+ * Takes an archive out of the day's budget before the request. If the invocation dies before it can put the amount back, the amount
+ * stays spent. Then less is requested on that day than the budget allows, never more.
+ *
+ * @returns how to put it back into the budget of that same day, or undefined if the archive does not fit into today's budget
  */
 export async function spend(bytes: number, { ports: { runs, clock }, settings: { limits } }: Walk): Promise<GiveBack | undefined> {
   const day = isoNow(clock).slice(0, 'YYYY-MM-DD'.length);

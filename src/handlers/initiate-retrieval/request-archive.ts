@@ -13,18 +13,18 @@ import { archiveFields } from '../shared/log';
 import { nameJob } from '../shared/name-job';
 import { requireRun } from '../shared/require-run';
 
-/** How often one invocation asks for an archive while Glacier is busy: some seconds with the pauses of `Pace`. */
+/** How often one invocation requests an archive while Glacier is busy. With the pauses of `Pace` this takes some seconds. */
 const BUSY_TRIES = 3;
-/** Then the block is left: the state machine waits for nothing, where Lambda would be paid for. */
+/** Then the walker leaves the block, and the state machine waits. Its waiting is free, and a waiting Lambda function is not. */
 const BUSY_WAIT_SECONDS = 60;
-/** Between two looks at whether a retrieval policy allows more, or the next day has begun. */
+/** The longest wait for a data retrieval policy to allow more, or for the next day. */
 const LONGEST_WAIT_SECONDS = 3600;
 const DAY_SECONDS = 24 * 3600;
 
-/** The time is up, or another walker has the block: somebody goes on at once. */
+/** The time is up, or another walker has the block. The next invocation starts after a second. */
 const GO_ON: Stop = { waitSeconds: 1 };
 
-/** What was done before Glacier is asked, and how each of it is undone. */
+/** How to undo what was written before the request. */
 interface Begun {
   readonly undo: Undo;
   readonly giveBack: GiveBack;
@@ -36,7 +36,11 @@ interface Refused {
   readonly error: Error;
 }
 
-/** Asks Glacier for one archive. A stop comes back where the whole walk must end; what it began is then undone. */
+/**
+ * Requests one archive from Glacier.
+ *
+ * @returns undefined if the walk goes on, or why the whole walk must end. The caller then calls `undo`.
+ */
 export async function requestArchive(candidate: Candidate, walk: Walk): Promise<Stop | undefined> {
   if (walk.ports.clock.now() >= walk.deadline) return GO_ON;
   const giveBack = await spend(candidate.entry.size, walk);
@@ -52,7 +56,7 @@ async function ask(candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop
   let refused: Error | undefined;
   for (let tries = 1; ; tries += 1) {
     await pace.turn();
-    // After a pause the run may have been stopped: claiming the block anew would tell.
+    // The run may have been stopped during a pause. Then the new claim fails.
     const ours = clock.now() < walk.deadline && await (tries === 1 ? walk.lease.held() : walk.lease.claim());
     if (!ours) return stop({ ...GO_ON, refused }, candidate, begun, walk);
     refused = await initiate(candidate, walk);
@@ -64,7 +68,7 @@ async function ask(candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop
   }
 }
 
-/** The error with which Glacier refused, if it did. */
+/** @returns Glacier's refusal, or undefined if Glacier accepted the request. */
 async function initiate({ id }: Candidate, { item, ports, settings }: Walk): Promise<Error | undefined> {
   const description = jobDescription({ deployment: settings.deployment, run: id.run });
   let jobId: string;
@@ -84,7 +88,7 @@ async function handle({ refusal, error }: Refused, candidate: Candidate, begun: 
   switch (refusal) {
     case REFUSAL.UNKNOWN:
       pace.throttled();
-      log.warn('Glacier may or may not have taken the request: its notification or the sweeper will tell', { ...archiveFields(id), error });
+      log.warn('It is unknown whether Glacier accepted the request. A notification will tell, or the sweep requests the archive again', { ...archiveFields(id), error });
       return undefined;
     case REFUSAL.NO_ARCHIVE: return fail(candidate, { reason: FAILURE.ARCHIVE_NOT_FOUND, message: error.message }, begun, walk);
     case REFUSAL.BAD_ARCHIVE: return fail(candidate, { reason: FAILURE.RETRIEVAL_FAILED, message: error.message }, begun, walk);
@@ -105,8 +109,8 @@ function stop(why: Stop, candidate: Candidate, begun: Begun, walk: Walk): Stop {
 }
 
 /**
- * Undoes what was begun, as long as nobody else can have seen the row. A walker that has overtaken this one may have passed it over as asked for
- * and gone on: then the row stays, and the sweep asks.
+ * Undoes only while this invocation holds the block. Another walker skips archives that have a row. So if another walker may have
+ * seen the row, the row stays and becomes due now, and the sweep requests the archive.
  */
 async function undoBegun({ id }: Candidate, { undo, giveBack }: Begun, walk: Walk): Promise<void> {
   const { archives, clock } = walk.ports;
@@ -114,11 +118,11 @@ async function undoBegun({ id }: Candidate, { undo, giveBack }: Begun, walk: Wal
     await archives.change(id, { due_at: epochSeconds(clock) }, { 'job.id': undefined });
     return;
   }
-  // What could not be undone has moved on: then a job is there after all, and counts.
+  // If the undo fails, Glacier did accept a job, so its budget stays spent.
   if (await undo()) await giveBack();
 }
 
-/** Nobody walks on: what is undone now is reported as never requested. */
+/** No walker goes on after the run was stopped. So what is undone now is reported as never requested. */
 async function isStopped({ run, ports }: Walk): Promise<boolean> {
   const { phase } = await requireRun(run, ports.runs);
   return phase === RUN_PHASE.SETTLING || phase === RUN_PHASE.FINISHED;
@@ -126,7 +130,7 @@ async function isStopped({ run, ports }: Walk): Promise<boolean> {
 
 function whyItEnds(refusal: Refusal, error: Error, { item }: Walk): Error {
   if (refusal === REFUSAL.NO_VAULT) {
-    return new RunError(RUN_ERROR.VAULT_NOT_FOUND, `the vault ${item.vault_name} is gone: what was requested until now will still arrive.`);
+    return new RunError(RUN_ERROR.VAULT_NOT_FOUND, `the vault ${item.vault_name} is gone. What was requested before will still arrive.`);
   }
   return Object.assign(error, { message: inWords(error) });
 }

@@ -22,7 +22,7 @@ const ports: RequestPorts = {
   archives: new ArchiveStore(documents, deployment),
   objects: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
   jobs: new GlacierJobs(once, once, requireEnv(ENV.JOB_TOPIC_ARN)),
-  // What a container has learnt about Glacier's limits it keeps.
+  // One for each container, so that it keeps the rate it has found.
   pace: new Pace(systemClock, requireNumber(ENV.INITIAL_RATE)),
   clock: systemClock,
   log: logger,

@@ -1,3 +1,19 @@
+/*
+ * Requests the archives of a run: the walker goes through the manifest from the run's cursor, block by block.
+ *
+ * Guarantees
+ *  - Walkers never request one archive twice in a pass. The row is written before the request, and an archive with a row is skipped.
+ *  - No archive is left out. The cursor moves on only when each archive of the block has a row or was settled by the manifest.
+ *  - A daily budget is never exceeded, because it is spent before the request.
+ *  - Any number of walkers may run at once: one holds the block at the cursor (see block-lease.ts), and the others wait.
+ *
+ * What is left if an invocation dies behind a step
+ *   claim the block   a lease. It runs out after 120 seconds, and the next walker takes the block
+ *   spend             the amount stays spent: less is requested on that day than the budget allows
+ *   write the row     a row without a job. Other walkers skip it; the sweep requests the archive once it is due
+ *   InitiateJob       a job that no row names. Its notification brings the id; if it is lost, the sweep requests the archive again
+ *   name the job      nothing is left of this archive. The next walker goes on with the others of the block
+ */
 import { BlockLease } from './block-lease';
 import { endIfRefusedTooLong, refusedSince } from './refusals';
 import { requestBlock } from './request-block';
@@ -9,7 +25,7 @@ import { epochSeconds } from '../../domain/clock';
 import { ManifestReader } from '../shared/manifest-reader';
 import { requireRun } from '../shared/require-run';
 
-/** Seconds before looking again whether staged output has been read. */
+/** Seconds until the next look whether staged output has been read. */
 const UNDRAINED_WAIT = 600;
 
 /** What stays the same from block to block. */
@@ -18,10 +34,7 @@ type Walker = Omit<Walk, 'item' | 'lease'> & Pick<Invocation, 'owner'>;
 const FINISHED: RequestArchivesResult = { finished: true, wait_seconds: 0 };
 const after = (seconds: number): RequestArchivesResult => ({ finished: false, wait_seconds: Math.ceil(seconds) });
 
-/**
- * Walks the manifest from the run's cursor and asks for as many archives as the time and the budgets allow. Any number of
- * these may walk at once or die at any point: blocks are leased, rows are written before Glacier is asked.
- */
+/** Requests as many archives as the time and the budgets allow. */
 export async function requestArchives(
   { run }: RunReference, invocation: Invocation, ports: RequestPorts, settings: RequestSettings,
 ): Promise<RequestArchivesResult> {
@@ -34,14 +47,14 @@ export async function requestArchives(
       ports.log.info('Waiting until staged output has been read', { run });
       return after(UNDRAINED_WAIT);
     }
-    if (!item.totals) throw new Error(`the run ${run} is requesting, but has no manifest`);
+    if (!item.totals) throw new Error(`WorkflowRun ${run} is in the phase requesting, but has no manifest`);
     reader ??= new ManifestReader({ run, manifest: item.totals.manifest }, ports.objects, ports.clock);
     const ended = await walkBlock(item, item.totals.partitions, reader, { run, ...invocation, ports, settings });
     if (ended) return ended;
   }
 }
 
-/** The result with which the invocation ends, if it does after this block. */
+/** @returns the result with which the invocation ends, or undefined if it goes on with the next block. */
 async function walkBlock(
   item: RunItem, partitions: number, reader: ManifestReader, { owner, ...walker }: Walker,
 ): Promise<RequestArchivesResult | undefined> {
@@ -56,18 +69,18 @@ async function walkBlock(
   const since = refusedSince(stop, item, ports.clock);
   const released = await lease.release(since);
   if (stop.error) throw stop.error;
-  // Who was overtaken does not know what the other one was told.
+  // If another walker has taken the block, Glacier may have accepted a request of that walker.
   if (released) endIfRefusedTooLong(stop, since, ports.clock);
   return after(stop.waitSeconds);
 }
 
-/** Everything is asked for. Where the phase is another by now, somebody else has said so or nothing more may be asked for. */
+/** Everything is requested. If the run has left the phase already, another walker concluded it, or the run was stopped. */
 async function conclude(run: string, item: RunItem, { runs }: RequestPorts): Promise<RequestArchivesResult> {
   await runs.setPhase(run, { from: [RUN_PHASE.REQUESTING], to: RUN_PHASE.DOWNLOADING, seen: item });
   return FINISHED;
 }
 
-/** A dead walker's lease runs out; one that has gone on leaves nothing to wait for. */
+/** Waits until the lease of the other walker runs out. If there is no such lease, only the cursor has moved, and the next invocation goes on at once. */
 function untilFree({ walker }: RunItem, owner: string, { clock }: RequestPorts): number {
   return walker && walker.owner !== owner ? Math.max(1, walker.until - epochSeconds(clock)) : 1;
 }

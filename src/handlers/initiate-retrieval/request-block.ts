@@ -6,16 +6,23 @@ import { Stop, Walk } from './walk';
 import { ARCHIVE_STATUS } from '../../contracts/archive';
 import { ManifestEntry } from '../../contracts/manifest';
 
-/** Requests on their way to Glacier at a time. */
+/** How many requests to Glacier are open at a time. */
 const REQUESTS_IN_FLIGHT = 8;
 
 /** Why a block was left before its end. */
 export interface BlockStop extends Stop {
-  /** Before that some archive of the block was asked for, or settled. */
+  /** An archive of the block was requested or settled before the stop. */
   readonly moved: boolean;
 }
 
-/** Asks for the archives of a block that nobody has asked for yet. A stop comes back where it could not ask for all. */
+/**
+ * Requests the archives of a block that were not requested yet.
+ *
+ * After the first stop it begins no other request, and each stopped request is undone. An error goes before other stops; else the
+ * stop with the longest wait counts.
+ *
+ * @returns undefined if each archive of the block is requested or settled, else why not
+ */
 export async function requestBlock(entries: readonly ManifestEntry[], walk: Walk): Promise<BlockStop | undefined> {
   const stops: Stop[] = [];
   let moved = false;
@@ -34,7 +41,10 @@ export async function requestBlock(entries: readonly ManifestEntry[], walk: Walk
   return first && { ...first, refused: stops.find((stop) => stop.refused)?.refused, moved };
 }
 
-/** In manifest order. What the manifest has settled, and what has a row already, is left alone; a resume takes up what failed before it. */
+/**
+ * The archives to request, in the order of the manifest: those that have no row and that the manifest has not settled. A resumed run
+ * also takes those that failed in an earlier pass.
+ */
 async function candidatesOf(entries: readonly ManifestEntry[], { run, item, ports }: Walk): Promise<Candidate[]> {
   const open = entries.filter(({ status }) => status === undefined);
   const rows = await ports.archives.archives(run, open.map((entry) => entry.archive_id));

@@ -31,9 +31,9 @@ export interface RequestSettings {
 
 /** One Lambda invocation. */
 export interface Invocation {
-  /** Its request id: holds blocks under this name. */
+  /** Its request id. The invocation holds blocks under this name. */
   readonly owner: string;
-  /** Milliseconds since the epoch; nothing new is begun after it. */
+  /** Milliseconds since the epoch. From then on the invocation begins no request. */
   readonly deadline: number;
 }
 
@@ -47,13 +47,13 @@ export interface Walk {
   readonly settings: RequestSettings;
 }
 
-/** Why a walk ends before its block does. */
+/** Why a walk ends before the end of its block. */
 export interface Stop {
   readonly waitSeconds: number;
-  /** The run cannot go on. */
+  /** Set if the run cannot go on: the invocation throws it. */
   readonly error?: Error;
-  /** With what Glacier refused a request that it may take later. */
+  /** Glacier's refusal of a request that it may accept later. */
   readonly refused?: Error;
-  /** Undoes what was begun, once nobody begins anything more. */
+  /** Undoes what was begun. It is called once this walk begins no other request. */
   readonly undo?: () => Promise<void>;
 }

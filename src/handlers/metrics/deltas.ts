@@ -12,13 +12,13 @@ export interface Change {
   readonly after?: Record<string, unknown>;
 }
 
-/** What a batch does to the figures of one run. */
+/** How a batch changes the figures of one run. */
 export interface RunDelta {
   readonly set: Map<RunMetric, number>;
   readonly add: Map<RunMetric, number>;
 }
 
-/** The run that a change counts for; undefined: it counts for none. */
+/** @returns the run whose figures the change belongs to, or undefined if it is not a change of a run or an archive. */
 export function runOf({ before, after }: Change): string | undefined {
   const { pk, sk } = (after ?? before ?? {}) as { pk?: string; sk?: string };
   if (pk === undefined) return undefined;
@@ -26,8 +26,10 @@ export function runOf({ before, after }: Change): string | undefined {
 }
 
 /**
- * What the changes of one run add up to. `reconciledAt` is when Cleanup last set the run's figures from its report: what
- * happened up to then is in them, and an archive that had no row then stands there as skipped.
+ * Adds up the changes of one run. `reconciledAt` is when Cleanup last set the run's figures from its report. Those figures include
+ * every change up to then, and count each archive without a row as skipped.
+ *
+ * @returns undefined if the changes change no figure
  */
 export function deltaOf(changes: readonly Change[], reconciledAt?: number): RunDelta | undefined {
   const delta: RunDelta = { set: new Map(), add: new Map() };
@@ -49,7 +51,7 @@ function countArchive(delta: RunDelta, change: Change, withoutRow: ArchiveStatus
   if (to) count(delta, to, 1, (after ?? before)!.archive.size);
 }
 
-/** What the manifest settles has no row of its own: it is counted once, when the totals appear. */
+/** Archives that the manifest settles have no rows. They are counted once, when the run gets its totals. */
 function countManifest(delta: RunDelta, { before, after }: Change): void {
   const totals: ManifestTotals | undefined = (after as RunItem | undefined)?.totals;
   if (!totals || (before as RunItem | undefined)?.totals) return;

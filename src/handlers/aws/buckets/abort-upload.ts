@@ -3,7 +3,7 @@ import { isBucketGone, isUploadGone, unless } from './s3-answers';
 
 const isGone = (error: unknown): boolean => isUploadGone(error) || isBucketGone(error);
 
-/** Ends an upload. An upload that is gone, or whose bucket is gone (`NoSuchUpload`, `NoSuchBucket`), is as good as aborted. */
+/** Ends an upload. If the upload or its bucket is gone (`NoSuchUpload`, `NoSuchBucket`), nothing is left to abort. */
 export async function abortUpload(s3: S3Client, bucket: string, key: string, uploadId: string): Promise<void> {
   await unless(isGone, s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: uploadId })));
 }

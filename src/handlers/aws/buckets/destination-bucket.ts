@@ -19,9 +19,9 @@ import { Completion, CompletionAnswer, DestinationUploads, FoundObject, StoredPa
 import { s3Streams } from '../streaming-clients';
 
 /**
- * The bucket that archives are copied into. It may be in another region than the transfer. `s3` must follow region redirects: the SDK then
- * sends a request again to the region that S3 names. A stream cannot be sent again. So parts go through clients of their own, and the
- * caller copies the chunk again after a redirect.
+ * The bucket that archives are copied into. It may be in another region than the transfer. `s3` must follow region redirects, so that
+ * the SDK sends a request again to the region that S3 names. A stream cannot be sent twice. So parts go through clients of their own, and
+ * the caller copies the chunk again after a redirect.
  */
 export class DestinationBucket implements DestinationKeys, DestinationObjects, DestinationUploads, OpenUploads, PartUploader, UploadStarter {
   private streams?: S3Client;
@@ -40,7 +40,7 @@ export class DestinationBucket implements DestinationKeys, DestinationObjects, D
   public async *pages(prefix: string, after?: string): AsyncGenerator<KeyPage> {
     let from: string | undefined;
     do {
-      // Keys of other writers may hold characters that XML cannot.
+      // Keys of other writers may contain characters that XML cannot hold.
       const page = await this.s3.send(new ListObjectsV2Command({
         Bucket: this.bucketName, Prefix: prefix, StartAfter: after, ContinuationToken: from, EncodingType: 'url',
       }));
@@ -145,7 +145,7 @@ export class DestinationBucket implements DestinationKeys, DestinationObjects, D
     await abortUpload(this.s3, this.bucketName, key, uploadId);
   }
 
-  /** Reads the first page only: more than a thousand uploads to one key are not the transfer's. A bucket that is gone has none. */
+  /** Reads the first page only, because the transfer never begins a thousand uploads to one key. A bucket that is gone has none. */
   public async open(key: string, storageClass: string, since: number): Promise<readonly string[]> {
     const page = await unless(isBucketGone, this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucketName, Prefix: key })));
     return (page?.Uploads ?? [])
@@ -155,7 +155,8 @@ export class DestinationBucket implements DestinationKeys, DestinationObjects, D
 
   private refused(key: string, status?: number): RunError {
     return new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE,
-      `S3 denies a look at s3://${this.bucketName}/${key} (${status}), so the transfer cannot tell whether the archive is there already. Nothing was requested. `
+      `S3 denies a look at s3://${this.bucketName}/${key} (${status}), so the transfer cannot tell whether the archive is there already. `
+      + 'Nothing was requested. '
       + 'Let the transfer read the object, or move it away, then resume the run. Or launch a run with another prefix.');
   }
 }

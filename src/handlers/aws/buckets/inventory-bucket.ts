@@ -9,7 +9,7 @@ import { ByteRange } from '../../../domain/archive/chunk-plan';
 import { InventoryObjects } from '../../cleanup/ports';
 import { ObjectRanges } from '../../shared/object-ranges';
 
-/** How often `putFirst` tries, while S3 cannot tell yet which object is the first. */
+/** How often `putFirst` tries while another request writes to the key. */
 const TRIES = 5;
 
 /** The transfer's own bucket: inventories, files that users put there, manifests, plans and reports. */
@@ -17,12 +17,12 @@ export class InventoryBucket implements InventoryObjects, ObjectRanges {
   constructor(private readonly s3: S3Client, public readonly bucketName: string) {}
 
   /**
-   * Asks by listing. A HEAD of a missing key needs permission to list too, and permission to read besides.
+   * Lists the key. A HEAD of a missing key needs the permission to list as well, and also the permission to read.
    *
    * @returns the object's bytes, or undefined if there is no such object.
    */
   public async find(key: string): Promise<number | undefined> {
-    // A key comes before all others that begin with it.
+    // S3 lists a key before all others that begin with it.
     const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucketName, Prefix: key, MaxKeys: 1 }));
     return Contents?.find((object) => object.Key === key)?.Size;
   }
@@ -46,7 +46,7 @@ export class InventoryBucket implements InventoryObjects, ObjectRanges {
     await this.s3.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: body, ContentType: contentType }));
   }
 
-  /** @returns false if an object stands at the key already. It stays as it is. */
+  /** @returns false if an object stands at the key already. That object stays as it is. */
   public async putFirst(key: string, text: string, contentType: string): Promise<boolean> {
     for (let tried = 1; ; tried++) {
       try {
@@ -60,7 +60,7 @@ export class InventoryBucket implements InventoryObjects, ObjectRanges {
   }
 
   /**
-   * Begins an upload. Its object is there whole once it is complete, and not before.
+   * Begins an upload. The object appears only when the upload is complete.
    *
    * @returns the upload's id.
    */

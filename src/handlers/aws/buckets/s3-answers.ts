@@ -1,12 +1,12 @@
 import { CompletionAnswer } from '../../validation/destination';
 
 /*
- * What an error of S3 means for the transfer. S3 tells errors by their code, which the SDK gives as `name`. The answer to a HEAD has no
- * body and so no code: there the status tells.
+ * What an error of S3 means for the transfer. S3 names an error by its code, which the SDK gives as `name`. The answer to a HEAD has no
+ * body and so no code. Then only the status tells.
  */
 
 interface S3Error extends Error {
-  /** Of Node: how a connection broke. */
+  /** Node's code for a broken connection. */
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
@@ -22,9 +22,9 @@ const PRECONDITION_FAILED = 412;
 const NO_SUCH_UPLOAD = 'NoSuchUpload';
 const NO_SUCH_BUCKET = 'NoSuchBucket';
 
-/** The parts that S3 has are not those that the completion names. InvalidRequest: they add up to another size. */
+/** S3 has other parts than the completion names. InvalidRequest: they add up to another size. */
 const WRONG_PARTS: readonly string[] = ['InvalidPart', 'InvalidPartOrder', 'BadDigest', 'EntityTooSmall', 'InvalidRequest'];
-/** The object may exist now or may not: only a look at the key tells. */
+/** The object may exist or not. Only a look at the key tells. */
 const UNCLEAR: readonly string[] = ['ConditionalRequestConflict', 'PreconditionFailed', NO_SUCH_UPLOAD, 'InternalError', 'TimeoutError', 'RequestTimeout'];
 const NO_ANSWER: readonly string[] = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
 
@@ -38,16 +38,16 @@ export const isObjectMissing = (error: unknown): boolean => nameOf(error) === 'N
 /** A HEAD of an object that is not there. */
 export const isNotFound = (error: unknown): boolean => nameOf(error) === 'NotFound';
 
-/** The policy denies access to the object. Or the reader must send a key along (SSE-C). */
+/** The policy denies access to the object, or S3 wants the customer's key with the request (SSE-C). */
 export const isRefused = (error: unknown): boolean => [BAD_REQUEST, FORBIDDEN].includes(statusOf(error)!);
 
 /** A HEAD of a bucket that does not exist, or to which the policy denies access. */
 export const isNotAccessible = (error: unknown): boolean => [FORBIDDEN, NOT_FOUND].includes(statusOf(error)!);
 
-/** The object that was to be the first of its key is not. */
+/** An object stands at the key already, so `If-None-Match: *` fails. */
 export const isOccupied = (error: unknown): boolean => statusOf(error) === PRECONDITION_FAILED;
 
-/** Another request is writing or removing the object at this moment. S3 asks to try again. */
+/** Another request writes or removes the object at this moment. S3 wants the request again. */
 export const isConflict = (error: unknown): boolean => statusOf(error) === CONFLICT;
 
 /** The region that S3 names in a redirect. */
@@ -55,7 +55,7 @@ export function redirectedTo(error: unknown): string | undefined {
   return statusOf(error) === MOVED_PERMANENTLY ? (error as S3Error).$response?.headers?.['x-amz-bucket-region'] : undefined;
 }
 
-/** @throws the error itself if it is neither about the parts nor unclear (no permission, no bucket, throttled): then the queue tries again. */
+/** @throws the error itself if it is neither about the parts nor unclear (no permission, no bucket, throttled). Then the queue tries again. */
 export function completionAnswer(error: unknown): CompletionAnswer {
   const { name, message, code = '' } = error as S3Error;
   const refusal = { code: name, message };
@@ -65,7 +65,7 @@ export function completionAnswer(error: unknown): CompletionAnswer {
   throw error;
 }
 
-/** @returns undefined if `isMissing` says of the error that the thing is not there. */
+/** @returns undefined if `isMissing` is true of the error. */
 export async function unless<T>(isMissing: (error: unknown) => boolean, answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

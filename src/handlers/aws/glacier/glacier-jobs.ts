@@ -11,7 +11,7 @@ export interface ArchiveRequest {
   readonly description: string;
 }
 
-/** Asks Glacier for jobs and about them. */
+/** Requests jobs from Glacier and describes them. */
 export interface Jobs {
   requestInventory(vaultName: string, description: string): Promise<string>;
   requestArchive(request: ArchiveRequest): Promise<string>;
@@ -19,12 +19,12 @@ export interface Jobs {
   describe(vaultName: string, jobId: string): Promise<JobDocument | undefined>;
 }
 
-/** InitiateJob has no idempotency token. So a client for it must not retry by itself, and must not wait for ever for an answer. */
+/** InitiateJob has no idempotency token. So its client must not retry by itself, and must not wait for ever for an answer. */
 export const ONCE = { maxAttempts: 1, requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } };
 
-/** Jobs of Glacier, whose ends it tells the topic. */
+/** Jobs of Glacier. Glacier notifies the topic when a job ends. */
 export class GlacierJobs extends GlacierOutputs implements Jobs {
-  /** Archives cost money, so their requests go through `once`, a client made with `ONCE`. An inventory is free: `glacier` may ask twice. */
+  /** Archives cost money, so their requests go through `once`, a client made with `ONCE`. An inventory is free, so `glacier` may retry. */
   constructor(private readonly once: GlacierClient, glacier: GlacierClient, private readonly topicArn: string) {
     super(glacier);
   }

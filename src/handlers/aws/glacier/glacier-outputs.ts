@@ -7,7 +7,7 @@ import { ChunkOutput, ChunkSource, OutputRange } from '../../chunk-pipeline/copy
 import { JobOutputGoneError, UnexpectedAnswerError } from '../../chunk-pipeline/errors';
 import { JobOutputs } from '../../get-inventory/keep-output';
 
-/** Jobs that Glacier has taken, and what it retrieved for them. The SDK does not check the bytes that it reads. The reader does. */
+/** Jobs that Glacier accepted, and their outputs. The SDK does not check the bytes that it reads, so the reader must. */
 export class GlacierOutputs implements ChunkSource, JobOutputs {
   constructor(protected readonly glacier: GlacierClient) {}
 

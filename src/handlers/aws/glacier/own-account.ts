@@ -1,2 +1,2 @@
-/** Glacier's word for the account whose credentials sign the call. */
+/** Stands for the account whose credentials sign the call. */
 export const OWN_ACCOUNT = '-';

@@ -33,7 +33,7 @@ export class RowFormatError extends Error {
   public readonly name = 'RowFormatError';
 }
 
-/** Archives, their chunks and their progress in the transfer table. Every move is a conditional write; repeating one changes nothing. */
+/** Archives, their chunks and their progress in the transfer table. Each move is a conditional write, and repeating it changes nothing. */
 export class ArchiveStore {
   constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string) {}
 
@@ -42,7 +42,7 @@ export class ArchiveStore {
     return Item && asArchive(Item);
   }
 
-  /** Rows that exist, by archive id. */
+  /** @returns the rows by archive id. An archive without a row is missing. */
   public async archives(run: string, archiveIds: readonly string[]): Promise<Map<string, ArchiveItem>> {
     const items = await batchGet(this.db, this.table, archiveIds.map((archiveId) => ({ ...archiveKey({ run, archiveId }) })));
     return new Map(items.map((item) => [archiveOf(item).archiveId, asArchive(item)]));
@@ -58,7 +58,7 @@ export class ArchiveStore {
   }
 
   /**
-   * Writes a whole row over the one that is there. What the new row lacks is gone.
+   * Replaces the whole row. Attributes that the new row does not have are removed.
    *
    * @returns false if the row has another status than `from`, or is not as expected
    */
@@ -74,7 +74,7 @@ export class ArchiveStore {
   }
 
   /**
-   * Removes a row whose request Glacier refused: nothing was requested.
+   * Removes the row of an archive whose request Glacier refused.
    *
    * @returns false if the archive is not requested any more, was requested at another time, or has a job
    */
@@ -86,7 +86,7 @@ export class ArchiveStore {
   }
 
   /**
-   * Moves a status, and what changes with it, in one write.
+   * Changes the status, and `changes` with it, in one write.
    *
    * @returns false if the archive is in none of the statuses `from`, or is not as expected
    */
@@ -130,7 +130,7 @@ export class ArchiveStore {
     return Item as ChunkItem | undefined;
   }
 
-  /** All chunks of a generation that are done, in order. */
+  /** @returns the chunks of a generation that are copied, in order. */
   public async chunks(id: ArchiveIdentity, generation: number): Promise<StoredChunk[]> {
     const found: StoredChunk[] = [];
     for await (const item of query(this.db, {
@@ -146,7 +146,7 @@ export class ArchiveStore {
     await this.db.send(new PutCommand({ TableName: this.table, Item: { ...chunkKey(id, generation, chunk), ...item } }));
   }
 
-  /** Adds a chunk to those done. Adding it again changes nothing. Returns how many are done. */
+  /** Adds a chunk to those that are done. Adding it again changes nothing. @returns how many are done. */
   public async addProgress(id: ArchiveIdentity, generation: number, chunk: number): Promise<number> {
     const { Attributes } = await this.db.send(new UpdateCommand({
       TableName: this.table,
@@ -163,7 +163,7 @@ export class ArchiveStore {
     return (Item?.chunks_done as Set<number> | undefined) ?? new Set();
   }
 
-  /** A chunk turned out to be wrong: it is no longer done. */
+  /** Removes a chunk that turned out to be wrong, so that it is copied again. */
   public async removeChunk(id: ArchiveIdentity, generation: number, chunk: number): Promise<void> {
     await this.db.send(new UpdateCommand({
       TableName: this.table,
@@ -174,7 +174,7 @@ export class ArchiveStore {
     await this.db.send(new DeleteCommand({ TableName: this.table, Key: chunkKey(id, generation, chunk) }));
   }
 
-  /** Archives of a run with this status that are due, a page at a time. Eventually consistent, as every index is. */
+  /** Archives of a run with this status that are due at `until`, page by page. The index is eventually consistent. */
   public async *due(run: string, status: ArchiveStatus, until: number): AsyncGenerator<ArchiveIdentity> {
     for (const key of statusKeys(run, status)) {
       for await (const item of query(this.db, {
@@ -186,7 +186,7 @@ export class ArchiveStore {
     }
   }
 
-  /** The earliest `due_at` among a run's archives of this status; undefined: there are none. */
+  /** @returns the earliest `due_at` of a run's archives with this status, or undefined if there are none. */
   public async earliestDue(run: string, status: ArchiveStatus): Promise<number | undefined> {
     const times = await Promise.all(statusKeys(run, status).map((key) => this.firstDue(key)));
     const due = times.filter((time) => time !== undefined);
@@ -247,7 +247,7 @@ function conditionOf(from: readonly ArchiveStatus[], expected: Expected): Condit
   return { expression: clauses.join(' AND '), names, values };
 }
 
-/** `job.id` as `#job.#id`, with its names noted. */
+/** @returns `#job.#id` for `job.id`. Adds the names to `names`. */
 function named(path: string, names: Record<string, string>): string {
   const parts = path.split('.');
   for (const part of parts) names[`#${part}`] = part;
@@ -256,7 +256,7 @@ function named(path: string, names: Record<string, string>): string {
 
 const placeholder = (path: string): string => path.replace('.', '_');
 
-/** A row of another format is not guessed at. */
+/** @throws RowFormatError if the row has another format. Guessing could corrupt an archive. */
 function asArchive(item: Record<string, unknown>): ArchiveItem {
   if (item.format === ARCHIVE_FORMAT) return item as unknown as ArchiveItem;
   throw new RowFormatError(`the row ${String(item.pk)} has the format ${String(item.format)}; this version reads the format ${ARCHIVE_FORMAT}`);

@@ -3,11 +3,11 @@ import { ASYNC_ITEM_SECONDS } from '../../../contracts/keys';
 import { Clock, epochSeconds } from '../../../domain/clock';
 import { systemClock } from '../../shared/system-clock';
 
-/** Results of asynchronous waits in the async table. Token and result arrive in either order; neither removes the other. */
+/** Results of asynchronous waits in the async table. Token and result arrive in either order, and neither overwrites the other. */
 export class AsyncStore {
   constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string, private readonly clock: Clock = systemClock) {}
 
-  /** What the task that waits under the key `wait` gets. Putting it again changes nothing that matters: a wait is answered once. */
+  /** Writes the result for the task that waits under the key `wait`. Writing it again is harmless, because a wait is answered once. */
   public async putResult(wait: string, result: object): Promise<void> {
     await this.db.send(new UpdateCommand({
       TableName: this.table,

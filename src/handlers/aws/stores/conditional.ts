@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 
-/** True where a conditional write was made, false where its condition did not hold. */
+/** @returns false if the condition of the write did not hold: nothing was written. */
 export async function changedUnless(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TranslateConfig } from '@aws-sdk/lib-dynamodb';
 
-/** A number set comes back as a Set of numbers; undefined attributes are left out. */
+/** A number set is read as a Set of numbers. Undefined attributes are not written. */
 export const DOCUMENT_OPTIONS: TranslateConfig = { marshallOptions: { removeUndefinedValues: true } };
 
 /** One client per container. */

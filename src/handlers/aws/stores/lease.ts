@@ -2,7 +2,7 @@ import { Lease } from '../../../contracts/lease';
 
 /*
  * A lease lets one of several workers work on a row. It is an attribute of that row, and each write below is one conditional
- * UpdateItem. A worker that dies needs no one to clean up after it:
+ * UpdateItem. The lease of a worker that dies runs out by itself:
  *
  *     seconds   what happens                                 the row says
  *        0      A takes the lease until 120                  A, 120

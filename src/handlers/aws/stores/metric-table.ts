@@ -9,10 +9,10 @@ import { APPLIED, Applied, CountedFigures, RunUpdate } from '../../metrics/metri
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 const CONDITION_FAILED = 'ConditionalCheckFailed';
-/** Reasons of a cancelled transaction that are gone a moment later. */
+/** Reasons of a cancelled transaction that pass by themselves. */
 const PASSING: readonly unknown[] = [CONDITION_FAILED, 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 
-/** Figures of runs, and the batches that are counted in them. */
+/** The figures of runs, and an item for each batch of stream records that is counted in them. */
 export class MetricTable implements CountedFigures {
   constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string, private readonly clock: Clock) {}
 

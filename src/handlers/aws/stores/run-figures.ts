@@ -5,11 +5,11 @@ import { Clock, epochSeconds } from '../../../domain/clock';
 import { ReportCounts } from '../../../domain/report/report-counts';
 import { FinishRunPorts } from '../../cleanup/finish-run';
 
-/** A run's item in the metric table, set to what the report says. */
+/** Sets a run's item in the metric table to the figures of its report. */
 export class RunFigures {
   constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string, private readonly clock: Clock) {}
 
-  /** Without a manifest nothing was counted, and nothing stands as skipped: the resumed run counts from the beginning. */
+  /** Without a manifest no archive is counted, not even as skipped. So `reconciled_at` is not set, and a resumed run counts from the beginning. */
   public readonly reconcile: FinishRunPorts['figures']['reconcile'] = async (run, counts, hasManifest) => {
     const values = { ...figuresOf(counts), ...(hasManifest ? { [RECONCILED_AT]: epochSeconds(this.clock) } : {}) };
     const names = Object.keys(values);
@@ -24,6 +24,8 @@ export class RunFigures {
 }
 
 function figuresOf({ total, statuses }: ReportCounts): Record<string, number> {
-  const amounts: [Parameters<typeof archivesMetric>[0], Amount][] = [['total', total], ...METRIC_STATUSES.map((status) => [status, statuses[status]] as [typeof status, Amount])];
+  const amounts: [Parameters<typeof archivesMetric>[0], Amount][] = [
+    ['total', total], ...METRIC_STATUSES.map((status) => [status, statuses[status]] as [typeof status, Amount]),
+  ];
   return Object.fromEntries(amounts.flatMap(([name, { archives, bytes }]) => [[archivesMetric(name), archives], [bytesMetric(name), bytes]]));
 }

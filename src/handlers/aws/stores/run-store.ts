@@ -5,21 +5,21 @@ import { query } from './reads';
 import { ACTIVE_RUNS, activeRunKey, budgetKey, Key, runKey } from '../../../contracts/keys';
 import { ActiveRunItem, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../../contracts/run';
 
-/** Budget items are kept this long: they say what a day's budget went on. */
+/** How long budget items are kept, so that the operator can see what was spent on a day. */
 const BUDGET_ITEM_SECONDS = 90 * 24 * 3600;
 /** Attributes of a run that hold a lease. */
 const LEASE = { WALKER: 'walker', SWEEP: 'sweep' } as const satisfies Record<string, keyof RunItem>;
 
-/** A day's limits; undefined: none. */
+/** The limits of a day. Undefined: no limit. */
 export interface DailyLimits {
   readonly bytes?: number;
   readonly requests?: number;
 }
 
-/** What requests take out of a day's budget. */
+/** What a request takes out of a day's budget. */
 export type RequestAmount = Required<DailyLimits>;
 
-/** From when until when a lease is taken, in seconds since the epoch. */
+/** From when to when a lease is taken, in seconds since the epoch. */
 export interface Term {
   readonly now: number;
   readonly until: number;
@@ -36,14 +36,14 @@ export interface Block {
 export interface PhaseMove {
   readonly from: readonly RunPhase[];
   readonly to: RunPhase;
-  /** The run as it was seen: only in this pass and led by this execution is it moved. */
+  /** The run as it was read. It is moved only in this pass, and only if this execution leads it. */
   readonly seen: Pick<RunItem, 'pass' | 'execution_arn'>;
   /** What changes with the phase. */
   readonly changes?: PhaseChanges;
 }
 export type PhaseChanges = Partial<Pick<RunItem, 'approved' | 'finished_at' | 'outcome' | 'resumable' | 'stopped' | 'stop_reason'>>;
 
-/** What changes with the launch that carries a plan out. */
+/** What the launch that carries out a plan changes. */
 export type TakeUpChanges = Pick<RunItem, 'execution_arn' | 'mode' | 'maximum_cost' | 'description' | 'on_completion' | 'allow_concurrent_run'>;
 
 interface Update {
@@ -69,7 +69,7 @@ export class RunStore {
     })));
   }
 
-  /** Takes up a run that has ended. @returns false if it is not in the phase and the pass in which it was seen. */
+  /** Takes up a run that has ended. @returns false if its phase or its pass is not as seen. */
   public async reopen(
     run: string, seen: Pick<RunItem, 'phase' | 'pass'>, changes: Pick<RunItem, 'phase' | 'execution_arn' | 'cursor'>,
   ): Promise<boolean> {
@@ -89,7 +89,7 @@ export class RunStore {
     });
   }
 
-  /** Takes up a run that is planned. @returns false if it is not planned any more, or another launch was faster. */
+  /** Takes up a run that is planned. @returns false if it is no longer planned, or another launch was faster. */
   public async takeUp(run: string, seen: Pick<RunItem, 'execution_arn'>, changes: TakeUpChanges): Promise<boolean> {
     const { maximum_cost: maximum } = changes;
     return this.update(runKey(run), {
@@ -110,7 +110,7 @@ export class RunStore {
     });
   }
 
-  /** Moves a run on. @returns false if it is in none of the phases `from`, or another execution has taken it up since it was seen. */
+  /** Moves a run on. @returns false if it is in none of the phases `from`, or another execution took it up since it was read. */
   public async setPhase(run: string, { from, to, seen, changes = {} }: PhaseMove): Promise<boolean> {
     const sets = Object.entries(changes).filter(([, value]) => value !== undefined);
     return this.update(runKey(run), {
@@ -127,7 +127,7 @@ export class RunStore {
     });
   }
 
-  /** The manifest is written: the run is planned. @returns false if another manifest was written first, or the run was stopped. */
+  /** Makes the manifest the run's, and the run planned. @returns false if the run has a manifest already, or was stopped. */
   public async setManifest(run: string, totals: ManifestTotals): Promise<boolean> {
     return this.update(runKey(run), {
       update: 'SET totals = :totals, phase = :planned, #cursor = :start',
@@ -140,8 +140,8 @@ export class RunStore {
   /**
    * Takes the block, or renews the lease on it.
    *
-   * @returns false if another walker holds the block, the cursor has moved, or the run is not requesting in the pass `pass` any more.
-   * A walker of an earlier pass would pass over what failed in that pass.
+   * @returns false if another walker holds the block, the cursor has moved, or the run no longer requests in the pass `pass`.
+   * A walker of an earlier pass would skip the archives that failed in it.
    */
   public async claimBlock({ run, at, owner }: Block, pass: number, { now, until }: Term): Promise<boolean> {
     const lease = takeLease(LEASE.WALKER, { owner, until }, now);
@@ -154,13 +154,13 @@ export class RunStore {
     });
   }
 
-  /** The block is done: the walk goes on at `next`. @returns false if another walker holds the block or has finished it. */
+  /** Moves the cursor to `next`, because the block is done. @returns false if another walker holds the block or has finished it. */
   public async finishBlock(block: Block, next: ManifestCursor): Promise<boolean> {
     return this.leaveBlock(block, { next });
   }
 
   /**
-   * The block could not be finished now: another walker may take it at once, and reads since when Glacier has refused.
+   * Lets go of a block that could not be finished. Another walker may take it at once, and reads `refused_since`.
    *
    * @returns false if another walker holds the block or has finished it.
    */
@@ -185,7 +185,7 @@ export class RunStore {
     return Item as ActiveRunItem | undefined;
   }
 
-  /** Consistent: every run that was registered before is in it. */
+  /** The read is consistent: it returns each run that was registered before. */
   public async activeRuns(): Promise<(ActiveRunItem & { readonly run: string })[]> {
     const found: (ActiveRunItem & { readonly run: string })[] = [];
     for await (const item of query(this.db, {
@@ -194,7 +194,7 @@ export class RunStore {
     return found;
   }
 
-  /** Lists the run as active. Doing it again keeps the wait that was noted meanwhile. @returns false if another execution has the run. */
+  /** Lists the run as active. Listing it again keeps its `completion_wait`. @returns false if it is listed for another execution. */
   public async register(run: string, vaultName: string, executionArn: string): Promise<boolean> {
     return this.update(activeRunKey(run), {
       update: 'SET vault_name = :vault, execution_arn = :execution',
@@ -203,7 +203,7 @@ export class RunStore {
     });
   }
 
-  /** From now on the periodic workflows look after the run. @returns false if the run is not listed as this execution's any more. */
+  /** From now on the periodic workflows look after the run. @returns false if the run is no longer listed for this execution. */
   public async approve(run: string, executionArn: string): Promise<boolean> {
     return this.update(activeRunKey(run), {
       update: 'SET approved = :true',
@@ -212,7 +212,7 @@ export class RunStore {
     });
   }
 
-  /** Takes the run off the list. @returns false if another execution has taken the run up. */
+  /** Takes the run off the list. @returns false if another execution took the run up. */
   public async unregister(run: string, executionArn: string): Promise<boolean> {
     return changedUnless(this.db.send(new DeleteCommand({
       TableName: this.table,
@@ -222,13 +222,13 @@ export class RunStore {
     })));
   }
 
-  /** Of the executions that would sweep a run, one does. @returns false if another execution sweeps it. */
+  /** Takes the lease of the sweep, so that one execution sweeps the run. @returns false if another execution holds it. */
   public async claimSweep(run: string, owner: string, { now, until }: Term): Promise<boolean> {
     const lease = takeLease(LEASE.SWEEP, { owner, until }, now);
     return this.update(runKey(run), { ...lease, condition: `attribute_exists(pk) AND ${lease.condition}` });
   }
 
-  /** @returns false if the lease ran out and another execution sweeps. */
+  /** @returns false if the lease ran out and another execution took it. */
   public async releaseSweep(run: string, owner: string): Promise<boolean> {
     return this.update(runKey(run), asHolder(LEASE.SWEEP, owner));
   }
@@ -236,7 +236,7 @@ export class RunStore {
   /** Takes an amount out of a day's budget. @returns false if it does not fit in what is left of the budget. */
   public async spend(day: string, amount: RequestAmount, limits: DailyLimits, now: number): Promise<boolean> {
     if (limits.bytes === undefined && limits.requests === undefined) return true;
-    // What is more than a whole day's budget may still be asked for, alone on its day. Otherwise it would wait for ever.
+    // An archive that is larger than the whole limit is requested alone on its day. Otherwise it would wait for ever.
     const most = (limit: number | undefined, more: number) => Math.max(0, (limit ?? Number.MAX_SAFE_INTEGER) - more);
     return this.update(budgetKey(day), {
       update: 'ADD #bytes :bytes, #requests :requests SET expires_at = :expires',
@@ -252,7 +252,7 @@ export class RunStore {
     });
   }
 
-  /** Puts back what was spent on a request that Glacier refused. @returns false if less than that is spent: nothing is put back. */
+  /** Puts back what was spent on a request that Glacier refused. @returns false if less than that was spent: nothing is put back. */
   public async giveBack(day: string, { bytes, requests }: RequestAmount): Promise<boolean> {
     return this.update(budgetKey(day), {
       update: 'ADD #bytes :bytes, #requests :requests',
@@ -275,7 +275,7 @@ export class RunStore {
   }
 }
 
-/** Number by number: not every implementation of DynamoDB compares maps. */
+/** Compares the numbers one by one, because not every implementation of DynamoDB compares maps. */
 function cursorAt({ partition, offset }: ManifestCursor) {
   return {
     condition: '#cursor.#partition = :partition AND #cursor.#offset = :offset',
