@@ -17,7 +17,7 @@ const run = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/).filter((name) 
 const archiveId = fc.stringMatching(/^[A-Za-z0-9_-]{138}$/);
 
 describe('keys of the transfer table', () => {
-  it('are as the design has them', () => {
+  it('are those of the design', () => {
     const archive = { run: 'r', archiveId: 'a' };
     expect([
       activeRunKey('r'), runKey('r'), budgetKey('2026-11-22'), archiveKey(archive), progressKey(archive, 2), chunkKey(archive, 2, 1), chunkKey(archive, 2, 10_000),
@@ -27,7 +27,7 @@ describe('keys of the transfer table', () => {
     ]);
   });
 
-  it('name their archive, and no other item is taken for one', () => {
+  it('name their archive, and no other item\'s key does', () => {
     fc.assert(fc.property(run, archiveId, (name, id) => {
       expect(archiveOfPk(archivePk({ run: name, archiveId: id }))).toEqual({ run: name, archiveId: id });
       expect(archiveOfPk(runKey(name).pk)).toBeUndefined();
@@ -54,7 +54,7 @@ describe('keys of the transfer table', () => {
   });
 });
 
-it('only requested and staged archives are looked after', () => {
+it('only requested and staged archives are not settled', () => {
   expect(Object.values(ARCHIVE_STATUS).filter((status) => !isTerminal(status))).toEqual([...UNSETTLED_STATUSES]);
 });
 
@@ -69,7 +69,7 @@ it('keys of the inventory bucket fall under the patterns that policies allow', (
 });
 
 describe('messages', () => {
-  it('come back as they were sent', () => {
+  it('are parsed as they were sent', () => {
     fc.assert(fc.property(run, archiveId, fc.integer({ min: 1, max: 10_000 }), (name, id, n) => {
       expect(parseChunkMessage(chunkMessage({ run: name, archiveId: id, chunk: n }))).toEqual({ run: name, archiveId: id, chunk: n });
       expect(parseArchiveReady(archiveReady({ run: name, archiveId: id, generation: n }))).toEqual({ run: name, archiveId: id, generation: n });
@@ -80,25 +80,25 @@ describe('messages', () => {
     '', 'null', '[]', '5', '{', '{}', '{"run":"r","chunk":1,"generation":1}', '{"run":"r","archive_id":"","chunk":1,"generation":1}',
     '{"run":5,"archive_id":"a","chunk":1,"generation":1}', '{"run":"r","archive_id":"a"}', '{"run":"r","archive_id":"a","chunk":0,"generation":0}',
     '{"run":"r","archive_id":"a","chunk":1.5,"generation":"1"}',
-  ])('that nobody here sends are refused by name: %s', (body) => {
+  ])('that this library does not send throw MalformedMessageError: %s', (body) => {
     expect(() => parseChunkMessage(body)).toThrow(MalformedMessageError);
     expect(() => parseArchiveReady(body)).toThrow(MalformedMessageError);
   });
 });
 
 describe('a job\'s description', () => {
-  it('tells whose job it is, in characters that Glacier takes', () => {
+  it('says whose job it is, in characters that Glacier accepts', () => {
     fc.assert(fc.property(fc.stringMatching(/^[A-Za-z0-9_.-]{3,255}$/), run, fc.option(fc.stringMatching(/^[A-Za-z0-9_|-]{1,200}$/)), (deployment, name, wait) => {
       const origin = { deployment, run: name, ...(wait ? { wait } : {}) };
       const description = jobDescription(origin);
       expect(parseJobDescription(description)).toEqual(origin);
       expect(description).toMatch(/^[\x20-\x7e]{1,1024}$/);
-      // SNS tells the jobs that are waited for by how their description begins.
+      // The topic's filter recognises the jobs that are waited for by the beginning of their description.
       expect(description.startsWith(waitedForPrefix(deployment))).toBe(wait !== null);
     }));
   });
 
-  it.each([undefined, null, '', 'somebody else', 'GlacierVaultToS3Transfer', 'GlacierVaultToS3Transfer/table', 'GlacierVaultToS3TransferWait/table/run', 'Other/table/run'])('of somebody else, %j, is not ours', (description) => {
+  it.each([undefined, null, '', 'somebody else', 'GlacierVaultToS3Transfer', 'GlacierVaultToS3Transfer/table', 'GlacierVaultToS3TransferWait/table/run', 'Other/table/run'])('of another program, %j, is not the transfer\'s', (description) => {
     expect(parseJobDescription(description)).toBeUndefined();
   });
 });
@@ -107,7 +107,7 @@ describe('an object in the destination', () => {
   const archive = { sha256_tree_hash: 'a'.repeat(64), creation_date: '2012-08-21T17:08:24Z', description: 'a b.jpg' };
   const entry = { archive_id: 'id', size: 5, sha256_tree_hash: archive.sha256_tree_hash };
 
-  it('says which archive it is, and is recognised by it', () => {
+  it('names its archive, and is recognised by it', () => {
     const metadata = objectMetadata('id', archive);
     expect(metadata).toEqual({
       'glacier-archive-id': 'id', 'glacier-sha256-tree-hash': 'a'.repeat(64), 'glacier-creation-date': '2012-08-21T17:08:24Z', 'glacier-archive-description': 'a b.jpg',
@@ -115,18 +115,18 @@ describe('an object in the destination', () => {
     expect(isSameArchive({ size: 5, metadata }, entry)).toBe(true);
   });
 
-  it.each([undefined, '', ' a', 'a ', 'ü', 'a\tb', 'a\nb', 'x'.repeat(1025)])('has no description where a header cannot carry %j', (description) => {
+  it.each([undefined, '', ' a', 'a ', 'ü', 'a\tb', 'a\nb', 'x'.repeat(1025)])('has no description if a header cannot carry %j', (description) => {
     expect(objectMetadata('id', { ...archive, description })).not.toHaveProperty(METADATA.DESCRIPTION);
   });
 
-  it.each(['a', '~', 'x'.repeat(1024)])('has the description where a header can carry it', (description) => {
+  it.each(['a', '~', 'x'.repeat(1024)])('has the description if a header can carry it', (description) => {
     expect(objectMetadata('id', { ...archive, description })[METADATA.DESCRIPTION]).toBe(description);
   });
 
   it.each([
     [{ size: 6 }], [{ metadata: undefined }], [{ metadata: {} }], [{ size: undefined }],
     [{ metadata: objectMetadata('other', archive) }], [{ metadata: objectMetadata('id', { ...archive, sha256_tree_hash: 'b'.repeat(64) }) }],
-  ])('with %j is another', (difference) => {
+  ])('with %j is another archive\'s', (difference) => {
     expect(isSameArchive({ size: 5, metadata: objectMetadata('id', archive), ...difference }, entry)).toBe(false);
   });
 });
@@ -134,7 +134,7 @@ describe('an object in the destination', () => {
 describe('patterns of the launch parameters', () => {
   const matches = (pattern: string, text: string) => new RegExp(pattern).test(text);
 
-  it('let nothing through that would break out of the JSON they are put into', () => {
+  it('reject what would break out of the JSON around it', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
       for (const pattern of Object.values(PATTERN)) if (matches(pattern, text)) expect(JSON.stringify(text)).toBe(`"${text}"`);
     }), { numRuns: 2000 });
@@ -159,18 +159,18 @@ describe('patterns of the launch parameters', () => {
 
 it.each([
   ['environment variables', ENV], ['failures', FAILURE], ['run errors', RUN_ERROR], ['launch parameters', LAUNCH_PARAMETER], ['metrics', RUN_METRICS], ['metadata', METADATA],
-])('no two %s have one name', (_, names) => {
+])('no two %s have the same name', (_, names) => {
   expect(new Set(Object.values(names)).size).toBe(Object.keys(names).length);
 });
 
-it('a metric is written under the name it is read by, for each status', () => {
+it('for each status, a metric is written under the name under which it is read', () => {
   for (const status of [...METRIC_STATUSES, 'total'] as const) {
     expect(RUN_METRICS).toHaveProperty(archivesMetric(status));
     expect(RUN_METRICS).toHaveProperty(bytesMetric(status));
   }
 });
 
-it('every tier has a longest time, and every storage class one name', () => {
+it('each tier has a longest time, and each storage class one name', () => {
   expect(Object.keys(TIER_LONGEST_SECONDS).sort()).toEqual([...TIERS].sort());
   expect(new Set(STORAGE_CLASSES).size).toBe(STORAGE_CLASSES.length);
 });

@@ -10,7 +10,7 @@ beforeEach(() => send.mockReset().mockResolvedValue({}));
 describe('the figures of a run', () => {
   const figures = new RunFigures({ send } as unknown as DynamoDBDocumentClient, 'metrics', new TestClock(5000));
 
-  it('are all set, with the time from which on changes count again', async () => {
+  it('are all set, with the time after which changes count again', async () => {
     const counts = { ...noCounts(1), total: { archives: 3, bytes: 30 } };
     await figures.reconcile('run-1', counts, true);
     const { Key, ExpressionAttributeNames, ExpressionAttributeValues } = send.mock.calls[0][0].input;
@@ -19,7 +19,7 @@ describe('the figures of a run', () => {
     expect(ExpressionAttributeValues).toMatchObject({ ':total_archives': 3, ':total_bytes': 30, ':skipped_archives': 0, ':reconciled_at': 5 });
   });
 
-  it('count from the beginning where there was no manifest', async () => {
+  it('count from the beginning if there was no manifest', async () => {
     await figures.reconcile('run-1', noCounts(1), false);
     expect(Object.values(send.mock.calls[0][0].input.ExpressionAttributeNames)).not.toContain('reconciled_at');
   });

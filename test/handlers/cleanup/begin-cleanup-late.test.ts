@@ -1,13 +1,13 @@
 import { beginCleanup } from '../../../src/handlers/cleanup/begin-cleanup';
 import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
 
-/** What a Cleanup that has seen the run active may meet before it moves it: another Cleanup ended the run, and somebody took it up. */
+/** Between a Cleanup's look at the list and its write, another Cleanup may end the run, and an execution may take it up. */
 const TAKEN_UP = { approved: true, totals: manifestTotals(), execution_arn: 'execution-2' };
 
 it.each([
   ['resumed', { phase: 'requesting', pass: 2 } as const],
-  ['planned, let go of and launched', { phase: 'planned', pass: 1 } as const],
-])('a run that was %s in that very moment is not stopped by the Cleanup of the execution before', async (_, taken) => {
+  ['planned, taken off the list and launched', { phase: 'planned', pass: 1 } as const],
+])('the Cleanup of an earlier execution does not stop a run that was just %s', async (_, taken) => {
   for (const input of [{ execution_arn: 'execution-1', stopped: true }, { run: 'run-1', stopped: true }]) {
     const runs = new MemoryRuns();
     runs.put('run-1', { phase: 'planned' }, true);
@@ -18,7 +18,7 @@ it.each([
   }
 });
 
-it('a Cleanup that an Orchestrator starts at the end of its run is none of a stopped one, and is for its own run alone', async () => {
+it('a Cleanup that an Orchestrator starts at the end only ends its own run, as not stopped', async () => {
   const runs = new MemoryRuns();
   runs.put('run-1', { phase: 'downloading' }, true);
   await expect(beginCleanup({ run: 'run-1', execution_arn: 'execution-2' }, { runs })).resolves.toMatchObject({ active: false });
@@ -28,7 +28,7 @@ it('a Cleanup that an Orchestrator starts at the end of its run is none of a sto
   expect(runs.items.get('run-1')).not.toHaveProperty('stopped');
 });
 
-it('a run of which one execution stands in the list and another in the item comes to its end', async () => {
+it('a run comes to its end even if the list and the item name different executions', async () => {
   const runs = new MemoryRuns();
   runs.put('run-1', { phase: 'requesting', execution_arn: 'execution-2' }, true);
   runs.active.set('run-1', { ...runs.active.get('run-1')!, execution_arn: 'execution-1' });

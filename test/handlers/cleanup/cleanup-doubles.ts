@@ -76,7 +76,7 @@ export interface CleanupWorld extends WriteReportPorts, FinishRunPorts {
   readonly clock: TestClock;
 }
 
-/** A run that settles, with a manifest of these partitions and these rows. */
+/** A run in the phase `settling`, with a manifest of these partitions and these rows. */
 export function cleanupWorld(partitions: ManifestEntry[][], rows: Record<string, ArchiveItem> = {}): CleanupWorld {
   const runs = new MemoryRuns();
   const objects = new MemoryObjects();

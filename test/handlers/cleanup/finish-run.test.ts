@@ -18,7 +18,7 @@ const oneFailed = () => reported(cleanupWorld([[entry('a'), entry('b')]], {
 const summary = (world: CleanupWorld) => JSON.parse(world.objects.content.get('run-1/report/summary.json')!);
 const page = (world: CleanupWorld) => world.objects.content.get(PAGE)!;
 
-it('ends a run of which everything is downloaded as succeeded', async () => {
+it('ends a run as succeeded if all its archives are downloaded', async () => {
   const world = await allMoved();
   await expect(finishRun(run, world)).resolves.toEqual({
     outcome: 'succeeded',
@@ -51,7 +51,7 @@ it('ends a run of which everything is downloaded as succeeded', async () => {
   expect(page(world)).not.toContain('resume');
 });
 
-it('says which names could not be read, which objects are not plain files, and how many archives were left out', async () => {
+it('says how many names were unreadable, objects not plain and archives left out', async () => {
   const world = await reported(cleanupWorld([[entry('a', { decoder: 'undecodable-name' }), entry('b', { content_flags: ['compressed'] })]], {
     a: row('a', 'downloaded'), b: row('b', 'downloaded'),
   }));
@@ -68,13 +68,13 @@ it('says which names could not be read, which objects are not plain files, and h
   expect(page(plain)).not.toMatch(/selected|cannot be read|compressed/);
 });
 
-it('sums the partitions up for the figures', async () => {
+it('adds up the partitions for the figures', async () => {
   const world = await allMoved();
   await finishRun(run, world);
   expect(world.reconciled).toEqual([['run-1', expect.objectContaining({ total: { archives: 2, bytes: 20 } }), true]]);
 });
 
-it('tells what failed, what to do about it, where the report is and how to resume', async () => {
+it('says what failed, what to do about it, where the report is and how to resume', async () => {
   const world = await oneFailed();
   await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures' });
   expect(summary(world).reasons).toEqual([{ reason: 'DestinationKeyOccupied', archives: 1, bytes: 10 }]);
@@ -84,7 +84,7 @@ it('tells what failed, what to do about it, where the report is and how to resum
   expect(page(world)).toContain('`WorkflowRun` = `run-1`');
 });
 
-it('says of a run whose rest was skipped for good that a resume would do nothing, and counts what one would ask for', async () => {
+it('says that a resume would do nothing, or how many archives it would request', async () => {
   const skipped = entry('b', { status: 'skipped', failure: { reason: 'DestinationKeyOccupied', message: 'taken' } });
   const world = await reported(cleanupWorld([[entry('a'), skipped]], { a: row('a', 'downloaded') }));
   await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures' });
@@ -111,7 +111,7 @@ it('ends a run that was stopped after its last archive as succeeded', async () =
   await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'succeeded' });
 });
 
-it('says that nothing was requested where the run has no manifest', async () => {
+it('says that nothing was requested if the run has no manifest', async () => {
   const world = cleanupWorld([]);
   world.runs.put('run-1', { phase: 'settling', stop_reason: 'InventoryJobFailed: no luck' }, true);
   await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'stopped' });
@@ -124,7 +124,7 @@ it('says that nothing was requested where the run has no manifest', async () => 
 describe('the outcome', () => {
   const published = (world: CleanupWorld, pass: number) => world.runs.items.set('run-1', { ...world.runs.items.get('run-1')!, outcome_published: pass });
 
-  it('is published by every Cleanup until one has noted that it is', async () => {
+  it('is published by each Cleanup until one has noted that it did', async () => {
     const world = await allMoved();
     await expect(finishRun(run, world)).resolves.toMatchObject({ publish: true });
     await expect(finishRun(run, world)).resolves.toMatchObject({ publish: true });
@@ -147,7 +147,7 @@ describe('the outcome', () => {
     await expect(finishRun(run, world)).resolves.toMatchObject({ publish: true, pass: 2 });
   });
 
-  it('goes to the topic too where the launch asked for it, and says what is not in the bucket', async () => {
+  it('goes to the topic too if the launch says so, with the amounts that are not downloaded', async () => {
     const world = await oneFailed();
     world.runs.put('run-1', { ...world.runs.items.get('run-1')!, on_completion: 'EVENT_AND_TOPIC' }, true);
     await expect(finishRun(run, world)).resolves.toMatchObject({
@@ -155,14 +155,14 @@ describe('the outcome', () => {
     });
   });
 
-  it('is left to the execution that took the run up at that very moment', async () => {
+  it('is left to an execution that took the run up at that moment', async () => {
     const world = await oneFailed();
     const figures = { reconcile: async () => { world.runs.put('run-1', { phase: 'requesting', pass: 2 }, true); } };
     await expect(finishRun(run, { ...world, figures })).rejects.toMatchObject({ name: 'RunTakenUp' });
   });
 });
 
-it.each(['activeRun', 'setPhase'] as const)('run again after dying at %s, ends the same, at the same time', async (step) => {
+it.each(['activeRun', 'setPhase'] as const)('ends the run the same, with the same time, after it died at %s', async (step) => {
   const world = await oneFailed();
   world.runs.dieAt = step;
   await expect(finishRun(run, world)).rejects.toThrow('died');
@@ -173,14 +173,14 @@ it.each(['activeRun', 'setPhase'] as const)('run again after dying at %s, ends t
   expect(summary(world).finished_at).toBe(world.runs.items.get('run-1')!.finished_at);
 });
 
-it('does not end a run while an archive is unfinished', async () => {
+it('does not end a run while an archive is requested or staged', async () => {
   const world = await reported(cleanupWorld([[entry('a')]], { a: row('a', 'staged') }));
   await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'ReportIncomplete', message: expect.stringContaining('1 archives') });
   expect(world.runs.items.get('run-1')!.phase).toBe('settling');
   expect(world.runs.active.has('run-1')).toBe(true);
 });
 
-it('does not end a run on the report of an earlier pass, nor without one', async () => {
+it('does not end a run with the report of an earlier pass, or without a report', async () => {
   const world = await oneFailed();
   world.runs.put('run-1', { ...world.runs.items.get('run-1')!, pass: 2 }, true);
   await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'ReportIncomplete' });
@@ -188,7 +188,7 @@ it('does not end a run on the report of an earlier pass, nor without one', async
   await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'ReportIncomplete' });
 });
 
-it('leaves a run alone that has been resumed', async () => {
+it('leaves a resumed run alone', async () => {
   const world = await oneFailed();
   world.runs.put('run-1', { ...world.runs.items.get('run-1')!, phase: 'requesting', pass: 2, execution_arn: 'execution-2' }, true);
   await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'RunTakenUp' });
@@ -196,7 +196,7 @@ it('leaves a run alone that has been resumed', async () => {
   expect(world.runs.active.has('run-1')).toBe(true);
 });
 
-it('leaves a run alone that is resumed, and even settling again, at that very moment', async () => {
+it('leaves a run alone that is resumed at that moment, even if it settles again', async () => {
   const world = await oneFailed();
   world.runs.before.setPhase = () => world.runs.put('run-1', { phase: 'settling', pass: 2, execution_arn: 'execution-2' }, true);
   await expect(finishRun(run, world)).rejects.toMatchObject({ name: 'RunTakenUp' });
@@ -204,19 +204,19 @@ it('leaves a run alone that is resumed, and even settling again, at that very mo
   expect(world.runs.active.has('run-1')).toBe(true);
 });
 
-it('names the execution for which the run is listed, whichever of two resumes at the same moment is in the item', async () => {
+it('names the execution in the list, even if the item names another one', async () => {
   const world = await oneFailed();
   world.runs.items.set('run-1', { ...world.runs.items.get('run-1')!, execution_arn: 'execution-2' });
   await expect(finishRun(run, world)).resolves.toMatchObject({ listed_for: 'execution-1' });
 });
 
-it('names nobody where the run is off the list already', async () => {
+it('names no execution if the run is off the list already', async () => {
   const world = await oneFailed();
   world.runs.active.clear();
   await expect(finishRun(run, world)).resolves.toMatchObject({ listed_for: '' });
 });
 
-it('shouts where the report lists fewer archives than the manifest holds', async () => {
+it('warns if the report lists fewer archives than the manifest', async () => {
   const world = await allMoved();
   const item = world.runs.items.get('run-1')!;
   world.runs.put('run-1', { ...item, totals: { ...item.totals!, archives: 3 } }, true);

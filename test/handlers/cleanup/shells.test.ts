@@ -9,7 +9,7 @@ import { lambdaContext } from '../../support/events';
 const send = jest.spyOn(documents, 'send') as unknown as jest.Mock;
 beforeEach(() => send.mockReset().mockResolvedValue({}));
 
-it('look a run up in the transfer table', async () => {
+it('the functions look up a run in the transfer table', async () => {
   await expect(beginCleanup({ run: 'run-1' }, lambdaContext())).resolves.toEqual({ run: 'run-1', active: false, partitions: 0 });
   expect(send.mock.calls[0][0].input).toMatchObject({ TableName: 'table', Key: { pk: 'run-1', sk: 'run' } });
 });

@@ -35,7 +35,7 @@ it('lists each archive in exactly one status, with the reason', async () => {
   expect(world.objects.rows(JSONL)[3].message).toContain('when the manifest was made');
 });
 
-it('adds the rows up', async () => {
+it('counts the rows', async () => {
   const world = everyStatus();
   await writeReport(first, world);
   expect(JSON.parse(world.objects.content.get(COUNTS)!)).toMatchObject({
@@ -51,7 +51,7 @@ it('adds the rows up', async () => {
   });
 });
 
-it('writes the same rows as CSV, whatever is in them', async () => {
+it('writes the same rows as CSV, whatever characters are in them', async () => {
   const odd = 'a "quoted", \\ back\nslash; =1+1 ä';
   const world = cleanupWorld([[entry('-id', { description: odd, key: 'photos/a,b', decoder: 'fast-glacier', content_flags: ['compressed', 'encrypted'] })]], { '-id': row('-id', 'downloaded') });
   await writeReport(first, world);
@@ -72,14 +72,14 @@ it('writes the same rows as CSV, whatever is in them', async () => {
   expect(world.objects.rows(JSONL)[0].description).toBe(odd);
 });
 
-it('counts what has no readable name and what is not the plain file', async () => {
+it('counts archives without a readable name and archives that are not the plain file', async () => {
   const world = cleanupWorld([[entry('a', { decoder: 'undecodable-name' }), entry('b', { content_flags: ['encrypted'] }), entry('c', { decoder: 'mt2' })]]);
   await writeReport(first, world);
   const one = { archives: 1, bytes: 10 };
   expect(JSON.parse(world.objects.content.get(COUNTS)!)).toMatchObject({ undecodable: one, not_plain: one });
 });
 
-it('counts what is requested or staged after all as unfinished, and lists it as it is', async () => {
+it('counts requested and staged archives as unfinished, and lists them as they are', async () => {
   const world = cleanupWorld([[entry('a'), entry('b'), entry('c')]], {
     a: row('a', 'requested', { upload: { id: 'u' } }), b: row('b', 'staged', { upload: { id: 'u' } }), c: row('c', 'downloaded'),
   });
@@ -88,14 +88,14 @@ it('counts what is requested or staged after all as unfinished, and lists it as 
   expect(world.uploads.aborted).toEqual([]);
 });
 
-it('aborts the recorded uploads of archives that are settled, and no others', async () => {
+it('aborts the recorded uploads of settled archives, and no others', async () => {
   const world = everyStatus();
   world.rows.set('foreign', row('foreign', 'failed', { upload: { id: 'u9' } }));
   await writeReport(first, world);
   expect(world.uploads.aborted).toEqual(['photos/moved#u1', 'photos/broken#u2']);
 });
 
-it('looks for uploads of which nobody heard only where there may be one, and aborts them', async () => {
+it('looks for an unrecorded upload only if there may be one, and aborts it', async () => {
   const world = cleanupWorld([[entry('a'), entry('b'), entry('c'), entry('d')]], {
     a: row('a', 'downloaded', { upload: { id: 'u1', unclear: true } }),
     b: row('b', 'failed', { lease: { owner: 'another', until: 5 } }),
@@ -108,20 +108,20 @@ it('looks for uploads of which nobody heard only where there may be one, and abo
   expect(world.uploads.aborted.sort()).toEqual(['photos/a#lost', 'photos/a#u1', 'photos/b#begun', 'photos/c#u3']);
 });
 
-it('gives a reason even where none was recorded', async () => {
+it('gives a reason even if none was recorded', async () => {
   const world = cleanupWorld([[entry('a')]], { a: row('a', 'failed') });
   await writeReport(first, world);
   expect(world.objects.rows(JSONL)[0]).toMatchObject({ reason: 'DownloadFailed', message: 'No reason was recorded.' });
 });
 
-it('does not take the row of an archive for a second entry of the same id', async () => {
+it('does not use the row of an archive for a second entry with the same id', async () => {
   const twice = { status: 'skipped' as const, failure: { reason: FAILURE.DUPLICATE_ARCHIVE_ID, message: 'twice' } };
   const world = cleanupWorld([[entry('a'), entry('a', twice)]], { a: row('a', 'downloaded') });
   await writeReport(first, world);
   expect(world.objects.rows(JSONL).map(({ status }) => status)).toEqual(['downloaded', 'skipped']);
 });
 
-it('reads rows a hundred at a time, and loses none at the edges', async () => {
+it('reads a hundred rows at a time, and loses none at the edges', async () => {
   const ids = Array.from({ length: 250 }, (_, i) => `id-${i}`);
   const world = cleanupWorld([ids.map((id) => entry(id))], Object.fromEntries(ids.map((id) => [id, row(id, 'downloaded')])));
   await writeReport(first, world);
@@ -129,7 +129,7 @@ it('reads rows a hundred at a time, and loses none at the edges', async () => {
   expect(JSON.parse(world.objects.content.get(COUNTS)!).statuses.downloaded.archives).toBe(250);
 });
 
-it.each(['.jsonl', '.csv', 'counts'])('run again after dying at %s, writes the same', async (at) => {
+it.each(['.jsonl', '.csv', 'counts'])('writes the same again after it died at %s', async (at) => {
   const whole = everyStatus();
   await writeReport(first, whole);
   const world = everyStatus();
@@ -140,6 +140,6 @@ it.each(['.jsonl', '.csv', 'counts'])('run again after dying at %s, writes the s
   expect(world.objects.content).toEqual(whole.objects.content);
 });
 
-it('fails where the manifest cannot be read', async () => {
+it('fails if the manifest cannot be read', async () => {
   await expect(writeReport({ run: 'run-1', partition: 2 }, everyStatus())).rejects.toThrow('no object');
 });

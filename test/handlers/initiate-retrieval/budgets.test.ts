@@ -16,14 +16,14 @@ describe('daily budgets', () => {
     expect(world.askedIds.sort()).toEqual(idsOf(5).sort());
   });
 
-  it('of bytes let an archive that is larger pass alone on its day', async () => {
+  it('of bytes let a larger archive pass alone on its day', async () => {
     const world = worldOf(2);
     world.settings = { ...world.settings, limits: { bytes: 500 } };
     expect(await world.request()).toMatchObject({ finished: false });
     expect(world.asked).toHaveLength(1);
   });
 
-  it('get back what Glacier refused for being busy, so that it is asked for that same day', async () => {
+  it('get back what a busy Glacier refused, so that it is requested on that same day', async () => {
     const world = limited(worldOf(3), 3);
     world.answers = Array.from({ length: 50 }, throttling);
     expect(await world.request()).toMatchObject({ finished: false, wait_seconds: 60 });
@@ -34,7 +34,7 @@ describe('daily budgets', () => {
     expect(world.runs.spent.get(DAY)).toEqual({ bytes: 3000, requests: 3 });
   });
 
-  it('get back what the account\'s retrieval policy refused, into the day on which it was spent', async () => {
+  it('get back what a data retrieval policy refused, on the day on which it was spent', async () => {
     const world = limited(worldOf(1), 1);
     world.clock.time = Date.parse(`${DAY}T23:59:59.000Z`);
     world.answers = [throttling(), serviceError('PolicyEnforcedException', 'no', 400)];
@@ -45,36 +45,36 @@ describe('daily budgets', () => {
 
   it.each([
     ['an archive that is gone', notFound(`The archive ID was not found: ${archiveIdOf(0)}`)],
-    ['an archive that it will not take', serviceError('InvalidParameterValueException', 'Invalid archive id: x', 400)],
-  ])('get back what Glacier refused for %s', async (_, error) => {
+    ['an archive that Glacier does not accept', serviceError('InvalidParameterValueException', 'Invalid archive id: x', 400)],
+  ])('get back what was spent on %s', async (_, error) => {
     const world = limited(worldOf(1), 1);
     world.answers = [error];
     await world.request();
     expect(world.runs.spent.get(DAY)).toEqual({ bytes: 0, requests: 0 });
   });
 
-  it('get back what ended the run', async () => {
+  it('get back what was spent on the request that ended the run', async () => {
     const world = limited(worldOf(1), 1);
     world.answers = [serviceError('NoLongerSupportedException', 'no', 400)];
     await expect(world.request()).rejects.toThrow();
     expect(world.runs.spent.get(DAY)).toEqual({ bytes: 0, requests: 0 });
   });
 
-  it('get back what another walker has asked for', async () => {
+  it('get back what was spent on an archive that another walker requested', async () => {
     const world = limited(worldOf(1), 1);
     world.archives.before.create = () => { world.archives.put(id(0), { job: { id: 'other' } }); };
     await world.request();
     expect(world.runs.spent.get(DAY)).toEqual({ bytes: 0, requests: 0 });
   });
 
-  it('keep counting what Glacier may have taken', async () => {
+  it('keep counting a request that Glacier may have accepted', async () => {
     const world = limited(worldOf(1), 1);
     world.answers = [Object.assign(new Error('socket hang up'), { name: 'TimeoutError' })];
     await world.request();
     expect(world.runs.spent.get(DAY)).toEqual({ bytes: 1000, requests: 1 });
   });
 
-  it('keep counting what was refused, but notified before it could be taken back: there is a job after all', async () => {
+  it('keep counting a refused request if its notification came before the undo', async () => {
     const world = limited(worldOf(1), 1);
     world.answers = [throttling(), throttling(), () => undefined];
     const answered = world.jobs.requestArchive;
@@ -89,7 +89,7 @@ describe('daily budgets', () => {
     expect(world.runs.spent.get(DAY)).toEqual({ bytes: 1000, requests: 1 });
   });
 
-  it('never go below nothing, nor above the limit, whatever Glacier answers', async () => {
+  it('never go below zero or above the limit, whatever Glacier answers', async () => {
     const world = limited(worldOf(60), 20);
     const seen: number[] = [];
     const note = () => { const { requests = 0 } = world.runs.spent.get(DAY) ?? {}; seen.push(requests); };
@@ -103,7 +103,7 @@ describe('daily budgets', () => {
 
 it.each([
   ['PolicyEnforcedException', 'Data retrieval settings'], ['NoLongerSupportedException', 'support case'],
-])('says what to do about %s', async (name, advice) => {
+])('tells the operator what to do about %s', async (name, advice) => {
   const world = worldOf(1);
   world.answers = [serviceError(name, 'no', 400)];
   const said = await world.request().then(() => world.logged.join(), (error: Error) => `${error.name}: ${error.message}`);

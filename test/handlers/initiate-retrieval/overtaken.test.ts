@@ -4,7 +4,7 @@ import { epochSeconds } from '../../../src/domain/clock';
 import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-lease';
 import { throttling } from '../support/inventories';
 
-/** Done once, when a row is written and the walker waits for its turn to ask Glacier. */
+/** Runs `meanwhile` once, after the walker wrote a row and before it requests the archive. */
 function whileWaiting(world: World, meanwhile: () => Promise<unknown>) {
   const turn = world.pace.turn.bind(world.pace);
   world.pace.turn = async () => {
@@ -16,7 +16,7 @@ function whileWaiting(world: World, meanwhile: () => Promise<unknown>) {
 
 const move = (world: World, changes: object) => world.runs.items.set('run-1', { ...world.runs.items.get('run-1')!, ...changes });
 
-/** Every archive was asked for, or stands in a row that the sweep looks at next. */
+/** Each archive was requested once, or has a row that is due now. */
 function expectNoneForgotten(world: World, count: number) {
   const rows = Array.from({ length: count }, (_, i) => world.archives.row(id(i)));
   const waiting = rows.filter((row) => row?.status === 'requested' && row.job?.id === undefined);
@@ -26,13 +26,13 @@ function expectNoneForgotten(world: World, count: number) {
   expect(world.asked.length + waiting.length).toBe(count);
 }
 
-describe('a walker whose lease ran out while rows of its were written and not asked for', () => {
+describe('a walker whose lease ran out between its rows and its requests', () => {
   const outlasted = (world: World) => async () => {
     world.clock.time += (LEASE_SECONDS + 1) * 1000;
     expect(await world.request('other')).toMatchObject({ finished: true });
   };
 
-  it('leaves them to the sweep: the one that overtook it saw them, passed them over and has gone on', async () => {
+  it('leaves its rows to the sweep, because the next walker skipped them', async () => {
     const world = worldOf(1);
     whileWaiting(world, outlasted(world));
     await world.request('slow');
@@ -40,14 +40,14 @@ describe('a walker whose lease ran out while rows of its were written and not as
     expectNoneForgotten(world, 1);
   });
 
-  it('also where its time was up first', async () => {
+  it('does so too if its time was up first', async () => {
     const world = worldOf(1);
     whileWaiting(world, outlasted(world));
     await world.request('slow', 1);
     expectNoneForgotten(world, 1);
   });
 
-  it('also where Glacier was busy when it was overtaken', async () => {
+  it('does so too if Glacier was busy when it lost its lease', async () => {
     const world = worldOf(1);
     const takenOver = () => {
       world.clock.time += (LEASE_SECONDS + 1) * 1000;
@@ -59,7 +59,7 @@ describe('a walker whose lease ran out while rows of its were written and not as
     expectNoneForgotten(world, 1);
   });
 
-  it('an archive that failed in an earlier pass is not put back to that', async () => {
+  it('does not put back the row of an archive that failed in an earlier pass', async () => {
     const world = worldOf(1, 2);
     world.archives.put(id(0), { status: 'failed', pass: 1, failure: { reason: 'DownloadFailed', message: 'then' } });
     whileWaiting(world, outlasted(world));
@@ -68,7 +68,7 @@ describe('a walker whose lease ran out while rows of its were written and not as
   });
 });
 
-it('a walker that finds the run stopped takes its rows back: nothing was asked for, and the report says so', async () => {
+it('a walker that finds the run stopped takes its rows back, because nothing was requested', async () => {
   const world = worldOf(MANIFEST_BLOCK_ARCHIVES);
   whileWaiting(world, async () => {
     world.clock.time += (LEASE_SECONDS + 1) * 1000;
@@ -78,11 +78,11 @@ it('a walker that finds the run stopped takes its rows back: nothing was asked f
   expect(world.archives.rows.size).toBe(0);
 });
 
-it('a walker of the pass before takes no block of a resumed run, where it would pass over what failed', async () => {
+it('a walker of an earlier pass takes no block of a resumed run', async () => {
   const world = new World([[entryOf(0), entryOf(1)]]);
   world.archives.put(id(1), { status: 'failed', pass: 1, failure: { reason: 'DownloadFailed', message: 'then' } });
   whileWaiting(world, async () => {
-    // Stopped, ended and resumed while it slept: its lease is gone, and the cursor is where it was.
+    // The run is stopped, ended and resumed while the walker sleeps. Its lease is gone, and the cursor has not moved.
     world.clock.time += (LEASE_SECONDS + 1) * 1000;
     move(world, { pass: 2, walker: undefined });
   });

@@ -6,7 +6,7 @@ import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-le
 import { archiveIdOf } from '../support/inventories';
 import { RowOverrides } from '../support/memory-archives';
 
-/** An archive that an earlier pass left failed, eight hours after its job was done. */
+/** An archive that failed in an earlier pass, eight hours after its job was done. */
 const failed = (world: World, name: number, overrides: RowOverrides = {}) => world.archives.put(id(name), {
   status: 'failed',
   pass: 1,
@@ -18,7 +18,7 @@ const failed = (world: World, name: number, overrides: RowOverrides = {}) => wor
   ...overrides,
 });
 
-it('takes up what can still be read from its job: due at once, from the start, with a new upload', async () => {
+it('takes up an archive whose job can still be read: due at once, with a new upload', async () => {
   const world = worldOf(1, 2);
   failed(world, 0);
   expect(await world.request()).toMatchObject({ finished: true });
@@ -37,14 +37,14 @@ it('takes up what can still be read from its job: due at once, from the start, w
   for (const gone of ['failure', 'settled_at', 'job.messages_sent', 'patience.no_progress_since', 'upload.id']) expect(row).not.toHaveProperty(gone);
 });
 
-it('keeps the newer job that was asked for', async () => {
+it('keeps the newer job', async () => {
   const world = worldOf(1, 2);
   failed(world, 0, { job: { id: 'old', completed_at: epochSeconds(world.clock) - 8 * HOUR, newer: 'newer' } });
   await world.request();
   expect(world.archives.row(id(0))).toMatchObject({ job: { id: 'old', newer: 'newer' } });
 });
 
-it.each([[true, 20], [false, 40]])('waits for a newer job that was on its way when the archive was given up, as long as it may be readable: %s after %i hours', async (waits, hours) => {
+it.each([[true, 20], [false, 40]])('waits for a newer job as long as its output may be readable: %s after %i hours', async (waits, hours) => {
   const world = worldOf(1, 2);
   const settledAt = new Date(world.clock.now() - hours * HOUR * 1000).toISOString();
   failed(world, 0, { job: { id: 'old', newer: 'newer', completed_at: epochSeconds(world.clock) - (hours + 8) * HOUR }, settled_at: settledAt });
@@ -58,7 +58,7 @@ it.each<[string, RowOverrides]>([
   ['whose job was not done as far as anybody knows', { job: { id: 'old' } }],
   ['that has no job', { job: undefined }],
   ['that says nothing of why it failed', { failure: undefined }],
-])('asks anew for an archive %s', async (_, row) => {
+])('requests an archive again %s', async (_, row) => {
   const world = worldOf(1, 2);
   failed(world, 0, row);
   await world.request();
@@ -69,14 +69,14 @@ it.each<[string, RowOverrides]>([
 
 const READ_ON: readonly string[] = ['DownloadFailed', 'UploadFailed', 'DestinationKeyOccupied'];
 
-it.each(Object.values(FAILURE))('after %s it asks anew only where the output was not to blame', async (reason) => {
+it.each(Object.values(FAILURE))('after %s, reads on only if the output was good', async (reason) => {
   const world = worldOf(1, 2);
   failed(world, 0, { failure: { reason, message: '' } });
   await world.request();
   expect(world.asked).toHaveLength(READ_ON.includes(reason) ? 0 : 1);
 });
 
-it('spends nothing of the day\'s budget on it', async () => {
+it('spends nothing of the day\'s budget', async () => {
   const world = worldOf(4, 2);
   [1, 2, 3].forEach((name) => failed(world, name));
   world.settings = { ...world.settings, limits: { requests: 1 } };
@@ -85,7 +85,7 @@ it('spends nothing of the day\'s budget on it', async () => {
   expect([...world.runs.spent.values()]).toEqual([{ bytes: 1000, requests: 1 }]);
 });
 
-it('is not held back where the day\'s budget is spent', async () => {
+it('is not held back if the day\'s budget is spent', async () => {
   const world = worldOf(3, 2);
   failed(world, 2);
   world.settings = { ...world.settings, limits: { requests: 1 } };
@@ -93,7 +93,7 @@ it('is not held back where the day\'s budget is spent', async () => {
   expect(world.archives.row(id(2))).toMatchObject({ status: 'requested', job: { id: 'old' } });
 });
 
-it('by a walker that dies is done once by the next', async () => {
+it('after a walker died, the next one takes up each archive once', async () => {
   const world = worldOf(2, 2);
   [0, 1].forEach((name) => failed(world, name));
   world.archives.dieAt = 'replace';
@@ -104,7 +104,7 @@ it('by a walker that dies is done once by the next', async () => {
   expect([0, 1].map((name) => world.archives.row(id(name)).upload.generation)).toEqual([4, 4]);
 });
 
-it('by two walkers at once is done by one: whoever comes later changes nothing, and does not ask', async () => {
+it('two walkers at once take up each archive once, and the later one requests nothing', async () => {
   const world = worldOf(1, 2);
   failed(world, 0);
   let meanwhile: ArchiveItem | undefined;

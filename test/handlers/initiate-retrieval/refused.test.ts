@@ -6,13 +6,13 @@ import { serviceError, throttling } from '../support/inventories';
 const policy = () => serviceError('PolicyEnforcedException', 'no', 400);
 const always = (error: () => Error) => Array.from({ length: 50 }, error);
 const runOf = (world: World) => world.runs.items.get('run-1')!;
-/** A run that Glacier has been refusing for so many seconds. */
+/** A run of which Glacier has accepted no request for so many seconds. */
 function refusedFor(seconds: number, world = worldOf(3)): World {
   world.runs.items.set('run-1', { ...runOf(world), refused_since: epochSeconds(world.clock) - seconds });
   return world;
 }
 
-it('notes the first refusal and keeps it while there is no other answer', async () => {
+it('notes the time of the first refusal, and keeps it until Glacier accepts a request', async () => {
   const world = worldOf(3);
   const begun = epochSeconds(world.clock);
   world.answers = always(policy);
@@ -25,27 +25,27 @@ it('notes the first refusal and keeps it while there is no other answer', async 
   expect(runOf(world).refused_since).toBe(since);
 });
 
-it('forgets it once a block is done', async () => {
+it('forgets the refusal once a block is done', async () => {
   const world = refusedFor(HOUR);
   expect(await world.request()).toMatchObject({ finished: true });
   expect(runOf(world)).not.toHaveProperty('refused_since');
 });
 
-it('begins anew where a request was taken in between', async () => {
+it('counts from a later refusal if Glacier accepted a request in between', async () => {
   const world = refusedFor(MAX_REFUSED_SECONDS, worldOf(20));
   world.answers = [undefined, ...always(throttling)];
   expect(await world.request()).toMatchObject({ finished: false });
   expect(epochSeconds(world.clock) - runOf(world).refused_since!).toBeLessThan(HOUR);
 });
 
-it('takes waiting for the next day\'s budget for no refusal', async () => {
+it('does not count waiting for the next day\'s budget as a refusal', async () => {
   const world = worldOf(3);
   world.settings = { ...world.settings, limits: { requests: 1 } };
   expect(await world.request()).toEqual({ finished: false, wait_seconds: 3600 });
   expect(runOf(world)).not.toHaveProperty('refused_since');
 });
 
-it('counts a refusal although the time was up before the next try', async () => {
+it('counts a refusal even if the time was up before the next try', async () => {
   const world = worldOf(1);
   world.answers = always(throttling);
   expect(await world.request('me', 0.01)).toMatchObject({ wait_seconds: 1 });
@@ -53,7 +53,7 @@ it('counts a refusal although the time was up before the next try', async () => 
 });
 
 describe('ends the run', () => {
-  it('when the first refusal is 14 days old, with the last one as the reason', async () => {
+  it('if the first refusal is 14 days old, with the last refusal as the reason', async () => {
     const world = refusedFor(MAX_REFUSED_SECONDS);
     world.answers = always(policy);
     await expect(world.request()).rejects.toMatchObject({
@@ -64,13 +64,13 @@ describe('ends the run', () => {
     expect(runOf(world)).not.toHaveProperty('walker');
   });
 
-  it('no sooner', async () => {
+  it('not before 14 days are over', async () => {
     const world = refusedFor(MAX_REFUSED_SECONDS - HOUR);
     world.answers = always(policy);
     expect(await world.request()).toMatchObject({ finished: false });
   });
 
-  it('not while it waits for the next day\'s budget, or for output that is to be read first', async () => {
+  it('not while it waits for the next day\'s budget, or for staged output to be read', async () => {
     const [budget, undrained] = [refusedFor(MAX_REFUSED_SECONDS), refusedFor(MAX_REFUSED_SECONDS)];
     budget.settings = { ...budget.settings, limits: { requests: 1 } };
     await budget.runs.spend('2026-11-22', { bytes: 0, requests: 1 }, { requests: 1 }, 0);
@@ -79,7 +79,7 @@ describe('ends the run', () => {
     expect(await undrained.request()).toEqual({ finished: false, wait_seconds: 600 });
   });
 
-  it('not where another walker has gone on meanwhile: it may have been told otherwise', async () => {
+  it('not if another walker took the block, because Glacier may have accepted its requests', async () => {
     const world = refusedFor(MAX_REFUSED_SECONDS);
     world.answers = always(policy);
     const release = world.runs.releaseBlock.bind(world.runs);
@@ -91,7 +91,7 @@ describe('ends the run', () => {
   });
 });
 
-it('an archive that is taken up by a resume has not been refused yet', async () => {
+it('a resume begins without a refusal of the archive', async () => {
   const world = worldOf(1, 2);
   world.archives.put(id(0), { status: 'failed', pass: 1, patience: { no_progress_since: 1 } });
   world.answers = [Object.assign(new Error('socket hang up'), { name: 'TimeoutError' })];

@@ -5,7 +5,7 @@ import { LEASE_SECONDS } from '../../../src/handlers/initiate-retrieval/block-le
 import { manifestTotals } from '../../support/memory-runs';
 import { archiveIdOf, hashOf, notFound, serviceError, throttling } from '../support/inventories';
 
-it('asks for every archive of every partition once, and then says that all is requested', async () => {
+it('requests each archive of each partition once, and then says that all are requested', async () => {
   const world = new World([Array.from({ length: 60 }, (_, i) => entryOf(i)), Array.from({ length: 3 }, (_, i) => entryOf(60 + i))]);
   expect(await world.request()).toEqual({ finished: true, wait_seconds: 0 });
   expect(world.askedIds.sort()).toEqual(idsOf(63).sort());
@@ -14,7 +14,7 @@ it('asks for every archive of every partition once, and then says that all is re
   expect(world.asked[0]).toMatchObject({ vaultName: 'photos', tier: 'Bulk', description: 'GlacierVaultToS3Transfer/table/run-1' });
 });
 
-it('writes the row before Glacier is asked, and the job after', async () => {
+it('writes the row before the request, and the job id after it', async () => {
   const world = worldOf(1);
   let before: unknown;
   world.answers = [() => { before = { ...world.archives.row(id(0)) }; }];
@@ -28,13 +28,13 @@ it('writes the row before Glacier is asked, and the job after', async () => {
   });
 });
 
-it('keeps in the row what the upload tool did to the bytes, for the object', async () => {
+it('keeps in the row what the upload tool did to the bytes, for the object metadata', async () => {
   const world = new World([[entryOf(0, { content_flags: ['compressed', 'encrypted'] }), entryOf(1)]]);
   await world.request();
   expect([world.archives.row(id(0)).archive.content_flags, world.archives.row(id(1)).archive.content_flags]).toEqual(['compressed encrypted', undefined]);
 });
 
-it('leaves alone what the manifest has settled and what has a row', async () => {
+it('skips archives that the manifest has settled and archives that have a row', async () => {
   const world = new World([[entryOf(0, { status: 'downloaded' }), entryOf(1, { status: 'skipped', archive_id: '' }), entryOf(2), entryOf(3)]]);
   world.archives.put(id(2), { status: 'failed', pass: 1 });
   await world.request();
@@ -42,7 +42,7 @@ it('leaves alone what the manifest has settled and what has a row', async () => 
   expect(world.archives.rows.size).toBe(2);
 });
 
-it.each(['inventory', 'downloading', 'settling', 'finished'] as const)('asks for nothing while the run is %s', async (phase) => {
+it.each(['inventory', 'downloading', 'settling', 'finished'] as const)('requests nothing while the run is %s', async (phase) => {
   const world = worldOf(1);
   world.runs.put('run-1', { phase, totals: manifestTotals() });
   expect(await world.request()).toEqual({ finished: true, wait_seconds: 0 });
@@ -57,7 +57,7 @@ it('stops soon after the run is stopped', async () => {
   expect(world.phase).toBe('settling');
 });
 
-it('ends in time and goes on where it stopped', async () => {
+it('ends in time, and the next invocation goes on from there', async () => {
   const world = worldOf(100);
   expect(await world.request('me', 0.05)).toEqual({ finished: false, wait_seconds: 1 });
   expect(world.asked.length).toBeGreaterThan(0);
@@ -69,7 +69,7 @@ it('ends in time and goes on where it stopped', async () => {
 });
 
 describe('while Glacier is busy', () => {
-  it('a throttled archive is asked for again, more slowly, and not lost', async () => {
+  it('a throttled archive is requested again, more slowly, and not lost', async () => {
     const world = worldOf(10);
     world.answers = [throttling(), throttling(), serviceError('ServiceUnavailableException', 'busy', 500), throttling()];
     expect(await world.request()).toMatchObject({ finished: true });
@@ -80,7 +80,7 @@ describe('while Glacier is busy', () => {
     expect(world.clock.slept).toBeGreaterThan(1_000);
   });
 
-  it('the rows are taken back where it stays busy, and the block is free for the next', async () => {
+  it('the rows are taken back if it stays busy, and the next walker can take the block', async () => {
     const world = worldOf(3);
     world.answers = Array.from({ length: 50 }, throttling);
     expect(await world.request()).toEqual({ finished: false, wait_seconds: 60 });
@@ -91,14 +91,14 @@ describe('while Glacier is busy', () => {
     expect(world.askedIds.sort()).toEqual(idsOf(3).sort());
   });
 
-  it('a connection that is refused is no request', async () => {
+  it('a refused connection is no request: the archive is requested again', async () => {
     const world = worldOf(1);
     world.answers = [Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })];
     await world.request();
     expect(world.archives.row(id(0)).job?.id).toBe('job-1');
   });
 
-  it('an archive of an earlier pass is failed again, as it was', async () => {
+  it('an archive that failed in an earlier pass gets its old row back', async () => {
     const world = worldOf(1, 2);
     const failed = world.archives.put(id(0), {
       status: 'failed',
@@ -120,7 +120,7 @@ it.each([
   ['a broken connection', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
   ['an internal error', serviceError('InternalFailure', 'oops', 500)],
   ['the service\'s own time-out', serviceError('RequestTimeoutException', 'too slow', 408)],
-])('leaves an unknown outcome to the sweeper: %s', async (_, error) => {
+])('leaves an archive to the sweep if the outcome is unknown: %s', async (_, error) => {
   const world = worldOf(2);
   world.answers = [error];
   expect(await world.request()).toMatchObject({ finished: true });
@@ -131,7 +131,7 @@ it.each([
   expect(world.logged).toHaveLength(1);
 });
 
-it('fails an archive that the vault does not have any more, and goes on', async () => {
+it('fails an archive that the vault no longer has, and goes on', async () => {
   const world = worldOf(2);
   world.answers = [notFound(`The archive ID was not found: ${archiveIdOf(0)}`)];
   expect(await world.request()).toMatchObject({ finished: true });
@@ -139,7 +139,7 @@ it('fails an archive that the vault does not have any more, and goes on', async 
   expect(world.archives.row(id(1))).toMatchObject({ status: 'requested', job: { id: 'job-1' } });
 });
 
-it('fails an archive that Glacier will not take, and goes on', async () => {
+it('fails an archive that Glacier does not accept, and goes on', async () => {
   const world = worldOf(2);
   world.answers = [serviceError('InvalidParameterValueException', 'Invalid archive id: x', 400)];
   await world.request();
@@ -151,7 +151,7 @@ it.each([
   ['NoLongerSupportedException', serviceError('NoLongerSupportedException', 'no', 400)],
   ['AccessDeniedException', serviceError('AccessDeniedException', 'no', 403)],
   ['InvalidParameterValueException', serviceError('InvalidParameterValueException', 'Invalid SNS topic: arn:aws:sns:archive', 400)],
-])('ends with %s, with nothing asked for left as asked for', async (name, error) => {
+])('ends with %s, and leaves no row of an archive that was not requested', async (name, error) => {
   const world = worldOf(3);
   world.answers = [error, error, error];
   await expect(world.request()).rejects.toMatchObject({ name });
@@ -159,7 +159,7 @@ it.each([
   expect(world.runs.items.get('run-1')).not.toHaveProperty('walker');
 });
 
-it('begins no other archive once it must stop', async () => {
+it('begins no other request once it must stop', async () => {
   const world = worldOf(MANIFEST_BLOCK_ARCHIVES);
   world.answers = [serviceError('PolicyEnforcedException', 'no', 400)];
   await world.request();
@@ -167,7 +167,7 @@ it('begins no other archive once it must stop', async () => {
   expect(world.archives.rows.size).toBe(world.asked.length);
 });
 
-it('does not ask for an archive whose row another walker wrote meanwhile', async () => {
+it('does not request an archive whose row another walker wrote meanwhile', async () => {
   const world = worldOf(1);
   world.archives.before.create = () => { world.archives.put(id(0), { job: { id: 'other' } }); };
   expect(await world.request()).toMatchObject({ finished: true });
@@ -175,7 +175,7 @@ it('does not ask for an archive whose row another walker wrote meanwhile', async
   expect(world.archives.row(id(0)).job?.id).toBe('other');
 });
 
-it('waits for the account\'s retrieval policy and says so', async () => {
+it('waits for the data retrieval policy of the account, and says so', async () => {
   const world = worldOf(1);
   world.answers = [serviceError('PolicyEnforcedException', 'no', 400)];
   expect(await world.request()).toEqual({ finished: false, wait_seconds: 3600 });
@@ -187,14 +187,14 @@ describe('staged output', () => {
   const staged = (world: World, hoursAgo: number, overrides = {}) => world.archives.put({ run: 'run-1', archiveId: 'staged' },
     { status: 'staged', due_at: epochSeconds(world.clock) - hoursAgo * HOUR + 12 * HOUR - 300, ...overrides });
 
-  it('that is not read for six hours holds back more requests', async () => {
+  it('that is not read for six hours holds requests back', async () => {
     const world = worldOf(1);
     staged(world, 6);
     expect(await world.request()).toEqual({ finished: false, wait_seconds: 600 });
     expect(world.asked).toEqual([]);
   });
 
-  it('that is being read holds nothing back, and neither does an archive that waits for another attempt', async () => {
+  it('that is read holds nothing back, nor does an archive that waits for another attempt', async () => {
     const world = worldOf(1);
     staged(world, 5.5);
     world.archives.put({ run: 'run-1', archiveId: 'marked' }, { status: 'staged', due_at: 0, failure: { reason: 'DownloadFailed', message: '' } });
@@ -203,7 +203,7 @@ describe('staged output', () => {
 });
 
 describe('a resumed run', () => {
-  it('asks once more for what failed before it and cannot be read any more, not for what fails in it', async () => {
+  it('requests unreadable archives that failed before it, but none that fail in it', async () => {
     const world = worldOf(3, 2);
     world.archives.put(id(0), {
       status: 'failed',
@@ -230,7 +230,7 @@ describe('a resumed run', () => {
     expect(world.archives.row(id(0)).upload).toEqual({ generation: 4, state: 'none', renewed: 0 });
   });
 
-  it('does not ask twice for an archive that fails while its block is walked again', async () => {
+  it('requests an archive only once if it fails while its block is walked again', async () => {
     const world = worldOf(2, 2);
     world.archives.put(id(0), { status: 'failed', pass: 1 });
     world.settings = { ...world.settings, limits: { requests: 1 } };
@@ -243,8 +243,8 @@ describe('a resumed run', () => {
   });
 });
 
-describe('of two walkers', () => {
-  it('one waits while the other holds the block', async () => {
+describe('two walkers', () => {
+  it('the second waits while the first holds the block', async () => {
     const world = worldOf(2);
     const now = epochSeconds(world.clock);
     await world.runs.claimBlock({ run: 'run-1', at: { partition: 1, offset: 0 }, owner: 'other' }, 1, { now, until: now + 90 });
@@ -252,7 +252,7 @@ describe('of two walkers', () => {
     expect(world.asked).toEqual([]);
   });
 
-  it('the one that died is taken over, and nothing is asked for twice', async () => {
+  it('the second takes over from a dead one, and no archive is requested twice', async () => {
     const world = worldOf(5);
     world.archives.dieAt = 'change';
     await expect(world.request('dead')).rejects.toThrow('died');
@@ -264,11 +264,11 @@ describe('of two walkers', () => {
     expect(world.archives.rows.size).toBe(5);
   });
 
-  it('the one that was overtaken stops quietly, and no archive has two jobs', async () => {
+  it('a walker that lost its block stops quietly, and no archive has two jobs', async () => {
     const world = worldOf(MANIFEST_BLOCK_ARCHIVES * 2);
     let other: unknown;
     world.archives.before.archives = async () => {
-      // The block is read by both; the first one's lease runs out before it writes a row.
+      // Both read the block. The lease of the first walker runs out before it writes a row.
       world.clock.time += (LEASE_SECONDS + 1) * 1000;
       other = await world.request('other');
     };
@@ -278,7 +278,7 @@ describe('of two walkers', () => {
     expect(world.askedIds.sort()).toEqual(idsOf(MANIFEST_BLOCK_ARCHIVES * 2).sort());
   });
 
-  it('at once ask for each archive once', async () => {
+  it('at the same time request each archive once', async () => {
     const world = worldOf(100);
     const results = await Promise.all(['a', 'b', 'c'].map((owner) => world.request(owner)));
     expect(results.some((result) => result.finished)).toBe(true);
@@ -286,7 +286,7 @@ describe('of two walkers', () => {
   });
 });
 
-it('keeps its lease while it is slow', async () => {
+it('a slow walker keeps its lease', async () => {
   const world = worldOf(MANIFEST_BLOCK_ARCHIVES);
   world.answers = Array.from({ length: MANIFEST_BLOCK_ARCHIVES }, () => () => { world.clock.time += 20_000; });
   const until: number[] = [];

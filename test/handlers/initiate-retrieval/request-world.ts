@@ -19,7 +19,7 @@ export const entryOf = (name: number, overrides: Partial<ManifestEntry> = {}): M
   archive_id: archiveIdOf(name), size: 1000, sha256_tree_hash: hashOf(name), creation_date: '2012-08-21T17:08:24Z', description: `${name} ü`, key: `photos/${name}`, ...overrides,
 });
 
-/** One run of one vault, and a Glacier that answers as it is told. */
+/** One run of one vault, and a Glacier that gives the answers of the test. */
 export class World implements RequestPorts {
   public readonly clock = new TestClock();
   public readonly runs = new WalkingRuns();
@@ -30,7 +30,7 @@ export class World implements RequestPorts {
   public readonly asked: ArchiveRequest[] = [];
   public reads = 0;
   public settings: RequestSettings = { deployment: 'table', chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR };
-  /** What Glacier answers to the next requests; then it takes every one. */
+  /** Glacier's answers to the next requests. After these it accepts every request. */
   public answers: (Error | undefined | (() => void))[] = [];
 
   public readonly objects = {

@@ -22,7 +22,7 @@ it('moves an archive and its bytes from one status to the next', async () => {
   expect(ports.figures.runs['run-1']).toMatchObject({ requested_archives: 0, requested_bytes: 0 });
 });
 
-it('counts nothing for changes that are none of its business', async () => {
+it('counts nothing for changes of other items', async () => {
   const ports = world();
   await countChanges([
     change(archive('staged'), { ...archive('staged'), due_at: 7 }),
@@ -36,7 +36,7 @@ it('counts nothing for changes that are none of its business', async () => {
   expect(ports.figures.batches.size).toBe(0);
 });
 
-it('counts what the manifest settles once, when its totals appear', async () => {
+it('counts the archives that the manifest settles once, when the run gets its totals', async () => {
   const ports = world();
   await countChanges([change(RUN, { ...RUN, totals: TOTALS }), change({ ...RUN, totals: TOTALS }, { ...RUN, totals: TOTALS, phase: 'settling' })], ports);
   expect(ports.figures.runs['run-1']).toEqual({
@@ -44,14 +44,14 @@ it('counts what the manifest settles once, when its totals appear', async () => 
   });
 });
 
-it('keeps runs apart, and splits what no transaction holds', async () => {
+it('keeps runs apart, and splits what is too much for one transaction', async () => {
   const ports = world();
   await countChanges(Array.from({ length: 250 }, (_, i) => change(undefined, archive('requested', 1, `run-${i}`))), ports);
   expect(Object.keys(ports.figures.runs)).toHaveLength(250);
   expect(ports.figures.batches.size).toBe(3);
 });
 
-it('counts a batch that comes twice only once, also where it died half way', async () => {
+it('counts a batch once even if it comes twice, or the function died halfway', async () => {
   const ports = world();
   const batch = Array.from({ length: 150 }, (_, i) => change(undefined, archive('requested', 1, `run-${i}`)));
   const apply = ports.figures.apply.bind(ports.figures);
@@ -63,14 +63,14 @@ it('counts a batch that comes twice only once, also where it died half way', asy
   expect(Object.keys(ports.figures.runs)).toHaveLength(150);
 });
 
-it('tells batches of the same changes apart by their events', async () => {
+it('counts two batches of equal changes, because their event ids differ', async () => {
   const ports = world();
   await countChanges([change(undefined, archive('requested'))], ports);
   await countChanges([change(undefined, archive('requested', 10, 'run-1', 'b'))], ports);
   expect(ports.figures.runs['run-1'].requested_archives).toBe(2);
 });
 
-it('tries again where another shard writes to the same figures, and gives the batch back in the end', async () => {
+it('tries again if another shard writes to the same figures, and fails in the end', async () => {
   const ports = world();
   ports.figures.conflicts = 3;
   await countChanges([change(undefined, archive('requested'))], ports);
@@ -80,21 +80,21 @@ it('tries again where another shard writes to the same figures, and gives the ba
   await expect(countChanges([change(undefined, archive('requested'))], ports)).rejects.toThrow(MetricsBusyError);
 });
 
-it('leaves figures alone that Cleanup has set from the report', async () => {
+it('does not count changes that the report\'s figures include', async () => {
   const ports = world();
   ports.figures.reconciled.set('run-1', 100);
   await countChanges([at(100, archive('staged'), archive('downloaded')), at(99, RUN, { ...RUN, totals: TOTALS })], ports);
   expect(ports.figures.runs).toEqual({});
 });
 
-it('looks again where Cleanup sets the figures at that very moment', async () => {
+it('works the changes out again if Cleanup sets the figures at that moment', async () => {
   const ports = world();
   ports.figures.meanwhile = () => ports.figures.reconciled.set('run-1', 100);
   await countChanges([at(100, archive('staged'), archive('downloaded'))], ports);
   expect(ports.figures.runs).toEqual({});
 });
 
-it('takes a resumed archive from those that stood as skipped because they had no row', async () => {
+it('takes a resumed archive from the skipped ones, among which it was counted without a row', async () => {
   const ports = world();
   ports.figures.reconciled.set('run-1', 100);
   ports.figures.runs['run-1'] = { skipped_archives: 2, skipped_bytes: 20, failed_archives: 1, failed_bytes: 10 };

@@ -12,14 +12,14 @@ treatNativeErrorsAsErrors();
 
 const s3Error = (httpStatusCode: number) => new S3ServiceException({ name: 'Refused', $fault: 'client', $metadata: { httpStatusCode } });
 
-/** The bucket, whose S3 gives these answers in turn. */
+/** The bucket. S3 gives these answers one after the other. */
 function bucketOf(...answers: unknown[]) {
   const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), answers);
   return { bucket: new DestinationBucket(client, 'bucket', () => client), inputs };
 }
 
 describe('the region', () => {
-  it('is the one that S3 tells', async () => {
+  it('is the one that S3 names', async () => {
     const { bucket, inputs } = bucketOf({ BucketRegion: 'us-east-1' });
     await expect(bucket.region()).resolves.toBe('us-east-1');
     expect(inputs).toEqual([{ Bucket: 'bucket' }]);
@@ -58,7 +58,7 @@ describe('the listing', () => {
 });
 
 describe('a look at a key', () => {
-  it('tells an object from none', async () => {
+  it('distinguishes an object from a missing one', async () => {
     const { bucket, inputs } = bucketOf({ ContentLength: 5, Metadata: { a: 'b' } }, new NotFound({ $metadata: {}, message: '' }));
     expect(await bucket.look('k')).toEqual({ size: 5, metadata: { a: 'b' } });
     expect(await bucket.look('k')).toBeUndefined();
@@ -100,7 +100,7 @@ describe('an upload', () => {
     }
   });
 
-  it('is told by name if it is gone when a part is sent', async () => {
+  it('throws UploadGoneError if it is gone when a part is sent', async () => {
     const gone = bucketOf(new NoSuchUpload({ $metadata: {}, message: '' })).bucket;
     await expect(gone.upload(part, undefined as never, never)).rejects.toMatchObject({ name: 'UploadGoneError' });
   });
@@ -125,7 +125,7 @@ describe('an upload', () => {
     await expect(bucket.upload(part, undefined as never, never)).rejects.toBe(denied);
   });
 
-  it('that is gone, or whose bucket is gone, is as good as aborted; an error is an error', async () => {
+  it('counts as aborted if it or its bucket is gone; other errors are thrown', async () => {
     const { bucket, inputs } = bucketOf(
       {}, new NoSuchUpload({ $metadata: {}, message: '' }), new NoSuchBucket({ $metadata: {}, message: '' }), s3Error(403),
     );
@@ -138,7 +138,7 @@ describe('an upload', () => {
 describe('the open uploads to a key', () => {
   const upload = (UploadId: string, overrides = {}) => ({ Key: 'key', UploadId, StorageClass: 'GLACIER', Initiated: new Date(2000), ...overrides });
 
-  it('are those to that very key, in that class, since that time', async () => {
+  it('are those to exactly this key, in this class, begun since this time', async () => {
     const { bucket, inputs } = bucketOf({
       Uploads: [
         upload('ours'), upload('just', { Initiated: new Date(1000) }),
@@ -149,7 +149,7 @@ describe('the open uploads to a key', () => {
     expect(inputs[0]).toEqual({ Bucket: 'bucket', Prefix: 'key' });
   });
 
-  it('are none if there are none, and none in a bucket that is gone', async () => {
+  it('are none if S3 lists none, and none in a bucket that is gone', async () => {
     const { bucket } = bucketOf({}, new NoSuchBucket({ $metadata: {}, message: '' }), new Error('down'));
     await expect(bucket.open('key', 'GLACIER', 0)).resolves.toEqual([]);
     await expect(bucket.open('key', 'GLACIER', 0)).resolves.toEqual([]);
@@ -244,14 +244,14 @@ describe('what S3 answers on the wire', () => {
     expect(requests[1].url).toContain('part-number-marker=1');
   });
 
-  it('an upload without parts is told from an upload that is gone', async () => {
+  it('an upload without parts is not an upload that is gone', async () => {
     answers = [xml(200, '<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>'), error(404, 'NoSuchUpload'), error(403, 'AccessDenied')];
     await expect(destination.parts('k', 'u')).resolves.toEqual(new Map());
     await expect(destination.parts('k', 'u')).resolves.toBeUndefined();
     await expect(destination.parts('k', 'u')).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  it('an object comes with metadata and SHA-256, none is none, a denied look is an error', async () => {
+  it('an object has metadata and SHA-256, a missing one is undefined, a denied look throws', async () => {
     answers = [
       (response) => response.writeHead(200, { 'content-length': '6', 'x-amz-meta-glacier-archive-id': 'a', 'x-amz-checksum-sha256': 'sum-2' }).end(),
       (response) => response.writeHead(404).end(),
@@ -263,7 +263,7 @@ describe('what S3 answers on the wire', () => {
     await expect(destination.object('k')).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
   });
 
-  it('an upload that is gone, or whose bucket is gone, is as good as aborted', async () => {
+  it('an upload counts as aborted if it or its bucket is gone', async () => {
     answers = [(response) => response.writeHead(204).end(), error(404, 'NoSuchUpload'), error(404, 'NoSuchBucket'), error(403, 'AccessDenied')];
     for (let i = 0; i < 3; i++) await destination.abort('k', 'u');
     await expect(destination.abort('k', 'u')).rejects.toMatchObject({ name: 'AccessDenied' });

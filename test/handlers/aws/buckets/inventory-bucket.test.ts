@@ -4,7 +4,7 @@ import { recording } from '../../support/recording-client';
 
 const s3Error = (httpStatusCode: number) => new S3ServiceException({ name: 'Refused', $fault: 'client', $metadata: { httpStatusCode } });
 
-/** The bucket, whose S3 gives these answers in turn. */
+/** The bucket. S3 gives these answers one after the other. */
 function bucketOf(...answers: unknown[]) {
   const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), answers);
   return { bucket: new InventoryBucket(client, 'bucket'), inputs };
@@ -18,14 +18,14 @@ it.each([
   expect(inputs).toEqual([{ Bucket: 'bucket', Prefix: 'a/b.csv', MaxKeys: 1 }]);
 });
 
-it('reads ranges of an object, whose size S3 tells', async () => {
+it('reads the size and ranges of an object', async () => {
   const { bucket, inputs } = bucketOf({ ContentLength: 7 }, { Body: 'body' });
   expect(await bucket.size('k')).toBe(7);
   expect(await bucket.read('k', { first: 2, last: 5 })).toBe('body');
   expect(inputs).toEqual([{ Bucket: 'bucket', Key: 'k' }, { Bucket: 'bucket', Key: 'k', Range: 'bytes=2-5' }]);
 });
 
-it('reads a text, and tells a missing object from an error', async () => {
+it('reads a text, returns undefined for a missing object, and throws errors', async () => {
   const { bucket } = bucketOf({ Body: { transformToString: async () => 'text' } }, new NoSuchKey({ $metadata: {}, message: '' }), new Error('down'));
   await expect(bucket.text('k')).resolves.toBe('text');
   await expect(bucket.text('k')).resolves.toBeUndefined();
@@ -50,7 +50,7 @@ describe('an object that must be the first of its key', () => {
     expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k', Body: '{}', ContentType: 'application/json', IfNoneMatch: '*' });
   });
 
-  it('is put again while S3 cannot tell yet which object is the first', async () => {
+  it('is put again while another request writes to the key', async () => {
     const { bucket, inputs } = bucketOf(conflict(), conflict(), {});
     expect(await putFirst(bucket)).toBe(true);
     expect(inputs).toHaveLength(3);
@@ -64,7 +64,7 @@ describe('an object that must be the first of its key', () => {
 });
 
 describe('an upload', () => {
-  it('makes an object of its parts', async () => {
+  it('joins its parts to an object', async () => {
     const { bucket, inputs } = bucketOf({ UploadId: 'u' }, { ETag: 'e1' }, {});
     expect(await bucket.start('k')).toBe('u');
     expect(await bucket.part('k', 'u', 1, Buffer.from('x'))).toBe('e1');
@@ -74,7 +74,7 @@ describe('an upload', () => {
     ]);
   });
 
-  it('that is gone, or whose bucket is gone, is as good as aborted; an error is an error', async () => {
+  it('counts as aborted if it or its bucket is gone; other errors are thrown', async () => {
     const { bucket, inputs } = bucketOf(
       {}, new NoSuchUpload({ $metadata: {}, message: '' }), new NoSuchBucket({ $metadata: {}, message: '' }), s3Error(403),
     );

@@ -18,7 +18,7 @@ describe('a job', () => {
     await expect(outputs.describe('v', 'j')).rejects.toMatchObject({ name: 'ThrottlingException' });
   });
 
-  it('is requested with our topic: an archive once, an inventory by the other client', async () => {
+  it('is requested with the topic: an archive without retries, an inventory with them', async () => {
     const [archives, inventories] = [glacier({ jobId: 'j2' }), glacier({ jobId: 'j1' }, {})];
     const jobs = new GlacierJobs(archives.client, inventories.client, 'topic');
     expect(await jobs.requestInventory('v', 'd')).toBe('j1');
@@ -44,7 +44,7 @@ describe('the output of a job', () => {
     await expect(outputsOf({}).read('v', 'j', RANGE)).rejects.toMatchObject({ name: 'UnexpectedAnswerError' });
   });
 
-  it('that is gone is told by name to the chunk pipeline', async () => {
+  it('that is gone throws JobOutputGoneError', async () => {
     await expect(outputsOf(notFound('no job')).open(RANGE, never)).rejects.toMatchObject({ name: 'JobOutputGoneError', message: 'Glacier says: no job' });
     await expect(outputsOf(throttling()).open(RANGE, never)).rejects.toMatchObject({ name: 'ThrottlingException' });
     await expect(outputsOf(notFound('no job')).read('v', 'j', RANGE)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

@@ -15,11 +15,11 @@ it('describes a vault as of its last inventory', async () => {
   expect(inputs[0]).toEqual({ accountId: '-', vaultName: 'v' });
 });
 
-it('knows the region that it is asked in', async () => {
+it('knows the region of its client', async () => {
   await expect(vaultsOf().vaults.region()).resolves.toBe('eu-west-1');
 });
 
-it('tells a missing vault from an account without Glacier', async () => {
+it('distinguishes a missing vault from an account without Glacier', async () => {
   const ended = Object.assign(new Error(), { name: 'NoLongerSupportedException' });
   const { vaults } = vaultsOf(new ResourceNotFoundException({ $metadata: {}, message: '' }), ended);
   await expect(vaults.describe('v')).resolves.toBe(NO_VAULT.NOT_FOUND);

@@ -10,7 +10,7 @@ const sending = (...answers: unknown[]) => {
 };
 const bodies = (count: number) => Array.from({ length: count }, (_, i) => `m${i}`);
 
-it('sends messages by tens', async () => {
+it('sends ten messages at a time', async () => {
   const { queue, inputs } = sending({}, {}, {});
   await queue.send(bodies(21));
   expect(inputs.map(({ Entries }) => Entries.length)).toEqual([10, 10, 1]);
@@ -18,14 +18,14 @@ it('sends messages by tens', async () => {
   expect(inputs.flatMap(({ Entries }) => Entries.map((entry) => entry.MessageBody))).toEqual(bodies(21));
 });
 
-it('sends again what SQS did not take, and only that', async () => {
+it('sends only those messages again that SQS refused', async () => {
   const { queue, inputs, clock } = sending({ Failed: [{ Id: '1', Code: 'InternalError' }, { Id: '2' }] }, { Failed: [{ Id: '1' }] }, {});
   await queue.send(bodies(3));
   expect(inputs.map(({ Entries }) => Entries.map((entry) => entry.MessageBody))).toEqual([['m0', 'm1', 'm2'], ['m1', 'm2'], ['m2']]);
   expect(clock.slept).toBe(500);
 });
 
-it('throws if SQS never takes a message: nothing counts as sent', async () => {
+it('throws if SQS refuses a message at each try', async () => {
   const refused = { Failed: [{ Id: '0', Code: 'InternalError' }] };
   const { queue } = sending(refused, refused, refused, refused);
   await expect(queue.send(bodies(1))).rejects.toMatchObject({ name: 'MessagesNotSentError', message: 'SQS did not take 1 of 1 messages: InternalError' });

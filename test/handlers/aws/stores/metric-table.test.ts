@@ -28,7 +28,7 @@ it.each([
   await expect(table.apply('b', [update()])).resolves.toBe(expected);
 });
 
-it('throws what a second attempt would not cure', async () => {
+it('throws errors that a second attempt would not cure', async () => {
   send.mockRejectedValue(cancelled('None', 'ValidationError'));
   await expect(table.apply('b', [update()])).rejects.toThrow(TransactionCanceledException);
   send.mockRejectedValue(cancelled());
