@@ -4,7 +4,7 @@
  * Guarantees
  *  - A batch is counted at most once. One transaction writes the figures and the batch's own item, and fails if that item exists.
  *  - A change is not counted if Cleanup's figures include it. The transaction fails if Cleanup set the figures since they were read;
- *    then the batch is counted anew against the new figures.
+ *    then the batch is counted again, against the new figures.
  *  - A change that is not counted within the stream's 24 hours is never counted. Cleanup sets the figures from the report in the end.
  *
  * A batch is known by the ids of its records. So Lambda must deliver a failed batch with the same records: no bisecting.
