@@ -42,7 +42,7 @@ it('a part of an earlier generation that lands late belongs to nobody: the archi
   const [one, two] = world.chunks.bodies.splice(0);
   await world.retrieve(one);
   world.s3.landed = async () => { // the upload is found gone, and the sweep begins another
-    await world.archives.change(ID, { failure: { reason: 'UploadFailed', message: 'gone' }, due_at: world.clock.now() / 1000, 'upload.state': 'spoiled' });
+    await world.archives.change(ID, { 'failure': { reason: 'UploadFailed', message: 'gone' }, 'due_at': world.clock.now() / 1000, 'upload.state': 'spoiled' });
     await world.sweep();
     await world.notify(world.notifications.bodies.shift());
   };

@@ -1,5 +1,5 @@
-import { ReadyJob } from './job';
 import { DownloadWindow, downloadDue, isOfEarlierPass } from './due';
+import { ReadyJob } from './job';
 import { ArchiveItem, Failure } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { JOB_STATUS, JobDocument, TIER_LONGEST_SECONDS } from '../../contracts/glacier';

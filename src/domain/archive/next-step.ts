@@ -10,7 +10,7 @@
  *  - Messages are sent again as often as the clock allows; only a requested job counts as a start (see patience.ts).
  */
 import { answerDue } from './due';
-import { readFrom, ReadyJob } from './job';
+import { readFrom } from './job';
 import { Circumstances, JobFinding, jobsOf, UNKNOWN_JOB } from './job-finding';
 import { counted, isOutOfStarts, isOutOfTime, running, standing, startedAgain, waitAfter } from './patience';
 import { renewedUpload } from './upload';
@@ -31,6 +31,8 @@ export interface Situation extends Circumstances {
   /** What there is to read from. Absent: Glacier was not asked yet. */
   readonly job?: JobFinding;
 }
+
+type Ready = Extract<JobFinding, { readonly kind: 'ready' }>;
 
 export type NextStep =
   /** It is settled, or not due. */
@@ -57,9 +59,12 @@ export function nextStep(situation: Situation): NextStep {
     case undefined: return { do: 'ask-about-jobs' };
     case 'ready': return sendAgain(situation, patience, job);
     case 'lost': return requestAgain(situation, patience, job.why);
-    case 'in-progress': return { do: 'wait', changes: { due_at: now + Math.min(TIER_LONGEST_SECONDS[situation.run.tier], LOOK_AGAIN), patience: standing(patience) } };
+    case 'in-progress': return waitOn(situation, patience);
   }
 }
+
+const waitOn = ({ run: { tier }, now }: Situation, patience: Patience): NextStep =>
+  ({ do: 'wait', changes: { due_at: now + Math.min(TIER_LONGEST_SECONDS[tier], LOOK_AGAIN), patience: standing(patience) } });
 
 /** The old upload is ended before its id is forgotten. Chunks count from zero. */
 function renewUpload({ upload, job, patience, failure }: ArchiveItem): NextStep {
@@ -71,8 +76,8 @@ function renewUpload({ upload, job, patience, failure }: ArchiveItem): NextStep 
   return { do: 'renew-upload', changes: { upload: renewedUpload(upload), patience: { ...patience, chunks: 0 }, ...noMessages } };
 }
 
-/** The Notifications Processor sends whatever is missing. The row keeps what Glacier said of the job, for a resume. */
-function sendAgain({ archive, now, window }: Situation, patience: Patience, ready?: { readonly document: JobDocument; readonly read: ReadyJob }): NextStep {
+/** The Notifications Processor sends what is missing. The row keeps what Glacier said of the job, for a resume. */
+function sendAgain({ archive, now, window }: Situation, patience: Patience, ready?: Ready): NextStep {
   const isNews = ready !== undefined && !(archive.job?.id === ready.read.jobId && archive.job.completed_at !== undefined);
   if (!isNews && isOutOfTime({ ...archive, patience }, HINDRANCE.NOT_ARRIVING, now)) {
     const limit = inDays(NO_PROGRESS_LIMIT[HINDRANCE.NOT_ARRIVING]);
@@ -86,7 +91,9 @@ function sendAgain({ archive, now, window }: Situation, patience: Patience, read
 
 /** A staged archive is read from its job until the notification of the new one comes. */
 function requestAgain({ archive, run, now }: Situation, patience: Patience, why: Failure): NextStep {
-  if (run.phase === RUN_PHASE.SETTLING) return { do: 'fail', failure: { reason: FAILURE.RUN_STOPPED, message: `the run requests nothing more, and ${why.message}` } };
+  if (run.phase === RUN_PHASE.SETTLING) {
+    return { do: 'fail', failure: { reason: FAILURE.RUN_STOPPED, message: `the run requests nothing more, and ${why.message}` } };
+  }
   const { failure = why } = archive;
   if (isOutOfStarts(patience)) return fail(failure, `requested ${patience.starts} times without progress`);
   if (wasSentInVain(archive, patience)) return fail(failure, 'its output expired while its messages were sent again');
@@ -94,7 +101,10 @@ function requestAgain({ archive, run, now }: Situation, patience: Patience, why:
   return { do: 'request', changes: { ...job, patience: startedAgain(patience), due_at: answerDue(run.tier, now) } };
 }
 
-/** The output was good, its messages were repeated, and nothing arrived. Another job would be billed for the same end; a resume requests it once the cause is mended. */
+/**
+ * The output was good, its messages were repeated, and nothing arrived. Another job would be billed for the same end.
+ * A resume requests it once the operator has removed the cause.
+ */
 const wasSentInVain = ({ failure }: ArchiveItem, { no_progress_since: since }: Patience): boolean =>
   since !== undefined && failure !== undefined && OUTPUT_IS_GOOD.includes(failure.reason);
 

@@ -14,7 +14,8 @@ export interface Request {
 
 /** The row of an archive that this run never requested. */
 export function newRow(id: ArchiveIdentity, archive: ArchiveFacts, request: Request): ArchiveItem {
-  return { ...requested(id, request), archive, way: WAY.PARTS, storage_class: request.run.storage_class, upload: FIRST_UPLOAD, patience: REQUESTED_ONCE };
+  const { storage_class } = request.run;
+  return { ...requested(id, request), archive, way: WAY.PARTS, storage_class, upload: FIRST_UPLOAD, patience: REQUESTED_ONCE };
 }
 
 /** The row with which a resume requests an archive again that failed in an earlier pass: a new life of the same archive. */

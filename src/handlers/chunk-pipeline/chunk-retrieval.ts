@@ -54,8 +54,8 @@ function copyOf({ chunk }: ChunkMessage, { archive, job, upload }: Staged): Chun
   };
 }
 
-async function conclude({ chunk, ...id }: ChunkMessage, { archive, upload: { generation } }: ArchiveItem, ports: ChunkPorts, what: string): Promise<string> {
-  const { chunks_count: count } = archive;
+async function conclude({ chunk, ...id }: ChunkMessage, row: ArchiveItem, ports: ChunkPorts, what: string): Promise<string> {
+  const { archive: { chunks_count: count }, upload: { generation } } = row;
   const done = await ports.archives.addProgress(id, generation, chunk);
   if (done < count) return `${what}: ${done} of ${count} chunks are there`;
   await ports.validationQueue.send([archiveReady({ ...id, generation })]);

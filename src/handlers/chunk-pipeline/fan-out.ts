@@ -108,7 +108,7 @@ async function prepare(held: Held, dueAt: number, ports: FanOutPorts): Promise<s
   if (!await moveToStaged(held, changes, ports)) await overtaken(held, upload, ports);
   const message = await sendMissing(held, upload, ports);
   // If this does not hold, the lease ran out or the upload was renewed: the next delivery sends what is missing.
-  await ports.archives.change(id, { 'job.messages_sent': true, lease: undefined },
+  await ports.archives.change(id, { 'job.messages_sent': true, 'lease': undefined },
     { ...mine(held), 'job.id': read.jobId, 'upload.generation': upload.generation });
   return message;
 }

@@ -28,20 +28,21 @@ export interface NotificationOutcome {
 }
 
 /** Step 7: a job is done, so the chunks of its archive can be copied. Safe to run twice: every write is conditional. */
-export async function processNotification({ body, owner }: Delivery, ports: FanOutPorts, settings: NotificationSettings): Promise<NotificationOutcome> {
+export async function processNotification(delivery: Delivery, ports: FanOutPorts, settings: NotificationSettings): Promise<NotificationOutcome> {
+  const { body, owner } = delivery;
   const job = parseJobNotification(body);
   const id = archiveOfJob(job, settings.deployment);
   if (!id) return { message: 'Left alone: not a retrieval of an archive of this transfer' };
   return { message: await act({ id, job, owner }, ports, settings), archive: id };
 }
 
-async function act({ id, job, owner }: { id: ArchiveIdentity; job: JobDocument; owner: string }, ports: FanOutPorts, settings: NotificationSettings): Promise<string> {
+async function act({ id, job, owner }: Omit<Notified, 'read'>, ports: FanOutPorts, window: DownloadWindow): Promise<string> {
   if (!job.JobId) throw new MalformedMessageError('the notification has no JobId');
   if (job.StatusCode === JOB_STATUS.FAILED) return retrievalFailed(id, job, ports);
   if (job.StatusCode === JOB_STATUS.IN_PROGRESS) return 'Left alone: the job is still in progress';
   if (job.StatusCode !== JOB_STATUS.SUCCEEDED) throw new MalformedMessageError('the notification has no StatusCode that Glacier documents');
   const notified: Notified = { id, job, read: { jobId: job.JobId, completedAt: completion(job, ports.clock) }, owner };
-  return await deliver(notified, ports, settings) ?? refused(notified, ports);
+  return await deliver(notified, ports, window) ?? refused(notified, ports);
 }
 
 /** Why the lease could not be taken. Request Archives writes the row before it asks Glacier, so an archive without a row was taken back. */

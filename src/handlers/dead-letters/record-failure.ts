@@ -1,7 +1,7 @@
 import { ARCHIVE_STATUS, ArchiveIdentity, isTerminal } from '../../contracts/archive';
+import { Expected } from '../../contracts/archive-changes';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { JOB_STATUS } from '../../contracts/glacier';
-import { Expected } from '../../contracts/archive-changes';
 import { parseArchiveReady, parseChunkMessage } from '../../contracts/messages';
 import { areMessagesSent } from '../../domain/archive/job';
 import { archiveOfJob, parseJobNotification } from '../../domain/archive/job-notification';

@@ -62,7 +62,8 @@ async function sendAgain({ archive, now }: Situation, { changes, document }: Nex
 }
 
 /** @returns false if the row is not as it was read: another sweep, a delivery or Validation was faster */
-const claim = (archive: ArchiveItem, changes: ArchiveChanges, { id, ports }: Look): Promise<boolean> => ports.archives.change(id, changes, asRead(archive));
+const claim = (archive: ArchiveItem, changes: ArchiveChanges, { id, ports }: Look): Promise<boolean> =>
+  ports.archives.change(id, changes, asRead(archive));
 
 async function fail(archive: ArchiveItem, failure: Failure, { id, ports }: Look): Promise<void> {
   await ports.archives.move(id, { from: [archive.status], to: ARCHIVE_STATUS.FAILED }, { failure, settled_at: isoNow(ports.clock) }, asRead(archive));

@@ -38,8 +38,15 @@ async function initiate({ id, run: { tier }, ports, settings }: Look, { archive 
   return undefined;
 }
 
+/** A request that was claimed, and that Glacier refused. */
+interface Claimed {
+  readonly situation: Situation;
+  /** As the claim wrote it. */
+  readonly dueAt: number;
+}
+
 /** What was claimed is undone, unless the archive was marked due meanwhile or its job is known after all. */
-async function refused(error: Error, { situation, dueAt }: { readonly situation: Situation; readonly dueAt: number }, { id, ports }: Look): Promise<void> {
+async function refused(error: Error, { situation, dueAt }: Claimed, { id, ports }: Look): Promise<void> {
   const refusal = refusalOf(error);
   if (refusal === REFUSAL.BUSY || refusal === REFUSAL.UNKNOWN) ports.pace.throttled();
   if (refusal !== REFUSAL.BUSY) ports.log.warn(inWords(error), { ...archiveFields(id), refusal, error });

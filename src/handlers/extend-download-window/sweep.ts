@@ -8,8 +8,8 @@ import { afterError } from '../../domain/archive/after-refusal';
 import { REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { archiveFields } from '../shared/log';
-import { isSettled } from '../shared/settled';
 import { requireRun } from '../shared/require-run';
+import { isSettled } from '../shared/settled';
 
 /** Archives looked after at a time. */
 const LOOKS_IN_FLIGHT = 8;
@@ -29,23 +29,32 @@ export async function sweep(input: SweepInput, deadline: number, ports: SweepPor
   const term = { now: epochSeconds(ports.clock), until: Math.ceil(deadline / 1000) + CLAIM_MARGIN };
   if (!await ports.runs.claimSweep(run, execution, term)) return { settled: false, more: false };
   try {
-    return await lookAfterRun(item, input, deadline, ports, settings);
+    return await lookAfterRun({ item, input, deadline, ports, settings });
   } finally {
     await ports.runs.releaseSweep(run, execution).catch((error: Error) => ports.log.warn('The claim stays until it runs out', { run, error }));
   }
 }
 
-async function lookAfterRun(
-  item: RunItem, { run, conclude }: SweepInput, deadline: number, ports: SweepPorts, settings: SweepSettings,
-): Promise<SweepResult> {
-  const more = await lookAfterDue(run, item, deadline, ports, settings);
+/** One sweep of one run. */
+interface SweepRun {
+  readonly item: RunItem;
+  readonly input: SweepInput;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly ports: SweepPorts;
+  readonly settings: SweepSettings;
+}
+
+async function lookAfterRun(sweepRun: SweepRun): Promise<SweepResult> {
+  const { item, input: { run, conclude }, ports } = sweepRun;
+  const more = await lookAfterDue(sweepRun);
   const settled = !more && await isSettled(item, ports.archives, epochSeconds(ports.clock));
   if (settled && conclude) await answer(run, ports);
   return { settled, more };
 }
 
 /** True: the time was up first. One archive's error keeps no other from its turn; it is raised at the end. */
-async function lookAfterDue(run: string, item: RunItem, deadline: number, ports: SweepPorts, settings: SweepSettings): Promise<boolean> {
+async function lookAfterDue({ item, input: { run }, deadline, ports, settings }: SweepRun): Promise<boolean> {
   const errors: Error[] = [];
   let more = false;
   for await (const batch of dueBatches(run, ports)) {
@@ -85,7 +94,8 @@ async function giveUp(id: ArchiveIdentity, error: Error, { archives, clock }: Sw
   if (!row || isTerminal(row.status)) return;
   const after = afterError(row, error, epochSeconds(clock));
   if (after.do !== 'fail') return;
-  await archives.move(id, { from: [row.status], to: ARCHIVE_STATUS.FAILED }, { failure: after.failure, settled_at: isoNow(clock) }, { due_at: row.due_at });
+  const settled = { failure: after.failure, settled_at: isoNow(clock) };
+  await archives.move(id, { from: [row.status], to: ARCHIVE_STATUS.FAILED }, settled, { due_at: row.due_at });
 }
 
 /** Ends the Orchestrator's wait. Where it does not wait yet, the next sweep finds it waiting. */

@@ -72,8 +72,14 @@ async function occupied(ready: ArchiveReady, { row: { archive, upload } }: Uploa
   return `Failed: ${failure.reason}`;
 }
 
+/** Chunks that must be copied again. */
+interface WrongChunks {
+  readonly chunks: readonly number[];
+  readonly why: string;
+}
+
 /** Marked first: if this function dies in between, the chunks are found wrong again. Chunks removed unmarked would wait until the archive is due. */
-async function copyAgain(ready: ArchiveReady, archive: ArchiveItem, { chunks, why }: { readonly chunks: readonly number[]; readonly why: string }, ports: ValidatePorts): Promise<string> {
+async function copyAgain(ready: ArchiveReady, archive: ArchiveItem, { chunks, why }: WrongChunks, ports: ValidatePorts): Promise<string> {
   const message = `${why} (${chunks.length} of them, the first is ${chunks[0]})`;
   const failure = { reason: FAILURE.DOWNLOAD_FAILED, message };
   const outcome = await markDue(ready, { archive, failure, expected: { 'upload.generation': ready.generation } }, ports);

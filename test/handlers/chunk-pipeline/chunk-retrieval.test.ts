@@ -1,4 +1,3 @@
-import { RowOverrides } from '../support/memory-archives';
 import { Readable } from 'stream';
 import { ChunkPorts, retrieveChunk } from '../../../src/handlers/chunk-pipeline/chunk-retrieval';
 import { OutputRange, PartTarget, UploadedPart } from '../../../src/handlers/chunk-pipeline/copy-chunk';
@@ -6,6 +5,7 @@ import { JobOutputGoneError, UploadGoneError } from '../../../src/handlers/chunk
 import { TestClock } from '../../support/test-clock';
 import { ChunkArchives, SentMessages } from '../support/chunk-archives';
 import { bytesOf, treeHashOf } from '../support/chunk-doubles';
+import { RowOverrides } from '../support/memory-archives';
 
 const ID = { run: 'run-1', archiveId: 'archive-1' };
 const CHUNK = 8 * 2 ** 20;

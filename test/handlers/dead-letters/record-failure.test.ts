@@ -1,9 +1,9 @@
-import { RowOverrides } from '../support/memory-archives';
 import { archiveReady, chunkMessage } from '../../../src/contracts/messages';
 import { recordFailure } from '../../../src/handlers/dead-letters/record-failure';
 import { TestClock } from '../../support/test-clock';
 import { ChunkArchives } from '../support/chunk-archives';
 import { DEPLOYMENT, jobDocument, snsEnvelope } from '../support/job-notifications';
+import { RowOverrides } from '../support/memory-archives';
 
 const ID = { run: 'run-1', archiveId: 'archive-1' };
 

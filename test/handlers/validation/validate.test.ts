@@ -1,10 +1,10 @@
-import { RowOverrides } from '../support/memory-archives';
 import { METADATA } from '../../../src/contracts/metadata';
 import { combineTreeHashes, compositeSha256 } from '../../../src/domain/archive/tree-hash';
 import { Completion, CompletionAnswer, DestinationUploads, FoundObject, StoredPart } from '../../../src/handlers/validation/destination';
 import { validate, ValidatePorts } from '../../../src/handlers/validation/validate';
 import { TestClock } from '../../support/test-clock';
 import { ChunkArchives } from '../support/chunk-archives';
+import { RowOverrides } from '../support/memory-archives';
 
 const ID = { run: 'run-1', archiveId: 'archive-1' };
 const CHUNK = 8 * 2 ** 20;
