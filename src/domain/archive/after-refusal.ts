@@ -4,7 +4,7 @@ import { ArchiveItem, Failure } from '../../contracts/archive';
 import { ArchiveChanges } from '../../contracts/archive-changes';
 import { FAILURE, HINDRANCE, inDays, NO_PROGRESS_LIMIT } from '../../contracts/failures';
 
-/** Seconds until the sweep asks a busy Glacier again, and one whose data retrieval policy refused. */
+/** Seconds until the sweep requests the archive again, after a busy Glacier and after a data retrieval policy. */
 const BUSY_WAIT = 60;
 const POLICY_WAIT = 3600;
 
@@ -23,7 +23,7 @@ export interface Refused {
   readonly now: number;
 }
 
-/** Glacier refused a request of the sweep. Only a request of unknown effect counts as a start. */
+/** Glacier refused a request of the sweep. The request counts as a start only if its effect is unknown. */
 export function afterRefusal(refusal: Refusal, error: Error, refused: Refused): Aftermath {
   switch (refusal) {
     case REFUSAL.BUSY: return hold(BUSY_WAIT, error, refused);
@@ -62,5 +62,5 @@ export function afterError(archive: ArchiveItem, error: Error, now: number): Aft
   return { do: 'fail', failure: { reason: archive.failure?.reason ?? FAILURE.RETRIEVAL_FAILED, message } };
 }
 
-/** The SDK notes on each error how often it tried, also if no answer came. An error of our own does not pass by itself. */
+/** The SDK notes on each of its errors how often it tried, also if no answer came. Other errors do not pass by themselves. */
 const isOfService = (error: Error): boolean => '$metadata' in error;

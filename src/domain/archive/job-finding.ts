@@ -11,10 +11,10 @@ export type JobFinding =
   | { readonly kind: 'ready'; readonly document: JobDocument; readonly read: ReadyJob }
   /** Glacier works on a job. */
   | { readonly kind: 'in-progress' }
-  /** Nothing: Glacier must be asked again, because of this. */
+  /** There is nothing to read from, for this reason. A job must be requested. */
   | { readonly kind: 'lost'; readonly why: Failure };
 
-/** Under what a job is looked at. */
+/** What else decides what a job is worth. */
 export interface Circumstances {
   readonly run: Pick<RunItem, 'phase' | 'tier'>;
   /** Seconds since the epoch. */
@@ -28,14 +28,14 @@ export const jobsOf = ({ job }: Pick<ArchiveItem, 'job'>): string[] => [job?.new
 /** No job is known: the answer to the request was lost, or a notification has not come yet. */
 export const UNKNOWN_JOB: JobFinding = { kind: 'lost', why: { reason: FAILURE.RETRIEVAL_FAILED, message: 'it is not known whether Glacier accepted the request' } };
 
-/** What one job is worth. `document`: undefined if Glacier does not know the job any more. */
+/** What the output of one job is worth now. `document`: undefined if Glacier does not know the job any more. */
 export function judge(jobId: string, document: JobDocument | undefined, archive: ArchiveItem, at: Circumstances): JobFinding {
   if (!document) return expired('Glacier no longer knows the job: its output was not read in time');
   const { StatusCode: status, StatusMessage: message, CompletionDate: completion, CreationDate: creation } = document;
   if (status === JOB_STATUS.FAILED) return lost(message || 'Glacier could not retrieve the archive and gave no reason');
   if (status !== JOB_STATUS.SUCCEEDED) {
-    const askedAt = seconds(creation, seconds(archive.requested_at, at.now));
-    return at.now - askedAt > 2 * TIER_LONGEST_SECONDS[at.run.tier] ? lost('Glacier took more than twice as long as it says') : { kind: 'in-progress' };
+    const requestedAt = seconds(creation, seconds(archive.requested_at, at.now));
+    return at.now - requestedAt > 2 * TIER_LONGEST_SECONDS[at.run.tier] ? lost('Glacier took more than twice as long as it says') : { kind: 'in-progress' };
   }
   const completedAt = seconds(completion, at.now);
   const isReadable = at.now < lastRead(completedAt, archive, at);
@@ -50,8 +50,8 @@ export function betterOf(newer: JobFinding, older: JobFinding): JobFinding {
 }
 
 /**
- * Until when the output is read. In time to have another job ready, as a rule. To its very end in a run that requests nothing more, and if an
- * earlier pass paid for the job: what is given up here was paid for.
+ * Until when the output is read (seconds since the epoch). Normally it is given up in time to have a replacement job ready.
+ * It is read to the end of the window if the run requests nothing more, or if an earlier pass paid for the job.
  */
 function lastRead(completedAt: number, archive: ArchiveItem, { run, window }: Circumstances): number {
   const isReadToItsEnd = run.phase === RUN_PHASE.SETTLING || isOfEarlierPass(completedAt, archive);

@@ -8,7 +8,10 @@ export function parseJobNotification(body: string): JobDocument {
   return typeof document.Message === 'string' && document.JobId === undefined ? parseObject(document.Message) : document;
 }
 
-/** The archive that a job of this deployment retrieves for a transfer; undefined: the job is somebody else's, or a workflow waits for it. */
+/**
+ * The archive that a job of this deployment retrieves.
+ * @returns undefined if another deployment or program requested the job, or if a workflow waits for it
+ */
 export function archiveOfJob(job: JobDocument, deployment: string): ArchiveIdentity | undefined {
   const origin = parseJobDescription(job.JobDescription);
   if (origin?.deployment !== deployment || origin.wait || job.Action === JOB_ACTION.INVENTORY_RETRIEVAL || !job.ArchiveId) return undefined;

@@ -7,7 +7,7 @@ export interface ReadyJob {
   readonly completedAt: number;
 }
 
-/** All chunk messages of this job are sent: a duplicate of its notification fetches no byte. */
+/** All chunk messages of this job are sent, so a duplicate of its notification is dropped. */
 export const areMessagesSent = ({ job }: Pick<ArchiveItem, 'job'>, { jobId }: Pick<ReadyJob, 'jobId'>): boolean => job?.id === jobId && job.messages_sent === true;
 
 /** The archive is read from a job that was completed later. Going back to this one would shorten what is left of the window. */
@@ -21,7 +21,7 @@ export function readFrom({ status, job }: Pick<ArchiveItem, 'status' | 'job'>, {
 }
 
 /**
- * A job that the archive still waits for stays named; forgotten, it would be requested and billed again.
+ * A job that the archive still waits for stays named. Otherwise the sweep would request, and pay for, another one.
  * A requested archive waits for the job that was requested last, also if an earlier one is done first.
  */
 const waitedFor = (awaited: string | undefined, ready: string): string | undefined => (awaited === ready ? undefined : awaited);

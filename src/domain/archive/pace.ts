@@ -1,8 +1,8 @@
 import { Clock } from '../clock';
 
-/** Requests a second: however much Glacier throttles, it is asked again every ten seconds. */
+/** Requests a second, at least: one every ten seconds, however much Glacier throttles. */
 const LEAST_RATE = 0.1;
-/** Requests a second: beyond this one Lambda's connections are the limit. */
+/** Requests a second, at most. Beyond that, the connections of one function are the limit. */
 const GREATEST_RATE = 100;
 /** What each request that succeeds adds to the rate: from 10 a second it takes about two minutes to double. */
 const STEP = 0.01;
@@ -10,7 +10,15 @@ const STEP = 0.01;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 
-/** How fast Glacier may be asked: it publishes no limit, so the rate is halved when it throttles and creeps up while it does not. */
+/**
+ * How fast one invocation calls Glacier. Glacier publishes no limit, so the rate follows its answers:
+ *
+ *   success     the rate grows by `STEP`, and the next pause is short again
+ *   throttling  the rate is halved, and no request is sent for the pause; each pause is twice as long as the last
+ *
+ * The rate never falls to zero, so a run goes on while Glacier is busy. Nothing is kept: the next invocation begins with its
+ * initial rate.
+ */
 export class Pace {
   private nextAt = 0;
   private slowedUntil = 0;

@@ -42,7 +42,7 @@ export const startedAgain = (patience: Patience): Patience => ({ ...patience, st
 
 export const isOutOfStarts = ({ starts }: Patience): boolean => starts >= MAX_STARTS;
 
-/** Seconds that a repeated message gets. Queues may be long, so each copy gets as much time as all before it. */
+/** Seconds that a repeated message gets. Queues may be long, so each copy gets as much time as all copies before it together. */
 export const waitAfter = ({ no_progress_since: since }: Patience, now: number): number =>
   Math.min(LONGEST_WAIT, Math.max(LEAST_WAIT, now - (since ?? now)));
 
@@ -54,8 +54,9 @@ export const dueAfterFailure = ({ patience, due_at: due }: Waiting, now: number)
   Math.min(due, patience.no_progress_since === undefined ? now : now + waitAfter(patience, now));
 
 /**
- * The archive made no progress for longer than this hindrance may last. An error has its two days from when the archive was due: one error
- * after days of refusals must not end an archive at once.
+ * An error that does not pass has its two days from when the archive was due: one error after days of refusals must not end
+ * an archive at once.
+ * @returns true if the archive made no progress for longer than this hindrance may last
  */
 export function isOutOfTime({ patience, due_at: due }: Waiting, hindrance: Hindrance, now: number): boolean {
   const since = hindrance === HINDRANCE.BLOCKED ? due : patience.no_progress_since ?? due;

@@ -2,8 +2,8 @@ import { ArchiveIdentity, ArchiveItem } from '../../contracts/archive';
 import { JOB_ACTION, JOB_STATUS, jobDescription, JobDocument } from '../../contracts/glacier';
 
 /**
- * What Glacier said when the archive's job was done, made from the row. For an archive that needs nothing of Glacier any more, whose job Glacier may
- * have forgotten. `now`: seconds since the epoch.
+ * What Glacier said when the archive's job was done, made from the row. The sweep sends it if every chunk is done: Glacier may
+ * no longer know the job, and its output is not needed. `now`: seconds since the epoch.
  */
 export function rememberedJob(id: ArchiveIdentity, { archive, job }: ArchiveItem, deployment: string, now: number): JobDocument {
   return {

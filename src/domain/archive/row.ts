@@ -18,14 +18,14 @@ export function newRow(id: ArchiveIdentity, archive: ArchiveFacts, request: Requ
   return { ...requested(id, request), archive, way: WAY.PARTS, storage_class, upload: FIRST_UPLOAD, patience: REQUESTED_ONCE };
 }
 
-/** The row with which a resume requests an archive again that failed in an earlier pass: a new life of the same archive. */
+/** The row with which a resume requests an archive that failed in an earlier pass. */
 export function requestedAgain(failed: ArchiveItem, id: ArchiveIdentity, request: Request): ArchiveItem {
   const { archive, way, storage_class } = failed;
   const unclear = mayHaveUnknownUpload(failed) || undefined;
   return { ...requested(id, request), archive, way, storage_class, upload: resumedUpload({ ...failed.upload, unclear }), patience: REQUESTED_ONCE };
 }
 
-/** The row with which a resume reads on from the jobs of an earlier pass. The sweep looks at once. */
+/** The row with which a resume reads on from the jobs of an earlier pass. The sweep looks at it at once. */
 export function readOnAgain(failed: ArchiveItem, id: ArchiveIdentity, request: Request): ArchiveItem {
   const { messages_sent: _, ...job } = failed.job!;
   return { ...requestedAgain(failed, id, request), job, patience: NOT_REQUESTED_YET, due_at: Math.floor(request.now / 1000) };

@@ -38,7 +38,7 @@ export class TreeHash {
 
 /**
  * The tree hash of the whole from the tree hashes of its parts, in order.
- * Right only where every part but the last is of the same size, a power of two in MiB: then each part is a node of the tree.
+ * Right only if every part but the last is of the same size, a power of two in MiB: then each part is a node of the tree.
  */
 export function combineTreeHashes(parts: readonly string[]): string {
   if (!parts.length) throw new RangeError('a tree has at least one part');
@@ -58,7 +58,7 @@ function root(nodes: Buffer[]): Buffer {
   return level[0];
 }
 
-/** What S3 calls the composite SHA-256 of a multipart upload: of the parts' hashes, all in base64. */
+/** The composite SHA-256 of a multipart upload, as S3 defines it: the hash of the parts' hashes. All are base64. */
 export function compositeSha256(parts: readonly string[]): string {
   const whole = createHash('sha256');
   for (const part of parts) whole.update(Buffer.from(part, 'base64'));

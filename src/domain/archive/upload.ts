@@ -12,7 +12,7 @@ export function resumedUpload(before: Upload): Upload {
   return { ...blank(before, before.generation + (isUsed ? 1 : 0)), renewed: 0 };
 }
 
-/** An upload whose id is lost stays possible whatever follows. */
+/** `unclear` stays: an upload whose id is lost may still be open. */
 const blank = ({ unclear }: Upload, generation: number) => ({ generation, state: UPLOAD_STATE.NONE, ...(unclear ? { unclear } : {}) });
 
 /**

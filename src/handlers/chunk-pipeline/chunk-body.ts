@@ -1,11 +1,29 @@
+/*
+ * The body of a part on its way from Glacier to S3.
+ *
+ *   Glacier ── inBlocks ── provenBlocks ── Readable ── SDK ── S3
+ *              1 MiB each   hashes, holds   one block
+ *                           the last back   a read
+ *
+ * Guarantees
+ *  - S3 gets the last block only if all bytes have the tree hash that Glacier sent. So a wrong chunk never becomes a part.
+ *  - A chunk is never in memory as a whole. A slow side slows the other down.
+ *  - S3 gets pieces of 1 MiB: it wants at least 8 KiB on the wire, and the SDK's pieces follow those of this stream.
+ *
+ * Against: a body that ends early or goes on, a wrong byte, a side that breaks or stalls.
+ *
+ * If the chunk fails, the stream neither ends nor throws. An end would let the SDK send a valid, shorter part. An error would
+ * leave the SDK's request waiting for ever. Instead the error goes to `fail`, which aborts the request.
+ * If the function dies halfway, S3 has no part, or the part of an earlier copy.
+ */
 import { Readable } from 'stream';
 import { ChunkTreeHashError, LongBodyError, ShortBodyError } from './errors';
 import { LEAF_SIZE, TreeHash } from '../../domain/archive/tree-hash';
 
 /**
- * Blocks that are filled in turn: new ones for each MiB would cost as much CPU as one of the hashes. At most five are in
- * use (filled, held back, and one each in this stream, the SDK's and the socket's), because a block is asked for only when
- * the one before has moved on. Were one overwritten too soon, S3 would refuse the part: its trailer was computed before.
+ * Blocks that are filled in turn, because new ones for each MiB cost as much CPU as one of the hashes. At most five are in
+ * use: one being filled, one held back, and one each in this stream, the SDK's and the socket's. A block overwritten too
+ * soon would not match the checksum in the part's trailer, so S3 would refuse the part.
  */
 const BLOCKS = 8;
 
@@ -16,14 +34,7 @@ export interface ExpectedChunk {
   readonly treeHash: string;
 }
 
-/**
- * A chunk on its way to S3, as a stream of 1-MiB blocks: S3 wants pieces of at least 8 KiB on the wire, and pieces follow
- * the stream's own. One block is read when one is asked for, so neither a slow side nor a large chunk fills the memory.
- *
- * The last block leaves only when the chunk is proven. A stream that fails would leave the SDK's request waiting for ever,
- * and one that ends early would be sent as a valid, shorter part. So a failure is handed to `fail`, which aborts the
- * request, and the stream neither ends nor throws.
- */
+/** The chunk as a stream of 1-MiB blocks. `fail` gets the error of a chunk that is not proven, and must abort the upload. */
 export function chunkBody(source: AsyncIterable<Uint8Array>, expected: ExpectedChunk, fail: (error: Error) => void): Readable {
   const blocks = provenBlocks(source, expected);
   const stream = new Readable({
@@ -31,7 +42,7 @@ export function chunkBody(source: AsyncIterable<Uint8Array>, expected: ExpectedC
     read: () => {
       blocks.next().then(({ done, value }) => stream.push(done ? null : value), fail);
     },
-    // The source is closed by the abort; its failure to close has nothing to add to why we stopped.
+    // The abort closes the source. An error while it closes says nothing more about why the copy stopped.
     destroy: (_, callback) => {
       blocks.return(undefined).then(() => callback(null), () => callback(null));
     },

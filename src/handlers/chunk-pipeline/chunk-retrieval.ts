@@ -1,3 +1,20 @@
+/*
+ * Copies one chunk of an archive for one message of the Chunks queue (steps 9 to 13).
+ *
+ * Guarantees
+ *  - A chunk counts as done only after S3 has its part and the row of the chunk is written.
+ *  - A chunk that is done is not fetched again. A repeated message only counts it again and, if it is the last, sends the
+ *    archive to Validation again.
+ *  - Rows and progress belong to the generation of the upload that the part went to.
+ *  - A message ends only if its chunk is done, if the archive does not need it, or if the archive is marked due. Any other
+ *    error is thrown, and SQS delivers the message again.
+ *
+ * What is left if the function dies behind a step (SQS delivers the message again):
+ *   copy the part       a part without a row. The next delivery copies it once more; the same bytes may get another ETag
+ *   write the row       the chunk is done but not counted. The next delivery counts it
+ *   count it            the next delivery counts it again, which changes nothing, and sends the last chunk's message
+ *   send to Validation  nothing is left; a second message changes nothing
+ */
 import { ChunkCopy, copyChunk, CopyPorts } from './copy-chunk';
 import { ArchiveTreeHashError, JobOutputGoneError, UploadGoneError } from './errors';
 import { Sender } from './fan-out';
@@ -14,7 +31,7 @@ export interface ChunkPorts extends CopyPorts {
   readonly metrics: CopyMetrics;
 }
 
-/** How fast bytes arrive, while they arrive. */
+/** Reports the bytes of each chunk while the run is under way. */
 export interface CopyMetrics {
   copied(bytes: number): void;
 }
@@ -22,10 +39,7 @@ export interface CopyMetrics {
 /** An archive that can be read and written. */
 type Staged = ArchiveItem & { readonly job: Job; readonly upload: Upload & { readonly id: string } };
 
-/**
- * Steps 9 to 13: copies one chunk, records it, and sends the archive to validation with its last. Returns what it did, for
- * the log. A chunk that is done already is not fetched again, but what follows is done again: a crash may have cut it off.
- */
+/** @returns what it did, for the log */
 export async function retrieveChunk(message: ChunkMessage, ports: ChunkPorts, remaining: () => number): Promise<string> {
   const archive = await ports.archives.archive(message);
   if (!archive) return 'Left alone: the archive has no row';
@@ -62,11 +76,14 @@ async function conclude({ chunk, ...id }: ChunkMessage, row: ArchiveItem, ports:
   return `${what}: every chunk is there, sent to validation`;
 }
 
-/** An archive that needs a new start is marked for the sweep. Any other error is thrown, and the queue delivers the message again. */
+/**
+ * If only the sweep can help, the archive is marked due.
+ * @throws any other error, so that SQS delivers the message again
+ */
 async function recover(error: unknown, message: ChunkMessage, archive: Staged, ports: ChunkPorts): Promise<string> {
   const { job, upload, failure } = archive;
   if (error instanceof JobOutputGoneError) {
-    // Every chunk that is left finds the same. Marked by each of them, the archive would be requested each time.
+    // Every chunk that is left finds the same. If each of them marked the archive, the sweep would request it each time.
     if (failure?.reason === FAILURE.OUTPUT_EXPIRED) return 'Left alone: the sweep knows that the output is gone';
     return markDue(message, { archive, failure: { reason: FAILURE.OUTPUT_EXPIRED, message: error.message }, expected: { 'job.id': job.id } }, ports);
   }
@@ -77,7 +94,7 @@ async function recover(error: unknown, message: ChunkMessage, archive: Staged, p
   if (!(error instanceof UploadGoneError)) throw error;
   const now = await ports.archives.archive(message);
   if (!now || isTerminal(now.status)) return 'Left alone: the archive was settled meanwhile';
-  if (now.upload.id !== upload.id) throw error; // A new upload has begun: the message comes back and goes there.
+  if (now.upload.id !== upload.id) throw error; // A new upload has begun. The message comes back, and its part goes there.
   const gone = { reason: FAILURE.UPLOAD_FAILED, message: error.message };
   return markDue(message, { archive: now, failure: gone, expected: { 'upload.id': upload.id }, isUploadSpoiled: true }, ports);
 }

@@ -1,3 +1,15 @@
+/*
+ * Copies the bytes of one chunk from Glacier to S3, up to three times in one invocation.
+ *
+ * Guarantees
+ *  - What it returns was proven twice: by Glacier's tree hash of the range, and by S3's SHA-256 of the part.
+ *  - If the chunk is the whole archive, Glacier's tree hash must also be the one of the inventory.
+ *  - It ends before the function's time is up. A copy that cannot end in time is aborted, and its message comes back.
+ *  - An aborted copy closes its connections to both sides.
+ *
+ * Against: connections that break or stall, busy services, wrong bytes. Only transient errors are tried again here.
+ * If the function dies halfway, S3 may have the part but no row names it: the next delivery copies it again.
+ */
 import { Readable } from 'stream';
 import { chunkBody } from './chunk-body';
 import { ArchiveTreeHashError, isTransient, MissingTreeHashError, OutOfTimeError } from './errors';
@@ -6,13 +18,13 @@ import { ByteRange } from '../../domain/archive/chunk-plan';
 import { TREE_HASH_PATTERN } from '../../domain/archive/tree-hash';
 import { Clock } from '../../domain/clock';
 
-/** Reads and uploads of one chunk in one invocation: a connection breaks now and then in 4 GiB. More is left to the queue. */
+/** Copies of one chunk in one invocation, at most: a connection may break during 4 GiB. Further tries are left to SQS. */
 const COPIES = 3;
-/** Before the second copy, and twice that before the third. */
+/** Wait before the second copy. The wait before the third is twice as long. */
 const FIRST_WAIT_MS = 500;
-/** A copy that cannot have this long is not begun again. */
+/** Another copy is not begun if less time than this is left. */
 const LEAST_COPY_MS = 30_000;
-/** Kept for recording why, and for the other messages of the batch to be handed back. */
+/** Left for logging the error and for handing the other messages of the batch back. */
 const CLOSING_MS = 10_000;
 
 /** A range of a job's output. */
@@ -27,8 +39,9 @@ export interface ChunkOutput {
   readonly treeHash?: string;
 }
 
-/** Where chunks come from. Throws `JobOutputGoneError` where the job has expired. */
+/** Where chunks come from. */
 export interface ChunkSource {
+  /** @throws `JobOutputGoneError` if the job has expired */
   open(range: OutputRange, abort: AbortSignal): Promise<ChunkOutput>;
 }
 
@@ -47,8 +60,9 @@ export interface UploadedPart {
   readonly checksum: string;
 }
 
-/** Where chunks go. Throws `UploadGoneError` where S3 no longer has the upload. */
+/** Where chunks go. */
 export interface PartUploader {
+  /** @throws `UploadGoneError` if S3 no longer has the upload */
   upload(target: PartTarget, body: Readable, abort: AbortSignal): Promise<UploadedPart>;
 }
 
@@ -61,11 +75,14 @@ export interface CopyPorts {
 export interface ChunkCopy {
   readonly from: OutputRange;
   readonly to: PartTarget;
-  /** Where the chunk is the whole archive: the inventory's tree hash. */
+  /** The inventory's tree hash, if the chunk is the whole archive. */
   readonly wholeTreeHash?: string;
 }
 
-/** Copies a chunk; returns what is recorded of it. `remaining` says how many milliseconds this invocation has left. */
+/**
+ * Copies a chunk. `remaining` says how many milliseconds this invocation has left.
+ * @returns what is recorded of the chunk
+ */
 export async function copyChunk(copy: ChunkCopy, ports: CopyPorts, remaining: () => number): Promise<ChunkItem> {
   for (let tried = 1; ; tried++) {
     try {
@@ -84,7 +101,7 @@ async function copyOnce(copy: ChunkCopy, ports: CopyPorts, milliseconds: number)
   try {
     return await stream(copy, ports, aborter);
   } catch (error) {
-    // Where we aborted, the reason is the truth; what the aborted requests say is not.
+    // If this function aborted the copy, the reason of the abort is the cause. The errors of the aborted requests are not.
     const reason: unknown = aborter.signal.aborted ? aborter.signal.reason : error;
     aborter.abort();
     throw reason;
@@ -105,7 +122,7 @@ async function stream({ from, to, wholeTreeHash }: ChunkCopy, { source, parts }:
   }
 }
 
-/** The tree hash that the chunk is held against. A chunk is a node of the tree by construction, so Glacier sends one. */
+/** The tree hash that the bytes must have. Each chunk is a node of the tree, so Glacier sends one with the range. */
 function provenBy({ treeHash }: ChunkOutput, wholeTreeHash?: string): string {
   const sent = treeHash?.toLowerCase() ?? '';
   if (!TREE_HASH_PATTERN.test(sent)) throw new MissingTreeHashError('Glacier sent no tree hash with the chunk');

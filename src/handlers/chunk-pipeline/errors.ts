@@ -8,7 +8,7 @@ export class UploadGoneError extends Error {
   public readonly name = 'UploadGoneError';
 }
 
-/** S3 keeps the destination bucket in another region; the next request goes there. */
+/** The destination bucket is in another region. The next request goes there. */
 export class RedirectedError extends Error {
   public readonly name = 'RedirectedError';
 }
@@ -43,7 +43,7 @@ export class ArchiveTreeHashError extends Error {
   public readonly name = 'ArchiveTreeHashError';
 }
 
-/** The time of this invocation is nearly up: the message comes back to one that has all of it. */
+/** The time of this invocation is nearly up. The message comes back to an invocation that has all of its time. */
 export class OutOfTimeError extends Error {
   public readonly name = 'OutOfTimeError';
 }
@@ -54,7 +54,7 @@ const TRANSIENT_NAMES: readonly string[] = [
 ];
 const TRANSIENT_CODES: readonly string[] = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE'];
 
-/** Trying again at once may help: a connection broke, a service was busy. */
+/** @returns true if another try at once may help: a connection broke, or a service was busy */
 export function isTransient(error: unknown): boolean {
   const { name = '', code = '', $metadata } = error as { name?: string; code?: string; $metadata?: { httpStatusCode?: number } };
   return TRANSIENT_NAMES.includes(name) || TRANSIENT_CODES.includes(code) || ($metadata?.httpStatusCode ?? 0) >= 500;

@@ -55,7 +55,7 @@ export interface UploadStarter {
 
 export interface BegunUpload {
   readonly uploadId: string;
-  /** S3 was asked more than once, and an answer that was lost may have been another upload. */
+  /** The request was sent more than once. Another upload may be open whose id was in a lost answer. */
   readonly retried: boolean;
 }
 
@@ -64,7 +64,7 @@ export interface Notified {
   readonly id: ArchiveIdentity;
   readonly job: JobDocument;
   readonly read: ReadyJob;
-  /** Who takes the lease: unique for each invocation. */
+  /** The name under which this delivery holds the lease. Unique for each invocation. */
   readonly owner: string;
 }
 
@@ -83,7 +83,10 @@ export class RunNotFoundError extends Error {
   public readonly name = 'RunNotFoundError';
 }
 
-/** Prepares the archive under its lease. Returns what it did, or undefined if it could not take the lease. */
+/**
+ * Prepares the archive under its lease.
+ * @returns what it did, for the log; undefined if it could not take the lease
+ */
 export async function deliver(notified: Notified, ports: FanOutPorts, window: DownloadWindow): Promise<string | undefined> {
   const { id, read, owner } = notified;
   const now = epochSeconds(ports.clock);
@@ -135,7 +138,7 @@ async function mismatched(held: Held, message: string, ports: FanOutPorts): Prom
   return release(held, { failure, due_at: dueAfterFailure(held.row, epochSeconds(ports.clock)) }, 'Marked due: the job is not of the archive that the inventory lists', ports);
 }
 
-/** The transfer is deployed with another bucket since the launch, so a report that says "downloaded" would be true of neither. The sweep tries again. */
+/** The transfer was deployed with another bucket after the launch. The report would not be true of either bucket, so nothing is copied. The sweep tries again. */
 async function elsewhere(held: Held, run: RunItem, ports: FanOutPorts): Promise<string> {
   const message = `the run was launched for the destination bucket ${run.destination_bucket}, and the transfer is now deployed with ${ports.uploads.bucketName}: `
     + 'deploy it with the first one again, then resume the run';
@@ -144,7 +147,7 @@ async function elsewhere(held: Held, run: RunItem, ports: FanOutPorts): Promise<
   return 'Left alone: the run moves to another bucket';
 }
 
-/** The sweep is about to renew the upload and will read this job. Chunks for the old upload would be read in vain. */
+/** The sweep will renew the upload and then read this job. Chunks that are copied for the spoiled upload are lost. */
 async function noteJob(held: Held, ports: FanOutPorts): Promise<string> {
   await moveToStaged(held, { job: readFrom(held.row, held.read), lease: undefined }, ports);
   return 'Noted the job: the upload is spoiled, the sweep renews it';
@@ -159,7 +162,7 @@ async function uploadOf({ id, owner, row }: Held, { uploads }: FanOutPorts): Pro
   return { ...upload, state: UPLOAD_STATE.OPEN, id: uploadId, ...(unclear ? { unclear } : {}) };
 }
 
-/** The archive could not be staged. If the row shows our upload, only the answer to the write was lost. Otherwise an upload of ours is not needed. */
+/** The archive could not be staged. If the row shows this delivery's upload, only the answer to the write was lost. Otherwise the upload is not needed. */
 async function overtaken({ id, owner, row }: Held, { id: uploadId }: { readonly id: string }, { archives, uploads }: FanOutPorts): Promise<void> {
   const now = await archives.archive(id);
   const isOurs = now?.upload.id === uploadId;

@@ -34,5 +34,5 @@ async function notify({ body, messageId }: SQSRecord, { awsRequestId: owner }: C
   logger.info(message, { message_id: messageId, ...(archive && archiveFields(archive)) });
 }
 
-/** One after the other: a notification and its double often come in one batch, and the double is then simply dropped. */
+/** One after the other: a notification and its double often come in one batch, and then the double is dropped. */
 export const handler = lambda(sqsBatch(notify, { parallel: false }));

@@ -1,3 +1,14 @@
+/*
+ * Handles one notification of Glacier's job topic (step 7): checks whose job it is, then prepares the archive (see fan-out.ts).
+ *
+ * Guarantees
+ *  - A notification of another deployment, of an inventory or of a settled archive changes nothing.
+ *  - A job whose messages are all sent is dropped, so a double sends no message twice.
+ *  - A failed job marks the archive due only if the row names that job: another job may have succeeded meanwhile.
+ *  - A notification that cannot be read is thrown. SQS delivers it again, and then moves it to the dead-letter queue.
+ *
+ * If the function dies halfway, SQS delivers the notification again. Every write is conditional, so running twice is safe.
+ */
 import { ArchiveBusyError, deliver, FanOutPorts, Notified } from './fan-out';
 import { ArchiveIdentity, ArchiveItem, isTerminal } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
@@ -10,14 +21,14 @@ import { Clock, epochSeconds } from '../../domain/clock';
 import { markDue } from '../shared/mark-due';
 
 export interface NotificationSettings extends DownloadWindow {
-  /** Name of the transfer table: only its jobs are ours. */
+  /** Name of the transfer table. Jobs with another name are not of this transfer. */
   readonly deployment: string;
 }
 
 /** One delivery of a notification. */
 export interface Delivery {
   readonly body: string;
-  /** Unique for each invocation: under this name it holds the archive. */
+  /** Unique for each invocation. It holds the archive's lease under this name. */
   readonly owner: string;
 }
 
@@ -27,7 +38,6 @@ export interface NotificationOutcome {
   readonly archive?: ArchiveIdentity;
 }
 
-/** Step 7: a job is done, so the chunks of its archive can be copied. Safe to run twice: every write is conditional. */
 export async function processNotification(delivery: Delivery, ports: FanOutPorts, settings: NotificationSettings): Promise<NotificationOutcome> {
   const { body, owner } = delivery;
   const job = parseJobNotification(body);
@@ -45,7 +55,7 @@ async function act({ id, job, owner }: Omit<Notified, 'read'>, ports: FanOutPort
   return await deliver(notified, ports, window) ?? refused(notified, ports);
 }
 
-/** Why the lease could not be taken. Request Archives writes the row before it asks Glacier, so an archive without a row was taken back. */
+/** Why the lease could not be taken. Initiate Retrieval writes the row before its request, and removes it if Glacier refuses. */
 async function refused({ id, read }: Notified, { archives }: FanOutPorts): Promise<string> {
   const row = await archives.archive(id);
   const settled = whyLeftAlone(row);
@@ -59,7 +69,6 @@ function whyLeftAlone(row: ArchiveItem | undefined): string | undefined {
   return isTerminal(row.status) ? `Left alone: the archive is ${row.status}` : undefined;
 }
 
-/** Only a job that the row names can fail the archive: another one may have succeeded meanwhile. */
 async function retrievalFailed(id: ArchiveIdentity, job: JobDocument, ports: FanOutPorts): Promise<string> {
   const row = await ports.archives.archive(id);
   const settled = whyLeftAlone(row);
@@ -70,7 +79,7 @@ async function retrievalFailed(id: ArchiveIdentity, job: JobDocument, ports: Fan
   return markDue(id, { archive: row!, failure, expected: { [`job.${named}`]: job.JobId } }, ports);
 }
 
-/** Seconds since the epoch; a document without a readable date was completed just now. */
+/** Seconds since the epoch. A job without a readable date counts as completed just now. */
 function completion(job: JobDocument, clock: Clock): number {
   const time = Date.parse(job.CompletionDate ?? '');
   return Number.isNaN(time) ? epochSeconds(clock) : Math.floor(time / 1000);

@@ -20,7 +20,7 @@ async function record(letter: SQSRecord): Promise<void> {
   else logger.error(outcome.message, about);
 }
 
-/** SQS says from which queue it moved a message; a message sent here by hand has only this queue. */
+/** SQS names the queue from which it moved a message. A message that a person sent here has only this queue. */
 const queueName = ({ attributes, eventSourceARN }: SQSRecord): string => (attributes.DeadLetterQueueSourceArn ?? eventSourceARN).split(':').pop()!;
 
 export const handler = lambda(sqsBatch(record, { parallel: false }));

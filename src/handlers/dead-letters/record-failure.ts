@@ -1,3 +1,14 @@
+/*
+ * Handles a message that its queue gave up: marks its archive due with the reason. The sweep then goes on with the archive, or
+ * gives it up.
+ *
+ * Guarantees
+ *  - A message that names an archive of this transfer is never lost: the archive is marked, or it does not need the message.
+ *  - A message of an earlier request does not mark an archive that waits for its job. It would be requested and billed twice.
+ *  - A notification of a job that is done names that job in the row first. The sweep reads it instead of paying for another.
+ *
+ * If the function dies halfway, SQS delivers the message again, and marking twice is the same as marking once.
+ */
 import { ARCHIVE_STATUS, ArchiveIdentity, isTerminal } from '../../contracts/archive';
 import { Expected } from '../../contracts/archive-changes';
 import { FAILURE, FailureReason } from '../../contracts/failures';
@@ -13,7 +24,7 @@ import { nameJob } from '../shared/name-job';
 /** A message that was received as often as its queue allows. */
 export interface DeadLetter {
   readonly body: string;
-  /** Name of the queue that gave it up. */
+  /** Name of the queue that gave the message up. */
   readonly queue: string;
   readonly received: number;
 }
@@ -21,13 +32,13 @@ export interface DeadLetter {
 export interface RecordFailurePorts {
   readonly archives: Pick<ArchiveStore, 'archive' | 'change'>;
   readonly clock: Clock;
-  /** Name of the transfer table: only its jobs are ours. */
+  /** Name of the transfer table. Jobs with another name are not of this transfer. */
   readonly deployment: string;
 }
 
 export interface RecordFailureOutcome {
   readonly message: string;
-  /** Undefined: the message names no archive of ours. */
+  /** Absent if the message names no archive of this transfer. */
   readonly archive?: ArchiveIdentity;
 }
 
@@ -36,7 +47,7 @@ interface Subject {
   readonly id: ArchiveIdentity;
   readonly what: string;
   readonly reason: FailureReason;
-  /** What must still be so for the message to matter. */
+  /** What the row must still say for the message to matter. */
   readonly expected: Expected;
   /** The job whose notification it was. */
   readonly jobId?: string;
@@ -44,7 +55,6 @@ interface Subject {
   readonly ready?: boolean;
 }
 
-/** A message that a queue gave up is not lost: it marks its archive, and the sweep starts the archive again or gives it up with this reason. */
 export async function recordFailure(letter: DeadLetter, ports: RecordFailurePorts): Promise<RecordFailureOutcome> {
   const { archives, deployment } = ports;
   const subject = subjectOf(letter.body, deployment);
@@ -57,13 +67,13 @@ export async function recordFailure(letter: DeadLetter, ports: RecordFailurePort
   const unanswered = archive.status === ARCHIVE_STATUS.REQUESTED && archive.job === undefined;
   if (unanswered && !subject.ready) return { message: 'Left alone: the archive waits for its job', archive: id };
   if (subject.jobId && areMessagesSent(archive, { jobId: subject.jobId })) return { message: 'Left alone: the notification was a double', archive: id };
-  // The row may not name this job yet, and it is done.
+  // The job is done, but the row may not name it yet.
   if (subject.ready && subject.jobId) await nameJob(id, subject.jobId, archives);
   const message = `${what} failed ${letter.received} times in a row (queue ${letter.queue}); the function's log says why`;
   return { message: await markDue(id, { archive, failure: { reason, message }, expected }, ports), archive: id };
 }
 
-/** The three kinds of message are told apart by what they must have. */
+/** Each kind of message has fields that the others lack. */
 function subjectOf(body: string, deployment: string): Subject | undefined {
   return parsed(() => {
     const { chunk, ...id } = parseChunkMessage(body);
@@ -80,7 +90,7 @@ function subjectOf(body: string, deployment: string): Subject | undefined {
   });
 }
 
-/** Undefined where the body is no such message; each kind is tried, and a body that is none is reported by the caller. */
+/** @returns undefined if the body is not of this kind; the caller then tries the next kind */
 function parsed<T>(parse: () => T): T | undefined {
   try {
     return parse();

@@ -15,7 +15,7 @@ export interface SweepPorts {
   readonly jobs: Pick<Jobs, 'requestArchive' | 'describe'>;
   /** The Notifications queue. */
   readonly notifications: { send(bodies: readonly string[]): Promise<void> };
-  /** Ends an upload; one that is gone already is ended. */
+  /** Ends an upload. Succeeds if the upload is gone already. */
   readonly uploads: { abort(key: string, uploadId: string): Promise<void> };
   readonly waits: Pick<AsyncStore, 'putResult'>;
   readonly pace: Pace;

@@ -1,3 +1,15 @@
+/*
+ * Requests another job for one archive that is due.
+ *
+ * Guarantees
+ *  - Of sweeps that overlap, one pays: `due_at` is moved by a conditional write before the request.
+ *  - A run that was stopped requests nothing more, also if it was stopped while the sweep was under way.
+ *  - A request that Glacier certainly refused counts as no start. One whose answer is lost counts.
+ *
+ * What is left if the sweep dies behind a step:
+ *   move `due_at`   no job, and one start is counted. The sweep looks again after the time of the tier
+ *   request         a job that the row does not name. Its notification names it; otherwise the sweep requests another one
+ */
 import { Look } from './ports';
 import { ARCHIVE_STATUS, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { asRead } from '../../contracts/archive-changes';
@@ -11,11 +23,10 @@ import { archiveFields } from '../shared/log';
 import { nameJob } from '../shared/name-job';
 import { requireRun } from '../shared/require-run';
 
-/** Requests another job. `due_at` is moved first, so of two sweeps that overlap one pays. */
 export async function requestAgain(before: Situation, look: Look): Promise<void> {
   const { id, ports } = look;
   await ports.pace.turn();
-  // A sweep takes minutes. If the run was stopped since it began, the archive stays due: the next sweep uses any output that can still be read.
+  // The run may have been stopped since this sweep began. Then the archive stays due, and the next sweep uses any output that can still be read.
   if ((await requireRun(id.run, ports.runs)).phase === RUN_PHASE.SETTLING) return;
   const situation = { ...before, now: epochSeconds(ports.clock) };
   const step = nextStep(situation);
@@ -24,7 +35,7 @@ export async function requestAgain(before: Situation, look: Look): Promise<void>
   if (error) await refused(error, { situation, dueAt: step.changes.due_at! }, look);
 }
 
-/** The error with which Glacier refused, if it did. */
+/** @returns the error with which Glacier refused; undefined if it accepted the request */
 async function initiate({ id, run: { tier }, ports, settings }: Look, { archive }: Situation): Promise<Error | undefined> {
   const description = jobDescription({ deployment: settings.deployment, run: id.run });
   let jobId: string;
@@ -45,7 +56,7 @@ interface Claimed {
   readonly dueAt: number;
 }
 
-/** What was claimed is undone, unless the archive was marked due meanwhile or its job is known after all. */
+/** Undoes the claim. The row is left alone if its `due_at` has changed: the archive was marked due, or its job is known after all. */
 async function refused(error: Error, { situation, dueAt }: Claimed, { id, ports }: Look): Promise<void> {
   const refusal = refusalOf(error);
   if (refusal === REFUSAL.BUSY || refusal === REFUSAL.UNKNOWN) ports.pace.throttled();

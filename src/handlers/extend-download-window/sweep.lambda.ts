@@ -18,7 +18,7 @@ import { requireEnv, requireNumber } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
-/** Requests a second to begin with; Initiate Retrieval asks beside it. */
+/** Requests a second to begin with. Initiate Retrieval sends requests at the same time. */
 const INITIAL_RATE = 5;
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);

@@ -1,3 +1,15 @@
+/*
+ * One invocation of the sweep: looks after each archive of a run that is due, and says whether anything is left.
+ *
+ * Guarantees
+ *  - One execution sweeps a run at a time. It holds the run's `sweep` lease, so the next one does not read everything twice.
+ *  - Sweeps that overlap all the same do nothing twice: each step is claimed by a conditional write (see look-after.ts).
+ *  - The error of one archive keeps no other from its turn. The first error is thrown at the end, so that the execution fails.
+ *  - An archive that the sweep cannot look after stays due, and fails after the limits of after-refusal.ts. So each run ends.
+ *
+ * The lambda has a deadline. If it comes first, `more` is true and the state machine invokes the sweep again.
+ * If the sweep dies halfway, the lease runs out `CLAIM_MARGIN` after the deadline. What it did not claim is still due.
+ */
 import pMap from 'p-map';
 import { lookAfter } from './look-after';
 import { SweepPorts, SweepSettings } from './ports';
@@ -11,17 +23,13 @@ import { archiveFields } from '../shared/log';
 import { requireRun } from '../shared/require-run';
 import { isSettled } from '../shared/settled';
 
-/** Archives looked after at a time. */
+/** Archives that are looked after at the same time. */
 const LOOKS_IN_FLIGHT = 8;
-/** Archives taken from the index before the time is looked at. */
+/** Archives that are read from the index together. */
 const BATCH = 40;
-/** What was begun before the deadline may take so many seconds more. */
+/** Seconds that work which began before the deadline may take after it. */
 const CLAIM_MARGIN = 90;
-/**
- * Looks after every archive of a run that is due, and says whether anything is left. A sweep that takes longer than the period
- * is not joined by the next: two would read everything twice. Should they overlap all the same, or die at any point, nothing
- * is done twice: each start is claimed first, and what is not claimed stays due.
- */
+
 export async function sweep(input: SweepInput, deadline: number, ports: SweepPorts, settings: SweepSettings): Promise<SweepResult> {
   const { run, execution } = input;
   const item = await requireRun(run, ports.runs);
@@ -53,7 +61,10 @@ async function lookAfterRun(sweepRun: SweepRun): Promise<SweepResult> {
   return { settled, more };
 }
 
-/** True: the time was up first. One archive's error keeps no other from its turn; it is raised at the end. */
+/**
+ * @returns true if the deadline came before the end
+ * @throws the first error, once each archive had its turn
+ */
 async function lookAfterDue({ item, input: { run }, deadline, ports, settings }: SweepRun): Promise<boolean> {
   const errors: Error[] = [];
   let more = false;
@@ -80,7 +91,7 @@ async function* dueBatches(run: string, { archives, clock }: SweepPorts): AsyncG
   if (batch.length) yield batch;
 }
 
-/** Nothing was changed, so the archive is due in the next sweep, until it is given up. A busy Glacier is no error; anything else somebody should see. */
+/** The archive is due again in the next sweep, until it is given up. A busy Glacier only slows the sweep down. Any other error fails the execution. */
 async function leaveDue(id: ArchiveIdentity, error: Error, errors: Error[], ports: SweepPorts): Promise<void> {
   ports.log.warn('The archive stays due', { ...archiveFields(id), error });
   if (refusalOf(error) === REFUSAL.BUSY) ports.pace.throttled();
@@ -88,7 +99,7 @@ async function leaveDue(id: ArchiveIdentity, error: Error, errors: Error[], port
   await giveUp(id, error, ports).catch((failed: Error) => { errors.push(failed); });
 }
 
-/** An archive that the sweep cannot look after for days would keep its run from ending, so it fails with the error as its reason. */
+/** If the sweep cannot look after an archive for days, the archive fails with that error. Otherwise its run would never end. */
 async function giveUp(id: ArchiveIdentity, error: Error, { archives, clock }: SweepPorts): Promise<void> {
   const row = await archives.archive(id);
   if (!row || isTerminal(row.status)) return;
@@ -98,7 +109,7 @@ async function giveUp(id: ArchiveIdentity, error: Error, { archives, clock }: Sw
   await archives.move(id, { from: [row.status], to: ARCHIVE_STATUS.FAILED }, settled, { due_at: row.due_at });
 }
 
-/** Ends the Orchestrator's wait. Where it does not wait yet, the next sweep finds it waiting. */
+/** Ends the Orchestrator's wait. If the Orchestrator does not wait yet, the next sweep ends the wait. */
 async function answer(run: string, { runs, waits }: SweepPorts): Promise<void> {
   const wait = (await runs.activeRun(run))?.completion_wait;
   if (wait) await waits.putResult(wait, { run, settled: true });

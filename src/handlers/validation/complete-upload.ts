@@ -1,17 +1,32 @@
-import { Completion, DestinationUploads, FoundObject, Refusal, UploadPlan, Verdict } from './destination';
+/*
+ * Has S3 join the parts of an upload, and finds out what happened if the answer does not say.
+ *
+ * Guarantees
+ *  - The object has exactly the parts that were proven: the completion names the ETag and SHA-256 of each part and the SHA-256
+ *    of the whole. S3 compares them, and `If-None-Match: *` keeps it from replacing an object.
+ *  - `downloaded` means that this archive stands at the key: S3 said so, or the object's metadata and checksum do.
+ *  - An object of another archive is never replaced. It is a collision.
+ *
+ * Against: an answer that is lost, an error inside a 200, a part that was copied twice, an object that was there before.
+ *   S3 names wrong parts    the stored parts are listed. The same bytes under another ETag are completed again with that ETag.
+ *                           Other bytes are copied again
+ *   anything else           the key is read. If nothing is there, the upload is completed once more, then it is given up
+ *
+ * If the function dies halfway, the next delivery completes again. S3 then says that the upload is gone, and the object is found.
+ */
+import { Completion, DestinationUploads, FoundObject, S3Refusal, UploadPlan, Verdict } from './destination';
 import { ProvenObject } from '../../contracts/archive';
 import { isSameArchive } from '../../contracts/metadata';
 import { compositeSha256 } from '../../domain/archive/tree-hash';
 import type { StoredChunk } from '../aws/stores/archive-store';
 
-/** A completion that was not carried out is asked for once more; then the archive needs a new upload. */
+/** Completions of one upload in one invocation. After them the archive needs a new upload. */
 const COMPLETIONS = 2;
 
-/** Has S3 join the parts, and finds out what became of it if the answer does not say. */
 export async function completeUpload(plan: UploadPlan, uploads: DestinationUploads): Promise<Verdict> {
   const { archive: { key }, upload } = plan.row;
   let chunks = plan.chunks;
-  let refusal: Refusal | undefined;
+  let refusal: S3Refusal | undefined;
   for (let asked = 0; asked < COMPLETIONS; asked++) {
     const answer = await uploads.complete(completion({ ...plan, chunks }));
     if (answer.kind === 'completed') return { kind: 'downloaded', object: answer.object };
@@ -20,7 +35,7 @@ export async function completeUpload(plan: UploadPlan, uploads: DestinationUploa
     if (parts) {
       const wrong = chunks.filter((chunk) => !isPart(chunk, parts.get(chunk.chunk)));
       if (wrong.length) return { kind: 'wrong-parts', chunks: wrong.map(({ chunk }) => chunk) };
-      // A chunk copied twice has the ETag of whichever copy came last: the same bytes under another name.
+      // A chunk that was copied twice has the ETag of the later copy. The bytes are the same.
       chunks = chunks.map((chunk) => ({ ...chunk, etag: parts.get(chunk.chunk)!.etag }));
     } else {
       const found = await uploads.object(key);
@@ -47,8 +62,8 @@ const isPart = (chunk: StoredChunk, part?: { readonly checksum: string; readonly
   part?.checksum === chunk.checksum_sha_256 && part.size === chunk.size;
 
 /**
- * The metadata says which archive an object is; where S3 tells the SHA-256 too, the same number of parts means the same
- * cut (chunks are powers of two), so it must be ours. An earlier run may have cut the archive otherwise.
+ * The metadata says of which archive an object is. If S3 also gives a SHA-256 over as many parts, the parts are the same, because
+ * chunk sizes are powers of two. So that SHA-256 must be the one of this upload. An earlier run may have used other chunks.
  */
 function isThisUpload(found: FoundObject, { archiveId, row: { archive }, chunks }: UploadPlan): boolean {
   if (!isSameArchive(found, { archive_id: archiveId, size: archive.size, sha256_tree_hash: archive.sha256_tree_hash })) return false;

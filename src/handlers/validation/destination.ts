@@ -20,21 +20,20 @@ export interface Completion {
   readonly checksum: string;
 }
 
-/** S3 said no for a reason that the caller can act on. */
-export interface Refusal {
+/** S3 refused a completion, and the caller can act on the reason. */
+export interface S3Refusal {
   /** S3's own code. */
   readonly code: string;
   readonly message: string;
 }
 
-/**
- * How S3 answered a completion: done; the parts are not those named; or anything after which only a look at the key tells
- * (a conflict, an existing key, an upload that is gone, an error inside a 200, no answer at all).
- */
+/** How S3 answered a completion. */
 export type CompletionAnswer =
   | { readonly kind: 'completed'; readonly object?: ProvenObject }
-  | { readonly kind: 'wrong-parts'; readonly refusal: Refusal }
-  | { readonly kind: 'unclear'; readonly refusal: Refusal };
+  /** S3 has other parts than the completion names. */
+  | { readonly kind: 'wrong-parts'; readonly refusal: S3Refusal }
+  /** Only the key can tell: a conflict, an existing key, an upload that is gone, an error inside a 200, or no answer. */
+  | { readonly kind: 'unclear'; readonly refusal: S3Refusal };
 
 export interface StoredPart {
   readonly etag: string;
@@ -49,19 +48,19 @@ export interface FoundObject extends StoredObject {
   readonly version?: string;
 }
 
-/** What Validation needs of the destination. Anything not named here is thrown. */
+/** What Validation needs of the destination. Each method throws any error that its type does not name. */
 export interface DestinationUploads {
   complete(completion: Completion): Promise<CompletionAnswer>;
-  /** Parts by number; undefined: S3 does not know the upload. */
+  /** @returns the parts by number; undefined if S3 does not know the upload */
   parts(key: string, uploadId: string): Promise<Map<number, StoredPart> | undefined>;
-  /** Undefined: nothing stands at the key. */
+  /** @returns undefined if nothing stands at the key */
   object(key: string): Promise<FoundObject | undefined>;
   abort(key: string, uploadId: string): Promise<void>;
 }
 
 /** What follows for the archive. */
 export type Verdict =
-  /** S3 gives no checksum of an object that the transfer may not decrypt. */
+  /** The object is absent if S3 gives no checksum, because the transfer must not decrypt it. */
   | { readonly kind: 'downloaded'; readonly object?: ProvenObject }
   | { readonly kind: 'occupied' }
   | { readonly kind: 'wrong-parts'; readonly chunks: readonly number[] }

@@ -14,7 +14,7 @@ import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
-/** S3 may take minutes to join 10,000 parts, and sends blanks meanwhile. */
+/** S3 can take minutes to join 10,000 parts. It sends blanks meanwhile. */
 const IDLE_TIMEOUT_MS = 5 * 60_000;
 
 const requestHandler = new NodeHttpHandler({ connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: IDLE_TIMEOUT_MS });
@@ -30,5 +30,5 @@ async function prove(record: SQSRecord): Promise<void> {
   logger.info(outcome, { ...archiveFields(ready), generation: ready.generation });
 }
 
-/** At the same time: each waits for S3 to join its parts, and one archive's trouble is no other's. */
+/** All at the same time: each waits for S3 to join its parts, and an error of one archive fails only its own message. */
 export const handler = lambda(sqsBatch(prove, { parallel: true }));

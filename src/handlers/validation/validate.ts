@@ -1,3 +1,20 @@
+/*
+ * Proves an archive whose chunks are all there, and completes its upload (steps 13 and 14).
+ *
+ * Guarantees
+ *  - An archive becomes visible only if its chunks' tree hashes combine to the tree hash of the inventory.
+ *  - Only the upload of the message's generation is completed. A message of an earlier upload changes nothing.
+ *  - A proven object is never lost: the archive is `downloaded` even if it was given up while S3 joined its parts.
+ *  - An archive that cannot be proven is marked due, and the sweep goes on with it. Nothing is overwritten at its key.
+ *
+ * What is left if the function dies behind a step (SQS delivers the message again):
+ *   complete          the object is there. The next delivery finds it (see complete-upload.ts)
+ *   mark due          the wrong chunks are still recorded. The next delivery finds them wrong again and removes them
+ *   remove chunks     the sweep sends their messages again
+ *   fail (occupied)   the upload is recorded and still open. Cleanup ends the uploads of settled archives
+ *
+ * Two deliveries at once are safe: S3 lets one complete the upload, and the other finds the object.
+ */
 import { completeUpload } from './complete-upload';
 import { DestinationUploads, UploadPlan, Verdict } from './destination';
 import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, ProvenObject, UNSETTLED_STATUSES } from '../../contracts/archive';
@@ -15,10 +32,7 @@ export interface ValidatePorts {
   readonly clock: Clock;
 }
 
-/**
- * Steps 13 and 14: proves an archive against the inventory and only then lets it become visible. Returns what it did, for
- * the log. Safe to run twice at once: S3 lets one of two complete, and the other finds the object.
- */
+/** @returns what it did, for the log */
 export async function validate(ready: ArchiveReady, ports: ValidatePorts): Promise<string> {
   const row = await ports.archives.archive(ready);
   if (!row) return 'Left alone: the archive has no row';
@@ -38,7 +52,7 @@ export async function validate(ready: ArchiveReady, ports: ValidatePorts): Promi
   return settle(ready, plan, await completeUpload(plan, ports.uploads), ports);
 }
 
-/** Rows are written before progress, so progress without a row is wrong: those chunks must be copied again. */
+/** The row of a chunk is written before its progress. If progress has no row, the chunk must be copied again. */
 async function notThere(ready: ArchiveReady, row: ArchiveItem, missing: readonly number[], ports: ValidatePorts): Promise<string> {
   const done = await ports.archives.chunksDone(ready, ready.generation);
   const contradicted = missing.filter((chunk) => done.has(chunk));
@@ -55,14 +69,14 @@ async function settle(ready: ArchiveReady, plan: UploadPlan, verdict: Verdict, p
   }
 }
 
-/** The object stands at its key, proven. So the archive is downloaded, also if it was given up meanwhile. Its jobs are not needed any more, and make the row long. */
+/** The object is proven and stands at its key, so the archive is downloaded, also if it was given up meanwhile. Its jobs are not needed any more. */
 async function downloaded(ready: ArchiveReady, object: ProvenObject | undefined, { archives, clock }: ValidatePorts): Promise<string> {
   const settled = { settled_at: isoNow(clock), failure: undefined, lease: undefined, job: undefined, object };
   const from = [...UNSETTLED_STATUSES, ARCHIVE_STATUS.FAILED];
   return await archives.move(ready, { from, to: ARCHIVE_STATUS.DOWNLOADED }, settled) ? 'Downloaded' : 'Left alone: the archive was settled meanwhile';
 }
 
-/** The move comes first: if this function dies before the abort, the upload is recorded, and Cleanup aborts those of settled archives. */
+/** The move comes first. If the function dies before the abort, the upload is still recorded, and Cleanup ends it. */
 async function occupied(ready: ArchiveReady, { row: { archive, upload } }: UploadPlan, { archives, uploads, clock }: ValidatePorts): Promise<string> {
   const failure = { reason: FAILURE.DESTINATION_KEY_OCCUPIED, message: `another object stands at ${archive.key}; nothing was overwritten` };
   const settled = { failure, settled_at: isoNow(clock), lease: undefined };
@@ -78,7 +92,7 @@ interface WrongChunks {
   readonly why: string;
 }
 
-/** Marked first: if this function dies in between, the chunks are found wrong again. Chunks removed unmarked would wait until the archive is due. */
+/** The archive is marked before its chunks are removed. If they were removed first and the function died, they would be missing until the archive is due. */
 async function copyAgain(ready: ArchiveReady, archive: ArchiveItem, { chunks, why }: WrongChunks, ports: ValidatePorts): Promise<string> {
   const message = `${why} (${chunks.length} of them, the first is ${chunks[0]})`;
   const failure = { reason: FAILURE.DOWNLOAD_FAILED, message };
