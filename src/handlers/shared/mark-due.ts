@@ -19,8 +19,12 @@ export interface Trouble {
   readonly isUploadSpoiled?: boolean;
 }
 
-/** Records a failure and has the sweep look at the archive, which starts it again or gives it up. Returns what was done, for the log. */
-export async function markDue(id: ArchiveIdentity, { archive, failure, expected, isUploadSpoiled }: Trouble, { archives, clock }: MarkDuePorts): Promise<string> {
+/**
+ * Records a failure and has the sweep look at the archive, which starts it again or gives it up.
+ * @returns what was done, for the log
+ */
+export async function markDue(id: ArchiveIdentity, trouble: Trouble, { archives, clock }: MarkDuePorts): Promise<string> {
+  const { archive, failure, expected, isUploadSpoiled } = trouble;
   const spoiled = isUploadSpoiled ? { 'upload.state': UPLOAD_STATE.SPOILED } : {};
   const marked = await archives.change(id, { failure, due_at: dueAfterFailure(archive, epochSeconds(clock)), ...spoiled }, expected);
   return marked ? `Marked due: ${failure.reason}` : `Left alone: the archive has moved on (${failure.reason})`;
