@@ -6,7 +6,7 @@ import { JOB_MARGIN_SECONDS } from '../../src/domain/archive/due';
 
 const ARCHIVES = 50;
 const FEW = 10;
-/** Seconds after which somebody looks at a job for the first time, and after which a job that is not done counts as lost. */
+/** Seconds until the sweep looks at a job for the first time, and until a job that is not done counts as lost. */
 const FIRST_LOOK = TIER_LONGEST_SECONDS.Bulk + JOB_MARGIN_SECONDS;
 const LATE = 2 * TIER_LONGEST_SECONDS.Bulk + HOUR;
 /** Every start takes as long as it may, and then a sweep goes by. */
@@ -18,7 +18,7 @@ const policy = () => serviceError('PolicyEnforcedException', 'no', 400);
 const broken = () => serviceError('InternalError', 'later', 500);
 const denied = () => serviceError('AccessDeniedException', 'not allowed', 403);
 
-/** Each answer takes minutes, so that the days are over sooner. */
+/** Each answer takes minutes, so that the days take fewer requests. */
 const slowly = (world: FailingWorld, error: () => Error) => () => {
   world.clock.time += 300_000;
   return error();
@@ -41,16 +41,16 @@ describe('a run of which every archive fails ends, with a report that says why',
     ['every job fails', { says: failed, reason: 'RetrievalFailed', words: 'no such tape (requested 5 times', within: ALL_STARTS }],
     ['no job is ever done', { says: (job) => ({ ...job, StatusCode: 'InProgress', CompletionDate: null }), reason: 'RetrievalFailed', words: 'twice as long', within: ALL_STARTS }],
     ['every output is gone before it is read', { says: () => undefined, reason: 'OutputExpired', words: 'requested 5 times', within: ALL_STARTS }],
-    ['nothing that is ready arrives', { says: (job) => ({ ...job, CompletionDate: null }), reason: 'DownloadFailed', words: 'did not arrive (no progress for 2 days)', within: NOT_ARRIVING }],
+    ['no chunk arrives', { says: (job) => ({ ...job, CompletionDate: null }), reason: 'DownloadFailed', words: 'did not arrive (no progress for 2 days)', within: NOT_ARRIVING }],
     ['no request is answered', { says: failed, refuses: broken, reason: 'RetrievalFailed', words: 'requested 5 times', within: ALL_STARTS }],
     ['requests are denied', { says: failed, refuses: denied, reason: 'RetrievalFailed', words: 'AccessDeniedException: not allowed (for 2 days)', within: BLOCKED }],
     ['archives are gone', { says: failed, refuses: () => notFound('The archive ID was not found: x'), reason: 'ArchiveNotFound', words: 'not found', within: refused }],
     ['Glacier throttles requests', { says: failed, refuses: throttling, reason: 'RetrievalFailed', words: 'for 14 days; last it refused with ThrottlingException', within: refused }],
     ['a retrieval policy refuses', { says: failed, refuses: policy, reason: 'RetrievalFailed', words: 'for 14 days; last it refused with PolicyEnforcedException', within: refused }],
-    ['nobody can ask about jobs: throttled', { says: raise(throttling), reason: 'RetrievalFailed', words: 'for 14 days: ThrottlingException', within: refused }],
-    ['nobody can ask about jobs: 500', { says: raise(broken), reason: 'RetrievalFailed', words: 'for 14 days: InternalError', within: refused }],
-    ['nobody can ask about jobs: denied', { says: raise(denied), reason: 'RetrievalFailed', words: 'for 2 days: AccessDeniedException', within: BLOCKED }],
-  ])('where %s', async (_, { refuses, says, reason, words, within }) => {
+    ['Glacier throttles questions about jobs', { says: raise(throttling), reason: 'RetrievalFailed', words: 'for 14 days: ThrottlingException', within: refused }],
+    ['Glacier fails on questions about jobs', { says: raise(broken), reason: 'RetrievalFailed', words: 'for 14 days: InternalError', within: refused }],
+    ['questions about jobs are denied', { says: raise(denied), reason: 'RetrievalFailed', words: 'for 2 days: AccessDeniedException', within: BLOCKED }],
+  ])('if %s', async (_, { refuses, says, reason, words, within }) => {
     const world = await requested(ARCHIVES);
     if (refuses) world.refuses = refuses;
     if (says) world.says = says;
@@ -68,7 +68,7 @@ describe('a run that is being stopped ends', () => {
     ['500', { says: raise(broken), reason: 'RetrievalFailed', words: 'for 14 days: InternalError', within: refused }],
     ['denied', { says: raise(denied), reason: 'RetrievalFailed', words: 'for 2 days: AccessDeniedException', within: BLOCKED }],
     ['the jobs have failed', { says: failed, reason: 'RunStopped', words: 'no such tape', within: FIRST_LOOK + 2 * PERIOD }],
-  ])('though nobody can say what became of its jobs: %s', async (_, { says, reason, words, within }) => {
+  ])('even if Glacier says nothing about its jobs: %s', async (_, { says, reason, words, within }) => {
     const world = await requested(ARCHIVES);
     await world.stop();
     world.says = says!;
@@ -81,8 +81,8 @@ describe('a run that is being stopped ends', () => {
   });
 });
 
-describe('a run of which Glacier takes nothing', () => {
-  it.each([['ThrottlingException', throttling], ['PolicyEnforcedException', policy]])('ends after 14 days of %s, and a resume asks for everything', async (name, error) => {
+describe('a run of which Glacier accepts no request', () => {
+  it.each([['ThrottlingException', throttling], ['PolicyEnforcedException', policy]])('ends after 14 days of %s, and a resume requests everything', async (name, error) => {
     const world = new FailingWorld(FEW);
     const begun = world.now;
     world.refuses = slowly(world, error);
@@ -102,7 +102,7 @@ describe('a run of which Glacier takes nothing', () => {
     expect(world.taken).toHaveLength(FEW);
   });
 
-  it('ends too where some was taken before, and that is settled', async () => {
+  it('ends too if some requests were accepted before, and those archives are settled', async () => {
     const world = new FailingWorld(FEW);
     world.refuses = () => (world.taken.length < 4 ? undefined : slowly(world, throttling)());
     world.says = failed;

@@ -1,13 +1,13 @@
 import { ID, PipelineWorld } from './support/pipeline-world';
 
-/** Downloaded, as one object, and nothing is left open. */
+/** The archive is downloaded as one object, and no upload is open. */
 function expectWhole({ row, s3 }: PipelineWorld) {
   expect(row.status).toBe('downloaded');
   expect([...s3.objects.keys()]).toEqual([row.archive.key]);
   expect([...s3.uploads.keys()]).toEqual([]);
 }
 
-it('a notification doubled while its twin fans out: each chunk is read once', async () => {
+it('a notification comes twice at once: each chunk is read once', async () => {
   const world = new PipelineWorld();
   const send = world.chunks.send.bind(world.chunks);
   let doubled: Promise<unknown> | undefined;
@@ -17,18 +17,18 @@ it('a notification doubled while its twin fans out: each chunk is read once', as
     return send(bodies);
   };
   await world.notify();
-  await world.notify(); // the double comes back
+  await world.notify(); // the second notification comes back
   expect(doubled).toBeDefined();
   await world.drain();
   expect(world.read).toHaveLength(2);
   expectWhole(world);
 });
 
-it('a chunk uploaded twice, where the row names the ETag that S3 has replaced: S3\'s is taken, and nothing is copied again', async () => {
+it('a chunk is uploaded twice: the ETag that S3 has is used, and nothing is copied again', async () => {
   const world = new PipelineWorld();
   await world.notify();
   const [first] = world.chunks.bodies;
-  world.s3.landed = () => world.retrieve(first); // the twin uploads and records, then the first one records
+  world.s3.landed = () => world.retrieve(first); // another delivery uploads and records, then the first one records
   await world.drain();
   expect(await world.archives.chunk(ID, 1, 1)).toMatchObject({ etag: 'etag-1' });
   expect(world.s3.completions).toBe(2);
@@ -36,12 +36,12 @@ it('a chunk uploaded twice, where the row names the ETag that S3 has replaced: S
   expectWhole(world);
 });
 
-it('a part of an earlier generation that lands late belongs to nobody: the archive is whole from the parts of the new upload alone', async () => {
+it('a late part of an earlier generation is not used by the new upload', async () => {
   const world = new PipelineWorld();
   await world.notify();
   const [one, two] = world.chunks.bodies.splice(0);
   await world.retrieve(one);
-  world.s3.landed = async () => { // the upload is found gone, and the sweep begins another
+  world.s3.landed = async () => { // the upload is found gone, and the sweep renews it
     await world.archives.change(ID, { 'failure': { reason: 'UploadFailed', message: 'gone' }, 'due_at': world.clock.now() / 1000, 'upload.state': 'spoiled' });
     await world.sweep();
     await world.notify(world.notifications.bodies.shift());
@@ -56,7 +56,7 @@ it('a part of an earlier generation that lands late belongs to nobody: the archi
   expectWhole(world);
 });
 
-it('a Complete that answered nothing: the object is found, and not asked for again', async () => {
+it('the answer to a completion is lost: the object is found, and nothing is repeated', async () => {
   const world = new PipelineWorld();
   world.s3.loseAnswer = true;
   await world.notify();
@@ -65,7 +65,7 @@ it('a Complete that answered nothing: the object is found, and not asked for aga
   expectWhole(world);
 });
 
-it('a lost notification: the sweep finds the job done and sends it on, and pays for no other', async () => {
+it('a lost notification: the sweep sends it again, and pays for no other job', async () => {
   const world = new PipelineWorld();
   await world.sweep();
   await world.drain();
@@ -73,7 +73,7 @@ it('a lost notification: the sweep finds the job done and sends it on, and pays 
   expectWhole(world);
 });
 
-it('a lost validation message: the sweep has it sent again, and nothing is read or paid for again', async () => {
+it('a lost Validation message: it is sent again, and nothing is read or paid for again', async () => {
   const world = new PipelineWorld();
   await world.notify();
   for (const body of world.chunks.bodies.splice(0)) await world.retrieve(body);

@@ -1,14 +1,14 @@
 import { ID, PipelineWorld } from './support/pipeline-world';
 import { chunkMessage } from '../../src/contracts/messages';
 
-/** Another job of the archive, still at work. */
+/** Another job of the archive that is in progress. */
 function atWork(world: PipelineWorld, jobId: string) {
   world.known.set(jobId, { ...world.job, JobId: jobId, StatusCode: 'InProgress', CompletionDate: undefined, CreationDate: '2026-11-22T09:30:00.000Z' });
 }
 
 const done = (world: PipelineWorld, jobId: string) => JSON.stringify({ ...world.job, JobId: jobId, CompletionDate: '2026-11-22T11:30:00.000Z' });
 
-it('a first job that is done after a second one was asked for: the second is not forgotten, so a third is not paid for', async () => {
+it('a first job is done after a second was requested: no third is paid for', async () => {
   const world = new PipelineWorld();
   world.archives.put(ID, { ...world.row, job: { id: 'job-2' } });
   atWork(world, 'job-2');
@@ -28,7 +28,7 @@ it('a first job that is done after a second one was asked for: the second is not
 it.each([
   ['requested', { job: undefined }],
   ['staged', { status: 'staged', job: { id: 'job-0', completed_at: 0 } } as const],
-])('a job that nobody knew is done while another is asked for, of an archive that was %s: both are known afterwards', async (_, state) => {
+])('an unknown job of a %s archive is done while another is requested: the row names both', async (_, state) => {
   const world = new PipelineWorld();
   world.archives.put(ID, { ...world.row, ...state });
   world.asking = () => world.notify(); // of job-1
@@ -39,7 +39,7 @@ it.each([
 it.each([
   ['requested', { job: undefined }],
   ['staged', { status: 'staged', job: { id: 'job-0', completed_at: 0 } } as const],
-])('a job whose notification comes before the answer of the request, of an archive that was %s: it is named once', async (_, state) => {
+])('the notification of a %s archive comes before the answer: the row names the job once', async (_, state) => {
   const world = new PipelineWorld();
   world.archives.put(ID, { ...world.row, ...state });
   world.asking = () => world.notify(done(world, 'job-2'));
@@ -57,7 +57,7 @@ function stopDuringTheSweep({ archives, runs }: PipelineWorld) {
   };
 }
 
-it('a sweep that was under way when the run was stopped asks for nothing more', async () => {
+it('a run is stopped during a sweep: the sweep requests nothing more', async () => {
   const world = new PipelineWorld();
   world.archives.put(ID, { ...world.row, job: undefined });
   stopDuringTheSweep(world);
@@ -67,10 +67,10 @@ it('a sweep that was under way when the run was stopped asks for nothing more', 
   expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'RunStopped' } });
 });
 
-it('a sweep that was under way when the run was stopped gives up nothing that can still be read', async () => {
+it('a run is stopped during a sweep: an output that can be read is still used', async () => {
   const world = new PipelineWorld();
   await world.notify();
-  world.chunks.bodies.length = 0; // nobody comes to read them before it is time for another job
+  world.chunks.bodies.length = 0; // they are not handled before it is time for another job
   stopDuringTheSweep(world);
   await world.sweep();
   await world.sweep();
@@ -79,9 +79,9 @@ it('a sweep that was under way when the run was stopped gives up nothing that ca
 });
 
 it.each([
-  ['that was requested', { job: undefined }],
-  ['that is read from a job whose output is gone', { status: 'staged', job: { id: 'job-0', completed_at: 0 } } as const],
-])('a notification that its queue gave up, of an archive %s and where nobody knew the job: it is named, and not paid for again', async (_, state) => {
+  ['requested', { job: undefined }],
+  ['staged', { status: 'staged', job: { id: 'job-0', completed_at: 0 } } as const],
+])('a notification that its queue gave up names its job in a %s archive: no other is paid', async (_, state) => {
   const world = new PipelineWorld();
   world.archives.put(ID, { ...world.row, ...state });
   await expect(world.giveUp(JSON.stringify(world.job))).resolves.toMatchObject({ message: 'Marked due: DownloadFailed' });
@@ -92,14 +92,14 @@ it.each([
   expect(new Set(world.read.map(({ jobId }) => jobId))).toEqual(new Set(['job-1']));
 });
 
-it('a chunk that its queue gave up in an earlier pass makes nobody ask twice for an archive whose request has had no answer yet', async () => {
+it('a chunk that its queue gave up in an earlier pass does not mark a requested archive', async () => {
   const world = new PipelineWorld();
   world.archives.put(ID, { ...world.row, job: undefined });
   await expect(world.giveUp(chunkMessage({ ...ID, chunk: 1 }))).resolves.toMatchObject({ message: 'Left alone: the archive waits for its job' });
   expect(world.row.due_at).toBeGreaterThan(world.clock.now() / 1000);
 });
 
-describe('an archive that was asked for as often as it may be, where the notification of the last job was lost,', () => {
+describe('an archive with five starts, if the notification of the last job was lost,', () => {
   const lastJob = () => {
     const world = new PipelineWorld();
     world.archives.put(ID, { ...world.row, patience: { starts: 5 } });
@@ -113,7 +113,7 @@ describe('an archive that was asked for as often as it may be, where the notific
     expect([world.asked, world.row.status]).toEqual([0, 'downloaded']);
   });
 
-  it('is given up where the job was of no use', async () => {
+  it('is given up if that job is of no use', async () => {
     const world = lastJob();
     await world.sweep();
     expect(world.notifications.bodies.splice(0)).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { HOUR, ResumedWorld } from './support/resumed-world';
 import { isoNow } from '../../src/domain/clock';
 
-/** An archive that the destination's policy has kept from arriving, until somebody put it right. */
+/** An archive that failed because of the destination's policy, which the operator has then corrected. */
 async function failedBy(denied: 'start' | 'upload') {
   const world = new ResumedWorld();
   world.s3.denied = denied;
@@ -18,7 +18,7 @@ function expectWhole({ row, s3 }: ResumedWorld) {
 }
 
 describe.each(['start', 'upload'] as const)('an archive that failed because S3 denied to %s', (denied) => {
-  it.each([13, 15, 18, 22])('is read on, and nothing is paid for, where its run is resumed %i hours after its job was done', async (hours) => {
+  it.each([13, 15, 18, 22])('is read from its job, at no cost, if the run is resumed %i hours after it', async (hours) => {
     const world = await failedBy(denied);
     expect(await world.resume(hours * HOUR)).toMatchObject({ finished: true });
     expect(world.row).toMatchObject({ status: 'requested', job: { id: 'job-1' }, patience: { starts: 0 } });
@@ -28,7 +28,7 @@ describe.each(['start', 'upload'] as const)('an archive that failed because S3 d
     expectWhole(world);
   });
 
-  it('is paid for once where the output is about to go', async () => {
+  it('is paid for once if the output will soon be gone', async () => {
     const world = await failedBy(denied);
     await world.resume(23 * HOUR);
     expect(world.row).toMatchObject({ status: 'requested', job: { id: 'paid-1' }, patience: { starts: 1 } });
@@ -39,7 +39,7 @@ describe.each(['start', 'upload'] as const)('an archive that failed because S3 d
     expectWhole(world);
   });
 
-  it('is paid for once where the output has gone although it was read on', async () => {
+  it('is paid for once if the output goes after the resume', async () => {
     const world = await failedBy(denied);
     await world.resume(20 * HOUR);
     world.clock.time += 4 * HOUR * 1000;
@@ -50,7 +50,7 @@ describe.each(['start', 'upload'] as const)('an archive that failed because S3 d
   });
 });
 
-it('what was copied before Cleanup ended the upload is copied again, and counts for nothing', async () => {
+it('chunks of an upload that Cleanup ended do not count, and are copied again', async () => {
   const world = await failedBy('upload');
   expect((await world.archives.chunksDone({ run: 'run-1', archiveId: 'archive-1' }, 1)).size).toBe(1);
   expect(world.row.upload.id).toBe('upload-1');
@@ -64,12 +64,12 @@ it('what was copied before Cleanup ended the upload is copied again, and counts 
   expectWhole(world);
 });
 
-it('a job that is read on is used until its output goes: what is still missing then is not asked for in time, but once it cannot be read', async () => {
+it('a job of an earlier pass is read until its output is gone; only then a job is requested', async () => {
   const world = await failedBy('start');
   await world.resume(13 * HOUR);
   await world.sweep();
   await world.notify(world.notifications.bodies.shift());
-  world.chunks.bodies.length = 0; // nobody comes to read them
+  world.chunks.bodies.length = 0; // they are not handled
   expect(world.row.due_at * 1000 - Date.parse(world.job.CompletionDate!)).toBe((24 * HOUR - 300) * 1000);
   await world.sweep();
   expect(world.asked).toBe(0);
@@ -79,7 +79,7 @@ it('a job that is read on is used until its output goes: what is still missing t
   expect(world.asked).toBe(1);
 });
 
-it('a second pass that fails too is taken up by a third, from the same job', async () => {
+it('a third pass reads from the same job if the second pass failed too', async () => {
   const world = await failedBy('upload');
   world.s3.denied = 'upload';
   await world.resume(14 * HOUR);

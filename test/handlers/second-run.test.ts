@@ -19,11 +19,11 @@ const ROWS = [
   rowOf(1), rowOf(2), rowOf(3, { ArchiveDescription: 'same' }), rowOf(4, { ArchiveDescription: 'same', CreationDate: '2014-05-06T07:08:09Z' }), rowOf(5), rowOf(6),
 ];
 
-/** A vault, a destination, and as many runs as are launched. */
+/** A vault, a destination, and any number of runs. */
 class World {
   public readonly there = new Map<string, StoredObject>();
 
-  /** A run from its inventory until all is requested: its manifest, and what it asked Glacier for. */
+  /** A run from its inventory until all is requested. Returns its manifest and the archives that it requested. */
   public async run(run: string) {
     const [clock, runs, objects, archives, asked] = [new TestClock(), new WalkingRuns(), new MemoryBucket(), new MemoryArchives(), [] as string[]];
     runs.put(run);
@@ -54,12 +54,12 @@ class World {
 
 const nameOf = (id: string) => [1, 2, 3, 4, 5, 6].find((name) => archiveIdOf(name) === id)!;
 
-it('a second run over a prefix that another left half full asks for the rest and for nothing else, under the same names', async () => {
+it('a second run over a half full prefix requests only the rest, under the same names', async () => {
   const world = new World();
   const first = await world.run('run-1');
   expect(first.asked).toEqual([1, 2, 3, 4, 5, 6]);
   first.entries.filter(({ archive_id: id }) => [1, 3, 4].includes(nameOf(id))).forEach((entry) => world.download(entry));
-  world.there.set('photos/5.jpg', { size: 7, metadata: {} }); // somebody else's
+  world.there.set('photos/5.jpg', { size: 7, metadata: {} }); // of another program
 
   const second = await world.run('run-2');
   expect(second.asked).toEqual([2, 6]);

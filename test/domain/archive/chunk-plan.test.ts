@@ -25,7 +25,7 @@ it.each([
   expect(planChunks(size, preferred)).toEqual({ chunkSize, chunksCount });
 });
 
-it('every archive that Glacier takes has a plan, at each edge of each chunk size', () => {
+it('there is a plan for every size that Glacier accepts, at each edge of each chunk size', () => {
   expect(SIZES.length).toBeGreaterThan(0);
   for (const preferred of SIZES) {
     for (const edge of SIZES.flatMap((chunk) => [chunk, chunk * MAX_CHUNKS])) {
@@ -59,7 +59,7 @@ it.each([0, -1, 1.5, NaN, Infinity, 2 ** 53])('refuses an archive of %d bytes', 
   expect(() => planChunks(size, MIN_CHUNK_SIZE)).toThrow(RangeError);
 });
 
-it('refuses an archive beyond what S3 can join', () => {
+it('refuses an archive that is larger than what S3 can join', () => {
   expect(() => planChunks(MAX_ARCHIVE_SIZE + 1, MIN_CHUNK_SIZE)).toThrow(/10000 chunks of 4 GiB/);
 });
 

@@ -11,15 +11,15 @@ it.each([
   expect(downloadDue({ completedAt: 1_000_000, tier }, 1_000_000, day)).toBe(1_000_000 + due);
 });
 
-it('a window shorter than the tier is used up to one sweep before its end', () => {
+it('if the window is shorter than the tier, the archive is due one sweep before its end', () => {
   expect(downloadDue({ completedAt: 1_000_000, tier: 'Bulk' }, 1_000_000, { downloadWindow: 6 * HOUR, sweepPeriod: 300 })).toBe(1_000_000 + 6 * HOUR - 300);
 });
 
-it('messages that have just gone out get a quarter of an hour, however late the notification', () => {
+it('new messages get a quarter of an hour, even if the notification was late', () => {
   expect(downloadDue({ completedAt: 1_000_000, tier: 'Bulk' }, 1_000_000 + 40 * HOUR, day)).toBe(1_000_000 + 40 * HOUR + 900);
 });
 
-it('uses the output of an earlier pass to its end, with one sweep to spare, as soon as the archive is taken up again', () => {
+it('reads the output of an earlier pass until one sweep before its end', () => {
   const done = Date.parse('2026-11-22T10:00:00.000Z') / 1000;
   expect(downloadDue({ completedAt: done, tier: 'Bulk', requestedAt: '2026-11-22T10:00:00.900Z' }, done, day)).toBe(done + 12 * HOUR - 300);
   expect(downloadDue({ completedAt: done, tier: 'Bulk', requestedAt: '2026-11-22T10:00:01.000Z' }, done, day)).toBe(done + 24 * HOUR - 300);

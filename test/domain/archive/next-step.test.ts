@@ -95,30 +95,30 @@ describe('what the sweep does next', () => {
     expect(stepOf(given)).toMatchObject(rest ?? {});
   });
 
-  it('is what the table in docs/architecture.md says, row by row', () => {
+  it('has the same rows as the table in docs/architecture.md', () => {
     const page = readFileSync(join(__dirname, '../../../docs/architecture.md'), 'utf8');
     const rows = [...page.matchAll(/^\| ([^|]+) \| `([a-z-]+)` \| [^|]+ \|$/gm)].map(([, finds, step]) => [finds, step]);
     expect(rows).toEqual(Object.entries(TABLE).map(([finds, { given }]) => [finds, stepOf(given).do]));
   });
 
-  it.each([[0, 900], [1200, 1200], [2 * HOUR, 2 * HOUR], [20 * HOUR, 4 * HOUR]])('waits as long as it has waited: after %i s for %i s', (waited, wait) => {
+  it.each([[0, 900], [1200, 1200], [2 * HOUR, 2 * HOUR], [20 * HOUR, 4 * HOUR]])('waits as long as it has waited already: after %i s it waits %i s', (waited, wait) => {
     const row = { ...staged, patience: { no_progress_since: NOW - waited } };
     expect(stepOf({ row, job: ready() })).toMatchObject({ changes: { due_at: NOW + wait } });
   });
 
-  it('gives a repeated message two sweeps at least', () => {
+  it('gives a repeated message at least two sweeps', () => {
     const archive = archiveItem(ID, staged);
     const window = { downloadWindow: 24 * HOUR, sweepPeriod: HOUR };
     expect(nextStep({ archive, chunksDone: 0, now: NOW, run: { phase: 'downloading', tier: 'Bulk' }, window, job: ready() })).toMatchObject({ changes: { due_at: NOW + 2 * HOUR } });
   });
 
-  it('reads a newer job if that is the one that is done, and keeps waiting for one that is not', () => {
+  it('reads a newer job once it is done, and waits for it before', () => {
     const row: RowOverrides = { ...staged, job: { id: 'job-1', completed_at: 5, newer: 'job-2' } };
     expect(stepOf({ row, job: ready(NOW - HOUR, 'job-2') })).toMatchObject({ changes: { job: { id: 'job-2', completed_at: NOW - HOUR } } });
     expect(stepOf({ row, job: ready(NOW - HOUR, 'job-1') })).toMatchObject({ changes: { job: { id: 'job-1', completed_at: NOW - HOUR, newer: 'job-2' } } });
   });
 
-  it('does not count a chunk that was wrong and is copied again as progress', () => {
+  it('does not count a second copy of a wrong chunk as progress', () => {
     const row = { ...requested, status: 'staged' as const, patience: { starts: 3, chunks: 4 } };
     expect(stepOf({ row, chunksDone: 4, job: lost })).toMatchObject({ changes: { patience: { starts: 4, chunks: 4 } } });
   });

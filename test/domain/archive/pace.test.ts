@@ -3,13 +3,13 @@ import { TestClock } from '../../support/test-clock';
 
 const turns = async (pace: Pace, count: number) => { for (let i = 0; i < count; i += 1) await pace.turn(); };
 
-it('lets so many requests pass in a second', async () => {
+it('lets as many requests pass in a second as the rate says', async () => {
   const clock = new TestClock();
   await turns(new Pace(clock, 10), 101);
   expect(clock.slept).toBeCloseTo(10_000, 0);
 });
 
-it('is halved by throttling, once for requests that were on their way together, and falls silent for longer each time', async () => {
+it('halves the rate once for requests sent together, and pauses longer each time', async () => {
   const clock = new TestClock();
   const pace = new Pace(clock, 8);
   for (let i = 0; i < 5; i += 1) pace.throttled();
@@ -22,7 +22,7 @@ it('is halved by throttling, once for requests that were on their way together, 
   expect(clock.slept).toBe(3_000);
 });
 
-it('never falls silent for ever, and never runs away', async () => {
+it('never stops, and never exceeds the greatest rate', async () => {
   const clock = new TestClock();
   const pace = new Pace(clock, 10);
   for (let i = 0; i < 100; i += 1) {
@@ -36,7 +36,7 @@ it('never falls silent for ever, and never runs away', async () => {
   expect(pace.perSecond).toBe(100);
 });
 
-it('creeps up while nothing is throttled, and is patient again after a success', async () => {
+it('rises while nothing is throttled, and pauses briefly again after a success', async () => {
   const clock = new TestClock();
   const pace = new Pace(clock, 10);
   for (let i = 0; i < 1_000; i += 1) pace.succeeded();
@@ -47,7 +47,7 @@ it('creeps up while nothing is throttled, and is patient again after a success',
   expect(clock.slept).toBe(1_000);
 });
 
-describe('with a Glacier that takes so many requests a second', () => {
+describe('with a Glacier that accepts this many requests a second', () => {
   /** As AWS services throttle: a bucket of tokens, filled at `rate` a second, that holds a second's worth. */
   async function hours(rate: number, initialRate: number, duration: number) {
     const clock = new TestClock(0);
@@ -75,7 +75,7 @@ describe('with a Glacier that takes so many requests a second', () => {
     };
   }
 
-  it.each([[5, 10], [5, 100], [5, 0.1], [1, 10], [50, 10]])('%d: settles near that from %d a second, and is seldom refused', async (rate, initialRate) => {
+  it.each([[5, 10], [5, 100], [5, 0.1], [1, 10], [50, 10]])('%d: begins at %d a second, settles near that limit, and is seldom refused', async (rate, initialRate) => {
     const world = await hours(rate, initialRate, 3);
     const asked = world.taken(2, 3) + world.throttled(2, 3);
     expect(world.taken(2, 3) / 3600).toBeGreaterThan(rate * 0.65);
@@ -83,7 +83,7 @@ describe('with a Glacier that takes so many requests a second', () => {
     expect(world.throttled(2, 3) / asked).toBeLessThan(0.02);
   });
 
-  it('is slowed down within seconds, not at the cost of thousands of refusals', async () => {
+  it('slows down within seconds, before thousands of refusals', async () => {
     const world = await hours(5, 100, 0.1);
     expect(world.throttled(0, 0.1)).toBeLessThan(20);
   });

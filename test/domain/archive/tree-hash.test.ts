@@ -32,16 +32,16 @@ it.each([
   expect(treeHash(data)).toBe(hash);
 });
 
-it.each([1, MIB - 1, MIB, MIB + 1, 2 * MIB, 2 * MIB + 1, 3 * MIB, 5 * MIB, 5 * MIB + 7, 7 * MIB, 8 * MIB, 9 * MIB + 1])('of %i bytes is as defined', (length) => {
+it.each([1, MIB - 1, MIB, MIB + 1, 2 * MIB, 2 * MIB + 1, 3 * MIB, 5 * MIB, 5 * MIB + 7, 7 * MIB, 8 * MIB, 9 * MIB + 1])('of %i bytes is what the definition gives', (length) => {
   expect(treeHash(bytes(length))).toBe(bruteForce(bytes(length)).toString('hex'));
 });
 
-it('does not depend on the pieces in which the bytes come', () => {
+it('does not depend on the sizes of the pieces', () => {
   const data = bytes(2 * MIB + 12_345);
   fc.assert(fc.property(fc.integer({ min: 500, max: 3 * MIB }), (piece) => { expect(treeHash(data, piece)).toBe(treeHash(data)); }), { numRuns: 30 });
 });
 
-it.each([[8, 8], [8, 9], [8, 16], [8, 17], [8, 24.5], [8, 41], [16, 33.25]])('of chunks of %i MiB combines to that of %d MiB', (chunkMib, mib) => {
+it.each([[8, 8], [8, 9], [8, 16], [8, 17], [8, 24.5], [8, 41], [16, 33.25]])('of chunks of %i MiB combine to that of %d MiB', (chunkMib, mib) => {
   const data = bytes(mib * MIB);
   const { chunkSize, chunksCount } = planChunks(data.length, chunkMib * MIB);
   const parts = Array.from({ length: chunksCount }, (_, i) => {
@@ -51,14 +51,14 @@ it.each([[8, 8], [8, 9], [8, 16], [8, 17], [8, 24.5], [8, 41], [16, 33.25]])('of
   expect(combineTreeHashes(parts)).toBe(treeHash(data));
 });
 
-it('changes with the order of the chunks, and needs at least one', () => {
+it('changes with the order of the chunks, and needs at least one chunk', () => {
   const parts = ['a', 'b', 'c'].map((text) => sha(Buffer.from(text)).toString('hex'));
   expect(combineTreeHashes(parts)).not.toBe(combineTreeHashes([...parts].reverse()));
   expect(combineTreeHashes([parts[0]])).toBe(parts[0]);
   expect(() => combineTreeHashes([])).toThrow(RangeError);
 });
 
-it('is written in 64 lower-case hexadecimal digits', () => {
+it('has 64 lower-case hexadecimal digits', () => {
   expect('a'.repeat(64)).toMatch(TREE_HASH_PATTERN);
   for (const wrong of ['A'.repeat(64), 'a'.repeat(63), 'a'.repeat(65), `${'a'.repeat(64)}\n`]) expect(TREE_HASH_PATTERN.test(wrong)).toBe(false);
 });

@@ -12,7 +12,7 @@ const CHUNK = 8 * 2 ** 20;
 const SIZE = CHUNK + 5;
 const READY = { run: ID.run, archive_id: ID.archiveId, generation: 1 };
 
-/** A Glacier with one archive and an S3 that takes parts, in memory. */
+/** A Glacier with one archive and an S3 that accepts parts, in memory. */
 class Sides {
   public readonly ranges: OutputRange[] = [];
   public readonly uploads: (PartTarget & { bytes: number })[] = [];
@@ -48,7 +48,7 @@ function world(overrides: RowOverrides = {}) {
   return { archives, sides, validationQueue, copied, clock, retrieve: (chunk: number) => retrieveChunk({ ...ID, chunk }, ports, () => 900_000) };
 }
 
-it('each chunk is copied, recorded and counted; the last one sends the archive to validation', async () => {
+it('each chunk is copied, recorded and counted; the last sends the archive to Validation', async () => {
   const { archives, sides, validationQueue, copied, retrieve } = world();
   await expect(retrieve(2)).resolves.toBe('Copied: 1 of 2 chunks are there');
   expect(validationQueue.take()).toEqual([]);
@@ -66,7 +66,7 @@ it('each chunk is copied, recorded and counted; the last one sends the archive t
 });
 
 describe('a chunk that is done already', () => {
-  it('is not fetched again, but sends the archive to validation again: a crash may have cut that off', async () => {
+  it('is not fetched again, but sends the archive to Validation again', async () => {
     const { sides, validationQueue, retrieve } = world();
     await retrieve(1);
     jest.spyOn(validationQueue, 'send').mockRejectedValueOnce(new Error('killed'));
@@ -76,7 +76,7 @@ describe('a chunk that is done already', () => {
     expect(validationQueue.take()).toEqual([READY]);
   });
 
-  it('is counted again where the function died between record and count', async () => {
+  it('is counted again if the function died between record and count', async () => {
     const { archives, sides, validationQueue, retrieve } = world();
     await retrieve(1);
     jest.spyOn(archives, 'addProgress').mockRejectedValueOnce(new Error('killed'));
@@ -86,7 +86,7 @@ describe('a chunk that is done already', () => {
     expect(validationQueue.take()).toEqual([READY]);
   });
 
-  it('and was uploaded but not recorded is uploaded once more: the later ETag is recorded', async () => {
+  it('but not recorded is uploaded once more, and the later ETag is recorded', async () => {
     const { archives, sides, retrieve } = world();
     jest.spyOn(archives, 'putChunk').mockRejectedValueOnce(new Error('killed'));
     await expect(retrieve(1)).rejects.toThrow('killed');
@@ -96,13 +96,13 @@ describe('a chunk that is done already', () => {
   });
 });
 
-it('a part that comes late is of its own generation: the new upload does not count it', async () => {
+it('the new upload does not count a late part of an earlier generation', async () => {
   const { archives, sides, validationQueue, retrieve } = world();
   await retrieve(1);
   const upload = sides.upload.bind(sides);
   sides.upload = async (target, body) => {
     const part = await upload(target, body);
-    await archives.change(ID, { upload: { generation: 2, state: 'open', id: 'upload-2', renewed: 1 } }); // The sweeper begins a new upload meanwhile.
+    await archives.change(ID, { upload: { generation: 2, state: 'open', id: 'upload-2', renewed: 1 } }); // The sweep renews the upload meanwhile.
     return part;
   };
   await retrieve(2);
@@ -114,8 +114,8 @@ it('a part that comes late is of its own generation: the new upload does not cou
   expect(sides.uploads.at(-1)).toMatchObject({ uploadId: 'upload-2' });
 });
 
-describe('what only a new start can help', () => {
-  it('an expired job: the archive is marked, the message is done with', async () => {
+describe('an error that only the sweep can help', () => {
+  it('an expired job: the archive is marked due, and the message ends', async () => {
     const { archives, sides, clock, retrieve } = world();
     sides.open = async () => { throw new JobOutputGoneError('Glacier says: the job has expired'); };
     await expect(retrieve(1)).resolves.toBe('Marked due: OutputExpired');
@@ -123,7 +123,7 @@ describe('what only a new start can help', () => {
     expect(archives.row(ID).upload.state).toBe('open');
   });
 
-  it('an expired job, while a newer one is being read already: nothing is marked', async () => {
+  it('an expired job while a newer one is read: nothing is marked', async () => {
     const { archives, sides, retrieve } = world();
     sides.open = async () => {
       await archives.change(ID, { job: { id: 'job-2' } });
@@ -133,14 +133,14 @@ describe('what only a new start can help', () => {
     expect(archives.row(ID).failure).toBeUndefined();
   });
 
-  it('an upload that is gone: the archive is marked for a new one', async () => {
+  it('an upload that is gone: the archive is marked for a new upload', async () => {
     const { archives, sides, retrieve } = world();
     sides.upload = async () => { throw new UploadGoneError('gone'); };
     await expect(retrieve(1)).resolves.toBe('Marked due: UploadFailed');
     expect(archives.row(ID)).toMatchObject({ upload: { state: 'spoiled' }, failure: { reason: 'UploadFailed' } });
   });
 
-  it('an upload that is gone because its twin completed it: left alone', async () => {
+  it('an upload that is gone because another delivery completed it: left alone', async () => {
     const { archives, sides, retrieve } = world();
     sides.upload = async () => {
       await archives.move(ID, { from: ['staged'], to: 'downloaded' });
@@ -150,7 +150,7 @@ describe('what only a new start can help', () => {
     expect(archives.row(ID).upload.state).toBe('open');
   });
 
-  it('an upload that is gone because a new one has begun: the message comes back and goes there', async () => {
+  it('an upload that is gone because a new one has begun: the message comes back', async () => {
     const { archives, sides, retrieve } = world();
     sides.upload = async () => {
       await archives.change(ID, { upload: { generation: 2, state: 'open', id: 'upload-2', renewed: 1 } });
@@ -160,7 +160,7 @@ describe('what only a new start can help', () => {
     expect(archives.row(ID).upload.state).toBe('open');
   });
 
-  it('an archive of one chunk that is not the one of the inventory', async () => {
+  it('an archive of one chunk whose tree hash is not that of the inventory', async () => {
     const { archives, sides, retrieve } = world({ archive: { size: 5, chunks_count: 1, sha256_tree_hash: 'f'.repeat(64) } });
     await expect(retrieve(1)).resolves.toBe('Marked due: TreeHashMismatch');
     expect(archives.row(ID).failure).toMatchObject({ reason: 'TreeHashMismatch' });
@@ -168,11 +168,11 @@ describe('what only a new start can help', () => {
   });
 });
 
-describe('a message that no longer matters is acknowledged', () => {
+describe('a message that does not matter any more ends if', () => {
   it.each<[string, RowOverrides]>([
     ['the archive is downloaded', { status: 'downloaded' }],
     ['the archive has failed', { status: 'failed' }],
-    ['the archive is asked for again', { status: 'requested' }],
+    ['the archive was requested again', { status: 'requested' }],
     ['a new upload is about to begin', { upload: undefined }],
     ['there is no job to read from', { job: undefined }],
   ])('%s', async (_, overrides) => {
@@ -188,7 +188,7 @@ describe('a message that no longer matters is acknowledged', () => {
   });
 });
 
-it('anything else is thrown: the queue tries again', async () => {
+it('any other error is thrown, so that SQS delivers the message again', async () => {
   const { archives, sides, retrieve } = world();
   sides.upload = async () => { throw Object.assign(new Error('no'), { name: 'AccessDenied' }); };
   await expect(retrieve(1)).rejects.toMatchObject({ name: 'AccessDenied' });

@@ -40,7 +40,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await new Promise((resolve) => setTimeout(resolve, 50)); // What is left behind shows only after the promise has settled.
+  await new Promise((resolve) => setTimeout(resolve, 50)); // Leftovers show only after the promise has settled.
   await doubles.stop();
   process.off('unhandledRejection', note).off('uncaughtException', note);
   expect(unhandled).toEqual([]);
@@ -74,13 +74,13 @@ describe('a chunk that arrives whole', () => {
     expect(doubles.parts).toMatchObject([{ part: 2, bytes: length, sha256, trailer: sha256, complete: true }]);
   });
 
-  it('goes to S3 in pieces of at least 8 KiB, whatever the pieces it came in', async () => {
+  it('goes to S3 in pieces of at least 8 KiB, even if it comes in smaller ones', async () => {
     await copy(chunk(0, 3 * MIB + 99));
     expect(doubles.parts[0].pieces).toEqual([MIB, MIB, MIB, 100, 0]);
   });
 });
 
-describe('a chunk that does not arrive whole never lands', () => {
+describe('a chunk that is not whole or not right never becomes a part:', () => {
   it('a flipped byte', async () => {
     doubles.glacierFaults = [{ flip: 5 * MIB + 7 }];
     await expect(copy(chunk(0, 8 * MIB - 1))).rejects.toMatchObject({ name: 'ChunkTreeHashError' });
@@ -95,37 +95,37 @@ describe('a chunk that does not arrive whole never lands', () => {
     expect(doubles.parts.map((part) => part.bytes)).toEqual([0].slice(0, doubles.parts.length));
   });
 
-  it('a body that ends early, though in good order', async () => {
+  it('a body that ends early without an error', async () => {
     doubles.glacierFaults = always({ end: 3 * MIB });
     await expect(copy(chunk(0, 8 * MIB - 1))).rejects.toMatchObject({ name: 'ShortBodyError' });
     expect(landed()).toEqual([]);
     expect(doubles.ranges).toHaveLength(3);
   });
 
-  it('a body without a byte', async () => {
+  it('an empty body', async () => {
     doubles.glacierFaults = always({ end: 0 });
     await expect(copy(chunk(0, 99))).rejects.toMatchObject({ name: 'ShortBodyError' });
     expect(landed()).toEqual([]);
   });
 
-  it('a body that goes on', async () => {
+  it('a body that is too long', async () => {
     doubles.glacierFaults = [{ extra: 1 }];
     await expect(copy(chunk(0, 8 * MIB - 1))).rejects.toMatchObject({ name: 'LongBodyError' });
     expect(landed()).toEqual([]);
   });
 
-  it('no tree hash with the range', async () => {
+  it('a range without a tree hash', async () => {
     doubles.glacierFaults = [{ treeHash: null }];
     await expect(copy(chunk(0, MIB - 1))).rejects.toMatchObject({ name: 'MissingTreeHashError' });
     expect(doubles.parts).toEqual([]);
   });
 
-  it('an archive of one chunk that is not the one of the inventory', async () => {
+  it('an archive of one chunk whose tree hash is not that of the inventory', async () => {
     await expect(copy(chunk(0, MIB - 1, 'f'.repeat(64)))).rejects.toMatchObject({ name: 'ArchiveTreeHashError' });
     expect(doubles.parts).toEqual([]);
   });
 
-  it('the time of the invocation is up while Glacier stalls', async () => {
+  it('a Glacier that stalls until the time of the invocation is up', async () => {
     doubles.glacierFaults = [{ stall: 3 * MIB }];
     await expect(copy(chunk(0, 8 * MIB - 1), () => 10_300)).rejects.toMatchObject({ name: 'OutOfTimeError' });
     expect(landed()).toEqual([]);
@@ -133,67 +133,67 @@ describe('a chunk that does not arrive whole never lands', () => {
 });
 
 describe('a connection that breaks', () => {
-  it('on the side of Glacier: the chunk is read and sent again', async () => {
+  it('to Glacier: the chunk is read and sent again', async () => {
     doubles.glacierFaults = [{ break: 3 * MIB }];
     await expect(copy(chunk(0, 8 * MIB - 1))).resolves.toMatchObject({ size: 8 * MIB });
     expect(doubles.ranges).toHaveLength(2);
     expect(landed()).toHaveLength(1);
   });
 
-  it('on the side of S3: the chunk is read and sent again', async () => {
+  it('to S3: the chunk is read and sent again', async () => {
     doubles.s3Faults = [{ break: 2 * MIB }];
     await expect(copy(chunk(0, 8 * MIB - 1))).resolves.toMatchObject({ size: 8 * MIB });
     expect(doubles.ranges).toHaveLength(2);
   });
 
-  it('again and again: the queue is left to try later', async () => {
+  it('three times: SQS delivers the message later', async () => {
     doubles.glacierFaults = always({ break: 3 * MIB });
     await expect(copy(chunk(0, 8 * MIB - 1))).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(doubles.ranges).toHaveLength(3);
   });
 
-  it('with too little time left: no copy is begun that cannot end', async () => {
+  it('with too little time left: no other copy is begun', async () => {
     doubles.glacierFaults = [{ break: 3 * MIB }];
     await expect(copy(chunk(0, 8 * MIB - 1), () => 35_000)).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(doubles.ranges).toHaveLength(1);
   });
 
-  it('silently: a side that moves no byte is taken for gone', async () => {
+  it('without an error: a side that moves no byte counts as gone', async () => {
     doubles.glacierFaults = [{ stall: MIB }];
     await expect(copy(chunk(0, 8 * MIB - 1))).resolves.toMatchObject({ size: 8 * MIB });
   });
 });
 
-describe('what the services say', () => {
-  it('a job that has expired is told by name', async () => {
+describe('an answer of a service', () => {
+  it('an expired job has an error of its own', async () => {
     doubles.glacierFaults = [{ error: { status: 404, code: 'ResourceNotFoundException' } }];
     await expect(copy(chunk(0, 99))).rejects.toMatchObject({ name: 'JobOutputGoneError' });
   });
 
-  it('an upload that is gone is told by name, before the whole chunk is sent', async () => {
+  it('an upload that is gone has an error of its own, before the whole chunk is sent', async () => {
     doubles.s3Faults = [{ error: { status: 404, code: 'NoSuchUpload' } }];
     await expect(copy(chunk(0, 64 * MIB - 1))).rejects.toMatchObject({ name: 'UploadGoneError' });
     expect(doubles.sent).toBeLessThan(32 * MIB);
   });
 
-  it.each([[503, 'SlowDown'], [500, 'InternalError']])('a busy S3 (%i) is asked again', async (status, code) => {
+  it.each([[503, 'SlowDown'], [500, 'InternalError']])('after a busy S3 (%i) the chunk is sent again', async (status, code) => {
     doubles.s3Faults = [{ error: { status, code } }];
     await expect(copy(chunk(0, MIB - 1))).resolves.toMatchObject({ size: MIB });
   });
 
-  it('a throttled Glacier is asked again', async () => {
+  it('after a throttled read the chunk is read again', async () => {
     doubles.glacierFaults = [{ error: { status: 400, code: 'ThrottlingException' } }];
     await expect(copy(chunk(0, MIB - 1))).resolves.toMatchObject({ size: MIB });
   });
 
-  it('a bucket in another region: the chunk is read again and sent there', async () => {
+  it('if the bucket is in another region, the chunk is read again and sent there', async () => {
     doubles.s3Faults = [{ error: { status: 301, code: 'PermanentRedirect', region: 'eu-central-1' } }];
     await expect(copy(chunk(0, MIB - 1))).resolves.toMatchObject({ size: MIB });
     expect(regions).toEqual(['us-east-1', 'eu-central-1']);
     expect(doubles.parts[0].headers.authorization).toContain('/eu-central-1/s3/');
   });
 
-  it('what is not allowed is thrown at once', async () => {
+  it('a denied request is thrown at once', async () => {
     doubles.s3Faults = [{ error: { status: 403, code: 'AccessDenied' } }];
     await expect(copy(chunk(0, MIB - 1))).rejects.toMatchObject({ name: 'AccessDenied' });
     expect(doubles.ranges).toHaveLength(1);
@@ -208,6 +208,6 @@ it('reads from Glacier no faster than S3 takes it', async () => {
   await copy(chunk(0, 256 * MIB - 1));
   clearInterval(watch);
   expect(doubles.parts[0].bytes).toBe(256 * MIB);
-  // Five blocks of ours, and what the kernel and node keep for two connections.
+  // Five blocks of this pipeline, and the buffers of the kernel and Node for two connections.
   expect(lead).toBeLessThan(32 * MIB);
 });

@@ -24,19 +24,19 @@ describe('a job that succeeded', () => {
     expect(staged.lease?.until).toBeUndefined();
   });
 
-  it('ends what Glacier refused before: this job was taken', async () => {
+  it('clears an earlier refusal, because Glacier accepted this job', async () => {
     const { archives, notify } = world({ job: undefined, patience: { no_progress_since: 1 } });
     await notify();
     expect(archives.row(ID)).not.toHaveProperty('patience.no_progress_since');
   });
 
-  it('may come in the envelope of SNS', async () => {
+  it('can come in the envelope of SNS', async () => {
     const { chunksQueue, deliver, row } = world();
     await deliver(snsEnvelope(jobDocument(ID, row.archive)));
     expect(chunksQueue.take()).toHaveLength(3);
   });
 
-  it('may lack what published samples lack', async () => {
+  it('can lack the fields that published samples lack', async () => {
     const { chunksQueue, notify, archives, clock } = world();
     const { ArchiveId, JobDescription, JobId, StatusCode } = jobDocument(ID, archives.row(ID).archive);
     await notify({ ArchiveId, JobDescription, JobId, StatusCode });
@@ -44,27 +44,27 @@ describe('a job that succeeded', () => {
     expect(archives.row(ID).job?.completed_at).toBe(clock.now() / 1000);
   });
 
-  it('makes a job that was waited for the one that is read', async () => {
+  it('is read even if the archive was read from an earlier job', async () => {
     const { archives, notify, row } = world({ status: 'staged', job: { id: 'job-0', completed_at: COMPLETED - HOUR, newer: 'job-1' } });
     await notify(jobDocument(ID, row.archive));
     expect(archives.row(ID).job?.id).toBe('job-1');
     expect(archives.row(ID).job?.newer).toBeUndefined();
   });
 
-  it('sent again by the sweeper keeps the sweeper\'s patience, which grows with each attempt: queues may be long', async () => {
+  it('keeps the later `due_at` of the sweep if the sweep sent the message', async () => {
     const { archives, notify, row, clock } = world({ status: 'staged', due_at: Date.parse('2026-11-23T02:00:00.000Z') / 1000 });
     clock.time = Date.parse('2026-11-22T22:00:00.000Z');
     await notify(jobDocument(ID, row.archive));
     expect(archives.row(ID)).toMatchObject({ status: 'staged', due_at: row.due_at });
   });
 
-  it('that makes a newer job the one that is read, is due by that job\'s own window', async () => {
+  it('gives the archive a `due_at` by the window of the job that is read', async () => {
     const { archives, notify, row } = world({ status: 'staged', job: { id: 'job-0' }, due_at: COMPLETED + 23 * HOUR });
     await notify(jobDocument(ID, row.archive, { JobId: 'job-1' }));
     expect(archives.row(ID)).toMatchObject({ job: { id: 'job-1' }, due_at: COMPLETED + 12 * HOUR - 300 });
   });
 
-  it('of an archive whose upload is spoiled is only noted: the sweeper, which is due, begins a new upload', async () => {
+  it('is only noted if the upload is spoiled: the sweep renews the upload', async () => {
     const { archives, uploads, chunksQueue, notify } = world({ upload: { id: 'old', state: 'spoiled' }, due_at: 7 });
     await notify();
     expect(archives.row(ID)).toMatchObject({ status: 'staged', job: { id: 'job-1' }, upload: { state: 'spoiled' }, due_at: 7 });
@@ -74,7 +74,7 @@ describe('a job that succeeded', () => {
 });
 
 describe('a notification that comes twice', () => {
-  it('is dropped the second time: it fetches no byte', async () => {
+  it('is dropped the second time, so no byte is fetched', async () => {
     const { chunksQueue, notify, uploads } = world();
     await notify();
     chunksQueue.take();
@@ -83,18 +83,18 @@ describe('a notification that comes twice', () => {
     expect(uploads.begun).toHaveLength(1);
   });
 
-  it('comes back later while its twin sends the messages', async () => {
+  it('comes back later while another delivery sends the messages', async () => {
     const { archives, chunksQueue, notify } = world();
-    let twin: Promise<unknown> | undefined;
-    archives.before.move = () => { twin = expect(notify()).rejects.toMatchObject({ name: 'ArchiveBusyError' }); return twin; };
+    let other: Promise<unknown> | undefined;
+    archives.before.move = () => { other = expect(notify()).rejects.toMatchObject({ name: 'ArchiveBusyError' }); return other; };
     await notify();
-    await twin;
-    expect(twin).toBeDefined();
+    await other;
+    expect(other).toBeDefined();
     expect(chunksQueue.take()).toEqual(messages(1, 2, 3));
     await expect(notify()).resolves.toMatchObject({ message: expect.stringContaining('Dropped') });
   });
 
-  it('is dropped if its twin has just sent the messages', async () => {
+  it('is dropped if another delivery has just sent the messages', async () => {
     const { archives, chunksQueue, notify, clock } = world();
     archives.before.take = async () => { await notify(); };
     await expect(notify()).resolves.toMatchObject({ message: 'Dropped: the chunk messages of this job are out' });
@@ -103,7 +103,7 @@ describe('a notification that comes twice', () => {
     expect(clock.slept).toBe(0);
   });
 
-  it('of an earlier job than the one being read changes nothing', async () => {
+  it('changes nothing if a later job is read', async () => {
     const { archives, chunksQueue, notify, row } = world();
     await notify(jobDocument(ID, row.archive, { JobId: 'job-2' }));
     chunksQueue.take();
@@ -114,8 +114,8 @@ describe('a notification that comes twice', () => {
   });
 });
 
-describe('a function that dies', () => {
-  it.each(['take', 'chunksDone'] as const)('at %s: the notification comes again after the lease and does what is left', async (step) => {
+describe('a delivery that dies', () => {
+  it.each(['take', 'chunksDone'] as const)('at %s: the next delivery waits for the lease and does what is left', async (step) => {
     const { archives, chunksQueue, notify, clock, uploads } = world(step === 'take' ? {} : { upload: { id: 'upload-0' } });
     if (step === 'chunksDone') uploads.open.push('upload-0');
     archives.dieAt = step;
@@ -127,7 +127,7 @@ describe('a function that dies', () => {
     expect(archives.row(ID)).toMatchObject({ status: 'staged', job: { messages_sent: true }, upload: { id: uploads.open[0] } });
   });
 
-  it('after S3 began the upload: the next delivery begins another, and Cleanup is told to look for the first', async () => {
+  it('after S3 began the upload: the next one begins another, and the row says `unclear`', async () => {
     const { archives, chunksQueue, notify, clock, uploads } = world();
     archives.dieAt = 'move';
     await expect(notify()).rejects.toThrow('died at move');
@@ -138,7 +138,7 @@ describe('a function that dies', () => {
     expect(archives.row(ID).upload).toEqual({ generation: 1, state: 'open', id: 'upload-2', renewed: 0, unclear: true });
   });
 
-  it('after the last message: the next delivery sends them again, and then they count as sent', async () => {
+  it('after the last message: the next delivery sends them again and notes it', async () => {
     const { archives, chunksQueue, notify, clock } = world();
     archives.dieAt = 'change';
     await expect(notify()).rejects.toThrow('died at change');
@@ -150,7 +150,7 @@ describe('a function that dies', () => {
     expect(archives.row(ID)).not.toHaveProperty('lease');
   });
 
-  it('after some messages were out: those that are missing are sent, chunks that are done are not', async () => {
+  it('after some messages: the next delivery sends one for each chunk that is not done', async () => {
     const { archives, chunksQueue, notify, clock } = world();
     jest.spyOn(chunksQueue, 'send').mockRejectedValueOnce(new Error('killed'));
     await expect(notify()).rejects.toThrow('killed');
@@ -162,7 +162,7 @@ describe('a function that dies', () => {
     expect(chunksQueue.take()).toEqual(messages(1, 3));
   });
 
-  it('after the last chunk: the archive is sent to validation', async () => {
+  it('after the last chunk: the archive is sent to Validation', async () => {
     const { archives, chunksQueue, validationQueue, notify } = world({ upload: { id: 'upload-1' } });
     for (const chunk of [1, 2, 3]) await archives.addProgress(ID, 1, chunk);
     await notify();
@@ -171,7 +171,7 @@ describe('a function that dies', () => {
     expect(archives.row(ID).job?.messages_sent).toBe(true);
   });
 
-  it('is not what happened where only the answer to a record was lost: the upload that was recorded is kept', async () => {
+  it('is not assumed if only the answer to a write was lost: the upload is kept', async () => {
     const { archives, uploads, chunksQueue, notify } = world();
     const move = archives.move.bind(archives);
     jest.spyOn(archives, 'move').mockImplementationOnce(async (...args) => await move(...args) && false);
@@ -181,7 +181,7 @@ describe('a function that dies', () => {
     expect(chunksQueue.take()).toEqual(messages(1, 2, 3));
   });
 
-  it('and whose lease ran out while it still works: two begin an upload, one is used and the other aborted', async () => {
+  it('or outlives its lease: of two uploads, one is used and one is aborted', async () => {
     const { archives, uploads, notify, clock } = world();
     const start = uploads.start.bind(uploads);
     uploads.start = async (...args) => {
@@ -191,29 +191,29 @@ describe('a function that dies', () => {
       await notify();
       return mine;
     };
-    await expect(notify()).rejects.toMatchObject({ name: 'ArchiveBusyError' }); // Its lease is lost; the other one did the work.
+    await expect(notify()).rejects.toMatchObject({ name: 'ArchiveBusyError' }); // Its lease is lost. The other delivery did the work.
     expect(uploads.begun).toHaveLength(2);
     expect(uploads.open).toEqual([archives.row(ID).upload.id]);
     expect(archives.row(ID).job?.messages_sent).toBe(true);
   });
 
   it.each([
-    ['S3 was asked twice for the upload', { retried: true }, {}],
-    ['an earlier delivery died with the archive in hand', { retried: false }, { lease: { owner: 'another', until: 1 } }],
-  ])('where %s, another upload may be open that nobody knows of', async (_, { retried }, overrides) => {
+    ['the request for the upload was sent twice', { retried: true }, {}],
+    ['an earlier delivery died while it held the archive', { retried: false }, { lease: { owner: 'another', until: 1 } }],
+  ])('if %s, another upload may be open, and the row says `unclear`', async (_, { retried }, overrides) => {
     const { archives, uploads, notify } = world(overrides);
     uploads.retried = retried;
     await notify();
     expect(archives.row(ID)).toMatchObject({ upload: { id: 'upload-1', unclear: true } });
   });
 
-  it('nothing is unclear where S3 answered at once', async () => {
+  it('no upload is unclear if S3 answered the first request', async () => {
     const { archives, notify } = world();
     await notify();
     expect(archives.row(ID)).not.toHaveProperty('upload.unclear');
   });
 
-  it('a new upload that begins meanwhile is not said to have its messages', async () => {
+  it('the messages of an old upload do not count as sent for a new one', async () => {
     const { archives, chunksQueue, notify } = world();
     const send = chunksQueue.send.bind(chunksQueue);
     chunksQueue.send = async (bodies) => {
@@ -225,11 +225,11 @@ describe('a function that dies', () => {
   });
 });
 
-describe('a notification that is not for us is acknowledged', () => {
+describe('a notification is left alone if it is', () => {
   it.each<[string, JobDocument]>([
-    ['archive that a workflow waits for', { JobDescription: jobDescription({ deployment: DEPLOYMENT, run: ID.run, wait: 'run-1|inventory|execution|3' }) }],
+    ['of an archive that a workflow waits for', { JobDescription: jobDescription({ deployment: DEPLOYMENT, run: ID.run, wait: 'run-1|inventory|execution|3' }) }],
     ['of another deployment', { JobDescription: 'GlacierVaultToS3Transfer/other/run-1' }],
-    ['of somebody else', { JobDescription: 'backup' }],
+    ['of another program', { JobDescription: 'backup' }],
     ['without a description', { JobDescription: null }],
     ['of an inventory', { Action: 'InventoryRetrieval' }],
     ['without an archive', { ArchiveId: null }],
@@ -248,11 +248,11 @@ describe('a notification that is not for us is acknowledged', () => {
   });
 });
 
-it.each(['not json', '"text"', 'null', '[]', '{"Message":"not json"}'])('a body that cannot be read comes back, and then goes to the dead letters: %s', async (body) => {
+it.each(['not json', '"text"', 'null', '[]', '{"Message":"not json"}'])('a body that cannot be read is thrown: %s', async (body) => {
   await expect(world().deliver(body)).rejects.toMatchObject({ name: 'MalformedMessageError' });
 });
 
-it('an archive whose run is unknown comes back', async () => {
+it('a notification of an archive without a run is thrown', async () => {
   const { runs, notify } = world();
   runs.items.clear();
   await expect(notify()).rejects.toMatchObject({ name: 'RunNotFoundError' });

@@ -7,7 +7,7 @@ function deployedElsewhere() {
   return world;
 }
 
-it('nothing goes to another bucket than the run was launched for, where its report would not be true', async () => {
+it('nothing is copied to another bucket than the run was launched for', async () => {
   const world = deployedElsewhere();
   await expect(world.notify()).resolves.toMatchObject({ message: 'Left alone: the run moves to another bucket' });
   await world.drain();
@@ -16,7 +16,7 @@ it('nothing goes to another bucket than the run was launched for, where its repo
   expect(world.row.lease?.until).toBeUndefined();
 });
 
-it('deployed with the first bucket again in time, the archive arrives, and no other job is paid for', async () => {
+it('once the first bucket is deployed again, the archive arrives without another job', async () => {
   const world = deployedElsewhere();
   world.archives.put(ID, { ...world.row, job: undefined });
   await world.notify();
@@ -27,7 +27,7 @@ it('deployed with the first bucket again in time, the archive arrives, and no ot
   expect(world.row.status).toBe('downloaded');
 });
 
-it('deployed with another one for good, the run comes to its end, and says why', async () => {
+it('if the other bucket stays, the run ends, and its report says why', async () => {
   const world = deployedElsewhere();
   for (let sweeps = 0; sweeps < 10; sweeps += 1) {
     await world.sweep();

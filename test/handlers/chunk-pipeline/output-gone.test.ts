@@ -5,7 +5,7 @@ import { ChunkArchives, SentMessages } from '../support/chunk-archives';
 
 const ID = { run: 'run-1', archiveId: 'archive-1' };
 
-it('of thousands of chunks whose output is gone the first marks the archive due; the others leave alone what the sweeper did about it', async () => {
+it('if the output is gone, only the first chunk marks the archive due', async () => {
   const archives = new ChunkArchives();
   const clock = new TestClock();
   archives.put(ID, { status: 'staged', archive: { size: 2 ** 24, chunks_count: 2 }, job: { id: 'job-1' }, upload: { id: 'upload-1' }, due_at: 9e9 });
@@ -15,7 +15,7 @@ it('of thousands of chunks whose output is gone the first marks the archive due;
   const retrieve = (chunk: number) => retrieveChunk({ ...ID, chunk }, ports, () => 900_000);
   await expect(retrieve(1)).resolves.toBe('Marked due: OutputExpired');
   const asked = clock.now() / 1000 + 13 * 3600;
-  await archives.change(ID, { due_at: asked, patience: { starts: 2, chunks: 0 } }); // Glacier may or may not have taken the request: no job is named.
+  await archives.change(ID, { due_at: asked, patience: { starts: 2, chunks: 0 } }); // The answer to the request is open: no job is named.
   await expect(retrieve(2)).resolves.toContain('Left alone');
   expect(archives.row(ID)).toMatchObject({ due_at: asked, patience: { starts: 2, chunks: 0 } });
 });

@@ -20,11 +20,11 @@ const table = (row?: object) => jest.spyOn(DynamoDBDocumentClient.prototype, 'se
 afterEach(() => jest.restoreAllMocks());
 
 describe.each([
-  ['chunk-pipeline/notifications-processor', '{"JobDescription":"of somebody else"}'],
+  ['chunk-pipeline/notifications-processor', '{"JobDescription":"of another program"}'],
   ['chunk-pipeline/chunk-retrieval', chunkMessage({ ...ID, chunk: 1 })],
   ['validation/validate', archiveReady({ ...ID, generation: 1 })],
 ])('%s', (name, body) => {
-  it('hands back the messages that failed, and those only', async () => {
+  it('hands back only the messages that failed', async () => {
     table(archiveItem(ID, { status: 'downloaded' }));
     const error = jest.spyOn(logger, 'error');
     const { batchItemFailures } = await shell(name)(sqsEvent([body, 'not json', body]), lambdaContext());
@@ -32,7 +32,7 @@ describe.each([
     expect(error).toHaveBeenCalledWith('The message goes back to its queue', expect.objectContaining({ message_id: 'm1', error: expect.any(Error) }));
   });
 
-  it('does not fail as a function where the whole batch failed', async () => {
+  it('does not fail as a function if the whole batch failed', async () => {
     await expect(shell(name)(sqsEvent(['not json']), lambdaContext())).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   });
 });
@@ -41,7 +41,7 @@ describe('dead-letters/record-failure', () => {
   const record = (body: string) => shell('dead-letters/record-failure')(
     sqsEvent([body], 'DeadLetters', { ApproximateReceiveCount: '5', DeadLetterQueueSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:Chunks' }), lambdaContext());
 
-  it('says which queue gave the message up and how often it had come', async () => {
+  it('records which queue gave the message up, and after how many deliveries', async () => {
     const send = table(archiveItem(ID, { status: 'staged' }));
     await expect(record(chunkMessage({ ...ID, chunk: 7 }))).resolves.toEqual({ batchItemFailures: [] });
     const { input } = send.mock.calls[1][0] as { input: { ExpressionAttributeValues: Record<string, unknown> } };
@@ -50,7 +50,7 @@ describe('dead-letters/record-failure', () => {
     });
   });
 
-  it('logs a message that names no archive as an error, without its content, and is done with it', async () => {
+  it('logs a message without an archive as an error, without its content', async () => {
     const error = jest.spyOn(logger, 'error');
     await expect(record('secret')).resolves.toEqual({ batchItemFailures: [] });
     expect(error).toHaveBeenCalledWith('The message names no archive of this transfer', { message_id: 'm0', queue: 'Chunks' });
@@ -58,7 +58,7 @@ describe('dead-letters/record-failure', () => {
   });
 });
 
-it('messages that need memory are worked on one after the other, others at the same time', async () => {
+it('runs messages one after the other, or all at the same time if it is parallel', async () => {
   let working = 0;
   const most = async (parallel: boolean) => {
     let peak = 0;

@@ -24,13 +24,13 @@ it.each([
   ['a completion', archiveReady({ ...ID, generation: 1 }), 'UploadFailed', expect.stringContaining('completing the upload failed 4 times')],
   ['a notification', JSON.stringify(jobDocument(ID, { size: 1, sha256_tree_hash: 'a' })), 'DownloadFailed', expect.stringContaining('preparing the download')],
   ['a notification in an envelope', snsEnvelope(jobDocument(ID, { size: 1, sha256_tree_hash: 'a' })), 'DownloadFailed', expect.any(String)],
-])('%s: the archive is marked, in words that a person understands', async (_, body, reason, message) => {
+])('%s: the archive is marked, with a message in plain words', async (_, body, reason, message) => {
   const { archives, clock, record } = world();
   await expect(record(body)).resolves.toEqual({ message: `Marked due: ${reason}`, archive: ID });
   expect(archives.row(ID)).toMatchObject({ status: 'staged', due_at: clock.now() / 1000, failure: { reason, message } });
 });
 
-it('twice is as good as once', async () => {
+it('the same message twice changes nothing the second time', async () => {
   const { archives, record } = world();
   await record(chunkMessage({ ...ID, chunk: 7 }));
   const once = archives.row(ID);
@@ -41,7 +41,7 @@ it('twice is as good as once', async () => {
 it.each<[string, RowOverrides, string]>([
   ['an archive that is settled', { status: 'downloaded' }, chunkMessage({ ...ID, chunk: 7 })],
   ['an upload that is not the current one', { upload: { generation: 2 } }, archiveReady({ ...ID, generation: 1 })],
-  ['a notification whose twin did the work', { job: { messages_sent: true } }, JSON.stringify(jobDocument(ID, { size: 1, sha256_tree_hash: 'a' }))],
+  ['a notification whose double has sent the messages', { job: { messages_sent: true } }, JSON.stringify(jobDocument(ID, { size: 1, sha256_tree_hash: 'a' }))],
 ])('%s is left alone', async (_, overrides, body) => {
   const { archives, row, record } = world(overrides);
   await expect(record(body)).resolves.toMatchObject({ message: expect.stringContaining('Left alone'), archive: ID });
@@ -53,14 +53,14 @@ it.each([
   ['another archive', chunkMessage({ run: 'run-1', archiveId: 'other', chunk: 1 })],
   ['another deployment', JSON.stringify(jobDocument(ID, { size: 1, sha256_tree_hash: 'a' }, { JobDescription: 'GlacierVaultToS3Transfer/other/run-1' }))],
   ['an inventory', JSON.stringify(jobDocument(ID, { size: 1, sha256_tree_hash: 'a' }, { Action: 'InventoryRetrieval' }))],
-])('a message that names %s is reported and done with', async (_, body) => {
+])('a message that names %s is reported and ends', async (_, body) => {
   const { archives, row, record } = world();
   const outcome = await record(body);
   expect(outcome).toEqual({ message: 'The message names no archive of this transfer' });
   expect(archives.row(ID)).toEqual(row);
 });
 
-it('what is no matter of the message is thrown', async () => {
+it('an error of the table is thrown', async () => {
   const { archives, record } = world();
   archives.dieAt = 'archive';
   await expect(record(chunkMessage({ ...ID, chunk: 7 }))).rejects.toThrow('died');

@@ -4,7 +4,7 @@ import { deadlineOf } from '../../../src/handlers/shared/deadline';
 import { TestClock } from '../../support/test-clock';
 import { recording } from '../support/recording-client';
 
-it('a wait\'s result is put beside its token, and goes some day', async () => {
+it('the result of a wait is put beside its token, and expires', async () => {
   const { client, inputs } = recording({} as DynamoDBDocumentClient, [{}]);
   const clock = new TestClock();
   await new AsyncStore(client, 'async', clock).putResult('run|completion|x|1', { settled: true });
@@ -15,7 +15,7 @@ it('a wait\'s result is put beside its token, and goes some day', async () => {
   });
 });
 
-it.each([[600_000, 300_000], [240_000, 150_000], [60_000, 0]])('with %i ms left a loop works for %i ms', (left, works) => {
+it.each([[600_000, 300_000], [240_000, 150_000], [60_000, 0]])('with %i ms left, a loop works for %i ms', (left, works) => {
   const clock = new TestClock();
   expect(deadlineOf({ getRemainingTimeInMillis: () => left }, clock) - clock.now()).toBe(works);
 });

@@ -1,7 +1,7 @@
 import { HOUR, SweepWorld } from './sweep-world';
 
 describe('a requested archive that is due', () => {
-  it('without a job is asked for again: nobody knows what became of the request', async () => {
+  it('without a job is requested again, because the answer to its request was lost', async () => {
     const world = new SweepWorld();
     world.put();
     expect(await world.sweep()).toEqual({ settled: false, more: false });
@@ -9,7 +9,7 @@ describe('a requested archive that is due', () => {
     expect(world.row).toMatchObject({ status: 'requested', job: { id: 'job-2' }, patience: { starts: 2 }, due_at: world.now + 13 * HOUR });
   });
 
-  it('whose notification was lost is sent on as if Glacier had notified', async () => {
+  it('whose notification was lost gets the same notification from the sweep', async () => {
     const world = new SweepWorld();
     world.put({ job: { id: 'job-1' } });
     world.job('job-1', 'Succeeded');
@@ -19,7 +19,7 @@ describe('a requested archive that is due', () => {
     expect(world.row).toMatchObject({ status: 'requested', patience: { starts: 1, no_progress_since: world.now }, due_at: world.now + 15 * 60, job: { id: 'job-1', completed_at: world.now - HOUR } });
   });
 
-  it('is left to Glacier while its job is in progress', async () => {
+  it('waits while Glacier works on its job', async () => {
     const world = new SweepWorld();
     world.put({ job: { id: 'job-1' } });
     world.job('job-1', 'InProgress', 20);
@@ -29,11 +29,11 @@ describe('a requested archive that is due', () => {
   });
 
   it.each([
-    ['takes more than twice as long as it may', 'InProgress', 25],
+    ['takes more than twice as long as the tier may', 'InProgress', 25],
     ['failed', 'Failed', 1],
-    ['was done so long ago that its output is about to go', 'Succeeded', 12],
+    ['was done so long ago that its output will soon be gone', 'Succeeded', 12],
     ['is gone', undefined, 0],
-  ])('is asked for again where its job %s', async (_, status, hoursAgo) => {
+  ])('is requested again if its job %s', async (_, status, hoursAgo) => {
     const world = new SweepWorld();
     world.put({ job: { id: 'job-1', completed_at: world.now } });
     if (status) world.job('job-1', status, hoursAgo);
@@ -43,7 +43,7 @@ describe('a requested archive that is due', () => {
     expect(world.row).not.toHaveProperty('job.completed_at');
   });
 
-  it('is not looked at before it is due', async () => {
+  it('is left alone before it is due', async () => {
     const world = new SweepWorld();
     world.put({ due_at: world.now + 1 });
     await world.sweep();
@@ -54,7 +54,7 @@ describe('a requested archive that is due', () => {
 describe('a staged archive that is due', () => {
   const staged = { status: 'staged', job: { id: 'job-1', messages_sent: true }, archive: { chunks_count: 5 } } as const;
 
-  it('whose chunks are all done is sent to the processor again, whatever became of its job', async () => {
+  it('whose chunks are all done gets its notification again, also if the job is gone', async () => {
     const world = new SweepWorld();
     world.put({ ...staged, job: { completed_at: world.now - 30 * HOUR } }, 5);
     await world.sweep();
@@ -75,7 +75,7 @@ describe('a staged archive that is due', () => {
     expect(world.asked).toEqual([]);
   });
 
-  it('whose output can be read for long enough gets its missing chunk messages again', async () => {
+  it('whose output can still be read gets its notification again', async () => {
     const world = new SweepWorld();
     world.put({ ...staged, failure: { reason: 'DownloadFailed', message: 'x' } }, 2);
     world.job('job-1', 'Succeeded', 3);
@@ -85,7 +85,7 @@ describe('a staged archive that is due', () => {
     expect(world.row).toMatchObject({ patience: { starts: 0, chunks: 2, no_progress_since: world.now }, due_at: world.now + 15 * 60 });
   });
 
-  it('is asked for again before its output goes, and is read from the old job until the new one is ready', async () => {
+  it('is requested again before its output goes, and is read from the old job until then', async () => {
     const world = new SweepWorld();
     world.put(staged, 2);
     world.job('job-1', 'Succeeded', 12);
@@ -95,7 +95,7 @@ describe('a staged archive that is due', () => {
     expect(world.row).toMatchObject({ status: 'staged', job: { id: 'job-1', newer: 'job-2', messages_sent: true }, due_at: world.now + 13 * HOUR });
   });
 
-  it('is not paid for twice where the notification of the newer job is lost', async () => {
+  it('is not paid for twice if the notification of the newer job is lost', async () => {
     const world = new SweepWorld();
     world.put({ ...staged, job: { newer: 'job-2' } });
     world.job('job-2', 'Succeeded', 1);
@@ -104,7 +104,7 @@ describe('a staged archive that is due', () => {
     expect(world.asked).toEqual([]);
   });
 
-  it('waits for the newer job where the old one is gone, but reads on from the old one where it can', async () => {
+  it('waits for the newer job if the old one is gone, and reads the old one if it can', async () => {
     const world = new SweepWorld();
     world.put({ ...staged, job: { newer: 'job-2' } });
     world.job('job-2', 'InProgress', 1);
@@ -116,7 +116,7 @@ describe('a staged archive that is due', () => {
     expect(world.sent.map((job) => job.JobId)).toEqual(['job-1']);
   });
 
-  it('whose upload is spoiled begins a new one, and the old one is ended', async () => {
+  it('whose upload is spoiled gets a new one, and the old one is ended', async () => {
     const world = new SweepWorld();
     world.put({ ...staged, upload: { generation: 2, id: 'upload-1', state: 'spoiled' }, patience: { chunks: 4 } }, 5);
     world.job('job-1', 'Succeeded', 1);
@@ -127,7 +127,7 @@ describe('a staged archive that is due', () => {
     expect(world.sent).toHaveLength(1);
   });
 
-  it('survives many windows while chunks arrive, and is given up after five without one', async () => {
+  it('survives many windows while chunks arrive, and fails after five without a chunk', async () => {
     const world = new SweepWorld();
     world.put({ ...staged, archive: { chunks_count: 100 } });
     for (let window = 1; window <= 20; window += 1) {
@@ -149,7 +149,7 @@ describe('a staged archive that is due', () => {
   });
 });
 
-it('gives an archive up with what went wrong last', async () => {
+it('an archive that is given up fails with what went wrong last', async () => {
   const world = new SweepWorld();
   const failure = { reason: 'TreeHashMismatch', message: 'other bytes' } as const;
   world.put({ status: 'staged', job: { id: 'job-1', completed_at: world.now - HOUR }, patience: { no_progress_since: world.now - 47 * HOUR }, failure });
@@ -162,7 +162,7 @@ it('gives an archive up with what went wrong last', async () => {
   expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'TreeHashMismatch', message: 'other bytes (no progress for 2 days)' } });
 });
 
-it('requests no other job for an archive whose good output expired while its messages were sent in vain', async () => {
+it('requests no job if a good output expired while its messages were repeated', async () => {
   const world = new SweepWorld();
   const failure = { reason: 'DownloadFailed', message: 'Access Denied' } as const;
   world.put({ status: 'staged', job: { id: 'job-1', completed_at: world.now - 13 * HOUR }, patience: { no_progress_since: world.now - 5 * HOUR }, failure });

@@ -15,13 +15,13 @@ async function due() {
   return world;
 }
 
-/** Sweeps so long; what is left then. */
+/** Sweeps for this long, and returns what is left then. */
 async function sweepFor(world: FailingWorld, seconds: number) {
   for (const end = world.now + seconds; world.now < end; world.clock.time += PERIOD * 1000) await world.sweep();
   return world.rows[0];
 }
 
-it('an archive that is refused is given up when the first refusal is 14 days old, and no sooner', async () => {
+it('a refused archive is given up 14 days after the first refusal, and no sooner', async () => {
   const world = await due();
   world.refuses = throttling;
   const begun = world.now;
@@ -29,7 +29,7 @@ it('an archive that is refused is given up when the first refusal is 14 days old
   expect(await sweepFor(world, 3 * PERIOD)).toMatchObject({ status: 'failed', settled_at: expect.any(String) });
 });
 
-it('a request that is taken begins the count anew', async () => {
+it('a request that Glacier accepts sets the clock to zero', async () => {
   const world = await due();
   world.refuses = throttling;
   await sweepFor(world, NEARLY);
@@ -40,7 +40,7 @@ it('a request that is taken begins the count anew', async () => {
   expect(await sweepFor(world, NEARLY)).toMatchObject({ status: 'requested', patience: { starts: 2 } });
 });
 
-it('so does one for an archive that is still read from an earlier job', async () => {
+it('so does a request for an archive that is read from an earlier job', async () => {
   const world = await due();
   await world.archives.move({ run: 'run-1', archiveId: world.taken[0] }, { from: ['requested'], to: 'staged' }, { patience: { starts: 1, chunks: 0, no_progress_since: 1 } });
   await sweepFor(world, PERIOD);
@@ -48,7 +48,7 @@ it('so does one for an archive that is still read from an earlier job', async ()
   expect(world.rows[0]).not.toHaveProperty('patience.no_progress_since');
 });
 
-it('an output that is ready after all begins the count anew', async () => {
+it('an output that can be read sets the clock to zero', async () => {
   const world = await due();
   world.refuses = throttling;
   await sweepFor(world, PERIOD);
@@ -61,7 +61,7 @@ it('an output that is ready after all begins the count anew', async () => {
   expect(world.rows[0].patience.no_progress_since).toBe(found);
 });
 
-it('refusals of whatever call count from the first one, but an error that somebody must put right has two days of its own', async () => {
+it('all refusals count from the first; an error that does not pass has its own two days', async () => {
   const world = await due();
   world.refuses = throttling;
   await sweepFor(world, NEARLY);
@@ -72,7 +72,7 @@ it('refusals of whatever call count from the first one, but an error that somebo
   expect(await sweepFor(world, PERIOD)).toMatchObject({ status: 'failed', failure: { message: expect.stringContaining('for 14 days: InternalError') } });
 });
 
-it('that an archive cannot even be given up keeps no other from its turn', async () => {
+it('an error while an archive is given up keeps no other from its turn', async () => {
   const world = await requested(20);
   world.clock.time = Math.max(...world.rows.map((row) => row.due_at)) * 1000;
   world.says = () => { throw throttling(); };

@@ -14,7 +14,7 @@ export const HOUR = 3600;
 export const PERIOD = 300;
 export const ID = { run: 'run-1', archiveId: 'archive-1' };
 
-/** The sweep's own core with stores in memory, a Glacier that says what it is told to, and a run of one archive. */
+/** The sweep with stores in memory, a Glacier with the given answers, and a run of one archive. */
 export class SweepWorld implements SweepPorts {
   public readonly clock = new TestClock();
   public readonly runs = new WalkingRuns();

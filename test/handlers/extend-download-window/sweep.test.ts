@@ -2,10 +2,10 @@ import { HOUR, ID, SweepWorld } from './sweep-world';
 import { RunItem } from '../../../src/contracts/run';
 import { serviceError, throttling } from '../support/inventories';
 
-describe('a run that another execution sweeps', () => {
+describe('a run that another execution is sweeping', () => {
   const look = (world: SweepWorld) => world.sweep(false, 5, 'sweep-2');
 
-  it('is left alone: what is due is read once', async () => {
+  it('is left alone, so a due archive is read once', async () => {
     const world = new SweepWorld();
     world.put({ job: { id: 'job-1' } });
     const looks: string[] = [];
@@ -18,7 +18,7 @@ describe('a run that another execution sweeps', () => {
     expect(looks).toEqual(['job-1']);
   });
 
-  it('is swept as soon as that one is through, also where it ended with an error', async () => {
+  it('is swept again once that execution has ended, also with an error', async () => {
     const world = new SweepWorld();
     world.put({ job: { id: 'job-1' } });
     world.jobs.describe = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
@@ -26,7 +26,7 @@ describe('a run that another execution sweeps', () => {
     await expect(look(world)).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  it('raises what went wrong in it, also where the claim cannot be released either', async () => {
+  it('throws the error of the sweep even if the claim cannot be released', async () => {
     const world = new SweepWorld();
     world.put({ job: { id: 'job-1' } });
     world.jobs.describe = async () => { throw serviceError('AccessDeniedException', 'no', 403); };
@@ -35,7 +35,7 @@ describe('a run that another execution sweeps', () => {
     expect(world.logged).toContain('The claim stays until it runs out');
   });
 
-  it('is swept by the next once that one is dead: its claim runs out after what its time and the last requests take', async () => {
+  it('is swept again after that execution died, once its claim has run out', async () => {
     const world = new SweepWorld();
     world.put();
     await world.runs.claimSweep('run-1', 'dead', { now: world.now, until: world.now + 390 });
@@ -49,7 +49,7 @@ describe('a run that another execution sweeps', () => {
 });
 
 describe('two sweeps that overlap', () => {
-  it('pay for a new job once', async () => {
+  it('request one job', async () => {
     const world = new SweepWorld();
     world.put({ job: { id: 'job-1' } });
     await Promise.all([world.sweep(), world.sweep(), world.sweep()]);
@@ -64,7 +64,7 @@ describe('two sweeps that overlap', () => {
     expect(world.sent).toHaveLength(1);
   });
 
-  it('begin one new upload', async () => {
+  it('begin one upload', async () => {
     const world = new SweepWorld();
     world.put({ status: 'staged', job: { id: 'job-1' }, upload: { id: 'upload-1', state: 'spoiled' }, archive: { chunks_count: 2 } });
     world.job('job-1', 'Succeeded', 1);
@@ -74,7 +74,7 @@ describe('two sweeps that overlap', () => {
   });
 });
 
-it('leaves an archive alone that was staged while it looked', async () => {
+it('leaves an archive alone that is staged during the sweep', async () => {
   const world = new SweepWorld();
   world.put({ job: { id: 'job-1' } });
   world.archives.before.change = () => { world.archives.put(ID, { status: 'staged', job: { id: 'job-1' }, due_at: world.now + 11 * HOUR }); };
@@ -83,7 +83,7 @@ it('leaves an archive alone that was staged while it looked', async () => {
   expect(world.row).toMatchObject({ status: 'staged', due_at: world.now + 11 * HOUR });
 });
 
-it('names the newer job although chunks that found the output gone marked the archive due meanwhile', async () => {
+it('names the newer job even if chunks mark the archive due during the request', async () => {
   const world = new SweepWorld();
   world.put({ status: 'staged', job: { id: 'job-1' }, archive: { chunks_count: 5 } });
   world.answers = [() => { world.archives.put(ID, { ...world.row, due_at: world.now, failure: { reason: 'OutputExpired', message: 'gone' } }); }];
@@ -93,7 +93,7 @@ it('names the newer job although chunks that found the output gone marked the ar
   expect(world.asked).toHaveLength(1);
 });
 
-it('takes a chunk that was wrong and is there again for no progress', async () => {
+it('does not count a second copy of a wrong chunk as progress', async () => {
   const world = new SweepWorld();
   const begun = world.now;
   world.put({ status: 'staged', job: { id: 'job-1', completed_at: world.now - HOUR }, archive: { chunks_count: 5 }, patience: { chunks: 5 } });
@@ -106,7 +106,7 @@ it('takes a chunk that was wrong and is there again for no progress', async () =
   expect(world.row.patience).toEqual({ starts: 1, chunks: 5, no_progress_since: begun });
 });
 
-it('is given up after five uploads that came to nothing, however far each came', async () => {
+it('gives an archive up after five uploads, even if chunks arrived in each', async () => {
   const world = new SweepWorld();
   world.put({ status: 'staged', job: { id: 'job-1' }, archive: { chunks_count: 5 } });
   world.job('job-1', 'Succeeded', 1);
@@ -122,7 +122,7 @@ it('is given up after five uploads that came to nothing, however far each came',
   expect(world.aborted).toEqual(['upload-1', 'upload-2', 'upload-3', 'upload-4']); // Cleanup ends the recorded one.
 });
 
-it.each([[23, 1, 'staged'], [24, 0, 'failed']])('reads the output to its end, %i h after the job, where the run is being stopped: no other job will come', async (hours, sent, status) => {
+it.each([[23, 1, 'staged'], [24, 0, 'failed']])('reads the output to its end if the run was stopped: %i h after the job', async (hours, sent, status) => {
   const world = new SweepWorld({ phase: 'settling' });
   world.put({ status: 'staged', job: { id: 'job-1' }, archive: { chunks_count: 5 } }, 2);
   world.job('job-1', 'Succeeded', hours);
@@ -131,7 +131,7 @@ it.each([[23, 1, 'staged'], [24, 0, 'failed']])('reads the output to its end, %i
   expect(world.row.status).toBe(status);
 });
 
-it('gives an archive up that could not be looked after for two days, and no sooner', async () => {
+it('gives an archive up after two days of errors, and no sooner', async () => {
   const world = new SweepWorld();
   world.put({ status: 'staged', job: { id: 'job-1' }, upload: { id: 'upload-1', state: 'spoiled' }, failure: { reason: 'UploadFailed', message: 'x' } });
   world.uploads.abort = async () => { throw serviceError('AccessDenied', 'no', 403); };
@@ -144,7 +144,7 @@ it('gives an archive up that could not be looked after for two days, and no soon
   expect(await world.sweep()).toEqual({ settled: true, more: false });
 });
 
-it.each([throttling(), serviceError('InternalError', 'later', 500)])('does not give an archive up for a fault that has lasted three days and may pass: %s', async (error) => {
+it.each([throttling(), serviceError('InternalError', 'later', 500)])('keeps an archive after three days of a transient error: %s', async (error) => {
   const world = new SweepWorld();
   world.put({ job: { id: 'job-1' } });
   world.jobs.describe = async () => { throw error; };
@@ -153,7 +153,7 @@ it.each([throttling(), serviceError('InternalError', 'later', 500)])('does not g
   expect(world.row.status).toBe('requested');
 });
 
-it('keeps the job that its notification wrote first', async () => {
+it('keeps the job that its notification wrote before the answer came', async () => {
   const world = new SweepWorld();
   world.put();
   world.answers = [() => { world.archives.put(ID, { status: 'staged', job: { id: 'faster' }, due_at: world.now + 11 * HOUR }); }];
@@ -161,7 +161,7 @@ it('keeps the job that its notification wrote first', async () => {
   expect(world.row).toMatchObject({ status: 'staged', job: { id: 'faster' } });
 });
 
-it('does the rest where one archive cannot be looked after, says so, and raises the error', async () => {
+it('looks after the other archives if one fails, logs it, and throws the error at the end', async () => {
   const world = new SweepWorld();
   world.put({ job: { id: 'bad' } });
   world.archives.put({ run: 'run-1', archiveId: 'archive-2' }, { job: { id: 'job-2' }, due_at: world.now });
@@ -173,7 +173,7 @@ it('does the rest where one archive cannot be looked after, says so, and raises 
   expect(world.logged).toHaveLength(1);
 });
 
-it('takes a busy Glacier for no error: the archive stays due', async () => {
+it('does not fail if Glacier is busy: the archive stays due', async () => {
   const world = new SweepWorld();
   world.put({ job: { id: 'job-1' } });
   world.jobs.describe = async () => { throw throttling(); };
@@ -181,7 +181,7 @@ it('takes a busy Glacier for no error: the archive stays due', async () => {
   expect(world.row).toMatchObject({ due_at: world.now, patience: { starts: 1 } });
 });
 
-it('says that there is more where the time is up', async () => {
+it('says that there is more if the deadline came first', async () => {
   const world = new SweepWorld();
   for (let i = 0; i < 200; i += 1) world.archives.put({ run: 'run-1', archiveId: `archive-${i}` }, { due_at: world.now });
   expect(await world.sweep(false, 0.05)).toEqual({ settled: false, more: true });
@@ -199,7 +199,7 @@ describe('a run is settled', () => {
     return world;
   };
 
-  it('when nothing of it is requested or staged, and is said so on the second look only', async () => {
+  it('if nothing is requested or staged, and only a concluding sweep tells the Orchestrator', async () => {
     const world = waiting();
     world.put({ status: 'downloaded' });
     expect(await world.sweep()).toEqual({ settled: true, more: false });
@@ -221,19 +221,19 @@ describe('a run is settled', () => {
     expect(world.answered).toEqual([]);
   });
 
-  it('while it is settling: an Orchestrator whose run somebody else cleans up still waits to be told', async () => {
+  it('while it is settling, and the Orchestrator that still waits is told', async () => {
     const world = waiting({ phase: 'settling' });
     expect(await world.sweep(true)).toEqual({ settled: true, more: false });
     expect(world.answered).toHaveLength(1);
   });
 
-  it('when it is finished, and then nobody waits to be told', async () => {
+  it('if it is finished, and then no wait is answered', async () => {
     const world = waiting({ phase: 'finished' });
     expect(await world.sweep(true)).toEqual({ settled: true, more: false });
     expect(world.answered).toEqual([]);
   });
 
-  it('before anybody waits: then the next sweep tells', async () => {
+  it('before the Orchestrator waits: then the next sweep tells it', async () => {
     const world = new SweepWorld();
     expect(await world.sweep(true)).toEqual({ settled: true, more: false });
     expect(world.answered).toEqual([]);

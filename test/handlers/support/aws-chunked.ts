@@ -13,7 +13,7 @@ export interface DecodedBody {
 
 const LINE_END = Buffer.from('\r\n');
 
-/** Decodes `aws-chunked` with an unsigned SHA-256 trailer as it comes, holding no more than a line. */
+/** Decodes an `aws-chunked` stream with an unsigned SHA-256 trailer. It keeps at most one line in memory. */
 export class AwsChunkedDecoder {
   private readonly hash = createHash('sha256');
   private readonly pieces: number[] = [];

@@ -7,7 +7,7 @@ import { combineTreeHashes, LEAF_SIZE } from '../../../src/domain/archive/tree-h
 
 const PATTERN = Buffer.alloc(LEAF_SIZE, createHash('sha512').update('archive').digest());
 const NUMBER_BYTES = 4;
-/** Takes any body and looks at nothing, for whoever measures a bare copy. */
+/** Accepts any body without a check, for benchmarks of a bare copy. */
 const BARE = '/bare';
 
 /** Bytes of a made-up archive; each MiB begins with its number. */
@@ -40,13 +40,13 @@ export function treeHashOf(first: number, last: number): string {
 export interface GlacierFault {
   /** A byte that is not what it was. */
   readonly flip?: number;
-  /** The body ends here, in good order. */
+  /** The body ends here, without an error. */
   readonly end?: number;
   /** The connection breaks here. */
   readonly break?: number;
   /** Nothing more comes after this. */
   readonly stall?: number;
-  /** More bytes than asked for. */
+  /** More bytes than requested. */
   readonly extra?: number;
   /** Sent instead of the tree hash; null: none. */
   readonly treeHash?: string | null;
@@ -66,7 +66,7 @@ export interface ReceivedPart extends DecodedBody {
   readonly headers: IncomingMessage['headers'];
 }
 
-/** A Glacier that serves ranges of one archive and an S3 that takes parts, over real HTTP. */
+/** A Glacier that serves ranges of one archive and an S3 that accepts parts, over real HTTP. */
 export class ChunkDoubles {
   public readonly parts: ReceivedPart[] = [];
   public readonly ranges: string[] = [];
@@ -74,7 +74,7 @@ export class ChunkDoubles {
   public sent = 0;
   /** Bytes that S3 read. */
   public received = 0;
-  /** Faults are used up from the front, one a request. */
+  /** Faults of the next requests, one a request. */
   public glacierFaults: GlacierFault[] = [];
   public s3Faults: S3Fault[] = [];
   private readonly server: Server = createServer((request, response) => {
@@ -87,7 +87,7 @@ export class ChunkDoubles {
   }
 
 
-  /** Anything that is neither GetJobOutput nor UploadPart. */
+  /** Requests that are neither GetJobOutput nor UploadPart. */
   public other(_request: IncomingMessage, _body: string): object {
     return {};
   }
@@ -179,7 +179,7 @@ export class ChunkDoubles {
         if (ahead > 5) await new Promise((resolve) => setTimeout(resolve, ahead));
       }
     } catch {
-      return { body: decoder.end(), complete: false }; // The sender went away, which is what some tests are about.
+      return { body: decoder.end(), complete: false }; // The sender closed the connection. Some tests need that.
     }
     return { body: decoder.end(), complete: request.complete };
   }
@@ -193,7 +193,7 @@ const drained = (response: ServerResponse) => new Promise<void>((resolve) => {
   response.on('drain', done).on('close', done);
 });
 
-/** What S3 checks before a part lands. */
+/** What S3 checks before it stores a part. */
 function refusal(request: IncomingMessage, body: DecodedBody): { status: number; code: string } | undefined {
   if (body.trailer !== body.sha256) return { status: 400, code: 'BadDigest' };
   return body.bytes === Number(request.headers['x-amz-decoded-content-length']) ? undefined : { status: 400, code: 'IncompleteBody' };

@@ -24,13 +24,13 @@ export const PERIOD = 3 * HOUR;
 const RUN = { run: 'run-1' };
 const SETTINGS = { deployment: DEPLOYMENT, chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: PERIOD };
 
-/** A run that is led from its first request to its report by the cores that are deployed, with a Glacier that does as it is told. */
+/** A run from its first request to its report, with the deployed code and a Glacier with the given answers. */
 export class FailingWorld {
   public readonly clock = new TestClock();
   public readonly runs = new WalkingRuns();
   public readonly archives = new ChunkArchives();
   public readonly objects = new MemoryObjects();
-  /** Archives of the jobs that Glacier took. */
+  /** Archives whose request Glacier accepted. */
   public readonly taken: string[] = [];
   /** Each error that ended a sweep or the requests. */
   public readonly raised: Error[] = [];
@@ -46,9 +46,9 @@ export class FailingWorld {
     this.runs.put(RUN.run, { phase: 'requesting', totals: manifestTotals({ archives: count }), cursor: { partition: 1, offset: 0 } }, true);
   }
 
-  /** With what Glacier refuses a request. */
+  /** The error with which Glacier refuses a request; undefined if it accepts the request. */
   public refuses: () => Error | undefined = () => undefined;
-  /** What it says of a job. */
+  /** What Glacier says of a job. */
   public says: (job: JobDocument) => JobDocument | undefined = (job) => job;
 
   public get now() {
@@ -63,11 +63,11 @@ export class FailingWorld {
     return this.runs.items.get(RUN.run)!;
   }
 
-  /** Initiate Retrieval until everything is requested, or it fails, for so many seconds at most. Sweeps go on beside it. */
+  /** Runs Initiate Retrieval, and sweeps beside it, until everything is requested or it fails. Throws after `atMost` seconds. */
   public async request(atMost: number): Promise<Error | undefined> {
     const begun = this.now;
     for (let owner = 1; ; owner += 1) {
-      if (this.now - begun > atMost) throw new Error(`after ${atMost} s there is still something to ask for`);
+      if (this.now - begun > atMost) throw new Error(`after ${atMost} s there is still something to request`);
       try {
         const ports = { ...this.ports(), objects: this.objects };
         const { finished, wait_seconds: wait } = await requestArchives(RUN, { owner: `${owner}`, deadline: this.clock.now() + 540_000 }, ports, SETTINGS);
@@ -79,14 +79,14 @@ export class FailingWorld {
     }
   }
 
-  /** Lets time pass, and sweeps whenever a sweep has its turn. */
+  /** Lets time pass, and sweeps each time a sweep is due. */
   public async pass(seconds: number): Promise<void> {
     const sweeps = Math.floor((this.now + seconds) / PERIOD) - Math.floor(this.now / PERIOD);
     this.clock.time += seconds * 1000;
     if (sweeps) await this.sweep();
   }
 
-  /** One turn of the sweep; what Glacier says is passed on. True: nothing is left to look after. */
+  /** One sweep, with Glacier's answers. Returns true if nothing is left to look after. */
   public async sweep(): Promise<boolean> {
     let result = { settled: false, more: true };
     while (result.more) {
@@ -96,7 +96,7 @@ export class FailingWorld {
       });
     }
     const { archives, runs, clock } = this;
-    const queue = { send: async () => undefined }; // nothing that is ready ever arrives
+    const queue = { send: async () => undefined }; // no chunk ever arrives
     const uploads = { bucketName: 'destination', start: async () => ({ uploadId: 'upload', retried: false }), abort: async () => undefined };
     for (const body of this.messages.splice(0)) {
       await processNotification({ body, owner: 'processor' }, { archives, runs, clock, uploads, chunksQueue: queue, validationQueue: queue }, SETTINGS);
@@ -104,7 +104,7 @@ export class FailingWorld {
     return result.settled;
   }
 
-  /** Sweeps until nothing is left, for so many seconds at most. */
+  /** Sweeps until nothing is left. Throws after `atMost` seconds. */
   public async settle(atMost: number): Promise<void> {
     const begun = this.now;
     while (!await this.sweep()) {
@@ -113,12 +113,12 @@ export class FailingWorld {
     }
   }
 
-  /** The user stops the execution, or an error has: nothing more is asked for. */
+  /** The operator or an error stops the execution: nothing more is requested. */
   public async stop(): Promise<void> {
     await beginCleanup({ ...RUN, stopped: true }, this);
   }
 
-  /** Cleanup, once nothing is requested or staged: what it says, and the rows of the report. */
+  /** Runs Cleanup once nothing is requested or staged. Returns its outcome and the rows of the report. */
   public async report() {
     await beginCleanup(RUN, this);
     expect(await checkSettled(RUN, this)).toEqual({ settled: true });
@@ -155,7 +155,7 @@ export class FailingWorld {
   }
 }
 
-/** A run whose every archive Glacier has taken; what happens then is the test's. */
+/** A run whose requests Glacier has all accepted. */
 export async function requested(count: number): Promise<FailingWorld> {
   const world = new FailingWorld(count);
   expect(await world.request(HOUR)).toBeUndefined();

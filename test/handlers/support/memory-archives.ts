@@ -5,7 +5,7 @@ import { ArchiveStore, Claim, Move, RowFormatError } from '../../../src/handlers
 
 type Faked = Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'replace' | 'takeBack' | 'move' | 'change' | 'take' | 'chunksDone' | 'due' | 'earliestDue'>;
 
-/** A row with some of it given: groups that every row has are filled up. */
+/** Some fields of a row. The other fields of each group get defaults. */
 export type RowOverrides = Partial<Omit<ArchiveItem, 'archive' | 'upload' | 'patience' | 'job'>> & {
   readonly archive?: Partial<ArchiveItem['archive']>;
   readonly upload?: Partial<ArchiveItem['upload']>;
@@ -38,19 +38,19 @@ export const archiveItem = (id: ArchiveIdentity, { archive, upload, patience, jo
   ...overrides,
 });
 
-/** What DynamoDB keeps: nothing is undefined. */
+/** The value as DynamoDB keeps it, without undefined fields. */
 function without<T extends object>(item: T): T {
   return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) as T;
 }
 
-/** Archives in memory. The contract suite holds it to the conditions of the real store. */
+/** Archives in memory. The contract suite checks that its conditions are those of the real store. */
 export class MemoryArchives implements Faked {
   public readonly rows = new Map<string, ArchiveItem>();
   /** Chunks done, by `<pk>|<generation>`. */
   public readonly done = new Map<string, Set<number>>();
-  /** Throws before this step is done, once, as a function that is killed. */
+  /** Throws once before this step, as if the function were killed. */
   public dieAt?: keyof Faked;
-  /** Done before the named step, once: what another one does at that moment. */
+  /** Called once before the named step: what another function does at that moment. */
   public readonly before: Partial<Record<keyof Faked, () => void | Promise<unknown>>> = {};
 
   public put(id: ArchiveIdentity, overrides: RowOverrides = {}): ArchiveItem {
@@ -156,10 +156,10 @@ export class MemoryArchives implements Faked {
   }
 }
 
-/** What stands at a path such as `job.id`. */
+/** The value at a path such as `job.id`. */
 const at = (row: object, path: string): unknown => path.split('.').reduce<unknown>((item, part) => (item as Record<string, unknown> | undefined)?.[part], row);
 
-/** Sets or removes what stands at a path. DynamoDB refuses a path whose group is not there. */
+/** Sets or removes the value at a path. DynamoDB refuses a path whose group does not exist. */
 function set(row: Record<string, unknown>, path: string, value: unknown): void {
   const [group, part] = path.split('.');
   if (part === undefined) {

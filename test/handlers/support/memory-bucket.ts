@@ -6,9 +6,9 @@ export class MemoryBucket implements Omit<InventoryBucket, 'text'> {
   public readonly bucketName = 'inventories';
   public readonly content = new Map<string, Buffer>();
   public readonly aborted: string[] = [];
-  /** Writes that go through before the function is killed. */
+  /** Writes that succeed before the function is killed. */
   public writesLeft = Infinity;
-  /** Done once, before an object is put: what another invocation does at that moment. */
+  /** Called once before an object is put: what another invocation does at that moment. */
   public readonly before = new Map<string, () => Promise<unknown>>();
   private readonly parts = new Map<number, Uint8Array>();
 

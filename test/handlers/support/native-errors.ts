@@ -1,6 +1,6 @@
 import { types } from 'util';
 
-/** Jest runs tests in a realm of its own, where node's errors are no instances of Error, and the SDK wraps what is none. */
+/** Jest runs tests in their own realm. There Node's errors are not instances of `Error`, and the SDK would wrap them. */
 export function treatNativeErrorsAsErrors(): void {
   beforeAll(() => {
     Object.defineProperty(Error, Symbol.hasInstance, {

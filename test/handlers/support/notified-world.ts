@@ -30,7 +30,7 @@ class Uploads {
   }
 }
 
-/** An archive of three chunks, asked for in the job `job-1`, and the processor of its notifications. */
+/** An archive of three chunks, requested with the job `job-1`, and the Notifications Processor. */
 export function notifiedWorld(overrides: RowOverrides = {}) {
   const archives = new ChunkArchives();
   const runs = new MemoryRuns();

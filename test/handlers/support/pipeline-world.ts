@@ -29,9 +29,9 @@ export class MemoryDestination {
   public readonly objects = new Map<string, FoundObject>();
   public readonly uploads = new Map<string, { metadata: Record<string, string>; parts: Map<number, StoredPart> }>();
   public completions = 0;
-  /** The next completion is carried out and says nothing. */
+  /** The next completion succeeds, but its answer is lost. */
   public loseAnswer = false;
-  /** Done once, when a part has landed and nobody was told yet. */
+  /** Called once, after a part is stored and before S3 answers. */
   public landed?: () => Promise<unknown>;
   private begun = 0;
   private etags = 0;
@@ -80,7 +80,7 @@ export class MemoryDestination {
   }
 }
 
-/** One archive of two chunks on its way, from the notification to the object, with every core that takes part; queues are emptied by hand. */
+/** One archive of two chunks, from its notification to the object, with the deployed code. The test empties the queues. */
 export class PipelineWorld {
   public readonly clock = new TestClock();
   public readonly runs = new WalkingRuns();
@@ -91,9 +91,9 @@ export class PipelineWorld {
   public readonly validations = new SentMessages();
   /** Ranges read from Glacier. */
   public readonly read: OutputRange[] = [];
-  /** Jobs asked for by the sweep. */
+  /** Number of jobs that the sweep requested. */
   public asked = 0;
-  /** Done while Glacier is asked for one. */
+  /** Called while a request is at Glacier. */
   public asking?: () => Promise<unknown>;
   public readonly job: JobDocument;
   /** What Glacier says of each job that it knows. */
@@ -158,12 +158,12 @@ export class PipelineWorld {
     return sweep({ run: ID.run, execution: 'sweep-1', conclude: false }, clock.now() + 60_000, ports, SETTINGS);
   }
 
-  /** What becomes of a message that its queue gave up. */
+  /** Handles a message that its queue gave up. */
   public giveUp(body: string) {
     return recordFailure({ body, queue: 'Queue', received: 5 }, { archives: this.archives, clock: this.clock, deployment: DEPLOYMENT });
   }
 
-  /** Lets every queue be worked off, message by message. */
+  /** Handles the messages of every queue, one by one, until all are empty. */
   public async drain() {
     while ([this.notifications, this.chunks, this.validations].some(({ bodies }) => bodies.length)) {
       for (const body of this.notifications.bodies.splice(0)) await this.notify(body);

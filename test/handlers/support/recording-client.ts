@@ -1,4 +1,4 @@
-/** A client that gives the answers in turn, errors thrown, and keeps what it was asked. */
+/** A client that gives the answers in turn, throws those that are errors, and keeps the requests. */
 export function recording<T extends object, Input = unknown>(client: T, answers: unknown[]): { readonly client: T; readonly inputs: Input[] } {
   const inputs: Input[] = [];
   const send = async (command: { readonly input: Input }) => {

@@ -10,9 +10,9 @@ import { manifestTotals } from '../../support/memory-runs';
 
 export const HOUR = 3600;
 
-/** A destination whose policy may be wrong. */
+/** A destination whose policy can deny a step. */
 class GuardedDestination extends MemoryDestination {
-  /** What the policy keeps from being done. */
+  /** The step that the policy denies. */
   public denied?: 'start' | 'upload';
 
   public async start(...args: Parameters<MemoryDestination['start']>) {
@@ -37,7 +37,7 @@ class GuardedDestination extends MemoryDestination {
 /** The archive of `PipelineWorld` from one pass of its run to the next, with Cleanup and Initiate Retrieval between them. */
 export class ResumedWorld extends PipelineWorld {
   public override readonly s3 = new GuardedDestination();
-  /** Jobs asked for by Initiate Retrieval. */
+  /** Number of jobs that Initiate Retrieval requested. */
   public paid = 0;
   private readonly objects = new MemoryBucket();
   private readonly pacing = new Pace(this.clock, 10);
@@ -55,7 +55,7 @@ export class ResumedWorld extends PipelineWorld {
     return Math.floor((this.clock.now() - Date.parse(this.job.CompletionDate!)) / 1000);
   }
 
-  /** Sweeps, and lets queues be worked off or give their messages up, until the archive is given up. */
+  /** Sweeps and handles the queues, or their dead letters, until the archive has failed. */
   public async untilFailed() {
     for (let sweeps = 0; !isTerminal(this.row.status) && sweeps < 20; sweeps += 1) {
       await this.sweep();
@@ -65,7 +65,7 @@ export class ResumedWorld extends PipelineWorld {
     expect(this.row.status).toBe('failed');
   }
 
-  /** Ends the pass as Cleanup does, and begins the next one so many seconds after the job was done. */
+  /** Ends the pass as Cleanup does, and begins the next pass this many seconds after the job was done. */
   public async resume(age: number) {
     const { archives, runs, objects, s3: uploads, clock } = this;
     await writeReport({ run: ID.run, partition: 1 }, { archives, runs, objects, uploads, clock });

@@ -14,11 +14,11 @@ const checksums = ['one', 'two', 'three'].map((text) => Buffer.from(text.padEnd(
 const sizes = [CHUNK, CHUNK, 5];
 const TREE_HASH = combineTreeHashes(treeHashes);
 
-/** An S3 with one upload, that answers as told. */
+/** An S3 with one upload and with the given answers. */
 class Destination implements DestinationUploads {
   public readonly completions: Completion[] = [];
   public readonly aborted: string[] = [];
-  /** Used up from the front; then every completion works. */
+  /** Answers to the next completions. After them every completion succeeds. */
   public answers: (CompletionAnswer | Error | (() => CompletionAnswer))[] = [];
   public stored?: FoundObject;
   public uploaded?: Map<number, StoredPart> = new Map(checksums.map((checksum, i) => [i + 1, { etag: `etag-${i + 1}`, checksum, size: sizes[i] }]));
@@ -61,7 +61,7 @@ async function world(overrides: RowOverrides = {}) {
   return { archives, uploads, clock, prove: (generation = 1) => validate({ ...ID, generation }, ports) };
 }
 
-it('an archive whose hashes hold is completed with the composite SHA-256 and becomes downloaded', async () => {
+it('an archive with the right hashes is completed with its composite SHA-256', async () => {
   const { archives, uploads, clock, prove } = await world({ failure: { reason: 'UploadFailed', message: 'before' } });
   await expect(prove()).resolves.toBe('Downloaded');
   expect(uploads.completions).toEqual([{
@@ -76,14 +76,14 @@ it('an archive whose hashes hold is completed with the composite SHA-256 and bec
 });
 
 describe('nothing becomes visible', () => {
-  it('whose tree hash is not that of the inventory', async () => {
+  it('if the tree hash is not that of the inventory', async () => {
     const { archives, uploads, prove } = await world({ archive: { sha256_tree_hash: 'f'.repeat(64) } });
     await expect(prove()).resolves.toBe('Marked due: TreeHashMismatch');
     expect(uploads.completions).toEqual([]);
     expect(archives.row(ID)).toMatchObject({ status: 'staged', upload: { state: 'spoiled' }, failure: { reason: 'TreeHashMismatch' } });
   });
 
-  it('of which a chunk was counted but not recorded: that chunk is copied again', async () => {
+  it('if a chunk was counted but not recorded: that chunk is copied again', async () => {
     const { archives, uploads, clock, prove } = await world();
     await archives.removeChunk(ID, 1, 2);
     await archives.addProgress(ID, 1, 2);
@@ -94,28 +94,28 @@ describe('nothing becomes visible', () => {
     expect(archives.row(ID).upload.state).toBe('open');
   });
 
-  it('of which a chunk is being copied again: the message is early or late, nothing is wrong', async () => {
+  it('while a chunk is copied again: the message came early or late', async () => {
     const { archives, uploads, prove } = await world();
     await archives.removeChunk(ID, 1, 2);
     await expect(prove()).resolves.toContain('Left alone');
     expect([uploads.completions, archives.row(ID).failure]).toEqual([[], undefined]);
   });
 
-  it('of an earlier upload', async () => {
+  it('if the message is of an earlier upload', async () => {
     const { archives, uploads, prove } = await world({ upload: { generation: 2, state: 'open', id: 'upload-2', renewed: 1 } });
     await expect(prove(1)).resolves.toContain('a new upload');
     expect([uploads.completions, archives.row(ID).status]).toEqual([[], 'staged']);
   });
 
-  it('without an upload', async () => {
+  it('if the row has no upload', async () => {
     const { archives, prove } = await world({ upload: undefined });
     await expect(prove()).resolves.toBe('Marked due: UploadFailed');
     expect(archives.row(ID).upload.state).toBe('spoiled');
   });
 });
 
-describe('where S3 holds other parts than were recorded', () => {
-  it('a chunk copied twice has another ETag and the same bytes: S3\'s is taken', async () => {
+describe('if S3 has other parts than were recorded', () => {
+  it('a chunk that was copied twice is completed with the ETag that S3 has', async () => {
     const { uploads, prove } = await world();
     uploads.answers = [wrongParts];
     uploads.uploaded!.set(2, { etag: 'etag-of-twin', checksum: checksums[1], size: CHUNK });
@@ -140,7 +140,7 @@ describe('where S3 holds other parts than were recorded', () => {
     expect(archives.row(ID).upload.state).toBe('open');
   });
 
-  it('a function that dies between mark and removal finds the same again', async () => {
+  it('if the function dies after the mark, the next delivery removes the chunk', async () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [wrongParts, wrongParts];
     uploads.uploaded!.delete(2);
@@ -151,7 +151,7 @@ describe('where S3 holds other parts than were recorded', () => {
     expect(await archives.chunk(ID, 1, 2)).toBeUndefined();
   });
 
-  it('the same parts, refused all the same: a new upload', async () => {
+  it('the parts are the same, and S3 still refuses them: a new upload', async () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [wrongParts, wrongParts];
     await expect(prove()).resolves.toBe('Marked due: UploadFailed');
@@ -159,8 +159,8 @@ describe('where S3 holds other parts than were recorded', () => {
   });
 });
 
-describe('where the answer does not say what became of it', () => {
-  it('the object is there: S3 had completed it and the answer was lost', async () => {
+describe('if the answer does not say whether S3 completed the upload', () => {
+  it('the object is there: S3 completed it, and the answer was lost', async () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [() => { uploads.stored = thisArchive(); return unclear; }];
     await expect(prove()).resolves.toBe('Downloaded');
@@ -168,21 +168,21 @@ describe('where the answer does not say what became of it', () => {
     expect(archives.row(ID).status).toBe('downloaded');
   });
 
-  it('the object is there, cut otherwise by an earlier run: the same archive', async () => {
+  it('the object of an earlier run with other chunks is the same archive', async () => {
     const { uploads, prove } = await world();
     uploads.answers = [unclear];
     uploads.stored = thisArchive({ checksum: 'something-17' });
     await expect(prove()).resolves.toBe('Downloaded');
   });
 
-  it('the object is there and S3 tells no SHA-256: its metadata does', async () => {
+  it('S3 gives no SHA-256 of the object: its metadata says that it is the archive', async () => {
     const { uploads, prove } = await world();
     uploads.answers = [unclear];
     uploads.stored = thisArchive({ checksum: undefined });
     await expect(prove()).resolves.toBe('Downloaded');
   });
 
-  it('nothing is there: completed once more', async () => {
+  it('nothing is there: the upload is completed once more', async () => {
     const { uploads, prove } = await world();
     uploads.answers = [unclear];
     await expect(prove()).resolves.toBe('Downloaded');
@@ -196,7 +196,7 @@ describe('where the answer does not say what became of it', () => {
     expect(archives.row(ID)).toMatchObject({ status: 'staged', upload: { state: 'spoiled' } });
   });
 
-  it('parts are refused, and then the upload is unknown: a look at the key tells', async () => {
+  it('parts are refused, and then S3 does not know the upload: the key tells', async () => {
     const { uploads, prove } = await world();
     uploads.answers = [() => { uploads.uploaded = undefined; uploads.stored = thisArchive(); return wrongParts; }];
     await expect(prove()).resolves.toBe('Downloaded');
@@ -205,9 +205,9 @@ describe('where the answer does not say what became of it', () => {
   it.each<[string, Partial<FoundObject>]>([
     ['of another size', { size: 5 }],
     ['of another archive', { metadata: { [METADATA.ARCHIVE_ID]: 'other', [METADATA.TREE_HASH]: TREE_HASH } }],
-    ['that nobody described', { metadata: {} }],
-    ['that claims to be this archive, with other bytes in as many parts', { checksum: 'other-3' }],
-  ])('an object %s stands there: nothing is overwritten, the archive is a reported collision', async (_, overrides) => {
+    ['without metadata', { metadata: {} }],
+    ['with the metadata of this archive and other bytes in as many parts', { checksum: 'other-3' }],
+  ])('an object %s stands there: nothing is overwritten, and the archive fails', async (_, overrides) => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [unclear];
     uploads.stored = thisArchive(overrides);
@@ -217,7 +217,7 @@ describe('where the answer does not say what became of it', () => {
     expect(uploads.completions).toHaveLength(1);
   });
 
-  it('an error that the queue can repeat is thrown', async () => {
+  it('any other error is thrown, so that SQS delivers the message again', async () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [Object.assign(new Error('no'), { name: 'AccessDenied' })];
     await expect(prove()).rejects.toMatchObject({ name: 'AccessDenied' });
@@ -225,8 +225,8 @@ describe('where the answer does not say what became of it', () => {
   });
 });
 
-describe('two at once', () => {
-  it('one completes, the other finds the object: downloaded once', async () => {
+describe('two deliveries', () => {
+  it('at once: one completes the upload, the other finds the object', async () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [() => { uploads.stored = thisArchive(); return { kind: 'completed' }; }, () => unclear];
     const moves = jest.spyOn(archives, 'move');
@@ -235,7 +235,7 @@ describe('two at once', () => {
     expect(archives.row(ID).status).toBe('downloaded');
   });
 
-  it('after it died behind the completion: the message comes again and the object is found', async () => {
+  it('if the first died after the completion, the second finds the object', async () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [() => { uploads.stored = thisArchive(); return { kind: 'completed' }; }, unclear];
     archives.dieAt = 'move';
@@ -243,7 +243,7 @@ describe('two at once', () => {
     await expect(prove()).resolves.toBe('Downloaded');
   });
 
-  it('a new upload begun meanwhile does not make a proven object undone', async () => {
+  it('a new upload that begins meanwhile does not undo a proven object', async () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [() => {
       void archives.change(ID, { upload: { generation: 2, state: 'open', id: 'upload-2', renewed: 1 } });
@@ -253,7 +253,7 @@ describe('two at once', () => {
     expect(archives.row(ID).status).toBe('downloaded');
   });
 
-  it('a collision is not recorded over a download', async () => {
+  it('a collision does not replace a download', async () => {
     const { archives, uploads, prove } = await world();
     uploads.answers = [unclear];
     uploads.stored = thisArchive({ size: 5 });

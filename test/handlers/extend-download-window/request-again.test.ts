@@ -1,7 +1,7 @@
 import { HOUR, PERIOD, SweepWorld } from './sweep-world';
 import { notFound, serviceError, throttling } from '../support/inventories';
 
-describe('asking again', () => {
+describe('another request', () => {
   const lost = () => {
     const world = new SweepWorld();
     world.put({ job: { id: 'job-1' }, patience: { starts: 3 } });
@@ -9,7 +9,7 @@ describe('asking again', () => {
   };
 
   it.each([['busy', throttling(), 60], ['bound by a policy', serviceError('PolicyEnforcedException', 'no', 400), HOUR]])(
-    'is tried later and not counted where Glacier is %s', async (_, error, wait) => {
+    'is sent later, and counts as no start, if Glacier is %s', async (_, error, wait) => {
       const world = lost();
       world.answers = [error];
       await world.sweep();
@@ -21,14 +21,14 @@ describe('asking again', () => {
 
   it.each([
     ['archive', notFound('The archive ID was not found: archive-1')], ['vault', notFound('Vault not found for ARN: arn:x')],
-  ])('ends where the %s is gone', async (_, error) => {
+  ])('is not sent if the %s is gone: the archive fails', async (_, error) => {
     const world = lost();
     world.answers = [error];
     await world.sweep();
     expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'ArchiveNotFound' } });
   });
 
-  it('with an unknown outcome is left until a job would be done', async () => {
+  it('with a lost answer is left alone until its job would be done', async () => {
     const world = lost();
     world.answers = [Object.assign(new Error('reset'), { code: 'ECONNRESET' })];
     await world.sweep();
@@ -36,7 +36,7 @@ describe('asking again', () => {
     expect(world.row).not.toHaveProperty('job');
   });
 
-  it('that is denied is tried by each sweep, and given up after two days with the error', async () => {
+  it('that is denied is repeated by each sweep, and given up after two days', async () => {
     const world = lost();
     const begun = world.now;
     world.answers = Array.from({ length: 600 }, () => serviceError('AccessDeniedException', 'not allowed', 403));
@@ -49,7 +49,7 @@ describe('asking again', () => {
     expect(world.now - begun).toBe(48 * HOUR + PERIOD);
   });
 
-  it('is not done for a run that is being stopped; what is ready is still sent', async () => {
+  it('is not sent for a run that was stopped, but an output that can be read is used', async () => {
     const world = new SweepWorld({ phase: 'settling' });
     world.put({ job: { id: 'job-1' } });
     world.archives.put({ run: 'run-1', archiveId: 'archive-2' }, { status: 'staged', job: { id: 'job-9' }, due_at: world.now, archive: { chunks_count: 2 } });
