@@ -144,7 +144,10 @@ it('gives an archive up after two days of errors, and no sooner', async () => {
   expect(await world.sweep()).toEqual({ settled: true, more: false });
 });
 
-it.each([throttling(), serviceError('InternalError', 'later', 500)])('keeps an archive after three days of a transient error: %s', async (error) => {
+it.each([
+  ['ThrottlingException', throttling()],
+  ['InternalError', serviceError('InternalError', 'later', 500)],
+])('keeps an archive after three days of a transient error: %s', async (_, error) => {
   const world = new SweepWorld();
   world.put({ job: { id: 'job-1' } });
   world.jobs.describe = async () => { throw error; };
