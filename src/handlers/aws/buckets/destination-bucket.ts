@@ -9,21 +9,20 @@ import { ProvenObject } from '../../../contracts/archive';
 import { RUN_ERROR } from '../../../contracts/launch';
 import { StoredObject } from '../../../contracts/metadata';
 import { RunError } from '../../../domain/run-error';
-import { PartTarget, PartUploader, UploadedPart } from '../../chunk-pipeline/copy-chunk';
+import { PartTarget, UploadedPart } from '../../chunk-pipeline/copy-chunk';
 import { RedirectedError, UnexpectedAnswerError, UploadGoneError } from '../../chunk-pipeline/errors';
-import { BegunUpload, UploadStarter } from '../../chunk-pipeline/fan-out';
-import { OpenUploads } from '../../cleanup/ports';
-import { DestinationKeys, KeyPage } from '../../get-inventory/existing-keys';
-import { DestinationObjects } from '../../get-inventory/settle-partition';
-import { Completion, CompletionAnswer, DestinationUploads, FoundObject, StoredPart } from '../../validation/destination';
+import { BegunUpload } from '../../chunk-pipeline/fan-out';
+import { KeyPage } from '../../get-inventory/existing-keys';
+import { Completion, CompletionAnswer, FoundObject, StoredPart } from '../../validation/destination';
 import { s3Streams } from '../streaming-clients';
 
 /**
  * The bucket that archives are copied into. It may be in another region than the transfer. `s3` must follow region redirects, so that
  * the SDK sends a request again to the region that S3 names. A stream cannot be sent twice. So parts go through clients of their own, and
  * the caller copies the chunk again after a redirect.
+ * Each stage names the methods that it needs as a port of its own. The shells hold this class to them.
  */
-export class DestinationBucket implements DestinationKeys, DestinationObjects, DestinationUploads, OpenUploads, PartUploader, UploadStarter {
+export class DestinationBucket {
   private streams?: S3Client;
 
   constructor(

@@ -6,14 +6,12 @@ import {
 import { abortUpload } from './abort-upload';
 import { isConflict, isObjectMissing, isOccupied, unless } from './s3-answers';
 import { ByteRange } from '../../../domain/archive/chunk-plan';
-import { InventoryObjects } from '../../cleanup/ports';
-import { ObjectRanges } from '../../shared/object-ranges';
 
 /** How often `putFirst` tries while another request writes to the key. */
 const TRIES = 5;
 
 /** The transfer's own bucket: inventories, files that users put there, manifests, plans and reports. */
-export class InventoryBucket implements InventoryObjects, ObjectRanges {
+export class InventoryBucket {
   constructor(private readonly s3: S3Client, public readonly bucketName: string) {}
 
   /**

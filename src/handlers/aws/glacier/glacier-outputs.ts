@@ -5,10 +5,9 @@ import { GLACIER_ERROR, JobDocument } from '../../../contracts/glacier';
 import { ByteRange } from '../../../domain/archive/chunk-plan';
 import { ChunkOutput, ChunkSource, OutputRange } from '../../chunk-pipeline/copy-chunk';
 import { JobOutputGoneError, UnexpectedAnswerError } from '../../chunk-pipeline/errors';
-import { JobOutputs } from '../../get-inventory/keep-output';
 
 /** Jobs that Glacier accepted, and their outputs. The SDK does not check the bytes that it reads, so the reader must. */
-export class GlacierOutputs implements ChunkSource, JobOutputs {
+export class GlacierOutputs implements ChunkSource {
   constructor(protected readonly glacier: GlacierClient) {}
 
   public async describe(vaultName: string, jobId: string): Promise<JobDocument | undefined> {
