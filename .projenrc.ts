@@ -224,6 +224,11 @@ project.addTask('soak', {
 });
 // Not by way of a task, whose shell would take globs apart.
 project.setScript('mutate', 'tsx test/mutations/stryker/mutate.ts');
+project.addTask('explore', {
+  description: 'Run the functions of a transfer into one another in orders that seeds decide, and look for what must never be',
+  receiveArgs: true,
+  exec: 'tsx test/explorer/main.ts',
+});
 project.addTask('test:newest-cdk', { description: 'Run the construct tests against the newest CDK', exec: 'tsx test/newest-cdk/main.ts' });
 project.addTask('glacier', {
   description: 'Start the Glacier emulator alone',

@@ -122,3 +122,30 @@ describe('an archive with five starts, if the notification of the last job was l
     expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'OutputExpired', message: expect.stringContaining('requested 5 times') } });
   });
 });
+
+it('a job that an older one joins late stays named, so no third one is requested', async () => {
+  const world = new PipelineWorld();
+  world.archives.put(ID, { ...world.row, job: { id: 'job-2' } });
+  atWork(world, 'job-2');
+  await world.giveUp(JSON.stringify(world.job)); // of job-1
+  expect(world.row.job).toEqual({ id: 'job-2', newer: 'job-1' });
+  await world.sweep();
+  expect([world.asked, world.row.job]).toMatchObject([0, { id: 'job-1', newer: 'job-2' }]);
+});
+
+it('the dead letter of an older job does not turn an archive back from the job that is read', async () => {
+  const world = new PipelineWorld();
+  await world.notify(done(world, 'job-2'));
+  const before = world.row;
+  await expect(world.giveUp(JSON.stringify(world.job))).resolves.toMatchObject({ message: 'Left alone: a later job of this archive is being read' });
+  expect(world.row).toEqual(before);
+});
+
+it('the sweep reads on from the output that lasts longer, whichever job was requested first', async () => {
+  const world = new PipelineWorld();
+  const later = JSON.parse(done(world, 'job-2'));
+  world.known.set('job-2', later);
+  world.archives.put(ID, { ...world.row, status: 'staged', job: { id: 'job-2', completed_at: Date.parse(later.CompletionDate) / 1000, newer: 'job-1' } });
+  await world.sweep();
+  expect(world.row.job).toMatchObject({ id: 'job-2' });
+});

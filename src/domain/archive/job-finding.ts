@@ -42,8 +42,9 @@ export function judge(jobId: string, document: JobDocument | undefined, archive:
   return isReadable ? { kind: 'ready', document, read: { jobId, completedAt } } : expired('the output of the job was not read in time');
 }
 
-/** The better of two findings, of which the first is about the newer job. */
+/** The better of two findings, of which the first is about the job that was requested later. It may be done first all the same. */
 export function betterOf(newer: JobFinding, older: JobFinding): JobFinding {
+  if (newer.kind === 'ready' && older.kind === 'ready') return older.read.completedAt > newer.read.completedAt ? older : newer;
   if (newer.kind === 'ready') return newer;
   if (older.kind === 'ready') return older;
   return newer.kind === 'in-progress' ? newer : older;

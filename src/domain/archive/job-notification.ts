@@ -18,6 +18,12 @@ export function archiveOfJob(job: JobDocument, deployment: string): ArchiveIdent
   return { run: origin.run, archiveId: job.ArchiveId };
 }
 
+/** When the job was completed (seconds since the epoch). A document without a readable date was completed just now. */
+export function completedAt(job: JobDocument, now: number): number {
+  const time = Date.parse(job.CompletionDate ?? '');
+  return Number.isNaN(time) ? now : Math.floor(time / 1000);
+}
+
 function parseObject(text: string): JobDocument & { readonly Message?: unknown } {
   let value: unknown;
   try {

@@ -15,8 +15,8 @@ export const isLate = ({ status, job }: Pick<ArchiveItem, 'status' | 'job'>, rea
   status === ARCHIVE_STATUS.STAGED && job !== undefined && job.id !== ready.jobId && (job.completed_at ?? 0) > ready.completedAt;
 
 /** The archive's jobs once it is read from `ready`. */
-export function readFrom({ status, job }: Pick<ArchiveItem, 'status' | 'job'>, { jobId, completedAt }: ReadyJob): Job {
-  const newer = waitedFor(status === ARCHIVE_STATUS.REQUESTED ? job?.newer ?? job?.id : job?.newer, jobId);
+export function readFrom(row: Pick<ArchiveItem, 'status' | 'job'>, { jobId, completedAt }: ReadyJob): Job {
+  const newer = awaitedBeside(jobId, row);
   return { id: jobId, completed_at: completedAt, ...(newer === undefined ? {} : { newer }) };
 }
 
@@ -24,4 +24,7 @@ export function readFrom({ status, job }: Pick<ArchiveItem, 'status' | 'job'>, {
  * A job that the archive still waits for stays named. Otherwise the sweep would request, and pay for, another one.
  * A requested archive waits for the job that was requested last, also if an earlier one is done first.
  */
-const waitedFor = (awaited: string | undefined, ready: string): string | undefined => (awaited === ready ? undefined : awaited);
+function awaitedBeside(ready: string, { status, job }: Pick<ArchiveItem, 'status' | 'job'>): string | undefined {
+  const isAwaited = status === ARCHIVE_STATUS.REQUESTED || job?.completed_at === undefined;
+  return [job?.newer, isAwaited ? job?.id : undefined].find((jobId) => jobId !== undefined && jobId !== ready);
+}

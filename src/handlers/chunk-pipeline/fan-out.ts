@@ -26,6 +26,7 @@ import { downloadDue, DownloadWindow } from '../../domain/archive/due';
 import { isLate, readFrom, ReadyJob } from '../../domain/archive/job';
 import { differenceFrom } from '../../domain/archive/job-match';
 import { dueAfterFailure } from '../../domain/archive/patience';
+import { mayHaveUnknownUpload } from '../../domain/archive/upload';
 import { Clock, epochSeconds } from '../../domain/clock';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import type { RunStore } from '../aws/stores/run-store';
@@ -129,9 +130,12 @@ const moveToStaged = (held: Held, changes: ArchiveChanges, { archives }: FanOutP
   archives.move(held.id, { from: UNSETTLED_STATUSES, to: ARCHIVE_STATUS.STAGED }, changes, { ...mine(held), ...asHeld(held) });
 
 async function release(held: Held, changes: ArchiveChanges, message: string, { archives }: FanOutPorts): Promise<string> {
-  await archives.change(held.id, { ...changes, lease: undefined }, { ...mine(held) });
+  await archives.change(held.id, { ...changes, ...letGo(held) }, { ...mine(held) });
   return message;
 }
+
+/** Without the lease the row no longer shows that a holder before this one may have begun an upload, so the row says it. */
+const letGo = ({ row }: Held): ArchiveChanges => ({ lease: undefined, ...(mayHaveUnknownUpload(row) ? { 'upload.unclear': true } : {}) });
 
 async function mismatched(held: Held, message: string, ports: FanOutPorts): Promise<string> {
   const failure = { reason: FAILURE.INVENTORY_MISMATCH, message };
@@ -143,22 +147,25 @@ async function elsewhere(held: Held, run: RunItem, ports: FanOutPorts): Promise<
   const message = `the run was launched for the destination bucket ${run.destination_bucket}, and the transfer is now deployed with ${ports.uploads.bucketName}: `
     + 'deploy it with the first one again, then resume the run';
   const failure = { reason: FAILURE.UPLOAD_FAILED, message };
-  await ports.archives.change(held.id, { job: readFrom(held.row, held.read), failure, lease: undefined }, { ...mine(held), ...asHeld(held) });
+  await ports.archives.change(held.id, { job: readFrom(held.row, held.read), failure, ...letGo(held) }, { ...mine(held), ...asHeld(held) });
   return 'Left alone: the run moves to another bucket';
 }
 
 /** The sweep will renew the upload and then read this job. Chunks that are copied for the spoiled upload are lost. */
 async function noteJob(held: Held, ports: FanOutPorts): Promise<string> {
-  await moveToStaged(held, { job: readFrom(held.row, held.read), lease: undefined }, ports);
+  await moveToStaged(held, { job: readFrom(held.row, held.read), ...letGo(held) }, ports);
   return 'Noted the job: the upload is spoiled, the sweep renews it';
 }
 
-/** The recorded upload, or a new one. If a holder before this one died without a record, its upload may be open too. */
-async function uploadOf({ id, owner, row }: Held, { uploads }: FanOutPorts): Promise<Upload & { readonly id: string }> {
-  const { archive, storage_class: storageClass, upload, lease } = row;
+/**
+ * The recorded upload, or a new one. If a holder before this one died without a record, its upload may be open too. Our own lease in the
+ * row says nothing of holders before: the SDK took it twice, because the first answer was lost.
+ */
+async function uploadOf({ id, row }: Held, { uploads }: FanOutPorts): Promise<Upload & { readonly id: string }> {
+  const { archive, storage_class: storageClass, upload } = row;
   if (upload.id) return { ...upload, id: upload.id };
   const { uploadId, retried } = await uploads.start(archive.key, storageClass, objectMetadata(id.archiveId, archive));
-  const unclear = upload.unclear || retried || (lease !== undefined && lease.owner !== owner);
+  const unclear = retried || mayHaveUnknownUpload(row);
   return { ...upload, state: UPLOAD_STATE.OPEN, id: uploadId, ...(unclear ? { unclear } : {}) };
 }
 

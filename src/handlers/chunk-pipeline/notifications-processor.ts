@@ -16,8 +16,8 @@ import { JOB_STATUS, JobDocument } from '../../contracts/glacier';
 import { MalformedMessageError } from '../../contracts/messages';
 import { DownloadWindow } from '../../domain/archive/due';
 import { areMessagesSent } from '../../domain/archive/job';
-import { archiveOfJob, parseJobNotification } from '../../domain/archive/job-notification';
-import { Clock, epochSeconds } from '../../domain/clock';
+import { archiveOfJob, completedAt, parseJobNotification } from '../../domain/archive/job-notification';
+import { epochSeconds } from '../../domain/clock';
 import { markDue } from '../shared/mark-due';
 
 export interface NotificationSettings extends DownloadWindow {
@@ -51,7 +51,7 @@ async function act({ id, job, owner }: Omit<Notified, 'read'>, ports: FanOutPort
   if (job.StatusCode === JOB_STATUS.FAILED) return retrievalFailed(id, job, ports);
   if (job.StatusCode === JOB_STATUS.IN_PROGRESS) return 'Left alone: the job is still in progress';
   if (job.StatusCode !== JOB_STATUS.SUCCEEDED) throw new MalformedMessageError('the notification has no StatusCode that Glacier documents');
-  const notified: Notified = { id, job, read: { jobId: job.JobId, completedAt: completion(job, ports.clock) }, owner };
+  const notified: Notified = { id, job, read: { jobId: job.JobId, completedAt: completedAt(job, epochSeconds(ports.clock)) }, owner };
   return await deliver(notified, ports, window) ?? refused(notified, ports);
 }
 
@@ -77,10 +77,4 @@ async function retrievalFailed(id: ArchiveIdentity, job: JobDocument, ports: Fan
   if (!named) return 'Left alone: a job failed that the archive does not wait for';
   const failure = { reason: FAILURE.RETRIEVAL_FAILED, message: job.StatusMessage || 'Glacier gave no reason' };
   return markDue(id, { archive: row!, failure, expected: { [`job.${named}`]: job.JobId } }, ports);
-}
-
-/** Seconds since the epoch. A job without a readable date counts as completed just now. */
-function completion(job: JobDocument, clock: Clock): number {
-  const time = Date.parse(job.CompletionDate ?? '');
-  return Number.isNaN(time) ? epochSeconds(clock) : Math.floor(time / 1000);
 }

@@ -14,9 +14,9 @@ import { Expected } from '../../contracts/archive-changes';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { JOB_STATUS } from '../../contracts/glacier';
 import { parseArchiveReady, parseChunkMessage } from '../../contracts/messages';
-import { areMessagesSent } from '../../domain/archive/job';
-import { archiveOfJob, parseJobNotification } from '../../domain/archive/job-notification';
-import { Clock } from '../../domain/clock';
+import { areMessagesSent, isLate, ReadyJob } from '../../domain/archive/job';
+import { archiveOfJob, completedAt, parseJobNotification } from '../../domain/archive/job-notification';
+import { Clock, epochSeconds } from '../../domain/clock';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import { markDue } from '../shared/mark-due';
 import { nameJob } from '../shared/name-job';
@@ -51,13 +51,13 @@ interface Subject {
   readonly expected: Expected;
   /** The job whose notification it was. */
   readonly jobId?: string;
-  /** That job's output can be read. */
-  readonly ready?: boolean;
+  /** That job, if its output can be read. */
+  readonly ready?: ReadyJob;
 }
 
 export async function recordFailure(letter: DeadLetter, ports: RecordFailurePorts): Promise<RecordFailureOutcome> {
   const { archives, deployment } = ports;
-  const subject = subjectOf(letter.body, deployment);
+  const subject = subjectOf(letter.body, deployment, epochSeconds(ports.clock));
   if (!subject) return { message: 'The message names no archive of this transfer' };
   const { id, reason, expected, what } = subject;
   const archive = await archives.archive(id);
@@ -67,14 +67,15 @@ export async function recordFailure(letter: DeadLetter, ports: RecordFailurePort
   const unanswered = archive.status === ARCHIVE_STATUS.REQUESTED && archive.job === undefined;
   if (unanswered && !subject.ready) return { message: 'Left alone: the archive waits for its job', archive: id };
   if (subject.jobId && areMessagesSent(archive, { jobId: subject.jobId })) return { message: 'Left alone: the notification was a double', archive: id };
+  if (subject.ready && isLate(archive, subject.ready)) return { message: 'Left alone: a later job of this archive is being read', archive: id };
   // The job is done, but the row may not name it yet.
-  if (subject.ready && subject.jobId) await nameJob(id, subject.jobId, archives);
+  if (subject.ready) await nameJob(id, subject.ready.jobId, archives);
   const message = `${what} failed ${letter.received} times in a row (queue ${letter.queue}); the function's log says why`;
   return { message: await markDue(id, { archive, failure: { reason, message }, expected }, ports), archive: id };
 }
 
-/** Each kind of message has fields that the others lack. */
-function subjectOf(body: string, deployment: string): Subject | undefined {
+/** Each kind of message has fields that the others lack. `now`: seconds since the epoch. */
+function subjectOf(body: string, deployment: string, now: number): Subject | undefined {
   return parsed(() => {
     const { chunk, ...id } = parseChunkMessage(body);
     return { id, what: `copying chunk ${chunk}`, reason: FAILURE.DOWNLOAD_FAILED, expected: {} };
@@ -85,7 +86,7 @@ function subjectOf(body: string, deployment: string): Subject | undefined {
     const job = parseJobNotification(body);
     const id = archiveOfJob(job, deployment);
     if (!id) return undefined;
-    const ready = job.StatusCode === JOB_STATUS.SUCCEEDED;
+    const ready = job.StatusCode === JOB_STATUS.SUCCEEDED && job.JobId ? { jobId: job.JobId, completedAt: completedAt(job, now) } : undefined;
     return { id, what: 'preparing the download', reason: FAILURE.DOWNLOAD_FAILED, expected: {}, jobId: job.JobId, ready };
   });
 }

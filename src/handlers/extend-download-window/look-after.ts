@@ -9,6 +9,7 @@ import { Look } from './ports';
 import { requestAgain } from './request-again';
 import { ARCHIVE_STATUS, ArchiveItem, Failure } from '../../contracts/archive';
 import { ArchiveChanges, asRead } from '../../contracts/archive-changes';
+import { isLate } from '../../domain/archive/job';
 import { betterOf, JobFinding, jobsOf, judge } from '../../domain/archive/job-finding';
 import { nextStep, NextStep, Situation } from '../../domain/archive/next-step';
 import { rememberedJob } from '../../domain/archive/remembered-job';
@@ -40,12 +41,13 @@ async function decide(situation: Situation, look: Look): Promise<void> {
   }
 }
 
-/** The newer job first. The other one is asked about only if the newer one has no output. */
+/** The newer job first. The other one is asked about only if the newer one has no output, or was done before the job that is being read. */
 async function findJob({ archive, run, now, window }: Situation, { ports }: Look): Promise<JobFinding> {
   const judged = async (jobId: string) => judge(jobId, await ports.jobs.describe(archive.archive.vault_name, jobId), archive, { run, now, window });
   const [newest, other] = jobsOf(archive);
   const finding = await judged(newest);
-  return other === undefined || finding.kind === 'ready' ? finding : betterOf(finding, await judged(other));
+  const isEnough = finding.kind === 'ready' && !isLate(archive, finding.read);
+  return other === undefined || isEnough ? finding : betterOf(finding, await judged(other));
 }
 
 /** The old upload is ended before the row forgets its id, which is kept nowhere else. */

@@ -1,20 +1,18 @@
-import { createHash } from 'crypto';
 import { Readable } from 'stream';
 import { ChunkArchives, SentMessages } from './chunk-archives';
 import { bytesOf, treeHashOf } from './chunk-doubles';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
+import { MemoryDestination } from './memory-destination';
 import { WalkingRuns } from './walking-runs';
 import { JobDocument } from '../../../src/contracts/glacier';
 import { parseArchiveReady, parseChunkMessage } from '../../../src/contracts/messages';
 import { Pace } from '../../../src/domain/archive/pace';
-import { compositeSha256 } from '../../../src/domain/archive/tree-hash';
 import { retrieveChunk } from '../../../src/handlers/chunk-pipeline/chunk-retrieval';
-import { OutputRange, PartTarget, UploadedPart } from '../../../src/handlers/chunk-pipeline/copy-chunk';
-import { JobOutputGoneError, UploadGoneError } from '../../../src/handlers/chunk-pipeline/errors';
+import { OutputRange } from '../../../src/handlers/chunk-pipeline/copy-chunk';
+import { JobOutputGoneError } from '../../../src/handlers/chunk-pipeline/errors';
 import { processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
 import { recordFailure } from '../../../src/handlers/dead-letters/record-failure';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
-import { Completion, CompletionAnswer, FoundObject, StoredPart } from '../../../src/handlers/validation/destination';
 import { validate } from '../../../src/handlers/validation/validate';
 import { TestClock } from '../../support/test-clock';
 
@@ -22,63 +20,6 @@ export const ID = { run: 'run-1', archiveId: 'archive-1' };
 const MIB = 2 ** 20;
 const SIZE = MIB + 5;
 const SETTINGS = { deployment: DEPLOYMENT, downloadWindow: 24 * 3600, sweepPeriod: 300 };
-
-/** A destination with the rules of S3: parts replace one another, a completion names what is there, no object is replaced. */
-export class MemoryDestination {
-  public readonly bucketName = 'destination';
-  public readonly objects = new Map<string, FoundObject>();
-  public readonly uploads = new Map<string, { metadata: Record<string, string>; parts: Map<number, StoredPart> }>();
-  public completions = 0;
-  /** The next completion succeeds, but its answer is lost. */
-  public loseAnswer = false;
-  /** Called once, after a part is stored and before S3 answers. */
-  public landed?: () => Promise<unknown>;
-  private begun = 0;
-  private etags = 0;
-
-  public async start(_key: string, _storageClass: string, metadata: Record<string, string>) {
-    const uploadId = `upload-${this.begun += 1}`;
-    this.uploads.set(uploadId, { metadata, parts: new Map() });
-    return { uploadId, retried: false };
-  }
-
-  public async abort(_key: string, uploadId: string) {
-    this.uploads.delete(uploadId);
-  }
-
-  public async upload({ uploadId, part, length }: PartTarget, body: Readable): Promise<UploadedPart> {
-    const hash = createHash('sha256');
-    for await (const block of body) hash.update(block as Buffer);
-    const stored = { etag: `etag-${this.etags += 1}`, checksum: hash.digest('base64'), size: length };
-    const upload = this.uploads.get(uploadId);
-    if (!upload) throw new UploadGoneError('no such upload');
-    upload.parts.set(part, stored);
-    const meanwhile = this.landed;
-    this.landed = undefined;
-    await meanwhile?.();
-    return stored;
-  }
-
-  public async complete({ key, uploadId, size, parts, checksum }: Completion): Promise<CompletionAnswer> {
-    this.completions += 1;
-    const upload = this.uploads.get(uploadId);
-    if (!upload) return { kind: 'unclear', refusal: { code: 'NoSuchUpload', message: 'gone' } };
-    if (parts.some(({ number, etag }) => upload.parts.get(number)?.etag !== etag)) return { kind: 'wrong-parts', refusal: { code: 'InvalidPart', message: 'no such part' } };
-    if (this.objects.has(key)) return { kind: 'unclear', refusal: { code: 'PreconditionFailed', message: 'there is one' } };
-    expect(checksum).toBe(compositeSha256(parts.map(({ number }) => upload.parts.get(number)!.checksum)));
-    this.objects.set(key, { size, metadata: upload.metadata, checksum: `${checksum}-${parts.length}` });
-    this.uploads.delete(uploadId);
-    return this.loseAnswer ? { kind: 'unclear', refusal: { code: 'TimeoutError', message: 'no answer' } } : { kind: 'completed' };
-  }
-
-  public async parts(_key: string, uploadId: string) {
-    return this.uploads.get(uploadId)?.parts;
-  }
-
-  public async object(key: string) {
-    return this.objects.get(key);
-  }
-}
 
 /** One archive of two chunks, from its notification to the object, with the deployed code. The test empties the queues. */
 export class PipelineWorld {

@@ -1,5 +1,6 @@
 import { MemoryBucket } from './memory-bucket';
-import { ID, MemoryDestination, PipelineWorld } from './pipeline-world';
+import { MemoryDestination } from './memory-destination';
+import { ID, PipelineWorld } from './pipeline-world';
 import { isTerminal } from '../../../src/contracts/archive';
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { Pace } from '../../../src/domain/archive/pace';
@@ -26,7 +27,7 @@ class GuardedDestination extends MemoryDestination {
   }
 
   public async open() {
-    return [];
+    return [...this.uploads.keys()];
   }
 
   private check(step: GuardedDestination['denied']) {
@@ -65,10 +66,16 @@ export class ResumedWorld extends PipelineWorld {
     expect(this.row.status).toBe('failed');
   }
 
+  /** Writes the report, which ends the uploads of settled archives. */
+  public report() {
+    const { archives, runs, objects, s3: uploads, clock } = this;
+    return writeReport({ run: ID.run, partition: 1 }, { archives, runs, objects, uploads, clock });
+  }
+
   /** Ends the pass as Cleanup does, and begins the next pass this many seconds after the job was done. */
   public async resume(age: number) {
-    const { archives, runs, objects, s3: uploads, clock } = this;
-    await writeReport({ run: ID.run, partition: 1 }, { archives, runs, objects, uploads, clock });
+    const { runs, clock } = this;
+    await this.report();
     clock.time += (age - this.age) * 1000;
     const { pass, totals } = runs.items.get(ID.run)!;
     runs.put(ID.run, { phase: 'requesting', pass: pass + 1, totals, cursor: { partition: 1, offset: 0 } }, true);

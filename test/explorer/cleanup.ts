@@ -1,0 +1,37 @@
+import { ID } from './archive';
+import { World } from './world';
+import { RUN_PHASE } from '../../src/contracts/run';
+import { writeReport } from '../../src/handlers/cleanup/write-report';
+import { isSettled } from '../../src/handlers/shared/settled';
+
+/** What Cleanup leaves behind. */
+export interface PassEnd {
+  readonly settled: boolean;
+  readonly unfinished: number;
+}
+
+/** Nothing of the run is requested or staged, and no walker may still write. */
+export const hasEnded = ({ run, archives, now }: World): Promise<boolean> => isSettled(run, archives, now);
+
+/** The run requests nothing more: the operator stopped it, or everything was requested. */
+export function settle({ runs, run, trace }: World, why: string): void {
+  trace.note(why);
+  runs.items.set(ID.run, { ...run, phase: RUN_PHASE.SETTLING });
+}
+
+/** Ends the pass as Cleanup does, once no function is at work. */
+export async function endPass(world: World): Promise<PassEnd> {
+  const { archives, runs, objects, s3: uploads, clock, trace } = world;
+  settle(world, 'Cleanup begins');
+  const settled = await hasEnded(world);
+  const { unfinished } = await writeReport({ run: ID.run, partition: 1 }, { archives, runs, objects, uploads, clock });
+  trace.note(`Cleanup has ended: settled ${settled}, unfinished ${unfinished}, open uploads ${[...uploads.uploads.keys()].join(', ') || 'none'}`);
+  return { settled, unfinished };
+}
+
+/** The operator resumes the run, which begins its next pass. */
+export function resume({ runs, run, trace }: World): void {
+  trace.note('The operator resumes the run');
+  const { walker: _, refused_since: _since, ...kept } = run;
+  runs.items.set(ID.run, { ...kept, phase: RUN_PHASE.REQUESTING, pass: run.pass + 1, cursor: { partition: 1, offset: 0 } });
+}

@@ -1,0 +1,139 @@
+import { Readable } from 'node:stream';
+import { ID, SmallArchive } from './archive';
+import { Dice } from './dice';
+import { Faults } from './faults';
+import { Queues } from './queues';
+import { Task } from './schedule';
+import { Trace } from './trace';
+import { Witness } from './witness';
+import { Job } from '../../src/contracts/archive';
+import { JobDocument } from '../../src/contracts/glacier';
+import { Clock, epochSeconds } from '../../src/domain/clock';
+import { ChunkOutput, OutputRange } from '../../src/handlers/chunk-pipeline/copy-chunk';
+import { JobOutputGoneError } from '../../src/handlers/chunk-pipeline/errors';
+import { serviceError } from '../handlers/support/inventories';
+import { jobDocument } from '../handlers/support/job-notifications';
+
+const HOUR = 3600;
+/** How long Glacier works on a job, now and then longer than it says, and how long its output can be read. */
+const WORK = { least: 5 * HOUR, most: 14 * HOUR };
+export const DOWNLOAD_WINDOW = 24 * HOUR;
+/** The sweep requests another job so long after the last one was done, so that the next output is there in time. */
+const REPLACED_AFTER = 11.9 * HOUR;
+/** SNS delivers at least once, and may be late. */
+const TWICE = 0.3;
+const LATE = 0.2;
+
+/** A retrieval job. */
+interface Retrieval {
+  readonly requestedAt: number;
+  /** Seconds since the epoch. */
+  readonly doneAt: number;
+  readonly fails: boolean;
+  /** Who requested it and heard the answer. */
+  answered?: Task;
+  /** The step at which the product knew it: its row names it, or the function that heard the answer ended alive. */
+  knownAt: number;
+  isTold: boolean;
+}
+
+export interface GlacierParts {
+  readonly archive: SmallArchive;
+  readonly clock: Clock;
+  readonly dice: Dice;
+  readonly faults: Faults;
+  readonly queues: Queues;
+  readonly trace: Trace;
+  readonly witness: Witness;
+}
+
+/** A vault with one archive. Each request is billed, so a needless one is a problem. */
+export class Glacier {
+  public readonly jobs = new Map<string, Retrieval>();
+
+  constructor(private readonly parts: GlacierParts) {}
+
+  public async requestArchive(task: Task): Promise<string> {
+    const { dice, faults, trace, witness } = this.parts;
+    if (faults.strikes('busy')) throw serviceError('ThrottlingException', 'Rate exceeded', 400);
+    const jobId = `job-${this.jobs.size + 1}`;
+    for (const other of this.useful(task)) trace.note(`${task.name} requests ${jobId} although ${other}`);
+    if (this.useful(task).length) witness.note('a job was requested needlessly');
+    const doneAt = this.now + WORK.least + dice.below(WORK.most - WORK.least);
+    this.jobs.set(jobId, { requestedAt: this.now, doneAt, fails: faults.strikes('fail'), knownAt: Infinity, isTold: false });
+    if (faults.strikes('lose')) throw serviceError('InternalError', 'the answer is lost', 500);
+    this.jobs.get(jobId)!.answered = task;
+    return jobId;
+  }
+
+  public async describe(jobId: string): Promise<JobDocument | undefined> {
+    const job = this.jobs.get(jobId);
+    return job && this.now <= job.doneAt + DOWNLOAD_WINDOW ? this.document(jobId, job) : undefined;
+  }
+
+  public async open({ jobId, ...range }: OutputRange): Promise<ChunkOutput> {
+    const job = this.jobs.get(jobId);
+    if (!job || job.fails || this.now < job.doneAt) throw new Error(`${jobId} has no output`);
+    if (this.now > job.doneAt + DOWNLOAD_WINDOW) throw new JobOutputGoneError('the output has expired');
+    const { archive } = this.parts;
+    return { bytes: Readable.from([archive.bytes(range)]), treeHash: archive.hashOf(range) };
+  }
+
+  /** Sends the notifications of jobs that are done: none, one or two each. */
+  public tell(): void {
+    const { dice, faults, queues } = this.parts;
+    for (const [jobId, job] of this.jobs) {
+      if (job.isTold || job.doneAt > this.now) continue;
+      job.isTold = true;
+      const copies = faults.strikes('silence') ? 0 : 1 + Number(dice.chance(TWICE));
+      const body = JSON.stringify(this.document(jobId, job));
+      for (let copy = 0; copy < copies; copy += 1) queues.put('notification', body, dice.chance(LATE) ? dice.below(6 * HOUR) : 0);
+    }
+  }
+
+  /** The row names these jobs. */
+  public noteNamed(job: Job | undefined, step: number): void {
+    for (const jobId of [job?.id, job?.newer]) {
+      const named = jobId === undefined ? undefined : this.jobs.get(jobId);
+      if (named) named.knownAt = Math.min(named.knownAt, step);
+    }
+  }
+
+  /** A function that has requested jobs has ended alive: it had the time to write them down. */
+  public noteEnded(task: Task, step: number): void {
+    for (const job of this.jobs.values()) {
+      if (job.answered === task && !task.isDead) job.knownAt = Math.min(job.knownAt, step);
+    }
+  }
+
+  /** When jobs are done. */
+  public doneTimes(): number[] {
+    return [...this.jobs.values()].map(({ doneAt }) => doneAt);
+  }
+
+  /** Why the task need not request a job, for each other job that it could have known when it wrote that it requests one. */
+  private useful({ changedAt }: Task): string[] {
+    return [...this.jobs].flatMap(([jobId, { knownAt, fails, doneAt }]) => {
+      const age = this.now - doneAt;
+      if (knownAt >= changedAt || age > REPLACED_AFTER || (fails && age >= 0)) return [];
+      return [`${jobId} ${age < 0 ? 'is in progress' : `can be read since ${(age / HOUR).toFixed(1)} hours`}`];
+    });
+  }
+
+  private document(jobId: string, { requestedAt, doneAt, fails }: Retrieval): JobDocument {
+    const { archive: { size, treeHash } } = this.parts;
+    const isDone = doneAt <= this.now;
+    return jobDocument(ID, { size, sha256_tree_hash: treeHash }, {
+      JobId: jobId,
+      CreationDate: new Date(requestedAt * 1000).toISOString(),
+      CompletionDate: isDone ? new Date(doneAt * 1000).toISOString() : null,
+      Completed: isDone,
+      StatusCode: !isDone ? 'InProgress' : fails ? 'Failed' : 'Succeeded',
+      StatusMessage: fails && isDone ? 'no luck' : null,
+    });
+  }
+
+  private get now(): number {
+    return epochSeconds(this.parts.clock);
+  }
+}
