@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ArchiveItem } from '../../src/contracts/archive';
 import { ManifestEntry } from '../../src/contracts/manifest';
-import { ByteRange } from '../../src/domain/archive/chunk-plan';
+import { ByteRange, chunkRange } from '../../src/domain/archive/chunk-plan';
 import { combineTreeHashes, compositeSha256 } from '../../src/domain/archive/tree-hash';
 import { ChunkArchives } from '../handlers/support/chunk-archives';
 
@@ -22,8 +22,7 @@ export class SmallArchive {
 
   constructor(public readonly chunks: number) {
     this.size = CHUNK_SIZE * (chunks - 1) + 3;
-    const bodies = Array.from({ length: chunks }, (_, i) =>
-      this.bytes({ first: i * CHUNK_SIZE, last: Math.min((i + 1) * CHUNK_SIZE, this.size) - 1 }));
+    const bodies = Array.from({ length: chunks }, (_, i) => this.bytes(chunkRange(this.size, CHUNK_SIZE, i + 1)));
     this.treeHash = combineTreeHashes(bodies.map((body) => sha256(body).digest('hex')));
     this.composite = `${compositeSha256(bodies.map((body) => sha256(body).digest('base64')))}-${chunks}`;
   }

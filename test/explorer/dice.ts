@@ -1,19 +1,18 @@
-/** Park and Miller's generator: x × 48271 mod (2³¹ − 1), which a double holds exactly. */
-const FACTOR = 48271;
-const MODULUS = 2 ** 31 - 1;
-/** Neighbouring seeds begin alike. After so many numbers they do not any more. */
-const WARM_UP = 5;
+/** Lehmer's generator, as C++ has it in `minstd_rand`. */
+const [FACTOR, MODULUS] = [48_271, 2 ** 31 - 1];
+/** Seeds that are neighbours begin alike, so the first numbers are not used. */
+const UNUSED = 5;
 
 /** Numbers that look random and depend on the seed alone. The same seed gives the same numbers in the same order. */
 export class Dice {
   private state: number;
 
   constructor(seed: number) {
-    this.state = 1 + seed * 7919 % (MODULUS - 1);
-    for (let i = 0; i < WARM_UP; i += 1) this.next();
+    this.state = 1 + (seed * 7919) % (MODULUS - 1);
+    for (let i = 0; i < UNUSED; i += 1) this.next();
   }
 
-  /** Between 0 and 1. */
+  /** From 0 up to, but not including, 1. */
   public next(): number {
     this.state = this.state * FACTOR % MODULUS;
     return this.state / MODULUS;

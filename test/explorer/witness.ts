@@ -2,6 +2,7 @@ import { KEY, SmallArchive } from './archive';
 import { FaultyDestination } from './destination';
 import { Trace } from './trace';
 import { ARCHIVE_STATUS, ArchiveItem, ArchiveStatus } from '../../src/contracts/archive';
+import { OUTPUT_IS_GOOD } from '../../src/contracts/failures';
 
 const { REQUESTED, STAGED, DOWNLOADED, FAILED } = ARCHIVE_STATUS;
 type Seen = ArchiveStatus | 'no row';
@@ -19,6 +20,8 @@ const MOVES: Readonly<Record<Seen, readonly Seen[]>> = {
 /** Watches the row and the destination after each call. It says what must never be seen, whatever follows. */
 export class Witness {
   public readonly problems = new Set<string>();
+  /** The archive failed before this pass, through no fault of its output. A resume reads on from that for as long as it can. */
+  public isOutputGood = false;
   private status: Seen = 'no row';
   /** The upload of each generation. */
   private readonly uploads = new Map<number, string>();
@@ -42,6 +45,8 @@ export class Witness {
 
   /** A generation that came back would count parts of an upload that is gone. Only the undo of a request that Glacier refused may do that. */
   private lookBack(before: ArchiveItem, { upload, status, job }: ArchiveItem): void {
+    const { failure } = before;
+    if (before.status === FAILED && status === REQUESTED) this.isOutputGood = failure !== undefined && OUTPUT_IS_GOOD.includes(failure.reason);
     const isUndone = before.status === REQUESTED && status === FAILED;
     if (upload.generation < before.upload.generation && !isUndone) this.note('a generation came back');
     const isReadOn = before.status === STAGED && status === STAGED;
