@@ -58,7 +58,7 @@ describe('ends the run', () => {
     world.answers = always(policy);
     await expect(world.request()).rejects.toMatchObject({
       name: 'RequestsRefused',
-      message: expect.stringMatching(/no request of this run for 14 days; last it refused with PolicyEnforcedException: .*raise the limit.*resume the run/),
+      message: expect.stringMatching(/no request of this run for 14 days; last it refused with PolicyEnforcedException: .*[Rr]aise the limit.*resume the run/),
     });
     expect(world.archives.rows.size).toBe(0);
     expect(runOf(world)).not.toHaveProperty('walker');

@@ -88,7 +88,7 @@ describe('Metrics Processor', () => {
   beforeEach(() => { run += 1; });
 
   const requested = (n: number): DynamoDBRecord[] => streamEvent(...Array.from({ length: n }, (_, i) => ({
-    eventId: `run-${run}-${i}`, after: { ...archiveKey({ run: `run-${run}`, archiveId: `archive-${i}` }), status: 'requested', size: 10 },
+    eventId: `run-${run}-${i}`, after: { ...archiveKey({ run: `run-${run}`, archiveId: `archive-${i}` }), status: 'requested', archive: { size: 10 } },
   }))).Records;
   const figures = async () => {
     const { Item } = await documents.send(new GetCommand({ TableName: 'metrics', Key: { pk: `run-${run}` }, ConsistentRead: true }));
@@ -103,7 +103,7 @@ describe('Metrics Processor', () => {
 
   it('goes on after an unreadable batch, and only the figures of that batch are missing', async () => {
     const records = requested(7);
-    (records[4].dynamodb!.NewImage as Record<string, unknown>).size = { Unheard: 'of' };
+    (records[4].dynamodb!.NewImage as Record<string, unknown>).archive = { Unheard: 'of' };
     const { discarded, deliveries } = await pollStream(records, METRICS, bundle('metrics/metrics-processor'));
     expect(discarded).toEqual(records.slice(3, 6));
     expect(deliveries).toBe(2 + 101);
