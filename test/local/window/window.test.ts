@@ -52,7 +52,7 @@ async function isReadFromFirstJob(): Promise<boolean> {
     ConsistentRead: true,
     Key: { pk: archivePk({ run: 'slow', archiveId: uploaded[0].archiveId }), sk: ARCHIVE_SK },
   }));
-  return Item!.job_completed_at <= Math.ceil(completed[0] / 1000);
+  return Item!.job.completed_at <= Math.ceil(completed[0] / 1000);
 }
 
 beforeAll(async () => {
