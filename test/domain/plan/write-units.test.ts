@@ -18,7 +18,9 @@ function rowsOf(facts: Partial<ArchiveFacts>): Partial<ArchiveItem>[] {
   const accepted = { ...created, job: { id: 'j'.repeat(92) } };
   const held = { ...accepted, lease: { owner: UUID, until: created.due_at } };
   const staged = {
-    ...held, status: 'staged' as const, upload: { ...created.upload, state: 'open' as const, id: 'u'.repeat(128) },
+    ...held,
+    status: 'staged' as const,
+    upload: { ...created.upload, state: 'open' as const, id: 'u'.repeat(128) },
     job: readFrom(created, { jobId: accepted.job.id, completedAt: created.due_at }),
   };
   const { lease: _lease, ...released } = staged;

@@ -29,13 +29,14 @@ export const explained = (): Explained[] => JSON.parse(readFileSync(join(__dirna
 /** What the report leaves to be done, a line for each: survivors without a reason, and reasons without a survivor. */
 export function openQuestions({ files }: Report, reasons: readonly Explained[]): string[] {
   const used = new Set<Explained>();
-  const unexplained = Object.entries(files).flatMap(([file, { source, mutants }]) => mutants.filter(({ status }) => !NOTICED.includes(status)).flatMap((mutant) => {
-    const { replacement, status, location: { start } } = mutant;
-    const line = source.split('\n')[start.line - 1].trim();
-    const reason = reasons.find((other) => other.file === file && other.line === line && other.mutant === replacement);
-    if (reason) used.add(reason);
-    return reason ? [] : [`${file}:${start.line} ${status}: ${line}\n    instead: ${replacement}`];
-  }));
+  const unexplained = Object.entries(files).flatMap(([file, { source, mutants }]) => mutants
+    .filter(({ status }) => !NOTICED.includes(status)).flatMap((mutant) => {
+      const { replacement, status, location: { start } } = mutant;
+      const line = source.split('\n')[start.line - 1].trim();
+      const reason = reasons.find((other) => other.file === file && other.line === line && other.mutant === replacement);
+      if (reason) used.add(reason);
+      return reason ? [] : [`${file}:${start.line} ${status}: ${line}\n    instead: ${replacement}`];
+    }));
   const stale = reasons.filter((reason) => reason.file in files && !used.has(reason));
   return [...unexplained, ...stale.map(({ file, line, mutant }) => `${file} is explained, but no mutant survives: ${line}\n    instead: ${mutant}`)];
 }

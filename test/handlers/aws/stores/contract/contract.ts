@@ -85,8 +85,10 @@ export type Methods<S> = [name: keyof S & string, cases: readonly ContractCase<S
 /** The methods of a contract with their cases. */
 export const methodsOf = <S>({ cases }: Contract<S>): Methods<S> => Object.entries(cases) as Methods<S>;
 
-export const withTransactions = <S>(contract: Contract<S>): Methods<S> => methodsOf(contract).filter(([name]) => contract.transactions?.includes(name));
-export const withoutTransactions = <S>(contract: Contract<S>): Methods<S> => methodsOf(contract).filter(([name]) => !contract.transactions?.includes(name));
+export const withTransactions = <S>(contract: Contract<S>): Methods<S> =>
+  methodsOf(contract).filter(([name]) => contract.transactions?.includes(name));
+export const withoutTransactions = <S>(contract: Contract<S>): Methods<S> =>
+  methodsOf(contract).filter(([name]) => !contract.transactions?.includes(name));
 
 function inOrder(items: readonly Item[]): Item[] {
   const key = ({ pk, sk }: Item) => `${pk}\n${sk ?? ''}`;
