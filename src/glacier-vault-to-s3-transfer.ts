@@ -21,6 +21,7 @@ import { AlarmedPartOptions, PartOptions } from './part-options';
 import { checkTransfer } from './private/check-transfer';
 import { createInventoryBucket } from './private/inventory-bucket';
 import { GlacierVaultToS3TransferProps } from './transfer-options';
+import { WorkQueueOptions } from './work-queue-options';
 
 /**
  * Copies every archive of an Amazon S3 Glacier vault into an S3 bucket. Each archive gets its original name and any storage class.
@@ -176,10 +177,21 @@ export class GlacierVaultToS3Transfer extends Construct {
       destinationBucket: this.destinationBucket,
       asyncTable: this.asyncFacilitator.table,
       jobTopic: this.asyncFacilitator.topic,
-      notificationsQueue: this.chunkPipeline.notificationsQueue,
+      ...this.workQueues(props),
       schedule: props.retrieval?.sweepPeriod,
       downloadWindow: props.download?.window,
     });
+  }
+
+  /** For the parts that must know how much work is queued. */
+  private workQueues({ download = {} }: GlacierVaultToS3TransferProps): WorkQueueOptions {
+    return {
+      notificationsQueue: this.chunkPipeline.notificationsQueue,
+      chunksQueue: this.chunkPipeline.chunksQueue,
+      validationQueue: this.validation.queue,
+      chunkConcurrency: download.maxConcurrency,
+      validationConcurrency: download.validationConcurrency,
+    };
   }
 
   private createDashboard({ monitoring = {} }: GlacierVaultToS3TransferProps, part: AlarmedPartOptions): Dashboard {

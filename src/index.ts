@@ -14,3 +14,4 @@ export * from './glacier-vault-to-s3-transfer';
 export * from './part-options';
 export * from './plan-options';
 export * from './transfer-options';
+export * from './work-queue-options';

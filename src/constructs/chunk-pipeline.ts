@@ -24,7 +24,6 @@ import { allow, numberText, onTable, partLogGroup, vaultArns, worker } from '../
 
 /** Sends up to 10,000 chunk messages for one archive. */
 const PREPARE_TIMEOUT = Duration.minutes(3);
-const PREPARE_CONCURRENCY = 10;
 /** Lambda's longest. A chunk of 4 GiB needs at least 5 MB/s to arrive in this time. */
 const CHUNK_TIMEOUT = Duration.minutes(15);
 /** Initiate Retrieval stops requesting at this age too. By then a quarter of the day for which Glacier keeps output has passed. */
@@ -166,7 +165,7 @@ export class ChunkPipeline extends Construct {
         allow(['sqs:SendMessage'], [this.chunksQueue.queueArn, props.validationQueue.queueArn]),
       ],
     }));
-    consume(processor, this.notificationsQueue, { batchSize: 1, maxConcurrency: PREPARE_CONCURRENCY });
+    consume(processor, this.notificationsQueue, { batchSize: 1, maxConcurrency: DEFAULT.PREPARE_CONCURRENCY });
     return processor;
   }
 

@@ -5,7 +5,6 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
@@ -15,10 +14,12 @@ import { SweepFunction } from '../handlers/extend-download-window/sweep-function
 import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { alarm, periodFor } from '../private/alarms';
-import { checkSchedule, checkVaults, checkWindow } from '../private/check';
+import { checkConcurrency, checkSchedule, checkVaults, checkWindow } from '../private/check';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
+import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
 import { allow, numberText, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, invoke, jsonata, workflow } from '../private/workflow';
+import { WorkQueueOptions } from '../work-queue-options';
 
 const SWEEP_TIMEOUT = Duration.minutes(10);
 /**
@@ -32,16 +33,14 @@ const LOOK_AGAIN = Duration.seconds(15);
 const KEEPS_FAILING = { threshold: 1, periods: 3 };
 const FAILING_PERIOD = Duration.minutes(15);
 
-/** What ExtendDownloadWindow needs. */
-export interface ExtendDownloadWindowProps extends AlarmedPartOptions {
+/** What ExtendDownloadWindow needs. It sends lost notifications to the Notifications queue again, unless the work queues are long. */
+export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueueOptions {
   /** Lists the active runs and, by `StatusIndex`, the archives that are due. */
   readonly transferTable: dynamodb.ITable;
   /** The sweep writes the answer to the Orchestrator's wait here. */
   readonly asyncTable: dynamodb.ITable;
   /** Glacier publishes the completion of each job here. */
   readonly jobTopic: sns.ITopic;
-  /** Gets the notification of a job again if it was lost. */
-  readonly notificationsQueue: sqs.IQueue;
   /** The sweep aborts uploads here that must be restarted. */
   readonly destinationBucket: s3.IBucket;
   /**
@@ -81,6 +80,8 @@ export class ExtendDownloadWindow extends Construct {
     checkSchedule('schedule', props.schedule);
     checkWindow('downloadWindow', props.downloadWindow);
     checkVaults('vaults', props.vaults);
+    checkConcurrency('chunkConcurrency', props.chunkConcurrency);
+    checkConcurrency('validationConcurrency', props.validationConcurrency);
     const logGroup = partLogGroup(this, props);
     this.stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup), logGroup, comment: 'Extend Download Window: looks after what is due in every active run',
@@ -141,10 +142,10 @@ export class ExtendDownloadWindow extends Construct {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         [ENV.ASYNC_TABLE]: props.asyncTable.tableName,
         [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
-        [ENV.NOTIFICATIONS_QUEUE_URL]: props.notificationsQueue.queueUrl,
         [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
         [ENV.SWEEP_PERIOD]: numberText((props.schedule ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
+        ...workQueuesEnvironment(props),
       },
       stores: [props.transferTable, props.asyncTable, props.notificationsQueue, props.destinationBucket],
       policy: [
@@ -152,6 +153,7 @@ export class ExtendDownloadWindow extends Construct {
         onIndex(props.transferTable, TABLE.STATUS_INDEX),
         onTable(props.asyncTable, 'UpdateItem'),
         allow(['sqs:SendMessage'], [props.notificationsQueue.queueArn]),
+        measureWorkQueues(props),
         allow(['glacier:InitiateJob', 'glacier:DescribeJob'], vaultArns(this, props.vaults)),
         allow(['s3:AbortMultipartUpload'], [props.destinationBucket.arnForObjects('*')]),
       ],

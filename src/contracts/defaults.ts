@@ -2,6 +2,8 @@
 export const DEFAULT = {
   /** InitiateJob calls a second at the start. Glacier publishes no limit, so the rate adapts from here. */
   INITIAL_RATE: 10,
+  /** Notifications that are processed at the same time. */
+  PREPARE_CONCURRENCY: 10,
   /** Chunks that are copied at the same time. */
   CHUNK_CONCURRENCY: 100,
   /** MiB of memory of Chunk Retrieval. The function streams bytes, so more memory buys only a larger share of network and CPU. */

@@ -21,9 +21,11 @@ export const ENV = {
   DAILY_REQUESTS: 'DAILY_REQUESTS',
   /** MiB of memory of Chunk Retrieval, for the plan. */
   CHUNK_MEMORY: 'CHUNK_MEMORY',
-  /** Chunks copied at the same time, for the plan. */
+  /** Notifications processed at the same time. */
+  PREPARE_CONCURRENCY: 'PREPARE_CONCURRENCY',
+  /** Chunks copied at the same time. */
   CHUNK_CONCURRENCY: 'CHUNK_CONCURRENCY',
-  /** Archives proven at the same time, for the plan. */
+  /** Archives proven at the same time. */
   VALIDATION_CONCURRENCY: 'VALIDATION_CONCURRENCY',
   /** JSON object of prices in USD by name, for the plan. Absent if the plan uses the built-in prices. */
   PRICES: 'PRICES',

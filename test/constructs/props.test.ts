@@ -78,6 +78,7 @@ it('accepts tokens, whose values are known only at deployment', () => {
     INITIAL_RATE: '7',
     PRICES: '{"glacier_retrieval_Bulk":8}',
   });
+  expect(environment('TransferExtendDownloadWindowSweepFunction')).toMatchObject({ CHUNK_CONCURRENCY: '3', VALIDATION_CONCURRENCY: '4' });
   expect(environment('TransferOrchestratorRegisterRun').VAULTS).toBe('["photos"]');
 });
 

@@ -27,9 +27,9 @@ export function wire(stackOf: (part: PartName) => Stack): void {
   const jobTopic = asyncFacilitator.topic;
   const inventory = new GetInventory(stackOf('GetInventory'), 'GetInventory', { ...stores, asyncFacilitator });
   const validation = new Validation(stackOf('Validation'), 'Validation', stores);
-  const { notificationsQueue } = new ChunkPipeline(stackOf('ChunkPipeline'), 'ChunkPipeline', { ...stores, jobTopic, validationQueue: validation.queue });
+  const { notificationsQueue, chunksQueue } = new ChunkPipeline(stackOf('ChunkPipeline'), 'ChunkPipeline', { ...stores, jobTopic, validationQueue: validation.queue });
   const sweeper = new ExtendDownloadWindow(stackOf('ExtendDownloadWindow'), 'ExtendDownloadWindow', {
-    ...stores, jobTopic, notificationsQueue, asyncTable: asyncFacilitator.table,
+    ...stores, jobTopic, notificationsQueue, chunksQueue, validationQueue: validation.queue, asyncTable: asyncFacilitator.table,
   });
   const metrics = new Metrics(stackOf('Metrics'), 'Metrics', stores);
   const dashboard = new Dashboard(stackOf('Dashboard'), 'Dashboard', { ...stores, metrics });
@@ -73,7 +73,9 @@ export function alone(part: PartName, stack: Stack): void {
     GetInventory: () => new GetInventory(stack, 'Part', { ...stores, asyncFacilitator: facilitator() }),
     Validation: () => new Validation(stack, 'Part', stores),
     ChunkPipeline: () => new ChunkPipeline(stack, 'Part', { ...stores, validationQueue: queue('Validation') }),
-    ExtendDownloadWindow: () => new ExtendDownloadWindow(stack, 'Part', { ...stores, asyncTable: table('Waits'), notificationsQueue: queue('Notifications') }),
+    ExtendDownloadWindow: () => new ExtendDownloadWindow(stack, 'Part', {
+      ...stores, asyncTable: table('Waits'), notificationsQueue: queue('Notifications'), chunksQueue: queue('Chunks'), validationQueue: queue('Validation'),
+    }),
     Metrics: () => new Metrics(stack, 'Part', stores),
     Dashboard: () => new Dashboard(stack, 'Part', { ...stores, metrics: new Metrics(stack, 'Metrics', stores) }),
     InitiateRetrieval: () => new InitiateRetrieval(stack, 'Part', { ...stores, rules }),

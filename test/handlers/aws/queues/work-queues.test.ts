@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { WorkQueues } from '../../../../src/handlers/aws/queues/work-queues';
+import { workQueuesFromEnv } from '../../../../src/handlers/aws/queues/work-queues-from-env';
 import { recording } from '../../support/recording-client';
 
 it('adds up the messages that wait, that are worked on, and that are delayed', async () => {
@@ -10,5 +11,16 @@ it('adds up the messages that wait, that are worked on, and that are delayed', a
   ]);
   const queues = new WorkQueues(client, { notifications: 'n', chunks: 'c', validations: 'v' });
   expect(await queues.depths()).toEqual({ notifications: 127, chunks: 3, validations: 0 });
+  expect(inputs.map((input) => (input as { QueueUrl: string }).QueueUrl)).toEqual(['n', 'c', 'v']);
+});
+
+it('are made, with the number of their workers, from the environment that the constructs set', async () => {
+  Object.assign(process.env, {
+    NOTIFICATIONS_QUEUE_URL: 'n', CHUNKS_QUEUE_URL: 'c', VALIDATION_QUEUE_URL: 'v', PREPARE_CONCURRENCY: '10', CHUNK_CONCURRENCY: '100', VALIDATION_CONCURRENCY: '20',
+  });
+  const { client, inputs } = recording({} as SQSClient, [{}, {}, {}]);
+  const { queues, workers } = workQueuesFromEnv(client);
+  expect(workers).toEqual({ notifications: 10, chunks: 100, validations: 20 });
+  await queues.depths();
   expect(inputs.map((input) => (input as { QueueUrl: string }).QueueUrl)).toEqual(['n', 'c', 'v']);
 });

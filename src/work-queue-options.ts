@@ -1,0 +1,23 @@
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+
+/** The queues through which an archive goes once its job is done, and how many functions work on each at the same time. */
+export interface WorkQueueOptions {
+  /** Every job-completion notification. The Notifications Processor works on it. */
+  readonly notificationsQueue: sqs.IQueue;
+  /** One message for each chunk. Chunk Retrieval works on it. */
+  readonly chunksQueue: sqs.IQueue;
+  /** One message for each archive whose chunks are all copied. Validate works on it. */
+  readonly validationQueue: sqs.IQueue;
+  /**
+   * How many chunks are copied at the same time: `maxConcurrency` of the Chunk Pipeline.
+   *
+   * @default 100
+   */
+  readonly chunkConcurrency?: number;
+  /**
+   * How many archives are completed at the same time: `maxConcurrency` of Validation.
+   *
+   * @default 10
+   */
+  readonly validationConcurrency?: number;
+}
