@@ -40,6 +40,8 @@ export interface RunItem {
   readonly destination_prefix: string;
   /** The bucket of this run, even if the transfer is deployed with another bucket later. */
   readonly destination_bucket: string;
+  /** The region of that bucket, as S3 named it at the launch. */
+  readonly destination_region?: string;
   readonly provided_inventory: boolean;
   /** One of `MODE`. */
   readonly mode: Mode;

@@ -1,16 +1,16 @@
 import { setFlagsFromString } from 'v8';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context, SQSRecord } from 'aws-lambda';
 import { ChunkPorts, retrieveChunk } from './chunk-retrieval';
 import { copyMetrics } from './copy-metrics';
 import { ENV } from '../../contracts/env';
 import { parseChunkMessage } from '../../contracts/messages';
-import { DestinationBucket } from '../aws/buckets/destination-bucket';
+import { openDestination } from '../aws/buckets/open-destination';
 import { GlacierOutputs } from '../aws/glacier/glacier-outputs';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
+import { LocatingRuns } from '../aws/stores/locating-runs';
 import { glacierStreams } from '../aws/streaming-clients';
 import { requireEnv } from '../shared/env';
 import { archiveFields } from '../shared/log';
@@ -25,10 +25,12 @@ import { systemClock } from '../shared/system-clock';
  */
 setFlagsFromString('--no-incremental-marking');
 
+const parts = openDestination();
+const runs = new LocatingRuns(documents, requireEnv(ENV.TRANSFER_TABLE), parts);
 const ports: ChunkPorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   source: new GlacierOutputs(glacierStreams()),
-  parts: new DestinationBucket(new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
+  parts,
   validationQueue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)),
   metrics: copyMetrics(requireEnv(ENV.TRANSFER_TABLE)),
   clock: systemClock,
@@ -36,6 +38,7 @@ const ports: ChunkPorts = {
 
 async function copy(record: SQSRecord, context: Context): Promise<void> {
   const message = parseChunkMessage(record.body);
+  await runs.locateFor(message.run);
   const outcome = await retrieveChunk(message, ports, () => context.getRemainingTimeInMillis());
   logger.info(outcome, { ...archiveFields(message), chunk: message.chunk });
 }

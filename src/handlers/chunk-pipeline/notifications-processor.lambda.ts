@@ -1,14 +1,13 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context, SQSRecord } from 'aws-lambda';
 import { FanOutPorts } from './fan-out';
 import { NotificationSettings, processNotification } from './notifications-processor';
 import { ENV } from '../../contracts/env';
-import { DestinationBucket } from '../aws/buckets/destination-bucket';
+import { openDestination } from '../aws/buckets/open-destination';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
-import { RunStore } from '../aws/stores/run-store';
+import { LocatingRuns } from '../aws/stores/locating-runs';
 import { requireEnv, requireNumber } from '../shared/env';
 import { archiveFields } from '../shared/log';
 import { lambda, logger } from '../shared/powertools';
@@ -17,10 +16,11 @@ import { systemClock } from '../shared/system-clock';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
 const sqs = new SQSClient({});
+const uploads = openDestination();
 const ports: FanOutPorts = {
   archives: new ArchiveStore(documents, table),
-  runs: new RunStore(documents, table),
-  uploads: new DestinationBucket(new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
+  runs: new LocatingRuns(documents, table, uploads),
+  uploads,
   chunksQueue: new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL)),
   validationQueue: new MessageQueue(sqs, requireEnv(ENV.VALIDATION_QUEUE_URL)),
   clock: systemClock,

@@ -2,22 +2,22 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { writeReport, WriteReportPorts } from './write-report';
 import { ENV } from '../../contracts/env';
 import { WriteReportInput } from '../../contracts/workflow';
-import { DestinationBucket } from '../aws/buckets/destination-bucket';
 import { InventoryBucket } from '../aws/buckets/inventory-bucket';
+import { openDestination } from '../aws/buckets/open-destination';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
-import { RunStore } from '../aws/stores/run-store';
+import { LocatingRuns } from '../aws/stores/locating-runs';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
-const s3 = new S3Client({ followRegionRedirects: true });
 const table = requireEnv(ENV.TRANSFER_TABLE);
+const uploads = openDestination();
 const ports: WriteReportPorts = {
-  runs: new RunStore(documents, table),
+  runs: new LocatingRuns(documents, table, uploads),
   archives: new ArchiveStore(documents, table),
-  objects: new InventoryBucket(s3, requireEnv(ENV.INVENTORY_BUCKET)),
-  uploads: new DestinationBucket(s3, requireEnv(ENV.DESTINATION_BUCKET)),
+  objects: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
+  uploads,
   clock: systemClock,
 };
 

@@ -1,18 +1,17 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SweepPorts, SweepSettings } from './ports';
 import { sweep } from './sweep';
 import { ENV } from '../../contracts/env';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
 import { Pace } from '../../domain/archive/pace';
-import { DestinationBucket } from '../aws/buckets/destination-bucket';
+import { openDestination } from '../aws/buckets/open-destination';
 import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { AsyncStore } from '../aws/stores/async-store';
 import { documents } from '../aws/stores/documents';
-import { RunStore } from '../aws/stores/run-store';
+import { LocatingRuns } from '../aws/stores/locating-runs';
 import { deadlineOf } from '../shared/deadline';
 import { requireEnv, requireNumber } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
@@ -22,12 +21,13 @@ import { systemClock } from '../shared/system-clock';
 const INITIAL_RATE = 5;
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);
+const destination = openDestination();
 const ports: SweepPorts = {
-  runs: new RunStore(documents, deployment),
+  runs: new LocatingRuns(documents, deployment, destination),
   archives: new ArchiveStore(documents, deployment),
   jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({}), requireEnv(ENV.JOB_TOPIC_ARN)),
   notifications: new MessageQueue(new SQSClient({}), requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)),
-  uploads: new DestinationBucket(new S3Client({ followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
+  uploads: destination,
   waits: new AsyncStore(documents, requireEnv(ENV.ASYNC_TABLE)),
   pace: new Pace(systemClock, INITIAL_RATE),
   clock: systemClock,

@@ -4,10 +4,10 @@ import { ENV } from '../../contracts/env';
 import { MANIFEST_SCRATCH_BYTES } from '../../contracts/manifest';
 import { BuildManifestInput, BuildManifestResult } from '../../contracts/workflow';
 import { ExternalManifestEngine } from '../../domain/inventory/manifest/external-manifest-engine';
-import { DestinationBucket } from '../aws/buckets/destination-bucket';
 import { InventoryBucket } from '../aws/buckets/inventory-bucket';
+import { openDestination } from '../aws/buckets/open-destination';
 import { documents } from '../aws/stores/documents';
-import { RunStore } from '../aws/stores/run-store';
+import { LocatingRuns } from '../aws/stores/locating-runs';
 import { requireEnv, requireNumber } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
@@ -20,10 +20,11 @@ const MARGIN_MS = 45_000;
 const USABLE = 0.97;
 
 const requestHandler = { socketTimeout: IDLE_MS };
+const destination = openDestination({ requestHandler });
 const ports: BuildManifestPorts = {
-  runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
+  runs: new LocatingRuns(documents, requireEnv(ENV.TRANSFER_TABLE), destination),
   inventories: new InventoryBucket(new S3Client({ requestHandler }), requireEnv(ENV.INVENTORY_BUCKET)),
-  destination: new DestinationBucket(new S3Client({ followRegionRedirects: true, requestHandler }), requireEnv(ENV.DESTINATION_BUCKET)),
+  destination,
   engine: new ExternalManifestEngine(),
   clock: systemClock,
 };

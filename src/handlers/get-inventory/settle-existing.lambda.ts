@@ -5,21 +5,21 @@ import { settleExisting, SettleExistingPorts } from './settle-existing';
 import { LOOKS_IN_FLIGHT } from './settle-partition';
 import { ENV } from '../../contracts/env';
 import { SettleExistingInput, SettleExistingResult } from '../../contracts/workflow';
-import { DestinationBucket } from '../aws/buckets/destination-bucket';
 import { InventoryBucket } from '../aws/buckets/inventory-bucket';
+import { openDestination } from '../aws/buckets/open-destination';
 import { GlacierVaults } from '../aws/glacier/glacier-vaults';
 import { documents } from '../aws/stores/documents';
-import { RunStore } from '../aws/stores/run-store';
+import { LocatingRuns } from '../aws/stores/locating-runs';
 import { deadlineOf } from '../shared/deadline';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
-const destination = new S3Client({ followRegionRedirects: true, requestHandler: { httpsAgent: { maxSockets: LOOKS_IN_FLIGHT } } });
+const destination = openDestination({ requestHandler: { httpsAgent: { maxSockets: LOOKS_IN_FLIGHT } } });
 const ports: SettleExistingPorts = {
-  runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
+  runs: new LocatingRuns(documents, requireEnv(ENV.TRANSFER_TABLE), destination),
   inventories: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
-  destination: new DestinationBucket(destination, requireEnv(ENV.DESTINATION_BUCKET)),
+  destination,
   vaults: new GlacierVaults(new GlacierClient({})),
   clock: systemClock,
 };

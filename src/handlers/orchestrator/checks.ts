@@ -59,7 +59,8 @@ export async function checkVault(vaultName: string, inventoryAtHand: boolean, { 
   }
 }
 
-export async function checkDestination(acknowledged: boolean, { destination, vaults }: Checked<'destination' | 'vaults'>): Promise<void> {
+/** @returns the region of the destination bucket */
+export async function checkDestination(acknowledged: boolean, { destination, vaults }: Checked<'destination' | 'vaults'>): Promise<string> {
   const [theirs, ours] = await Promise.all([destination.region(), vaults.region()]);
   if (theirs === undefined) {
     throw new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE, `the destination bucket ${destination.bucketName} does not exist, or its policy denies the transfer`);
@@ -68,6 +69,7 @@ export async function checkDestination(acknowledged: boolean, { destination, vau
     throw new RunError(RUN_ERROR.CROSS_REGION_NOT_ACKNOWLEDGED,
       `the vault is in ${ours} and the destination bucket ${destination.bucketName} in ${theirs}: AWS bills every byte as transfer between regions. If you want that, launch again with AcknowledgeAdditionalCostForCrossRegionTransfer YES`);
   }
+  return theirs;
 }
 
 /** Objects in the first bucket are missing in another one, but the run would report them as downloaded. */

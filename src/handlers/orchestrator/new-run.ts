@@ -1,14 +1,23 @@
 import { LaunchParameters } from './launch-parameters';
 import { RUN_PHASE, RunItem } from '../../contracts/run';
 
+/** The destination of a run. Its region is not known before the launch is checked. */
+export interface LaunchDestination {
+  readonly bucketName: string;
+  readonly region?: string;
+}
+
 /** The run item of a launch. Parameters that are empty and have no default are not in it. */
-export function newRun(parameters: LaunchParameters, execution: string, destinationBucket: string, startedAt: string): Omit<RunItem, 'pk' | 'sk'> {
+export function newRun(
+  parameters: LaunchParameters, execution: string, destination: LaunchDestination, startedAt: string,
+): Omit<RunItem, 'pk' | 'sk'> {
   return {
     vault_name: parameters.vaultName,
     storage_class: parameters.storageClass,
     tier: parameters.tier,
     destination_prefix: parameters.destinationPrefix,
-    destination_bucket: destinationBucket,
+    destination_bucket: destination.bucketName,
+    ...given('destination_region', destination.region),
     provided_inventory: parameters.providedInventory,
     mode: parameters.mode,
     ...given('maximum_cost', parameters.maximumCost),

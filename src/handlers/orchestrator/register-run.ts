@@ -38,8 +38,8 @@ async function launch(parameters: LaunchParameters, execution: string, ports: Re
   const { run, vaultName } = parameters;
   const seen = await ports.runs.run(run);
   if (seen) return launchKnown(parameters, seen, execution, ports);
-  await checkLaunch(parameters, ports);
-  const item = newRun(parameters, execution, ports.destination.bucketName, isoNow(ports.clock));
+  const destination = { bucketName: ports.destination.bucketName, region: await checkLaunch(parameters, ports) };
+  const item = newRun(parameters, execution, destination, isoNow(ports.clock));
   if (await ports.runs.create(run, item)) return enter(run, vaultName, execution, ports);
   return enterOwn({ run, execution, refuse: inUse }, await requireRun(run, ports.runs), ports);
 }
@@ -50,7 +50,7 @@ async function launchKnown(parameters: LaunchParameters, seen: RunItem, executio
   const claim = { run, execution, refuse: inUse };
   const planned = seen.phase === RUN_PHASE.PLANNED && !await ports.runs.activeRun(run);
   if (!planned) return enterOwn(claim, seen, ports);
-  await checkTakeUp(parameters, seen, newRun(parameters, execution, ports.destination.bucketName, seen.started_at), ports);
+  await checkTakeUp(parameters, seen, newRun(parameters, execution, { bucketName: ports.destination.bucketName }, seen.started_at), ports);
   const changes = {
     execution_arn: execution,
     mode,
@@ -63,7 +63,8 @@ async function launchKnown(parameters: LaunchParameters, seen: RunItem, executio
   return enterOwn(claim, await requireRun(run, ports.runs), ports);
 }
 
-async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts): Promise<void> {
+/** @returns the region of the destination bucket */
+async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts): Promise<string> {
   const { vaultName, providedInventory, acknowledgeCrossRegion, mode } = parameters;
   checkAllowed(vaultName, ports);
   checkMappingAllowed(parameters, ports);
@@ -73,7 +74,7 @@ async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts
   await checkInputFiles(parameters, ports);
   await checkVault(vaultName, providedInventory, ports);
   // A plan moves nothing, and it says what the transfer between regions costs.
-  await checkDestination(acknowledgeCrossRegion || mode === MODE.PLAN, ports);
+  return checkDestination(acknowledgeCrossRegion || mode === MODE.PLAN, ports);
 }
 
 async function resume(run: string, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {

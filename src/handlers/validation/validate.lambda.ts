@@ -1,12 +1,12 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SQSRecord } from 'aws-lambda';
 import { validate, ValidatePorts } from './validate';
 import { ENV } from '../../contracts/env';
 import { parseArchiveReady } from '../../contracts/messages';
-import { DestinationBucket } from '../aws/buckets/destination-bucket';
+import { openDestination } from '../aws/buckets/open-destination';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
+import { LocatingRuns } from '../aws/stores/locating-runs';
 import { requireEnv } from '../shared/env';
 import { archiveFields } from '../shared/log';
 import { lambda, logger } from '../shared/powertools';
@@ -18,14 +18,17 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 const IDLE_TIMEOUT_MS = 5 * 60_000;
 
 const requestHandler = new NodeHttpHandler({ connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: IDLE_TIMEOUT_MS });
+const uploads = openDestination({ requestHandler });
+const runs = new LocatingRuns(documents, requireEnv(ENV.TRANSFER_TABLE), uploads);
 const ports: ValidatePorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
-  uploads: new DestinationBucket(new S3Client({ requestHandler, followRegionRedirects: true }), requireEnv(ENV.DESTINATION_BUCKET)),
+  uploads,
   clock: systemClock,
 };
 
 async function prove(record: SQSRecord): Promise<void> {
   const ready = parseArchiveReady(record.body);
+  await runs.locateFor(ready.run);
   const outcome = await validate(ready, ports);
   logger.info(outcome, { ...archiveFields(ready), generation: ready.generation });
 }

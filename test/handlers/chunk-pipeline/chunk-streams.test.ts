@@ -33,7 +33,7 @@ beforeEach(async () => {
   };
   clients = {
     source: new GlacierOutputs(new GlacierClient(config)),
-    parts: new DestinationBucket(new S3Client(config), 'bucket', s3For),
+    parts: new DestinationBucket({ bucketName: 'bucket', clientFor: () => new S3Client(config), streamsFor: s3For }),
   };
   unhandled.length = 0;
   process.on('unhandledRejection', note).on('uncaughtException', note);

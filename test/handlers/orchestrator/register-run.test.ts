@@ -16,6 +16,7 @@ describe('a launch', () => {
       tier: 'Bulk',
       destination_prefix: 'photos',
       destination_bucket: 'destination',
+      destination_region: 'eu-west-1',
       provided_inventory: false,
       keep_folder_markers: false,
       on_completion: 'EVENT',

@@ -14,20 +14,47 @@ import { RedirectedError, UnexpectedAnswerError, UploadGoneError } from '../../c
 import { BegunUpload } from '../../chunk-pipeline/fan-out';
 import { KeyPage } from '../../get-inventory/existing-keys';
 import { Completion, CompletionAnswer, FoundObject, StoredPart } from '../../validation/destination';
-import { s3Streams } from '../streaming-clients';
+
+/** Makes a client for a region. Without a region it is that of the function. */
+export type ClientFor = (region?: string) => S3Client;
+
+/** How the bucket is reached. */
+export interface DestinationAccess {
+  readonly bucketName: string;
+  /** Clients for everything but parts. They must follow region redirects: the SDK sends a request again to the region that S3 names. */
+  readonly clientFor: ClientFor;
+  /** Clients for parts. A stream cannot be sent twice, so after a redirect the caller copies the chunk again. */
+  readonly streamsFor: ClientFor;
+}
 
 /**
- * The bucket that archives are copied into. It may be in another region than the transfer. `s3` must follow region redirects, so that
- * the SDK sends a request again to the region that S3 names. A stream cannot be sent twice. So parts go through clients of their own, and
- * the caller copies the chunk again after a redirect.
+ * The bucket that archives are copied into. It may be in another region than the transfer. The launch finds that region and `locate` tells
+ * it, so that every request goes there at once.
  * Each stage names the methods that it needs as a port of its own. The shells hold this class to them.
  */
 export class DestinationBucket {
+  public readonly bucketName: string;
+  private s3: S3Client;
   private streams?: S3Client;
+  private home?: string;
 
-  constructor(
-    private readonly s3: S3Client, public readonly bucketName: string, private readonly streamsFor: (region?: string) => S3Client = s3Streams,
-  ) {}
+  constructor(private readonly access: DestinationAccess) {
+    this.bucketName = access.bucketName;
+    this.s3 = access.clientFor();
+  }
+
+  /** The region of the bucket is known. */
+  public get isLocated(): boolean {
+    return this.home !== undefined;
+  }
+
+  /** From now on all requests go to this region. */
+  public locate(region: string): void {
+    if (region === this.home) return;
+    this.home = region;
+    this.s3 = this.access.clientFor(region);
+    this.streams = undefined;
+  }
 
   /** @returns undefined if the bucket does not exist, or if its policy denies access. */
   public async region(): Promise<string | undefined> {
@@ -82,7 +109,7 @@ export class DestinationBucket {
 
   /** @throws RedirectedError if the bucket is in another region. The next part goes there. */
   public async upload({ key, uploadId, part, length }: PartTarget, body: Readable, abortSignal: AbortSignal): Promise<UploadedPart> {
-    this.streams ??= this.streamsFor();
+    this.streams ??= this.access.streamsFor(this.home);
     try {
       const { ETag, ChecksumSHA256 } = await this.streams.send(new UploadPartCommand({
         Bucket: this.bucketName,
@@ -99,7 +126,7 @@ export class DestinationBucket {
       if (isUploadGone(error)) throw new UploadGoneError('S3 does not know the upload any more', { cause: error });
       const region = redirectedTo(error);
       if (!region) throw error;
-      this.streams = this.streamsFor(region);
+      this.locate(region);
       throw new RedirectedError(`the destination bucket is in ${region}`, { cause: error });
     }
   }

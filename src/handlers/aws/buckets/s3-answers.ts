@@ -21,6 +21,7 @@ const PRECONDITION_FAILED = 412;
 
 const NO_SUCH_UPLOAD = 'NoSuchUpload';
 const NO_SUCH_BUCKET = 'NoSuchBucket';
+const ACROSS_OPT_IN = 'IllegalLocationConstraintException';
 
 /** S3 has other parts than the completion names. InvalidRequest: they add up to another size. */
 const WRONG_PARTS: readonly string[] = ['InvalidPart', 'InvalidPartOrder', 'BadDigest', 'EntityTooSmall', 'InvalidRequest'];
@@ -50,9 +51,13 @@ export const isOccupied = (error: unknown): boolean => statusOf(error) === PRECO
 /** Another request writes or removes the object at this moment. S3 wants the request again. */
 export const isConflict = (error: unknown): boolean => statusOf(error) === CONFLICT;
 
-/** The region that S3 names in a redirect. */
+/**
+ * The region that S3 names in a redirect. Between an opt-in region and one that is not, the redirect is an error 400.
+ * https://github.com/aws/aws-sdk-js-v3/pull/6572
+ */
 export function redirectedTo(error: unknown): string | undefined {
-  return statusOf(error) === MOVED_PERMANENTLY ? (error as S3Error).$response?.headers?.['x-amz-bucket-region'] : undefined;
+  const isRedirect = statusOf(error) === MOVED_PERMANENTLY || nameOf(error) === ACROSS_OPT_IN;
+  return isRedirect ? (error as S3Error).$response?.headers?.['x-amz-bucket-region'] : undefined;
 }
 
 /** @throws the error itself if it is neither about the parts nor unclear (no permission, no bucket, throttled). Then the queue tries again. */

@@ -15,7 +15,7 @@ const s3Error = (httpStatusCode: number) => new S3ServiceException({ name: 'Refu
 /** The bucket. S3 gives these answers one after the other. */
 function bucketOf(...answers: unknown[]) {
   const { client, inputs } = recording(new S3Client({ region: 'eu-west-1' }), answers);
-  return { bucket: new DestinationBucket(client, 'bucket', () => client), inputs };
+  return { bucket: new DestinationBucket({ bucketName: 'bucket', clientFor: () => client, streamsFor: () => client }), inputs };
 }
 
 describe('the region', () => {
@@ -110,7 +110,9 @@ describe('an upload', () => {
     const moved = Object.assign(s3Error(301), { $response: { headers: { 'x-amz-bucket-region': 'eu-central-1' } } });
     const other = recording(new S3Client({ region: 'eu-west-1' }), [{}]);
     const streams = recording(new S3Client({ region: 'eu-west-1' }), [moved, { ETag: 'e', ChecksumSHA256: 's' }]);
-    const bucket = new DestinationBucket(other.client, 'bucket', (region) => { regions.push(region); return streams.client; });
+    const bucket = new DestinationBucket({
+      bucketName: 'bucket', clientFor: () => other.client, streamsFor: (region) => { regions.push(region); return streams.client; },
+    });
     await expect(bucket.upload(part, undefined as never, never)).rejects.toMatchObject({ name: 'RedirectedError' });
     await expect(bucket.upload(part, undefined as never, never)).resolves.toEqual({ etag: 'e', checksum: 's' });
     await bucket.abort('k', 'u');
@@ -175,7 +177,8 @@ describe('what S3 answers on the wire', () => {
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const logger = { debug() {}, info() {}, warn() {}, error() {} };
-    destination = new DestinationBucket(new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1, logger }), 'bucket');
+    const clientFor = () => new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1, logger });
+    destination = new DestinationBucket({ bucketName: 'bucket', clientFor, streamsFor: clientFor });
   });
   afterEach(() => {
     server.closeAllConnections();
