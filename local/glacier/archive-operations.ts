@@ -27,11 +27,11 @@ export const uploadArchive: Operation = async (call, { store, disk, settings }) 
   };
 };
 
-/** Succeeds also if the archive does not exist, as the service does. */
+/** Succeeds also if the archive does not exist, as the service does. The id of another vault's archive is refused. */
 export const deleteArchive: Operation = async ({ params }, { store, jobs }) => {
   const vault = store.vault(params.vaultName);
   if (!ARCHIVE_ID.test(params.archiveId)) throw invalidParameter(`Invalid archive ID: ${params.archiveId}`);
-  const archive = await store.forgetArchive(vault, params.archiveId);
+  const archive = store.archive(vault, params.archiveId) && await store.forgetArchive(vault, params.archiveId);
   if (archive) await jobs.releaseBytes(archive);
   return { status: 204 };
 };

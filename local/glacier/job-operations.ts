@@ -10,7 +10,8 @@ import { topicOf } from './vault-operations';
 
 const JOBS_PER_PAGE = 50;
 const STATUS_CODES = ['InProgress', 'Succeeded', 'Failed'];
-const ISO_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+/** The service takes dates in UTC only, and refuses an offset, also `+00:00`. https://docs.aws.amazon.com/amazonglacier/latest/dev/api-initiate-job-post.html */
+const UTC_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/;
 
 export const initiateJob: Operation = async (call, world) => {
   const vault = world.store.vault(call.params.vaultName);
@@ -86,7 +87,7 @@ async function wantedJob(call: Call, vault: Vault, world: World): Promise<Wanted
     snsTopic: topicOf(call),
   };
   switch (text(input.Type, 'Type')) {
-    case 'archive-retrieval': return { ...common, action: 'ArchiveRetrieval', ...archiveWish(input, vault) };
+    case 'archive-retrieval': return { ...common, action: 'ArchiveRetrieval', ...archiveWish(input, vault, world) };
     case 'inventory-retrieval':
       if (!await world.store.inventoryOf(vault)) throw notFound(`Inventory not found for vault: ${vaultArn(world.settings, vault.name)}`);
       return { ...common, action: 'InventoryRetrieval', wish: inventoryWish(input) };
@@ -95,11 +96,11 @@ async function wantedJob(call: Call, vault: Vault, world: World): Promise<Wanted
   }
 }
 
-function archiveWish(input: Call['input'], vault: Vault): Pick<ArchiveJob, 'archive' | 'range' | 'tier'> {
+function archiveWish(input: Call['input'], vault: Vault, world: World): Pick<ArchiveJob, 'archive' | 'range' | 'tier'> {
   if (isGiven(input.InventoryRetrievalParameters) || isGiven(input.Format)) throw invalidParameter('Format and InventoryRetrievalParameters are for inventories');
   const archiveId = text(input.ArchiveId, 'ArchiveId');
   if (!archiveId) throw missingParameter('ArchiveId');
-  const archive = vault.archives.get(archiveId);
+  const archive = world.store.archive(vault, archiveId);
   if (!archive) throw notFound(`The archive ID was not found: ${archiveId}`);
   const tier = oneOf(TIERS, text(input.Tier, 'Tier'), 'Tier') ?? 'Standard';
   return { archive, tier, range: retrievalRange(text(input.RetrievalByteRange, 'RetrievalByteRange'), archive.size) };
@@ -145,7 +146,7 @@ function description(value: unknown): string | undefined {
 
 function date(value: unknown, name: string): string | undefined {
   const given = text(value, name);
-  if (given !== undefined && !(ISO_SECONDS.test(given) && Number.isFinite(Date.parse(given)))) throw invalidParameter(`Invalid ${name}: ${given}`);
+  if (given !== undefined && !(UTC_DATE.test(given) && Number.isFinite(Date.parse(given)))) throw invalidParameter(`Invalid ${name}: ${given}`);
   return given;
 }
 

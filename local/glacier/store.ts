@@ -1,5 +1,5 @@
 import { Disk } from './disk';
-import { notFound } from './errors';
+import { invalidParameter, notFound } from './errors';
 import type { Archive, Inventory, NotificationConfiguration, Vault } from './model';
 import { Settings, timestamp, vaultArn } from './settings';
 
@@ -83,6 +83,16 @@ export class Store {
     vault.archives.set(archive.archiveId, archive);
     await this.written(vault);
     return archive;
+  }
+
+  /**
+   * @returns undefined if no vault has the archive
+   * @throws InvalidParameterValueException, with the given vault's ARN, if another vault has it. Seen in the field: https://github.com/vsespb/mt-aws-glacier/issues/32
+   */
+  public archive(vault: Vault, archiveId: string): Archive | undefined {
+    const isOfAnother = !vault.archives.has(archiveId) && [...this.vaults.values()].some(({ archives }) => archives.has(archiveId));
+    if (isOfAnother) throw invalidParameter(`Invalid vault name: ${vaultArn(this.settings, vault.name)}`);
+    return vault.archives.get(archiveId);
   }
 
   /** Removes an archive from its vault. Its bytes stay, because finished jobs may still offer them. */

@@ -23,7 +23,7 @@ import { PartOptions } from '../part-options';
 import { PlanOptions } from '../plan-options';
 import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSize, checkVaults } from '../private/check';
 import { allow, numberText, onTable, partLogGroup, requestEnvironment, vaultArns, worker } from '../private/worker';
-import { GLACIER_BUSY, invoke, jsonata, workflow } from '../private/workflow';
+import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../private/workflow';
 
 /** Glacier takes 3 to 5 hours for an inventory. After this time the notification is lost, or the output is an archive requested in bulk. */
 const NOTIFICATION_TIMEOUT = Duration.hours(6);
@@ -163,7 +163,7 @@ export class GetInventory extends Construct {
         jobId: jsonata("$exists($states.result.Payload.job_id) ? $states.result.Payload.job_id : ''"),
       },
       retry: GLACIER_BUSY,
-    });
+    }).addRetry(POLICY_ENFORCED);
   }
 
   private checkJob(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {

@@ -23,8 +23,9 @@ export const GLACIER_ERROR = {
   RESOURCE_NOT_FOUND: 'ResourceNotFoundException',
   NO_LONGER_SUPPORTED: 'NoLongerSupportedException',
   INSUFFICIENT_CAPACITY: 'InsufficientCapacityException',
+  INVALID_PARAMETER: 'InvalidParameterValueException',
 } as const;
-/** Errors after which Glacier did nothing, and a later and slower request may succeed. */
+/** Errors after which a later and slower call may succeed. Glacier did nothing, but for `ServiceUnavailableException`: it may come after the effect. */
 export const GLACIER_BUSY_ERRORS: readonly string[] = [
   GLACIER_ERROR.THROTTLING, GLACIER_ERROR.SERVICE_UNAVAILABLE, GLACIER_ERROR.LIMIT_EXCEEDED, GLACIER_ERROR.INSUFFICIENT_CAPACITY,
 ];

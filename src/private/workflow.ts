@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { MAX_REFUSED_SECONDS } from '../contracts/failures';
 import { GLACIER_BUSY_ERRORS, GLACIER_ERROR } from '../contracts/glacier';
 
 /** A JSONata expression as Step Functions reads it. */
@@ -28,6 +29,11 @@ export const GLACIER_BUSY: sfn.RetryProps = {
   backoffRate: 1.5,
   maxDelay: Duration.minutes(5),
   maxAttempts: 12,
+};
+
+/** The account's data retrieval policy does not allow more now. Asked again each hour, as Initiate Retrieval does, for 14 days. */
+export const POLICY_ENFORCED: sfn.RetryProps = {
+  errors: [GLACIER_ERROR.POLICY_ENFORCED], interval: Duration.hours(1), backoffRate: 1, maxAttempts: MAX_REFUSED_SECONDS / 3600,
 };
 
 /** Errors of a service that a state calls directly, while the service is busy. 1 s × 2ⁿ capped at 30 s, 6 attempts ≈ 1 min. */

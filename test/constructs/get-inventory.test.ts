@@ -51,6 +51,11 @@ it('"Keep output" is retried if its multipart upload has vanished', () => {
   expect(inventory().state('Keep output').Retry!.flatMap(({ ErrorEquals }) => ErrorEquals)).toContain('NoSuchUpload');
 });
 
+it('a data retrieval policy that refuses an output is asked again each hour for 14 days, as for an archive', () => {
+  const retry = inventory().state('Request output').Retry?.find(({ ErrorEquals }) => ErrorEquals.includes('PolicyEnforcedException'));
+  expect(retry).toEqual({ ErrorEquals: ['PolicyEnforcedException'], IntervalSeconds: 3600, BackoffRate: 1, MaxAttempts: 14 * 24 });
+});
+
 it.each(['Request output', 'Check job', 'Keep output'])('"%s" is retried if Glacier did not answer in time', (state) => {
   expect(inventory().state(state).Retry!.flatMap(({ ErrorEquals }) => ErrorEquals)).toContain('RequestTimeoutException');
 });

@@ -29,8 +29,7 @@ export function afterRefusal(refusal: Refusal, error: Error, refused: Refused): 
     case REFUSAL.BUSY: return hold(BUSY_WAIT, error, refused);
     case REFUSAL.POLICY: return hold(POLICY_WAIT, error, refused);
     case REFUSAL.UNKNOWN: return { do: 'leave' };
-    case REFUSAL.NO_ARCHIVE:
-    case REFUSAL.NO_VAULT: return { do: 'fail', failure: { reason: FAILURE.ARCHIVE_NOT_FOUND, message: error.message } };
+    case REFUSAL.NO_ARCHIVE: return { do: 'fail', failure: { reason: FAILURE.ARCHIVE_NOT_FOUND, message: error.message } };
     case REFUSAL.BAD_ARCHIVE: return { do: 'fail', failure: { reason: FAILURE.RETRIEVAL_FAILED, message: error.message } };
     default: return blocked(error, refused);
   }

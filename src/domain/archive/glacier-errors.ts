@@ -1,13 +1,11 @@
 import { GLACIER_BUSY_ERRORS, GLACIER_ERROR } from '../../contracts/glacier';
 
-/** What an error of Glacier means for the request that met it. */
+/** What a refusal of InitiateJob means for the archive that the job was to retrieve. */
 export const REFUSAL = {
   /** Nothing was done. Request again later, and more slowly. */
   BUSY: 'busy',
   NO_ARCHIVE: 'no-archive',
-  NO_VAULT: 'no-vault',
-  NO_INVENTORY: 'no-inventory',
-  /** Glacier can never retrieve this one archive. */
+  /** Glacier can never retrieve this one archive, such as an archive of another vault. */
   BAD_ARCHIVE: 'bad-archive',
   /** The account's data retrieval policy does not allow more at present. */
   POLICY: 'policy',
@@ -43,30 +41,34 @@ const NEVER_SENT: readonly (string | undefined)[] = ['ECONNREFUSED', 'ENOTFOUND'
 const TIMED_OUT = 408;
 const TOO_MANY = 429;
 
+/**
+ * The name of the error and the call tell. The words do not: AWS documents none, and may change them.
+ *
+ * A vault is deleted only when it is empty. So if Glacier does not find something, this archive is gone in either case.
+ * The launch has asked for the vault. So an invalid parameter is the archive's id, or the topic, whose ARN Glacier then quotes.
+ * A service that is unavailable may have taken the request before, as after any other error of the server.
+ */
 export function refusalOf(error: Error): Refusal {
-  const { name, code, $metadata } = error as ServiceError;
-  const status = $metadata?.httpStatusCode;
-  if (GLACIER_BUSY_ERRORS.includes(name) || status === TOO_MANY || NEVER_SENT.includes(code)) return REFUSAL.BUSY;
+  const { name } = error;
+  if (name !== GLACIER_ERROR.SERVICE_UNAVAILABLE && isBusy(error)) return REFUSAL.BUSY;
   if (name === GLACIER_ERROR.POLICY_ENFORCED) return REFUSAL.POLICY;
-  if (name === GLACIER_ERROR.RESOURCE_NOT_FOUND) return missing(error.message);
-  if (name === GLACIER_ERROR.REQUEST_TIMEOUT || status === undefined || status >= 500 || status === TIMED_OUT) return REFUSAL.UNKNOWN;
-  return name === INVALID_PARAMETER && /archive/i.test(withoutNames(error.message)) ? REFUSAL.BAD_ARCHIVE : REFUSAL.REFUSED;
+  if (name === GLACIER_ERROR.RESOURCE_NOT_FOUND) return REFUSAL.NO_ARCHIVE;
+  if (name === GLACIER_ERROR.INVALID_PARAMETER) return TOPIC_ARN.test(error.message) ? REFUSAL.REFUSED : REFUSAL.BAD_ARCHIVE;
+  return isUnanswered(error) ? REFUSAL.UNKNOWN : REFUSAL.REFUSED;
 }
 
-const INVALID_PARAMETER = 'InvalidParameterValueException';
+const TOPIC_ARN = /\barn:[^:\s]+:sns:/;
 
-/** Only the message of Glacier says what it did not find. */
-function missing(message: string): Refusal {
-  const said = withoutNames(message);
-  if (/inventory/i.test(said)) return REFUSAL.NO_INVENTORY;
-  return /vault/i.test(said) && !/archive/i.test(said) ? REFUSAL.NO_VAULT : REFUSAL.NO_ARCHIVE;
+/** @returns true if the service takes no call at present, or the call was never sent */
+export function isBusy(error: Error): boolean {
+  const { name, code, $metadata } = error as ServiceError;
+  return GLACIER_BUSY_ERRORS.includes(name) || $metadata?.httpStatusCode === TOO_MANY || NEVER_SENT.includes(code);
 }
 
-/** The message without ARNs and ids, which are the user's words: a vault may be called "inventory". */
-const withoutNames = (message: string): string => message.replace(/arn:\S+/g, '').replace(/:\s+\S+\s*$/, '');
+function isUnanswered(error: Error): boolean {
+  const status = (error as ServiceError).$metadata?.httpStatusCode;
+  return error.name === GLACIER_ERROR.REQUEST_TIMEOUT || status === undefined || status >= 500 || status === TIMED_OUT;
+}
 
 /** @returns true if a connection broke or a service was busy: the same read may succeed later */
-export function isPassing(error: Error): boolean {
-  const refusal = refusalOf(error);
-  return refusal === REFUSAL.BUSY || refusal === REFUSAL.UNKNOWN;
-}
+export const isPassing = (error: Error): boolean => isBusy(error) || isUnanswered(error);

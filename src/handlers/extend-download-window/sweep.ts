@@ -17,7 +17,7 @@ import { ARCHIVE_STATUS, ArchiveIdentity, isTerminal, UNSETTLED_STATUSES } from 
 import { RUN_PHASE, RunItem } from '../../contracts/run';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
 import { afterError } from '../../domain/archive/after-refusal';
-import { REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
+import { isBusy } from '../../domain/archive/glacier-errors';
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { archiveFields } from '../shared/log';
 import { requireRun } from '../shared/require-run';
@@ -94,7 +94,7 @@ async function* dueBatches(run: string, { archives, clock }: SweepPorts): AsyncG
 /** The archive is due again in the next sweep, until it is given up. A busy Glacier only slows the sweep down. Any other error fails the execution. */
 async function leaveDue(id: ArchiveIdentity, error: Error, errors: Error[], ports: SweepPorts): Promise<void> {
   ports.log.warn('The archive stays due', { ...archiveFields(id), error });
-  if (refusalOf(error) === REFUSAL.BUSY) ports.pace.throttled();
+  if (isBusy(error)) ports.pace.throttled();
   else errors.push(error);
   await giveUp(id, error, ports).catch((failed: Error) => { errors.push(failed); });
 }

@@ -4,11 +4,9 @@ import { Stop, Walk } from './walk';
 import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { jobDescription } from '../../contracts/glacier';
-import { RUN_ERROR } from '../../contracts/launch';
 import { RUN_PHASE } from '../../contracts/run';
 import { inWords, Refusal, REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
 import { epochSeconds, isoNow } from '../../domain/clock';
-import { RunError } from '../../domain/run-error';
 import { archiveFields } from '../shared/log';
 import { nameJob } from '../shared/name-job';
 import { requireRun } from '../shared/require-run';
@@ -95,7 +93,7 @@ async function handle({ refusal, error }: Refused, candidate: Candidate, begun: 
     case REFUSAL.POLICY:
       log.warn(inWords(error), { ...archiveFields(id), error });
       return stop({ waitSeconds: LONGEST_WAIT_SECONDS, refused: error }, candidate, begun, walk);
-    default: return stop({ waitSeconds: 0, error: whyItEnds(refusal, error, walk) }, candidate, begun, walk);
+    default: return stop({ waitSeconds: 0, error: Object.assign(error, { message: inWords(error) }) }, candidate, begun, walk);
   }
 }
 
@@ -126,13 +124,6 @@ async function undoBegun({ id }: Candidate, { undo, giveBack }: Begun, walk: Wal
 async function isStopped({ run, ports }: Walk): Promise<boolean> {
   const { phase } = await requireRun(run, ports.runs);
   return phase === RUN_PHASE.SETTLING || phase === RUN_PHASE.FINISHED;
-}
-
-function whyItEnds(refusal: Refusal, error: Error, { item }: Walk): Error {
-  if (refusal === REFUSAL.NO_VAULT) {
-    return new RunError(RUN_ERROR.VAULT_NOT_FOUND, `the vault ${item.vault_name} is gone. What was requested before will still arrive.`);
-  }
-  return Object.assign(error, { message: inWords(error) });
 }
 
 function untilTomorrow({ ports: { clock } }: Walk): Stop {

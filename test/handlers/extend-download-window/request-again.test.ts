@@ -28,9 +28,19 @@ describe('another request', () => {
     expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'ArchiveNotFound' } });
   });
 
-  it('with a lost answer is left alone until its job would be done', async () => {
+  it('of another vault\'s archive is not sent again: the archive fails', async () => {
     const world = lost();
-    world.answers = [Object.assign(new Error('reset'), { code: 'ECONNRESET' })];
+    world.answers = [serviceError('InvalidParameterValueException', 'Invalid vault name: arn:aws:glacier:eu-west-1:111122223333:vaults/photos', 400)];
+    await world.sweep();
+    expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'RetrievalFailed', message: expect.stringContaining('Invalid vault name') } });
+  });
+
+  it.each([
+    ['broken connection', Object.assign(new Error('reset'), { code: 'ECONNRESET' })],
+    ['503', serviceError('ServiceUnavailableException', 'Service Unavailable', 503)],
+  ])('with a lost answer is left alone until its job would be done: %s', async (_, error) => {
+    const world = lost();
+    world.answers = [error];
     await world.sweep();
     expect(world.row).toMatchObject({ status: 'requested', patience: { starts: 4 }, due_at: world.now + 13 * HOUR });
     expect(world.row).not.toHaveProperty('job');

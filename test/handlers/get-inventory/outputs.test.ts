@@ -2,7 +2,7 @@ import { parseJobDescription } from '../../../src/contracts/glacier';
 import { OUTPUT, Output } from '../../../src/contracts/workflow';
 import { ByteRange } from '../../../src/domain/archive/chunk-plan';
 import { TreeHash } from '../../../src/domain/archive/tree-hash';
-import { VaultDescription } from '../../../src/handlers/aws/glacier/glacier-vaults';
+import { NO_VAULT, VaultDescription } from '../../../src/handlers/aws/glacier/glacier-vaults';
 import { checkJob } from '../../../src/handlers/get-inventory/check-job';
 import { keepOutput } from '../../../src/handlers/get-inventory/keep-output';
 import { requestOutput } from '../../../src/handlers/get-inventory/request-output';
@@ -12,7 +12,6 @@ import { inPieces, MemoryBucket } from '../support/memory-bucket';
 import { WalkingRuns } from '../support/walking-runs';
 
 const WAIT = 'run-1|inventory|execution|1';
-const VAULT = 'arn:aws:glacier:eu-west-1:1:vaults';
 
 /** Glacier and the inventory bucket, for a run of the vault `photos`. */
 class World {
@@ -24,7 +23,8 @@ class World {
   public readonly log = { info: () => undefined, warn: () => undefined };
   public readonly reads: ByteRange[] = [];
   public vault: VaultDescription = { archives: 1, lastInventory: '2026-11-21T08:00:00Z' };
-  public readonly vaults = { describe: async () => this.vault };
+  public gone = false;
+  public readonly vaults = { describe: async () => (this.gone ? NO_VAULT.NOT_FOUND : this.vault) };
   public error?: Error;
   public job?: Record<string, unknown> = { StatusCode: 'Succeeded', Action: 'InventoryRetrieval' };
   /** The bytes that Glacier sends. Each number in `cuts` ends one read after so many bytes. */
@@ -104,22 +104,35 @@ describe('an output', () => {
   });
 
   it.each([
-    ['VaultNeverInventoried', notFound(`Inventory not found for vault: ${VAULT}/photos`)],
-    ['VaultNotFound', notFound(`Vault not found for ARN: ${VAULT}/my-inventory`)],
-    ['VaultNotFound', notFound(`The vault ${VAULT}/inventory does not exist`)],
-    ['ResourceNotFoundException', notFound('No such thing')],
+    ['VaultNeverInventoried', notFound('No such thing')],
     ['NoLongerSupportedException', serviceError('NoLongerSupportedException', 'no', 400)],
     ['ThrottlingException', throttling()],
     ['AccessDeniedException', serviceError('AccessDeniedException', 'no', 403)],
+    ['PolicyEnforcedException', serviceError('PolicyEnforcedException', 'no', 400)],
   ])('that is refused ends with %s', async (name, error) => {
     const world = new World();
     world.error = error;
     await expect(world.request(OUTPUT.INVENTORY)).rejects.toMatchObject({ name });
   });
 
-  it('that the mapping vault no longer has ends the run with MalformedMapping', async () => {
+  it.each([OUTPUT.INVENTORY, OUTPUT.MAPPING])('of a vault that is gone ends with VaultNotFound, whatever the words: %s', async (output) => {
     const world = new World().mapping(Buffer.from('names'));
-    world.error = notFound('The archive ID was not found: xyz');
+    world.error = notFound('Inventory not found');
+    world.gone = true;
+    await expect(world.request(output)).rejects.toMatchObject({ name: 'VaultNotFound' });
+  });
+
+  it('that a retrieval policy refuses says what to do', async () => {
+    const world = new World();
+    world.error = serviceError('PolicyEnforcedException', 'no', 400);
+    await expect(world.request(OUTPUT.INVENTORY)).rejects.toThrow('Raise the limit under "Data retrieval settings"');
+  });
+
+  it.each([
+    notFound('gone'), serviceError('InvalidParameterValueException', 'Invalid vault name: x', 400),
+  ])('that the mapping vault no longer has ends the run with MalformedMapping: %s', async (error) => {
+    const world = new World().mapping(Buffer.from('names'));
+    world.error = error;
     await expect(world.request(OUTPUT.MAPPING)).rejects.toMatchObject({ name: 'MalformedMapping' });
   });
 

@@ -71,7 +71,7 @@ it('ends in time, and the next invocation goes on from there', async () => {
 describe('while Glacier is busy', () => {
   it('a throttled archive is requested again, more slowly, and not lost', async () => {
     const world = worldOf(10);
-    world.answers = [throttling(), throttling(), serviceError('ServiceUnavailableException', 'busy', 500), throttling()];
+    world.answers = [throttling(), throttling(), serviceError('InsufficientCapacityException', 'busy', 503), throttling()];
     expect(await world.request()).toMatchObject({ finished: true });
     expect(world.askedIds.sort()).toEqual(idsOf(10).sort());
     expect(world.archives.rows.size).toBeGreaterThan(0);
@@ -120,6 +120,8 @@ it.each([
   ['a broken connection', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
   ['an internal error', serviceError('InternalFailure', 'oops', 500)],
   ['the service\'s own time-out', serviceError('RequestTimeoutException', 'too slow', 408)],
+  ['an unavailable service', serviceError('ServiceUnavailableException', 'Service Unavailable', 503)],
+  ['an unavailable service, as the service model has it', serviceError('ServiceUnavailableException', 'Service Unavailable', 500)],
 ])('leaves an archive to the sweep if the outcome is unknown: %s', async (_, error) => {
   const world = worldOf(2);
   world.answers = [error];
@@ -131,23 +133,29 @@ it.each([
   expect(world.logged).toHaveLength(1);
 });
 
-it('fails an archive that the vault no longer has, and goes on', async () => {
+it.each([
+  ['an archive that the vault no longer has', 'The archive ID was not found: x'],
+  ['an archive whose vault is gone', 'Vault not found for ARN: arn:aws:glacier:x'],
+  ['an archive of which Glacier only says that it is not there', 'gone'],
+])('fails %s, and goes on', async (_, message) => {
   const world = worldOf(2);
-  world.answers = [notFound(`The archive ID was not found: ${archiveIdOf(0)}`)];
+  world.answers = [notFound(message)];
   expect(await world.request()).toMatchObject({ finished: true });
   expect(world.archives.row(id(0))).toMatchObject({ status: 'failed', failure: { reason: 'ArchiveNotFound' } });
   expect(world.archives.row(id(1))).toMatchObject({ status: 'requested', job: { id: 'job-1' } });
 });
 
-it('fails an archive that Glacier does not accept, and goes on', async () => {
+it.each([
+  'Invalid archive id: x', 'Invalid vault name: arn:aws:glacier:eu-west-1:111122223333:vaults/photos', 'no',
+])('fails an archive that Glacier refuses, and goes on: %s', async (message) => {
   const world = worldOf(2);
-  world.answers = [serviceError('InvalidParameterValueException', 'Invalid archive id: x', 400)];
-  await world.request();
-  expect(world.archives.row(id(0))).toMatchObject({ status: 'failed', failure: { reason: 'RetrievalFailed' } });
+  world.answers = [serviceError('InvalidParameterValueException', message, 400)];
+  expect(await world.request()).toMatchObject({ finished: true });
+  expect(world.archives.row(id(0))).toMatchObject({ status: 'failed', failure: { reason: 'RetrievalFailed', message } });
+  expect(world.archives.row(id(1))).toMatchObject({ status: 'requested', job: { id: 'job-1' } });
 });
 
 it.each([
-  ['VaultNotFound', notFound('Vault not found for ARN: arn:aws:glacier:eu-west-1:1:vaults/archive')],
   ['NoLongerSupportedException', serviceError('NoLongerSupportedException', 'no', 400)],
   ['AccessDeniedException', serviceError('AccessDeniedException', 'no', 403)],
   ['InvalidParameterValueException', serviceError('InvalidParameterValueException', 'Invalid SNS topic: arn:aws:sns:archive', 400)],

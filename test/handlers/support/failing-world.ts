@@ -135,11 +135,12 @@ export class FailingWorld {
     const waits = { putResult: async () => undefined };
     const notifications = { send: async (bodies: readonly string[]) => { this.messages.push(...bodies); } };
     const uploads = { abort: async () => undefined };
-    const jobs = { requestArchive: this.take.bind(this), describe: this.describe.bind(this) };
+    const jobs = { requestArchive: async (request: ArchiveRequest) => this.take(request), describe: this.describe.bind(this) };
     return { archives, runs, pace, clock, log, waits, notifications, uploads, jobs };
   }
 
-  private async take({ archiveId }: ArchiveRequest): Promise<string> {
+  /** Takes a request for an archive. */
+  public async take({ archiveId }: ArchiveRequest): Promise<string> {
     const error = this.refuses();
     if (error) throw error;
     const JobId = `job-${this.taken.push(archiveId)}`;

@@ -6,7 +6,7 @@ import {
   AbortMultipartUploadCommand, CompleteMultipartUploadCommand, DeleteArchiveCommand, DescribeVaultCommand, InitiateMultipartUploadCommand,
   ListMultipartUploadsCommand, ListPartsCommand, paginateListParts, UploadArchiveCommand, UploadMultipartPartCommand,
 } from '@aws-sdk/client-glacier';
-import { failure, GlacierWorld, MIB, until } from './glacier-world';
+import { ACCOUNT, failure, GlacierWorld, MIB, until } from './glacier-world';
 import { TreeHash } from '../../../local/tree-hash';
 
 const vaultName = 'v';
@@ -112,6 +112,15 @@ describe('deleting an archive', () => {
     expect((await world.output(vaultName, jobId)).data.toString()).toBe('data');
     await world.emulator.expireJob(jobId);
     expect(await archivesOnDisk()).toEqual([]);
+  });
+
+  it('is refused with the id of an archive of another vault, which stays', async () => {
+    await world.vault('other');
+    const archiveId = await world.upload('other', 'data');
+    expect(await failure(remove(archiveId))).toEqual({
+      name: 'InvalidParameterValueException', status: 400, message: `Invalid vault name: arn:aws:glacier:us-east-1:${ACCOUNT}:vaults/${vaultName}`,
+    });
+    expect(await world.retrieve('other', { Type: 'archive-retrieval', ArchiveId: archiveId })).toBeTruthy();
   });
 
   it('is refused for something that is not an archive id', async () => {

@@ -134,7 +134,7 @@ describe('an inventory', () => {
     expect(idsIn((await world.output(vaultName, jobId)).data.toString())).toEqual([ids[1], ids[2]]);
   });
 
-  it.each([{ Limit: '0' }, { Limit: 'many' }, { StartDate: 'yesterday' }, { EndDate: '2026-13-45T00:00:00Z' }])('is refused with %j', async (parameters) => {
+  it.each([{ Limit: '0' }, { Limit: 'many' }, { StartDate: 'yesterday' }, { EndDate: '2026-13-45T00:00:00Z' }, { StartDate: '2026-11-02T04:00:00+00:00' }])('is refused with %j', async (parameters) => {
     world = await GlacierWorld.start();
     await world.vault(vaultName);
     await world.emulator.takeInventory(vaultName);

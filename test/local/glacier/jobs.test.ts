@@ -109,6 +109,15 @@ describe('a retrieval job', () => {
   });
 });
 
+it('a retrieval is refused, and not as missing, with the id of an archive of another vault', async () => {
+  await start();
+  await world.vault('other');
+  const theirs = await world.upload('other', 'data');
+  expect(await failure(archiveJob({ ArchiveId: theirs }))).toEqual({
+    name: 'InvalidParameterValueException', status: 400, message: `Invalid vault name: arn:aws:glacier:us-east-1:${ACCOUNT}:vaults/v`,
+  });
+});
+
 describe('the completion of a job', () => {
   it('is published as the document of DescribeJob', async () => {
     await start();
