@@ -20,6 +20,7 @@ export type Expected = Partial<Pick<ArchiveItem, 'due_at' | 'requested_at' | 'pa
   readonly 'job.newer'?: string;
   readonly 'patience.starts'?: number;
   readonly 'lease.owner'?: string;
+  readonly 'failure.message'?: string;
 };
 
 /** The row is still as it was read. If two invocations change it with this condition, one succeeds. */

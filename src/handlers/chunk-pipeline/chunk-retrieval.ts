@@ -8,6 +8,7 @@
  *  - Rows and progress belong to the generation of the upload that the part went to.
  *  - A message ends only if its chunk is done, if the archive does not need it, or if the archive is marked due. Any other
  *    error is thrown, and SQS delivers the message again.
+ *  - The row says what went wrong from the first failed copy on, until a chunk is copied.
  *
  * What is left if the function dies behind a step (SQS delivers the message again):
  *   copy the part       a part without a row. The next delivery copies it once more; the same bytes may get another ETag
@@ -15,15 +16,16 @@
  *   count it            the next delivery counts it again, which changes nothing, and sends the last chunk's message
  *   send to Validation  nothing is left; a second message changes nothing
  */
-import { ChunkCopy, copyChunk, CopyPorts } from './copy-chunk';
+import { ChunkCopy, copyChunk, CopyPorts, isOfDestination } from './copy-chunk';
 import { ArchiveTreeHashError, JobOutputGoneError, UploadGoneError } from './errors';
 import { Sender } from './fan-out';
-import { ARCHIVE_STATUS, ArchiveItem, isTerminal, Job, Upload } from '../../contracts/archive';
+import { ARCHIVE_STATUS, ArchiveItem, ChunkItem, isTerminal, Job, Upload } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { archiveReady, ChunkMessage } from '../../contracts/messages';
 import { chunkRange } from '../../domain/archive/chunk-plan';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import { markDue } from '../shared/mark-due';
+import { clearFailure, noteFailure } from '../shared/note-failure';
 
 export interface ChunkPorts extends CopyPorts {
   readonly archives: Pick<ArchiveStore, 'archive' | 'chunk' | 'putChunk' | 'addProgress' | 'change'>;
@@ -47,13 +49,16 @@ export async function retrieveChunk(message: ChunkMessage, ports: ChunkPorts, re
   if (await ports.archives.chunk(message, archive.upload.generation, message.chunk)) return conclude(message, archive, ports, 'Done before');
   // The delivery that stages the archive again sends the messages again.
   if (!isStaged(archive)) return 'Left alone: the archive is not staged';
+  const copy = copyOf(message, archive);
+  let chunk: ChunkItem;
   try {
-    const chunk = await copyChunk(copyOf(message, archive), ports, remaining);
-    await ports.archives.putChunk(message, archive.upload.generation, chunk);
-    ports.metrics.copied(chunk.size);
+    chunk = await copyChunk(copy, ports, remaining);
   } catch (error) {
     return recover(error, message, archive, ports);
   }
+  await ports.archives.putChunk(message, archive.upload.generation, chunk);
+  ports.metrics.copied(chunk.size);
+  await clearFailure(message, archive, ports.archives);
   return conclude(message, archive, ports, 'Copied');
 }
 
@@ -76,6 +81,8 @@ async function conclude({ chunk, ...id }: ChunkMessage, row: ArchiveItem, ports:
   return `${what}: every chunk is there, sent to validation`;
 }
 
+const reasonOf = (error: unknown) => (isOfDestination(error) ? FAILURE.UPLOAD_FAILED : FAILURE.DOWNLOAD_FAILED);
+
 /**
  * If only the sweep can help, the archive is marked due.
  * @throws any other error, so that SQS delivers the message again
@@ -91,7 +98,7 @@ async function recover(error: unknown, message: ChunkMessage, archive: Staged, p
     const expected = { 'job.id': job.id, 'upload.generation': upload.generation };
     return markDue(message, { archive, failure: { reason: FAILURE.TREE_HASH_MISMATCH, message: error.message }, expected }, ports);
   }
-  if (!(error instanceof UploadGoneError)) throw error;
+  if (!(error instanceof UploadGoneError)) throw await noteFailure(error, { id: message, row: archive, reason: reasonOf(error) }, ports.archives);
   const now = await ports.archives.archive(message);
   if (!now || isTerminal(now.status)) return 'Left alone: the archive was settled meanwhile';
   if (now.upload.id !== upload.id) throw error; // A new upload has begun. The message comes back, and its part goes there.

@@ -27,6 +27,12 @@ const LEAST_COPY_MS = 30_000;
 /** Left for logging the error and for handing the other messages of the batch back. */
 const CLOSING_MS = 10_000;
 
+/** Errors of the destination. Any other error of a copy is one of Glacier, of its bytes, or of time. */
+const ofDestination = new WeakSet<object>();
+
+/** @returns true if the destination refused the part */
+export const isOfDestination = (error: unknown): boolean => ofDestination.has(error as object);
+
 /** A range of a job's output. */
 export interface OutputRange extends ByteRange {
   readonly vaultName: string;
@@ -115,7 +121,10 @@ async function stream({ from, to, wholeTreeHash }: ChunkCopy, { source, parts }:
   const treeHash = provenBy(output, wholeTreeHash);
   const body = chunkBody(output.bytes, { length: to.length, treeHash }, (error) => aborter.abort(error));
   try {
-    const part = await parts.upload(to, body, aborter.signal);
+    const part = await parts.upload(to, body, aborter.signal).catch((error: object) => {
+      ofDestination.add(error);
+      throw error;
+    });
     return { etag: part.etag, checksum_sha_256: part.checksum, tree_checksum: treeHash, size: to.length };
   } finally {
     body.destroy();

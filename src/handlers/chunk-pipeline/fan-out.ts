@@ -4,6 +4,7 @@
  * Guarantees
  *  - One delivery at a time does this: it holds the archive's lease (see lease.ts).
  *  - Only the holder records an upload. One that lost its lease aborts the upload that it began.
+ *  - If S3 begins no upload, the row says so from the first try on, until a try succeeds.
  *  - `messages_sent` is written after the last message, so a duplicate of the notification is dropped only from then on.
  *
  * What is left if a delivery dies behind a step (its notification comes again when the visibility timeout ends):
@@ -30,6 +31,7 @@ import { mayHaveUnknownUpload } from '../../domain/archive/upload';
 import { Clock, epochSeconds } from '../../domain/clock';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import type { RunStore } from '../aws/stores/run-store';
+import { noteFailure } from '../shared/note-failure';
 
 /** How long one delivery may prepare an archive alone: 10,000 chunk messages take seconds. */
 const PREPARE_SECONDS = 120;
@@ -107,7 +109,9 @@ export async function deliver(notified: Notified, ports: FanOutPorts, window: Do
 /** Steps 7 and 8: upload, status, messages. */
 async function prepare(held: Held, dueAt: number, ports: FanOutPorts): Promise<string> {
   const { id, read, row } = held;
-  const upload = await uploadOf(held, ports);
+  const upload = await uploadOf(held, ports).catch(async (error) => {
+    throw await noteFailure(error, { id, row, reason: FAILURE.UPLOAD_FAILED }, ports.archives);
+  });
   const changes = { upload, job: readFrom(row, read), due_at: dueAt, failure: undefined, ...clockOf(held) };
   if (!await moveToStaged(held, changes, ports)) await overtaken(held, upload, ports);
   const message = await sendMissing(held, upload, ports);

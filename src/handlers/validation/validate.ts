@@ -5,6 +5,7 @@
  *  - An archive becomes visible only if its chunks' tree hashes combine to the tree hash of the inventory.
  *  - Only the upload of the message's generation is completed. A message of an earlier upload changes nothing.
  *  - A proven object is never lost: the archive is `downloaded` even if it was given up while S3 joined its parts.
+ *  - If S3 refuses, the row says so from the first try on. The message comes back.
  *  - An archive that cannot be proven is marked due, and the sweep goes on with it. Nothing is overwritten at its key.
  *
  * What is left if the function dies behind a step (SQS delivers the message again):
@@ -25,6 +26,7 @@ import { combineTreeHashes } from '../../domain/archive/tree-hash';
 import { Clock, isoNow } from '../../domain/clock';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import { markDue } from '../shared/mark-due';
+import { noteFailure } from '../shared/note-failure';
 
 export interface ValidatePorts {
   readonly archives: Pick<ArchiveStore, 'archive' | 'chunks' | 'chunksDone' | 'removeChunk' | 'change' | 'move'>;
@@ -49,7 +51,10 @@ export async function validate(ready: ArchiveReady, ports: ValidatePorts): Promi
   }
   if (!upload.id) return spoil(ready, row, { reason: FAILURE.UPLOAD_FAILED, message: 'the archive has no upload' }, ports);
   const plan: UploadPlan = { archiveId: ready.archiveId, row: { ...row, upload: { ...upload, id: upload.id } }, chunks };
-  return settle(ready, plan, await completeUpload(plan, ports.uploads), ports);
+  const verdict = await completeUpload(plan, ports.uploads).catch(async (error) => {
+    throw await noteFailure(error, { id: ready, row, reason: FAILURE.UPLOAD_FAILED }, ports.archives);
+  });
+  return settle(ready, plan, verdict, ports);
 }
 
 /** The row of a chunk is written before its progress. If progress has no row, the chunk must be copied again. */

@@ -192,6 +192,11 @@ it('any other error is thrown, so that SQS delivers the message again', async ()
   const { archives, sides, retrieve } = world();
   sides.upload = async () => { throw Object.assign(new Error('no'), { name: 'AccessDenied' }); };
   await expect(retrieve(1)).rejects.toMatchObject({ name: 'AccessDenied' });
+  expect(archives.row(ID)).toMatchObject({ due_at: 9e9, failure: { reason: 'UploadFailed', message: 'AccessDenied: no' } });
+});
+
+it('a message of a chunk that the archive does not have is thrown, and is no failure of the archive', async () => {
+  const { archives, retrieve } = world();
   await expect(retrieve(3)).rejects.toThrow('outside an archive');
   expect(archives.row(ID).failure).toBeUndefined();
 });

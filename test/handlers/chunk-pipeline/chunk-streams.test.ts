@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { DestinationBucket } from '../../../src/handlers/aws/buckets/destination-bucket';
 import { GlacierOutputs } from '../../../src/handlers/aws/glacier/glacier-outputs';
-import { ChunkCopy, copyChunk } from '../../../src/handlers/chunk-pipeline/copy-chunk';
+import { ChunkCopy, copyChunk, isOfDestination } from '../../../src/handlers/chunk-pipeline/copy-chunk';
 import { bytesOf, ChunkDoubles, treeHashOf } from '../support/chunk-doubles';
 import { treatNativeErrorsAsErrors } from '../support/native-errors';
 
@@ -191,6 +191,19 @@ describe('an answer of a service', () => {
     await expect(copy(chunk(0, MIB - 1))).resolves.toMatchObject({ size: MIB });
     expect(regions).toEqual(['us-east-1', 'eu-central-1']);
     expect(doubles.parts[0].headers.authorization).toContain('/eu-central-1/s3/');
+  });
+
+  it.each([['Glacier', false], ['S3', true]])('an error of %s is known as one', async (_side, ofDestination) => {
+    const fault = { error: { status: 403, code: 'AccessDenied' } };
+    if (ofDestination) doubles.s3Faults = [fault];
+    else doubles.glacierFaults = [fault];
+    const error = await copy(chunk(0, MIB - 1)).catch((thrown: unknown) => thrown);
+    expect([(error as Error).name, isOfDestination(error)]).toEqual(['AccessDenied', ofDestination]);
+  });
+
+  it('a connection to Glacier that breaks while the part is sent is no error of S3', async () => {
+    doubles.glacierFaults = always({ break: 3 * MIB });
+    expect(isOfDestination(await copy(chunk(0, 8 * MIB - 1)).catch((thrown: unknown) => thrown))).toBe(false);
   });
 
   it('a denied request is thrown at once', async () => {

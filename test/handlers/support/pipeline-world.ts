@@ -41,6 +41,14 @@ export class PipelineWorld {
   public readonly known = new Map<string, JobDocument>();
   /** Jobs whose output cannot be read any more. */
   public readonly expired = new Set<string>();
+  /** The outputs of jobs. */
+  public readonly glacier = {
+    open: async (range: OutputRange) => {
+      if (this.expired.has(range.jobId)) throw new JobOutputGoneError('gone');
+      this.read.push(range);
+      return { bytes: Readable.from([bytesOf(range.first, range.last)]), treeHash: treeHashOf(range.first, range.last) };
+    },
+  };
   private deliveries = 0;
   private readonly pace = new Pace(this.clock, 10);
 
@@ -65,14 +73,7 @@ export class PipelineWorld {
   }
 
   public retrieve(body: string) {
-    const source = {
-      open: async (range: OutputRange) => {
-        if (this.expired.has(range.jobId)) throw new JobOutputGoneError('gone');
-        this.read.push(range);
-        return { bytes: Readable.from([bytesOf(range.first, range.last)]), treeHash: treeHashOf(range.first, range.last) };
-      },
-    };
-    const { archives, s3: parts, validations: validationQueue, clock } = this;
+    const { archives, glacier: source, s3: parts, validations: validationQueue, clock } = this;
     const metrics = { copied: () => undefined };
     return retrieveChunk(parseChunkMessage(body), { archives, source, parts, validationQueue, metrics, clock }, () => 900_000);
   }

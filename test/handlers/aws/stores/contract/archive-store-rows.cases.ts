@@ -21,13 +21,27 @@ const { status_key: _key, ...offTheIndex } = released;
 type Comparable = Required<Omit<Expected, 'requested_at' | 'pass'>>;
 /** All that a write may expect, as it stands in `staged`. */
 const AS_STAGED: Comparable = {
-  'due_at': 50, 'upload.generation': 1, 'upload.id': 'upload-1', 'job.id': 'job-1', 'job.newer': 'job-2', 'patience.starts': 2, 'lease.owner': 'me',
+  'due_at': 50,
+  'upload.generation': 1,
+  'upload.id': 'upload-1',
+  'job.id': 'job-1',
+  'job.newer': 'job-2',
+  'patience.starts': 2,
+  'lease.owner': 'me',
+  'failure.message': 'x',
 };
 const OTHERS: Comparable = {
-  'due_at': 51, 'upload.generation': 2, 'upload.id': 'upload-2', 'job.id': 'job-2', 'job.newer': 'job-3', 'patience.starts': 3, 'lease.owner': 'other',
+  'due_at': 51,
+  'upload.generation': 2,
+  'upload.id': 'upload-2',
+  'job.id': 'job-2',
+  'job.newer': 'job-3',
+  'patience.starts': 3,
+  'lease.owner': 'other',
+  'failure.message': 'y',
 };
 /** Parts that a row may lack. */
-const MAY_LACK = ['upload.id', 'job.id', 'job.newer', 'lease.owner'] as const;
+const MAY_LACK = ['upload.id', 'job.id', 'job.newer', 'lease.owner', 'failure.message'] as const;
 
 /** For each clause of what is expected a case in which it alone is false: another value, and a value that must not be there. */
 const expecting = (call: (expected: Expected) => Case['call']): Case[] => [

@@ -1,0 +1,41 @@
+import { ArchiveIdentity, ArchiveItem, UPLOAD_STATE } from '../../contracts/archive';
+import { FAILURE, FailureReason } from '../../contracts/failures';
+import type { ArchiveStore } from '../aws/stores/archive-store';
+
+/** A try that failed. Its message comes back, and the next try may succeed. */
+export interface FailedTry {
+  readonly id: ArchiveIdentity;
+  /** The row as it was read before the try. */
+  readonly row: ArchiveItem;
+  readonly reason: FailureReason;
+}
+
+type Rows = Pick<ArchiveStore, 'change'>;
+
+/** The sweep requests another job because of these, so a failure of a later try does not hide them. */
+const STAYS: readonly FailureReason[] = [FAILURE.OUTPUT_EXPIRED, FAILURE.TREE_HASH_MISMATCH, FAILURE.INVENTORY_MISMATCH];
+
+/**
+ * Records on the row of an unsettled archive what went wrong, at the first failed try. So those who watch the rows see within
+ * seconds that a destination refuses. It does not make the archive due. A failure that the row has already costs no write.
+ *
+ * @returns the error, for the caller to throw
+ */
+export async function noteFailure(error: unknown, { id, row, reason }: FailedTry, archives: Rows): Promise<unknown> {
+  const { name, message: words } = error as Error;
+  const message = `${name}: ${words}`;
+  const { failure: before } = row;
+  if (before && (STAYS.includes(before.reason) || (before.reason === reason && before.message === message))) return error;
+  try {
+    await archives.change(id, { failure: { reason, message } }, { 'failure.message': before?.message });
+    return error;
+  } catch (unwritten) {
+    return new AggregateError([error, unwritten], `${message} (and the archive's row could not be written: ${(unwritten as Error).message})`);
+  }
+}
+
+/** A try succeeded, so what an earlier try noted is over. The failure of a spoiled upload stays, because the sweep needs it. */
+export async function clearFailure(id: ArchiveIdentity, { failure, upload }: ArchiveItem, archives: Rows): Promise<void> {
+  if (!failure || STAYS.includes(failure.reason) || upload.state === UPLOAD_STATE.SPOILED) return;
+  await archives.change(id, { failure: undefined }, { 'failure.message': failure.message, 'upload.generation': upload.generation });
+}
