@@ -119,7 +119,7 @@ function arrived(archive: Held, row: Row, objects: Evidence['objects']): Finding
   return object.size === size && object.treeHash === treeHash ? others : [corrupt(`${path}: the bytes at ${row.key} are wrong`), ...others];
 }
 
-/** Checks of an object's metadata. All descriptions of the soak fit into a header, and no archive needs content flags. */
+/** Checks of an object's metadata. All descriptions of the soak fit into a header, and none has content flags or a time. */
 function metadataOf({ archiveId, treeHash, source, began, ended }: Held, row: Row): [string, (value?: string) => boolean][] {
   return [
     [METADATA.ARCHIVE_ID, (value) => value === archiveId],
@@ -127,6 +127,7 @@ function metadataOf({ archiveId, treeHash, source, began, ended }: Held, row: Ro
     [METADATA.CREATION_DATE, (value = '') => value === row.creation_date && Date.parse(value) > began - SECOND && Date.parse(value) <= ended],
     [METADATA.DESCRIPTION, (value = '') => value === source.description],
     [METADATA.CONTENT_FLAGS, (value) => value === undefined],
+    [METADATA.MTIME, (value) => value === undefined],
   ];
 }
 

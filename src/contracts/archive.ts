@@ -49,6 +49,8 @@ export interface ArchiveFacts {
   readonly description?: string;
   /** Set if the bytes are not the plain file: `CONTENT_FLAG`s, separated by blanks. */
   readonly content_flags?: string;
+  /** When the file was modified last, if the upload tool wrote it: seconds since the epoch, perhaps with decimals. */
+  readonly mtime?: string;
   /** Key in the destination bucket. */
   readonly key: string;
   /** Bytes; a power of two in MiB. */

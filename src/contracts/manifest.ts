@@ -18,6 +18,8 @@ export interface ManifestEntry {
   readonly decoder?: string;
   /** Set if the upload tool says that the bytes are not the plain file. */
   readonly content_flags?: readonly ContentFlag[];
+  /** Set if the upload tool wrote when the file was modified last: seconds since the epoch, perhaps with decimals. */
+  readonly mtime?: string;
   /** Set if the archive stands for a folder and not for a file. */
   readonly folder_marker?: true;
   /** In drafts only. Set if an object may exist at the key. Settle Existing then looks at the key. */
@@ -78,6 +80,8 @@ export interface ReportRow {
   readonly decoder: string;
   /** `CONTENT_FLAG`s with blanks between them. Empty if the bytes are the plain file. */
   readonly content_flags: string;
+  /** When the file was modified last, in seconds since the epoch. Empty if the upload tool wrote no time. */
+  readonly mtime: string;
   readonly status: ArchiveStatus;
   /** Empty for a downloaded archive. */
   readonly reason: FailureReason | '';
@@ -86,5 +90,5 @@ export interface ReportRow {
 }
 /** Columns of the CSV report, in order. */
 export const REPORT_COLUMNS: readonly (keyof ReportRow)[] = [
-  'archive_id', 'key', 'size', 'sha256_tree_hash', 'creation_date', 'description', 'decoder', 'content_flags', 'status', 'reason', 'message',
+  'archive_id', 'key', 'size', 'sha256_tree_hash', 'creation_date', 'description', 'decoder', 'content_flags', 'mtime', 'status', 'reason', 'message',
 ];

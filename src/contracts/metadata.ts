@@ -8,12 +8,17 @@ export const METADATA = {
   CREATION_DATE: 'glacier-creation-date',
   DESCRIPTION: 'glacier-archive-description',
   CONTENT_FLAGS: 'glacier-content-flags',
+  /**
+   * The name under which rclone and s3fs keep when a file was modified last, in seconds since the epoch.
+   * https://rclone.org/s3/#modification-times-and-hashes
+   */
+  MTIME: 'mtime',
 } as const;
 
 /** An HTTP header carries printable ASCII without blanks at its ends. Any other description is in the report only. */
 const HEADER_SAFE = /^(?! )[\x20-\x7e]{1,1024}(?<! )$/;
 
-type Described = Pick<ArchiveFacts, 'sha256_tree_hash' | 'creation_date' | 'description' | 'content_flags'>;
+type Described = Pick<ArchiveFacts, 'sha256_tree_hash' | 'creation_date' | 'description' | 'content_flags' | 'mtime'>;
 
 export function objectMetadata(archiveId: string, archive: Described): Record<string, string> {
   const description = archive.description ?? '';
@@ -23,6 +28,7 @@ export function objectMetadata(archiveId: string, archive: Described): Record<st
     [METADATA.CREATION_DATE]: archive.creation_date,
     ...(HEADER_SAFE.test(description) ? { [METADATA.DESCRIPTION]: description } : {}),
     ...(archive.content_flags ? { [METADATA.CONTENT_FLAGS]: archive.content_flags } : {}),
+    ...(archive.mtime ? { [METADATA.MTIME]: archive.mtime } : {}),
   };
 }
 

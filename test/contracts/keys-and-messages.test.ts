@@ -119,6 +119,10 @@ describe('an object in the destination', () => {
     expect(objectMetadata('id', { ...archive, description })).not.toHaveProperty(METADATA.DESCRIPTION);
   });
 
+  it.each(['0', '1351924178', '1600000000.25'])('has the time %s of the last modification under the name that rclone and s3fs read', (mtime) => {
+    expect(objectMetadata('id', { ...archive, mtime })).toEqual({ ...objectMetadata('id', archive), mtime });
+  });
+
   it.each(['a', '~', 'x'.repeat(1024)])('has the description if a header can carry it', (description) => {
     expect(objectMetadata('id', { ...archive, description })[METADATA.DESCRIPTION]).toBe(description);
   });

@@ -9,6 +9,8 @@ export type Decoded =
     readonly contentFlags?: readonly ContentFlag[];
     /** The archive stands for a folder. */
     readonly folderMarker?: true;
+    /** When the file was modified last, in the form of `modified`. Absent: the tool wrote no time. */
+    readonly modifiedAt?: string;
   }
   /** The description has this tool's format, but no name can be read from it. */
   | { readonly undecodable: true };
@@ -22,9 +24,11 @@ export interface Decoder {
   /**
    * Called for every archive of a vault, so it must recognize other formats by their first characters.
    *
+   * @param description without the white space and the quotes around it
+   * @param size bytes of the archive
    * @returns undefined if the description is not of this tool
    */
-  decode(description: string): Decoded | undefined;
+  decode(description: string, size: number): Decoded | undefined;
 }
 
 /** @returns the flags in the order of the report; undefined if none is set */

@@ -2,8 +2,8 @@ import { Decoder, UNDECODABLE } from './decoder';
 import { element, fastGlacierPath } from './fast-glacier-path';
 
 /** People do not write this element by hand. A description that begins with it comes from the tool, even if the rest is damaged. */
-const BEGINNING = /^"?<ArchiveMetadata>/;
-const END = /<\/ArchiveMetadata>"?$/;
+const BEGINNING = /^<ArchiveMetadata>/;
+const END = /<\/ArchiveMetadata>$/;
 
 /** FastGlacier's first metadata format, which has no version number. */
 export const fastGlacierV1: Decoder = {

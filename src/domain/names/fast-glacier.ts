@@ -1,20 +1,27 @@
 import { contentFlags, Decoder, UNDECODABLE } from './decoder';
 import { element, fastGlacierPath } from './fast-glacier-path';
+import { modified } from './modified';
 import { ContentFlag } from '../../contracts/manifest';
 
 /** `<m>` and one more element of the format. `<m>` alone can begin any text. */
-const BEGINNING = /^"?<m>\s*<(?:v|p|lm|ce)>/;
+const BEGINNING = /^<m>\s*<(?:v|p|lm|ce)>/;
 /** A description without its end may also lack `ce`, which says whether the bytes are the plain file. */
-const END = /<\/m>"?$/;
+const END = /<\/m>$/;
 
 /** FastGlacier from metadata version 2 on, and CrushFTP. Versions differ only in `ce`, so a future version is read the same way. */
 export const fastGlacier: Decoder = {
   name: 'fast-glacier',
   decode: (description) => {
     if (!BEGINNING.test(description)) return undefined;
-    return END.test(description) ? fastGlacierPath(element(description, 'p'), flagsOf(element(description, 'ce'))) : UNDECODABLE;
+    return END.test(description) ? fastGlacierPath(element(description, 'p'), moreOf(description)) : UNDECODABLE;
   },
 };
+
+function moreOf(description: string) {
+  const flags = flagsOf(element(description, 'ce'));
+  const modifiedAt = modified(element(description, 'lm'));
+  return { ...(flags && { contentFlags: flags }), ...(modifiedAt && { modifiedAt }) };
+}
 
 /** `compressed:encrypted:…`, each 0 or 1. */
 function flagsOf(ce = ''): readonly ContentFlag[] | undefined {

@@ -1,7 +1,10 @@
+import { bare } from './bare';
 import { cloudBerry } from './cloudberry';
 import { Decoded, Decoder } from './decoder';
 import { fastGlacier } from './fast-glacier';
 import { fastGlacierV1 } from './fast-glacier-v1';
+import { freeze } from './freeze';
+import { glacierRsync } from './glacier-rsync';
 import { mtAwsGlacierMt1 } from './mt-aws-glacier-mt1';
 import { mtAwsGlacierMt2 } from './mt-aws-glacier-mt2';
 import { plainText } from './plain-text';
@@ -17,6 +20,8 @@ const DECODERS: readonly Decoder[] = [
   mtAwsGlacierMt2,
   mtAwsGlacierMt1,
   qnap,
+  glacierRsync,
+  freeze,
 ];
 
 /** glacier-cmd writes this if the user gives no description. */
@@ -36,18 +41,29 @@ export interface ArchiveName {
   readonly contentFlags?: readonly ContentFlag[];
   /** The archive stands for a folder. */
   readonly folderMarker?: true;
+  /** When the upload tool says that the file was modified last: seconds since the epoch, perhaps with decimals. */
+  readonly modifiedAt?: string;
+}
+
+/** What names an archive. */
+export interface Described {
+  readonly archiveId: string;
+  readonly description: string;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /**
  * Reads an archive's name from its description, the only place where a vault keeps names.
  *
- * Never throws. The name depends only on the description, the id and the options, so every run finds the same name.
+ * Never throws. The name depends only on the archive and the options, so every run finds the same name.
  * `unique-name.ts` tells equal names apart later.
  */
-export function nameOf(description: string, archiveId: string, options: NameOptions): ArchiveName {
+export function nameOf({ description, archiveId, size }: Described, options: NameOptions): ArchiveName {
   if (saysNothing(description)) return byId(NAME_SOURCE.UNDEFINED, archiveId);
+  const text = bare(description);
   for (const decoder of DECODERS) {
-    const decoded = decoder.decode(description);
+    const decoded = decoder.decode(text, size);
     if (decoded) return named(decoded, decoder.name, archiveId, options);
   }
   return named(plainText.decode(description), plainText.name, archiveId, options);
@@ -65,11 +81,12 @@ export const byId = (source: typeof NAME_SOURCE.UNDEFINED | typeof NAME_SOURCE.U
 
 function named(decoded: Decoded, decoder: string, archiveId: string, { keepFolderMarkers }: NameOptions): ArchiveName {
   if ('undecodable' in decoded) return byId(NAME_SOURCE.UNDECODABLE, archiveId);
-  const { path, contentFlags, folderMarker } = decoded;
+  const { path, contentFlags, folderMarker, modifiedAt } = decoded;
   const safe = safePath(path);
-  if (safe === undefined) return { ...byId(NAME_SOURCE.UNDECODABLE, archiveId), ...(contentFlags && { contentFlags }) };
+  const more = !contentFlags && !modifiedAt ? undefined : { ...(contentFlags && { contentFlags }), ...(modifiedAt && { modifiedAt }) };
+  if (safe === undefined) return { ...byId(NAME_SOURCE.UNDECODABLE, archiveId), ...more };
   const name = folderMarker && keepFolderMarkers ? `${safe}/` : safe;
-  // Most archives have neither. For them a spread of two absent fields would cost more than the decoding.
-  if (!contentFlags && !folderMarker) return { name, decoder };
-  return { name, decoder, ...(contentFlags && { contentFlags }), ...(folderMarker && { folderMarker }) };
+  // Most archives have none of these. For them the spreads would cost more than the decoding.
+  if (!contentFlags && !folderMarker && !modifiedAt) return { name, decoder };
+  return { name, decoder, ...more, ...(folderMarker && { folderMarker }) };
 }

@@ -1,7 +1,11 @@
 import { Decoded } from './decoder';
+import { safePath } from './safe-path';
 
-/** git-annex, glacier-cli, boto, glacieruploader and people: the description is the name. Takes any text, so it is used last. */
+/**
+ * git-annex, glacier-cli, boto, glacieruploader and people: the description is the name. Takes any text, so it is used last.
+ * Blanks around a name stay. Tabs and line breaks around it go, because no key can have them.
+ */
 export const plainText = {
   name: 'plain-text',
-  decode: (description: string): Decoded => ({ path: description }),
+  decode: (description: string): Decoded => ({ path: safePath(description) === undefined ? description.trim() : description }),
 };

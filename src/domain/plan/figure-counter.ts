@@ -1,5 +1,5 @@
 import { FORMER_OBJECT_LIMIT, LEAST_BILLED_SIZE, NO_FIGURES, PlanFigures, SIZE_LIMITS } from './plan-figures';
-import { progressBytes, progressWrites, rowBytes, rowWrites } from './write-units';
+import { MTIME_BYTES, progressBytes, progressWrites, rowBytes, rowWrites } from './write-units';
 import { ARCHIVE_STATUS } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { Amount, ManifestEntry } from '../../contracts/manifest';
@@ -36,10 +36,10 @@ export class FigureCounter {
     return structuredClone<PlanFigures>(this.sums);
   }
 
-  private addRequest({ size, description, key }: ManifestEntry): void {
+  private addRequest({ size, description, key, mtime }: ManifestEntry): void {
     const { sums } = this;
     const chunks = size <= this.chunkSize ? 1 : planChunks(size, this.chunkSize).chunksCount;
-    const variableBytes = Buffer.byteLength(description) + Buffer.byteLength(key);
+    const variableBytes = Buffer.byteLength(description) + Buffer.byteLength(key) + (mtime ? MTIME_BYTES : 0);
     count(sums.to_request, size);
     sums.chunks += chunks;
     if (chunks === 1) sums.one_chunk += 1;

@@ -10,6 +10,9 @@ export const ROW_WRITE_COUNT = ROW_SIZES.length;
 /** Descriptions and keys have at most 1,024 bytes each, but for characters of three bytes in descriptions. */
 const MOST_VARIABLE_BYTES = 4 * 1024;
 
+/** Bytes that the time of the last modification adds to a row: the attribute's name, ten digits, and one byte of the map that holds it. */
+export const MTIME_BYTES = 16;
+
 /** Bytes of a progress item before its first chunk, and the bytes that each chunk's number adds, on average. */
 const NEW_PROGRESS = 203;
 const PROGRESS_GROWTH = 4;

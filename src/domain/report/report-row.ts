@@ -12,7 +12,7 @@ const WAS_THERE = 'It was already at the destination when the manifest was made,
 /** Makes the report's row for an entry of the manifest. @param row the archive's row in the transfer table, if it was requested */
 export function reportRow(entry: ManifestEntry, row: ArchiveItem | undefined): ReportRow {
   const { status, failure } = outcome(entry, row);
-  const { archive_id, key, size, sha256_tree_hash, creation_date, description, decoder = '', content_flags } = entry;
+  const { archive_id, key, size, sha256_tree_hash, creation_date, description, decoder = '', content_flags, mtime = '' } = entry;
   return {
     archive_id,
     key,
@@ -22,6 +22,7 @@ export function reportRow(entry: ManifestEntry, row: ArchiveItem | undefined): R
     description,
     decoder,
     content_flags: flagsText(content_flags),
+    mtime,
     status,
     ...why(entry, status, failure),
   };

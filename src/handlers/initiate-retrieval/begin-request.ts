@@ -36,6 +36,7 @@ function factsOf(entry: ManifestEntry, { item, settings }: Walk): ArchiveFacts {
     creation_date: entry.creation_date,
     ...(entry.description ? { description: entry.description } : {}),
     ...(flags ? { content_flags: flags } : {}),
+    ...(entry.mtime ? { mtime: entry.mtime } : {}),
     key: entry.key,
     chunk_size: chunkSize,
     chunks_count: chunksCount,

@@ -28,3 +28,5 @@ export const mt1Of = (filename: string): string => `mt1 ${base64Url(Buffer.from(
 
 export const qnapOf = (path: string, type = 'file'): string =>
   JSON.stringify({ type, path: path.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) });
+
+export const grsyncOf = (path: string): string => `grsync|${path}|2048|1600000000.25|holiday | 2020`;

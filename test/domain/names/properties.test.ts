@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { cloudBerryOf, fastGlacierOf, fastGlacierV1Of, mt1Of, mt2Of, qnapOf } from './encoders';
+import { cloudBerryOf, fastGlacierOf, fastGlacierV1Of, grsyncOf, mt1Of, mt2Of, qnapOf } from './encoders';
 import { ID, named } from './expectations';
-import { ArchiveName, nameOf, saysNothing } from '../../../src/domain/names/name-of';
+import { ArchiveName, saysNothing } from '../../../src/domain/names/name-of';
 import { safePath } from '../../../src/domain/names/safe-path';
 
 const DECODERS: Record<string, (path: string) => string> = {
@@ -11,8 +11,9 @@ const DECODERS: Record<string, (path: string) => string> = {
   'mt-aws-glacier-mt2': mt2Of,
   'mt-aws-glacier-mt1': mt1Of,
   'qnap': qnapOf,
+  'glacier-rsync': grsyncOf,
 };
-const FORMATS = [...Object.values(DECODERS), (path: string) => JSON.stringify(cloudBerryOf(path)), (path: string) => `"${fastGlacierOf(path)}"`];
+const FORMATS = [...Object.values(DECODERS), (path: string) => JSON.stringify(cloudBerryOf(path)), (path: string) => `"${fastGlacierOf(path)}"`, (path: string) => ` '${mt2Of(path)}'\n`];
 
 const paths = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 }),
@@ -47,9 +48,9 @@ it.each([
   ['what tools write, cut', cut],
 ])('makes a valid name from %s, and the same name every time', (_, descriptions) => {
   fc.assert(fc.property(descriptions, fc.boolean(), (description, keepFolderMarkers) => {
-    const name = nameOf(description, ID, { keepFolderMarkers });
+    const name = named(description, keepFolderMarkers);
     expectValid(name, keepFolderMarkers);
-    expect(nameOf(description, ID, { keepFolderMarkers })).toEqual(name);
+    expect(named(description, keepFolderMarkers)).toEqual(name);
     expect(name.decoder === 'undefined-name').toBe(saysNothing(description));
   }), { numRuns: 500 });
 });

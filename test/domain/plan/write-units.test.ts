@@ -3,7 +3,7 @@ import { ArchiveFacts, ArchiveItem } from '../../../src/contracts/archive';
 import { readFrom } from '../../../src/domain/archive/job';
 import { newRow } from '../../../src/domain/archive/row';
 import { nameOf } from '../../../src/domain/names/name-of';
-import { progressWrites, ROW_SIZES, rowBytes, rowWrites } from '../../../src/domain/plan/write-units';
+import { MTIME_BYTES, progressWrites, ROW_SIZES, rowBytes, rowWrites } from '../../../src/domain/plan/write-units';
 import { itemSize } from '../../support/item-size';
 
 const UUID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
@@ -35,9 +35,14 @@ describe('the row of an archive', () => {
     expect(rowsOf({ description: '' }).map(itemSize)).toEqual([...ROW_SIZES]);
   });
 
+  it('grows by the time of the last modification as the plan counts it', () => {
+    const [without] = rowsOf({ description: '' }).map(itemSize);
+    expect(rowsOf({ description: '', mtime: '1351924178' }).map(itemSize)[0]).toBe(without + MTIME_BYTES);
+  });
+
   it('stays within a kibibyte for the median of the sample vault, so that each write costs one unit', () => {
-    const sizes = sampleArchives().archives.map(({ description }) => {
-      const key = `demo-vault/${nameOf(description, 'a'.repeat(138), { keepFolderMarkers: false }).name}`;
+    const sizes = sampleArchives().archives.map(({ description, size }) => {
+      const key = `demo-vault/${nameOf({ description, archiveId: 'a'.repeat(138), size }, { keepFolderMarkers: false }).name}`;
       return Math.max(...rowsOf({ description, key, vault_name: 'demo-vault' }).map(itemSize));
     }).sort((a, b) => a - b);
     expect(sizes.length).toBeGreaterThan(40);

@@ -13,6 +13,7 @@ const rowOf = (status: ReportRow['status'], reason: ReportRow['reason'] = ''): R
   description: '',
   decoder: 'plain-text',
   content_flags: '',
+  mtime: '',
   status,
   reason,
   message: '',

@@ -24,6 +24,13 @@ describe('a job that succeeded', () => {
     expect(staged.lease?.until).toBeUndefined();
   });
 
+  it('gives the object the time at which the file was modified last', async () => {
+    const { uploads, row, notify, archives } = world();
+    archives.put(ID, { ...row, archive: { ...row.archive, mtime: '1600000000.25' } });
+    await notify();
+    expect(uploads.begun).toEqual([[row.archive.key, 'DEEP_ARCHIVE', expect.objectContaining({ mtime: '1600000000.25' })]]);
+  });
+
   it('clears an earlier refusal, because Glacier accepted this job', async () => {
     const { archives, notify } = world({ job: undefined, patience: { no_progress_since: 1 } });
     await notify();

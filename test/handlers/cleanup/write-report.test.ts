@@ -53,7 +53,7 @@ it('counts the rows', async () => {
 
 it('writes the same rows as CSV, whatever characters are in them', async () => {
   const odd = 'a "quoted", \\ back\nslash; =1+1 ä';
-  const world = cleanupWorld([[entry('-id', { description: odd, key: 'photos/a,b', decoder: 'fast-glacier', content_flags: ['compressed', 'encrypted'] })]], { '-id': row('-id', 'downloaded') });
+  const world = cleanupWorld([[entry('-id', { description: odd, key: 'photos/a,b', decoder: 'fast-glacier', content_flags: ['compressed', 'encrypted'], mtime: '1351924178' })]], { '-id': row('-id', 'downloaded') });
   await writeReport(first, world);
   const [record] = parse(world.objects.content.get(CSV)!, { columns: true }) as Record<string, string>[];
   expect(record).toEqual({
@@ -65,11 +65,12 @@ it('writes the same rows as CSV, whatever characters are in them', async () => {
     description: odd,
     decoder: 'fast-glacier',
     content_flags: 'compressed encrypted',
+    mtime: '1351924178',
     status: 'downloaded',
     reason: '',
     message: '',
   });
-  expect(world.objects.rows(JSONL)[0].description).toBe(odd);
+  expect(world.objects.rows(JSONL)[0]).toMatchObject({ description: odd, mtime: '1351924178' });
 });
 
 it('counts archives without a readable name and archives that are not the plain file', async () => {

@@ -34,6 +34,12 @@ it('keeps in the row what the upload tool did to the bytes, for the object metad
   expect([world.archives.row(id(0)).archive.content_flags, world.archives.row(id(1)).archive.content_flags]).toEqual(['compressed encrypted', undefined]);
 });
 
+it('keeps in the row when the file was modified last, for the object metadata', async () => {
+  const world = new World([[entryOf(0, { mtime: '1351924178' }), entryOf(1)]]);
+  await world.request();
+  expect([world.archives.row(id(0)).archive.mtime, world.archives.row(id(1)).archive]).toEqual(['1351924178', expect.not.objectContaining({ mtime: expect.anything() })]);
+});
+
 it('skips archives that the manifest has settled and archives that have a row', async () => {
   const world = new World([[entryOf(0, { status: 'downloaded' }), entryOf(1, { status: 'skipped', archive_id: '' }), entryOf(2), entryOf(3)]]);
   world.archives.put(id(2), { status: 'failed', pass: 1 });

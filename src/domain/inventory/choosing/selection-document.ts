@@ -2,6 +2,7 @@ import { globs } from './globs';
 import { malformedSelection } from './malformed-selection';
 import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../../contracts/glacier';
 import { PATTERN } from '../../../contracts/launch';
+import { isOfCalendar } from '../../calendar';
 import { excerpt } from '../../format';
 
 /** Bytes of the largest selection document. The caller that reads it checks this. Long lists of archives have a file of their own. */
@@ -130,9 +131,3 @@ function checkGlobs(field: string, patterns: readonly string[]): void {
 
 const isListOf = (value: unknown, accepts: (item: string) => boolean): boolean =>
   Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && accepts(item));
-
-/** @returns false if the day does not exist: `Date` takes 2019-02-30 for the 2nd of March */
-function isOfCalendar(time: string): boolean {
-  const moment = Date.parse(time);
-  return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(time.slice(0, 10));
-}

@@ -22,13 +22,14 @@ export const duplicateEntry = (archive: InventoryArchive, place: string): Manife
 
 /** @param occupied true if an object may stand at the key */
 export function entryOf(archive: InventoryArchive, name: ArchiveName, key: string, occupied: boolean): ManifestEntry {
-  const { decoder, contentFlags, folderMarker } = name;
+  const { decoder, contentFlags, folderMarker, modifiedAt } = name;
   const entry = plainEntry(archive, key, decoder);
   // Most archives have none of these. For them a copy would cost more than the entry itself.
-  if (!contentFlags && !folderMarker && !occupied) return entry;
+  if (!contentFlags && !folderMarker && !modifiedAt && !occupied) return entry;
   return {
     ...entry,
     ...(contentFlags && { content_flags: contentFlags }),
+    ...(modifiedAt && { mtime: modifiedAt }),
     ...(folderMarker && { folder_marker: folderMarker }),
     ...(occupied && { occupied }),
   };

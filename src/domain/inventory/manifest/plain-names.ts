@@ -1,16 +1,14 @@
 import { NAME_SOURCE } from '../../../contracts/manifest';
-import { ArchiveName, byId, nameOf, NameOptions } from '../../names/name-of';
-
-type Described = { readonly description: string; readonly archiveId: string };
+import { ArchiveName, byId, Described, nameOf, NameOptions } from '../../names/name-of';
 
 /** Names archives by their descriptions, without suffixes. A name that is too long for a key counts as undecodable. */
 export class PlainNames {
   /** @param room bytes of UTF-8 that a key has left below the prefix */
   constructor(private readonly options: NameOptions, private readonly room: number) {}
 
-  public of({ description, archiveId }: Described): ArchiveName {
-    const decoded = nameOf(description, archiveId, this.options);
-    return this.fits(decoded.name) ? decoded : { ...decoded, ...byId(NAME_SOURCE.UNDECODABLE, archiveId) };
+  public of(archive: Described): ArchiveName {
+    const decoded = nameOf(archive, this.options);
+    return this.fits(decoded.name) ? decoded : { ...decoded, ...byId(NAME_SOURCE.UNDECODABLE, archive.archiveId) };
   }
 
   public fits(name: string): boolean {

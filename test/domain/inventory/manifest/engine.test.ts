@@ -86,6 +86,12 @@ it('lists content flags, and keeps the slash of folder markers only if it is tol
   expect((await built(rows, { keepFolderMarkers: true })).entries[1]).toMatchObject({ key: 'photos/dir/', folder_marker: true });
 });
 
+it('lists when a file was modified last, also if the archive has another name', async () => {
+  const mt2 = `mt2 ${Buffer.from('{"filename":"a","mtime":"20121103T062938Z"}').toString('base64url')}`;
+  const { entries } = await built([named(1, mt2), named(2, 'b')], { overrides: batchesOf([{ line: 2, archiveId: archiveIdOf(1), fileName: 'c' }]) });
+  expect(entries.map(({ key, mtime }) => [key, mtime])).toEqual([['photos/c', '1351924178'], ['photos/b', undefined]]);
+});
+
 it('skips invalid rows, listed last, and duplicate rows, listed in place, with their reasons', async () => {
   const { entries, summary } = await built([rowOf(1), rowOf(2, { Size: -5 }), 'nonsense', rowOf(1, { Size: 7, CreationDate: '2000-01-01T00:00:00Z' }), rowOf(3)]);
   expect(summary.inventory).toEqual({ archives: 5, bytes: 2007 });

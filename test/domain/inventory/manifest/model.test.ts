@@ -26,8 +26,8 @@ const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 function expected({ rows, overrides, prefix, keepFolderMarkers, least, ids }: Case) {
   const room = 1024 - Buffer.byteLength(prefix) - 1;
   const given = new Map([...overrides].reverse().map(({ archiveId, fileName }) => [archiveId, fileName]));
-  const names = rows.map(({ ArchiveId: id, ArchiveDescription: description }) => {
-    const { name } = nameOf(Buffer.from(description).toString(), id, { keepFolderMarkers });
+  const names = rows.map(({ ArchiveId: id, ArchiveDescription: description, Size: size }) => {
+    const { name } = nameOf({ description: Buffer.from(description).toString(), archiveId: id, size }, { keepFolderMarkers });
     return given.get(id) || (Buffer.byteLength(name) <= room ? name : `undecodable-name/${id}`);
   });
   const firsts = new Map([...rows.keys()].reverse().map((row) => [rows[row].ArchiveId, row]));
