@@ -58,35 +58,38 @@ export class SsmDocument extends Construct {
     });
     this.launchDocumentName = launch.ref;
     this.resumeDocumentName = resume.ref;
-    this.launchDocumentArn = this.documentArn(launch);
-    this.resumeDocumentArn = this.documentArn(resume);
+    this.launchDocumentArn = this.ssmArn('document', launch.ref);
+    this.resumeDocumentArn = this.ssmArn('document', resume.ref);
   }
 
-  /** Lets a principal launch and resume runs, and read the state of automations. */
+  /** Lets a principal launch and resume runs, and read the state and the steps of automations. */
   public grantLaunch(grantee: iam.IGrantable): iam.Grant {
-    const stack = Stack.of(this);
-    const definition = (document: string) => stack.formatArn({ service: 'ssm', resource: 'automation-definition', resourceName: `${document}:*` });
-    iam.Grant.addToPrincipal({
+    const executions = this.ssmArn('automation-execution', '*');
+    const definition = (document: string) => this.ssmArn('automation-definition', `${document}:*`);
+    const watch = iam.Grant.addToPrincipal({
       grantee,
-      actions: ['ssm:GetAutomationExecution'],
-      resourceArns: [stack.formatArn({ service: 'ssm', resource: 'automation-execution', resourceName: '*' })],
+      actions: ['ssm:GetAutomationExecution', 'ssm:DescribeAutomationStepExecutions'],
+      resourceArns: [executions],
     });
-    return iam.Grant.addToPrincipal({
+    // AWS's documents name the definition, or the document and the execution, depending on their age. So all three are allowed.
+    // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-identity-based-policies.html
+    return watch.combine(iam.Grant.addToPrincipal({
       grantee,
       actions: ['ssm:StartAutomationExecution'],
-      resourceArns: [definition(this.launchDocumentName), definition(this.resumeDocumentName)],
-    });
+      resourceArns: [
+        executions, this.launchDocumentArn, this.resumeDocumentArn, definition(this.launchDocumentName), definition(this.resumeDocumentName),
+      ],
+    }));
   }
 
   /** The role may start this Orchestrator and nothing else. */
   private createRole(orchestrator: sfn.IStateMachine): iam.Role {
-    const stack = Stack.of(this);
     const role = new iam.Role(this, 'Role', {
       description: 'Systems Manager Automation starts the Orchestrator with it',
       assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com', {
         conditions: {
-          StringEquals: { 'aws:SourceAccount': stack.account },
-          ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'ssm', resource: 'automation-execution', resourceName: '*' }) },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ArnLike: { 'aws:SourceArn': this.ssmArn('automation-execution', '*') },
         },
       }),
     });
@@ -123,8 +126,8 @@ export class SsmDocument extends Construct {
     });
   }
 
-  private documentArn(document: ssm.CfnDocument): string {
-    return Stack.of(this).formatArn({ service: 'ssm', resource: 'document', resourceName: document.ref });
+  private ssmArn(resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({ service: 'ssm', resource, resourceName });
   }
 }
 

@@ -289,12 +289,15 @@ describe('grants', () => {
     return { template: Template.fromStack(stack), stack, transfer };
   });
 
-  it('let a launcher start both documents and follow the automation', () => {
+  it('let a launcher start both documents, by whichever resource AWS evaluates, and no other document', () => {
     const ssm = (resource: string) => `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:${resource}`;
+    const start = ['ssm:StartAutomationExecution'];
     expect(allowedActions(granted().template, 'Launcher')).toEqual({
-      [ssm('automation-execution/*')]: ['ssm:GetAutomationExecution'],
-      [ssm('automation-definition/${TransferSsmDocumentLaunch}:*')]: ['ssm:StartAutomationExecution'],
-      [ssm('automation-definition/${TransferSsmDocumentResume}:*')]: ['ssm:StartAutomationExecution'],
+      [ssm('automation-execution/*')]: ['ssm:DescribeAutomationStepExecutions', 'ssm:GetAutomationExecution', ...start],
+      [ssm('document/${TransferSsmDocumentLaunch}')]: start,
+      [ssm('document/${TransferSsmDocumentResume}')]: start,
+      [ssm('automation-definition/${TransferSsmDocumentLaunch}:*')]: start,
+      [ssm('automation-definition/${TransferSsmDocumentResume}:*')]: start,
     });
   });
 
