@@ -5,7 +5,6 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DEFAULT } from '../contracts/defaults';
@@ -17,7 +16,7 @@ import { NotificationsProcessorFunction } from '../handlers/chunk-pipeline/notif
 import { AlarmedPartOptions } from '../part-options';
 import { alarm, deadLettersAlarm } from '../private/alarms';
 import { checkConcurrency, checkMemorySize, checkSchedule, checkVaults, checkWindow } from '../private/check';
-import { consume, recordFailures } from '../private/queues';
+import { consume, recordFailures, subscribe } from '../private/queues';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { deadLetterQueue, workQueue } from '../private/stores';
 import { allow, numberText, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
@@ -142,7 +141,7 @@ export class ChunkPipeline extends Construct {
 
   private createNotificationsQueue(props: ChunkPipelineProps): sqs.Queue {
     const queue = workQueue(this, 'Notifications', { deadLetters: this.notificationsDeadLetterQueue, handlerTimeout: PREPARE_TIMEOUT }, props);
-    props.jobTopic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+    subscribe(queue, props.jobTopic);
     return queue;
   }
 

@@ -21,7 +21,7 @@ import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns } from '../private/active-runs';
 import { failedAlarm } from '../private/alarms';
 import { NOT_TOLD, publishOutcome } from '../private/outcome';
-import { allow, DEFAULT_TIMEOUT, onIndex, onTable, partLogGroup, useOfKeys, worker } from '../private/worker';
+import { allow, DEFAULT_TIMEOUT, machineLogGroup, onIndex, onTable, useOfKeys, worker } from '../private/worker';
 import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCaught, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
 
 /*
@@ -100,7 +100,7 @@ export class Cleanup extends Construct {
 
   constructor(scope: Construct, id: string, props: CleanupProps) {
     super(scope, id);
-    this.logGroup = partLogGroup(this, props);
+    this.logGroup = machineLogGroup(this, props);
     this.stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props),
       logGroup: this.logGroup,

@@ -13,7 +13,7 @@ import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { alarm, periodFor } from '../private/alarms';
 import { checkSchedule } from '../private/check';
 import { DEFAULT_DASHBOARD_PERIOD } from '../private/schedules';
-import { partLogGroup, useOfKeys } from '../private/worker';
+import { machineLogGroup, useOfKeys } from '../private/worker';
 import { jsonata, serviceBusy, workflow } from '../private/workflow';
 
 const COUNTERS = Object.keys(RUN_METRICS) as RunMetric[];
@@ -52,7 +52,7 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
     checkSchedule('schedule', props.schedule);
-    const logGroup = partLogGroup(this, props);
+    const logGroup = machineLogGroup(this, props);
     const machine = workflow(this, 'Workflow', {
       definition: this.definition(props), logGroup, comment: 'Update Dashboard: publishes the counters of the active runs',
     });

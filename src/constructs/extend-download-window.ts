@@ -17,7 +17,7 @@ import { alarm, periodFor } from '../private/alarms';
 import { checkConcurrency, checkSchedule, checkVaults, checkWindow } from '../private/check';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
-import { allow, numberText, onIndex, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+import { allow, machineLogGroup, numberText, onIndex, onTable, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, invoke, jsonata, workflow } from '../private/workflow';
 import { WorkQueueOptions } from '../work-queue-options';
 
@@ -82,7 +82,7 @@ export class ExtendDownloadWindow extends Construct {
     checkVaults('vaults', props.vaults);
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
     checkConcurrency('validationConcurrency', props.validationConcurrency);
-    const logGroup = partLogGroup(this, props);
+    const logGroup = machineLogGroup(this, props);
     this.stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup), logGroup, comment: 'Extend Download Window: looks after what is due in every active run',
     });

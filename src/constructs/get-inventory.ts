@@ -22,7 +22,7 @@ import { SettleExistingFunction } from '../handlers/get-inventory/settle-existin
 import { PartOptions } from '../part-options';
 import { PlanOptions } from '../plan-options';
 import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSize, checkVaults } from '../private/check';
-import { allow, numberText, onTable, partLogGroup, requestEnvironment, vaultArns, worker } from '../private/worker';
+import { allow, machineLogGroup, numberText, onTable, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../private/workflow';
 
 /** Glacier takes 3 to 5 hours for an inventory. After this time the notification is lost, or the output is an archive requested in bulk. */
@@ -85,7 +85,7 @@ export class GetInventory extends Construct {
   constructor(scope: Construct, id: string, props: GetInventoryProps) {
     super(scope, id);
     this.check(props);
-    const logGroup = partLogGroup(this, props);
+    const logGroup = machineLogGroup(this, props);
     const stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup),
       logGroup,

@@ -13,7 +13,7 @@ import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
 import { RequestArchivesFunction } from '../handlers/initiate-retrieval/request-archives-function';
 import { PartOptions } from '../part-options';
 import { checkChunkSize, checkInteger, checkPositive, checkSize, checkVaults, checkWindow } from '../private/check';
-import { allow, numberText, onIndex, onTable, partLogGroup, requestEnvironment, vaultArns, worker } from '../private/worker';
+import { allow, machineLogGroup, numberText, onIndex, onTable, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
 
 /** Loops of one nested execution. 500 loops of at most 30 events are 15,000; an execution may have 25,000. */
@@ -82,7 +82,7 @@ export class InitiateRetrieval extends Construct {
   constructor(scope: Construct, id: string, props: InitiateRetrievalProps) {
     super(scope, id);
     this.check(props);
-    const logGroup = partLogGroup(this, props);
+    const logGroup = machineLogGroup(this, props);
     const partition = workflow(this, 'Partition', {
       definition: this.partition(props, logGroup), logGroup, comment: 'Initiate Retrieval: one stretch of requests, short of the history limit',
     });

@@ -23,7 +23,7 @@ import { RegisterRunFunction } from '../handlers/orchestrator/register-run-funct
 import { AlarmedPartOptions } from '../part-options';
 import { failedAlarm } from '../private/alarms';
 import { checkVaults } from '../private/check';
-import { allow, onIndex, onTable, partLogGroup, useOfKeys, vaultArns, vaultsEnvironment, worker } from '../private/worker';
+import { allow, machineLogGroup, onIndex, onTable, useOfKeys, vaultArns, vaultsEnvironment, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, startedByEventBridge, workflow } from '../private/workflow';
 
 /** After this time without an answer the Orchestrator checks the run itself. */
@@ -78,7 +78,7 @@ export class Orchestrator extends Construct {
     super(scope, id);
     checkVaults('vaults', props.vaults);
     this.deployment = props.transferTable.tableName;
-    const logGroup = partLogGroup(this, props);
+    const logGroup = machineLogGroup(this, props);
     const stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup),
       logGroup,

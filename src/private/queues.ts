@@ -1,7 +1,10 @@
+import { Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { RECORD_FAILURE_TIMEOUT } from './stores';
@@ -21,6 +24,23 @@ export interface ConsumeOptions {
 export function consume(handler: lambda.Function, queue: sqs.IQueue, options: ConsumeOptions): void {
   handler.addEventSource(new SqsEventSource(queue, { ...options, reportBatchItemFailures: true }));
 }
+
+/**
+ * The topic sends every message to the queue as it is. CDK's own subscription would name the topic in the policy of the queue's key. If the
+ * key is in another stack, or in the parent of this one, both stacks would then need each other.
+ */
+export function subscribe(queue: sqs.Queue, topic: sns.ITopic): void {
+  const { policyDependable } = queue.addToResourcePolicy(mayUse(['sqs:SendMessage'], queue.queueArn, { ArnEquals: { 'aws:SourceArn': topic.topicArn } }));
+  const topicsOfThisAccount = Stack.of(queue).formatArn({ service: 'sns', resource: '*' });
+  queue.encryptionMasterKey?.addToResourcePolicy(mayUse(['kms:Decrypt', 'kms:GenerateDataKey'], '*', { ArnLike: { 'aws:SourceArn': topicsOfThisAccount } }));
+  const subscription = new sns.Subscription(queue, 'Subscription', {
+    topic, protocol: sns.SubscriptionProtocol.SQS, endpoint: queue.queueArn, rawMessageDelivery: true,
+  });
+  if (policyDependable) subscription.node.addDependency(policyDependable);
+}
+
+const mayUse = (actions: string[], resource: string, conditions: Record<string, unknown>): iam.PolicyStatement =>
+  new iam.PolicyStatement({ principals: [new iam.ServicePrincipal('sns.amazonaws.com')], actions, resources: [resource], conditions });
 
 export interface RecordFailuresOptions {
   readonly queue: sqs.IQueue;

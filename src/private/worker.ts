@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Size, Stack, Tokenization } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Duration, Fn, Names, RemovalPolicy, Size, Stack, Tokenization } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -13,6 +13,9 @@ import { PartOptions } from '../part-options';
 export const DEFAULT_TIMEOUT = Duration.minutes(1);
 /** MiB. */
 const DEFAULT_MEMORY = 256;
+
+/** Characters. A state machine takes ARNs of log groups of at most 256, of which the rest of the ARN needs up to 130. */
+const MAX_PART_NAME = 100;
 
 /** What a function needs of a key to read and write encrypted data in DynamoDB, S3 and SQS. */
 const USE_OF_KEY = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
@@ -30,23 +33,41 @@ export interface WorkerOptions {
   readonly policy: iam.PolicyStatement[];
 }
 
-/** The log group of a part. All its functions and machines log there, so that one query shows what happened. */
-export function partLogGroup(scope: Construct, options: PartOptions): logs.LogGroup {
+/** The log group of a part without state machines. All its functions log there, so that one query shows what happened. */
+export const partLogGroup = (scope: Construct, options: PartOptions): logs.LogGroup => logGroup(scope, options);
+
+/**
+ * The log group of a part with state machines. All its machines and functions log there, so that one query shows what happened.
+ * Step Functions adds each group to a resource policy of at most 5,120 characters that the whole account shares, unless the group has this
+ * prefix: https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html. The rest of the name is unique to the construct and to the
+ * deployed stack. So a stack that was deleted can be deployed again beside the logs that it left.
+ */
+export function machineLogGroup(scope: Construct, options: PartOptions): logs.LogGroup {
+  const part = Names.uniqueResourceName(scope, { maxLength: MAX_PART_NAME, separator: '-' });
+  const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+  return logGroup(scope, options, `/aws/vendedlogs/states/${part}-${scope.node.addr.slice(-8)}-${stackUuid}`);
+}
+
+function logGroup(scope: Construct, options: PartOptions, logGroupName?: string): logs.LogGroup {
   options.encryptionKey?.addToResourcePolicy(encryptLogs(scope));
   return new logs.LogGroup(scope, 'Logs', {
+    logGroupName,
     retention: options.logRetention ?? logs.RetentionDays.THREE_MONTHS,
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
     encryptionKey: options.encryptionKey,
   });
 }
 
-/** CloudWatch Logs refuses a key whose policy does not name it. The policy of an imported key is not changed. */
+/**
+ * CloudWatch Logs refuses a key whose policy does not name it. The policy of an imported key is not changed.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
 function encryptLogs(scope: Construct): iam.PolicyStatement {
   const stack = Stack.of(scope);
   const logGroups = stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   return new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
-    actions: USE_OF_KEY,
+    actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
     resources: ['*'],
     conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
   });
