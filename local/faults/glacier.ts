@@ -9,6 +9,8 @@ import type { Fault, FaultPoint, Faults } from '../glacier/emulator';
 const BURST_MS = 400;
 /** Real milliseconds that a watched read is delayed. Queues hide a message for longer, so they do not deliver it again. */
 const WATCHED_MS = 4_000;
+/** Longer than the sweep waits before it asks about an Expedited job, which is 65 minutes. On the emulator's clock. */
+const LATE: Fault = { kind: 'late', milliseconds: 90 * 60_000 };
 const BODIES = ['slow-body', 'stalled-body', 'cut-body', 'short-body', 'flipped-bits'] as const;
 const ZERO_HASH = '0'.repeat(64);
 
@@ -68,7 +70,7 @@ export class GlacierFaults implements Reads {
     if (!archive) return void this.inventory.completes(jobId);
     this.archiveOfJob.set(jobId, archive);
     this.sizeOfArchive.set(archive, Number(input.ArchiveSizeInBytes));
-    if (this.plan.strikes('glacier-job-never-completes', archive)) return this.counted('glacier-job-never-completes', archive, { kind: 'never' });
+    if (this.plan.strikes('glacier-job-late', archive)) return this.counted('glacier-job-late', archive, LATE);
     if (!this.plan.strikes('glacier-job-failed', archive)) return undefined;
     return this.counted('glacier-job-failed', archive, { kind: 'error', status: 500, code: 'ServiceUnavailableException', message: 'The tape is torn' });
   }

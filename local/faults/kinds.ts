@@ -29,7 +29,7 @@ export const KINDS = {
   'glacier-flipped-bits': kind('glacier', 0.02, 1),
   'glacier-wrong-hash-header': kind('glacier', 0.01, 1),
   'glacier-job-failed': kind('glacier', 0.02, 1),
-  'glacier-job-never-completes': kind('glacier', 0.005, 1),
+  'glacier-job-late': kind('glacier', 0.005, 1),
   'glacier-output-expired': kind('glacier', 0.005, 1),
   'glacier-archive-gone': kind('glacier', 0.005, 1),
   // The job that retrieves the inventory. A run has only one, so each kind hits one of its first calls.

@@ -7,14 +7,12 @@ import { notFound } from './errors';
 import { asCsv, asJson, selectFrom } from './inventory';
 import { jobDocument } from './job-document';
 import type { Archive, ArchiveJob, InventoryJob, Job, Vault } from './model';
-import type { Cancel } from './ports';
+import type { Cancel, Fault } from './ports';
 import { Publication } from './publication';
 import { Settings, timestamp, vaultArn } from './settings';
 import type { Store } from './store';
 
 const JOB_ID_LENGTH = 92;
-/** The outcome of a job that a fault keeps in progress for ever. */
-const NEVER = Symbol('never');
 
 /** The fields of a job that the caller sets. The emulator sets the others. */
 type Wanted<T extends Job> = Omit<T, 'jobId' | 'creationDate' | 'statusCode' | 'statusMessage' | 'completionDate'>;
@@ -37,8 +35,7 @@ export class Jobs {
   public initiate(wanted: WantedJob): Job {
     const job: Job = { ...wanted, jobId: newId(JOB_ID_LENGTH), creationDate: timestamp(this.settings), statusCode: 'InProgress' };
     this.jobs.set(job.jobId, job);
-    const duration = this.settings.durations[job.action === 'ArchiveRetrieval' ? job.tier : 'Inventory'];
-    this.cancels.set(job.jobId, this.settings.clock.after(duration, () => this.completeInBackground(job)));
+    this.endAfter(this.settings.durations[job.action === 'ArchiveRetrieval' ? job.tier : 'Inventory'], job, async () => this.faultOf(job));
     return job;
   }
 
@@ -84,28 +81,31 @@ export class Jobs {
     await this.publication.stop();
   }
 
-  private completeInBackground(job: Job): void {
-    this.cancels.delete(job.jobId);
-    const completing = this.complete(job).finally(() => this.completing.delete(completing));
-    this.completing.add(completing);
+  private endAfter(milliseconds: number, job: Job, fault: () => Promise<Fault | undefined>): void {
+    this.cancels.set(job.jobId, this.settings.clock.after(milliseconds, () => {
+      this.cancels.delete(job.jobId);
+      const completing = this.complete(job, fault).finally(() => this.completing.delete(completing));
+      this.completing.add(completing);
+    }));
   }
 
-  private async complete(job: Job): Promise<void> {
-    const failure = await this.attempt(job).catch((error: Error) => error.message);
-    if (failure === NEVER) return;
+  private async complete(job: Job, faultOf: () => Promise<Fault | undefined>): Promise<void> {
+    const fault = await faultOf();
+    if (fault?.kind === 'late') return this.endAfter(fault.milliseconds, job, async () => undefined);
+    const failure = fault?.kind === 'error' ? fault.message : await this.attempt(job).catch((error: Error) => error.message);
     job.statusCode = failure === undefined ? 'Succeeded' : 'Failed';
     job.statusMessage = failure ?? 'Succeeded';
     job.completionDate = timestamp(this.settings);
     this.announce(job);
   }
 
-  /** Does the job's work. @returns the reason if the job failed */
-  private async attempt(job: Job): Promise<string | typeof NEVER | undefined> {
+  private async faultOf(job: Job): Promise<Fault | undefined> {
     const { jobId, vaultName } = job;
-    const input = jobDocument(this.settings, job);
-    const fault = await this.settings.faults({ operation: 'CompleteJob', params: { jobId, vaultName }, input, headers: {} });
-    if (fault?.kind === 'error') return fault.message;
-    if (fault?.kind === 'never') return NEVER;
+    return this.settings.faults({ operation: 'CompleteJob', params: { jobId, vaultName }, input: jobDocument(this.settings, job), headers: {} });
+  }
+
+  /** Does the job's work. @returns the reason if the job failed */
+  private async attempt(job: Job): Promise<string | undefined> {
     if (job.action === 'InventoryRetrieval') return this.writeInventory(job);
     if (!this.store.holds(job.archive)) return `The archive ID was not found: ${job.archive.archiveId}`;
     job.treeHash = await this.disk.treeHashOf(job.archive, job.range);

@@ -58,7 +58,7 @@ export interface FaultPoint {
  * - `trickle`: the body comes in that many pieces, spread over that many milliseconds;
  * - `stall`: after at most `after` bytes the body pauses for that many milliseconds, then goes on;
  * - `header`: a header gets another value, if the answer has that header;
- * - `never`: only with `CompleteJob`: the job stays in progress.
+ * - `late`: only with `CompleteJob`: the job is in progress for so many milliseconds more, on the emulator's clock.
  */
 export type Fault =
   | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message: string }
@@ -69,7 +69,7 @@ export type Fault =
   | { readonly kind: 'trickle'; readonly pieces: number; readonly milliseconds: number }
   | { readonly kind: 'stall'; readonly after: number; readonly milliseconds: number }
   | { readonly kind: 'header'; readonly name: string; readonly value: string }
-  | { readonly kind: 'never' };
+  | { readonly kind: 'late'; readonly milliseconds: number };
 
 export type Faults = (point: FaultPoint) => Fault | undefined | Promise<Fault | undefined>;
 

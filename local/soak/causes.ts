@@ -32,7 +32,7 @@ interface Effect {
 }
 
 /** Faults after which the archive must be requested again. */
-const JOBS: readonly KindName[] = ['glacier-job-failed', 'glacier-job-never-completes', 'glacier-output-expired', 'glacier-answer-lost'];
+const JOBS: readonly KindName[] = ['glacier-job-failed', 'glacier-output-expired', 'glacier-answer-lost'];
 /** Faults that spoil a body or stop it. Their subjects are `<archive id> <offset>`. */
 const BODIES: readonly KindName[] = ['glacier-cut-body', 'glacier-short-body', 'glacier-flipped-bits', 'glacier-stalled-body', 'glacier-wrong-hash-header'];
 /** Faults that put chunk messages into the queue twice. The second may start before the first has ended. */

@@ -35,11 +35,11 @@ const STOPPED_AT = 1 / 3;
 const RESUMES = 3;
 
 /**
- * Real seconds after which a run counts as hung. An archive is given up after five starts. The longest start is a job that
- * never completes: 65 minutes and two sweeps (2 × 15 min). Waits for messages double from 15 minutes to 4 hours: about
+ * Real seconds after which a run counts as hung. An archive is given up after five starts. The longest start is one without an
+ * answer: 65 minutes and two sweeps (2 × 15 min). A late job takes two hours more. Waits for messages double from 15 minutes to 4 hours: about
  * 8 hours in total. In addition, one second for each archive, and two minutes for the start of the processes.
  */
-const longest = (archives: number): number => (5 * (65 + 30) * 60 + 8 * 3600) / scaleOf(archives) + archives + 120;
+const longest = (archives: number): number => (5 * (65 + 30) * 60 + 10 * 3600) / scaleOf(archives) + archives + 120;
 
 const scaleOf = (archives: number): number => Math.min(FASTEST, Math.round(FASTEST * ARCHIVES_AT_FASTEST / archives));
 

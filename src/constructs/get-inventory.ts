@@ -27,8 +27,8 @@ import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../pri
 
 /** Glacier takes 3 to 5 hours for an inventory. After this time the notification is lost, or the output is an archive requested in bulk. */
 const NOTIFICATION_TIMEOUT = Duration.hours(6);
-/** Between two checks of a job whose notification is late. */
-const LOOK_AGAIN = Duration.minutes(15);
+/** Seconds between two checks of a job whose notification is late: 15 min × n, at most 4 hours. So a week is about 50 checks. */
+const LOOK_AGAIN = '$min([$looks * 900, 14400])';
 /** Lambda's longest. One invocation copies an output of Glacier, and another reads the whole inventory. */
 const LONGEST = Duration.minutes(15);
 /** MiB at which a function has one full vCPU. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
@@ -133,7 +133,7 @@ export class GetInventory extends Construct {
     wait.addCatch(check, { errors: [sfn.Errors.TIMEOUT] });
     return wait.next(check).next(new sfn.Choice(this, 'Output ready?')
       .when(sfn.Condition.jsonata(jsonata('$ready')), then)
-      .otherwise(sfn.Wait.jsonata(this, 'Wait a little longer', { time: sfn.WaitTime.duration(LOOK_AGAIN) }).next(check)));
+      .otherwise(sfn.Wait.jsonata(this, 'Wait a little longer', { time: sfn.WaitTime.seconds(jsonata(LOOK_AGAIN)) }).next(check)));
   }
 
   /** Each invocation of Settle Existing continues the work of the one before, until the run is planned. */
@@ -161,6 +161,7 @@ export class GetInventory extends Construct {
       assign: {
         needed: jsonata('$states.result.Payload.needed'),
         jobId: jsonata("$exists($states.result.Payload.job_id) ? $states.result.Payload.job_id : ''"),
+        looks: 0,
       },
       retry: GLACIER_BUSY,
     }).addRetry(POLICY_ENFORCED);
@@ -173,7 +174,9 @@ export class GetInventory extends Construct {
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem'), allow(['glacier:DescribeJob'], this.readableVaults(props))],
     }));
-    return invoke(this, 'Check job', handler, { payload: OUTPUT_JOB, assign: { ready: jsonata('$states.result.Payload.ready') }, retry: GLACIER_BUSY });
+    return invoke(this, 'Check job', handler, {
+      payload: OUTPUT_JOB, assign: { ready: jsonata('$states.result.Payload.ready'), looks: jsonata('$looks + 1') }, retry: GLACIER_BUSY,
+    });
   }
 
   private keepOutput(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {

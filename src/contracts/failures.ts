@@ -32,6 +32,11 @@ export const OUTPUT_IS_GOOD: readonly FailureReason[] = [FAILURE.DOWNLOAD_FAILED
 
 /** An archive fails after so many jobs were requested for it without progress in between. */
 export const MAX_STARTS = 5;
+/**
+ * Seconds for which Glacier may work on a job. It says only how long a tier takes "typically", and hundreds of terabytes, or one large archive
+ * in Expedited, take longer. A job that takes a week will not be done any more.
+ */
+export const MAX_WORK_SECONDS = 7 * 24 * 3600;
 /** An archive fails after so many uploads in one pass, however far each came. */
 export const MAX_UPLOADS = 5;
 

@@ -133,6 +133,33 @@ it('the Orchestrator can wait for 90 days', async () => {
   expect(orchestrator.events).toBeLessThan(MOST_EVENTS);
 });
 
+it('Get Inventory waits a week for each of three outputs, and looks later and later', async () => {
+  const looks: number[] = [];
+  let requested = 0;
+  const inventory = simulate('GetInventoryWorkflow', ({ state, simulation }) => {
+    switch (state) {
+      case 'Request output':
+        requested = simulation.seconds;
+        return { Payload: { needed: true, job_id: 'job' } };
+      case 'Wait for the output':
+        simulation.seconds += 6 * 3600;
+        throw new StateError('States.Timeout');
+      case 'Check job':
+        looks.push((simulation.seconds - requested) / 3600);
+        return { Payload: { ready: simulation.seconds - requested >= 7 * DAY } };
+      case 'Build manifest': return { Payload: { manifest: 'manifest-1', partitions: 1 } };
+      case 'Settle existing': return { Payload: { settled: true, partition: 2 } };
+      default: return { Payload: {} };
+    }
+  });
+  await inventory.execute({ run: 'run-1' });
+  const week = looks.length / 3;
+  expect(looks.slice(0, 5)).toEqual([6, 6.25, 6.75, 7.5, 8.5]);
+  expect(looks.slice(week, week + 5)).toEqual(looks.slice(0, 5));
+  expect(looks[week - 1] - looks[week - 2]).toBe(4);
+  expect(inventory.events).toBeLessThan(1_500);
+});
+
 it('a sweep ends with any number of runs and due archives, and leaves the rest to the next', async () => {
   const runs = Array.from({ length: 50 }, (_, i) => ({ sk: { S: `run-${i}` } }));
   const sweep = simulate('ExtendDownloadWindowWorkflow', ({ state }) => (state === 'List active runs' ? { Items: runs } : { Payload: { more: true, settled: false } }));

@@ -1,16 +1,15 @@
 import { FailingWorld, HOUR, PERIOD, requested } from './support/failing-world';
 import { notFound, serviceError, throttling } from './support/inventories';
-import { HINDRANCE, MAX_REFUSED_SECONDS, MAX_STARTS, NO_PROGRESS_LIMIT } from '../../src/contracts/failures';
+import { HINDRANCE, MAX_REFUSED_SECONDS, MAX_STARTS, MAX_WORK_SECONDS, NO_PROGRESS_LIMIT } from '../../src/contracts/failures';
 import { JobDocument, TIER_LONGEST_SECONDS } from '../../src/contracts/glacier';
 import { JOB_MARGIN_SECONDS } from '../../src/domain/archive/due';
 
 const ARCHIVES = 50;
 const FEW = 10;
-/** Seconds until the sweep looks at a job for the first time, and until a job that is not done counts as lost. */
+/** Seconds until the sweep looks at a job for the first time. */
 const FIRST_LOOK = TIER_LONGEST_SECONDS.Bulk + JOB_MARGIN_SECONDS;
-const LATE = 2 * TIER_LONGEST_SECONDS.Bulk + HOUR;
-/** Every start takes as long as it may, and then a sweep goes by. */
-const ALL_STARTS = MAX_STARTS * (LATE + 2 * PERIOD);
+/** Every start takes as long as it may, and then the sweep looks once more, at most four hours later. */
+const ALL_STARTS = MAX_STARTS * (MAX_WORK_SECONDS + 4 * HOUR + 2 * PERIOD);
 /** What the operator must put right. */
 const BLOCKED = FIRST_LOOK + NO_PROGRESS_LIMIT[HINDRANCE.BLOCKED] + 2 * PERIOD;
 const NOT_ARRIVING = FIRST_LOOK + NO_PROGRESS_LIMIT[HINDRANCE.NOT_ARRIVING] + 4 * PERIOD;
@@ -39,7 +38,7 @@ const refused = FIRST_LOOK + MAX_REFUSED_SECONDS + 2 * PERIOD;
 describe('a run of which every archive fails ends, with a report that says why', () => {
   it.each<[string, Failing]>([
     ['every job fails', { says: failed, reason: 'RetrievalFailed', words: 'no such tape (requested 5 times', within: ALL_STARTS }],
-    ['no job is ever done', { says: (job) => ({ ...job, StatusCode: 'InProgress', CompletionDate: null }), reason: 'RetrievalFailed', words: 'twice as long', within: ALL_STARTS }],
+    ['no job is ever done', { says: (job) => ({ ...job, StatusCode: 'InProgress', CompletionDate: null }), reason: 'RetrievalFailed', words: 'for 7 days (requested 5 times', within: ALL_STARTS }],
     ['every output is gone before it is read', { says: () => undefined, reason: 'OutputExpired', words: 'requested 5 times', within: ALL_STARTS }],
     ['no chunk arrives', { says: (job) => ({ ...job, CompletionDate: null }), reason: 'DownloadFailed', words: 'did not arrive (no progress for 2 days)', within: NOT_ARRIVING }],
     ['no request is answered', { says: failed, refuses: broken, reason: 'RetrievalFailed', words: 'requested 5 times', within: ALL_STARTS }],

@@ -25,6 +25,14 @@ export interface JobOutput {
 /** When the sweep asks what became of a job that was requested `now` (seconds since the epoch). */
 export const answerDue = (tier: Tier, now: number): number => now + TIER_LONGEST_SECONDS[tier] + JOB_MARGIN_SECONDS;
 
+/** Seconds between two looks at a job that Glacier works on, at least and at most. */
+const LEAST_LOOK = 5 * 60;
+const LONGEST_LOOK = 4 * 3600;
+
+/** When the sweep looks again at a job on which Glacier has worked since `since`: after a quarter of that time. The notification normally comes before. */
+export const lookAgain = (since: number, now: number): number =>
+  now + Math.min(LONGEST_LOOK, Math.max(LEAST_LOOK, Math.floor((now - since) / 4)));
+
 /** The job was done before this pass took the archive up, so an earlier pass has paid for it. */
 export const isOfEarlierPass = (completedAt: number, { requested_at: at }: Pick<ArchiveItem, 'requested_at'>): boolean =>
   completedAt < Math.floor(Date.parse(at) / 1000);

@@ -1,16 +1,16 @@
 import { DownloadWindow, downloadDue, isOfEarlierPass } from './due';
 import { ReadyJob } from './job';
 import { ArchiveItem, Failure } from '../../contracts/archive';
-import { FAILURE } from '../../contracts/failures';
-import { JOB_STATUS, JobDocument, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+import { FAILURE, inDays, MAX_WORK_SECONDS } from '../../contracts/failures';
+import { JOB_STATUS, JobDocument } from '../../contracts/glacier';
 import { RUN_PHASE, RunItem } from '../../contracts/run';
 
 /** What there is to read an archive from. */
 export type JobFinding =
   /** The output of this job can be read for long enough. */
   | { readonly kind: 'ready'; readonly document: JobDocument; readonly read: ReadyJob }
-  /** Glacier works on a job. */
-  | { readonly kind: 'in-progress' }
+  /** Glacier has worked on a job since then (seconds since the epoch). */
+  | { readonly kind: 'in-progress'; readonly since: number }
   /** There is nothing to read from, for this reason. A job must be requested. */
   | { readonly kind: 'lost'; readonly why: Failure };
 
@@ -35,7 +35,7 @@ export function judge(jobId: string, document: JobDocument | undefined, archive:
   if (status === JOB_STATUS.FAILED) return lost(message || 'Glacier could not retrieve the archive and gave no reason');
   if (status !== JOB_STATUS.SUCCEEDED) {
     const requestedAt = seconds(creation, seconds(archive.requested_at, at.now));
-    return at.now - requestedAt > 2 * TIER_LONGEST_SECONDS[at.run.tier] ? lost('Glacier took more than twice as long as it says') : { kind: 'in-progress' };
+    return at.now - requestedAt > MAX_WORK_SECONDS ? lost(`Glacier has worked on the job for ${inDays(MAX_WORK_SECONDS)}`) : { kind: 'in-progress', since: requestedAt };
   }
   const completedAt = seconds(completion, at.now);
   const isReadable = at.now < lastRead(completedAt, archive, at);

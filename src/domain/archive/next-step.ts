@@ -9,7 +9,7 @@
  *  - Nothing is requested while the output of a job can be read, or while Glacier works on a job.
  *  - Messages are sent again as often as the clock allows; only a requested job counts as a start (see patience.ts).
  */
-import { answerDue } from './due';
+import { answerDue, lookAgain } from './due';
 import { readFrom } from './job';
 import { Circumstances, JobFinding, jobsOf, UNKNOWN_JOB } from './job-finding';
 import { counted, isOutOfStarts, isOutOfTime, running, standing, startedAgain, waitAfter } from './patience';
@@ -17,11 +17,9 @@ import { renewedUpload } from './upload';
 import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, Patience, UPLOAD_STATE } from '../../contracts/archive';
 import { ArchiveChanges } from '../../contracts/archive-changes';
 import { FAILURE, HINDRANCE, inDays, MAX_UPLOADS, NO_PROGRESS_LIMIT, OUTPUT_IS_GOOD } from '../../contracts/failures';
-import { JobDocument, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+import { JobDocument } from '../../contracts/glacier';
 import { RUN_PHASE } from '../../contracts/run';
 
-/** Seconds between two looks at a job that Glacier works on, at most. */
-const LOOK_AGAIN = 3600;
 
 /** All that decides what happens next. */
 export interface Situation extends Circumstances {
@@ -59,12 +57,12 @@ export function nextStep(situation: Situation): NextStep {
     case undefined: return { do: 'ask-about-jobs' };
     case 'ready': return sendAgain(situation, patience, job);
     case 'lost': return requestAgain(situation, patience, job.why);
-    case 'in-progress': return waitOn(situation, patience);
+    case 'in-progress': return waitOn(situation, patience, job.since);
   }
 }
 
-const waitOn = ({ run: { tier }, now }: Situation, patience: Patience): NextStep =>
-  ({ do: 'wait', changes: { due_at: now + Math.min(TIER_LONGEST_SECONDS[tier], LOOK_AGAIN), patience: standing(patience) } });
+const waitOn = ({ now }: Situation, patience: Patience, since: number): NextStep =>
+  ({ do: 'wait', changes: { due_at: lookAgain(since, now), patience: standing(patience) } });
 
 /** The old upload is ended before its id is forgotten. Chunks count from zero. */
 function renewUpload({ upload, job, patience, failure }: ArchiveItem): NextStep {

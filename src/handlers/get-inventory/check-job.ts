@@ -1,5 +1,6 @@
 import { outputSource } from './output-source';
-import { JOB_STATUS, TIER_LONGEST_SECONDS } from '../../contracts/glacier';
+import { inDays, MAX_WORK_SECONDS } from '../../contracts/failures';
+import { JOB_STATUS } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
 import { CheckJobResult, OutputJob } from '../../contracts/workflow';
 import type { Clock } from '../../domain/clock';
@@ -7,9 +8,6 @@ import { RunError } from '../../domain/run-error';
 import type { Jobs } from '../aws/glacier/glacier-jobs';
 import type { RunStore } from '../aws/stores/run-store';
 import { requireRun } from '../shared/require-run';
-
-/** Twice the longest time that Glacier states for any job, a Bulk retrieval. A job that takes longer will not complete. */
-const LONGEST_MS = 2 * TIER_LONGEST_SECONDS.Bulk * 1000;
 
 export interface CheckJobPorts {
   readonly runs: Pick<RunStore, 'run'>;
@@ -31,9 +29,9 @@ export async function checkJob({ run, output, job_id: jobId }: OutputJob, { runs
       `Glacier could not retrieve ${what}: ${job.StatusMessage || 'it gave no reason'}. Resume the run, or launch a new one with an inventory that you provide.`);
   }
   const since = job.CreationDate ?? item.started_at;
-  if (job.StatusCode === JOB_STATUS.IN_PROGRESS && clock.now() - Date.parse(since) > LONGEST_MS) {
+  if (job.StatusCode === JOB_STATUS.IN_PROGRESS && clock.now() - Date.parse(since) > MAX_WORK_SECONDS * 1000) {
     throw new RunError(RUN_ERROR.INVENTORY_JOB_FAILED,
-      `Glacier has been retrieving ${what} since ${since}, which is more than twice as long as it should take. Resume the run, which requests another job.`);
+      `Glacier has been retrieving ${what} since ${since}, which is more than ${inDays(MAX_WORK_SECONDS)}. Resume the run, which requests another job.`);
   }
   return { ready: job.StatusCode === JOB_STATUS.SUCCEEDED };
 }

@@ -17,7 +17,7 @@ const denied: Failure = { reason: 'DownloadFailed', message: 'Access Denied' };
 
 const ready = (completedAt = NOW - HOUR, jobId = 'job-1'): JobFinding =>
   ({ kind: 'ready', document: jobDocument(ID, { size: 10, sha256_tree_hash: 'a' }, { JobId: jobId }), read: { jobId, completedAt } });
-const inProgress: JobFinding = { kind: 'in-progress' };
+const inProgress = (hours = 13): JobFinding => ({ kind: 'in-progress', since: NOW - hours * HOUR });
 const lost: JobFinding = { kind: 'lost', why: { reason: 'OutputExpired', message: 'the output is gone' } };
 
 type Given = Partial<Pick<Situation, 'chunksDone' | 'job'>> & { readonly row: RowOverrides; readonly phase?: 'downloading' | 'settling' };
@@ -61,8 +61,8 @@ const TABLE: Readonly<Record<string, Row>> = {
     with: { failure: { reason: 'DownloadFailed', message: 'the archive was ready, but did not arrive (no progress for 2 days)' } },
   },
   'Glacier works on a job': {
-    given: { row: { ...requested, patience: { no_progress_since: NOW - 50 * HOUR } }, job: inProgress },
-    with: { changes: { due_at: NOW + HOUR, patience: { starts: 1, chunks: 0 } } },
+    given: { row: { ...requested, patience: { no_progress_since: NOW - 50 * HOUR } }, job: inProgress() },
+    with: { changes: { due_at: NOW + 3.25 * HOUR, patience: { starts: 1, chunks: 0 } } },
   },
   'no job is known': {
     given: { row: DUE },
@@ -104,6 +104,10 @@ describe('what the sweep does next', () => {
   it.each([[0, 900], [1200, 1200], [2 * HOUR, 2 * HOUR], [20 * HOUR, 4 * HOUR]])('waits as long as it has waited already: after %i s it waits %i s', (waited, wait) => {
     const row = { ...staged, patience: { no_progress_since: NOW - waited } };
     expect(stepOf({ row, job: ready() })).toMatchObject({ changes: { due_at: NOW + wait } });
+  });
+
+  it.each([[0, 300], [1, 900], [4, HOUR], [16, 4 * HOUR], [160, 4 * HOUR]])('looks later and later at a job in progress: after %i h in %i s', (hours, wait) => {
+    expect(stepOf({ row: requested, job: inProgress(hours) })).toMatchObject({ do: 'wait', changes: { due_at: NOW + wait } });
   });
 
   it('gives a repeated message at least two sweeps', () => {

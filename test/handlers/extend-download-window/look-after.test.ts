@@ -1,4 +1,4 @@
-import { HOUR, SweepWorld } from './sweep-world';
+import { HOUR, PERIOD, SweepWorld } from './sweep-world';
 
 describe('a requested archive that is due', () => {
   it('without a job is requested again, because the answer to its request was lost', async () => {
@@ -24,12 +24,40 @@ describe('a requested archive that is due', () => {
     world.put({ job: { id: 'job-1' } });
     world.job('job-1', 'InProgress', 20);
     await world.sweep();
-    expect(world.row).toMatchObject({ patience: { starts: 1 }, due_at: world.now + HOUR });
+    expect(world.row).toMatchObject({ patience: { starts: 1 }, due_at: world.now + 4 * HOUR });
     expect([world.asked, world.sent]).toEqual([[], []]);
   });
 
+  it('is looked at later and later while Glacier works on its job', async () => {
+    const world = new SweepWorld({ tier: 'Expedited' });
+    world.put({ job: { id: 'job-1' }, due_at: world.now + 65 * 60 });
+    world.job('job-1', 'InProgress', 0);
+    const waits: number[] = [];
+    for (let look = 0; look < 8; look += 1) {
+      waits.push(world.row.due_at - world.now);
+      world.clock.time = world.row.due_at * 1000;
+      await world.sweep();
+    }
+    expect(waits.slice(1).map((wait) => Math.round(wait / 60))).toEqual([16, 20, 25, 32, 40, 50, 62]);
+  });
+
   it.each([
-    ['takes more than twice as long as the tier may', 'InProgress', 25],
+    // 2 TiB at 150 MB a second, which a unit of provisioned capacity gives, take four hours.
+    ['Expedited', 4], ['Expedited', 30], ['Bulk', 30], ['Bulk', 6 * 24],
+  ] as const)('is paid for once if its %s job takes %i hours', async (tier, hours) => {
+    const world = new SweepWorld({ tier });
+    world.put({ archive: { size: 2 * 2 ** 40 }, job: { id: 'job-1' }, requested_at: new Date(world.clock.now()).toISOString(), due_at: world.now + HOUR });
+    world.job('job-1', 'InProgress', 0);
+    for (const end = world.now + hours * HOUR; world.now < end; world.clock.time += PERIOD * 1000) await world.sweep();
+    expect([world.asked.length, world.row.status]).toEqual([0, 'requested']);
+    world.job('job-1', 'Succeeded', 0);
+    for (let sweeps = 0; sweeps < 49 && !world.sent.length; sweeps += 1, world.clock.time += PERIOD * 1000) await world.sweep();
+    expect(world.sent).toMatchObject([{ JobId: 'job-1' }]);
+    expect(world.asked).toEqual([]);
+  });
+
+  it.each([
+    ['is in progress for more than a week', 'InProgress', 7 * 24 + 1],
     ['failed', 'Failed', 1],
     ['was done so long ago that its output will soon be gone', 'Succeeded', 12],
     ['is gone', undefined, 0],

@@ -148,6 +148,12 @@ describe('the job of an output', () => {
     expect(await world.check()).toEqual({ ready });
   });
 
+  it('is waited for while Glacier works on it, for days', async () => {
+    const world = new World();
+    world.job = { StatusCode: 'InProgress', CreationDate: '2026-11-15T10:00:00Z' };
+    expect(await world.check()).toEqual({ ready: false });
+  });
+
   it('is looked up in the vault that it belongs to', async () => {
     const world = new World();
     for (const output of [OUTPUT.INVENTORY, OUTPUT.MAPPING_INVENTORY, OUTPUT.MAPPING]) await world.check(output);
@@ -158,7 +164,7 @@ describe('the job of an output', () => {
     ['has failed', { StatusCode: 'Failed', StatusMessage: 'out of tape' }, /out of tape/],
     ['has failed silently', { StatusCode: 'Failed', StatusMessage: null }, /gave no reason/],
     ['is gone', undefined, /no longer knows/],
-    ['has not completed in a day', { StatusCode: 'InProgress', CreationDate: '2026-11-21T09:59:59Z' }, /since 2026-11-21T09:59:59Z/],
+    ['has not completed in a week', { StatusCode: 'InProgress', CreationDate: '2026-11-15T09:59:59Z' }, /since 2026-11-15T09:59:59Z/],
   ])('that %s ends the run', async (_, job, message) => {
     const world = new World();
     world.job = job;

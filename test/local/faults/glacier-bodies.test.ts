@@ -1,6 +1,6 @@
 import { GetJobOutputCommand } from '@aws-sdk/client-glacier';
 import { Fault } from '../../../local/glacier/emulator';
-import { GlacierWorld, MIB, TOPIC, until } from '../glacier/glacier-world';
+import { GlacierWorld, ManualClock, MIB, TOPIC, until } from '../glacier/glacier-world';
 
 const vaultName = 'v';
 let world: GlacierWorld;
@@ -62,20 +62,28 @@ it('a wrong hash is in the header, and the bytes are right', async () => {
   expect([checksum, data.equals(Buffer.alloc(2 * MIB, 7))]).toEqual(['0'.repeat(64), true]);
 });
 
-it('a job that never completes stays in progress and is not announced', async () => {
+it('a late job stays in progress until then, and is announced once it is done', async () => {
+  const clock = new ManualClock();
   let asked = 0;
   world = await GlacierWorld.start({
+    clock,
+    durations: { Expedited: 1000 },
     faults: ({ operation }) => {
       if (operation !== 'CompleteJob') return undefined;
       asked += 1;
-      return { kind: 'never' };
+      return { kind: 'late', milliseconds: 30 * 3_600_000 };
     },
   });
   await world.vault(vaultName);
   const archiveId = await world.upload(vaultName, Buffer.alloc(10));
-  const jobId = await world.initiate(vaultName, { Type: 'archive-retrieval', ArchiveId: archiveId, SNSTopic: TOPIC });
-  await until(() => asked);
+  const jobId = await world.initiate(vaultName, { Type: 'archive-retrieval', ArchiveId: archiveId, Tier: 'Expedited', SNSTopic: TOPIC });
+  clock.advance(1000);
+  expect(await world.describe(vaultName, jobId)).toMatchObject({ StatusCode: 'InProgress' });
+  clock.advance(30 * 3_600_000 - 1);
   expect(await world.describe(vaultName, jobId)).toMatchObject({ Completed: false, StatusCode: 'InProgress' });
-  await world.emulator.stop(); // waits for the publications in progress
   expect(world.published).toEqual([]);
+  clock.advance(1);
+  expect(await world.completed(vaultName, jobId)).toMatchObject({ StatusCode: 'Succeeded' });
+  await until(() => world.published.length);
+  expect(asked).toBe(1);
 });

@@ -71,9 +71,13 @@ it('names the archives beyond their allowance', () => {
 describe('a second job', () => {
   const second = { jobs: { [A]: 2 } };
 
-  it.each(['glacier-job-failed', 'glacier-job-never-completes', 'glacier-output-expired', 'glacier-answer-lost'] as const)('is explained by %s of the same archive', (kind) => {
+  it.each(['glacier-job-failed', 'glacier-output-expired', 'glacier-answer-lost'] as const)('is explained by %s of the same archive', (kind) => {
     expect(unexplained({ ...second, faults: [[kind, `${A} 0`]] })).toEqual([0, 0, 0]);
     expect(unexplained({ ...second, faults: [[kind, `${B} 0`]] })).toEqual([1, 0, 0]);
+  });
+
+  it('is not explained by a job that Glacier works on for long', () => {
+    expect(unexplained({ ...second, faults: [['glacier-job-late', `${A} 0`]] })).toEqual([1, 0, 0]);
   });
 
   it('is explained if the archive had failed before a resume', () => {
