@@ -6,6 +6,7 @@ import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
 import { excerpt } from '../format';
 import { RunError } from '../run-error';
+import { IN_UTF_16, utf8Only } from '../utf8-only';
 
 /** One line of the name override file: what the user calls an archive. */
 export interface NameOverride {
@@ -32,7 +33,7 @@ const BATCH = 4_000;
  */
 export async function* nameOverrides(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly NameOverride[]> {
   const lines = new Lines();
-  for await (const piece of bytes) {
+  for await (const piece of utf8Only(bytes, () => malformed(1, `cannot be read: the file ${IN_UTF_16}`))) {
     await lines.take(piece);
     if (lines.overrides.length < BATCH) continue;
     yield lines.overrides;

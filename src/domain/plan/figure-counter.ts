@@ -1,10 +1,11 @@
-import { FORMER_OBJECT_LIMIT, LEAST_BILLED_SIZE, NO_FIGURES, PlanFigures, SIZE_LIMITS } from './plan-figures';
+import { earlier, FORMER_OBJECT_LIMIT, LEAST_BILLED_SIZE, NO_FIGURES, PlanFigures, SIZE_LIMITS } from './plan-figures';
 import { MTIME_BYTES, progressBytes, progressWrites, rowBytes, rowWrites } from './write-units';
-import { ARCHIVE_STATUS } from '../../contracts/archive';
+import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { Amount, ManifestEntry } from '../../contracts/manifest';
 import { NO_AMOUNT } from '../amounts';
 import { planChunks } from '../archive/chunk-plan';
+import { withoutPlace } from '../inventory/manifest/entries';
 
 type Writable<T> = T extends number | string | undefined ? T : { -readonly [K in keyof T]: Writable<T[K]> };
 
@@ -28,7 +29,7 @@ export class FigureCounter {
     }
     if (status === undefined) this.addRequest(entry);
     else if (status === ARCHIVE_STATUS.DOWNLOADED) count(sums.already_downloaded, size);
-    else if (failure) count(this.skippedFor(failure.reason), size);
+    else if (failure) this.addSkipped(entry, failure);
     if (status === undefined || status === ARCHIVE_STATUS.DOWNLOADED) this.addMoved(entry);
   }
 
@@ -57,6 +58,15 @@ export class FigureCounter {
     if (decoder !== undefined) sums.names[decoder] = (sums.names[decoder] ?? 0) + 1;
     if (flags) for (const flag of flags) sums.content_flags[flag] = (sums.content_flags[flag] ?? 0) + 1;
     if (folderMarker) sums.folder_markers += 1;
+  }
+
+  private addSkipped({ size, key }: ManifestEntry, { reason, message }: Failure): void {
+    count(this.skippedFor(reason), size);
+    const group = reason === FAILURE.INVALID_INVENTORY_ROW ? `${reason}: ${withoutPlace(message)}` : reason;
+    const example = key ? `${key}: ${message}` : message;
+    const rows = this.sums.skipped_rows[group] ??= { reason, archives: 0, example };
+    rows.archives += 1;
+    rows.example = earlier(rows.example, example);
   }
 
   private skippedFor(reason: FailureReason): Writable<Amount> {

@@ -13,6 +13,14 @@ export const LEAST_BILLED_SIZE = 128 * 1024;
 /** Bytes of S3's largest object until December 2025. Today's limit is above the largest archive. */
 export const FORMER_OBJECT_LIMIT = 5 * TIB;
 
+/** Rows that are skipped for the same reason. */
+export interface SkippedRows {
+  readonly reason: FailureReason;
+  readonly archives: number;
+  /** Key and message of one of them. */
+  readonly example: string;
+}
+
 /** What a plan is made of: sums over the entries of a manifest. So the figures of two partitions can be added. */
 export interface PlanFigures {
   /** Every entry of the manifest. */
@@ -40,6 +48,8 @@ export interface PlanFigures {
   readonly collisions: Amount;
   /** All other archives that are skipped, by reason. */
   readonly skipped: Readonly<Partial<Record<FailureReason, Amount>>>;
+  /** Why rows are skipped, collisions too. Rows whose message is the same, but for its place, are one group. */
+  readonly skipped_rows: Readonly<Record<string, SkippedRows>>;
   /** Archives to request or already downloaded, by the source of their name. */
   readonly names: Readonly<Record<string, number>>;
   /** The same archives, by content flag. */
@@ -69,6 +79,7 @@ export const NO_FIGURES: PlanFigures = {
   already_downloaded: none(),
   collisions: none(),
   skipped: {},
+  skipped_rows: {},
   names: {},
   content_flags: {},
   folder_markers: 0,
@@ -92,12 +103,23 @@ export function addFigures(a: PlanFigures, b: PlanFigures): PlanFigures {
     already_downloaded: addAmounts(a.already_downloaded, b.already_downloaded),
     collisions: addAmounts(a.collisions, b.collisions),
     skipped: addByName(a.skipped, b.skipped, addAmounts),
+    skipped_rows: addByName(a.skipped_rows, b.skipped_rows, addSkippedRows),
     names: addByName(a.names, b.names, addNumbers),
     content_flags: addByName(a.content_flags, b.content_flags, addNumbers),
     folder_markers: a.folder_markers + b.folder_markers,
     ...(oldest === undefined ? {} : { oldest }),
     ...(newest === undefined ? {} : { newest }),
   };
+}
+
+function addSkippedRows(a: SkippedRows, b: SkippedRows): SkippedRows {
+  return { ...a, archives: a.archives + b.archives, example: earlier(a.example, b.example) };
+}
+
+/** The example with the smaller number, and the same one in whichever order partitions are added. */
+export function earlier(a: string, b: string): string {
+  if (a.length !== b.length) return a.length < b.length ? a : b;
+  return a < b ? a : b;
 }
 
 const addNumbers = (a: number, b: number): number => a + b;

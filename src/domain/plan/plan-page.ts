@@ -10,6 +10,7 @@ export function planPage(plan: Plan): string {
     facts(plan),
     ...(plan.warnings.length ? [['## Before you pay', '', ...plan.warnings.map((warning) => `- ${warning}`)].join('\n')] : []),
     contents(plan),
+    ...(plan.skipped_rows.length ? [skippedRows(plan)] : []),
     sizes(plan),
     ...(Object.keys(plan.names).length ? [names(plan)] : []),
     costTable(plan),
@@ -57,6 +58,14 @@ function contents(plan: Plan): string {
   return ['## What would be moved', '', '| | archives | size |', '|---|---:|---:|',
     ...shown.map(([name, { archives, bytes }]) => `| ${name} | ${count(archives)} | ${size(bytes)} |`)].join('\n');
 }
+
+function skippedRows({ skipped_rows: groups }: Plan): string {
+  return ['## Why rows are skipped', '', '| reason | archives | for example |', '|---|---:|---|',
+    ...groups.map(({ reason, archives, example }) => `| ${reason} | ${count(archives)} | ${cell(example)} |`)].join('\n');
+}
+
+/** A text that stays in its cell of a table. */
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
 
 function sizes({ sizes: rows }: Plan): string {
   return ['| size of an archive to request | archives | size |', '|---|---:|---:|',

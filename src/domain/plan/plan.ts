@@ -1,6 +1,6 @@
 import { costOf, PlanCost } from './cost';
 import { oversizeOf, PlanOversize } from './oversize';
-import { SIZE_LIMITS } from './plan-figures';
+import { SIZE_LIMITS, SkippedRows } from './plan-figures';
 import { ASSUMED_THROUGHPUT, NameOverrideCounts, PlanBasis, PlanInput } from './plan-input';
 import { pricesOf } from './prices';
 import { PlanStorage, storageOf } from './storage';
@@ -49,6 +49,8 @@ export interface Plan {
   readonly looked_at_destination: boolean;
   /** By reason, without collisions. */
   readonly skipped: Readonly<Record<string, Amount>>;
+  /** Why rows are skipped, collisions too, with one example each. The most frequent reason comes first. */
+  readonly skipped_rows: readonly SkippedRows[];
   readonly left_out: Amount;
   readonly sizes: readonly SizeRow[];
   /** Archives by the source of their name. */
@@ -123,6 +125,7 @@ function contents({ figures, inventory, leftOut, nameOverrides, unknownSelectedI
     collisions: figures.collisions,
     looked_at_destination: lookedAtDestination,
     skipped: figures.skipped,
+    skipped_rows: Object.values(figures.skipped_rows).sort((a, b) => b.archives - a.archives),
     left_out: leftOut,
     sizes: figures.sizes.map((amount, i): SizeRow => ({ from: SIZE_LIMITS[i - 1] ?? 0, to: SIZE_LIMITS[i] ?? null, ...amount })),
     names: figures.names,

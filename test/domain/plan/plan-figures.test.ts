@@ -73,7 +73,7 @@ describe('the figures of a plan', () => {
       creation_date: fc.constantFrom('', '2012-08-21T17:08:24.000Z', '2013-08-21T17:08:24.000Z'),
       content_flags: fc.constantFrom(undefined, ['compressed'] as const),
       status: fc.constantFrom(undefined, 'downloaded', 'skipped'),
-      failure: fc.constantFrom(undefined, { reason: 'DestinationKeyOccupied', message: '' }, { reason: 'InvalidInventoryRow', message: '' }),
+      failure: fc.constantFrom(undefined, { reason: 'DestinationKeyOccupied', message: '' }, { reason: 'InvalidInventoryRow', message: 'a: b' }, { reason: 'InvalidInventoryRow', message: 'aa: b' }),
     }).map((changes) => entry(changes as Partial<ManifestEntry>));
     fc.assert(fc.property(fc.array(entries, { maxLength: 20 }), fc.nat(20), (all, at) => {
       const kept = (part: PlanFigures) => JSON.parse(JSON.stringify(part)) as PlanFigures;

@@ -51,6 +51,19 @@ describe('the page of a plan', () => {
     expect(text).toContain('4 ids of the selection are not in the inventory');
   });
 
+  it('says why rows are skipped, by reason with the first example of each', () => {
+    const invalid = (message: string) => entry({ size: 0, key: '', status: 'skipped', failure: { reason: 'InvalidInventoryRow', message } });
+    const figures = figuresOf([
+      entry(), invalid('ArchiveList[12]: Size is wrong'), invalid('ArchiveList[7]: Size is wrong'), invalid('ArchiveList[8]: CreationDate is wrong'),
+      entry({ key: 'photos/a|b', status: 'skipped', failure: { reason: 'DestinationKeyOccupied', message: 'another object\nis there' } }),
+    ]);
+    const text = planPage(planOf(planInput(figures)));
+    expect(text).toContain('| InvalidInventoryRow | 2 | ArchiveList[7]: Size is wrong |');
+    expect(text).toContain('| InvalidInventoryRow | 1 | ArchiveList[8]: CreationDate is wrong |');
+    expect(text).toContain('| DestinationKeyOccupied | 1 | photos/a\\|b: another object is there |');
+    expect(planPage(planOf(planInput(vaultOf(1, 1))))).not.toContain('skipped');
+  });
+
   it('is complete if nothing is left to request', () => {
     const text = planPage(planOf(planInput(NO_FIGURES)));
     expect(text).toContain('**Nothing is left to request.**');

@@ -26,6 +26,11 @@ export const csvOf = (rows: readonly ReturnType<typeof rowOf>[], end = '\n'): st
   ['ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash', ...rows.map((row) =>
     `${row.ArchiveId},"${String(row.ArchiveDescription).replaceAll('"', '\\"')}",${row.CreationDate},${row.Size},${row.SHA256TreeHash}`)].join(end) + end;
 
+/** As a spreadsheet or a script writes it again: RFC 4180, where a quote becomes `""`. */
+export const rfc4180Of = (rows: readonly ReturnType<typeof rowOf>[]): string =>
+  ['ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash', ...rows.map((row) =>
+    `${row.ArchiveId},"${String(row.ArchiveDescription).replaceAll('"', '""')}",${row.CreationDate},${row.Size},${row.SHA256TreeHash}`)].join('\n') + '\n';
+
 /** The bytes of a text in pieces of `size`. */
 export async function* piecesOf(text: string, size = 7): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);

@@ -2,6 +2,7 @@ import { malformedSelection } from './malformed-selection';
 import { SelectionDocument } from './selection-document';
 import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../../contracts/glacier';
 import { excerpt } from '../../format';
+import { IN_UTF_16, utf8Only } from '../../utf8-only';
 
 /** Characters of the longest line that is gathered from several pieces. No archive id is half as long. */
 const MAX_LINE = 1024;
@@ -17,7 +18,7 @@ export async function* archiveIds(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   const decoder = new TextDecoder();
   let rest = '';
   let line = 1;
-  for await (const piece of bytes) {
+  for await (const piece of utf8Only(bytes, () => malformedSelection(`the list of archive ids ${IN_UTF_16}`))) {
     const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
     rest = lines.pop()!;
     if (lines.length) yield idsOf(lines, line);

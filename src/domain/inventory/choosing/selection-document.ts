@@ -4,6 +4,7 @@ import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../../contracts/glacie
 import { PATTERN } from '../../../contracts/launch';
 import { isOfCalendar } from '../../calendar';
 import { excerpt } from '../../format';
+import { IN_UTF_16 } from '../../utf8-only';
 
 /** Bytes of the largest selection document. The caller that reads it checks this. Long lists of archives have a file of their own. */
 export const MAX_SELECTION_BYTES = 2 ** 20;
@@ -72,6 +73,7 @@ export function parseSelection(text: string): SelectionDocument {
 }
 
 function json(text: string): unknown {
+  if (text.includes('\0')) throw malformedSelection(`it ${IN_UTF_16}`);
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {

@@ -12,12 +12,12 @@ export const invalidEntry = ({ archiveId, description, invalid }: InvalidRow, pl
   creation_date: '',
   description,
   key: '',
-  ...skipped(FAILURE.INVALID_INVENTORY_ROW, `${place}: ${invalid}`),
+  ...skipped(FAILURE.INVALID_INVENTORY_ROW, placed(place, invalid)),
 });
 
 export const duplicateEntry = (archive: InventoryArchive, place: string): ManifestEntry => {
   const { decoder, ...entry } = plainEntry(archive, '', '');
-  return { ...entry, ...skipped(FAILURE.DUPLICATE_ARCHIVE_ID, `${place}: the inventory lists this archive id in an earlier row`) };
+  return { ...entry, ...skipped(FAILURE.DUPLICATE_ARCHIVE_ID, placed(place, 'the inventory lists this archive id in an earlier row')) };
 };
 
 /** @param occupied true if an object may stand at the key */
@@ -37,5 +37,11 @@ export function entryOf(archive: InventoryArchive, name: ArchiveName, key: strin
 
 const plainEntry = ({ archiveId, size, treeHash, creationDate, description }: InventoryArchive, key: string, decoder: string) =>
   ({ archive_id: archiveId, size, sha256_tree_hash: treeHash, creation_date: creationDate, description, key, decoder });
+
+const SEPARATOR = ': ';
+const placed = (place: string, words: string): string => `${place}${SEPARATOR}${words}`;
+
+/** What a message says without the place of its row, so that rows can be counted by it. */
+export const withoutPlace = (message: string): string => message.slice(message.indexOf(SEPARATOR) + SEPARATOR.length);
 
 const skipped = (reason: FailureReason, message: string) => ({ status: ARCHIVE_STATUS.SKIPPED, failure: { reason, message } });

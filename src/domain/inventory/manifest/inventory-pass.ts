@@ -14,6 +14,8 @@ import { RecordCursor } from '../sorting/record-cursor';
 
 /** Bytes of the longest vault name. The vault's name is the prefix if none is given. */
 const LONGEST_VAULT_NAME = 255;
+/** Reasons that the error shows if no row is valid. */
+const FIRST_REASONS = 3;
 /** Bytes of the row's number, at the beginning of an invalid row's record. */
 const ROW_BYTES = 8;
 
@@ -28,7 +30,8 @@ export class InventoryPass {
   public readonly sample = new NameSample();
   /** Set when the first rows are read. */
   public names!: PlainNames;
-  private firstInvalid?: string;
+  /** Messages of the first rows that are invalid for different reasons. */
+  private readonly reasons = new Map<string, string>();
   private readable = 0;
 
   constructor(space: SortingSpace, private readonly file: InventoryFile, private readonly options: NameOptions) {
@@ -46,8 +49,8 @@ export class InventoryPass {
       this.names ??= new PlainNames(this.options, this.room(prefix ?? this.file.vaultName));
       for (const row of rows) this.take(row);
     }
-    if (!this.readable && this.firstInvalid !== undefined && this.file.vaultName === undefined) {
-      throw malformedInventory(`none of its ${this.rows.archives} rows can be read; ${this.firstInvalid}`);
+    if (!this.readable && this.reasons.size) {
+      throw malformedInventory(`none of its ${this.rows.archives} rows can be used; ${[...this.reasons.values()].join('; ')}`);
     }
   }
 
@@ -73,7 +76,7 @@ export class InventoryPass {
 
   private takeInvalid(row: InvalidRow): void {
     const entry = invalidEntry(row, this.file.place(row.row));
-    this.firstInvalid ??= entry.failure!.message;
+    if (this.reasons.size < FIRST_REASONS && !this.reasons.has(row.invalid)) this.reasons.set(row.invalid, entry.failure!.message);
     const text = JSON.stringify(entry);
     const at = this.invalid.room(ROW_BYTES + Buffer.byteLength(text));
     this.invalid.arena.writeBigUInt64BE(BigInt(row.row), at);

@@ -1,3 +1,4 @@
+import { CsvQuotes, unquoted } from './csv-quotes';
 import { InventoryFile } from './inventory-file';
 import { InventoryRow, RawRow, readRow, tooLong } from './inventory-row';
 import { LineSplitter, MOST_LINE_BYTES } from './line-splitter';
@@ -5,13 +6,11 @@ import { malformedInventory } from './malformed-inventory';
 import { rowBatches, RowParser } from './row-batches';
 
 const HEADER = 'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash';
+const FIRST_COLUMN = 'archiveid';
 /** A description can contain anything, commas too. The fields behind it contain no comma, so the expression finds them from the right. */
 const ROW = /^([^,]*),(.*),([^,]*),([^,]*),([^,]*)$/s;
 
-/**
- * A CSV inventory with Glacier's quoting, which is not RFC 4180. The description stands in quotes. Glacier writes a quote in it
- * as `\"`, and a backslash as it is. So `\"` is ambiguous; it is read as a quote.
- */
+/** A CSV inventory, as Glacier wrote it or as another tool has written it again. A header is optional. */
 export class CsvInventory implements InventoryFile {
   constructor(private readonly bytes: AsyncIterable<Uint8Array>) {}
 
@@ -27,6 +26,7 @@ export class CsvInventory implements InventoryFile {
 class CsvRows implements RowParser {
   private rows: InventoryRow[] = [];
   private isFirst = true;
+  private readonly quotes = new CsvQuotes();
   private readonly splitter = new LineSplitter((line, number) => this.line(line, number));
 
   public push(piece: Uint8Array): void {
@@ -44,28 +44,30 @@ class CsvRows implements RowParser {
   }
 
   private line(text: string | undefined, number: number): void {
+    if (text === '') return;
     if (text === undefined) this.rows.push(tooLong(number, `${MOST_LINE_BYTES} bytes`));
-    else if (this.isFirst && text.startsWith('ArchiveId,')) checkHeader(text);
-    else if (text !== '') this.rows.push(readRow(rawRow(text), number));
+    else if (!this.isFirst || !isHeader(text)) this.rows.push(readRow(this.rawRow(text, number), number));
     this.isFirst = false;
+  }
+
+  private rawRow(text: string, line: number): RawRow {
+    const [, archiveId, description, creationDate, size, treeHash] = ROW.exec(text) ?? [];
+    if (archiveId === undefined) return { ArchiveId: text.split(',', 1)[0] };
+    const digits = unquoted(size);
+    return {
+      ArchiveId: unquoted(archiveId),
+      ArchiveDescription: this.quotes.description(description, line),
+      CreationDate: unquoted(creationDate),
+      Size: /^\d+$/.test(digits) ? Number(digits) : size,
+      SHA256TreeHash: unquoted(treeHash),
+    };
   }
 }
 
-function checkHeader(line: string): void {
-  if (line.trimEnd() !== HEADER) throw malformedInventory(`its header is not ${HEADER}`);
+/** Other tools put the names of the columns into quotes, or change their case. */
+function isHeader(line: string): boolean {
+  const names = line.split(',').map((name) => unquoted(name.trim()).toLowerCase());
+  if (names[0] !== FIRST_COLUMN) return false;
+  if (names.join() !== HEADER.toLowerCase()) throw malformedInventory(`its header is not ${HEADER}`);
+  return true;
 }
-
-function rawRow(line: string): RawRow {
-  const [, archiveId, description, creationDate, size, treeHash] = ROW.exec(line) ?? [];
-  if (archiveId === undefined) return { ArchiveId: line.split(',', 1)[0] };
-  const digits = unquoted(size);
-  return {
-    ArchiveId: unquoted(archiveId),
-    ArchiveDescription: unquoted(description).replaceAll('\\"', '"'),
-    CreationDate: unquoted(creationDate),
-    Size: /^\d+$/.test(digits) ? Number(digits) : size,
-    SHA256TreeHash: unquoted(treeHash),
-  };
-}
-
-const unquoted = (field: string): string => (field.length > 1 && field.startsWith('"') && field.endsWith('"') ? field.slice(1, -1) : field);

@@ -1,5 +1,6 @@
 import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN, MAX_ARCHIVE_SIZE } from '../../../contracts/glacier';
 import { TREE_HASH_PATTERN } from '../../archive/tree-hash';
+import { isOfCalendar } from '../../calendar';
 
 /** A row of an inventory before it is checked. Every field can have any value. */
 export interface RawRow {
@@ -56,16 +57,17 @@ export function readRow(raw: unknown, row: number): InventoryRow {
   if (fields !== raw || Array.isArray(raw)) return invalid('the row is not an object');
   if (typeof archiveId !== 'string' || !ARCHIVE_ID_PATTERN.test(archiveId)) return invalid(`ArchiveId is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
   if (!isDescription(description)) return invalid(`ArchiveDescription is not a text of at most ${MAX_DESCRIPTION} characters`);
-  const createdAt = typeof creationDate === 'string' && CREATION_DATE.test(creationDate) ? Date.parse(creationDate) : NaN;
-  if (Number.isNaN(createdAt)) return invalid('CreationDate is not a time as in 2012-08-21T17:08:24.000Z');
+  if (!isTime(creationDate)) return invalid('CreationDate is not a time as in 2012-08-21T17:08:24.000Z');
   if (!isSize(size)) return invalid('Size is not a whole number of bytes from 1 to 40,000 GiB');
   const lowerCase = typeof treeHash === 'string' ? treeHash.toLowerCase() : '';
   if (!TREE_HASH_PATTERN.test(lowerCase)) return invalid('SHA256TreeHash is not 64 hexadecimal digits');
-  return { row, archiveId, description: wellFormed(description ?? ''), creationDate: creationDate as string, createdAt, size, treeHash: lowerCase };
+  return { row, archiveId, description: wellFormed(description ?? ''), creationDate, createdAt: Date.parse(creationDate), size, treeHash: lowerCase };
 }
 
 const isDescription = (value: unknown): value is string | null | undefined =>
   value === undefined || value === null || (typeof value === 'string' && value.length <= MAX_DESCRIPTION);
+
+const isTime = (value: unknown): value is string => typeof value === 'string' && CREATION_DATE.test(value) && isOfCalendar(value);
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_ARCHIVE_SIZE;
 

@@ -1,4 +1,6 @@
 import { InventoryRow } from './inventory-row';
+import { malformedInventory } from './malformed-inventory';
+import { IN_UTF_16, utf8Only } from '../../utf8-only';
 
 /** Bytes of a file that a parser gets at a time: a few hundred rows. */
 const PIECE_BYTES = 128 * 1024;
@@ -21,7 +23,7 @@ export async function* smallPieces(bytes: AsyncIterable<Uint8Array>): AsyncGener
 
 /** The rows that `parser` finds in `bytes`. A batch has the rows of one small piece. */
 export async function* rowBatches(bytes: AsyncIterable<Uint8Array>, parser: RowParser): AsyncGenerator<readonly InventoryRow[]> {
-  for await (const piece of smallPieces(bytes)) {
+  for await (const piece of smallPieces(utf8Only(bytes, () => malformedInventory(`it ${IN_UTF_16}`)))) {
     parser.push(piece);
     const rows = parser.takeRows();
     if (rows.length) yield rows;

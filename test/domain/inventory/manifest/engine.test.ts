@@ -103,6 +103,34 @@ it('skips invalid rows, listed last, and duplicate rows, listed in place, with t
   ]);
 });
 
+it.each(['1969-12-31T23:59:59Z', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '2014-02-30T00:00:00Z'])('writes a manifest with an archive of %s', async (CreationDate) => {
+  const { entries } = await built([rowOf(1), rowOf(2, { CreationDate }), rowOf(3, { ArchiveDescription: '2.jpg', CreationDate: '2013-01-01T00:00:00Z' })]);
+  expect(entries.map(({ failure }) => failure?.message.replace(/.*: /, '')).filter(Boolean)).toEqual(CreationDate.startsWith('2014')
+    ? ['CreationDate is not a time as in 2012-08-21T17:08:24.000Z'] : []);
+});
+
+it('ends with the first reasons if no row of a JSON inventory can be used', async () => {
+  const wrong = [...[1, 2, 3].map((n) => rowOf(n, { Size: '1048576' })), rowOf(4, { CreationDate: 'x' }), rowOf(5, { SHA256TreeHash: '' }), rowOf(6, { ArchiveDescription: 5 })];
+  await expect(built(wrong)).rejects.toMatchObject({
+    name: 'MalformedInventory',
+    message: expect.stringMatching(
+      /none of its 6 rows can be used; ArchiveList\[0\]: Size is not [^;]*; ArchiveList\[3\]: CreationDate is not [^;]*; ArchiveList\[4\]: SHA256TreeHash is not 64 hexadecimal digits\. Nothing/),
+  });
+});
+
+describe('an inventory in UTF-16, as PowerShell writes it', () => {
+  const swapped = (text: string) => Buffer.from(text, 'utf16le').swap16();
+  it.each([
+    ['JSON', INVENTORY_FORMAT.JSON, Buffer.from(`\ufeff${jsonOf([rowOf(1)])}`, 'utf16le')], ['JSON without a mark', INVENTORY_FORMAT.JSON, Buffer.from(jsonOf([rowOf(1)]), 'utf16le')],
+    ['CSV', INVENTORY_FORMAT.CSV, Buffer.from(`\ufeff${csvOf([rowOf(1)])}`, 'utf16le')], ['CSV, the other order', INVENTORY_FORMAT.CSV, swapped(csvOf([rowOf(1)]))],
+  ])('is named as such: %s', async (_, format, bytes) => {
+    for (const size of [1, 4096]) {
+      const pieces = async function* () { for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size); };
+      await expect(built([], { inventory: { format, bytes: pieces() } })).rejects.toMatchObject({ name: 'MalformedInventory', message: expect.stringContaining('UTF-16') });
+    }
+  });
+});
+
 it('ends a partition at its limit of archives or at its limit of bytes', async () => {
   const rows = Array.from({ length: 10 }, (_, i) => rowOf(i));
   const byCount = await built(rows, { engine: { limits: { archives: 4, bytes: 1e9 } } });
@@ -182,16 +210,11 @@ describe('ends with a named error and an empty scratch space', () => {
 
   it('if no row of a CSV can be read', async () => {
     const inventory = { format: INVENTORY_FORMAT.CSV, bytes: piecesOf('hello\nworld\n') };
-    await expect(built([], { inventory })).rejects.toMatchObject({ name: 'MalformedInventory', message: expect.stringContaining('none of its 2 rows can be read; line 1: ') });
+    await expect(built([], { inventory })).rejects.toMatchObject({ name: 'MalformedInventory', message: expect.stringContaining('none of its 2 rows can be used; line 1: ') });
   });
 
   it('if the source fails: its error is passed on', async () => {
     const bytes = (async function* () { yield* piecesOf(jsonOf(many).slice(0, 40_000)); throw new Error('gone'); })();
     await expect(built([], { inventory: { format: INVENTORY_FORMAT.JSON, bytes }, engine: { memory: TINY_MEMORY } })).rejects.toThrow('gone');
   });
-});
-
-it('lists a JSON inventory without any valid row, because it names its vault', async () => {
-  const { entries } = await built(['a', 'b']);
-  expect(entries.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
 });

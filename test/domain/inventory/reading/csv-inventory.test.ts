@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { CsvInventory } from '../../../../src/domain/inventory/reading/csv-inventory';
 import { InventoryRow, isInvalid } from '../../../../src/domain/inventory/reading/inventory-row';
-import { csvOf, piecesOf, rowOf } from '../../../handlers/support/inventories';
+import { csvOf, piecesOf, rfc4180Of, rowOf } from '../../../handlers/support/inventories';
 
 async function rowsOf(bytes: AsyncIterable<Uint8Array>): Promise<InventoryRow[]> {
   const rows: InventoryRow[] = [];
@@ -55,6 +55,43 @@ it.each(['-5', '1.5', '1e3', '', '0x10', '99999999999999999999'])('refuses the s
   expect(row).toMatchObject({ row: 2, invalid: expect.stringContaining('Size') });
 });
 
+describe('an inventory that another tool has written again', () => {
+  const CLOUD_BERRY = '{"Path":"CB/a.txt","UTCDateModified":"20140101T000000Z","Flags":1}';
+  const ODD = [CLOUD_BERRY, '"', '""', 'a"', '"a', 'a\\"b', 'a\\', 'C:\\x, "y"', '\\""\\', 'plain', ''];
+  const rows = ODD.map((ArchiveDescription, i) => rowOf(i, { ArchiveDescription }));
+
+  it('has its quotes doubled, as in RFC 4180', async () => {
+    expect(shown(await csv(rfc4180Of(rows)))).toEqual(ODD.map((description, i) => [i + 2, description]));
+  });
+
+  it('is told apart from one of Glacier, whose quotes follow a backslash', async () => {
+    expect(shown(await csv(csvOf(rows)))).toEqual(ODD.map((description, i) => [i + 2, description]));
+  });
+
+  it.each([
+    ['in quotes', (header: string) => header.split(',').map((name) => `"${name}"`).join()],
+    ['in lower case', (header: string) => header.toLowerCase()],
+    ['in quotes and upper case, with blanks', (header: string) => header.toUpperCase().split(',').map((name) => ` "${name}" `).join()],
+    ['after blank lines', (header: string) => `\n\r\n${header}`],
+  ])('may have its header %s', async (_, changed) => {
+    const [header, row] = csvOf([rowOf(1)]).split('\n');
+    expect((await csv(`${changed(header)}\n${row}\n`)).map((archive) => isInvalid(archive))).toEqual([false]);
+  });
+
+  it.each([
+    ['a quote that is alone', 'a"b', 'line 3 has a quote'],
+    ['both ways in one description', 'a\\"b""c', 'line 3 has a quote'],
+    ['the other way than a line before', 'a""b', 'line 3 writes quotes as ""'],
+  ])('is refused with the line if it has %s', async (_, raw, words) => {
+    const text = csvOf([rowOf(1, { ArchiveDescription: 'a"b' }), rowOf(2)]).replace('"2.jpg"', `"${raw}"`);
+    await expect(csv(text)).rejects.toMatchObject({ name: 'MalformedInventory', message: expect.stringContaining(words) });
+  });
+
+  it('is refused with the line if a description without quotes around it has one inside', async () => {
+    await expect(csv(csvOf([rowOf(1)]).replace('"1.jpg"', 'a"b'))).rejects.toMatchObject({ message: expect.stringContaining('line 2 has a quote') });
+  });
+});
+
 it('is malformed if it has another header', async () => {
   await expect(csv('ArchiveId,Name\n')).rejects.toMatchObject({ name: 'MalformedInventory' });
 });
@@ -70,12 +107,12 @@ it('skips a line that is too long without gathering it in memory', async () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
 });
 
-it('gives back every description without a backslash before a quote', async () => {
+it('gives back every description, from Glacier and from RFC 4180', async () => {
   const description = fc.string({ unit: 'grapheme', maxLength: 200 })
-    .filter((text) => !/[\n\r]|\\"|\\$/.test(text) && Buffer.from(text).toString() === text && text.length <= 1024);
+    .filter((text) => !/[\n\r]/.test(text) && Buffer.from(text).toString() === text && text.length <= 1024);
   await fc.assert(fc.asyncProperty(fc.array(description, { maxLength: 5 }), fc.integer({ min: 1, max: 100 }), async (descriptions, size) => {
     const rows = descriptions.map((ArchiveDescription, i) => rowOf(i, { ArchiveDescription }));
-    expect(shown(await csv(csvOf(rows), size))).toEqual(descriptions.map((text, i) => [i + 2, text]));
+    for (const write of [csvOf, rfc4180Of]) expect(shown(await csv(write(rows), size))).toEqual(descriptions.map((text, i) => [i + 2, text]));
   }));
 });
 
@@ -87,7 +124,7 @@ it('finds rows or a wrong header in any bytes, and never fails otherwise', async
     const bytes = changes.reduce<Buffer>((all, [at, part]) => Buffer.concat([all.subarray(0, at), part, all.subarray(at)]), text);
     const pieces = async function* () { for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size); };
     const result = await rowsOf(pieces()).catch((error: Error) => error);
-    if (result instanceof Error) expect(result).toMatchObject({ name: 'MalformedInventory', message: expect.stringContaining('its header is not') });
+    if (result instanceof Error) expect(result).toMatchObject({ name: 'MalformedInventory', message: expect.stringMatching(/its header is not|line \d+ (has a quote|writes quotes)/) });
     else expect(result.length).toBeGreaterThan(0);
   }), { numRuns: 500 });
 });

@@ -34,6 +34,7 @@ it.each([
   ['a description of the wrong type', rowOf(1, { ArchiveDescription: 5 })], ['a long description', rowOf(1, { ArchiveDescription: 'a'.repeat(1025) })],
   ['no date', rowOf(1, { CreationDate: undefined })], ['a date in words', rowOf(1, { CreationDate: 'yesterday' })],
   ['a date that is none', rowOf(1, { CreationDate: '2012-13-41T17:08:24Z' })],
+  ['a day that does not exist', rowOf(1, { CreationDate: '2014-02-30T00:00:00Z' })], ['hour 25', rowOf(1, { CreationDate: '2014-02-28T25:00:00Z' })],
   ['no size', rowOf(1, { Size: undefined })], ['size 0', rowOf(1, { Size: 0 })], ['a negative size', rowOf(1, { Size: -1 })],
   ['a size in text', rowOf(1, { Size: '1000' })], ['half a byte', rowOf(1, { Size: 1.5 })], ['an endless size', rowOf(1, { Size: Infinity })],
   ['too large a size', rowOf(1, { Size: 40_000 * 2 ** 30 + 1 })],
