@@ -7,10 +7,10 @@ import { FaultPlan } from '../local/faults/plan';
 
 const APP = join(__dirname, '..', 'local', 'soak', 'app.ts');
 /**
- * Seconds in one real second. The queue hides a chunk for 90 minutes, which are 54 real seconds. The computer's own time is
+ * Seconds in one real second. The queue hides a chunk for 15 minutes, which are 30 real seconds. The computer's own time is
  * multiplied too, so the figures are a little too high.
  */
-const SCALE = 100;
+const SCALE = 30;
 const MINUTE = 60_000;
 /** Two chunks and a part of one. */
 const SIZE = 20 * 2 ** 20;
@@ -28,8 +28,8 @@ interface Case {
 
 const CASES: readonly Case[] = [
   { handler: 'NotificationsProcessor', killed: false, limit: 10 },
-  { handler: 'NotificationsProcessor', killed: true, limit: 18 + 10 },
-  { handler: 'ChunkRetrieval', killed: true, limit: 90 + 10 },
+  { handler: 'NotificationsProcessor', killed: true, limit: 3 + 10 },
+  { handler: 'ChunkRetrieval', killed: true, limit: 15 + 10 },
 ];
 
 /**

@@ -5,7 +5,10 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortMultipartUploadCommand, S3Client } from '@aws-sdk/client-s3';
-import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand, SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityBatchCommand, ChangeMessageVisibilityCommand, ChangeMessageVisibilityRequest, SendMessageBatchCommand,
+  SendMessageBatchRequestEntry, SQSClient,
+} from '@aws-sdk/client-sqs';
 import { AwsCall, isJson, jsonCall, s3Call } from './aws-calls';
 import { AwsFault, awsFault } from './aws-faults';
 import { nowAt, Pace } from './fast-clock';
@@ -74,7 +77,8 @@ export class AwsProxy {
   private s3?: S3Client;
   private sqs?: SQSClient;
 
-  constructor(private readonly plan: FaultPlan) {}
+  /** `hideFor`: real seconds for which a message is hidden, computed from a handler's. */
+  constructor(private readonly plan: FaultPlan, private readonly hideFor: (seconds: number) => number = (seconds) => seconds) {}
 
   /** Starts to listen. Call `to` before the first request arrives. @returns the proxy's own URL */
   public async start(): Promise<string> {
@@ -119,6 +123,7 @@ export class AwsProxy {
       const body = isJson(incoming) ? await buffer(incoming) : undefined;
       const call = body ? jsonCall(incoming, body) : s3Call(incoming);
       const fault = call && awsFault(call, this.plan);
+      if (!fault && call?.operation === 'ChangeMessageVisibility') return await this.hide(call, response);
       await (fault ? this.spoil(fault, { call, incoming, body, response }) : this.pass(incoming, body ?? incoming, response));
     } catch (error) {
       response.destroy();
@@ -164,6 +169,14 @@ export class AwsProxy {
       Failed: [...sent?.Failed ?? [], ...refused.map(({ Id }) => ({ Id, SenderFault: false, Code: 'InternalError', Message: 'injected' }))],
     }));
     answer(response, { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0', 'content-length': body.length }, body });
+  }
+
+  /** Queues hide messages for real seconds, so a handler's seconds are changed as those of the queues are. */
+  private async hide(call: AwsCall, response: ServerResponse): Promise<void> {
+    const { QueueUrl, ReceiptHandle, VisibilityTimeout } = call.input as ChangeMessageVisibilityRequest;
+    const queue = new URL(new URL(QueueUrl!).pathname, this.upstream!.endpoint).href;
+    await this.sqs!.send(new ChangeMessageVisibilityCommand({ QueueUrl: queue, ReceiptHandle, VisibilityTimeout: this.hideFor(VisibilityTimeout!) }));
+    answer(response, { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0', 'content-length': 2 }, body: Buffer.from('{}') });
   }
 
   /** Makes messages visible again while a handler works on them. The handler's process asks for it (see `redelivery.ts`); its role may not. */

@@ -28,7 +28,7 @@ export interface FaultyWorldOptions extends Pick<WorldOptions, 'app' | 'log' | '
   readonly scheduleScale?: number;
   /** Milliseconds of the fast clock for which a job's output exists. @default 24 hours */
   readonly outputLifetime?: number;
-  /** Real seconds for which a queue hides a message, computed from the template's seconds. @default - always 5 */
+  /** Real seconds for which a message is hidden, computed from those of the template or of a handler. @default - always 5 */
   readonly hideFor?: (seconds: number) => number;
 }
 
@@ -59,13 +59,15 @@ export class FaultyWorld {
   /** The clock of Glacier and of the handlers. */
   public clock!: FastClock;
   private readonly proxy: AwsProxy;
+  private readonly hideFor: (seconds: number) => number;
 
-  private constructor({ plan }: FaultyWorldOptions, private readonly directory: string) {
+  private constructor({ plan, hideFor = () => VISIBILITY_SECONDS }: FaultyWorldOptions, private readonly directory: string) {
     this.plan = plan;
     this.glacier = new GlacierFaults(plan, () => this.world.glacierEmulator);
     this.notifications = new NotificationFaults(plan, this.glacier);
     this.processes = new ProcessFaults(plan, directory);
-    this.proxy = new AwsProxy(plan);
+    this.hideFor = hideFor;
+    this.proxy = new AwsProxy(plan, hideFor);
   }
 
   public async stop(): Promise<void> {
@@ -76,7 +78,7 @@ export class FaultyWorld {
   }
 
   private async open(options: FaultyWorldOptions): Promise<void> {
-    const { app, log, glacier, scale, scheduleScale = 1 / scale, outputLifetime = 24 * HOUR, hideFor = () => VISIBILITY_SECONDS } = options;
+    const { app, log, glacier, scale, scheduleScale = 1 / scale, outputLifetime = 24 * HOUR } = options;
     const pace = { scale, origin: Date.now(), skipped: join(this.directory, 'skipped') };
     this.clock = new FastClock(pace);
     const proxy = await this.proxy.start();
@@ -103,17 +105,17 @@ export class FaultyWorld {
       },
     });
     this.proxy.to({ ...this.world.ministack.clientConfig, pace });
-    await this.hideMessages(hideFor);
+    await this.hideMessages();
   }
 
-  /** Shortens the visibility timeouts. The template has six times the handler's timeout, up to 90 minutes of real time. */
-  private async hideMessages(hideFor: (seconds: number) => number): Promise<void> {
+  /** Shortens the visibility timeouts. The template has the handler's timeout, up to 15 minutes of real time. */
+  private async hideMessages(): Promise<void> {
     const sqs = new SQSClient(this.world.ministack.clientConfig);
     try {
       const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
       for (const QueueUrl of QueueUrls) {
         const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] }));
-        const VisibilityTimeout = String(hideFor(Number(Attributes!.VisibilityTimeout)));
+        const VisibilityTimeout = String(this.hideFor(Number(Attributes!.VisibilityTimeout)));
         await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout } }));
       }
     } finally {

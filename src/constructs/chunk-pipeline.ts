@@ -152,6 +152,7 @@ export class ChunkPipeline extends Construct {
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        [ENV.NOTIFICATIONS_QUEUE_URL]: this.notificationsQueue.queueUrl,
         [ENV.CHUNKS_QUEUE_URL]: this.chunksQueue.queueUrl,
         [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
@@ -176,6 +177,7 @@ export class ChunkPipeline extends Construct {
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        [ENV.CHUNKS_QUEUE_URL]: this.chunksQueue.queueUrl,
         [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
       },
       stores: [props.transferTable, props.destinationBucket, props.validationQueue],

@@ -60,7 +60,11 @@ export class Validation extends Construct {
     const validate = new ValidateFunction(this, 'Validate', worker(this, 'Validate', {
       logGroup,
       timeout: VALIDATE_TIMEOUT,
-      environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName, [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName },
+      environment: {
+        [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
+        [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        [ENV.VALIDATION_QUEUE_URL]: this.queue.queueUrl,
+      },
       stores: [props.transferTable, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),

@@ -6,10 +6,11 @@ import { TABLE } from '../contracts/keys';
 import { PartOptions } from '../part-options';
 
 /**
- * Deliveries before a message goes to the dead-letter queue. They are enough for a transient error to end, and few enough not to repeat a
- * permanent one for hours.
+ * Deliveries before a message goes to the dead-letter queue. A message that fails comes back after 150 s at the latest, so 500 × 150 s ≈ 21 h.
+ * If Lambda throttles the function, a delivery ends with the visibility timeout: 500 × 3 min ≈ 25 h. After that time Glacier's output is gone
+ * anyway. Only the sweep counts what an archive was given in vain.
  */
-const MAX_RECEIVE_COUNT = 5;
+const MAX_RECEIVE_COUNT = 500;
 /** SQS's longest. A message in a dead-letter queue must outlast a weekend. */
 const RETENTION = Duration.days(14);
 
@@ -38,11 +39,11 @@ function queueOptions(options: PartOptions): sqs.QueueProps {
 /** Timeout of the function that records failures: a read and a write for each of ten messages. */
 export const RECORD_FAILURE_TIMEOUT = Duration.minutes(1);
 
-/** AWS recommends six times the function's timeout. Lambda refuses a queue whose timeout is shorter than the function's. */
-const hiddenWhileHandled = (handlerTimeout: Duration): Duration => Duration.seconds(6 * handlerTimeout.toSeconds());
+/** Its function works on ten messages after one another. AWS recommends six times the timeout; three bring a message back after 3 minutes. */
+const DEAD_LETTER_HIDDEN = Duration.seconds(3 * RECORD_FAILURE_TIMEOUT.toSeconds());
 
 export function deadLetterQueue(scope: Construct, id: string, options: PartOptions): sqs.Queue {
-  return new sqs.Queue(scope, id, { ...queueOptions(options), visibilityTimeout: hiddenWhileHandled(RECORD_FAILURE_TIMEOUT) });
+  return new sqs.Queue(scope, id, { ...queueOptions(options), visibilityTimeout: DEAD_LETTER_HIDDEN });
 }
 
 export interface WorkQueueOptions {
@@ -51,11 +52,18 @@ export interface WorkQueueOptions {
   readonly handlerTimeout: Duration;
 }
 
-/** A queue whose messages go to a dead-letter queue if they fail again and again. */
+/**
+ * A queue whose messages go to a dead-letter queue if they fail again and again.
+ *
+ * A message is hidden for the timeout of its function. Lambda allows no less. AWS recommends six times as long, so that Lambda can try again
+ * if the function is throttled. With one message a batch that only keeps the message of a killed function away: here for 15 minutes instead of
+ * 90. A throttled message comes back as another delivery, and 500 of them are allowed. Longer work hides its message itself
+ * (message-in-hand.ts). https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
 export function workQueue(scope: Construct, id: string, work: WorkQueueOptions, options: PartOptions): sqs.Queue {
   return new sqs.Queue(scope, id, {
     ...queueOptions(options),
-    visibilityTimeout: hiddenWhileHandled(work.handlerTimeout),
+    visibilityTimeout: work.handlerTimeout,
     deadLetterQueue: { queue: work.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
   });
 }

@@ -32,19 +32,19 @@ describe('queues', () => {
     expect(queueMappings()).toHaveLength(6);
   });
 
-  it('hide a message for six times the timeout of its handler', () => {
+  it('hide a message for the timeout of its handler, dead letters for three times as long', () => {
     expect(queueMappings()).toHaveLength(6);
-    for (const { handler, source } of queueMappings()) {
+    for (const { handler, source, BatchSize } of queueMappings()) {
       const { Timeout } = propertiesOf(template(), 'AWS::Lambda::Function', handler.slice(2, -1));
       const { VisibilityTimeout } = queue(source.slice(2, -5));
-      expect([source, VisibilityTimeout]).toEqual([source, 6 * Timeout]);
+      expect([source, VisibilityTimeout]).toEqual([source, BatchSize === 1 ? Timeout : 3 * Timeout]);
     }
   });
 
-  it('move a message after five deliveries to a dead-letter queue, which has a consumer', () => {
+  it('move a message after 500 deliveries to a dead-letter queue, which has a consumer', () => {
     const redrives = Object.entries(resourcesOf(template(), 'AWS::SQS::Queue')).filter(([, { Properties }]) => Properties.RedrivePolicy);
     const deadLetters = redrives.map(([, { Properties }]) => readable(Properties.RedrivePolicy.deadLetterTargetArn));
-    expect(redrives.map(([, { Properties }]) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5]);
+    expect(redrives.map(([, { Properties }]) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([500, 500, 500]);
     expect(new Set(deadLetters).size).toBe(3);
     for (const arn of deadLetters) expect(mappings().filter(({ source }) => source === arn)).toHaveLength(1);
     const all = Object.keys(resourcesOf(template(), 'AWS::SQS::Queue')).map((id) => `\${${withoutHash(id)}.Arn}`);

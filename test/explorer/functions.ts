@@ -12,14 +12,13 @@ import { processNotification } from '../../src/handlers/chunk-pipeline/notificat
 import { recordFailure } from '../../src/handlers/dead-letters/record-failure';
 import { sweep } from '../../src/handlers/extend-download-window/sweep';
 import { requestArchives } from '../../src/handlers/initiate-retrieval/request-archives';
+import { waitAfterFailure } from '../../src/handlers/shared/message-in-hand';
 import { validate } from '../../src/handlers/validation/validate';
 import { DEPLOYMENT } from '../handlers/support/job-notifications';
 
 const SETTINGS = { deployment: DEPLOYMENT, downloadWindow: DOWNLOAD_WINDOW, sweepPeriod: 300, chunkSize: 8 * 2 ** 20, limits: {} };
 /** Seconds that each function may take. */
 const LIMIT: Readonly<Record<Queue | 'workflow', number>> = { notification: 180, chunk: 900, validation: 900, dead: 60, workflow: 600 };
-/** A message stays hidden for so many times the limit of its function. */
-const HIDDEN = 6;
 /** Functions of workflows begin nothing new after so many milliseconds. */
 const WORKING_TIME = 300_000;
 /** Requests a second. */
@@ -34,12 +33,15 @@ export class Functions {
   public async deliver(message: Message): Promise<void> {
     const { schedule, queues } = this.world;
     const limit = LIMIT[message.queue];
-    const hiddenUntil = this.world.now + HIDDEN * limit;
+    const hiddenUntil = this.world.now + limit;
     await schedule.start({
       name: message.queue,
       limit,
       work: (task) => this.receive(message, task),
-      ended: (error) => { if (error) queues.giveBack(message, hiddenUntil); },
+      // A function that dies cannot give its message back, so the queue hides the message for the time limit.
+      ended: (error, task) => {
+        if (error) queues.giveBack(message, task.isDead ? hiddenUntil : this.world.now + waitAfterFailure(message.received + 1));
+      },
     });
   }
 
@@ -63,7 +65,7 @@ export class Functions {
     const { glacier, schedule } = this.world;
     const source = schedule.gated({ open: (range: OutputRange) => glacier.open(range) }, task, 'glacier');
     const ports = { ...this.shared(task), source, parts: this.s3(task), validationQueue: this.sender('validation', task), metrics: { copied: () => undefined } };
-    return retrieveChunk(parseChunkMessage(body), ports, () => LIMIT.chunk * 1000);
+    return retrieveChunk(parseChunkMessage(body), ports, { remaining: () => LIMIT.chunk * 1000, keepHidden: async () => undefined });
   }
 
   private validate(body: string, task: Task) {

@@ -15,6 +15,7 @@ import { glacierStreams } from '../aws/streaming-clients';
 import { requireEnv } from '../shared/env';
 import { archiveFields } from '../shared/log';
 import { logged, logger } from '../shared/logger';
+import { MessageInHand } from '../shared/message-in-hand';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
 
@@ -27,19 +28,21 @@ setFlagsFromString('--no-incremental-marking');
 
 const parts = openDestination();
 const runs = new LocatingRuns(documents, requireEnv(ENV.TRANSFER_TABLE), parts);
+const sqs = new SQSClient({});
 const ports: ChunkPorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   source: new GlacierOutputs(glacierStreams()),
   parts,
-  validationQueue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)),
+  validationQueue: new MessageQueue(sqs, requireEnv(ENV.VALIDATION_QUEUE_URL)),
   metrics: copyMetrics(requireEnv(ENV.TRANSFER_TABLE)),
   clock: systemClock,
 };
 
-async function copy(record: SQSRecord, context: Context): Promise<void> {
+async function copy(record: SQSRecord, context: Context, inHand: Pick<MessageInHand, 'keepHidden'>): Promise<void> {
   const message = parseChunkMessage(record.body);
   await runs.locateFor(message.run);
-  const outcome = await retrieveChunk(message, ports, () => context.getRemainingTimeInMillis());
+  const invocation = { remaining: () => context.getRemainingTimeInMillis(), keepHidden: () => inHand.keepHidden() };
+  const outcome = await retrieveChunk(message, ports, invocation);
   logger.info(outcome, { ...archiveFields(message), chunk: message.chunk });
 }
 
@@ -47,4 +50,4 @@ async function copy(record: SQSRecord, context: Context): Promise<void> {
  * One message after the other, so that memory for one chunk is enough.
  * Without the tracer, which watches every asynchronous call: that costs half as much CPU as one hash of the bytes.
  */
-export const handler = logged(sqsBatch(copy, { parallel: false }));
+export const handler = logged(sqsBatch(copy, { parallel: false, queue: new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL)) }));

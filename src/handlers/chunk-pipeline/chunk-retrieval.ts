@@ -23,6 +23,7 @@ import { ARCHIVE_STATUS, ArchiveItem, ChunkItem, isTerminal, Job, Upload } from 
 import { FAILURE } from '../../contracts/failures';
 import { archiveReady, ChunkMessage } from '../../contracts/messages';
 import { chunkRange } from '../../domain/archive/chunk-plan';
+import { ASSUMED_THROUGHPUT } from '../../domain/plan/plan-input';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import { markDue } from '../shared/mark-due';
 import { clearFailure, noteFailure } from '../shared/note-failure';
@@ -38,11 +39,22 @@ export interface CopyMetrics {
   copied(bytes: number): void;
 }
 
+/** The invocation that holds the message. */
+export interface Invocation {
+  /** Milliseconds that are left. */
+  remaining(): number;
+  /** The work will be long: if this function dies, the message comes back in two minutes. It never throws. */
+  keepHidden(): Promise<void>;
+}
+
+/** Bytes whose copy is expected to take over a minute. */
+const LONG_BYTES = 60 * ASSUMED_THROUGHPUT;
+
 /** An archive that can be read and written. */
 type Staged = ArchiveItem & { readonly job: Job; readonly upload: Upload & { readonly id: string } };
 
 /** @returns what it did, for the log */
-export async function retrieveChunk(message: ChunkMessage, ports: ChunkPorts, remaining: () => number): Promise<string> {
+export async function retrieveChunk(message: ChunkMessage, ports: ChunkPorts, invocation: Invocation): Promise<string> {
   const archive = await ports.archives.archive(message);
   if (!archive) return 'Left alone: the archive has no row';
   if (isTerminal(archive.status)) return `Left alone: the archive is ${archive.status}`;
@@ -52,7 +64,8 @@ export async function retrieveChunk(message: ChunkMessage, ports: ChunkPorts, re
   const copy = copyOf(message, archive);
   let chunk: ChunkItem;
   try {
-    chunk = await copyChunk(copy, ports, remaining);
+    if (copy.to.length > LONG_BYTES) await invocation.keepHidden();
+    chunk = await copyChunk(copy, ports, () => invocation.remaining());
   } catch (error) {
     return recover(error, message, archive, ports);
   }

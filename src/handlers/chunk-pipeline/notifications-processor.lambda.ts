@@ -35,4 +35,4 @@ async function notify({ body, messageId }: SQSRecord, { awsRequestId: owner }: C
 }
 
 /** One after the other: a notification and its double often come in one batch, and then the double is dropped. */
-export const handler = lambda(sqsBatch(notify, { parallel: false }));
+export const handler = lambda(sqsBatch(notify, { parallel: false, queue: new MessageQueue(sqs, requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)) }));

@@ -1,9 +1,11 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SQSRecord } from 'aws-lambda';
 import { validate, ValidatePorts } from './validate';
 import { ENV } from '../../contracts/env';
 import { parseArchiveReady } from '../../contracts/messages';
 import { openDestination } from '../aws/buckets/open-destination';
+import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
@@ -34,4 +36,4 @@ async function prove(record: SQSRecord): Promise<void> {
 }
 
 /** All at the same time: each waits for S3 to join its parts, and an error of one archive fails only its own message. */
-export const handler = lambda(sqsBatch(prove, { parallel: true }));
+export const handler = lambda(sqsBatch(prove, { parallel: true, queue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)) }));

@@ -44,8 +44,11 @@ function world(overrides: RowOverrides = {}) {
   });
   const copied: number[] = [];
   const metrics = { copied: (bytes: number) => { copied.push(bytes); } };
+  /** How many ranges were read each time the message was hidden. */
+  const hidden: number[] = [];
+  const invocation = { remaining: () => 900_000, keepHidden: async () => { hidden.push(sides.ranges.length); } };
   const ports: ChunkPorts = { archives, source: sides, parts: sides, validationQueue, metrics, clock };
-  return { archives, sides, validationQueue, copied, clock, retrieve: (chunk: number) => retrieveChunk({ ...ID, chunk }, ports, () => 900_000) };
+  return { archives, sides, validationQueue, copied, clock, hidden, retrieve: (chunk: number) => retrieveChunk({ ...ID, chunk }, ports, invocation) };
 }
 
 it('each chunk is copied, recorded and counted; the last sends the archive to Validation', async () => {
@@ -63,6 +66,17 @@ it('each chunk is copied, recorded and counted; the last sends the archive to Va
     { chunk: 1, etag: 'etag-2', checksum_sha_256: 'sha-of-part-1', tree_checksum: treeHashOf(0, CHUNK - 1), size: CHUNK },
     { chunk: 2, etag: 'etag-1', checksum_sha_256: 'sha-of-part-2', tree_checksum: treeHashOf(CHUNK, SIZE - 1), size: 5 },
   ]);
+});
+
+it('a copy that is expected to take over a minute hides its message before it begins', async () => {
+  const MIB = 2 ** 20;
+  const { sides, hidden, retrieve } = world({ archive: { size: 3000 * MIB, chunk_size: 2048 * MIB, chunks_count: 2, sha256_tree_hash: 'a'.repeat(64) } });
+  sides.open = async (range) => ({ bytes: Readable.from([]), treeHash: `${sides.ranges.push(range)}`.padEnd(64, '0') });
+  sides.upload = async () => ({ etag: 'etag', checksum: 'checksum' });
+  await retrieve(1); // 82 s at 25 MiB a second
+  expect(hidden).toEqual([0]);
+  await retrieve(2); // 38 s
+  expect(hidden).toEqual([0]);
 });
 
 describe('a chunk that is done already', () => {

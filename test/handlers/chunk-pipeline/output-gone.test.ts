@@ -12,7 +12,7 @@ it('if the output is gone, only the first chunk marks the archive due', async ()
   const gone = async () => { throw new JobOutputGoneError('gone'); };
   const metrics = { copied: () => { throw new Error('nothing was copied'); } };
   const ports = { archives, metrics, source: { open: gone }, parts: { upload: gone }, validationQueue: new SentMessages(), clock };
-  const retrieve = (chunk: number) => retrieveChunk({ ...ID, chunk }, ports, () => 900_000);
+  const retrieve = (chunk: number) => retrieveChunk({ ...ID, chunk }, ports, { remaining: () => 900_000, keepHidden: async () => undefined });
   await expect(retrieve(1)).resolves.toBe('Marked due: OutputExpired');
   const asked = clock.now() / 1000 + 13 * 3600;
   await archives.change(ID, { due_at: asked, patience: { starts: 2, chunks: 0 } }); // The answer to the request is open: no job is named.

@@ -1,4 +1,5 @@
 import '../../support/lambda-env';
+import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { archiveReady, chunkMessage } from '../../../src/contracts/messages';
@@ -8,7 +9,9 @@ import { lambdaContext } from '../../support/events';
 import { sqsEvent } from '../../support/sqs-events';
 import { archiveItem } from '../support/memory-archives';
 
-Object.assign(process.env, { CHUNKS_QUEUE_URL: 'chunks', VALIDATION_QUEUE_URL: 'validation', DOWNLOAD_WINDOW: '86400', SWEEP_PERIOD: '300' });
+Object.assign(process.env, {
+  NOTIFICATIONS_QUEUE_URL: 'notifications', CHUNKS_QUEUE_URL: 'chunks', VALIDATION_QUEUE_URL: 'validation', DOWNLOAD_WINDOW: '86400', SWEEP_PERIOD: '300',
+});
 
 type Handler = (event: SQSEvent, context: unknown) => Promise<SQSBatchResponse>;
 const shell = (name: string) => jest.requireActual<{ handler: Handler }>(`../../../src/handlers/${name}.lambda`).handler;
@@ -17,13 +20,22 @@ const ID = { run: 'run-1', archiveId: 'archive-1' };
 /** What every read of the transfer table finds. */
 const table = (row?: object) => jest.spyOn(DynamoDBDocumentClient.prototype, 'send').mockImplementation(async () => ({ Item: row }));
 
+let sqs: jest.SpyInstance;
+beforeEach(() => { sqs = jest.spyOn(SQSClient.prototype, 'send').mockImplementation(async () => ({})); });
 afterEach(() => jest.restoreAllMocks());
 
 describe.each([
-  ['chunk-pipeline/notifications-processor', '{"JobDescription":"of another program"}'],
-  ['chunk-pipeline/chunk-retrieval', chunkMessage({ ...ID, chunk: 1 })],
-  ['validation/validate', archiveReady({ ...ID, generation: 1 })],
-])('%s', (name, body) => {
+  ['chunk-pipeline/notifications-processor', '{"JobDescription":"of another program"}', 'notifications'],
+  ['chunk-pipeline/chunk-retrieval', chunkMessage({ ...ID, chunk: 1 }), 'chunks'],
+  ['validation/validate', archiveReady({ ...ID, generation: 1 }), 'validation'],
+])('%s', (name, body, queue) => {
+  it('brings a message that failed back soon', async () => {
+    await shell(name)(sqsEvent(['not json'], 'Queue', { ApproximateReceiveCount: '3' }), lambdaContext());
+    expect(sqs.mock.calls.map(([command]) => command)).toEqual([expect.any(ChangeMessageVisibilityCommand)]);
+    expect(sqs.mock.calls[0][0].input).toEqual({ QueueUrl: queue, ReceiptHandle: 'handle', VisibilityTimeout: 40 });
+  });
+
+
   it('hands back only the messages that failed', async () => {
     table(archiveItem(ID, { status: 'downloaded' }));
     const error = jest.spyOn(logger, 'error');

@@ -75,7 +75,8 @@ export class PipelineWorld {
   public retrieve(body: string) {
     const { archives, glacier: source, s3: parts, validations: validationQueue, clock } = this;
     const metrics = { copied: () => undefined };
-    return retrieveChunk(parseChunkMessage(body), { archives, source, parts, validationQueue, metrics, clock }, () => 900_000);
+    const invocation = { remaining: () => 900_000, keepHidden: async () => undefined };
+    return retrieveChunk(parseChunkMessage(body), { archives, source, parts, validationQueue, metrics, clock }, invocation);
   }
 
   public prove(body: string) {

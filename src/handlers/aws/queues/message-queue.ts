@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import pMap from 'p-map';
 import { Clock } from '../../../domain/clock';
 import { systemClock } from '../../shared/system-clock';
@@ -15,7 +15,7 @@ export class MessagesNotSentError extends Error {
   public readonly name = 'MessagesNotSentError';
 }
 
-/** Sends messages to one queue. */
+/** Sends messages to one queue, and hides those that were received from it. */
 export class MessageQueue {
   constructor(private readonly client: SQSClient, private readonly url: string, private readonly clock: Clock = systemClock) {}
 
@@ -23,6 +23,10 @@ export class MessageQueue {
     const batches: string[][] = [];
     for (let i = 0; i < bodies.length; i += BATCH_SIZE) batches.push(bodies.slice(i, i + BATCH_SIZE));
     await pMap(batches, (batch) => this.sendBatch(batch), { concurrency: BATCHES_IN_FLIGHT });
+  }
+
+  public async hide(receiptHandle: string, seconds: number): Promise<void> {
+    await this.client.send(new ChangeMessageVisibilityCommand({ QueueUrl: this.url, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds }));
   }
 
   private async sendBatch(bodies: readonly string[]): Promise<void> {
