@@ -10,6 +10,7 @@ export type ArchiveChanges = Partial<Pick<ArchiveItem, 'due_at' | 'settled_at' |
   readonly 'job.newer'?: Job['newer'];
   readonly 'job.messages_sent'?: Job['messages_sent'];
   readonly 'patience.no_progress_since'?: Patience['no_progress_since'];
+  readonly 'patience.answer_due'?: Patience['answer_due'];
 };
 
 /** The condition of a write: each attribute must have this value. `undefined`: the attribute must not be there. */

@@ -102,6 +102,11 @@ export interface Patience {
   readonly chunks: number;
   /** Since when the clock runs (seconds since the epoch). Absent: the clock stands until `due_at`. */
   readonly no_progress_since?: number;
+  /**
+   * The sweep has requested a job, and Glacier has not answered yet, or its answer is lost. Until then (seconds since the epoch) the job may be
+   * announced, and no other one is requested.
+   */
+  readonly answer_due?: number;
 }
 
 /** The completed object, as S3 described it. */

@@ -30,6 +30,9 @@ export type FailureReason = (typeof FAILURE)[keyof typeof FAILURE];
 /** Failures between Glacier's output and the object. The output itself is good, so a resume reads on from it. */
 export const OUTPUT_IS_GOOD: readonly FailureReason[] = [FAILURE.DOWNLOAD_FAILED, FAILURE.UPLOAD_FAILED, FAILURE.DESTINATION_KEY_OCCUPIED];
 
+/** Failures that hold for as long as the run has this manifest. The archive is settled: a resume requests nothing for it. */
+export const FINAL_FAILURES: readonly FailureReason[] = [FAILURE.INVENTORY_MISMATCH];
+
 /** An archive fails after so many jobs were requested for it without progress in between. */
 export const MAX_STARTS = 5;
 /**

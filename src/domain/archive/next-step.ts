@@ -87,8 +87,9 @@ function sendAgain({ archive, now, window }: Situation, patience: Patience, read
   return { do: 'send', changes: { ...job, patience: clock, due_at: due }, document: ready?.document };
 }
 
-/** A staged archive is read from its job until the notification of the new one comes. */
+/** A staged archive is read from its job until the notification of the new one comes. A job whose answer was lost may be billed, so it gets its time. */
 function requestAgain({ archive, run, now }: Situation, patience: Patience, why: Failure): NextStep {
+  if (patience.answer_due !== undefined && patience.answer_due > now) return { do: 'wait', changes: { due_at: patience.answer_due, patience } };
   if (run.phase === RUN_PHASE.SETTLING) {
     return { do: 'fail', failure: { reason: FAILURE.RUN_STOPPED, message: `the run requests nothing more, and ${why.message}` } };
   }
@@ -96,7 +97,8 @@ function requestAgain({ archive, run, now }: Situation, patience: Patience, why:
   if (isOutOfStarts(patience)) return fail(failure, `requested ${patience.starts} times without progress`);
   if (wasSentInVain(archive, patience)) return fail(failure, 'its output expired while its messages were sent again');
   const job: ArchiveChanges = archive.status === ARCHIVE_STATUS.REQUESTED || !archive.job ? { job: undefined } : { 'job.newer': undefined };
-  return { do: 'request', changes: { ...job, patience: startedAgain(patience), due_at: answerDue(run.tier, now) } };
+  const due = answerDue(run.tier, now);
+  return { do: 'request', changes: { ...job, patience: startedAgain(patience, due), due_at: due } };
 }
 
 /**

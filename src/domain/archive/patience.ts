@@ -31,14 +31,14 @@ export const NOT_REQUESTED_YET: Patience = { starts: 0, chunks: 0 };
 
 /** The patience once the chunks are counted. A chunk that was wrong and is copied again is no progress. */
 export const counted = (patience: Patience, chunksDone: number): Patience =>
-  (chunksDone > patience.chunks ? { starts: 0, chunks: chunksDone } : patience);
+  (chunksDone > patience.chunks ? standing({ ...patience, starts: 0, chunks: chunksDone }) : patience);
 
 /** The clock stands until the archive is due. */
-export const standing = ({ starts, chunks }: Patience): Patience => ({ starts, chunks });
+export const standing = ({ no_progress_since: _, ...patience }: Patience): Patience => patience;
 /** The clock runs: it began at `since`, or before. */
 export const running = (patience: Patience, since: number): Patience => ({ ...patience, no_progress_since: patience.no_progress_since ?? since });
-/** One more job is requested. The clock stops when Glacier accepts it. */
-export const startedAgain = (patience: Patience): Patience => ({ ...patience, starts: patience.starts + 1 });
+/** One more job is requested, which would be done by `due`. The clock stops when Glacier accepts it. */
+export const startedAgain = (patience: Patience, due: number): Patience => ({ ...patience, starts: patience.starts + 1, answer_due: due });
 
 export const isOutOfStarts = ({ starts }: Patience): boolean => starts >= MAX_STARTS;
 

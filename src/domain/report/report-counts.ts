@@ -1,5 +1,5 @@
 import { ARCHIVE_STATUS, ArchiveStatus, isTerminal } from '../../contracts/archive';
-import { FAILURE, FailureReason } from '../../contracts/failures';
+import { FAILURE, FailureReason, FINAL_FAILURES } from '../../contracts/failures';
 import { Amount, NAME_SOURCE, ReportRow } from '../../contracts/manifest';
 import { addAmounts, addByName, NO_AMOUNT } from '../amounts';
 
@@ -48,9 +48,11 @@ export function addCounts(a: ReportCounts, b: ReportCounts): ReportCounts {
   };
 }
 
-/** Archives that a resume would not request: those that arrived, and those that were skipped when the manifest was made. */
+/** Archives that a resume would not request: those that arrived, that were skipped when the manifest was made, or that the manifest describes wrongly. */
 export function settledForGood({ statuses, reasons }: ReportCounts): number {
-  return statuses.downloaded.archives + statuses.skipped.archives - (reasons[FAILURE.NOT_REQUESTED]?.archives ?? 0);
+  const of = (reason: FailureReason): number => reasons[reason]?.archives ?? 0;
+  const failedForGood = FINAL_FAILURES.reduce((sum, reason) => sum + of(reason), 0);
+  return statuses.downloaded.archives + statuses.skipped.archives - of(FAILURE.NOT_REQUESTED) + failedForGood;
 }
 
 /** Archives that are still requested or staged, so that the report is too early. */

@@ -77,7 +77,7 @@ function whereItIs({ files }: Summary, bucketName: string): string {
 
 function howToGoOn({ workflow_run: run, resumable }: Summary): string {
   const how = resumable === 0
-    ? 'A resume would request nothing: the archives that are not in the bucket were skipped when the manifest was made. Correct what the reasons say, and launch a new run.'
+    ? 'A resume would request nothing: the archives that are not in the bucket were skipped when the manifest was made, or differ from what it says. Correct what the reasons say, and launch a new run.'
     : `Execute the resume document with \`WorkflowRun\` = \`${run}\`. It requests only archives that are not in the bucket yet, so you do not pay again for those that have arrived.`;
   return ['## How to go on', '', how].join('\n');
 }

@@ -26,9 +26,8 @@ import { missingChunks } from '../../domain/archive/chunk-plan';
 import { downloadDue, DownloadWindow } from '../../domain/archive/due';
 import { isLate, readFrom, ReadyJob } from '../../domain/archive/job';
 import { differenceFrom } from '../../domain/archive/job-match';
-import { dueAfterFailure } from '../../domain/archive/patience';
 import { mayHaveUnknownUpload } from '../../domain/archive/upload';
-import { Clock, epochSeconds } from '../../domain/clock';
+import { Clock, epochSeconds, isoNow } from '../../domain/clock';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import type { RunStore } from '../aws/stores/run-store';
 import { noteFailure } from '../shared/note-failure';
@@ -141,9 +140,11 @@ async function release(held: Held, changes: ArchiveChanges, message: string, { a
 /** Without the lease the row no longer shows that a holder before this one may have begun an upload, so the row says it. */
 const letGo = ({ row }: Held): ArchiveChanges => ({ lease: undefined, ...(mayHaveUnknownUpload(row) ? { 'upload.unclear': true } : {}) });
 
-async function mismatched(held: Held, message: string, ports: FanOutPorts): Promise<string> {
-  const failure = { reason: FAILURE.INVENTORY_MISMATCH, message };
-  return release(held, { failure, due_at: dueAfterFailure(held.row, epochSeconds(ports.clock)) }, 'Marked due: the job is not of the archive that the inventory lists', ports);
+/** Glacier has another archive than the manifest says. Each job of it would differ in the same way, so it fails at once. */
+async function mismatched(held: Held, message: string, { archives, clock }: FanOutPorts): Promise<string> {
+  const settled = { failure: { reason: FAILURE.INVENTORY_MISMATCH, message }, settled_at: isoNow(clock), ...letGo(held) };
+  await archives.move(held.id, { from: UNSETTLED_STATUSES, to: ARCHIVE_STATUS.FAILED }, settled, mine(held));
+  return 'Failed: the job is not of the archive that the inventory lists';
 }
 
 /** The transfer was deployed with another bucket after the launch. The report would not be true of either bucket, so nothing is copied. The sweep tries again. */

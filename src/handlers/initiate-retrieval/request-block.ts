@@ -3,7 +3,8 @@ import { Candidate } from './begin-request';
 import { readOn } from './read-on';
 import { requestArchive } from './request-archive';
 import { Stop, Walk } from './walk';
-import { ARCHIVE_STATUS } from '../../contracts/archive';
+import { ARCHIVE_STATUS, ArchiveItem } from '../../contracts/archive';
+import { FINAL_FAILURES } from '../../contracts/failures';
 import { ManifestEntry } from '../../contracts/manifest';
 
 /** How many requests to Glacier are open at a time. */
@@ -43,7 +44,7 @@ export async function requestBlock(entries: readonly ManifestEntry[], walk: Walk
 
 /**
  * The archives to request, in the order of the manifest: those that have no row and that the manifest has not settled. A resumed run
- * also takes those that failed in an earlier pass.
+ * also takes those that failed in an earlier pass, unless they failed for good.
  */
 async function candidatesOf(entries: readonly ManifestEntry[], { run, item, ports }: Walk): Promise<Candidate[]> {
   const open = entries.filter(({ status }) => status === undefined);
@@ -52,6 +53,9 @@ async function candidatesOf(entries: readonly ManifestEntry[], { run, item, port
     const id = { run, archiveId: entry.archive_id };
     const row = rows.get(entry.archive_id);
     if (!row) return [{ id, entry }];
-    return row.status === ARCHIVE_STATUS.FAILED && (row.pass ?? 1) < item.pass ? [{ id, entry, failed: row }] : [];
+    return isToBeRequestedAgain(row, item.pass) ? [{ id, entry, failed: row }] : [];
   });
 }
+
+const isToBeRequestedAgain = ({ status, pass, failure }: ArchiveItem, current: number): boolean =>
+  status === ARCHIVE_STATUS.FAILED && (pass ?? 1) < current && !(failure && FINAL_FAILURES.includes(failure.reason));

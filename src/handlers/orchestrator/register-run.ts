@@ -100,7 +100,7 @@ function checkResumable(run: string, { phase, outcome, resumable, vault_name: va
   }
   if (phase === RUN_PHASE.FINISHED && resumable === 0) {
     throw new RunError(RUN_ERROR.NOTHING_TO_RESUME,
-      `WorkflowRun ${run} skipped the rest of its archives when it made its manifest. A resume does not look at those again. Its report says why. Launch a new run`);
+      `WorkflowRun ${run} skipped the rest of its archives when it made its manifest, or they differ from what it says. A resume does not look at those again. Its report says why. Launch a new run`);
   }
   if (phase === RUN_PHASE.PLANNED) {
     throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `WorkflowRun ${run} is planned, and it has requested nothing yet. Launch it in mode transfer, with the parameters of its plan`);

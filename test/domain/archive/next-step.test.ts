@@ -66,11 +66,15 @@ const TABLE: Readonly<Record<string, Row>> = {
   },
   'no job is known': {
     given: { row: DUE },
-    with: { changes: { job: undefined, patience: { starts: 2, chunks: 0 }, due_at: NOW + 13 * HOUR } },
+    with: { changes: { job: undefined, patience: { starts: 2, chunks: 0, answer_due: NOW + 13 * HOUR }, due_at: NOW + 13 * HOUR } },
   },
   'the job failed, is gone, or its output will soon be': {
     given: { row: { ...requested, patience: { starts: 2 } }, job: lost },
-    with: { changes: { job: undefined, patience: { starts: 3, chunks: 0 }, due_at: NOW + 13 * HOUR } },
+    with: { changes: { job: undefined, patience: { starts: 3, chunks: 0, answer_due: NOW + 13 * HOUR }, due_at: NOW + 13 * HOUR } },
+  },
+  'the same, and the answer to the last request was lost': {
+    given: { row: { ...staged, patience: { starts: 2, answer_due: NOW + 5 * HOUR } }, job: lost },
+    with: { changes: { due_at: NOW + 5 * HOUR, patience: { starts: 2, chunks: 0, answer_due: NOW + 5 * HOUR } } },
   },
   'the same, of a staged archive': {
     given: { row: { ...staged, patience: { starts: 4 } }, chunksDone: 2, job: lost },
@@ -120,6 +124,16 @@ describe('what the sweep does next', () => {
     const row: RowOverrides = { ...staged, job: { id: 'job-1', completed_at: 5, newer: 'job-2' } };
     expect(stepOf({ row, job: ready(NOW - HOUR, 'job-2') })).toMatchObject({ changes: { job: { id: 'job-2', completed_at: NOW - HOUR } } });
     expect(stepOf({ row, job: ready(NOW - HOUR, 'job-1') })).toMatchObject({ changes: { job: { id: 'job-1', completed_at: NOW - HOUR, newer: 'job-2' } } });
+  });
+
+  it('requests a job once the lost one would be done', () => {
+    expect(stepOf({ row: { ...staged, patience: { answer_due: NOW } }, job: lost })).toMatchObject({ do: 'request' });
+  });
+
+  it('gives a lost answer its time although chunks arrive, or the run is settling: the job may be paid for', () => {
+    const row: RowOverrides = { ...staged, patience: { starts: 3, chunks: 1, answer_due: NOW + 1 } };
+    expect(stepOf({ row, chunksDone: 2, job: lost })).toMatchObject({ do: 'wait', changes: { patience: { starts: 0, chunks: 2, answer_due: NOW + 1 } } });
+    expect(stepOf({ row, job: lost, phase: 'settling' })).toMatchObject({ do: 'wait', changes: { due_at: NOW + 1 } });
   });
 
   it('does not count a second copy of a wrong chunk as progress', () => {

@@ -9,10 +9,10 @@ describe('a job', () => {
     ['a part of the archive', { RetrievalByteRange: '0-1048575' }],
     ['another tree hash', { SHA256TreeHash: 'b'.repeat(64) }],
     ['another tree hash of the archive', { ArchiveSHA256TreeHash: 'b'.repeat(64) }],
-  ])('of %s: the archive is marked and nothing is read', async (_, overrides) => {
-    const { archives, chunksQueue, uploads, notify, clock } = world({ due_at: 9e9 });
+  ])('of %s: the archive fails at once, and nothing is read', async (_, overrides) => {
+    const { archives, chunksQueue, uploads, notify } = world({ due_at: 9e9 });
     await notify(jobDocument(ID, row, overrides));
-    expect(archives.row(ID)).toMatchObject({ status: 'requested', failure: { reason: 'InventoryMismatch' }, due_at: clock.now() / 1000 });
+    expect(archives.row(ID)).toMatchObject({ status: 'failed', failure: { reason: 'InventoryMismatch' }, settled_at: expect.any(String) });
     expect([chunksQueue.take(), uploads.begun]).toEqual([[], []]);
   });
 

@@ -67,13 +67,14 @@ it.each<[string, RowOverrides]>([
   expect(world.archives.row(id(0)).job?.completed_at).toBeUndefined();
 });
 
-const READ_ON: readonly string[] = ['DownloadFailed', 'UploadFailed', 'DestinationKeyOccupied'];
+/** Failures after which nothing is requested: the output is good, or the archive failed for good. */
+const UNPAID: readonly string[] = ['DownloadFailed', 'UploadFailed', 'DestinationKeyOccupied', 'InventoryMismatch'];
 
-it.each(Object.values(FAILURE))('after %s, reads on only if the output was good', async (reason) => {
+it.each(Object.values(FAILURE))('after %s, requests a job unless the output was good or the archive failed for good', async (reason) => {
   const world = worldOf(1, 2);
   failed(world, 0, { failure: { reason, message: '' } });
   await world.request();
-  expect(world.asked).toHaveLength(READ_ON.includes(reason) ? 0 : 1);
+  expect(world.asked).toHaveLength(UNPAID.includes(reason) ? 0 : 1);
 });
 
 it('spends nothing of the day\'s budget', async () => {
