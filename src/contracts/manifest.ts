@@ -22,8 +22,10 @@ export interface ManifestEntry {
   readonly mtime?: string;
   /** Set if the archive stands for a folder and not for a file. */
   readonly folder_marker?: true;
-  /** In drafts only. Set if an object may exist at the key. Settle Existing then looks at the key. */
+  /** In drafts only. Set if an object may exist at the key, or at `suffixed_key`. Settle Existing then looks there. */
   readonly occupied?: true;
+  /** In drafts only, with `occupied`. An earlier run may have moved the archive to this key, when an older archive had its plain name. */
+  readonly suffixed_key?: string;
   /** `downloaded` or `skipped` if the archive is settled before anything is requested. Absent otherwise. */
   readonly status?: ArchiveStatus;
   readonly failure?: Failure;

@@ -24,10 +24,10 @@ class World {
   public readonly there = new Map<string, StoredObject>();
 
   /** A run from its inventory until all is requested. Returns its manifest and the archives that it requested. */
-  public async run(run: string) {
+  public async run(run: string, rows: readonly unknown[] = ROWS) {
     const [clock, runs, objects, archives, asked] = [new TestClock(), new WalkingRuns(), new MemoryBucket(), new MemoryArchives(), [] as string[]];
     runs.put(run);
-    objects.set(`${run}/inventory/retrieved.json`, jsonOf(ROWS));
+    objects.set(`${run}/inventory/retrieved.json`, jsonOf(rows));
     const [there, region] = [this.there, async () => 'eu-west-1'];
     const destination = {
       pages: async function* () { yield { keys: [...there.keys()].sort(), last: true }; },
@@ -53,6 +53,40 @@ class World {
 }
 
 const nameOf = (id: string) => [1, 2, 3, 4, 5, 6].find((name) => archiveIdOf(name) === id)!;
+
+describe('equal names, after the vault has forgotten the oldest', () => {
+  /** Nightly backups of one name, as a tool with a retention makes them. */
+  const nights = [1, 2, 3].map((n) => rowOf(n, { ArchiveDescription: 'backup.tar', CreationDate: `2014-05-0${n}T07:08:09Z` }));
+
+  async function moved(which: (entries: ManifestEntry[]) => ManifestEntry[]) {
+    const world = new World();
+    const { entries } = await world.run('run-1', nights);
+    which(entries).forEach((entry) => world.download(entry));
+    return { world, entries };
+  }
+
+  it('are found at the keys that an earlier run gave them', async () => {
+    const { world, entries: first } = await moved((entries) => entries);
+    const { entries, asked } = await world.run('run-2', nights.slice(1));
+    expect(asked).toEqual([]);
+    expect(entries.map(({ key, status }) => [key, status])).toEqual(first.slice(1).map(({ key }) => [key, 'downloaded']));
+  });
+
+  it('are not paid for twice if the oldest object is gone from the bucket too', async () => {
+    const { world, entries: first } = await moved((entries) => entries.slice(1));
+    const { entries, asked } = await world.run('run-2', nights.slice(1));
+    expect(asked).toEqual([]);
+    expect(entries.map(({ key, status }) => [key, status])).toEqual(first.slice(1).map(({ key }) => [key, 'downloaded']));
+  });
+
+  it('get the plain name if nothing of them was moved', async () => {
+    const { world } = await moved(() => []);
+    const { entries, asked } = await world.run('run-2', nights.slice(1));
+    expect(asked).toEqual([2, 3]);
+    expect(entries[0].key).toBe('photos/backup.tar');
+    expect(Object.keys(entries[0])).not.toContain('suffixed_key');
+  });
+});
 
 it('a second run over a half full prefix requests only the rest, under the same names', async () => {
   const world = new World();

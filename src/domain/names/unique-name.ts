@@ -4,7 +4,7 @@
  * Guarantees that no two archives of a vault get the same key. Younger archives never change the key of an older one.
  * The oldest archive of a name keeps the plain name. Each of the others gets a suffix that is made only of its own creation date
  * and id. So a selection, or another order of the inventory, changes no key either. A key changes only if the oldest archive of
- * its name is deleted from the vault.
+ * its name is deleted from the vault. The manifest then also looks for the object at the key with the suffix.
  *
  * A user can upload again what was downloaded under a suffixed name. Such a name always gets a suffix of its own, even if it is
  * the oldest. So no plain name can be the suffixed name of another archive.

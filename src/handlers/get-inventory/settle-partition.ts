@@ -46,9 +46,12 @@ export async function settlePartition({ run, manifest, partition }: Draft, chunk
   await inventories.put(INVENTORY_KEYS.settledFigures(run, manifest, partition), `${JSON.stringify(counter.figures())}\n`, CONTENT_TYPE.JSON);
 }
 
-/** If the key has an object, it is either the archive itself, or the archive cannot be put there. */
-async function settle({ occupied, ...entry }: ManifestEntry, destination: DestinationObjects): Promise<ManifestEntry> {
-  const object = occupied && await destination.look(entry.key);
+/** If the key has an object, it is either the archive itself, or the archive cannot be put there. The archive may also be at the key of an earlier run. */
+async function settle({ occupied, suffixed_key: earlier, ...entry }: ManifestEntry, destination: DestinationObjects): Promise<ManifestEntry> {
+  if (!occupied) return entry;
+  const moved = earlier === undefined ? undefined : await destination.look(earlier);
+  if (earlier !== undefined && moved && isSameArchive(moved, entry)) return { ...entry, key: earlier, status: ARCHIVE_STATUS.DOWNLOADED };
+  const object = await destination.look(entry.key);
   if (!object) return entry;
   if (isSameArchive(object, entry)) return { ...entry, status: ARCHIVE_STATUS.DOWNLOADED };
   const message = `another object of ${object.size ?? 'unknown'} bytes is at this key, and nothing is overwritten. Move it away, or transfer to another prefix`;

@@ -20,8 +20,16 @@ export const duplicateEntry = (archive: InventoryArchive, place: string): Manife
   return { ...entry, ...skipped(FAILURE.DUPLICATE_ARCHIVE_ID, placed(place, 'the inventory lists this archive id in an earlier row')) };
 };
 
-/** @param occupied true if an object may stand at the key */
-export function entryOf(archive: InventoryArchive, name: ArchiveName, key: string, occupied: boolean): ManifestEntry {
+/** Where an archive goes. */
+export interface Place {
+  readonly key: string;
+  /** An object may stand at one of the two keys. */
+  readonly occupied: boolean;
+  /** Given if the archive itself may stand at this other key. */
+  readonly suffixedKey?: string;
+}
+
+export function entryOf(archive: InventoryArchive, name: ArchiveName, { key, occupied, suffixedKey }: Place): ManifestEntry {
   const { decoder, contentFlags, folderMarker, modifiedAt } = name;
   const entry = plainEntry(archive, key, decoder);
   // Most archives have none of these. For them a copy would cost more than the entry itself.
@@ -32,6 +40,7 @@ export function entryOf(archive: InventoryArchive, name: ArchiveName, key: strin
     ...(modifiedAt && { mtime: modifiedAt }),
     ...(folderMarker && { folder_marker: folderMarker }),
     ...(occupied && { occupied }),
+    ...(suffixedKey !== undefined && { suffixed_key: suffixedKey }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { sourceOf, Decision, DecisionCursor } from './decisions';
-import { duplicateEntry, entryOf } from './entries';
+import { duplicateEntry, entryOf, Place } from './entries';
 import { OccupiedKeys } from './occupied-keys';
 import { PartitionWriter } from './partition-writer';
 import { PlainNames } from './plain-names';
@@ -50,10 +50,25 @@ export class ManifestPass {
     }
     if (decision.duplicate) return duplicateEntry(archive, this.options.place(archive.row));
     this.archives += 1;
+    const suffixed = () => suffixedName(name.name, { creationDate: archive.creationDate, idDigest: idDigestAt(archives) }, this.room);
     const isPlain = !decision.suffixed && !looksSuffixed(name.name);
-    const unique = isPlain ? name.name : suffixedName(name.name, { creationDate: archive.creationDate, idDigest: idDigestAt(archives) }, this.room);
-    const key = `${this.options.prefix}/${unique}`;
-    return entryOf(archive, name, key, this.options.occupied.mayHave(key));
+    return entryOf(archive, name, isPlain ? this.plain(name.name, suffixed) : this.at(suffixed()));
+  }
+
+  /**
+   * The archive may have had a suffix in an earlier run, because the vault has deleted the oldest archive of its name since. Then its object
+   * is still at that key. To make each archive's suffix would take long, so this comes only if the destination has suffixes at all.
+   */
+  private plain(name: string, suffixed: () => string): Place {
+    const plain = this.at(name);
+    if (!this.options.occupied.hasSuffixed) return plain;
+    const other = this.at(suffixed());
+    return other.occupied ? { ...plain, occupied: true, suffixedKey: other.key } : plain;
+  }
+
+  private at(name: string): Place {
+    const key = `${this.options.prefix}/${name}`;
+    return { key, occupied: this.options.occupied.mayHave(key) };
   }
 
   /** A given name replaces only the name and its source. The content flags still come from the description. */

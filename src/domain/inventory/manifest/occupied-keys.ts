@@ -1,4 +1,5 @@
 import { digestOf } from './records';
+import { looksSuffixed } from '../../names/unique-name';
 
 /*
  * Remembers the keys of the destination in a Bloom filter: 64 MiB of memory for any number of keys.
@@ -19,10 +20,13 @@ const BITS_OF_KEY = 8;
 
 /** The keys at which an object may stand in the destination. */
 export class OccupiedKeys {
+  /** At least one key has a suffix as `suffixedName` makes it. */
+  public hasSuffixed = false;
   private bits?: Uint8Array;
   private readonly digest = Buffer.alloc(4 * BITS_OF_KEY);
 
   public add(key: string): void {
+    this.hasSuffixed ||= looksSuffixed(key);
     this.bits ??= new Uint8Array(BITS / 8);
     this.digest.write(digestOf(key), 'hex');
     for (let i = 0; i < BITS_OF_KEY; i += 1) {
