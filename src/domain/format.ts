@@ -18,6 +18,16 @@ const EXCERPT = 200;
 
 /** A value that a user gave, as JSON, cut to the length that fits into a message. */
 export function excerpt(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = json(value) ?? String(value);
   return text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text;
+}
+
+/** `JSON.stringify` overflows the stack for a value that is nested tens of thousands deep. `JSON.parse` can make one. */
+function json(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return 'nested too deeply to be shown';
+    throw error;
+  }
 }
