@@ -246,6 +246,11 @@ export class GlacierVaultToS3Transfer extends Construct {
       inventory: this.inventory.stateMachine,
       retrieval: this.initiateRetrieval.stateMachine,
       cleanup: this.cleanup.stateMachine,
+      writers: {
+        notificationsProcessor: this.chunkPipeline.notificationsProcessor,
+        chunkRetrieval: this.chunkPipeline.chunkRetrieval,
+        validate: this.validation.handler,
+      },
       rules: this.periodicRules(),
       completionTopic: monitoring.completionTopic,
     });

@@ -17,12 +17,14 @@ import { ACTIVE_RUNS, TABLE, WAIT } from '../contracts/keys';
 import { RUN_ERROR } from '../contracts/launch';
 import { RUN_OUTCOME } from '../contracts/run';
 import { ENDED_ELSEWHERE } from '../contracts/workflow';
+import { DestinationWriters } from '../destination-writers';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
 import { ApprovePlanFunction } from '../handlers/orchestrator/approve-plan-function';
 import { RegisterRunFunction } from '../handlers/orchestrator/register-run-function';
 import { AlarmedPartOptions } from '../part-options';
 import { failedAlarm } from '../private/alarms';
 import { checkVaults } from '../private/check';
+import { probeDestination } from '../private/probe-destination';
 import { allow, machineLogGroup, onIndex, onTable, useOfKeys, vaultArns, vaultsEnvironment, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, startedByEventBridge, workflow } from '../private/workflow';
 
@@ -41,6 +43,8 @@ export interface OrchestratorProps extends AlarmedPartOptions {
   readonly retrieval: sfn.IStateMachine;
   /** Cleanup. A rule starts it too if an execution of the Orchestrator fails or is stopped. */
   readonly cleanup: sfn.IStateMachine;
+  /** They try the destination at each launch and resume, before anything is paid. */
+  readonly writers: DestinationWriters;
   /** Its region is compared with the vault's, because data that crosses regions costs extra. */
   readonly destinationBucket: s3.IBucket;
   /** Keeps plans, and the files of users that a launch names, such as a provided inventory. */
@@ -114,9 +118,9 @@ export class Orchestrator extends Construct {
     const initiate = run(this, 'Initiate retrieval', props.retrieval, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(conclude);
     const approve = this.approvePlan(props, logGroup, enableRules(this, props.rules, initiate, stopped), stopped);
     const getInventory = run(this, 'Get inventory', props.inventory, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(approve);
-    return this.registerRun(props, logGroup).addCatch(refused, CATCH_EVERYTHING).next(new sfn.Choice(this, 'Manifest there?')
-      .when(sfn.Condition.jsonata(jsonata('$hasManifest')), approve)
-      .otherwise(getInventory));
+    const registered = new sfn.Choice(this, 'Manifest there?').when(sfn.Condition.jsonata(jsonata('$hasManifest')), approve).otherwise(getInventory);
+    return this.registerRun(props, logGroup).addCatch(refused, CATCH_EVERYTHING)
+      .next(probeDestination(this, props.writers, { then: registered, refused: stopped }));
   }
 
   private registerRun(props: OrchestratorProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {

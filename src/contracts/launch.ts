@@ -95,6 +95,7 @@ export const RUN_ERROR = {
   VAULT_EMPTY: 'VaultEmpty',
   VAULT_NEVER_INVENTORIED: 'VaultNeverInventoried',
   DESTINATION_NOT_ACCESSIBLE: 'DestinationNotAccessible',
+  DESTINATION_REFUSES: 'DestinationRefuses',
   CROSS_REGION_NOT_ACKNOWLEDGED: 'CrossRegionNotAcknowledged',
   PROVIDED_INVENTORY_NOT_FOUND: 'ProvidedInventoryNotFound',
   MALFORMED_INVENTORY: 'MalformedInventory',

@@ -17,6 +17,7 @@ it('an Orchestrator cleans up and then fails with the name and text of a nested 
   const orchestrator = simulate('OrchestratorWorkflow', async ({ state, given }) => {
     switch (state) {
       case 'Register run': return { Payload: { run: 'run-1', has_manifest: true } };
+      case 'Try to begin an upload': return { Payload: { upload_id: 'u' } };
       case 'Approve plan': return { Payload: { transfer: true } };
       case 'Initiate retrieval': return nested(simulate('InitiateRetrievalWorkflow', () => nested(simulate('InitiateRetrievalPartition', request))));
       case 'Clean up after an error':

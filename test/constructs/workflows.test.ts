@@ -228,6 +228,7 @@ describe('Cleanup', () => {
 describe('Orchestrator', () => {
   const orchestrator = () => machine('OrchestratorWorkflow');
   const CLEAN_UP = ['Clean up', 'Clean up after an error'];
+  const TRIALS = ['Try to begin an upload', 'Try to send a part', 'Try to complete the upload'];
 
   it('refuses a run before it requests anything, with the error of Register run', () => {
     expect(orchestrator().definition.StartAt).toBe('Register run');
@@ -236,7 +237,8 @@ describe('Orchestrator', () => {
   });
 
   it('runs Get Inventory, Approve plan, Initiate Retrieval, the wait and Cleanup in this order', () => {
-    expect(orchestrator().next('Register run')).toEqual(['Manifest there?']);
+    expect(orchestrator().next('Register run')).toEqual(['Try to begin an upload']);
+    expect(orchestrator().next('End the trial upload')).toEqual(['Manifest there?']);
     expect(orchestrator().next('Manifest there?')).toEqual(['Approve plan', 'Get inventory']);
     expect(orchestrator().next('Get inventory')).toEqual(['Approve plan']);
     expect(orchestrator().next('Enable Dashboard Rule 2')).toEqual(['Initiate retrieval']);
@@ -249,7 +251,9 @@ describe('Orchestrator', () => {
 
   it('requests nothing and enables no rule before the plan is approved', () => {
     const before = statesReachableFrom(orchestrator(), 'Register run', { without: ['Approve plan', 'Clean up after an error'] });
-    expect([...before].sort()).toEqual(['Get inventory', 'Manifest there?', 'Not started']);
+    expect([...before].sort()).toEqual([
+      'End the trial upload', 'End the trial upload after a refusal', 'Get inventory', 'Manifest there?', 'Not started', ...TRIALS,
+    ].sort());
     expect(orchestrator().state('Transfer approved?')).toMatchObject({
       Choices: [{ Condition: '{% $states.input.transfer %}', Next: 'Enable ExtendDownloadWindow Rule 1' }], Default: 'Planned',
     });
@@ -272,8 +276,12 @@ describe('Orchestrator', () => {
 
   it('cleans up after any error once the run is registered', () => {
     const work = orchestrator().statesOf('Task').map(([state]) => state).filter((state) => state !== 'Register run' && !CLEAN_UP.includes(state));
-    expect(work).toHaveLength(10);
-    for (const state of work) expect([state, orchestrator().caught(state, 'AnyError')]).toEqual([state, 'Clean up after an error']);
+    expect(work).toHaveLength(15);
+    for (const state of work) {
+      const caught = TRIALS.slice(1).includes(state) ? 'End the trial upload after a refusal' : 'Clean up after an error';
+      expect([state, orchestrator().caught(state, 'AnyError')]).toEqual([state, caught]);
+    }
+    expect(orchestrator().next('End the trial upload after a refusal')).toEqual(['Clean up after an error']);
     expect(orchestrator().state('Clean up after an error').Arguments.Input).toMatchObject({
       run: '{% $run %}', execution_arn: '{% $states.context.Execution.Id %}', stopped: true,
     });

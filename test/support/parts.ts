@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -27,7 +28,8 @@ export function wire(stackOf: (part: PartName) => Stack): void {
   const jobTopic = asyncFacilitator.topic;
   const inventory = new GetInventory(stackOf('GetInventory'), 'GetInventory', { ...stores, asyncFacilitator });
   const validation = new Validation(stackOf('Validation'), 'Validation', stores);
-  const { notificationsQueue, chunksQueue } = new ChunkPipeline(stackOf('ChunkPipeline'), 'ChunkPipeline', { ...stores, jobTopic, validationQueue: validation.queue });
+  const pipeline = new ChunkPipeline(stackOf('ChunkPipeline'), 'ChunkPipeline', { ...stores, jobTopic, validationQueue: validation.queue });
+  const { notificationsQueue, chunksQueue } = pipeline;
   const sweeper = new ExtendDownloadWindow(stackOf('ExtendDownloadWindow'), 'ExtendDownloadWindow', {
     ...stores, jobTopic, notificationsQueue, chunksQueue, validationQueue: validation.queue, asyncTable: asyncFacilitator.table,
   });
@@ -37,7 +39,13 @@ export function wire(stackOf: (part: PartName) => Stack): void {
   const retrieval = new InitiateRetrieval(stackOf('InitiateRetrieval'), 'InitiateRetrieval', { ...stores, jobTopic, rules });
   const cleanup = new Cleanup(stackOf('Cleanup'), 'Cleanup', { ...stores, metricTable: metrics.table, updateDashboard: dashboard.stateMachine, rules });
   const orchestrator = new Orchestrator(stackOf('Orchestrator'), 'Orchestrator', {
-    ...stores, asyncFacilitator, inventory: inventory.stateMachine, retrieval: retrieval.stateMachine, cleanup: cleanup.stateMachine, rules,
+    ...stores,
+    asyncFacilitator,
+    inventory: inventory.stateMachine,
+    retrieval: retrieval.stateMachine,
+    cleanup: cleanup.stateMachine,
+    rules,
+    writers: { notificationsProcessor: pipeline.notificationsProcessor, chunkRetrieval: pipeline.chunkRetrieval, validate: validation.handler },
   });
   new SsmDocument(stackOf('SsmDocument'), 'SsmDocument', { orchestrator: orchestrator.stateMachine });
 }
@@ -48,6 +56,7 @@ function existing(stack: Stack) {
   const table = (name: string) => dynamodb.Table.fromTableAttributes(stack, name, {
     tableArn: arn('dynamodb', `table/${name}`), tableStreamArn: arn('dynamodb', `table/${name}/stream/2026`),
   });
+  const handler = (name: string) => lambda.Function.fromFunctionArn(stack, name, arn('lambda', `function:${name}`));
   const stores = {
     transferTable: table('Transfers'),
     destinationBucket: s3.Bucket.fromBucketName(stack, 'Archives', 'archives'),
@@ -57,6 +66,7 @@ function existing(stack: Stack) {
   return {
     stores,
     table,
+    writers: { notificationsProcessor: handler('Processor'), chunkRetrieval: handler('Copier'), validate: handler('Validate') },
     machine: (name: string) => sfn.StateMachine.fromStateMachineArn(stack, name, arn('states', `stateMachine:${name}`)),
     queue: (name: string) => sqs.Queue.fromQueueArn(stack, name, arn('sqs', name)),
     facilitator: () => new AsyncFacilitator(stack, 'Facilitator', { transferTable: stores.transferTable }),
@@ -66,7 +76,7 @@ function existing(stack: Stack) {
 
 /** Creates one part in the stack of a team that has everything else already. */
 export function alone(part: PartName, stack: Stack): void {
-  const { stores, table, machine, queue, facilitator, rules } = existing(stack);
+  const { stores, table, machine, queue, facilitator, rules, writers } = existing(stack);
   const make: Record<PartName, () => unknown> = {
     TransferTable: () => new TransferTable(stack, 'Part'),
     AsyncFacilitator: () => new AsyncFacilitator(stack, 'Part', stores),
@@ -81,7 +91,7 @@ export function alone(part: PartName, stack: Stack): void {
     InitiateRetrieval: () => new InitiateRetrieval(stack, 'Part', { ...stores, rules }),
     Cleanup: () => new Cleanup(stack, 'Part', { ...stores, metricTable: table('Figures'), rules }),
     Orchestrator: () => new Orchestrator(stack, 'Part', {
-      ...stores, asyncFacilitator: facilitator(), inventory: machine('Inventory'), retrieval: machine('Retrieval'), cleanup: machine('Cleanup'), rules,
+      ...stores, asyncFacilitator: facilitator(), inventory: machine('Inventory'), retrieval: machine('Retrieval'), cleanup: machine('Cleanup'), rules, writers,
     }),
     SsmDocument: () => new SsmDocument(stack, 'Part', { orchestrator: machine('Orchestrator') }),
   };

@@ -5,6 +5,8 @@ import { ChunkPorts, retrieveChunk } from './chunk-retrieval';
 import { copyMetrics } from './copy-metrics';
 import { ENV } from '../../contracts/env';
 import { parseChunkMessage } from '../../contracts/messages';
+import { PROBE } from '../../contracts/probe';
+import { DestinationProbe } from '../aws/buckets/destination-probe';
 import { openDestination } from '../aws/buckets/open-destination';
 import { GlacierOutputs } from '../aws/glacier/glacier-outputs';
 import { MessageQueue } from '../aws/queues/message-queue';
@@ -16,6 +18,7 @@ import { requireEnv } from '../shared/env';
 import { archiveFields } from '../shared/log';
 import { logged, logger } from '../shared/logger';
 import { MessageInHand } from '../shared/message-in-hand';
+import { probed } from '../shared/probed';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
 
@@ -46,8 +49,9 @@ async function copy(record: SQSRecord, context: Context, inHand: Pick<MessageInH
   logger.info(outcome, { ...archiveFields(message), chunk: message.chunk });
 }
 
-/**
- * One message after the other, so that memory for one chunk is enough.
- * Without the tracer, which watches every asynchronous call: that costs half as much CPU as one hash of the bytes.
- */
-export const handler = logged(sqsBatch(copy, { parallel: false, queue: new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL)) }));
+/** One message after the other, so that memory for one chunk is enough. */
+const messages = sqsBatch(copy, { parallel: false, queue: new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL)) });
+const probe = new DestinationProbe(parts, runs);
+
+/** Without the tracer, which watches every asynchronous call: that costs half as much CPU as one hash of the bytes. */
+export const handler = logged(probed(messages, { [PROBE.PART]: (event) => probe.part(event) }));

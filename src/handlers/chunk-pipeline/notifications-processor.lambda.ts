@@ -3,6 +3,8 @@ import { Context, SQSRecord } from 'aws-lambda';
 import { FanOutPorts } from './fan-out';
 import { NotificationSettings, processNotification } from './notifications-processor';
 import { ENV } from '../../contracts/env';
+import { PROBE } from '../../contracts/probe';
+import { DestinationProbe } from '../aws/buckets/destination-probe';
 import { openDestination } from '../aws/buckets/open-destination';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
@@ -11,15 +13,17 @@ import { LocatingRuns } from '../aws/stores/locating-runs';
 import { requireEnv, requireNumber } from '../shared/env';
 import { archiveFields } from '../shared/log';
 import { lambda, logger } from '../shared/powertools';
+import { probed } from '../shared/probed';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
 const sqs = new SQSClient({});
 const uploads = openDestination();
+const runs = new LocatingRuns(documents, table, uploads);
 const ports: FanOutPorts = {
   archives: new ArchiveStore(documents, table),
-  runs: new LocatingRuns(documents, table, uploads),
+  runs,
   uploads,
   chunksQueue: new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL)),
   validationQueue: new MessageQueue(sqs, requireEnv(ENV.VALIDATION_QUEUE_URL)),
@@ -35,4 +39,7 @@ async function notify({ body, messageId }: SQSRecord, { awsRequestId: owner }: C
 }
 
 /** One after the other: a notification and its double often come in one batch, and then the double is dropped. */
-export const handler = lambda(sqsBatch(notify, { parallel: false, queue: new MessageQueue(sqs, requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)) }));
+const messages = sqsBatch(notify, { parallel: false, queue: new MessageQueue(sqs, requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)) });
+const probe = new DestinationProbe(uploads, runs);
+
+export const handler = lambda(probed(messages, { [PROBE.BEGIN]: (event) => probe.begin(event), [PROBE.END]: (event) => probe.end(event) }));

@@ -7,6 +7,7 @@
  *  - The counts are written last and name the pass, so counts of this pass say that all rows are written.
  *  - An upload is aborted by its id. Uploads of other programs stay: an unrecorded upload counts only if it is to exactly this key, in
  *    the run's storage class, and was begun after the run.
+ *  - The first partition also ends an upload with which the run tried the destination, if its id was lost.
  *
  * What is left if this function dies behind a step: some aborted uploads, or some files of the report. Step Functions invokes the
  * function again. An upload that is gone counts as aborted, and the files are written again with the same rows.
@@ -16,6 +17,7 @@ import { InventoryObjects, OpenUploads } from './ports';
 import { ArchiveItem, isTerminal } from '../../contracts/archive';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ManifestEntry, ReportRow } from '../../contracts/manifest';
+import { probeKey } from '../../contracts/probe';
 import { RunItem } from '../../contracts/run';
 import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
 import { mayHaveUnknownUpload } from '../../domain/archive/upload';
@@ -50,6 +52,7 @@ export async function writeReport({ run, partition }: WriteReportInput, ports: W
   const item = await requireRun(run, ports.runs);
   const { pass, totals } = item;
   if (!totals) throw new Error(`WorkflowRun ${run} has no manifest`);
+  if (partition === 1) await endProbe(run, item, ports.uploads);
   const files = new ReportFiles();
   let counts = noCounts(pass);
   const manifest = new ManifestReader({ run, manifest: totals.manifest }, ports.objects, ports.clock);
@@ -80,7 +83,17 @@ async function abortUploads(archives: readonly ArchiveItem[], run: RunItem, uplo
   const settled = archives.filter(({ status }) => isTerminal(status));
   await pMap(settled, async (row) => {
     const { archive: { key }, upload: { id: recorded } } = row;
-    const unrecorded = mayHaveUnknownUpload(row) ? await uploads.open(key, run.storage_class, Date.parse(run.started_at) - CLOCK_SKEW_MS) : [];
+    const unrecorded = mayHaveUnknownUpload(row) ? await openSince(run, key, uploads) : [];
     for (const uploadId of new Set([...(recorded ? [recorded] : []), ...unrecorded])) await uploads.abort(key, uploadId);
   }, { concurrency: ABORTS_AT_A_TIME });
 }
+
+/** The function that began the upload may have died before the Orchestrator got its id. */
+async function endProbe(run: string, item: RunItem, uploads: OpenUploads): Promise<void> {
+  const key = probeKey(run, item.destination_prefix);
+  for (const uploadId of await openSince(item, key, uploads)) await uploads.abort(key, uploadId);
+}
+
+/** Uploads to the key that were begun after the run. */
+const openSince = (run: RunItem, key: string, uploads: OpenUploads): Promise<readonly string[]> =>
+  uploads.open(key, run.storage_class, Date.parse(run.started_at) - CLOCK_SKEW_MS);

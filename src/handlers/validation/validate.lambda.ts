@@ -4,6 +4,8 @@ import { SQSRecord } from 'aws-lambda';
 import { validate, ValidatePorts } from './validate';
 import { ENV } from '../../contracts/env';
 import { parseArchiveReady } from '../../contracts/messages';
+import { PROBE } from '../../contracts/probe';
+import { DestinationProbe } from '../aws/buckets/destination-probe';
 import { openDestination } from '../aws/buckets/open-destination';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
@@ -12,6 +14,7 @@ import { LocatingRuns } from '../aws/stores/locating-runs';
 import { requireEnv } from '../shared/env';
 import { archiveFields } from '../shared/log';
 import { lambda, logger } from '../shared/powertools';
+import { probed } from '../shared/probed';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
 
@@ -36,4 +39,7 @@ async function prove(record: SQSRecord): Promise<void> {
 }
 
 /** All at the same time: each waits for S3 to join its parts, and an error of one archive fails only its own message. */
-export const handler = lambda(sqsBatch(prove, { parallel: true, queue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)) }));
+const messages = sqsBatch(prove, { parallel: true, queue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)) });
+const probe = new DestinationProbe(uploads, runs);
+
+export const handler = lambda(probed(messages, { [PROBE.COMPLETE]: (event) => probe.complete(event) }));

@@ -6,6 +6,7 @@ import { writeReport } from '../../../src/handlers/cleanup/write-report';
 const JSONL = 'run-1/report/archives-00001.jsonl';
 const CSV = 'run-1/report/archives-00001.csv';
 const COUNTS = 'run-1/report/counts-00001.json';
+const PROBE_KEY = 'photos/.glacier-transfer-probe-run-1';
 const first = { run: 'run-1', partition: 1 };
 
 const everyStatus = () => cleanupWorld([[
@@ -105,7 +106,8 @@ it('looks for an unrecorded upload only if there may be one, and aborts it', asy
   });
   Object.assign(world.uploads.unrecorded, { 'photos/a': ['u1', 'lost'], 'photos/b': ['begun'], 'photos/c': ['of others'], 'photos/d': ['in use'] });
   await writeReport(first, world);
-  expect(world.uploads.asked).toEqual([['photos/a', 'DEEP_ARCHIVE', '2026-11-22T07:45:00.000Z'], ['photos/b', 'DEEP_ARCHIVE', '2026-11-22T07:45:00.000Z']]);
+  const since = '2026-11-22T07:45:00.000Z';
+  expect(world.uploads.asked).toEqual([PROBE_KEY, 'photos/a', 'photos/b'].map((key) => [key, 'DEEP_ARCHIVE', since]));
   expect(world.uploads.aborted.sort()).toEqual(['photos/a#lost', 'photos/a#u1', 'photos/b#begun', 'photos/c#u3']);
 });
 
@@ -143,4 +145,12 @@ it.each(['.jsonl', '.csv', 'counts'])('writes the same again after it died at %s
 
 it('fails if the manifest cannot be read', async () => {
   await expect(writeReport({ run: 'run-1', partition: 2 }, everyStatus())).rejects.toThrow('no object');
+});
+
+it('ends an upload with which the run tried the destination, once, if its id was lost', async () => {
+  const world = cleanupWorld([[entry('a')], [entry('b')]]);
+  world.uploads.unrecorded[PROBE_KEY] = ['lost'];
+  await writeReport(first, world);
+  await writeReport({ run: 'run-1', partition: 2 }, world);
+  expect(world.uploads.aborted).toEqual([`${PROBE_KEY}#lost`]);
 });

@@ -1,7 +1,7 @@
 import { Readable } from 'stream';
 import {
   ChecksumAlgorithm, ChecksumMode, ChecksumType, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadBucketCommand, HeadObjectCommand,
-  ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand, S3Client, StorageClass, UploadPartCommand,
+  ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand, PutObjectCommand, S3Client, StorageClass, UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { abortUpload } from './abort-upload';
 import { completionAnswer, isBucketGone, isNotAccessible, isNotFound, isRefused, isUploadGone, redirectedTo, statusOf, unless } from './s3-answers';
@@ -14,6 +14,9 @@ import { RedirectedError, UnexpectedAnswerError, UploadGoneError } from '../../c
 import { BegunUpload } from '../../chunk-pipeline/fan-out';
 import { KeyPage } from '../../get-inventory/existing-keys';
 import { Completion, CompletionAnswer, FoundObject, StoredPart } from '../../validation/destination';
+
+/** The SHA-256 of nothing that the transfer sends. */
+const WRONG_SHA256 = Buffer.alloc(32).toString('base64');
 
 /** Makes a client for a region. Without a region it is that of the function. */
 export type ClientFor = (region?: string) => S3Client;
@@ -105,6 +108,17 @@ export class DestinationBucket {
     }));
     if (!UploadId) throw new UnexpectedAnswerError('S3 began an upload without an id');
     return { uploadId: UploadId, retried: ($metadata.attempts ?? 1) > 1 };
+  }
+
+  /**
+   * Sends an object with a checksum that is not its own. S3 refuses it, and nothing is made.
+   *
+   * @throws the error of S3. `BadDigest` says that the caller may write here.
+   */
+  public async putWrong(key: string, storageClass: string, body: Buffer): Promise<void> {
+    await this.s3.send(new PutObjectCommand({
+      Bucket: this.bucketName, Key: key, StorageClass: storageClass as StorageClass, Body: body, ChecksumSHA256: WRONG_SHA256, IfNoneMatch: '*',
+    }));
   }
 
   /** @throws RedirectedError if the bucket is in another region. The next part goes there. */

@@ -1,0 +1,109 @@
+/*
+ * Tries the destination with the calls that the functions make later (see contracts/probe.ts).
+ *
+ * Guarantees
+ *  - A call that S3 denies throws `DestinationRefuses`, with S3's own words and what to do. A busy S3 is no denial: its error is thrown as it is.
+ *  - No object is made. Two calls must fail: their checksum or their part is wrong. S3 checks the permission first. No document of AWS says
+ *    so, so `answers` shows what S3 said.
+ *
+ * If a function dies behind `begin`, an upload without a part stays open. Cleanup looks for it at the probe's key.
+ */
+import { createHash } from 'crypto';
+import { Readable } from 'stream';
+import { DestinationBucket } from './destination-bucket';
+import { statusOf } from './s3-answers';
+import { RUN_ERROR } from '../../../contracts/launch';
+import { ProbeEvent, probeKey, ProbeResult } from '../../../contracts/probe';
+import { compositeSha256 } from '../../../domain/archive/tree-hash';
+import { RunError } from '../../../domain/run-error';
+import { isTransient, UnexpectedAnswerError, UploadGoneError } from '../../chunk-pipeline/errors';
+import { requireRun } from '../../shared/require-run';
+import { RunStore } from '../stores/run-store';
+
+const BYTES = Buffer.from('glacier-transfer-probe');
+const CHECKSUM = createHash('sha256').update(BYTES).digest('base64');
+/** S3 has no part with this ETag. */
+const NO_ETAG = `"${'0'.repeat(32)}"`;
+/** S3 said it after it had checked the permission. */
+const ALLOWED: readonly string[] = ['BadDigest', 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload'];
+const OK = 'OK';
+
+/** Where the run's probe goes. */
+interface Target {
+  readonly key: string;
+  readonly storageClass: string;
+}
+
+export class DestinationProbe {
+  constructor(private readonly bucket: DestinationBucket, private readonly runs: Pick<RunStore, 'run'>) {}
+
+  /** Tries an object, then begins the upload. So no upload is open if S3 denies the object. */
+  public async begin({ run }: ProbeEvent): Promise<ProbeResult> {
+    const { key, storageClass } = await this.target(run);
+    const object = await this.ask('PutObject', key, async () => {
+      await this.bucket.putWrong(key, storageClass, BYTES);
+      throw new UnexpectedAnswerError(`S3 made the object ${key} although its checksum is wrong`);
+    });
+    let uploadId = '';
+    const upload = await this.ask('CreateMultipartUpload', key, async () => { ({ uploadId } = await this.bucket.start(key, storageClass, {})); });
+    return { upload_id: uploadId, answers: { PutObject: object, CreateMultipartUpload: upload } };
+  }
+
+  public async part({ run, upload_id: uploadId }: ProbeEvent): Promise<ProbeResult> {
+    const { key } = await this.target(run);
+    const target = { key, uploadId: uploadId!, part: 1, length: BYTES.length };
+    const answer = await this.ask('UploadPart', key, async () => {
+      try {
+        await this.bucket.upload(target, Readable.from([BYTES]), new AbortController().signal);
+      } catch (error) {
+        if (!(error instanceof UploadGoneError)) throw error;
+        throw error.cause;
+      }
+    });
+    return { answers: { UploadPart: answer } };
+  }
+
+  public async complete({ run, upload_id: uploadId }: ProbeEvent): Promise<ProbeResult> {
+    const { key } = await this.target(run);
+    const look = await this.ask('HeadObject', key, async () => { await this.bucket.object(key); });
+    const parts = [{ number: 1, etag: NO_ETAG, checksum: CHECKSUM }];
+    const completion = { key, uploadId: uploadId!, size: BYTES.length, parts, checksum: compositeSha256([CHECKSUM]) };
+    const answer = await this.ask('CompleteMultipartUpload', key, async () => {
+      const given = await this.bucket.complete(completion);
+      if (given.kind === 'wrong-parts') return given.refusal.code;
+      if (given.kind === 'completed') throw new UnexpectedAnswerError(`S3 made the object ${key} of a part that it does not have`);
+      throw Object.assign(new Error(given.refusal.message), { name: given.refusal.code });
+    });
+    return { answers: { HeadObject: look, CompleteMultipartUpload: answer } };
+  }
+
+  public async end({ run, upload_id: uploadId }: ProbeEvent): Promise<ProbeResult> {
+    const { key } = await this.target(run);
+    return { answers: { AbortMultipartUpload: await this.ask('AbortMultipartUpload', key, () => this.bucket.abort(key, uploadId!)) } };
+  }
+
+  /** @throws RunError if there is no such run */
+  private async target(run: string): Promise<Target> {
+    const { destination_prefix: prefix, storage_class: storageClass } = await requireRun(run, this.runs);
+    return { key: probeKey(run, prefix), storageClass };
+  }
+
+  /** @returns how S3 answered: `OK`, or the code of an error that S3 gives only to a caller that it allows */
+  private async ask(operation: string, key: string, call: () => Promise<string | void>): Promise<string> {
+    try {
+      return await call() ?? OK;
+    } catch (error) {
+      const { name, message } = error as Error;
+      if (ALLOWED.includes(name)) return name;
+      if (isTransient(error) || statusOf(error) === undefined) throw error;
+      throw this.refused(`${operation} of s3://${this.bucket.bucketName}/${key}`, `${name}: ${message} (${statusOf(error)})`);
+    }
+  }
+
+  private refused(call: string, words: string): RunError {
+    return new RunError(RUN_ERROR.DESTINATION_REFUSES,
+      `the destination refuses what the transfer writes. S3 answered ${call} with ${words}. Glacier was asked for nothing. `
+      + 'Look at the policy of the bucket, of its key and of the organization for what they demand. The prop "destination" says what each upload carries: '
+      + 'encryption, owner, access control list and tags. Then resume the run');
+  }
+}

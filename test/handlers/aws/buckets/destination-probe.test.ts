@@ -1,0 +1,97 @@
+import { Readable } from 'stream';
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { PROBE, ProbeEvent, ProbeStep } from '../../../../src/contracts/probe';
+import { DestinationBucket } from '../../../../src/handlers/aws/buckets/destination-bucket';
+import { DestinationProbe } from '../../../../src/handlers/aws/buckets/destination-probe';
+import { MemoryRuns } from '../../../support/memory-runs';
+import { recording } from '../../support/recording-client';
+
+const KEY = 'photos/.glacier-transfer-probe-run-1';
+
+const refusal = (name: string, httpStatusCode: number, message = 'told so') => new S3ServiceException({ name, message, $fault: 'client', $metadata: { httpStatusCode } });
+const WRONG_HASH = refusal('BadDigest', 400);
+const NO_PART = refusal('InvalidPart', 400);
+const NOT_FOUND = refusal('NotFound', 404);
+const BEGUN = { UploadId: 'u', $metadata: {} };
+const SENT = { ETag: '"e"', ChecksumSHA256: 's' };
+
+/** The probe of `run-1`. S3 gives these answers one after the other. */
+function probeOf(...answers: unknown[]) {
+  const { client, inputs } = recording<S3Client, Record<string, unknown>>(new S3Client({ region: 'eu-west-1' }), answers);
+  const runs = new MemoryRuns();
+  runs.put('run-1');
+  return { probe: new DestinationProbe(new DestinationBucket({ bucketName: 'bucket', clientFor: () => client, streamsFor: () => client }), runs), inputs };
+}
+
+const event = (probe: ProbeStep): ProbeEvent => ({ probe, run: 'run-1', ...(probe === PROBE.BEGIN ? {} : { upload_id: 'u' }) });
+
+describe('an allowed destination', () => {
+  it('gets an object with a wrong hash and the beginning of an upload, as the run would write them', async () => {
+    const { probe, inputs } = probeOf(WRONG_HASH, BEGUN);
+    await expect(probe.begin(event(PROBE.BEGIN))).resolves.toEqual({ upload_id: 'u', answers: { PutObject: 'BadDigest', CreateMultipartUpload: 'OK' } });
+    expect(inputs).toMatchObject([
+      { Bucket: 'bucket', Key: KEY, StorageClass: 'DEEP_ARCHIVE', IfNoneMatch: '*', ChecksumSHA256: Buffer.alloc(32).toString('base64') },
+      { Bucket: 'bucket', Key: KEY, StorageClass: 'DEEP_ARCHIVE', ChecksumAlgorithm: 'SHA256' },
+    ]);
+  });
+
+  it('gets one small part', async () => {
+    const { probe, inputs } = probeOf(SENT);
+    await expect(probe.part(event(PROBE.PART))).resolves.toEqual({ answers: { UploadPart: 'OK' } });
+    expect(inputs).toMatchObject([{ Key: KEY, UploadId: 'u', PartNumber: 1, ContentLength: 22, Body: expect.any(Readable) }]);
+  });
+
+  it('gets a completion of a part that does not exist, and a look at the key', async () => {
+    const { probe, inputs } = probeOf(NOT_FOUND, NO_PART);
+    await expect(probe.complete(event(PROBE.COMPLETE))).resolves.toEqual({ answers: { HeadObject: 'OK', CompleteMultipartUpload: 'InvalidPart' } });
+    expect(inputs).toMatchObject([{ Key: KEY }, { Key: KEY, UploadId: 'u', IfNoneMatch: '*' }]);
+  });
+
+  it('has no upload of the probe in the end', async () => {
+    const { probe, inputs } = probeOf(refusal('NoSuchUpload', 404));
+    await expect(probe.end(event(PROBE.END))).resolves.toEqual({ answers: { AbortMultipartUpload: 'OK' } });
+    expect(inputs).toMatchObject([{ Bucket: 'bucket', Key: KEY, UploadId: 'u' }]);
+  });
+
+  it.each(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchUpload'])('may answer a completion with %s', async (code) => {
+    const { probe } = probeOf(NOT_FOUND, refusal(code, 412));
+    await expect(probe.complete(event(PROBE.COMPLETE))).resolves.toMatchObject({ answers: { CompleteMultipartUpload: code } });
+  });
+
+  it('may have lost the upload when the part comes', async () => {
+    await expect(probeOf(refusal('NoSuchUpload', 404)).probe.part(event(PROBE.PART))).resolves.toEqual({ answers: { UploadPart: 'NoSuchUpload' } });
+  });
+});
+
+describe.each<[string, ProbeStep, string, unknown[]]>([
+  ['the object', 'begin', 'PutObject', []],
+  ['the upload', 'begin', 'CreateMultipartUpload', [WRONG_HASH]],
+  ['the part', 'part', 'UploadPart', []],
+  ['the look', 'complete', 'HeadObject', []],
+  ['the completion', 'complete', 'CompleteMultipartUpload', [NOT_FOUND]],
+  ['the abort', 'end', 'AbortMultipartUpload', []],
+])('a destination that denies %s', (_, step, operation, before) => {
+  const probed = (error: Error) => probeOf(...before, error).probe[step](event(step));
+
+  it.each([
+    ['AccessDenied', 403], ['KMS.DisabledException', 400], ['AccessControlListNotSupported', 400], ['NoSuchBucket', 404],
+  ])('with %s refuses the launch in its own words, and says what to do', async (code, status) => {
+    if (step === 'end' && code === 'NoSuchBucket') return; // an abort in a bucket that is gone has nothing to do
+    await expect(probed(refusal(code, status, 'an explicit deny'))).rejects.toMatchObject({
+      name: 'DestinationRefuses',
+      message: expect.stringMatching(new RegExp(`${operation} of s3://bucket/${KEY} with ${code}: an explicit deny \\(${status}\\).*The prop "destination".*resume`)),
+    });
+  });
+
+  it('but is only busy, is no denial: the error is thrown as it is', async () => {
+    const busy = refusal('SlowDown', 503);
+    await expect(probed(busy)).rejects.toBe(busy);
+    const broken = Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
+    await expect(probed(broken)).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+});
+
+it('S3 that makes an object in spite of a wrong hash or a missing part is an error', async () => {
+  await expect(probeOf({}).probe.begin(event(PROBE.BEGIN))).rejects.toMatchObject({ name: 'UnexpectedAnswerError' });
+  await expect(probeOf(NOT_FOUND, {}).probe.complete(event(PROBE.COMPLETE))).rejects.toMatchObject({ name: 'UnexpectedAnswerError' });
+});
