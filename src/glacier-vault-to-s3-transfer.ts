@@ -75,7 +75,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     this.extendDownloadWindow = this.createExtendDownloadWindow(props, alarmed);
     this.metrics = new Metrics(this, 'Metrics', { ...alarmed, transferTable: this.transferTable.table });
     this.dashboard = this.createDashboard(props, alarmed);
-    this.initiateRetrieval = this.createInitiateRetrieval(props, part);
+    this.initiateRetrieval = this.createInitiateRetrieval(props, alarmed);
     this.cleanup = this.createCleanup(props, alarmed);
     this.orchestrator = this.createOrchestrator(props, alarmed);
     this.ssmDocument = new SsmDocument(this, 'SsmDocument', { orchestrator: this.orchestrator.stateMachine, vaults: props.vaults });
@@ -206,11 +206,14 @@ export class GlacierVaultToS3Transfer extends Construct {
     return dashboard;
   }
 
-  private createInitiateRetrieval({ vaults, download = {}, retrieval = {} }: GlacierVaultToS3TransferProps, part: PartOptions): InitiateRetrieval {
+  private createInitiateRetrieval(props: GlacierVaultToS3TransferProps, part: AlarmedPartOptions): InitiateRetrieval {
+    const { vaults, download = {}, retrieval = {} } = props;
     return new InitiateRetrieval(this, 'InitiateRetrieval', {
       ...part,
+      ...this.workQueues(props),
       vaults,
       transferTable: this.transferTable.table,
+      metricTable: this.metrics.table,
       inventoryBucket: this.inventoryBucket,
       jobTopic: this.asyncFacilitator.topic,
       chunkSize: download.chunkSize,
@@ -263,7 +266,7 @@ export class GlacierVaultToS3Transfer extends Construct {
 
   private showAlarms(): cloudwatch.IAlarm[] {
     const parts = [
-      this.orchestrator, this.cleanup, this.extendDownloadWindow, this.chunkPipeline, this.validation, this.dashboard,
+      this.orchestrator, this.cleanup, this.initiateRetrieval, this.extendDownloadWindow, this.chunkPipeline, this.validation, this.dashboard,
       this.asyncFacilitator, this.metrics,
     ];
     const alarms = parts.flatMap((part) => part.alarms);

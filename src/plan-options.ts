@@ -26,7 +26,7 @@ export interface PlanOptions {
   /**
    * Bytes that Initiate Retrieval requests in a UTC day.
    *
-   * @default - this library sets no limit
+   * @default Size.tebibytes(100), as in AWS's own Guidance
    */
   readonly dailyBytes?: Size;
   /**

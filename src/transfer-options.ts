@@ -63,7 +63,7 @@ export interface RetrievalOptions {
    * Bytes that all runs together request in a UTC day. An archive that is larger than the limit is requested alone on its day.
    * Extend Download Window requests an archive again if its output expires or is lost. These requests do not count.
    *
-   * @default - this library sets no limit; Glacier's quota is 35 random restores per PiB and day
+   * @default Size.tebibytes(100), as in AWS's own Guidance
    */
   readonly dailyBytes?: Size;
   /**

@@ -67,7 +67,7 @@ function planInput(given: Arguments, summary: ManifestSummary, prices?: PriceOve
     region: region ?? summary.vault_region ?? DEFAULT_REGION,
     destinationRegion,
     chunkSize,
-    dailyBytes,
+    dailyBytes: dailyBytes ?? DEFAULT.DAILY_BYTES,
     dailyRequests,
     prices,
     chunkMemory: DEFAULT.CHUNK_MEMORY,

@@ -1,4 +1,5 @@
 import { Duration, Size } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -10,20 +11,28 @@ import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-size';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
+import { GATE_CLOSED, INITIATE_RETRIEVAL_SERVICE, METRIC_DIMENSION, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contracts/metrics';
 import { RequestArchivesFunction } from '../handlers/initiate-retrieval/request-archives-function';
-import { PartOptions } from '../part-options';
-import { checkChunkSize, checkInteger, checkPositive, checkSize, checkVaults, checkWindow } from '../private/check';
+import { AlarmedPartOptions } from '../part-options';
+import { alarm } from '../private/alarms';
+import { checkChunkSize, checkConcurrency, checkInteger, checkPositive, checkSize, checkVaults, checkWindow } from '../private/check';
+import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
 import { allow, machineLogGroup, numberText, onIndex, onTable, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
+import { WorkQueueOptions } from '../work-queue-options';
 
 /** Loops of one nested execution. 500 loops of at most 30 events are 15,000; an execution may have 25,000. */
 const LOOPS = 500;
 const REQUEST_TIMEOUT = Duration.minutes(10);
+/** Request archives looked at the gate in each of 24 hours, and found it closed at each look. */
+const HELD_BACK = { threshold: 1, periods: 24 };
 
-/** What InitiateRetrieval needs. */
-export interface InitiateRetrievalProps extends PartOptions {
+/** What InitiateRetrieval needs. It requests nothing while more is on its way than the work queues can take. */
+export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOptions {
   /** Keeps the cursor in the manifest, a row for each requested archive, and the daily budgets. */
   readonly transferTable: dynamodb.ITable;
+  /** Says how many archives are on their way, and how many arrive: the table of `Metrics`. */
+  readonly metricTable: dynamodb.ITable;
   /** Holds the manifest. */
   readonly inventoryBucket: s3.IBucket;
   /** Glacier publishes the completion of each job here. */
@@ -51,7 +60,9 @@ export interface InitiateRetrievalProps extends PartOptions {
    * Bytes that all runs together request in a UTC day. An archive that is larger than the limit is requested alone on its day.
    * Extend Download Window requests an archive again if its output expires or is lost. These requests do not count.
    *
-   * @default - this library sets no limit; Glacier's quota is 35 random restores per PiB and day
+   * Archives that are stored in S3 Glacier have a quota of 35 random restores per PiB and day, which AWS raises on request.
+   *
+   * @default Size.tebibytes(100), as in AWS's own Guidance
    */
   readonly dailyBytes?: Size;
   /**
@@ -78,16 +89,43 @@ export interface InitiateRetrievalProps extends PartOptions {
 export class InitiateRetrieval extends Construct {
   /** Started with `{ "run": … }`. Ends when every archive is requested. */
   public readonly stateMachine: sfn.IStateMachine;
+  /** Raised if requests have been held back for a day. */
+  public readonly alarms: cloudwatch.IAlarm[];
+  private readonly transfer: string;
 
   constructor(scope: Construct, id: string, props: InitiateRetrievalProps) {
     super(scope, id);
     this.check(props);
+    this.transfer = props.transferTable.tableName;
     const logGroup = machineLogGroup(this, props);
     const partition = workflow(this, 'Partition', {
       definition: this.partition(props, logGroup), logGroup, comment: 'Initiate Retrieval: one stretch of requests, short of the history limit',
     });
     this.stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(partition), logGroup, comment: 'Initiate Retrieval: asks Glacier for every archive of the manifest',
+    });
+    this.alarms = [alarm(this, 'HeldBackAlarm', {
+      heading: 'Requests are held back',
+      meaning: 'For a day nothing but a trickle was requested, because what is on its way does not arrive',
+      metric: this.metricRequestsHeldBack({ statistic: cloudwatch.Stats.MINIMUM, period: Duration.hours(1) }),
+      ...HELD_BACK,
+    }, props)];
+  }
+
+  /**
+   * 1 for each look at which requests were held back, because more is on its way than can be read, and 0 for each other one. All runs of the
+   * transfer together.
+   *
+   * @default - the greatest value, every five minutes
+   */
+  public metricRequestsHeldBack(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      statistic: cloudwatch.Stats.MAXIMUM,
+      period: Duration.minutes(5),
+      ...options,
+      namespace: METRIC_NAMESPACE,
+      metricName: GATE_CLOSED,
+      dimensionsMap: { [METRIC_DIMENSION.TRANSFER]: this.transfer, [SERVICE_DIMENSION]: INITIATE_RETRIEVAL_SERVICE },
     });
   }
 
@@ -98,6 +136,8 @@ export class InitiateRetrieval extends Construct {
     checkSize('dailyBytes', props.dailyBytes);
     checkInteger('dailyRequests', props.dailyRequests, 1);
     checkPositive('initialRate', props.initialRate);
+    checkConcurrency('chunkConcurrency', props.chunkConcurrency);
+    checkConcurrency('validationConcurrency', props.validationConcurrency);
   }
 
   /** A machine cannot start itself, because its policy would depend on it. So this machine starts executions of another one. */
@@ -131,10 +171,12 @@ export class InitiateRetrieval extends Construct {
       timeout: REQUEST_TIMEOUT,
       memorySize: 512,
       environment: this.environment(props),
-      stores: [props.transferTable, props.inventoryBucket],
+      stores: [props.transferTable, props.metricTable, props.inventoryBucket],
       policy: [
-        onTable(props.transferTable, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        onTable(props.transferTable, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
         onIndex(props.transferTable, TABLE.STATUS_INDEX),
+        onTable(props.metricTable, 'BatchGetItem'),
+        measureWorkQueues(props),
         allow(['s3:GetObject'], [props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.MANIFEST)]),
         allow(['glacier:InitiateJob'], vaultArns(this, props.vaults)),
       ],
@@ -152,11 +194,13 @@ export class InitiateRetrieval extends Construct {
   private environment(props: InitiateRetrievalProps) {
     return {
       [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
+      [ENV.METRIC_TABLE]: props.metricTable.tableName,
       [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
       [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
       [ENV.CHUNK_SIZE]: numberText(props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE),
       [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
       ...requestEnvironment(props),
+      ...workQueuesEnvironment(props),
     };
   }
 }

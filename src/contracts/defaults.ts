@@ -2,6 +2,8 @@
 export const DEFAULT = {
   /** InitiateJob calls a second at the start. Glacier publishes no limit, so the rate adapts from here. */
   INITIAL_RATE: 10,
+  /** Bytes requested in a UTC day: 100 TiB, as in AWS's Guidance. */
+  DAILY_BYTES: 100 * 2 ** 40,
   /** Notifications that are processed at the same time. */
   PREPARE_CONCURRENCY: 10,
   /** Chunks that are copied at the same time. */

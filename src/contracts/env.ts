@@ -15,7 +15,7 @@ export const ENV = {
   VAULTS: 'VAULTS',
   /** Bytes. */
   CHUNK_SIZE: 'CHUNK_SIZE',
-  /** Bytes in a UTC day. Absent if there is no limit. */
+  /** Bytes in a UTC day. */
   DAILY_BYTES: 'DAILY_BYTES',
   /** Requests in a UTC day. Absent if there is no limit. */
   DAILY_REQUESTS: 'DAILY_REQUESTS',

@@ -21,11 +21,29 @@ export const RUN_METRICS = {
 } as const;
 export type RunMetric = keyof typeof RUN_METRICS;
 
+/**
+ * Further attributes of a run's item, which are not published. Initiate Retrieval reads them to see whether the archives that are on
+ * their way arrive.
+ */
+export const HINDERED = {
+  /** Archives that are requested or staged, and have met a failure since they last made progress. */
+  ARCHIVES: 'hindered_archives',
+  /** Those of them that S3 refused. */
+  BY_DESTINATION: 'refused_archives',
+  /** What S3 said of the last one that it refused. */
+  WORDS: 'refused_with',
+} as const;
+/** A number in a run's item. */
+export type RunFigure = RunMetric | typeof HINDERED.ARCHIVES | typeof HINDERED.BY_DESTINATION;
+
 /** Chunk Retrieval writes this metric, with a value for each chunk. Update Dashboard publishes the counters above. */
 export const BYTES_COPIED = 'BytesCopied';
-/** The dimension that Powertools adds to every metric, and its value in Chunk Retrieval. */
+/** Request archives writes this metric each time it looks at what is on its way: 1 if requests are held back, else 0. */
+export const GATE_CLOSED = 'RequestsHeldBack';
+/** The dimension that Powertools adds to every metric, and its values. */
 export const SERVICE_DIMENSION = 'service';
 export const CHUNK_RETRIEVAL_SERVICE = 'ChunkRetrieval';
+export const INITIATE_RETRIEVAL_SERVICE = 'InitiateRetrieval';
 
 export const archivesMetric = (status: ArchiveStatus | 'total') => `${status}_archives` as RunMetric;
 export const bytesMetric = (status: ArchiveStatus | 'total') => `${status}_bytes` as RunMetric;

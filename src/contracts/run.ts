@@ -1,5 +1,5 @@
 import type { Tier } from './glacier';
-import type { StorageClass } from './launch';
+import type { RunErrorName, StorageClass } from './launch';
 import type { Lease } from './lease';
 
 /** A run must not have these names, because they are partitions of the transfer table for other items. */
@@ -73,6 +73,8 @@ export interface RunItem {
   readonly walker?: Lease;
   /** Since when Glacier has accepted no request of the run (seconds since the epoch). Absent: it has refused none since it accepted one. */
   readonly refused_since?: number;
+  /** What Request archives and the sweep remember from one look at the figures to the next. */
+  readonly flow?: RunFlow;
   /** Held by the execution of Extend Download Window that sweeps the run. */
   readonly sweep?: Lease;
   /** Set once the run's report is written. */
@@ -81,6 +83,8 @@ export interface RunItem {
   readonly resumable?: number;
   /** Cleanup was started because the run did not go to its end. */
   readonly stopped?: boolean;
+  /** The name of the error that ended the run, if it ended without its Orchestrator. The sweep then fails each open archive. */
+  readonly stop_error?: RunErrorName;
   /** Why the run ended early, in words for the summary. */
   readonly stop_reason?: string;
   /** One of `ON_COMPLETION`; absent: the event alone. */
@@ -89,6 +93,37 @@ export interface RunItem {
   readonly allow_concurrent_run?: boolean;
   /** The pass whose outcome is published. */
   readonly outcome_published?: number;
+}
+
+/** How archives arrive: see `src/domain/pressure/flow.ts`. */
+export interface RunFlow {
+  /** The pass in which this was seen. */
+  readonly pass: number;
+  /** Downloaded archives of the run when the pass began. */
+  readonly downloaded_before: number;
+  /** The last look. */
+  readonly seen: FlowSample;
+  /** The look at which the measurement of the rate began. */
+  readonly sample: FlowSample;
+  /** What arrived in a second when work was queued all the time. Absent: not measured. */
+  readonly rate?: { readonly archives: number; readonly bytes: number };
+  /** Since when the destination refuses archives without any success in this pass (seconds since the epoch). */
+  readonly refusing_since?: number;
+  /** When the closed gate let the last block through (seconds since the epoch). */
+  readonly let_through_at?: number;
+}
+
+/** What had arrived at one moment. */
+export interface FlowSample {
+  /** Seconds since the epoch. */
+  readonly at: number;
+  /** Downloaded archives of the runs `runs`, and their bytes. */
+  readonly archives: number;
+  readonly bytes: number;
+  /** The active runs whose archives are counted, as one text. */
+  readonly runs: string;
+  /** Work was queued. */
+  readonly is_busy: boolean;
 }
 
 /** A place in the manifest; `partition` counts from 1, `offset` is in bytes. */

@@ -120,7 +120,7 @@ export interface RequestLimits {
 /** The limits of the requests in a handler's environment. A limit that is not set is left out. */
 export const requestEnvironment = ({ dailyBytes, dailyRequests, initialRate }: RequestLimits) => ({
   [ENV.INITIAL_RATE]: numberText(initialRate ?? DEFAULT.INITIAL_RATE),
-  ...(dailyBytes ? { [ENV.DAILY_BYTES]: numberText(dailyBytes.toBytes()) } : {}),
+  [ENV.DAILY_BYTES]: numberText(dailyBytes?.toBytes() ?? DEFAULT.DAILY_BYTES),
   ...(dailyRequests ? { [ENV.DAILY_REQUESTS]: numberText(dailyRequests) } : {}),
 });
 

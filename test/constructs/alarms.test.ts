@@ -29,6 +29,14 @@ const ofFunction = (name: string, metric: string) => ({ metric: `AWS/Lambda ${me
 const ALARMS: Record<string, Record<string, unknown>> = {
   OrchestratorFailedAlarm: { ...failed('Orchestrator'), Period: 300, EvaluationPeriods: 1 },
   CleanupFailedAlarm: { ...failed('Cleanup'), Period: 300, EvaluationPeriods: 1 },
+  InitiateRetrievalHeldBackAlarm: {
+    metric: 'GlacierVaultToS3Transfer RequestsHeldBack',
+    of: { Transfer: '${TransferTransferTable}', service: 'InitiateRetrieval' },
+    Statistic: 'Minimum',
+    Period: 3600,
+    EvaluationPeriods: 24,
+    Threshold: 1,
+  },
   ExtendDownloadWindowFailingAlarm: { ...failed('ExtendDownloadWindow'), Period: 900, EvaluationPeriods: 3 },
   ChunkPipelineNotificationsDeadLettersAlarm: deadLetters('ChunkPipelineNotifications'),
   ChunkPipelineChunksDeadLettersAlarm: deadLetters('ChunkPipelineChunks'),

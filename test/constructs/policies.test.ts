@@ -23,6 +23,7 @@ const CHUNKS = '${TransferChunkPipelineChunks.Arn}';
 const VALIDATION = '${TransferValidationQueue.Arn}';
 
 /** Permissions of Lambda's poller for a queue and for a stream. */
+const MEASURE = ['sqs:GetQueueAttributes'];
 const CONSUME = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'];
 const READ_STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 const LIST_STREAMS = { '*': ['dynamodb:ListStreams'] };
@@ -72,10 +73,14 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     [OBJECTS]: ['s3:GetObject'],
   },
   InitiateRetrievalRequestArchives: {
-    [TRANSFERS]: onItems('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    [TRANSFERS]: onItems('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     [UNSETTLED]: onItems('Query'),
+    [FIGURES]: onItems('BatchGetItem'),
     [MANIFESTS]: ['s3:GetObject'],
     [ANY_VAULT]: ['glacier:InitiateJob'],
+    [NOTIFICATIONS]: MEASURE,
+    [CHUNKS]: MEASURE,
+    [VALIDATION]: MEASURE,
   },
   ChunkPipelineNotificationsProcessor: {
     [TRANSFERS]: onItems('GetItem', 'UpdateItem'),

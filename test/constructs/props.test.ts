@@ -108,9 +108,10 @@ it('passes every prop to the handler that uses it', () => {
   expect(propertiesOf(template, 'AWS::Lambda::Function', 'TransferChunkPipelineChunkRetrieval').MemorySize).toBe(1024);
 });
 
-it('sets no limits and no prices by default', () => {
+it('limits the bytes of a day by default, and sets no other limit and no prices', () => {
   for (const name of ['TransferInitiateRetrievalRequestArchives', 'TransferGetInventorySettleExisting']) {
     const { Variables } = propertiesOf(transferTemplate(), 'AWS::Lambda::Function', name).Environment;
-    expect(Object.keys(Variables).filter((variable) => variable.startsWith('DAILY') || variable === 'PRICES')).toEqual([]);
+    expect(Object.keys(Variables).filter((variable) => variable.startsWith('DAILY') || variable === 'PRICES')).toEqual(['DAILY_BYTES']);
+    expect(Variables.DAILY_BYTES).toBe(`${100 * 2 ** 40}`);
   }
 });

@@ -14,9 +14,10 @@ import { sweep } from '../../src/handlers/extend-download-window/sweep';
 import { requestArchives } from '../../src/handlers/initiate-retrieval/request-archives';
 import { waitAfterFailure } from '../../src/handlers/shared/message-in-hand';
 import { validate } from '../../src/handlers/validation/validate';
+import { FREE_FLOW, WORKERS } from '../handlers/support/free-flow';
 import { DEPLOYMENT } from '../handlers/support/job-notifications';
 
-const SETTINGS = { deployment: DEPLOYMENT, downloadWindow: DOWNLOAD_WINDOW, sweepPeriod: 300, chunkSize: 8 * 2 ** 20, limits: {} };
+const SETTINGS = { deployment: DEPLOYMENT, downloadWindow: DOWNLOAD_WINDOW, sweepPeriod: 300, chunkSize: 8 * 2 ** 20, limits: {}, workers: WORKERS };
 /** Seconds that each function may take. */
 const LIMIT: Readonly<Record<Queue | 'workflow', number>> = { notification: 180, chunk: 900, validation: 900, dead: 60, workflow: 600 };
 /** Functions of workflows begin nothing new after so many milliseconds. */
@@ -83,7 +84,7 @@ export class Functions {
 
   public async request(): Promise<void> {
     await this.work('request', (task) => {
-      const ports = { ...this.shared(task), ...this.requester(task), objects: this.world.objects };
+      const ports = { ...FREE_FLOW, ...this.shared(task), ...this.requester(task), objects: this.world.objects };
       return requestArchives({ run: ID.run }, { owner: task.name, deadline: this.world.clock.now() + WORKING_TIME }, ports, SETTINGS);
     });
   }

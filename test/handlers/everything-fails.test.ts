@@ -17,9 +17,9 @@ const policy = () => serviceError('PolicyEnforcedException', 'no', 400);
 const broken = () => serviceError('InternalError', 'later', 500);
 const denied = () => serviceError('AccessDeniedException', 'not allowed', 403);
 
-/** Each answer takes minutes, so that the days take fewer requests. */
+/** Each answer takes a minute, so that the days take fewer requests. The clock adds up what is in flight at the same time. */
 const slowly = (world: FailingWorld, error: () => Error) => () => {
-  world.clock.time += 300_000;
+  world.clock.time += 60_000;
   return error();
 };
 

@@ -30,13 +30,16 @@ export function wire(stackOf: (part: PartName) => Stack): void {
   const validation = new Validation(stackOf('Validation'), 'Validation', stores);
   const pipeline = new ChunkPipeline(stackOf('ChunkPipeline'), 'ChunkPipeline', { ...stores, jobTopic, validationQueue: validation.queue });
   const { notificationsQueue, chunksQueue } = pipeline;
+  const workQueues = { notificationsQueue, chunksQueue, validationQueue: validation.queue };
   const sweeper = new ExtendDownloadWindow(stackOf('ExtendDownloadWindow'), 'ExtendDownloadWindow', {
-    ...stores, jobTopic, notificationsQueue, chunksQueue, validationQueue: validation.queue, asyncTable: asyncFacilitator.table,
+    ...stores, ...workQueues, jobTopic, asyncTable: asyncFacilitator.table,
   });
   const metrics = new Metrics(stackOf('Metrics'), 'Metrics', stores);
   const dashboard = new Dashboard(stackOf('Dashboard'), 'Dashboard', { ...stores, metrics });
   const rules = [sweeper.rule, dashboard.rule];
-  const retrieval = new InitiateRetrieval(stackOf('InitiateRetrieval'), 'InitiateRetrieval', { ...stores, jobTopic, rules });
+  const retrieval = new InitiateRetrieval(stackOf('InitiateRetrieval'), 'InitiateRetrieval', {
+    ...stores, ...workQueues, metricTable: metrics.table, jobTopic, rules,
+  });
   const cleanup = new Cleanup(stackOf('Cleanup'), 'Cleanup', { ...stores, metricTable: metrics.table, updateDashboard: dashboard.stateMachine, rules });
   const orchestrator = new Orchestrator(stackOf('Orchestrator'), 'Orchestrator', {
     ...stores,
@@ -77,6 +80,7 @@ function existing(stack: Stack) {
 /** Creates one part in the stack of a team that has everything else already. */
 export function alone(part: PartName, stack: Stack): void {
   const { stores, table, machine, queue, facilitator, rules, writers } = existing(stack);
+  const workQueues = () => ({ notificationsQueue: queue('Notifications'), chunksQueue: queue('Chunks'), validationQueue: queue('Validation') });
   const make: Record<PartName, () => unknown> = {
     TransferTable: () => new TransferTable(stack, 'Part'),
     AsyncFacilitator: () => new AsyncFacilitator(stack, 'Part', stores),
@@ -84,11 +88,11 @@ export function alone(part: PartName, stack: Stack): void {
     Validation: () => new Validation(stack, 'Part', stores),
     ChunkPipeline: () => new ChunkPipeline(stack, 'Part', { ...stores, validationQueue: queue('Validation') }),
     ExtendDownloadWindow: () => new ExtendDownloadWindow(stack, 'Part', {
-      ...stores, asyncTable: table('Waits'), notificationsQueue: queue('Notifications'), chunksQueue: queue('Chunks'), validationQueue: queue('Validation'),
+      ...stores, ...workQueues(), asyncTable: table('Waits'),
     }),
     Metrics: () => new Metrics(stack, 'Part', stores),
     Dashboard: () => new Dashboard(stack, 'Part', { ...stores, metrics: new Metrics(stack, 'Metrics', stores) }),
-    InitiateRetrieval: () => new InitiateRetrieval(stack, 'Part', { ...stores, rules }),
+    InitiateRetrieval: () => new InitiateRetrieval(stack, 'Part', { ...stores, ...workQueues(), metricTable: table('Figures'), rules }),
     Cleanup: () => new Cleanup(stack, 'Part', { ...stores, metricTable: table('Figures'), rules }),
     Orchestrator: () => new Orchestrator(stack, 'Part', {
       ...stores, asyncFacilitator: facilitator(), inventory: machine('Inventory'), retrieval: machine('Retrieval'), cleanup: machine('Cleanup'), rules, writers,

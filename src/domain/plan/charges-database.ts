@@ -9,8 +9,8 @@ const service = 'DynamoDB';
 
 /** Writes of `StatusIndex` for an archive: a new entry for `requested`, a removal and a new entry for `staged`, a removal when it is settled. */
 const INDEX_WRITES = 4;
-/** Writes for a block of the manifest: Initiate Retrieval claims it and finishes it. */
-const BLOCK_WRITES = 2;
+/** Writes for a block of the manifest: Initiate Retrieval claims it, takes it out of the day's budget, and finishes it. */
+const BLOCK_WRITES = 3;
 /** Write units of one batch: a transaction of two items, each billed twice. */
 const METRICS_WRITES = 4;
 /** Reads for an archive: 1 before the request, 1 of its run to prepare it, 1 to prove it, 1 for the report. */
@@ -28,7 +28,7 @@ export function databaseCharges(basis: PlanBasis, time: PlanTime): Charge[] {
 }
 
 function writes(basis: PlanBasis, time: PlanTime): Charge {
-  const { input: { figures, dailyBytes, dailyRequests }, archives, chunks } = basis;
+  const { input: { figures }, archives, chunks } = basis;
   const parts: [number, string][] = [
     [figures.row_writes, `for rows of archives, ${ROW_WRITE_COUNT} writes each, by the kibibyte`],
     [archives * INDEX_WRITES, `for the index, ${INDEX_WRITES} an archive`],
@@ -36,7 +36,6 @@ function writes(basis: PlanBasis, time: PlanTime): Charge {
     [figures.progress_writes, 'for counting finished chunks, by the kibibyte'],
     [metricsBatches(basis, time) * METRICS_WRITES, `for the figures, ${METRICS_WRITES} a batch`],
     [blockCount(basis) * BLOCK_WRITES, `for blocks of the manifest, ${BLOCK_WRITES} each`],
-    ...(dailyBytes || dailyRequests ? [[archives, 'for the daily budget'] as [number, string]] : []),
   ];
   return {
     service,

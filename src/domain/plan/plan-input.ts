@@ -26,7 +26,7 @@ export interface PlanSettings {
   /** Archives requested in a second. */
   readonly initialRate: number;
   /** Bytes requested in a UTC day. @default - no limit */
-  readonly dailyBytes?: number;
+  readonly dailyBytes: number;
   /** Archives requested in a UTC day. @default - no limit */
   readonly dailyRequests?: number;
   /** USD, by name. @default - the prices of the region's table */

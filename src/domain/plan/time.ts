@@ -45,7 +45,7 @@ function request({ input, archives, bytes }: PlanBasis): TimeLine {
   const limits = [
     { hours: archives / initialRate / HOUR, formula: `${count(archives)} archives at ${initialRate} a second, the rate at the start; it grows while Glacier does not throttle` },
     ...(dailyRequests ? [{ hours: daysAfterTheFirst(archives, dailyRequests), formula: `${count(archives)} archives at ${count(dailyRequests)} a day` }] : []),
-    ...(dailyBytes ? [{ hours: daysAfterTheFirst(bytes, dailyBytes), formula: `${size(bytes)} at ${size(dailyBytes)} a day` }] : []),
+    { hours: daysAfterTheFirst(bytes, dailyBytes), formula: `${size(bytes)} at ${size(dailyBytes)} a day` },
   ];
   return { phase: 'request', ...limits.reduce((a, b) => (b.hours > a.hours ? b : a)) };
 }

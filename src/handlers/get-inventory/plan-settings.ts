@@ -12,7 +12,7 @@ export function planSettings(): PlanSettings {
     chunkConcurrency: requireNumber(ENV.CHUNK_CONCURRENCY),
     validationConcurrency: requireNumber(ENV.VALIDATION_CONCURRENCY),
     initialRate: requireNumber(ENV.INITIAL_RATE),
-    dailyBytes: optionalNumber(ENV.DAILY_BYTES),
+    dailyBytes: requireNumber(ENV.DAILY_BYTES),
     dailyRequests: optionalNumber(ENV.DAILY_REQUESTS),
     prices: prices ? JSON.parse(prices) as PriceOverrides : undefined,
   };

@@ -1,5 +1,5 @@
 import { begin, Candidate, Undo } from './begin-request';
-import { GiveBack, spend } from './budget';
+import { BlockBudget, GiveBack } from './budget';
 import { Stop, Walk } from './walk';
 import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
@@ -39,9 +39,10 @@ interface Refused {
  *
  * @returns undefined if the walk goes on, or why the whole walk must end. The caller then calls `undo`.
  */
-export async function requestArchive(candidate: Candidate, walk: Walk): Promise<Stop | undefined> {
-  if (walk.ports.clock.now() >= walk.deadline) return GO_ON;
-  const giveBack = await spend(candidate.entry.size, walk);
+export async function requestArchive(candidate: Candidate, budget: BlockBudget, walk: Walk): Promise<Stop | undefined> {
+  await walk.ports.pace.turn();
+  if (walk.hasStopped() || walk.ports.clock.now() >= walk.deadline) return GO_ON;
+  const giveBack = await budget.spend(candidate.entry.size);
   if (!giveBack) return untilTomorrow(walk);
   const undo = await begin(candidate, walk);
   if (undo) return ask(candidate, { undo, giveBack }, walk);
@@ -53,7 +54,7 @@ async function ask(candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop
   const { pace, clock } = walk.ports;
   let refused: Error | undefined;
   for (let tries = 1; ; tries += 1) {
-    await pace.turn();
+    if (tries > 1) await pace.turn();
     // The run may have been stopped during a pause. Then the new claim fails.
     const ours = clock.now() < walk.deadline && await (tries === 1 ? walk.lease.held() : walk.lease.claim());
     if (!ours) return stop({ ...GO_ON, refused }, candidate, begun, walk);

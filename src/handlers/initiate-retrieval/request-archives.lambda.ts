@@ -1,5 +1,7 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { gateMetric } from './gate-metric';
 import { requestArchives } from './request-archives';
 import { RequestPorts, RequestSettings } from './walk';
 import { ENV } from '../../contracts/env';
@@ -7,8 +9,10 @@ import { RequestArchivesResult, RunReference } from '../../contracts/workflow';
 import { Pace } from '../../domain/archive/pace';
 import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
+import { workQueuesFromEnv } from '../aws/queues/work-queues-from-env';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
+import { RunFigures } from '../aws/stores/run-figures';
 import { RunStore } from '../aws/stores/run-store';
 import { deadlineOf } from '../shared/deadline';
 import { optionalNumber, requireEnv, requireNumber } from '../shared/env';
@@ -17,6 +21,7 @@ import { systemClock } from '../shared/system-clock';
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);
 const once = new GlacierClient(ONCE);
+const { queues, workers } = workQueuesFromEnv(new SQSClient({}));
 const ports: RequestPorts = {
   runs: new RunStore(documents, deployment),
   archives: new ArchiveStore(documents, deployment),
@@ -24,14 +29,18 @@ const ports: RequestPorts = {
   jobs: new GlacierJobs(once, once, requireEnv(ENV.JOB_TOPIC_ARN)),
   // One for each container, so that it keeps the rate it has found.
   pace: new Pace(systemClock, requireNumber(ENV.INITIAL_RATE)),
+  figures: new RunFigures(documents, requireEnv(ENV.METRIC_TABLE), systemClock),
+  queues,
+  gate: gateMetric(deployment),
   clock: systemClock,
   log: logger,
 };
 const settings: RequestSettings = {
   deployment,
   chunkSize: requireNumber(ENV.CHUNK_SIZE),
-  limits: { bytes: optionalNumber(ENV.DAILY_BYTES), requests: optionalNumber(ENV.DAILY_REQUESTS) },
+  limits: { bytes: requireNumber(ENV.DAILY_BYTES), requests: optionalNumber(ENV.DAILY_REQUESTS) },
   downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW),
+  workers,
 };
 
 export const handler = lambda<RunReference, RequestArchivesResult>((input, context) =>

@@ -15,9 +15,9 @@
  *   name the job      nothing is left of this archive. The next walker goes on with the others of the block
  */
 import { BlockLease } from './block-lease';
+import { GATE, Gate, passGate } from './gate';
 import { endIfRefusedTooLong, refusedSince } from './refusals';
 import { requestBlock } from './request-block';
-import { isUndrained } from './undrained';
 import { Invocation, RequestPorts, RequestSettings, Walk } from './walk';
 import { ManifestCursor, RUN_PHASE, RunItem } from '../../contracts/run';
 import { RequestArchivesResult, RunReference } from '../../contracts/workflow';
@@ -25,11 +25,11 @@ import { epochSeconds } from '../../domain/clock';
 import { ManifestReader } from '../shared/manifest-reader';
 import { requireRun } from '../shared/require-run';
 
-/** Seconds until the next look whether staged output has been read. */
-const UNDRAINED_WAIT = 600;
+/** Seconds between two looks at what is on its way, also while requests are held back. */
+const LOOK_EVERY = 60;
 
 /** What stays the same from block to block. */
-type Walker = Omit<Walk, 'item' | 'lease'> & Pick<Invocation, 'owner'>;
+type Walker = Omit<Walk, 'item' | 'lease' | 'hasStopped'> & Pick<Invocation, 'owner'>;
 
 const FINISHED: RequestArchivesResult = { finished: true, wait_seconds: 0 };
 const after = (seconds: number): RequestArchivesResult => ({ finished: false, wait_seconds: Math.ceil(seconds) });
@@ -38,17 +38,21 @@ const after = (seconds: number): RequestArchivesResult => ({ finished: false, wa
 export async function requestArchives(
   { run }: RunReference, invocation: Invocation, ports: RequestPorts, settings: RequestSettings,
 ): Promise<RequestArchivesResult> {
+  const { clock } = ports;
   let reader: ManifestReader | undefined;
-  for (let blocks = 0; ; blocks += 1) {
+  let lookAt = -Infinity;
+  for (let gate: Gate = GATE.OPEN; ;) {
     const item = await requireRun(run, ports.runs);
     if (item.phase !== RUN_PHASE.REQUESTING) return FINISHED;
-    if (ports.clock.now() >= invocation.deadline) return after(1);
-    if (!blocks && await isUndrained({ run, tier: item.tier, downloadWindow: settings.downloadWindow }, ports)) {
-      ports.log.info('Waiting until staged output has been read', { run });
-      return after(UNDRAINED_WAIT);
-    }
+    if (clock.now() >= invocation.deadline) return after(1);
     if (!item.totals) throw new Error(`WorkflowRun ${run} is in the phase requesting, but has no manifest`);
-    reader ??= new ManifestReader({ run, manifest: item.totals.manifest }, ports.objects, ports.clock);
+    if (gate === GATE.ONE_BLOCK) return after(LOOK_EVERY);
+    if (clock.now() >= lookAt) {
+      gate = await passGate({ run, item, ports, settings });
+      lookAt = clock.now() + LOOK_EVERY * 1000;
+    }
+    if (gate === GATE.CLOSED) return after(LOOK_EVERY);
+    reader ??= new ManifestReader({ run, manifest: item.totals.manifest }, ports.objects, clock);
     const ended = await walkBlock(item, item.totals.partitions, reader, { run, ...invocation, ports, settings });
     if (ended) return ended;
   }

@@ -2,21 +2,29 @@ import { BlockLease, LeasePorts } from './block-lease';
 import { RunItem } from '../../contracts/run';
 import { Pace } from '../../domain/archive/pace';
 import { Clock } from '../../domain/clock';
+import { Workers } from '../../domain/pressure/work';
 import type { Jobs } from '../aws/glacier/glacier-jobs';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import type { DailyLimits, RunStore } from '../aws/stores/run-store';
 import { Log } from '../shared/log';
+import { FlowPorts } from '../shared/look-at-flow';
 import type { ObjectRanges } from '../shared/object-ranges';
 
-export interface RequestPorts {
-  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend' | 'giveBack'> & LeasePorts['runs'];
+export interface RequestPorts extends Pick<FlowPorts, 'figures' | 'queues'> {
+  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend' | 'giveBack'> & LeasePorts['runs'] & FlowPorts['runs'];
   readonly archives: Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'replace' | 'takeBack' | 'move' | 'change' | 'due'>;
   /** Of the inventory bucket. */
   readonly objects: ObjectRanges;
   readonly jobs: Pick<Jobs, 'requestArchive'>;
   readonly pace: Pace;
+  readonly gate: GateMetric;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/** Says at each look whether the gate is closed, for the alarm. */
+export interface GateMetric {
+  seen(isClosed: boolean): void;
 }
 
 export interface RequestSettings {
@@ -27,6 +35,7 @@ export interface RequestSettings {
   readonly limits: DailyLimits;
   /** Seconds for which a job's output can be read. */
   readonly downloadWindow: number;
+  readonly workers: Workers;
 }
 
 /** One Lambda invocation. */
@@ -42,6 +51,8 @@ export interface Walk {
   readonly run: string;
   readonly item: RunItem;
   readonly lease: BlockLease;
+  /** @returns true once the walk must end: no other request is begun. */
+  readonly hasStopped: () => boolean;
   readonly deadline: number;
   readonly ports: RequestPorts;
   readonly settings: RequestSettings;

@@ -1,6 +1,7 @@
-import { ARCHIVE_STATUS, ArchiveItem, ArchiveStatus } from '../../contracts/archive';
+import { ARCHIVE_STATUS, ArchiveItem, ArchiveStatus, isTerminal } from '../../contracts/archive';
+import { FAILURE } from '../../contracts/failures';
 import { ARCHIVE_SK, archiveOfPk, RUN_SK } from '../../contracts/keys';
-import { archivesMetric, bytesMetric, RunMetric } from '../../contracts/metrics';
+import { archivesMetric, bytesMetric, HINDERED, RunFigure } from '../../contracts/metrics';
 import { ManifestTotals, RunItem } from '../../contracts/run';
 
 /** One change of an item of the transfer table. */
@@ -14,8 +15,8 @@ export interface Change {
 
 /** How a batch changes the figures of one run. */
 export interface RunDelta {
-  readonly set: Map<RunMetric, number>;
-  readonly add: Map<RunMetric, number>;
+  readonly set: Map<RunFigure | typeof HINDERED.WORDS, number | string>;
+  readonly add: Map<RunFigure, number>;
 }
 
 /** @returns the run whose figures the change belongs to, or undefined if it is not a change of a run or an archive. */
@@ -45,10 +46,21 @@ export function deltaOf(changes: readonly Change[], reconciledAt?: number): RunD
 function countArchive(delta: RunDelta, change: Change, withoutRow: ArchiveStatus | undefined): void {
   const before = change.before as ArchiveItem | undefined;
   const after = change.after as ArchiveItem | undefined;
+  countHindered(delta, before, after);
   const [from, to] = [before?.status ?? withoutRow, after?.status ?? withoutRow];
   if (from === to) return;
   if (from) count(delta, from, -1, -(before ?? after)!.archive.size);
   if (to) count(delta, to, 1, (after ?? before)!.archive.size);
+}
+
+/** An archive that is on its way and has a failure. */
+function countHindered(delta: RunDelta, before: ArchiveItem | undefined, after: ArchiveItem | undefined): void {
+  const failureOf = (row: ArchiveItem | undefined) => (row && !isTerminal(row.status) ? row.failure : undefined);
+  const [was, is] = [failureOf(before), failureOf(after)];
+  add(delta, HINDERED.ARCHIVES, Number(is !== undefined) - Number(was !== undefined));
+  const [wasRefused, isRefused] = [was, is].map((failure) => failure?.reason === FAILURE.UPLOAD_FAILED);
+  add(delta, HINDERED.BY_DESTINATION, Number(isRefused) - Number(wasRefused));
+  if (isRefused && !wasRefused) delta.set.set(HINDERED.WORDS, is!.message);
 }
 
 /** Archives that the manifest settles have no rows. They are counted once, when the run gets its totals. */
@@ -61,7 +73,11 @@ function countManifest(delta: RunDelta, { before, after }: Change): void {
   count(delta, ARCHIVE_STATUS.SKIPPED, totals.skipped, totals.skipped_bytes);
 }
 
-function count({ add }: RunDelta, status: ArchiveStatus, archives: number, bytes: number): void {
-  add.set(archivesMetric(status), (add.get(archivesMetric(status)) ?? 0) + archives);
-  add.set(bytesMetric(status), (add.get(bytesMetric(status)) ?? 0) + bytes);
+function count(delta: RunDelta, status: ArchiveStatus, archives: number, bytes: number): void {
+  add(delta, archivesMetric(status), archives);
+  add(delta, bytesMetric(status), bytes);
 }
+
+const add = (delta: RunDelta, figure: RunFigure, amount: number): void => {
+  delta.add.set(figure, (delta.add.get(figure) ?? 0) + amount);
+};

@@ -46,12 +46,10 @@ describe('the cost', () => {
 
   it('of DynamoDB counts rows, index, chunks and figures', () => {
     const plan = planOf(planInput(vaultOf(1000, GIB)));
-    // 6 + 4 an archive, 2 a chunk, 2 for each block of 25; 6,000 records come in 6,000 batches, of 4 writes each.
-    expect(line(plan, 'Writes').quantity * 1e6).toBeCloseTo(6000 + 4000 + 16_000 + 80 + 4 * 6000, 4);
+    // 6 + 4 an archive, 2 a chunk, 3 for each block of 25; 6,000 records come in 6,000 batches, of 4 writes each.
+    expect(line(plan, 'Writes').quantity * 1e6).toBeCloseTo(6000 + 4000 + 16_000 + 120 + 4 * 6000, 4);
     // 4 an archive, 2 a chunk, 8,000 × 376 bytes in units of 4 KiB, 40 blocks.
     expect(line(plan, 'Reads').quantity * 1e6).toBeCloseTo(4000 + 16_000 + 735 + 40, 4);
-    const limited = planOf(planInput(vaultOf(1000, GIB), { dailyRequests: 5000 }));
-    expect((line(limited, 'Writes').quantity - line(plan, 'Writes').quantity) * 1e6).toBeCloseTo(1000, 4);
   });
 
   it('has data transfer only if the destination is in another region', () => {

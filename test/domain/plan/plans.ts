@@ -1,3 +1,4 @@
+import { DEFAULT } from '../../../src/contracts/defaults';
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { FigureCounter } from '../../../src/domain/plan/figure-counter';
 import { PlanFigures } from '../../../src/domain/plan/plan-figures';
@@ -37,6 +38,7 @@ export const planInput = (figures: PlanFigures, changes: Partial<PlanInput> = {}
   leftOut: { archives: 0, bytes: 0 },
   inventory: figures.all,
   nameOverrides: { applied: 0, unknown: 0, duplicates: 0, empty: 0 },
+  dailyBytes: DEFAULT.DAILY_BYTES,
   vaultName: 'photos',
   run: 'photos-2026',
   storageClass: 'DEEP_ARCHIVE',

@@ -15,7 +15,7 @@ describe('the figures of a run', () => {
     await figures.reconcile('run-1', counts, true);
     const { Key, ExpressionAttributeNames, ExpressionAttributeValues } = send.mock.calls[0][0].input;
     expect(Key).toEqual({ pk: 'run-1' });
-    expect(Object.values(ExpressionAttributeNames).sort()).toEqual([...Object.keys(RUN_METRICS), 'reconciled_at'].sort());
+    expect(Object.values(ExpressionAttributeNames).sort()).toEqual([...Object.keys(RUN_METRICS), 'hindered_archives', 'refused_archives', 'reconciled_at'].sort());
     expect(ExpressionAttributeValues).toMatchObject({ ':total_archives': 3, ':total_bytes': 30, ':skipped_archives': 0, ':reconciled_at': 5 });
   });
 

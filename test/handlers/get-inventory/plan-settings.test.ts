@@ -1,14 +1,14 @@
 import { planSettings } from '../../../src/handlers/get-inventory/plan-settings';
 
-const REQUIRED = { CHUNK_SIZE: '1', CHUNK_MEMORY: '2', CHUNK_CONCURRENCY: '3', VALIDATION_CONCURRENCY: '4', INITIAL_RATE: '0.5' };
-const settings = { chunkSize: 1, chunkMemory: 2, chunkConcurrency: 3, validationConcurrency: 4, initialRate: 0.5 };
+const REQUIRED = { CHUNK_SIZE: '1', CHUNK_MEMORY: '2', CHUNK_CONCURRENCY: '3', VALIDATION_CONCURRENCY: '4', INITIAL_RATE: '0.5', DAILY_BYTES: '6' };
+const settings = { chunkSize: 1, chunkMemory: 2, chunkConcurrency: 3, validationConcurrency: 4, initialRate: 0.5, dailyBytes: 6 };
 const before = process.env;
 
 afterEach(() => { process.env = before; });
 
 it('reads the settings that the construct sets', () => {
-  process.env = { ...before, ...REQUIRED, DAILY_BYTES: '6', DAILY_REQUESTS: '7', PRICES: '{"sqs_requests":0}' };
-  expect(planSettings()).toEqual({ ...settings, dailyBytes: 6, dailyRequests: 7, prices: { sqs_requests: 0 } });
+  process.env = { ...before, ...REQUIRED, DAILY_REQUESTS: '7', PRICES: '{"sqs_requests":0}' };
+  expect(planSettings()).toEqual({ ...settings, dailyRequests: 7, prices: { sqs_requests: 0 } });
 });
 
 it('leaves out limits and prices that the construct does not set', () => {

@@ -9,7 +9,9 @@ import { archiveIdOf, hashOf } from '../support/inventories';
 import { MemoryBucket } from '../support/memory-bucket';
 import { WalkingRuns } from '../support/walking-runs';
 
-const SETTINGS: PlanSettings = { chunkSize: 2 ** 27, chunkMemory: 512, chunkConcurrency: 100, validationConcurrency: 10, initialRate: 10 };
+const SETTINGS: PlanSettings = {
+  chunkSize: 2 ** 27, chunkMemory: 512, chunkConcurrency: 100, validationConcurrency: 10, initialRate: 10, dailyBytes: 100 * 2 ** 40,
+};
 const MANIFEST = 'run-1/manifest/m1';
 
 const entryOf = (name: number, overrides: Partial<ManifestEntry> = {}): ManifestEntry => ({

@@ -4,6 +4,23 @@ import { archiveIdOf, notFound, serviceError, throttling } from '../support/inve
 const DAY = '2026-11-22';
 
 describe('daily budgets', () => {
+  it('are spent with one write a block, and what is not used goes back with one', async () => {
+    const world = worldOf(60);
+    world.settings = { ...world.settings, limits: { bytes: 1_000_000 } };
+    const [spend, giveBack] = [jest.spyOn(world.runs, 'spend'), jest.spyOn(world.runs, 'giveBack')];
+    world.answers = [notFound(`The archive ID was not found: ${archiveIdOf(0)}`)];
+    expect(await world.request()).toMatchObject({ finished: true });
+    expect([spend.mock.calls.length, giveBack.mock.calls.length]).toEqual([3, 1]);
+    expect(world.runs.spent.get(DAY)).toEqual({ bytes: 59_000, requests: 59 });
+  });
+
+  it('do not let a whole block pass that is larger than the limit', async () => {
+    const world = worldOf(25);
+    world.settings = { ...world.settings, limits: { bytes: 10_500 } };
+    expect(await world.request()).toMatchObject({ finished: false });
+    expect(world.asked).toHaveLength(10);
+  });
+
   it('hold the next archive until the next UTC day', async () => {
     const world = worldOf(5);
     world.settings = { ...world.settings, limits: { requests: 3 } };

@@ -70,13 +70,14 @@ describe('ends the run', () => {
     expect(await world.request()).toMatchObject({ finished: false });
   });
 
-  it('not while it waits for the next day\'s budget, or for staged output to be read', async () => {
+  it('not while it waits for the next day\'s budget, or for what is on its way to be read', async () => {
     const [budget, undrained] = [refusedFor(MAX_REFUSED_SECONDS), refusedFor(MAX_REFUSED_SECONDS)];
     budget.settings = { ...budget.settings, limits: { requests: 1 } };
     await budget.runs.spend('2026-11-22', { bytes: 0, requests: 1 }, { requests: 1 }, 0);
     expect(await budget.request()).toEqual({ finished: false, wait_seconds: 3600 });
-    undrained.archives.put({ run: 'run-1', archiveId: 'staged' }, { status: 'staged', due_at: 0 });
-    expect(await undrained.request()).toEqual({ finished: false, wait_seconds: 600 });
+    undrained.queued = { notifications: 1e6, chunks: 0, validations: 0 };
+    await undrained.request();
+    expect(await undrained.request()).toEqual({ finished: false, wait_seconds: 60 });
   });
 
   it('not if another walker took the block, because Glacier may have accepted its requests', async () => {

@@ -3,11 +3,14 @@ import { INVENTORY_KEYS } from '../../../src/contracts/keys';
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { ByteRange } from '../../../src/domain/archive/chunk-plan';
 import { Pace } from '../../../src/domain/archive/pace';
+import { QueuedWork } from '../../../src/domain/pressure/work';
 import { ArchiveRequest } from '../../../src/handlers/aws/glacier/glacier-jobs';
+import { CountedRun } from '../../../src/handlers/aws/stores/run-figures';
 import { requestArchives } from '../../../src/handlers/initiate-retrieval/request-archives';
 import { RequestPorts, RequestSettings } from '../../../src/handlers/initiate-retrieval/walk';
 import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
+import { WORKERS } from '../support/free-flow';
 import { archiveIdOf, hashOf } from '../support/inventories';
 import { MemoryArchives } from '../support/memory-archives';
 import { WalkingRuns } from '../support/walking-runs';
@@ -19,6 +22,15 @@ export const entryOf = (name: number, overrides: Partial<ManifestEntry> = {}): M
   archive_id: archiveIdOf(name), size: 1000, sha256_tree_hash: hashOf(name), creation_date: '2012-08-21T17:08:24Z', description: `${name} ü`, key: `photos/${name}`, ...overrides,
 });
 
+/** Figures as the metric table has them. */
+class CountedFigures {
+  public readonly runs: Record<string, CountedRun> = {};
+
+  public async of(runs: readonly string[]) {
+    return new Map(runs.flatMap((run) => (this.runs[run] ? [[run, this.runs[run]] as const] : [])));
+  }
+}
+
 /** One run of one vault, and a Glacier that gives the answers of the test. */
 export class World implements RequestPorts {
   public readonly clock = new TestClock();
@@ -28,8 +40,14 @@ export class World implements RequestPorts {
   public readonly logged: string[] = [];
   public readonly log = { info: (message: string) => { this.logged.push(message); }, warn: (message: string) => { this.logged.push(message); } };
   public readonly asked: ArchiveRequest[] = [];
+  public readonly figures = new CountedFigures();
+  public queued: QueuedWork = { notifications: 0, chunks: 0, validations: 0 };
+  public readonly queues = { depths: async () => this.queued };
+  /** What the alarm sees: a look at which requests were held back, or not. */
+  public readonly heldBack: boolean[] = [];
+  public readonly gate = { seen: (isClosed: boolean) => { this.heldBack.push(isClosed); } };
   public reads = 0;
-  public settings: RequestSettings = { deployment: 'table', chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR };
+  public settings: RequestSettings = { deployment: 'table', chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, workers: WORKERS };
   /** Glacier's answers to the next requests. After these it accepts every request. */
   public answers: (Error | undefined | (() => void))[] = [];
 

@@ -22,6 +22,29 @@ it('moves an archive and its bytes from one status to the next', async () => {
   expect(ports.figures.runs['run-1']).toMatchObject({ requested_archives: 0, requested_bytes: 0 });
 });
 
+describe('an archive that is on its way and has a failure', () => {
+  const refused = { reason: 'UploadFailed', message: 'Access Denied' };
+  const broken = { reason: 'DownloadFailed', message: 'the connection broke' };
+
+  it('counts as hindered, and as refused if S3 refused it, until it makes progress or is settled', async () => {
+    const ports = world();
+    const staged = archive('staged');
+    await countChanges([change(staged, { ...staged, failure: broken }), change(staged, { ...staged, failure: refused })], ports);
+    expect(ports.figures.runs['run-1']).toEqual({ hindered_archives: 2, refused_archives: 1, refused_with: 'Access Denied' });
+    await countChanges([change({ ...staged, failure: broken }, { ...staged, failure: refused })], ports);
+    expect(ports.figures.runs['run-1']).toMatchObject({ hindered_archives: 2, refused_archives: 2 });
+    await countChanges([change({ ...staged, failure: refused }, staged)], ports);
+    await countChanges([change({ ...staged, failure: refused }, { ...archive('failed'), failure: refused })], ports);
+    expect(ports.figures.runs['run-1']).toMatchObject({ hindered_archives: 0, refused_archives: 0 });
+  });
+
+  it('is not counted if it is settled: a resume takes it up without its failure', async () => {
+    const ports = world();
+    await countChanges([change({ ...archive('failed'), failure: refused }, archive('requested'))], ports);
+    expect(ports.figures.runs['run-1']).toEqual({ requested_archives: 1, requested_bytes: 10, failed_archives: -1, failed_bytes: -10 });
+  });
+});
+
 it('counts nothing for changes of other items', async () => {
   const ports = world();
   await countChanges([

@@ -1,4 +1,5 @@
 import { ChunkArchives } from './chunk-archives';
+import { FREE_FLOW, WORKERS } from './free-flow';
 import { archiveIdOf, hashOf } from './inventories';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { WalkingRuns } from './walking-runs';
@@ -22,7 +23,7 @@ export const HOUR = 3600;
 /** Seconds between two sweeps: few, so that weeks take no time. */
 export const PERIOD = 3 * HOUR;
 const RUN = { run: 'run-1' };
-const SETTINGS = { deployment: DEPLOYMENT, chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: PERIOD };
+const SETTINGS = { deployment: DEPLOYMENT, chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: PERIOD, workers: WORKERS };
 
 /** A run from its first request to its report, with the deployed code and a Glacier with the given answers. */
 export class FailingWorld {
@@ -69,7 +70,7 @@ export class FailingWorld {
     for (let owner = 1; ; owner += 1) {
       if (this.now - begun > atMost) throw new Error(`after ${atMost} s there is still something to request`);
       try {
-        const ports = { ...this.ports(), objects: this.objects };
+        const ports = { ...FREE_FLOW, ...this.ports(), objects: this.objects };
         const { finished, wait_seconds: wait } = await requestArchives(RUN, { owner: `${owner}`, deadline: this.clock.now() + 540_000 }, ports, SETTINGS);
         if (finished) return undefined;
         await this.pass(wait);

@@ -2,7 +2,7 @@ import { APPLIED, Applied, CountedFigures, RunUpdate } from '../../../src/handle
 
 /** Figures in memory, with the conditions of the real table. */
 export class MemoryFigures implements CountedFigures {
-  public readonly runs: Record<string, Record<string, number>> = {};
+  public readonly runs: Record<string, Record<string, number | string>> = {};
   public readonly batches = new Set<string>();
   public readonly reconciled = new Map<string, number>();
   public conflicts = 0;
@@ -23,7 +23,7 @@ export class MemoryFigures implements CountedFigures {
     for (const { run, set, add } of updates) {
       const figures = (this.runs[run] ??= {});
       for (const [metric, value] of set) figures[metric] = value;
-      for (const [metric, amount] of add) figures[metric] = (figures[metric] ?? 0) + amount;
+      for (const [metric, amount] of add) figures[metric] = Number(figures[metric] ?? 0) + amount;
     }
     return APPLIED.NOW;
   }

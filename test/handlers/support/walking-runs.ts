@@ -1,8 +1,8 @@
-import { ManifestCursor, ManifestTotals, RunItem } from '../../../src/contracts/run';
+import { ManifestCursor, ManifestTotals, RunFlow, RunItem } from '../../../src/contracts/run';
 import { Block, DailyLimits, RequestAmount, RunStore, Term } from '../../../src/handlers/aws/stores/run-store';
 import { mayTake, MemoryRuns } from '../../support/memory-runs';
 
-type Faked = Pick<RunStore, 'setManifest' | 'claimBlock' | 'finishBlock' | 'releaseBlock' | 'spend' | 'giveBack'>;
+type Faked = Pick<RunStore, 'setManifest' | 'setFlow' | 'claimBlock' | 'finishBlock' | 'releaseBlock' | 'spend' | 'giveBack'>;
 
 /** Runs in memory with their manifest's cursor and the daily budgets. */
 export class WalkingRuns extends MemoryRuns implements Faked {
@@ -13,6 +13,13 @@ export class WalkingRuns extends MemoryRuns implements Faked {
     const item = this.items.get(run)!;
     if (item.phase !== 'inventory' || item.totals) return false;
     this.items.set(run, { ...item, totals, phase: 'planned', cursor: { partition: 1, offset: 0 } });
+    return true;
+  }
+
+  public async setFlow(run: string, flow: RunFlow) {
+    const item = this.items.get(run);
+    if (item?.pass !== flow.pass) return false;
+    this.items.set(run, { ...item, flow });
     return true;
   }
 

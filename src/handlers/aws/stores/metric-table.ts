@@ -46,7 +46,7 @@ export class MetricTable implements CountedFigures {
   private updateItem({ run, set, add, reconciledAt }: RunUpdate): TransactItem {
     const names: Record<string, string> = { '#reconciled': RECONCILED_AT };
     const values: Record<string, unknown> = { ':reconciled': reconciledAt };
-    const clause = (amounts: Map<string, number>, form: (name: string, value: string) => string) => [...amounts].map(([metric, amount]) => {
+    const clause = (amounts: Map<string, number | string>, form: (name: string, value: string) => string) => [...amounts].map(([metric, amount]) => {
       names[`#${metric}`] = metric;
       values[`:${metric}`] = amount;
       return form(`#${metric}`, `:${metric}`);

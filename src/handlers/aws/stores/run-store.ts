@@ -3,7 +3,7 @@ import { changedUnless } from './conditional';
 import { asHolder, takeLease } from './lease';
 import { query } from './reads';
 import { ACTIVE_RUNS, activeRunKey, budgetKey, Key, runKey } from '../../../contracts/keys';
-import { ActiveRunItem, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../../contracts/run';
+import { ActiveRunItem, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_PHASE, RunFlow, RunItem, RunPhase } from '../../../contracts/run';
 
 /** How long budget items are kept, so that the operator can see what was spent on a day. */
 const BUDGET_ITEM_SECONDS = 90 * 24 * 3600;
@@ -41,7 +41,7 @@ export interface PhaseMove {
   /** What changes with the phase. */
   readonly changes?: PhaseChanges;
 }
-export type PhaseChanges = Partial<Pick<RunItem, 'approved' | 'finished_at' | 'outcome' | 'resumable' | 'stopped' | 'stop_reason'>>;
+export type PhaseChanges = Partial<Pick<RunItem, 'approved' | 'finished_at' | 'outcome' | 'resumable' | 'stopped' | 'stop_error' | 'stop_reason'>>;
 
 /** What the launch that carries out a plan changes. */
 export type TakeUpChanges = Pick<RunItem, 'execution_arn' | 'mode' | 'maximum_cost' | 'description' | 'on_completion' | 'allow_concurrent_run'>;
@@ -75,7 +75,7 @@ export class RunStore {
   ): Promise<boolean> {
     return this.update(runKey(run), {
       update: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor '
-        + 'REMOVE finished_at, outcome, resumable, stopped, stop_reason, refused_since, #walker',
+        + 'REMOVE finished_at, outcome, resumable, stopped, stop_error, stop_reason, refused_since, flow, #walker',
       condition: 'phase = :seen AND #pass = :pass',
       names: { '#pass': 'pass', '#cursor': 'cursor', '#walker': LEASE.WALKER },
       values: {
@@ -177,6 +177,13 @@ export class RunStore {
       condition: `${cursor.condition} AND ${lease.condition}`,
       names: { ...lease.names, ...cursor.names },
       values: { ...lease.values, ...cursor.values, ':next': next, ':since': refusedSince },
+    });
+  }
+
+  /** Keeps what a look saw of the flow. @returns false if the run was resumed since: the next pass begins with figures of its own. */
+  public async setFlow(run: string, flow: RunFlow): Promise<boolean> {
+    return this.update(runKey(run), {
+      update: 'SET flow = :flow', condition: '#pass = :pass', names: { '#pass': 'pass' }, values: { ':flow': flow, ':pass': flow.pass },
     });
   }
 

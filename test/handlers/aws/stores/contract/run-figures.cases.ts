@@ -26,6 +26,8 @@ const figures = {
   failed_bytes: 30,
   skipped_archives: 4,
   skipped_bytes: 40,
+  hindered_archives: 0,
+  refused_archives: 0,
 };
 
 export const runFigures: Contract<RunFigures> = {
@@ -33,10 +35,18 @@ export const runFigures: Contract<RunFigures> = {
   table: 'figures',
   open: (db, table) => new RunFigures(db, table, new TestClock(NOW * 1000)),
   cases: {
+    of: [
+      {
+        name: 'gives the figures of the runs that are counted',
+        before: [{ pk: RUN, ...figures, refused_with: 'Access Denied' }, { pk: 'run-2', staged_archives: 7 }, { pk: 'run-4', staged_archives: 1 }],
+        call: (store) => store.of([RUN, 'run-2', 'run-3']),
+        answer: new Map<string, object>([[RUN, { ...figures, refused_with: 'Access Denied' }], ['run-2', { staged_archives: 7 }]]),
+      },
+    ],
     reconcile: [
       {
         name: 'sets every figure of the run to the report, whatever was counted, and says when',
-        before: [{ pk: RUN, staged_archives: 7, reconciled_at: 5 }, { pk: 'run-2', staged_archives: 7 }],
+        before: [{ pk: RUN, staged_archives: 7, hindered_archives: 3, refused_archives: 2, reconciled_at: 5 }, { pk: 'run-2', staged_archives: 7 }],
         call: (store) => store.reconcile(RUN, counts, true),
         after: [{ pk: RUN, ...figures, reconciled_at: NOW }, { pk: 'run-2', staged_archives: 7 }],
       },

@@ -12,6 +12,9 @@ import { WalkingRuns } from '../../../support/walking-runs';
 const { pk: _pk, sk: _sk, ...attributes } = runRow() as unknown as RunItem;
 const seen = { pass: 1, execution_arn: 'execution-1' };
 
+const sample = { at: 5, archives: 3, bytes: 30, runs: RUN, is_busy: true };
+const flow = { pass: 1, downloaded_before: 3, seen: sample, sample, rate: { archives: 0.5, bytes: 5 }, refusing_since: 7, let_through_at: 9 };
+
 /** What a run has when it has ended, and what a resume takes away again. */
 const ended: Partial<RunItem> = {
   phase: 'finished',
@@ -26,8 +29,10 @@ const taken: Partial<RunItem> = {
   outcome: 'stopped',
   resumable: 3,
   stopped: true,
+  stop_error: 'DestinationRefuses',
   stop_reason: 'States.Timeout',
   refused_since: 5,
+  flow,
   walker: { owner: 'walker', until: NOW },
 };
 const reopened = { phase: 'requesting', execution_arn: 'execution-2', cursor: START } as const;
@@ -48,6 +53,16 @@ export const runStore: Contract<RunStore> = {
       { name: 'gives the run', before: [runRow(), runRow({ pk: 'run-2' })], call: (runs) => runs.run(RUN), answer: runRow() },
       { name: 'gives nothing if there is none', before: [runRow({ pk: 'run-2' })], call: (runs) => runs.run(RUN) },
     ],
+    setFlow: [
+      {
+        name: 'keeps what a look saw, instead of what the look before saw',
+        before: [runRow({ flow: { ...flow, rate: { archives: 9, bytes: 9 } } }), runRow({ pk: 'run-2' })],
+        call: (runs) => runs.setFlow(RUN, { pass: 1, downloaded_before: 3, seen: sample, sample }),
+        answer: true,
+        after: [runRow({ flow: { pass: 1, downloaded_before: 3, seen: sample, sample } }), runRow({ pk: 'run-2' })],
+      },
+      { name: 'keeps nothing of an earlier pass', before: [runRow({ pass: 2 })], call: (runs) => runs.setFlow(RUN, flow), answer: false },
+    ],
     create: [
       {
         name: 'writes a run',
@@ -55,6 +70,12 @@ export const runStore: Contract<RunStore> = {
         call: (runs) => runs.create(RUN, attributes),
         answer: true,
         after: [runRow(), runRow({ pk: 'run-2' })],
+      },
+      {
+        name: 'leaves out what the launch does not give',
+        call: (runs) => runs.create(RUN, { ...attributes, maximum_cost: undefined }),
+        answer: true,
+        after: [runRow()],
       },
       {
         name: 'never writes over a run',

@@ -1,0 +1,72 @@
+/*
+ * The gate before new requests. What Glacier has retrieved can be read for a day, and each retrieval is billed. So nothing is requested
+ * unless the pipeline can read it in time. The gate is closed if one of these holds, for all active runs together:
+ *
+ *   on the way    the archives, or their bytes, that are requested or staged are more than the pipeline reads before the sweep would
+ *                 request them again, even if Glacier had all of them ready now
+ *   queued        one of the work queues holds more than an hour of work
+ *   hindered      many archives have met a failure, more than arrived since the last look
+ *   past due      many archives of the run should have been read hours ago
+ *
+ * "Many" is 1 % of what is on its way, from 20 to 1,000 archives. So one slow archive does not close the gate.
+ * Until the rate is measured, the gate counts with the rates of the plan. A closed gate lets one block through every 15 minutes,
+ * so that a run whose figures are wrong still comes to its end.
+ */
+import { Amounts } from './flow';
+import { archivesASecond, QueuedWork, secondsOfWork, Workers } from './work';
+import { RunFlow } from '../../contracts/run';
+import { count, size } from '../format';
+import { ASSUMED_THROUGHPUT } from '../plan/plan-input';
+
+const HOUR = 3600;
+/** Seconds of work that may be queued. */
+const QUEUED_AT_MOST = HOUR;
+/** Seconds before the sweep would request an archive again at which it should have been read. */
+const READ_BEFORE = HOUR;
+/** Seconds from one block that a closed gate lets through to the next. */
+export const LET_THROUGH_EVERY = 15 * 60;
+const MANY = { share: 0.01, least: 20, most: 1000 };
+
+/** What is on its way. */
+export interface Pressure {
+  /** Requested or staged, in all active runs. */
+  readonly onTheWay: Amounts;
+  /** Those of them that have met a failure since they last made progress. */
+  readonly hindered: number;
+  /** Archives that arrived since the last look. */
+  readonly arrived: number;
+  readonly queued: QueuedWork;
+  /** Archives of this run that should have been read. Counted up to `many` of them. */
+  readonly pastDue: number;
+}
+
+/** What the pipeline can do. */
+export interface Capacity {
+  readonly workers: Workers;
+  /** In a second, as measured. Absent: the rates of the plan count. */
+  readonly rate?: Amounts;
+  /** Seconds from the completion of a job until the sweep requests another one. */
+  readonly readWithin: number;
+}
+
+/** From so many archives on, what hinders them counts. */
+export const many = (onTheWay: number): number => Math.min(MANY.most, Math.max(MANY.least, Math.floor(onTheWay * MANY.share)));
+
+/** @returns why no more may be requested, in words for the log; undefined if the gate is open */
+export function whyClosed({ onTheWay, hindered, arrived, queued, pastDue }: Pressure, { workers, rate, readWithin }: Capacity): string | undefined {
+  const { archives, bytes } = rate ?? planned(workers);
+  const within = Math.max(readWithin - READ_BEFORE, readWithin / 2);
+  if (onTheWay.archives > archives * within) return `${count(onTheWay.archives)} archives are on their way, and ${archives.toFixed(1)} arrive in a second`;
+  if (onTheWay.bytes > bytes * within) return `${size(onTheWay.bytes)} are on their way, and ${size(bytes)} arrive in a second`;
+  const seconds = secondsOfWork(queued, workers);
+  if (seconds > QUEUED_AT_MOST) return `the queues hold work for ${(seconds / HOUR).toFixed(1)} hours`;
+  const limit = many(onTheWay.archives);
+  if (hindered >= limit && hindered > arrived) return `${count(hindered)} archives have met a failure, and ${count(arrived)} have arrived since the last look`;
+  if (pastDue >= limit) return `${count(pastDue)} archives or more should have been read by now`;
+  return undefined;
+}
+
+/** @returns true if a block may pass although the gate is closed */
+export const mayLetThrough = ({ let_through_at: at }: RunFlow, now: number): boolean => at === undefined || now - at >= LET_THROUGH_EVERY;
+
+const planned = (workers: Workers): Amounts => ({ archives: archivesASecond(workers), bytes: workers.chunks * ASSUMED_THROUGHPUT });

@@ -1,0 +1,65 @@
+import { archivesMetric, bytesMetric, HINDERED } from '../../contracts/metrics';
+import { RunFlow, RunItem } from '../../contracts/run';
+import { Clock, epochSeconds } from '../../domain/clock';
+import { Amounts, arrivedSince, FlowLook, nextFlow } from '../../domain/pressure/flow';
+import { QueuedWork, secondsOfWork, Workers } from '../../domain/pressure/work';
+import type { WorkQueues } from '../aws/queues/work-queues';
+import type { CountedRun, RunFigures } from '../aws/stores/run-figures';
+import type { RunStore } from '../aws/stores/run-store';
+
+export interface FlowPorts {
+  readonly runs: Pick<RunStore, 'activeRuns' | 'setFlow'>;
+  readonly figures: Pick<RunFigures, 'of'>;
+  readonly queues: Pick<WorkQueues, 'depths'>;
+  readonly clock: Clock;
+}
+
+/** What is on its way, and how it arrives. */
+export interface SeenFlow {
+  readonly flow: RunFlow;
+  /** Requested or staged, in all active runs. */
+  readonly onTheWay: Amounts;
+  readonly hindered: number;
+  /** Archives that arrived since the last look. */
+  readonly arrived: number;
+  readonly queued: QueuedWork;
+  /** What S3 said of the archive of this run that it refused last. Empty: it refused none. */
+  readonly refusedWith: string;
+}
+
+/**
+ * Reads the figures and the depth of the queues, and keeps in the run's item what the next look compares them with. Two looks at once do
+ * no harm: the later write stays, and both are true.
+ */
+export async function lookAtFlow(run: string, item: RunItem, ports: FlowPorts, workers: Workers): Promise<SeenFlow> {
+  const names = [...new Set([run, ...(await ports.runs.activeRuns()).map((active) => active.run)])].sort();
+  const [figures, queued] = await Promise.all([ports.figures.of(names), ports.queues.depths()]);
+  const counted = [...figures.values()];
+  const own = figures.get(run) ?? {};
+  const look: FlowLook = {
+    now: epochSeconds(ports.clock),
+    pass: item.pass,
+    downloadedAtFirst: item.totals?.already_downloaded ?? 0,
+    downloaded: own.downloaded_archives ?? 0,
+    refused: own[HINDERED.BY_DESTINATION] ?? 0,
+    arrived: sumOf(counted, ['downloaded']),
+    runs: names.join(' '),
+    queuedSeconds: secondsOfWork(queued, workers),
+  };
+  const flow = nextFlow(item.flow, look);
+  await ports.runs.setFlow(run, flow);
+  return {
+    flow,
+    onTheWay: sumOf(counted, ['requested', 'staged']),
+    hindered: counted.reduce((sum, of) => sum + (of[HINDERED.ARCHIVES] ?? 0), 0),
+    arrived: arrivedSince(item.flow, look),
+    queued,
+    refusedWith: own[HINDERED.WORDS] ?? '',
+  };
+}
+
+function sumOf(runs: readonly CountedRun[], statuses: readonly ('requested' | 'staged' | 'downloaded')[]): Amounts {
+  const sum = (name: typeof archivesMetric | typeof bytesMetric) =>
+    runs.reduce((total, run) => statuses.reduce((part, status) => part + (run[name(status)] ?? 0), total), 0);
+  return { archives: sum(archivesMetric), bytes: sum(bytesMetric) };
+}
