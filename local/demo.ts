@@ -7,6 +7,7 @@ import prettyBytes from 'pretty-bytes';
 import { readDescriptions, sampleArchives, Sources, sourcesOf } from './demo/archives';
 import { DemoWorld, isGone, openWorld, parseSeed, printFaults } from './demo/faults';
 import { fillVault, Uploaded } from './demo/fill-vault';
+import { Places, placesOf } from './demo/places';
 import { Progress } from './demo/progress';
 import { Destination, inside, prove, readReport, Verdict } from './demo/proof';
 import { watchParents } from './glacier/parents';
@@ -115,10 +116,12 @@ async function judge({ world, faults }: DemoWorld, uploaded: readonly Uploaded[]
   const inventory = new Destination(world.s3, world.output('InventoryBucket'));
   const destination = new Destination(world.s3, world.output('DestinationBucket'));
   const rows = await readReport(inventory, RUN);
-  const verdicts = await prove(uploaded, rows, destination, given.out && join(given.out, 'objects'));
+  const places = placesOf(given.out === undefined ? [] : await destination.keys());
+  const fileOf = (key: string) => inside(join(given.out!, 'objects'), places.paths.get(key)!);
+  const verdicts = await prove(uploaded, rows, destination, given.out === undefined ? undefined : fileOf);
   const passed = verdicts.length === uploaded.length && verdicts.every((verdict) => verdict.proven || isGone(verdict, faults));
   const seconds = (Date.now() - started) / 1000;
-  if (given.out !== undefined) await writeOut(world, given.out, { verdicts, inventory, destination, passed, seconds });
+  if (given.out !== undefined) await writeOut(world, given.out, { verdicts, inventory, destination, places, fileOf, passed, seconds });
   printTable(verdicts, seconds, given.out === undefined ? `s3://${world.output('InventoryBucket')}/${RUN}/report/ (--out DIR keeps it)` : join(given.out, 'report'));
   if (faults) printFaults(faults, verdicts);
   return passed;
@@ -129,21 +132,24 @@ interface Judgement {
   readonly verdicts: readonly Verdict[];
   readonly inventory: Destination;
   readonly destination: Destination;
+  readonly places: Places;
   readonly passed: boolean;
   readonly seconds: number;
+  fileOf(key: string): string;
 }
 
-async function writeOut(world: World, out: string, { verdicts, inventory, destination, passed, seconds }: Judgement): Promise<void> {
+async function writeOut(world: World, out: string, { verdicts, inventory, destination, places, fileOf, passed, seconds }: Judgement): Promise<void> {
   await mkdir(join(out, 'report'), { recursive: true });
   for (const key of await inventory.keys(`${RUN}/report/`)) await inventory.read(key, inside(join(out, 'report'), key.slice(`${RUN}/report/`.length)));
   const proven = new Set(verdicts.filter((verdict) => verdict.proven).map(({ key }) => key));
   const others = (await destination.keys()).filter((key) => !proven.has(key));
   await destination.makeReadable(others);
-  for (const key of others) await destination.read(key, inside(join(out, 'objects'), key));
+  for (const key of others) await destination.read(key, fileOf(key));
+  for (const key of places.moved) progress.say(`${key} is also a folder: its object is in ${fileOf(key)}`);
   const summary = {
     run: RUN,
     status: passed ? 'succeeded' : 'failed',
-    archives: verdicts.map(({ proven: _, ...archive }) => archive),
+    archives: verdicts.map(({ proven: _, ...archive }) => ({ ...archive, file: places.paths.get(archive.key) ?? '' })),
     metrics: await metricsOf(world),
     seconds,
   };

@@ -27,7 +27,7 @@ async function manifest(file: string, scratch: ScratchSpace, folder: string, out
   const build = new ManifestBuild({
     inventory: { format: INVENTORY_FORMAT.JSON, bytes: createReadStream(file), vaultName: 'photos' },
     prefix: 'photos',
-    keepFolderMarkers: false,
+    folderMarkers: 'AS_FILES',
     chunkSize: 2 ** 30,
     scratch: folder,
     scratchBytes: Infinity,

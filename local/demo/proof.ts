@@ -114,15 +114,21 @@ export async function readReport(inventory: Destination, run: string): Promise<R
   return texts.flatMap((text) => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Row));
 }
 
-/** Reads every downloaded object back and compares it with what was uploaded. */
-export async function prove(uploaded: readonly Uploaded[], rows: readonly Row[], destination: Destination, outDir?: string): Promise<Verdict[]> {
+/**
+ * Reads every downloaded object back and compares it with what was uploaded.
+ *
+ * @param fileOf the file that also receives the bytes of a key. @default - none
+ */
+export async function prove(
+  uploaded: readonly Uploaded[], rows: readonly Row[], destination: Destination, fileOf?: (key: string) => string,
+): Promise<Verdict[]> {
   const byId = new Map(rows.map((row) => [row.archive_id, row]));
   await destination.makeReadable(rows.filter(({ status }) => status === 'downloaded').map(({ key }) => key));
   const verdicts: Verdict[] = [];
   for (const archive of uploaded) {
     const { archiveId, source, treeHash } = archive;
     const row = byId.get(archiveId);
-    const proven = row?.status === 'downloaded' && await isIntact(destination, row.key, archive, outDir);
+    const proven = row?.status === 'downloaded' && await isIntact(destination, row.key, archive, fileOf);
     verdicts.push({
       archive_id: archiveId,
       source_path: source.path,
@@ -137,8 +143,8 @@ export async function prove(uploaded: readonly Uploaded[], rows: readonly Row[],
   return verdicts;
 }
 
-async function isIntact(destination: Destination, key: string, { source, treeHash }: Uploaded, outDir?: string): Promise<boolean> {
-  const read = await destination.read(key, outDir === undefined ? undefined : inside(outDir, key));
+async function isIntact(destination: Destination, key: string, { source, treeHash }: Uploaded, fileOf?: (key: string) => string): Promise<boolean> {
+  const read = await destination.read(key, fileOf?.(key));
   return read.size === source.size && read.treeHash === treeHash;
 }
 

@@ -3,6 +3,7 @@ import { ChoiceFlags } from './choice';
 import { DEFAULT_CHUNK_SIZE, isChunkSize } from '../../src/contracts/chunk-size';
 import { DEFAULT_TIER, Tier, TIERS } from '../../src/contracts/glacier';
 import { DEFAULT_STORAGE_CLASS, MAX_DESTINATION_PREFIX, PATTERN, STORAGE_CLASSES, StorageClass } from '../../src/contracts/launch';
+import { DEFAULT_FOLDER_MARKERS, FOLDER_MARKERS, FolderMarkers } from '../../src/contracts/manifest';
 import { DEFAULT_REGION } from '../../src/domain/plan/price-table';
 
 const MIB = 2 ** 20;
@@ -11,7 +12,7 @@ export interface Arguments extends ChoiceFlags {
   readonly inventory: string;
   readonly overrides?: string;
   readonly prefix?: string;
-  readonly keepFolderMarkers?: boolean;
+  readonly folderMarkers: FolderMarkers;
   readonly storageClass: StorageClass;
   readonly tier: Tier;
   readonly region?: string;
@@ -80,7 +81,8 @@ function addNames(command: Command): void {
   command
     .option('--overrides <file>', 'your own names: a CSV of GlacierArchiveID,FileName')
     .option('--prefix <prefix>', 'destination prefix, before every name (default: the vault\'s name; "vault" for a CSV, which does not contain it)', prefix)
-    .option('--keep-folder-markers', 'archives that stand for folders get keys that end in /');
+    .addOption(new Option('--folder-markers <choice>', 'archives that stand for folders become files, keys that end in /, or are left out')
+      .choices(Object.values(FOLDER_MARKERS)).default(DEFAULT_FOLDER_MARKERS));
 }
 
 function addChoice(command: Command): void {

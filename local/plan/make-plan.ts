@@ -50,7 +50,7 @@ async function requestOf(given: Arguments, choice: Choice | undefined, scratch: 
   return {
     inventory,
     prefix: given.prefix ?? (inventory.format === INVENTORY_FORMAT.CSV ? CSV_PREFIX : undefined),
-    keepFolderMarkers: given.keepFolderMarkers ?? false,
+    folderMarkers: given.folderMarkers,
     chunkSize: given.chunkSize,
     overrides: given.overrides === undefined ? undefined : nameOverrides(readInput(given.overrides)),
     ...choice,
@@ -79,6 +79,7 @@ function planInput(given: Arguments, summary: ManifestSummary, prices?: PriceOve
     leftOut: summary.left_out,
     nameOverrides: summary.name_overrides,
     unknownSelectedIds: summary.unknown_selected_ids,
+    keyClashes: summary.key_clashes,
     vaultName: summary.vault_name,
     lookedAtDestination: false,
     generatedAt: new Date(),

@@ -5,6 +5,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_TIER, TIERS } from '../contracts/glacier';
 import { ACTION, Action, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, NO, PATTERN, STORAGE_CLASSES, YES } from '../contracts/launch';
+import { DEFAULT_FOLDER_MARKERS, FOLDER_MARKERS } from '../contracts/manifest';
 import { MODE, ON_COMPLETION } from '../contracts/run';
 import { checkVaults } from '../private/check';
 import { allow } from '../private/worker';
@@ -152,7 +153,8 @@ function launchParameters(vaults?: string[]): Parameters {
       { default: '', allowedPattern: PATTERN.OPTIONAL_S3_URI }),
     NameOverrideFile: text('(Optional) s3:// URI of a CSV in the inventory bucket with the columns GlacierArchiveID,FileName. Its names replace those in the descriptions.',
       { default: '', allowedPattern: PATTERN.OPTIONAL_S3_URI }),
-    KeepFolderMarkers: yesOrNo('(Optional) YES: an archive that stands for a folder becomes an object whose key ends in /. NO: the key has no / at its end.'),
+    FolderMarkers: text('(Optional) Archives that stand for folders. AS_FILES: they become objects like files. AS_FOLDERS: their keys end in /. LEAVE_OUT: they are not copied.',
+      { default: DEFAULT_FOLDER_MARKERS, allowedValues: Object.values(FOLDER_MARKERS) }),
     MappingVaultName: text('(Optional) Name of the vault in which Synology Glacier Backup keeps the names. Empty: <VaultName>_mapping, if that vault exists.',
       { default: '', allowedPattern: PATTERN.OPTIONAL_VAULT_NAME }),
     Description: text('(Optional) What this run is for. It is kept with the run and in its report.', { default: '', allowedPattern: PATTERN.DESCRIPTION }),

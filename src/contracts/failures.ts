@@ -24,6 +24,8 @@ export const FAILURE = {
   INVALID_INVENTORY_ROW: 'InvalidInventoryRow',
   /** The inventory lists the archive id twice. */
   DUPLICATE_ARCHIVE_ID: 'DuplicateArchiveId',
+  /** The archive stands for a folder, and the launch leaves those out. */
+  FOLDER_MARKER_LEFT_OUT: 'FolderMarkerLeftOut',
 } as const;
 export type FailureReason = (typeof FAILURE)[keyof typeof FAILURE];
 

@@ -14,7 +14,7 @@ export const LAUNCH_PARAMETER = {
   MaximumCost: 'maximum_cost',
   SelectionFile: 'selection_file',
   NameOverrideFile: 'name_override_file',
-  KeepFolderMarkers: 'keep_folder_markers',
+  FolderMarkers: 'folder_markers',
   MappingVaultName: 'mapping_vault_name',
   OnCompletion: 'on_completion',
   AllowConcurrentRun: 'allow_concurrent_run',
@@ -67,7 +67,7 @@ export interface OrchestratorInput {
   readonly maximum_cost?: string;
   readonly selection_file?: string;
   readonly name_override_file?: string;
-  readonly keep_folder_markers?: string;
+  readonly folder_markers?: string;
   readonly mapping_vault_name?: string;
   readonly on_completion?: string;
   readonly allow_concurrent_run?: string;

@@ -35,6 +35,18 @@ export interface ManifestEntry {
 export const CONTENT_FLAG = { COMPRESSED: 'compressed', ENCRYPTED: 'encrypted' } as const;
 export type ContentFlag = (typeof CONTENT_FLAG)[keyof typeof CONTENT_FLAG];
 
+/** What becomes of archives that stand for folders. */
+export const FOLDER_MARKERS = {
+  /** They are moved like files, without the `/` at the end of their names. */
+  AS_FILES: 'AS_FILES',
+  /** They are moved, and their keys end in `/`. */
+  AS_FOLDERS: 'AS_FOLDERS',
+  /** They are skipped, and reported as such. */
+  LEAVE_OUT: 'LEAVE_OUT',
+} as const;
+export type FolderMarkers = (typeof FOLDER_MARKERS)[keyof typeof FOLDER_MARKERS];
+export const DEFAULT_FOLDER_MARKERS: FolderMarkers = FOLDER_MARKERS.AS_FILES;
+
 /** The source of a name that no decoder read from the description. The first two are folders of the destination too. */
 export const NAME_SOURCE = {
   /** The description is empty, so the name is the archive's id. */

@@ -1,6 +1,7 @@
 import type { Tier } from './glacier';
 import type { RunErrorName, StorageClass } from './launch';
 import type { Lease } from './lease';
+import type { FolderMarkers } from './manifest';
 
 /** A run must not have these names, because they are partitions of the transfer table for other items. */
 export const RESERVED_RUN_IDS: readonly string[] = ['runs', 'budget'];
@@ -51,8 +52,8 @@ export interface RunItem {
   readonly selection_file?: string;
   /** S3 URI in the inventory bucket. */
   readonly name_override_file?: string;
-  /** Archives that stand for folders get keys that end in `/`. */
-  readonly keep_folder_markers?: boolean;
+  /** What becomes of archives that stand for folders. */
+  readonly folder_markers?: FolderMarkers;
   /** The vault that holds the names, if it is not `<vault>_mapping`. */
   readonly mapping_vault_name?: string;
   readonly description: string;

@@ -93,7 +93,7 @@ it('has a parameter for each launch parameter of the Orchestrator, with these de
     MaximumCost: '',
     SelectionFile: '',
     NameOverrideFile: '',
-    KeepFolderMarkers: 'NO',
+    FolderMarkers: 'AS_FILES',
     MappingVaultName: '',
     OnCompletion: 'EVENT',
     AllowConcurrentRun: 'NO',

@@ -10,7 +10,7 @@ import { mtAwsGlacierMt2 } from './mt-aws-glacier-mt2';
 import { plainText } from './plain-text';
 import { qnap } from './qnap';
 import { safePath } from './safe-path';
-import { ContentFlag, NAME_SOURCE } from '../../contracts/manifest';
+import { ContentFlag, FOLDER_MARKERS, FolderMarkers, NAME_SOURCE } from '../../contracts/manifest';
 
 /** The first decoder that recognizes a description decodes it. If none does, the description is plain text. A new decoder needs a file and a line here. */
 const DECODERS: readonly Decoder[] = [
@@ -28,8 +28,8 @@ const DECODERS: readonly Decoder[] = [
 const NO_DESCRIPTION = 'No description.';
 
 export interface NameOptions {
-  /** True: the name of a folder marker ends in `/`. False: a folder marker is named like a file. */
-  readonly keepFolderMarkers: boolean;
+  /** `AS_FILES`: a folder marker is named like a file. Otherwise its name ends in `/`, so that it never has the name of a file. */
+  readonly folderMarkers: FolderMarkers;
 }
 
 export interface ArchiveName {
@@ -79,13 +79,13 @@ export function saysNothing(description: string): boolean {
 export const byId = (source: typeof NAME_SOURCE.UNDEFINED | typeof NAME_SOURCE.UNDECODABLE, archiveId: string): ArchiveName =>
   ({ name: `${source}/${archiveId}`, decoder: source });
 
-function named(decoded: Decoded, decoder: string, archiveId: string, { keepFolderMarkers }: NameOptions): ArchiveName {
+function named(decoded: Decoded, decoder: string, archiveId: string, { folderMarkers }: NameOptions): ArchiveName {
   if ('undecodable' in decoded) return byId(NAME_SOURCE.UNDECODABLE, archiveId);
   const { path, contentFlags, folderMarker, modifiedAt } = decoded;
   const safe = safePath(path);
   const more = !contentFlags && !modifiedAt ? undefined : { ...(contentFlags && { contentFlags }), ...(modifiedAt && { modifiedAt }) };
   if (safe === undefined) return { ...byId(NAME_SOURCE.UNDECODABLE, archiveId), ...more };
-  const name = folderMarker && keepFolderMarkers ? `${safe}/` : safe;
+  const name = folderMarker && folderMarkers !== FOLDER_MARKERS.AS_FILES ? `${safe}/` : safe;
   // Most archives have none of these. For them the spreads would cost more than the decoding.
   if (!contentFlags && !folderMarker && !modifiedAt) return { name, decoder };
   return { name, decoder, ...more, ...(folderMarker && { folderMarker }) };

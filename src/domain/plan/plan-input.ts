@@ -4,6 +4,7 @@ import { Tier } from '../../contracts/glacier';
 import { StorageClass } from '../../contracts/launch';
 import { Amount } from '../../contracts/manifest';
 import { PriceOverrides } from '../../contracts/prices';
+import type { Clashes } from '../inventory/manifest/key-clashes';
 
 /** Entries of the name override file, by what became of them. */
 export interface NameOverrideCounts {
@@ -43,6 +44,8 @@ export interface PlanInput extends PlanSettings {
   /** Every row of the inventory. */
   readonly inventory: Amount;
   readonly nameOverrides: NameOverrideCounts;
+  /** Keys that are also folders of other keys. @default - none */
+  readonly keyClashes?: Clashes;
   /** Archive ids of the selection that the inventory does not list. @default 0 */
   readonly unknownSelectedIds?: number;
   /** @default - unknown, because a CSV does not name its vault */

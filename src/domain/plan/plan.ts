@@ -8,6 +8,7 @@ import { PlanTime, timeOf } from './time';
 import { warningsOf } from './warnings';
 import { Amount, NAME_SOURCE } from '../../contracts/manifest';
 import { PriceName } from '../../contracts/prices';
+import type { Clashes } from '../inventory/manifest/key-clashes';
 
 /** A row of the size histogram. */
 export interface SizeRow extends Amount {
@@ -58,6 +59,8 @@ export interface Plan {
   readonly undecodable: number;
   readonly name_overrides: NameOverrideCounts;
   readonly unknown_selected_ids: number;
+  /** Keys that are also folders of other keys. */
+  readonly key_clashes: Clashes;
   readonly content_flags: Readonly<Record<string, number>>;
   readonly folder_markers: number;
   readonly oldest?: string;
@@ -115,7 +118,7 @@ function about({ generatedAt, vaultName, run, region, destinationRegion = region
   };
 }
 
-function contents({ figures, inventory, leftOut, nameOverrides, unknownSelectedIds = 0, lookedAtDestination }: PlanInput) {
+function contents({ figures, inventory, leftOut, nameOverrides, unknownSelectedIds = 0, keyClashes = { keys: 0 }, lookedAtDestination }: PlanInput) {
   const { oldest, newest, to_request: toRequest } = figures;
   return {
     ...toRequest,
@@ -132,6 +135,7 @@ function contents({ figures, inventory, leftOut, nameOverrides, unknownSelectedI
     undecodable: figures.names[NAME_SOURCE.UNDECODABLE] ?? 0,
     name_overrides: nameOverrides,
     unknown_selected_ids: unknownSelectedIds,
+    key_clashes: keyClashes,
     content_flags: figures.content_flags,
     folder_markers: figures.folder_markers,
     ...(oldest === undefined ? {} : { oldest }),

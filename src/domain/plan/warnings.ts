@@ -58,8 +58,11 @@ function glacier({ input: { tier }, archives, chunks, prices: { prices: priceOf 
 const tooLarge = ({ limit, archives, bytes }: PlanOversize): string[] => (archives
   ? [`${count(archives)} archives (${size(bytes)}) are larger than 5 TiB, S3's limit until December 2025. ${limit}`] : []);
 
-function content({ input: { figures } }: PlanBasis): string[] {
+function content({ input: { figures, keyClashes } }: PlanBasis): string[] {
   const flagged = Object.entries(figures.content_flags);
-  return flagged.length
-    ? [`An upload tool changed the bytes of some archives (${flagged.map(([flag, archives]) => `${count(archives)} ${flag}`).join(', ')}): they are moved as they are, and you need that tool to read them.`] : [];
+  return [...(flagged.length
+    ? [`An upload tool changed the bytes of some archives (${flagged.map(([flag, archives]) => `${count(archives)} ${flag}`).join(', ')}): they are moved as they are, and you need that tool to read them.`] : []),
+  ...(keyClashes?.keys
+    ? [`${count(keyClashes.keys)} keys are also folders of other keys, such as \`${keyClashes.example}\`. S3 keeps both, but a file system cannot: \`aws s3 sync\` of the objects ends with an error. `
+      + 'If they stand for folders, launch with `FolderMarkers` = `LEAVE_OUT`. Otherwise give them other names by `NameOverrideFile`.'] : [])];
 }

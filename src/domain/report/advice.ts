@@ -17,4 +17,5 @@ export const ADVICE: Record<FailureReason, string> = {
   [FAILURE.NOT_REQUESTED]: 'Resume the run. Nothing was requested yet, and nothing was paid.',
   [FAILURE.INVALID_INVENTORY_ROW]: 'Its row in the inventory cannot be read. If you provided the inventory, correct the row and launch a new run.',
   [FAILURE.DUPLICATE_ARCHIVE_ID]: 'The inventory lists the archive twice. See the result of its first row. You need to do nothing.',
+  [FAILURE.FOLDER_MARKER_LEFT_OUT]: 'It stands for a folder and holds no file. You need to do nothing. To move it too, launch a new run with another value of FolderMarkers.',
 };

@@ -3,6 +3,7 @@ import { InputFile, inMemory, inputFile, InputPorts, streamed } from './input-fi
 import { findInventory } from './open-inventory';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
+import { DEFAULT_FOLDER_MARKERS } from '../../contracts/manifest';
 import { RunItem } from '../../contracts/run';
 import { selectedIds } from '../../domain/inventory/choosing/archive-ids';
 import { malformedSelection } from '../../domain/inventory/choosing/malformed-selection';
@@ -43,7 +44,7 @@ export async function manifestRequest(
   return {
     inventory: { format, bytes: streamed(inventory, ports), vaultName },
     prefix,
-    keepFolderMarkers: item.keep_folder_markers ?? false,
+    folderMarkers: item.folder_markers ?? DEFAULT_FOLDER_MARKERS,
     chunkSize,
     ...(overrides && { overrides: nameOverrides(streamed(overrides, ports)) }),
     ...(mapped && { mappedNames: mappedNames(await mappingFile(run, ports)) }),

@@ -3,6 +3,7 @@ import {
   Action, ACTION, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, MAX_DESTINATION_PREFIX, NO, OrchestratorInput, PATTERN, RUN_ERROR, STORAGE_CLASSES,
   StorageClass, YES,
 } from '../../contracts/launch';
+import { DEFAULT_FOLDER_MARKERS, FOLDER_MARKERS, FolderMarkers } from '../../contracts/manifest';
 import { MODE, Mode, ON_COMPLETION, OnCompletion, RESERVED_RUN_IDS } from '../../contracts/run';
 import { RegisterRunInput } from '../../contracts/workflow';
 import { RunError } from '../../domain/run-error';
@@ -32,7 +33,7 @@ interface Planning {
   readonly selectionFile?: string;
   /** S3 URI. */
   readonly nameOverrideFile?: string;
-  readonly keepFolderMarkers: boolean;
+  readonly folderMarkers: FolderMarkers;
   readonly mappingVaultName?: string;
 }
 
@@ -86,7 +87,7 @@ function parsePlanning(input: OrchestratorInput): Planning {
     maximumCost: maximumCost === undefined ? undefined : Number(maximumCost),
     selectionFile: optional('selection_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
     nameOverrideFile: optional('name_override_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
-    keepFolderMarkers: oneOf('keep_folder_markers', input.keep_folder_markers || NO, [YES, NO]) === YES,
+    folderMarkers: oneOf('folder_markers', input.folder_markers || DEFAULT_FOLDER_MARKERS, Object.values(FOLDER_MARKERS)),
     mappingVaultName: optional('mapping_vault_name', input, PATTERN.OPTIONAL_VAULT_NAME, VAULT_NAME_RULE),
   };
 }

@@ -23,7 +23,7 @@ export function newRun(
     ...given('maximum_cost', parameters.maximumCost),
     ...given('selection_file', parameters.selectionFile),
     ...given('name_override_file', parameters.nameOverrideFile),
-    keep_folder_markers: parameters.keepFolderMarkers,
+    folder_markers: parameters.folderMarkers,
     ...given('mapping_vault_name', parameters.mappingVaultName),
     on_completion: parameters.onCompletion,
     allow_concurrent_run: parameters.allowConcurrentRun,

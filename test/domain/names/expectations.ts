@@ -4,7 +4,7 @@ import { archiveIdOf } from '../../handlers/support/inventories';
 export const ID = archiveIdOf('a');
 
 export const named = (description: string, keepFolderMarkers = false, size = 1000): ArchiveName =>
-  nameOf({ description, archiveId: ID, size }, { keepFolderMarkers });
+  nameOf({ description, archiveId: ID, size }, { folderMarkers: keepFolderMarkers ? 'AS_FOLDERS' : 'AS_FILES' });
 
 /** Without the time of the last modification, which as-tools-wrote-them.test.ts tests for each tool. */
 export function timeless(description: string, keepFolderMarkers = false): Omit<ArchiveName, 'modifiedAt'> {

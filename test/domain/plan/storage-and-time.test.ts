@@ -96,5 +96,7 @@ describe('warnings', () => {
 
   it('say if an upload tool changed the bytes', () => {
     expect(warnings({}, figuresOf([entry({ content_flags: ['encrypted'] })]))).toContain('1 encrypted');
+    expect(warnings({ keyClashes: { keys: 2, example: 'photos/a' } }, figuresOf([entry()]))).toContain('2 keys are also folders of other keys, such as `photos/a`');
+    expect(warnings({ keyClashes: { keys: 0 } }, figuresOf([entry()]))).not.toContain('folders of other keys');
   });
 });

@@ -42,7 +42,7 @@ describe('the row of an archive', () => {
 
   it('stays within a kibibyte for the median of the sample vault, so that each write costs one unit', () => {
     const sizes = sampleArchives().archives.map(({ description, size }) => {
-      const key = `demo-vault/${nameOf({ description, archiveId: 'a'.repeat(138), size }, { keepFolderMarkers: false }).name}`;
+      const key = `demo-vault/${nameOf({ description, archiveId: 'a'.repeat(138), size }, { folderMarkers: 'AS_FILES' }).name}`;
       return Math.max(...rowsOf({ description, key, vault_name: 'demo-vault' }).map(itemSize));
     }).sort((a, b) => a - b);
     expect(sizes.length).toBeGreaterThan(40);

@@ -122,7 +122,7 @@ describe('names', () => {
     const folder = [rowOf(1, { ArchiveDescription: `<m><v>4</v><p>${Buffer.from('a/b/').toString('base64')}</p><lm>20120821T170824Z</lm></m>` })];
     const plain = new World({}, folder);
     await plain.build();
-    const kept = new World({ keep_folder_markers: true }, folder);
+    const kept = new World({ folder_markers: 'AS_FOLDERS' }, folder);
     await kept.build();
     expect([plain.names[1], kept.names[1]]).toEqual(['photos/a/b', 'photos/a/b/']);
   });

@@ -18,7 +18,7 @@ describe('a launch', () => {
       destination_bucket: 'destination',
       destination_region: 'eu-west-1',
       provided_inventory: false,
-      keep_folder_markers: false,
+      folder_markers: 'AS_FILES',
       on_completion: 'EVENT',
       allow_concurrent_run: false,
       description: '',
@@ -43,7 +43,7 @@ describe('a launch', () => {
       maximum_cost: '99.50',
       selection_file: 's3://inventories/chosen/a.json',
       name_override_file: 's3://inventories/names.csv',
-      keep_folder_markers: 'YES',
+      folder_markers: 'LEAVE_OUT',
       mapping_vault_name: 'names',
     }), ports);
     expect(ports.runs.items.get('run-1')).toMatchObject({
@@ -56,7 +56,7 @@ describe('a launch', () => {
       maximum_cost: 99.5,
       selection_file: 's3://inventories/chosen/a.json',
       name_override_file: 's3://inventories/names.csv',
-      keep_folder_markers: true,
+      folder_markers: 'LEAVE_OUT',
       mapping_vault_name: 'names',
     });
   });
@@ -87,7 +87,7 @@ describe('a launch', () => {
     [{ maximum_cost: '-1' }, 'MaximumCost must be'],
     [{ selection_file: 'inventories/a.json' }, 'SelectionFile must be s3://<inventory bucket>/<key>'],
     [{ name_override_file: 's3://inventories/' }, 'NameOverrideFile must be s3://'],
-    [{ keep_folder_markers: 'true' }, 'KeepFolderMarkers must be one of YES, NO'],
+    [{ folder_markers: 'true' }, 'FolderMarkers must be one of AS_FILES, AS_FOLDERS, LEAVE_OUT'],
     [{ on_completion: 'TOPIC' }, 'OnCompletion must be one of EVENT, EVENT_AND_TOPIC; got "TOPIC"'],
     [{ allow_concurrent_run: 'yes' }, 'AllowConcurrentRun must be one of YES, NO'],
     [{ mapping_vault_name: 'a b' }, 'MappingVaultName must be 1 to 255 letters'],

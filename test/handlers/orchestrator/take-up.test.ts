@@ -6,7 +6,7 @@ import { registerRun } from '../../../src/handlers/orchestrator/register-run';
 import { manifestTotals } from '../../support/memory-runs';
 
 const PLANNED: Partial<RunItem> = {
-  phase: 'planned', mode: 'plan', maximum_cost: 10, keep_folder_markers: false, description: 'the plan', cursor: { partition: 1, offset: 0 }, totals: manifestTotals({ cost: 20 }),
+  phase: 'planned', mode: 'plan', maximum_cost: 10, folder_markers: 'AS_FILES', description: 'the plan', cursor: { partition: 1, offset: 0 }, totals: manifestTotals({ cost: 20 }),
 };
 /** A run that execution-1 planned, and that is not active. */
 function planned(overrides: Partial<RunItem> = {}, situation: Situation = {}): World {
@@ -45,7 +45,7 @@ describe('the launch of a planned run', () => {
     ['ProvidedInventory was NO and is YES', 'provided_inventory', {}, { provided_inventory: 'YES' }],
     ['SelectionFile was s3://inventories/a.json and is empty', 'selection_file', { selection_file: 's3://inventories/a.json' }, {}],
     ['NameOverrideFile was empty and is s3://elsewhere/b.csv', 'name_override_file', {}, { name_override_file: 's3://elsewhere/b.csv' }],
-    ['KeepFolderMarkers was NO and is YES', 'keep_folder_markers', {}, { keep_folder_markers: 'YES' }],
+    ['FolderMarkers was AS_FILES and is LEAVE_OUT', 'folder_markers', {}, { folder_markers: 'LEAVE_OUT' }],
     ['MappingVaultName was names and is empty', 'mapping_vault_name', { mapping_vault_name: 'names' }, {}],
   ])('is refused if %s', async (difference, _, plan, given) => {
     const ports = planned(plan);

@@ -33,7 +33,7 @@ export const inventoryOf = (rows: readonly unknown[]): ManifestRequest['inventor
 export async function built(rows: readonly unknown[], { engine, ...options }: BuildOptions = {}): Promise<Built> {
   const scratch = mkdtempSync(join(tmpdir(), 'manifest-'));
   const partitions: Partition[] = [];
-  const request = { inventory: inventoryOf(rows), prefix: 'photos', keepFolderMarkers: false, chunkSize: 2 ** 30, scratchBytes: 1e9, ...options, scratch };
+  const request = { inventory: inventoryOf(rows), prefix: 'photos', folderMarkers: 'AS_FILES' as const, chunkSize: 2 ** 30, scratchBytes: 1e9, ...options, scratch };
   try {
     const summary = await new ExternalManifestEngine(engine).build(request, {
       partition: async (number, text, draft) => { partitions.push({ number, text, draft }); },

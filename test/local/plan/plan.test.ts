@@ -131,14 +131,14 @@ describe('npm run plan', () => {
     expect(plan.cost.lines.map(({ service }: { service: string }) => service)).toContain('Data transfer');
   });
 
-  it('gives folders keys that end in / with --keep-folder-markers', async () => {
+  it('gives folders keys that end in / with --folder-markers AS_FOLDERS', async () => {
     const marker = '<m><v>4</v><p>Zm9sZGVyLw==</p><lm>20120821T170824Z</lm></m>';
     const inventory = world.file('markers.json', jsonOf([rowOf(1, { ArchiveDescription: marker })]));
     const keyOf = async (...flags: string[]) => {
       await planOf('--inventory', inventory, '--names', world.path('markers.csv'), ...flags);
       return parse(readFileSync(world.path('markers.csv')))[1][1];
     };
-    expect([await keyOf(), await keyOf('--keep-folder-markers')]).toEqual(['photos/folder', 'photos/folder/']);
+    expect([await keyOf(), await keyOf('--folder-markers', 'AS_FOLDERS')]).toEqual(['photos/folder', 'photos/folder/']);
   });
 
   it('explains its options with --help', async () => {

@@ -1,4 +1,5 @@
-import { Amount } from '../../../contracts/manifest';
+import type { Clashes } from './key-clashes';
+import { Amount, FolderMarkers } from '../../../contracts/manifest';
 import type { NameOverride } from '../../names/name-overrides';
 import type { PlanFigures } from '../../plan/plan-figures';
 import type { Selection } from '../choosing/selection';
@@ -12,8 +13,7 @@ export interface ManifestRequest {
   readonly inventory: InventorySource;
   /** Destination prefix. Undefined: the name of the vault in the inventory. A CSV has no such name, so it needs a prefix. */
   readonly prefix?: string;
-  /** True: archives that stand for folders get keys that end in `/`. */
-  readonly keepFolderMarkers: boolean;
+  readonly folderMarkers: FolderMarkers;
   /** Bytes. Used for the figures of the plan. */
   readonly chunkSize: number;
   readonly overrides?: AsyncIterable<readonly NameOverride[]>;
@@ -51,6 +51,7 @@ export interface ManifestSummary {
   readonly left_out: Amount;
   /** Archive ids of the name override file by what became of them. `duplicates` counts lines with the id of an earlier line. */
   readonly name_overrides: { readonly applied: number; readonly unknown: number; readonly duplicates: number; readonly empty: number };
+  readonly key_clashes: Clashes;
   /** Ids of the selection's list that the inventory does not have. */
   readonly unknown_selected_ids: number;
 }

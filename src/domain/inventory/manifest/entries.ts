@@ -20,6 +20,10 @@ export const duplicateEntry = (archive: InventoryArchive, place: string): Manife
   return { ...entry, ...skipped(FAILURE.DUPLICATE_ARCHIVE_ID, placed(place, 'the inventory lists this archive id in an earlier row')) };
 };
 
+/** @param place where the archive would go */
+export const folderMarkerEntry = (archive: InventoryArchive, name: ArchiveName, { key }: Place): ManifestEntry =>
+  ({ ...entryOf(archive, name, { key, occupied: false }), ...skipped(FAILURE.FOLDER_MARKER_LEFT_OUT, 'the archive stands for a folder, and the launch leaves those out') });
+
 /** Where an archive goes. */
 export interface Place {
   readonly key: string;

@@ -2,7 +2,8 @@ import { ArchiveComparison } from './archive-comparison';
 import { Decisions } from './decisions';
 import type { ManifestRequest, ManifestSink, ManifestSummary } from './engine';
 import { InventoryPass, invalidEntryAt } from './inventory-pass';
-import { ManifestPass } from './manifest-pass';
+import { KeyClashes } from './key-clashes';
+import { ManifestPass, ManifestPassOptions } from './manifest-pass';
 import { OccupiedKeys } from './occupied-keys';
 import { PartitionLimits, PartitionWriter } from './partition-writer';
 import { SideInputs } from './side-inputs';
@@ -54,13 +55,15 @@ export class ManifestBuild {
     const decisions = new Decisions(this.space);
     const { counts } = await this.compared(decisions);
     const writer = new PartitionWriter(sink, this.request.chunkSize, this.limits);
-    const leftOut = await this.write(prefix, decisions, writer);
+    const clashes = new KeyClashes(this.space, prefix);
+    const leftOut = await this.write({ prefix, clashes }, decisions, writer);
     return {
       ...(this.file.vaultName === undefined ? {} : { vault_name: this.file.vaultName, vault_region: this.file.vaultRegion }),
       partitions: writer.partitions,
       inventory: this.rows,
       left_out: leftOut,
       name_overrides: counts.overrides,
+      key_clashes: clashes.found(),
       unknown_selected_ids: counts.unknownSelected,
     };
   }
@@ -76,9 +79,11 @@ export class ManifestBuild {
     return comparison;
   }
 
-  private async write(prefix: string, decisions: Decisions, writer: PartitionWriter): Promise<Amount> {
+  private async write({ prefix, clashes }: Pick<ManifestPassOptions, 'prefix' | 'clashes'>, decisions: Decisions, writer: PartitionWriter): Promise<Amount> {
     const pass = new ManifestPass({
       prefix,
+      clashes,
+      folderMarkers: this.request.folderMarkers,
       names: this.inventory.names,
       selection: this.request.selection,
       occupied: await this.occupied(prefix),

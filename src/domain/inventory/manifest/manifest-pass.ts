@@ -1,10 +1,11 @@
 import { sourceOf, Decision, DecisionCursor } from './decisions';
-import { duplicateEntry, entryOf, Place } from './entries';
+import { duplicateEntry, entryOf, folderMarkerEntry, Place } from './entries';
+import { KeyClashes } from './key-clashes';
 import { OccupiedKeys } from './occupied-keys';
 import { PartitionWriter } from './partition-writer';
 import { PlainNames } from './plain-names';
 import { archiveAt, idDigestAt } from './records';
-import { ManifestEntry } from '../../../contracts/manifest';
+import { FOLDER_MARKERS, FolderMarkers, ManifestEntry } from '../../../contracts/manifest';
 import { ArchiveName } from '../../names/name-of';
 import { looksSuffixed, roomBelow, suffixedName } from '../../names/unique-name';
 import type { Selection } from '../choosing/selection';
@@ -16,6 +17,9 @@ export interface ManifestPassOptions {
   readonly names: PlainNames;
   readonly selection?: Selection;
   readonly occupied: OccupiedKeys;
+  /** Gets the key of each archive that will be at the destination. */
+  readonly clashes: KeyClashes;
+  readonly folderMarkers: FolderMarkers;
   /** The place of a row in the inventory file, in words. */
   readonly place: (row: number) => string;
 }
@@ -35,6 +39,7 @@ export class ManifestPass {
   public async write(archives: RecordCursor, decisions: DecisionCursor, writer: PartitionWriter): Promise<void> {
     while (archives.next()) {
       const entry = this.entry(archives, decisions.of(archives));
+      if (entry && !entry.status) this.options.clashes.add(entry.key);
       const busy = entry && writer.add(entry);
       if (busy) await busy;
     }
@@ -52,7 +57,9 @@ export class ManifestPass {
     this.archives += 1;
     const suffixed = () => suffixedName(name.name, { creationDate: archive.creationDate, idDigest: idDigestAt(archives) }, this.room);
     const isPlain = !decision.suffixed && !looksSuffixed(name.name);
-    return entryOf(archive, name, isPlain ? this.plain(name.name, suffixed) : this.at(suffixed()));
+    const place = isPlain ? this.plain(name.name, suffixed) : this.at(suffixed());
+    const isLeftOut = name.folderMarker && this.options.folderMarkers === FOLDER_MARKERS.LEAVE_OUT;
+    return isLeftOut ? folderMarkerEntry(archive, name, place) : entryOf(archive, name, place);
   }
 
   /**

@@ -27,6 +27,7 @@ it('lists every archive with its fields from the inventory, oldest first', async
     inventory: { archives: 3, bytes: 40_000 * 2 ** 30 + 2000 },
     left_out: { archives: 0, bytes: 0 },
     name_overrides: { applied: 0, unknown: 0, duplicates: 0, empty: 0 },
+    key_clashes: { keys: 0 },
     unknown_selected_ids: 0,
   });
 });
@@ -83,7 +84,36 @@ it('lists content flags, and keeps the slash of folder markers only if it is tol
   expect((await built(rows)).entries).toMatchObject([
     { key: 'photos/a.txt', content_flags: ['compressed', 'encrypted'] }, { key: 'photos/dir', folder_marker: true },
   ]);
-  expect((await built(rows, { keepFolderMarkers: true })).entries[1]).toMatchObject({ key: 'photos/dir/', folder_marker: true });
+  expect((await built(rows, { folderMarkers: 'AS_FOLDERS' })).entries[1]).toMatchObject({ key: 'photos/dir/', folder_marker: true });
+});
+
+describe('folder markers', () => {
+  const fastGlacier = (path: string) => `<m><v>4</v><p>${Buffer.from(path).toString('base64')}</p></m>`;
+  const rows = [named(1, fastGlacier('photos/')), named(2, fastGlacier('photos/b.jpg'), '2013-01-01T00:00:00Z'), named(3, 'photos', '2014-01-01T00:00:00Z')];
+
+  it('are left out with LEAVE_OUT: skipped with a reason, and no file loses its name to them', async () => {
+    const { entries, summary } = await built(rows, { folderMarkers: 'LEAVE_OUT', existing: () => batchesOf(['photos/photos/']) });
+    expect(entries.map(({ key, status, failure }) => [key, status, failure?.reason])).toEqual([
+      ['photos/photos/', 'skipped', 'FolderMarkerLeftOut'], ['photos/photos/b.jpg', undefined, undefined], ['photos/photos', undefined, undefined],
+    ]);
+    expect(summary.partitions[0]).toMatchObject({
+      draft: false, figures: { skipped: { FolderMarkerLeftOut: { archives: 1, bytes: 1000 } }, to_request: { archives: 2 } },
+    });
+  });
+
+  it.each(['AS_FILES', 'AS_FOLDERS'] as const)('with %s take a key that is also a folder, which is counted', async (folderMarkers) => {
+    for (const memory of [undefined, TINY_MEMORY]) {
+      expect((await built(rows.slice(0, 2), { folderMarkers, engine: { memory } })).summary.key_clashes).toEqual({ keys: 1, example: 'photos/photos' });
+    }
+    expect((await built(rows.slice(0, 2), { folderMarkers: 'LEAVE_OUT' })).summary.key_clashes).toEqual({ keys: 0 });
+  });
+
+  it('and files of any depth are counted once each if they are also folders, and only if they are selected', async () => {
+    const files = ['a', 'a/b', 'a/b/c/d', 'a/b/c/e', 'ab/c', 'b/c/d', 'b.txt', 'x/a'].map((name, i) => named(i, name));
+    expect((await built(files, { engine: { memory: TINY_MEMORY } })).summary.key_clashes).toMatchObject({ keys: 2, example: expect.stringMatching(/^photos\/a(\/b)?$/) });
+    const selection = { byId: false, accepts: ({ name }: { name: string }) => name !== 'a/b' };
+    expect((await built(files, { selection })).summary.key_clashes).toEqual({ keys: 1, example: 'photos/a' });
+  });
 });
 
 it('lists when a file was modified last, also if the archive has another name', async () => {

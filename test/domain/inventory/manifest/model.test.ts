@@ -13,7 +13,7 @@ interface Case {
   readonly rows: readonly Row[];
   readonly overrides: readonly NameOverride[];
   readonly prefix: string;
-  readonly keepFolderMarkers: boolean;
+  readonly folderMarkers: 'AS_FILES' | 'AS_FOLDERS';
   /** Undefined: no selection. */
   readonly least?: number;
   readonly ids?: readonly string[];
@@ -23,11 +23,11 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const compare = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
 /** The expected manifest, made in the simplest way: in memory, with maps. */
-function expected({ rows, overrides, prefix, keepFolderMarkers, least, ids }: Case) {
+function expected({ rows, overrides, prefix, folderMarkers, least, ids }: Case) {
   const room = 1024 - Buffer.byteLength(prefix) - 1;
   const given = new Map([...overrides].reverse().map(({ archiveId, fileName }) => [archiveId, fileName]));
   const names = rows.map(({ ArchiveId: id, ArchiveDescription: description, Size: size }) => {
-    const { name } = nameOf({ description: Buffer.from(description).toString(), archiveId: id, size }, { keepFolderMarkers });
+    const { name } = nameOf({ description: Buffer.from(description).toString(), archiveId: id, size }, { folderMarkers });
     return given.get(id) || (Buffer.byteLength(name) <= room ? name : `undecodable-name/${id}`);
   });
   const firsts = new Map([...rows.keys()].reverse().map((row) => [rows[row].ArchiveId, row]));
@@ -74,14 +74,14 @@ const cases: fc.Arbitrary<Case> = fc.record({
   rows,
   overrides,
   prefix: fc.constantFrom('photos', LONG),
-  keepFolderMarkers: fc.boolean(),
+  folderMarkers: fc.constantFrom('AS_FILES' as const, 'AS_FOLDERS' as const),
   least: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
   ids: fc.option(fc.uniqueArray(fc.integer({ min: 0, max: 45 }).map(archiveIdOf), { minLength: 20 }), { nil: undefined }),
 });
 
-const build = ({ rows: all, overrides: names, prefix, keepFolderMarkers, least, ids }: Case, memory = TINY_MEMORY) => built(all, {
+const build = ({ rows: all, overrides: names, prefix, folderMarkers, least, ids }: Case, memory = TINY_MEMORY) => built(all, {
   prefix,
-  keepFolderMarkers,
+  folderMarkers,
   engine: { memory },
   overrides: batchesOf(names),
   selection: least === undefined && !ids ? undefined : { byId: ids !== undefined, accepts: ({ size }) => size >= (least ?? 0) },
