@@ -254,6 +254,7 @@ export class GlacierVaultToS3Transfer extends Construct {
         chunkRetrieval: this.chunkPipeline.chunkRetrieval,
         validate: this.validation.handler,
       },
+      sweepRole: this.extendDownloadWindow.sweepRole,
       rules: this.periodicRules(),
       completionTopic: monitoring.completionTopic,
     });

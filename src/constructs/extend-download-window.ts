@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -15,6 +16,7 @@ import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { alarm, periodFor } from '../private/alarms';
 import { checkConcurrency, checkSchedule, checkVaults, checkWindow } from '../private/check';
+import { handOver } from '../private/hand-over';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
 import { allow, machineLogGroup, numberText, onIndex, onTable, vaultArns, worker } from '../private/worker';
@@ -72,6 +74,8 @@ export class ExtendDownloadWindow extends Construct {
   public readonly stateMachine: sfn.IStateMachine;
   /** Created disabled. The Orchestrator enables it while a run is active. */
   public readonly rule: events.IRule;
+  /** Role of the function that sweeps. The Orchestrator lets it ask whether an execution of the Orchestrator is over. */
+  public readonly sweepRole: iam.IRole;
   /** Raised if sweep after sweep fails. */
   public readonly alarms: cloudwatch.IAlarm[];
 
@@ -83,8 +87,10 @@ export class ExtendDownloadWindow extends Construct {
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
     checkConcurrency('validationConcurrency', props.validationConcurrency);
     const logGroup = machineLogGroup(this, props);
+    const sweep = this.createSweep(props, logGroup);
+    this.sweepRole = sweep.role!;
     this.stateMachine = workflow(this, 'Workflow', {
-      definition: this.definition(props, logGroup), logGroup, comment: 'Extend Download Window: looks after what is due in every active run',
+      definition: this.definition(props, sweep), logGroup, comment: 'Extend Download Window: looks after what is due in every active run',
     });
     this.rule = startPeriodically(this, this.stateMachine, props.schedule ?? DEFAULT_SWEEP_PERIOD, 'Looks after what is due in every active run');
     this.alarms = [this.failingAlarm(props)];
@@ -100,12 +106,12 @@ export class ExtendDownloadWindow extends Construct {
     }, props);
   }
 
-  private definition(props: ExtendDownloadWindowProps, logGroup: logs.ILogGroup): sfn.IChainable {
+  private definition(props: ExtendDownloadWindowProps, sweep: SweepFunction): sfn.IChainable {
     const forEachRun = sfn.Map.jsonata(this, 'For each active run', {
       items: sfn.ProvideItems.jsonata(jsonata('$states.input.runs')),
       itemSelector: { run: jsonata('$states.context.Map.Item.Value') },
     });
-    forEachRun.itemProcessor(this.sweepRun(props, logGroup));
+    forEachRun.itemProcessor(this.sweepRun(sweep));
     const anyLeft = new sfn.Choice(this, 'Any run not swept?')
       .when(sfn.Condition.jsonata(jsonata('$count($states.input[$not(swept)]) > 0')), sfn.Fail.jsonata(this, 'Sweep incomplete', {
         error: 'SweepIncomplete', cause: jsonata('$string($states.input[$not(swept)])'),
@@ -115,8 +121,7 @@ export class ExtendDownloadWindow extends Construct {
   }
 
   /** The failure of one run must not stop the sweep of the others. So the error is kept, and fails the execution at the end. */
-  private sweepRun(props: ExtendDownloadWindowProps, logGroup: logs.ILogGroup): sfn.IChainable {
-    const handler = this.createSweep(props, logGroup);
+  private sweepRun(handler: SweepFunction): sfn.IChainable {
     const execution = jsonata('$states.context.Execution.Id');
     const notSwept = sfn.Pass.jsonata(this, 'Not swept', { outputs: { run: jsonata('$run'), swept: false, caught: jsonata('$caught') } });
     const swept = sfn.Pass.jsonata(this, 'Run swept', { outputs: { run: jsonata('$run'), swept: true } });
@@ -125,10 +130,12 @@ export class ExtendDownloadWindow extends Construct {
     }).addCatch(notSwept, CATCH_EVERYTHING);
     const lookAgain = invoke(this, 'Look again and conclude', handler, { payload: { run: jsonata('$run'), execution, conclude: true } })
       .addCatch(notSwept, CATCH_EVERYTHING);
+    const toCleanup = handOver(this, 'Hand the run to Cleanup', '$states.input.ended');
     const wait = sfn.Wait.jsonata(this, 'Wait for the index', { time: sfn.WaitTime.duration(LOOK_AGAIN) });
     return sfn.Pass.jsonata(this, 'Name the run', { assign: { run: jsonata('$states.input.run'), sweeps: 0 } })
       .next(sweep)
       .next(new sfn.Choice(this, 'Anything left to do?')
+        .when(sfn.Condition.jsonata(jsonata('$exists($states.input.ended)')), toCleanup.addCatch(notSwept, CATCH_EVERYTHING).next(swept))
         .when(sfn.Condition.jsonata(jsonata(`$states.input.more and $sweeps < ${SWEEPS_IN_A_ROW}`)), sweep)
         .when(sfn.Condition.jsonata(jsonata('$states.input.settled')), wait.next(lookAgain).next(swept))
         .otherwise(swept));

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -12,7 +12,7 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { AsyncFacilitator } from './async-facilitator';
 import { ENV } from '../contracts/env';
-import { RUN_FINISHED } from '../contracts/events';
+import { ORCHESTRATOR_ENDED, RUN_FINISHED } from '../contracts/events';
 import { ACTIVE_RUNS, TABLE, WAIT } from '../contracts/keys';
 import { RUN_ERROR } from '../contracts/launch';
 import { RUN_OUTCOME } from '../contracts/run';
@@ -24,12 +24,16 @@ import { RegisterRunFunction } from '../handlers/orchestrator/register-run-funct
 import { AlarmedPartOptions } from '../part-options';
 import { failedAlarm } from '../private/alarms';
 import { checkVaults } from '../private/check';
+import { handOver } from '../private/hand-over';
 import { probeDestination } from '../private/probe-destination';
 import { allow, machineLogGroup, onIndex, onTable, useOfKeys, vaultArns, vaultsEnvironment, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, startedByEventBridge, workflow } from '../private/workflow';
 
 /** After this time without an answer the Orchestrator checks the run itself. */
 const CONCLUSION_TIMEOUT = Duration.hours(6);
+
+/** JSONata. The operator has redriven this execution: Cleanup may have settled or ended its run meanwhile. The count is absent before a redrive. */
+const REDRIVEN = '($states.context.Execution.RedriveCount > 0 ? true : false)';
 
 /** What Orchestrator needs. */
 export interface OrchestratorProps extends AlarmedPartOptions {
@@ -63,6 +67,12 @@ export interface OrchestratorProps extends AlarmedPartOptions {
    */
   readonly rules?: events.IRule[];
   /**
+   * Role of the function that sweeps, which asks whether the execution of an active run is over. Step Functions may not report that.
+   *
+   * @default - only a launch or a resume that meets a run in its way asks
+   */
+  readonly sweepRole?: iam.IRole;
+  /**
    * Vaults that may be transferred.
    *
    * @default - every vault of this account and region
@@ -77,19 +87,23 @@ export class Orchestrator extends Construct {
   /** Raised if a launch is refused, and if a run ends early on an error. */
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly deployment: string;
+  private readonly ended: sfn.Fail;
 
   constructor(scope: Construct, id: string, props: OrchestratorProps) {
     super(scope, id);
     checkVaults('vaults', props.vaults);
     this.deployment = props.transferTable.tableName;
     const logGroup = machineLogGroup(this, props);
+    this.ended = this.runEnded();
+    const register = this.createRegisterRun(props, logGroup);
     const stateMachine = workflow(this, 'Workflow', {
-      definition: this.definition(props, logGroup),
+      definition: this.definition(props, logGroup, register),
       logGroup,
       comment: 'Orchestrator: leads a transfer from its launch to its report',
     });
     props.asyncFacilitator.grantAnswer(stateMachine);
     this.stateMachine = stateMachine;
+    this.letAsk(stateMachine, [register.role!, ...(props.sweepRole ? [props.sweepRole] : [])]);
     this.cleanUpAfterAStop(props.cleanup);
     this.alarms = [failedAlarm(this, stateMachine, {
       heading: 'Orchestrator failed', meaning: 'A launch was refused, or a run ended early on an error',
@@ -111,20 +125,21 @@ export class Orchestrator extends Construct {
     return rule;
   }
 
-  private definition(props: OrchestratorProps, logGroup: logs.ILogGroup): sfn.IChainable {
+  private definition(props: OrchestratorProps, logGroup: logs.ILogGroup, register: RegisterRunFunction): sfn.IChainable {
     const refused = failAsCaught(this, 'Not started');
     const stopped = this.cleanUpStopped(props);
     const conclude = this.awaitConclusion(props, logGroup, stopped, this.cleanUp(props));
     const initiate = run(this, 'Initiate retrieval', props.retrieval, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(conclude);
     const approve = this.approvePlan(props, logGroup, enableRules(this, props.rules, initiate, stopped), stopped);
     const getInventory = run(this, 'Get inventory', props.inventory, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(approve);
-    const registered = new sfn.Choice(this, 'Manifest there?').when(sfn.Condition.jsonata(jsonata('$hasManifest')), approve).otherwise(getInventory);
-    return this.registerRun(props, logGroup).addCatch(refused, CATCH_EVERYTHING)
-      .next(probeDestination(this, props.writers, { then: registered, refused: stopped }));
+    const manifestThere = new sfn.Choice(this, 'Manifest there?').when(sfn.Condition.jsonata(jsonata('$hasManifest')), approve).otherwise(getInventory);
+    return this.registerRun(register).addCatch(refused, CATCH_EVERYTHING).next(new sfn.Choice(this, 'Run left behind?')
+      .when(sfn.Condition.jsonata(jsonata('$exists($states.input.refused)')), this.cleanUpTheOther(refused))
+      .otherwise(probeDestination(this, props.writers, { then: manifestThere, refused: stopped })));
   }
 
-  private registerRun(props: OrchestratorProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
-    const handler = new RegisterRunFunction(this, 'RegisterRun', worker(this, 'RegisterRun', {
+  private createRegisterRun(props: OrchestratorProps, logGroup: logs.ILogGroup): RegisterRunFunction {
+    return new RegisterRunFunction(this, 'RegisterRun', worker(this, 'RegisterRun', {
       logGroup,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
@@ -140,11 +155,36 @@ export class Orchestrator extends Construct {
         allow(['s3:ListBucket'], [props.destinationBucket.bucketArn, props.inventoryBucket.bucketArn]),
       ],
     }));
+  }
+
+  private registerRun(handler: RegisterRunFunction): sfn.TaskStateBase {
     return invoke(this, 'Register run', handler, {
       payload: jsonata("$merge([$states.input, {'execution_arn': $states.context.Execution.Id}])"),
       assign: { run: jsonata('$states.result.Payload.run'), hasManifest: jsonata('$states.result.Payload.has_manifest'), looks: 1 },
       retry: GLACIER_BUSY,
     });
+  }
+
+  /** A redriven execution ends here if its run goes on without it. */
+  private runEnded(): sfn.Fail {
+    return sfn.Fail.jsonata(this, 'Run has ended', {
+      error: RUN_ERROR.RUN_ENDED,
+      cause: jsonata("'Cleanup is ending WorkflowRun ' & $run & ', or has ended it. A redrive cannot go on with it: resume the run once it has ended'"),
+    });
+  }
+
+  /** A run whose execution is over is in the way. Cleanup ends it, and this launch is refused. */
+  private cleanUpTheOther(refused: sfn.IChainable): sfn.IChainable {
+    const why = sfn.Pass.jsonata(this, 'Say why', { assign: { caught: jsonata('$states.input.refused') } });
+    const toCleanup = handOver(this, 'Hand the other run to Cleanup', '$states.input.refused.ended').addCatch(refused, CATCH_EVERYTHING);
+    return why.next(toCleanup).next(refused);
+  }
+
+  /** The policy belongs to the machine. In the policies of the functions, which the machine needs, it would close a cycle. */
+  private letAsk(machine: sfn.StateMachine, roles: iam.IRole[]): void {
+    const { resourceName } = Arn.split(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
+    const executions = Stack.of(this).formatArn({ service: 'states', resource: 'execution', resourceName: `${resourceName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    new iam.Policy(machine, 'AskWhetherOver', { statements: [allow(['states:DescribeExecution'], [executions])], roles });
   }
 
   /**
@@ -185,13 +225,14 @@ export class Orchestrator extends Construct {
       },
     }).addRetry(serviceBusy('DynamoDb')).addCatch(stopped, CATCH_EVERYTHING);
     const look = invoke(this, 'Look whether it has concluded', this.checkSettled(props, logGroup), {
-      payload: { run: jsonata('$run') }, assign: { looks: jsonata('$looks + 1') },
-    }).addCatch(stopped, CATCH_EVERYTHING);
+      payload: { run: jsonata('$run'), redriven: jsonata(REDRIVEN) }, assign: { looks: jsonata('$looks + 1') },
+    }).addCatch(this.ended, { errors: [RUN_ERROR.RUN_ENDED] }).addCatch(stopped, CATCH_EVERYTHING);
     wait.addCatch(look, { errors: [sfn.Errors.TIMEOUT] }).addCatch(stopped, CATCH_EVERYTHING);
     look.next(new sfn.Choice(this, 'Concluded?')
       .when(sfn.Condition.jsonata(jsonata('$states.input.settled')), cleanUp)
       .otherwise(enableRulesAgain(this, props.rules, announce, stopped)));
-    return announce.next(wait).next(cleanUp);
+    announce.next(wait).next(cleanUp);
+    return new sfn.Choice(this, 'Redriven?').when(sfn.Condition.jsonata(jsonata(REDRIVEN)), look).otherwise(announce);
   }
 
   private checkSettled(props: OrchestratorProps, logGroup: logs.ILogGroup): CheckSettledFunction {
@@ -208,6 +249,7 @@ export class Orchestrator extends Construct {
       .when(sfn.Condition.jsonata(jsonata(`$states.input.outcome = '${RUN_OUTCOME.STOPPED}'`)), sfn.Fail.jsonata(this, 'Run stopped', {
         error: RUN_ERROR.RUN_STOPPED, cause: jsonata("'The run was stopped; what was requested is settled and reported: ' & $states.input.report"),
       }))
+      .when(sfn.Condition.jsonata(jsonata(`${REDRIVEN} and $states.input.outcome in ${JSON.stringify(Object.values(ENDED_ELSEWHERE))}`)), this.ended)
       // Another execution ended the run, or leads it now, and reports its outcome.
       .when(sfn.Condition.jsonata(jsonata(`$states.input.outcome in ${JSON.stringify(Object.values(ENDED_ELSEWHERE))}`)), new sfn.Succeed(this, 'Ended elsewhere'))
       .otherwise(new sfn.Succeed(this, 'Transfer finished')));
@@ -226,13 +268,16 @@ export class Orchestrator extends Construct {
     }).addCatch(failed, { errors: ['States.ALL'] }).next(failed);
   }
 
-  /** No state can catch that an execution was stopped, so a rule starts Cleanup. Cleanup does nothing if the Orchestrator ran it already. */
+  /**
+   * No state can catch that an execution was stopped, so a rule starts Cleanup. Step Functions' event may be lost, so the sweep and the next launch
+   * look too, and send an event of our own. Cleanup does nothing if the Orchestrator ran it already.
+   */
   private cleanUpAfterAStop(cleanup: sfn.IStateMachine): void {
     new events.Rule(this, 'Stopped', {
       description: 'Cleans up after an Orchestrator execution that did not go to its end',
       eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
+        source: ['aws.states', RUN_FINISHED.SOURCE],
+        detailType: ['Step Functions Execution Status Change', ORCHESTRATOR_ENDED.DETAIL_TYPE],
         detail: { stateMachineArn: [this.stateMachine.stateMachineArn], status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
       },
       targets: [new targets.SfnStateMachine(cleanup, {

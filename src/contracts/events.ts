@@ -3,6 +3,12 @@ import { RunOutcome } from './run';
 /** The EventBridge event at the end of a run. */
 export const RUN_FINISHED = { SOURCE: 'cdk-glacier-vault-to-s3', DETAIL_TYPE: 'Glacier Vault Transfer Run Finished' } as const;
 
+/**
+ * The EventBridge event of this transfer that an execution of the Orchestrator is over. Its detail is like that of Step Functions' own event. `STATUS` stands
+ * for every end.
+ */
+export const ORCHESTRATOR_ENDED = { DETAIL_TYPE: 'Glacier Vault Transfer Orchestrator Ended', STATUS: 'ABORTED' } as const;
+
 export interface RunFinishedDetail {
   /** Name of the transfer table. It tells the runs of one deployment from those of another. */
   readonly deployment: string;

@@ -110,5 +110,6 @@ export const RUN_ERROR = {
   PLAN_DIFFERS: 'PlanDiffers',
   REQUESTS_REFUSED: 'RequestsRefused',
   RUN_STOPPED: 'WorkflowRunStopped',
+  RUN_ENDED: 'WorkflowRunEnded',
 } as const;
 export type RunErrorName = (typeof RUN_ERROR)[keyof typeof RUN_ERROR];

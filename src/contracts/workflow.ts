@@ -1,3 +1,4 @@
+import { EndedExecution } from './executions';
 import { OrchestratorInput } from './launch';
 import { Amount } from './manifest';
 import { OnCompletion, RunOutcome } from './run';
@@ -19,6 +20,13 @@ export interface RegisterRunResult extends RunReference {
   readonly vault_name: string;
   /** A run that has its manifest goes straight to Initiate Retrieval. */
   readonly has_manifest: boolean;
+  /** Set if the run could not be registered, because an execution that is over still has the vault or the run. */
+  readonly refused?: RefusedByEnded;
+}
+export interface RefusedByEnded {
+  readonly error: string;
+  readonly cause: string;
+  readonly ended: EndedExecution;
 }
 
 /** Approve plan checks the plan's cost against the limit, and whether the launch wants more than the plan. */
@@ -101,6 +109,8 @@ export interface SweepResult {
   readonly settled: boolean;
   /** The time was up before the sweep had looked at every due archive. */
   readonly more: boolean;
+  /** Set if the Orchestrator's execution is over and no Cleanup has begun. */
+  readonly ended?: EndedExecution;
 }
 
 export interface BeginCleanupInput {
@@ -118,6 +128,10 @@ export interface BeginCleanupResult extends RunReference {
   readonly active: boolean;
   /** Partitions of the manifest; 0 if the run has none. */
   readonly partitions: number;
+}
+export interface CheckSettledInput extends RunReference {
+  /** The operator has redriven the Orchestrator. Cleanup and an execution that was not redriven leave this out. */
+  readonly redriven?: boolean;
 }
 export interface CheckSettledResult {
   readonly settled: boolean;

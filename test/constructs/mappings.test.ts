@@ -167,8 +167,8 @@ describe('rules', () => {
     const { EventPattern, Targets, State, ScheduleExpression } = rule('TransferOrchestratorStopped');
     expect({ State, ScheduleExpression }).toEqual({ State: 'ENABLED', ScheduleExpression: undefined });
     expect(EventPattern).toEqual({
-      'source': ['aws.states'],
-      'detail-type': ['Step Functions Execution Status Change'],
+      'source': ['aws.states', 'cdk-glacier-vault-to-s3'],
+      'detail-type': ['Step Functions Execution Status Change', 'Glacier Vault Transfer Orchestrator Ended'],
       'detail': { stateMachineArn: ['${TransferOrchestratorWorkflow}'], status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
     });
     expect(Targets).toHaveLength(1);

@@ -12,6 +12,7 @@ const WAITS = '${TransferAsyncFacilitatorWaits.Arn}';
 const FIGURES = '${TransferMetricsTable.Arn}';
 const ANY_VAULT = 'arn:${AWS::Partition}:glacier:${AWS::Region}:${AWS::AccountId}:vaults/*';
 const DESTINATION = '${Destination.Arn}';
+const ORCHESTRATIONS = 'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${part 6 of ${TransferOrchestratorWorkflow}}:*';
 const OBJECTS = `${DESTINATION}/*`;
 const INVENTORY_BUCKET = '${TransferInventoryBucket.Arn}';
 const INVENTORIES = `${INVENTORY_BUCKET}/*/inventory/*`;
@@ -44,6 +45,7 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     [ANY_VAULT]: ['glacier:DescribeVault'],
     [DESTINATION]: ['s3:ListBucket'],
     [INVENTORY_BUCKET]: ['s3:ListBucket'],
+    [ORCHESTRATIONS]: ['states:DescribeExecution'],
   },
   OrchestratorApprovePlan: { [TRANSFERS]: onItems('DeleteItem', 'GetItem', 'UpdateItem') },
   OrchestratorCheckSettled: { [TRANSFERS]: onItems('GetItem'), [UNSETTLED]: onItems('Query') },
@@ -114,6 +116,7 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     [VALIDATION]: ['sqs:GetQueueAttributes'],
     [ANY_VAULT]: ['glacier:DescribeJob', 'glacier:InitiateJob'],
     [OBJECTS]: ['s3:AbortMultipartUpload'],
+    [ORCHESTRATIONS]: ['states:DescribeExecution'],
   },
   MetricsMetricsProcessor: {
     [FIGURES]: onItems('BatchGetItem', 'PutItem', 'UpdateItem'), '${TransferTransferTable.StreamArn}': READ_STREAM, ...LIST_STREAMS,

@@ -37,7 +37,7 @@ describe('before anything is paid, the Orchestrator', () => {
   it.each([['a launch', false], ['a resume with its manifest', true]])('has each writing function try what it does later: %s', async (_, hasManifest) => {
     const { orchestrator, payloads, ended } = launch([], hasManifest);
     await ended;
-    expect(orchestrator.visits.slice(0, 6)).toEqual(['Register run', BEGIN, PART, COMPLETE, END, 'Manifest there?']);
+    expect(orchestrator.visits.slice(0, 7)).toEqual(['Register run', 'Run left behind?', BEGIN, PART, COMPLETE, END, 'Manifest there?']);
     expect(payloads).toEqual({
       [BEGIN]: { probe: 'begin', run: 'run-1' },
       [PART]: { probe: 'part', run: 'run-1', upload_id: 'u' },

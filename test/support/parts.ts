@@ -47,6 +47,7 @@ export function wire(stackOf: (part: PartName) => Stack): void {
     inventory: inventory.stateMachine,
     retrieval: retrieval.stateMachine,
     cleanup: cleanup.stateMachine,
+    sweepRole: sweeper.sweepRole,
     rules,
     writers: { notificationsProcessor: pipeline.notificationsProcessor, chunkRetrieval: pipeline.chunkRetrieval, validate: validation.handler },
   });

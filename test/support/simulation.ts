@@ -28,6 +28,8 @@ export class Simulation {
   public events = 0;
   /** Seconds since the start. */
   public seconds = 0;
+  /** How often the operator has redriven the execution. Step Functions leaves it out before the first time. */
+  public redrives?: number;
   public readonly visits: string[] = [];
   private readonly expressions = new Map<string, ReturnType<typeof jsonata>>();
 
@@ -42,6 +44,12 @@ export class Simulation {
     return this.walk(this.machine.definition, input, {});
   }
 
+  /** Redrives an execution that ended in `state`, with the variables that were assigned until then. */
+  public async redrive(state: string, variables: Variables): Promise<unknown> {
+    this.redrives = (this.redrives ?? 0) + 1;
+    return this.walk({ ...this.machine.definition, StartAt: state }, {}, { ...variables });
+  }
+
   private async walk({ StartAt, States }: States, input: unknown, variables: Variables): Promise<unknown> {
     let [name, given]: [string, unknown] = [StartAt, input];
     for (;;) {
@@ -54,7 +62,7 @@ export class Simulation {
   }
 
   private async step(name: string, state: State, input: unknown, variables: Variables): Promise<Step> {
-    const scope = { input, context: { Execution: { Id: 'execution-1', Name: 'name-1' }, Task: { Token: 'token' } } };
+    const scope = { input, context: { Execution: { Id: 'execution-1', Name: 'name-1', ...(this.redrives ? { RedriveCount: this.redrives } : {}) }, Task: { Token: 'token' } } };
     switch (state.Type) {
       case 'Pass': return this.leave(state, input, scope, variables);
       case 'Wait':

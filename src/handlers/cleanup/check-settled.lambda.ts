@@ -1,6 +1,6 @@
 import { checkSettled, CheckSettledPorts } from './check-settled';
 import { ENV } from '../../contracts/env';
-import { RunReference } from '../../contracts/workflow';
+import { CheckSettledInput } from '../../contracts/workflow';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
@@ -11,4 +11,4 @@ import { systemClock } from '../shared/system-clock';
 const table = requireEnv(ENV.TRANSFER_TABLE);
 const ports: CheckSettledPorts = { runs: new RunStore(documents, table), archives: new ArchiveStore(documents, table), clock: systemClock };
 
-export const handler = lambda((input: RunReference) => checkSettled(input, ports));
+export const handler = lambda((input: CheckSettledInput) => checkSettled(input, ports));

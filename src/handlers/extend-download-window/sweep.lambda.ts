@@ -1,11 +1,14 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { endedOrchestrator } from './ended-execution';
 import { SweepPorts, SweepSettings } from './ports';
 import { sweep } from './sweep';
 import { ENV } from '../../contracts/env';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
 import { Pace } from '../../domain/archive/pace';
 import { openDestination } from '../aws/buckets/open-destination';
+import { StepFunctionsExecutions } from '../aws/executions';
 import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
@@ -37,4 +40,9 @@ const settings: SweepSettings = {
   deployment, downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW), sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
 };
 
-export const handler = lambda<SweepInput, SweepResult>((input, context) => sweep(input, deadlineOf(context, systemClock), ports, settings));
+const executions = new StepFunctionsExecutions(new SFNClient({}), logger);
+
+export const handler = lambda<SweepInput, SweepResult>(async (input, context) => {
+  const ended = await endedOrchestrator(input, { runs: ports.runs, executions });
+  return { ...await sweep(input, deadlineOf(context, systemClock), ports, settings), ended };
+});

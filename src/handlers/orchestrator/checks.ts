@@ -1,4 +1,5 @@
 import { LaunchParameters } from './launch-parameters';
+import { leftBehind } from './left-behind';
 import { RegisterRunPorts } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { LAUNCH_PARAMETER, mappingVaultOf, RUN_ERROR, s3Object } from '../../contracts/launch';
@@ -29,15 +30,19 @@ export function checkCompletion({ onCompletion }: LaunchParameters, { completion
 }
 
 /** One run at a time moves a vault, because two would pay for every archive twice. AllowConcurrentRun lifts this. */
-export async function checkLaunchIdle({ run, vaultName, allowConcurrentRun }: LaunchParameters, ports: Checked<'runs'>): Promise<void> {
+export async function checkLaunchIdle({ run, vaultName, allowConcurrentRun }: LaunchParameters, ports: Checked<'runs' | 'executions'>): Promise<void> {
   if (allowConcurrentRun) return;
   await checkIdle(run, vaultName, ports, 'Wait until it has ended, or stop it. With AllowConcurrentRun YES both move it, and you pay twice for archives that are in both');
 }
 
 /** The same, for a run that exists. */
-export async function checkIdle(run: string, vaultName: string, { runs }: Checked<'runs'>, advice = 'Wait until it has ended, or stop it'): Promise<void> {
-  const other = (await runs.activeRuns()).find((active) => active.vault_name === vaultName && active.run !== run);
-  if (other) throw new RunError(RUN_ERROR.VAULT_BUSY, `WorkflowRun ${other.run} is moving the vault ${vaultName} already. ${advice}`);
+export async function checkIdle(
+  run: string, vaultName: string, ports: Checked<'runs' | 'executions'>, advice = 'Wait until it has ended, or stop it',
+): Promise<void> {
+  const other = (await ports.runs.activeRuns()).find((active) => active.vault_name === vaultName && active.run !== run);
+  if (!other) return;
+  throw await leftBehind(RUN_ERROR.VAULT_BUSY, other.run, other, ports)
+    ?? new RunError(RUN_ERROR.VAULT_BUSY, `WorkflowRun ${other.run} is moving the vault ${vaultName} already. ${advice}`);
 }
 
 /** The vault exists. Unless the inventory is at hand, Glacier has made one, and it lists an archive. */

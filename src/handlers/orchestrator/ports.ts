@@ -1,12 +1,14 @@
 import { Clock } from '../../domain/clock';
 import type { DestinationBucket } from '../aws/buckets/destination-bucket';
 import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
+import type { Executions } from '../aws/executions';
 import type { Vaults } from '../aws/glacier/glacier-vaults';
 import type { RunStore } from '../aws/stores/run-store';
 
 export interface RegisterRunPorts {
   readonly runs: Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'register' | 'unregister' | 'activeRun' | 'activeRuns'>;
   readonly vaults: Vaults;
+  readonly executions: Executions;
   readonly destination: Pick<DestinationBucket, 'bucketName' | 'region'>;
   /** Where users put what a launch refers to. */
   readonly inventories: Pick<InventoryBucket, 'bucketName' | 'find'>;

@@ -1,22 +1,25 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { RegisterRunPorts } from './ports';
 import { registerRun } from './register-run';
 import { ENV } from '../../contracts/env';
 import { RegisterRunInput } from '../../contracts/workflow';
 import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { openDestination } from '../aws/buckets/open-destination';
+import { StepFunctionsExecutions } from '../aws/executions';
 import { GlacierVaults } from '../aws/glacier/glacier-vaults';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
 import { requireEnv } from '../shared/env';
-import { lambda } from '../shared/powertools';
+import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
 const vaults = process.env[ENV.VAULTS];
 const ports: RegisterRunPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   vaults: new GlacierVaults(new GlacierClient({})),
+  executions: new StepFunctionsExecutions(new SFNClient({}), logger),
   destination: openDestination(),
   inventories: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
   completionTopic: process.env[ENV.COMPLETION_TOPIC_ARN],

@@ -3,6 +3,7 @@ import {
   checkProvidedInventory, checkSameBucket, checkVault,
 } from './checks';
 import { LaunchParameters, parseAction, parseLaunch, parseResume } from './launch-parameters';
+import { LeftBehindError, leftBehind } from './left-behind';
 import { newRun } from './new-run';
 import { RegisterRunPorts } from './ports';
 import { checkTakeUp } from './take-up';
@@ -27,11 +28,17 @@ const START = { partition: 1, offset: 0 };
 /**
  * Registers a new run, a planned run or a run that has ended. It may run twice for one execution.
  *
- * @throws a named error, and changes nothing, if the run cannot be registered.
+ * @returns `refused` if a run is in the way whose execution is over. Cleanup must end that run first.
+ * @throws a named error, and changes nothing, if the run cannot be registered for another reason.
  */
 export async function registerRun(input: RegisterRunInput, ports: RegisterRunPorts): Promise<RegisterRunResult> {
-  if (parseAction(input) === ACTION.RESUME) return resume(parseResume(input), input.execution_arn, ports);
-  return launch(parseLaunch(input), input.execution_arn, ports);
+  try {
+    if (parseAction(input) === ACTION.RESUME) return await resume(parseResume(input), input.execution_arn, ports);
+    return await launch(parseLaunch(input), input.execution_arn, ports);
+  } catch (error) {
+    if (!(error instanceof LeftBehindError)) throw error;
+    return { run: '', vault_name: '', has_manifest: false, refused: { error: error.name, cause: error.message, ended: error.ended } };
+  }
 }
 
 async function launch(parameters: LaunchParameters, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
@@ -82,7 +89,7 @@ async function resume(run: string, execution: string, ports: RegisterRunPorts): 
   const seen = await requireRun(run, ports.runs);
   if (seen.execution_arn === execution) return enterOwn(claim, seen, ports);
   const active = await ports.runs.activeRun(run);
-  if (active) throw isActive(run, active.execution_arn);
+  if (active) throw await leftBehind(RUN_ERROR.RUN_ACTIVE, run, active, ports) ?? isActive(run, active.execution_arn);
   checkResumable(run, seen);
   checkSameBucket(run, seen, ports);
   checkAllowed(seen.vault_name, ports);

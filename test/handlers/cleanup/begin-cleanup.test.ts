@@ -99,6 +99,11 @@ describe('whether a run is settled', () => {
     await expect(checkSettled({ run: 'run-1' }, ports(due, overrides))).resolves.toEqual({ settled });
   });
 
+  it.each([['settling', {}], ['settling', { requested: 1 }], ['finished', {}]] as const)('a redriven Orchestrator ends if its run is %s (due archives %j)', async (phase, due) => {
+    await expect(checkSettled({ run: 'run-1', redriven: true }, ports(due, { phase }))).rejects.toMatchObject({ name: 'WorkflowRunEnded' });
+    await expect(checkSettled({ run: 'run-1', redriven: true }, ports(due, { phase: 'downloading' }))).resolves.toHaveProperty('settled');
+  });
+
   it('is an error for a run that does not exist', async () => {
     await expect(checkSettled({ run: 'run-2' }, ports({}))).rejects.toMatchObject({ name: 'WorkflowRunNotFound' });
   });

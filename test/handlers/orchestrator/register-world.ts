@@ -7,6 +7,8 @@ import { TestClock } from '../../support/test-clock';
 
 export interface World extends RegisterRunPorts {
   readonly runs: MemoryRuns;
+  /** Executions that are over. */
+  readonly over: Set<string>;
 }
 
 export interface Situation {
@@ -20,8 +22,11 @@ export interface Situation {
 
 export function registerWorld(situation: Situation = {}): World {
   const { vault = { archives: 3, lastInventory: '2026-11-21T00:00:00Z' }, destinationRegion = 'eu-west-1', files = [], allowedVaults, completionTopic } = situation;
+  const over = new Set<string>();
   return {
     runs: new MemoryRuns(),
+    over,
+    executions: { isOver: async (execution) => over.has(execution) },
     vaults: { region: async () => 'eu-west-1', describe: async () => vault },
     destination: { bucketName: 'destination', region: async () => destinationRegion ?? undefined },
     inventories: { bucketName: 'inventories', find: async (key) => (files.includes(key) ? 1 : undefined) },

@@ -30,6 +30,7 @@ export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, acti
   [/SweepFunctionRole/, 's3:AbortMultipartUpload', 'an upload was spoiled and is restarted'],
   [/InitiateRetrievalPartitionRole/, 'events:EnableRule', 'a stack update disabled the rules while archives were being requested'],
   [/CleanupWorkflowRole/, 'events:EnableRule', 'a run was launched while the rules were being disabled'],
+  [/(Orchestrator|ExtendDownloadWindow)WorkflowRole/, 'events:PutEvents', 'an execution is over, and Step Functions did not report it'],
   [/OrchestratorCheckSettledRole/, 'dynamodb:GetItem', 'the wait got no answer for six hours'],
   [/OrchestratorCheckSettledRole/, 'dynamodb:Query', 'the wait got no answer for six hours'],
 ];
