@@ -247,7 +247,8 @@ export class Orchestrator extends Construct {
   private cleanUp(props: OrchestratorProps): sfn.IChainable {
     return run(this, 'Clean up', props.cleanup, this.own()).next(new sfn.Choice(this, 'Stopped meanwhile?')
       .when(sfn.Condition.jsonata(jsonata(`$states.input.outcome = '${RUN_OUTCOME.STOPPED}'`)), sfn.Fail.jsonata(this, 'Run stopped', {
-        error: RUN_ERROR.RUN_STOPPED, cause: jsonata("'The run was stopped; what was requested is settled and reported: ' & $states.input.report"),
+        error: jsonata('$states.input.stop_error'),
+        cause: jsonata("$join([$states.input.stop_reason, 'The run was stopped; what was requested is settled and reported: ' & $states.input.report][$ != ''], '. ')"),
       }))
       .when(sfn.Condition.jsonata(jsonata(`${REDRIVEN} and $states.input.outcome in ${JSON.stringify(Object.values(ENDED_ELSEWHERE))}`)), this.ended)
       // Another execution ended the run, or leads it now, and reports its outcome.

@@ -1,5 +1,5 @@
 import { EndedExecution } from './executions';
-import { OrchestratorInput } from './launch';
+import { OrchestratorInput, RunErrorName } from './launch';
 import { Amount } from './manifest';
 import { OnCompletion, RunOutcome } from './run';
 
@@ -158,6 +158,10 @@ export interface FinishRunResult {
   readonly on_completion: OnCompletion;
   /** The execution for which the run is listed as active. Empty if it is no longer listed. */
   readonly listed_for: string;
+  /** Name of the error with which the Orchestrator ends if the run was stopped. */
+  readonly stop_error: RunErrorName;
+  /** Why the run was stopped, in words. Empty if nothing is known. */
+  readonly stop_reason: string;
   /** S3 URI of the one-page summary. */
   readonly report: string;
 }

@@ -6,7 +6,7 @@ import { once, transferTemplate } from '../support/stacks';
 const template = once<Template>(transferTemplate);
 
 /** Executes an Orchestrator whose Cleanup ends with this outcome. @returns how the Orchestrator ended */
-async function orchestrate(outcome: string) {
+async function orchestrate(outcome: string, stop = { stop_error: 'WorkflowRunStopped', stop_reason: '' }) {
   let cleanup: unknown;
   const orchestrator = new Simulation(definitionOf(template(), 'OrchestratorWorkflow'), async ({ state, given }) => {
     switch (state) {
@@ -14,12 +14,12 @@ async function orchestrate(outcome: string) {
       case 'Approve plan': return { Payload: { transfer: true } };
       case 'Clean up':
         cleanup = (await given()).Input;
-        return { Output: { outcome, report: 's3://inventories/run-1/report/summary.md' } };
+        return { Output: { outcome, ...stop, report: 's3://inventories/run-1/report/summary.md' } };
       default: return { Output: {} };
     }
   });
-  const error = await orchestrator.execute({}).then(() => undefined, (failure: StateError) => failure.name);
-  return { error, cleanup, last: orchestrator.visits.at(-1) };
+  const failure = await orchestrator.execute({}).then(() => undefined, (raised: StateError) => raised);
+  return { error: failure?.name, cause: failure?.reason, cleanup, last: orchestrator.visits.at(-1) };
 }
 
 it.each([
@@ -27,6 +27,16 @@ it.each([
   ['taken-up', 'Ended elsewhere', undefined], ['nothing-to-clean-up', 'Ended elsewhere', undefined],
 ])('an Orchestrator whose Cleanup says "%s" ends as "%s"', async (outcome, last, error) => {
   expect(await orchestrate(outcome)).toMatchObject({ last, error });
+});
+
+it('an Orchestrator whose run the destination broke ends with that error, and with the words of S3', async () => {
+  expect(await orchestrate('stopped')).toMatchObject({
+    cause: 'The run was stopped; what was requested is settled and reported: s3://inventories/run-1/report/summary.md',
+  });
+  expect(await orchestrate('stopped', { stop_error: 'DestinationRefuses', stop_reason: 'DestinationRefuses: S3 said: Access Denied' })).toMatchObject({
+    error: 'DestinationRefuses',
+    cause: 'DestinationRefuses: S3 said: Access Denied. The run was stopped; what was requested is settled and reported: s3://inventories/run-1/report/summary.md',
+  });
 });
 
 it('an Orchestrator cleans up only the run of its own execution', async () => {

@@ -322,6 +322,6 @@ describe('Orchestrator', () => {
 
   it('fails if the run was stopped during Cleanup', () => {
     expect(orchestrator().next('Stopped meanwhile?')).toEqual(['Run stopped', 'Run has ended', 'Ended elsewhere', 'Transfer finished']);
-    expect(orchestrator().state('Run stopped')).toMatchObject({ Type: 'Fail', Error: 'WorkflowRunStopped' });
+    expect(orchestrator().state('Run stopped')).toMatchObject({ Type: 'Fail', Error: '{% $states.input.stop_error %}' });
   });
 });

@@ -16,6 +16,7 @@
 import pMap from 'p-map';
 import { InventoryObjects } from './ports';
 import { INVENTORY_KEYS } from '../../contracts/keys';
+import { RUN_ERROR } from '../../contracts/launch';
 import { Amount } from '../../contracts/manifest';
 import { ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 import { CLEANUP_ERROR, FinishedAmounts, FinishRunResult, RunReference } from '../../contracts/workflow';
@@ -71,6 +72,8 @@ export async function finishRun({ run }: RunReference, ports: FinishRunPorts): P
     bytes: amounts(summary, 'bytes'),
     publish: await isUnpublished(run, seen.pass, ports),
     on_completion: seen.on_completion ?? ON_COMPLETION.EVENT,
+    stop_error: seen.stop_error ?? RUN_ERROR.RUN_STOPPED,
+    stop_reason: seen.stop_reason ?? '',
     listed_for: active?.execution_arn ?? '',
   };
 }

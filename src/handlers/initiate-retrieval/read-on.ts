@@ -30,7 +30,8 @@ export async function readOn(candidates: readonly Candidate[], walk: Walk): Prom
 function readableUntil({ failure, job, settled_at: settledAt }: ArchiveItem, { item, settings }: Walk): number {
   if (!job || !failure || !OUTPUT_IS_GOOD.includes(failure.reason)) return -Infinity;
   const known = job.completed_at ?? -Infinity;
-  // The newer job was requested before the archive failed, and the row does not say when it is done. The sweep asks Glacier.
-  const onItsWay = job.newer !== undefined && settledAt !== undefined ? Date.parse(settledAt) / 1000 + TIER_LONGEST_SECONDS[item.tier] : -Infinity;
+  // The job was requested before the archive failed, and the row does not say when it is done. The sweep asks Glacier.
+  const isUnknown = job.newer !== undefined || job.completed_at === undefined;
+  const onItsWay = isUnknown && settledAt !== undefined ? Date.parse(settledAt) / 1000 + TIER_LONGEST_SECONDS[item.tier] : -Infinity;
   return Math.max(known, onItsWay) + settings.downloadWindow;
 }

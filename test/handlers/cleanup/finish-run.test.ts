@@ -29,6 +29,8 @@ it('ends a run as succeeded if all its archives are downloaded', async () => {
     bytes: { total: 20, downloaded: 20, failed: 0, skipped: 0 },
     publish: true,
     on_completion: 'EVENT',
+    stop_error: 'WorkflowRunStopped',
+    stop_reason: '',
     listed_for: 'execution-1',
   });
   expect(world.runs.items.get('run-1')).toMatchObject({ phase: 'finished', outcome: 'succeeded', finished_at: '2026-11-22T10:00:00.000Z' });

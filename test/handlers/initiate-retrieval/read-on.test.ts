@@ -53,9 +53,17 @@ it.each([[true, 20], [false, 40]])('waits for a newer job as long as its output 
   expect(world.archives.row(id(0)).job?.newer).toBe(waits ? 'newer' : undefined);
 });
 
+it('takes up an archive whose job was still in progress when it failed: the sweep asks Glacier about it', async () => {
+  const world = worldOf(1, 2);
+  failed(world, 0, { job: { id: 'old' } });
+  await world.request();
+  expect(world.asked).toEqual([]);
+  expect(world.archives.row(id(0))).toMatchObject({ status: 'requested', job: { id: 'old' }, due_at: epochSeconds(world.clock) });
+});
+
 it.each<[string, RowOverrides]>([
   ['whose output has less than an hour left', { job: { id: 'old', completed_at: Date.parse('2026-11-21T11:00:00Z') / 1000 } }],
-  ['whose job was not done as far as anybody knows', { job: { id: 'old' } }],
+  ['whose job was done too long ago, whenever that was', { job: { id: 'old' }, settled_at: '2026-11-20T18:00:00.000Z' }],
   ['that has no job', { job: undefined }],
   ['that says nothing of why it failed', { failure: undefined }],
 ])('requests an archive again %s', async (_, row) => {
