@@ -19,6 +19,7 @@ import { Validation } from './constructs/validation';
 import { INVENTORY_KEY_PATTERNS } from './contracts/keys';
 import { AlarmedPartOptions, PartOptions } from './part-options';
 import { checkTransfer } from './private/check-transfer';
+import { actionsOfUploads, WithDestination } from './private/destination';
 import { createInventoryBucket } from './private/inventory-bucket';
 import { GlacierVaultToS3TransferProps } from './transfer-options';
 import { WorkQueueOptions } from './work-queue-options';
@@ -57,7 +58,7 @@ export class GlacierVaultToS3Transfer extends Construct {
   public readonly inventoryBucket: s3.IBucket;
   /** Every alarm. Each has a heading in docs/operations.md, which says what the alarm means and what to do. */
   public readonly alarms: cloudwatch.IAlarm[];
-  private readonly destinationBucket: s3.IBucket;
+  private readonly destination: WithDestination;
 
   constructor(scope: Construct, id: string, props: GlacierVaultToS3TransferProps) {
     super(scope, id);
@@ -65,7 +66,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     if (props.permissionsBoundary) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
     const part = partOptions(props);
     const alarmed = { ...part, alarmTopic: props.monitoring?.alarmTopic };
-    this.destinationBucket = props.destinationBucket;
+    this.destination = { destinationBucket: props.destinationBucket, destination: props.destination };
     this.inventoryBucket = props.inventoryBucket ?? createInventoryBucket(this, 'InventoryBucket', part);
     this.transferTable = new TransferTable(this, 'TransferTable', part);
     this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', { ...alarmed, transferTable: this.transferTable.table });
@@ -114,12 +115,13 @@ export class GlacierVaultToS3Transfer extends Construct {
    */
   public destinationPolicyStatements(): iam.PolicyStatement[] {
     const principals = [new iam.AccountPrincipal(Stack.of(this).account)];
+    const { destinationBucket, destination } = this.destination;
     return [
-      new iam.PolicyStatement({ principals, actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads'], resources: [this.destinationBucket.bucketArn] }),
+      new iam.PolicyStatement({ principals, actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads'], resources: [destinationBucket.bucketArn] }),
       new iam.PolicyStatement({
         principals,
-        actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-        resources: [this.destinationBucket.arnForObjects('*')],
+        actions: ['s3:GetObject', ...actionsOfUploads(destination), 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+        resources: [destinationBucket.arnForObjects('*')],
       }),
     ];
   }
@@ -130,7 +132,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       vaults,
       transferTable: this.transferTable.table,
       inventoryBucket: this.inventoryBucket,
-      destinationBucket: this.destinationBucket,
+      ...this.destination,
       asyncFacilitator: this.asyncFacilitator,
       chunkSize: download.chunkSize,
       plan: {
@@ -149,7 +151,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     return new Validation(this, 'Validation', {
       ...part,
       transferTable: this.transferTable.table,
-      destinationBucket: this.destinationBucket,
+      ...this.destination,
       maxConcurrency: download.validationConcurrency,
     });
   }
@@ -159,7 +161,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       ...part,
       vaults,
       transferTable: this.transferTable.table,
-      destinationBucket: this.destinationBucket,
+      ...this.destination,
       jobTopic: this.asyncFacilitator.topic,
       validationQueue: this.validation.queue,
       maxConcurrency: download.maxConcurrency,
@@ -174,7 +176,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       ...part,
       vaults: props.vaults,
       transferTable: this.transferTable.table,
-      destinationBucket: this.destinationBucket,
+      ...this.destination,
       asyncTable: this.asyncFacilitator.table,
       jobTopic: this.asyncFacilitator.topic,
       ...this.workQueues(props),
@@ -231,7 +233,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       transferTable: this.transferTable.table,
       metricTable: this.metrics.table,
       inventoryBucket: this.inventoryBucket,
-      destinationBucket: this.destinationBucket,
+      ...this.destination,
       updateDashboard: this.dashboard.stateMachine,
       rules: this.periodicRules(),
       completionTopic: monitoring.completionTopic,
@@ -244,7 +246,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       vaults,
       transferTable: this.transferTable.table,
       inventoryBucket: this.inventoryBucket,
-      destinationBucket: this.destinationBucket,
+      ...this.destination,
       asyncFacilitator: this.asyncFacilitator,
       inventory: this.inventory.stateMachine,
       retrieval: this.initiateRetrieval.stateMachine,

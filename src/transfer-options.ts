@@ -2,6 +2,7 @@ import { Duration, Size } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { DestinationOptions } from './destination-options';
 import { PartOptions } from './part-options';
 
 /** What a transfer needs: a bucket. */
@@ -12,6 +13,12 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
    * The transfer does not change the bucket's policy or lifecycle rules: see `destinationPolicyStatements`.
    */
   readonly destinationBucket: s3.IBucket;
+  /**
+   * What the destination bucket demands of requests: encryption, owner, access control list and tags.
+   *
+   * @default - nothing; S3 encrypts objects as the bucket says
+   */
+  readonly destination?: DestinationOptions;
   /**
    * Vaults that may be transferred. The permissions and the values that the launch document allows are limited to them.
    *

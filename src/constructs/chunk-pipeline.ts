@@ -11,11 +11,13 @@ import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { BYTES_COPIED, CHUNK_RETRIEVAL_SERVICE, METRIC_DIMENSION, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contracts/metrics';
+import { DestinationOptions } from '../destination-options';
 import { ChunkRetrievalFunction } from '../handlers/chunk-pipeline/chunk-retrieval-function';
 import { NotificationsProcessorFunction } from '../handlers/chunk-pipeline/notifications-processor-function';
 import { AlarmedPartOptions } from '../part-options';
 import { alarm, deadLettersAlarm } from '../private/alarms';
 import { checkConcurrency, checkMemorySize, checkSchedule, checkVaults, checkWindow } from '../private/check';
+import { actionsOfUploads, checkDestinationOptions, destinationEnvironment, uploadEnvironment, useOfDestinationKey } from '../private/destination';
 import { consume, recordFailures, subscribe } from '../private/queues';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { deadLetterQueue, workQueue } from '../private/stores';
@@ -36,6 +38,12 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
   readonly jobTopic: sns.ITopic;
   /** Gets a multipart upload for each archive. */
   readonly destinationBucket: s3.IBucket;
+  /**
+   * What the destination bucket demands of requests.
+   *
+   * @default - nothing
+   */
+  readonly destination?: DestinationOptions;
   /** Gets an `ArchiveReady` message when all chunks of an archive are copied. */
   readonly validationQueue: sqs.IQueue;
   /**
@@ -122,6 +130,7 @@ export class ChunkPipeline extends Construct {
     checkMemorySize('memorySize', props.memorySize);
     checkWindow('downloadWindow', props.downloadWindow);
     checkSchedule('sweepPeriod', props.sweepPeriod);
+    checkDestinationOptions('destination', props.destination);
   }
 
   private createAlarms(props: ChunkPipelineProps): cloudwatch.Alarm[] {
@@ -151,7 +160,8 @@ export class ChunkPipeline extends Construct {
       timeout: PREPARE_TIMEOUT,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
-        [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        ...destinationEnvironment(props),
+        ...uploadEnvironment(this, props),
         [ENV.NOTIFICATIONS_QUEUE_URL]: this.notificationsQueue.queueUrl,
         [ENV.CHUNKS_QUEUE_URL]: this.chunksQueue.queueUrl,
         [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
@@ -161,7 +171,8 @@ export class ChunkPipeline extends Construct {
       stores: [props.transferTable, props.destinationBucket, this.chunksQueue, props.validationQueue],
       policy: [
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
-        allow(['s3:PutObject', 's3:AbortMultipartUpload'], [props.destinationBucket.arnForObjects('*')]),
+        allow([...actionsOfUploads(props.destination), 's3:AbortMultipartUpload'], [props.destinationBucket.arnForObjects('*')]),
+        ...useOfDestinationKey(props),
         allow(['sqs:SendMessage'], [this.chunksQueue.queueArn, props.validationQueue.queueArn]),
       ],
     }));
@@ -176,7 +187,7 @@ export class ChunkPipeline extends Construct {
       memorySize: props.memorySize ?? DEFAULT.CHUNK_MEMORY,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
-        [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        ...destinationEnvironment(props),
         [ENV.CHUNKS_QUEUE_URL]: this.chunksQueue.queueUrl,
         [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
       },
@@ -185,6 +196,7 @@ export class ChunkPipeline extends Construct {
         onTable(props.transferTable, 'GetItem', 'PutItem', 'UpdateItem'),
         allow(['glacier:GetJobOutput'], vaultArns(this, props.vaults)),
         allow(['s3:PutObject'], [props.destinationBucket.arnForObjects('*')]),
+        ...useOfDestinationKey(props),
         allow(['sqs:SendMessage'], [props.validationQueue.queueArn]),
       ],
     }));

@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
 import { ACTIVE_RUNS, INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
 import { CLEANUP_ERROR, ENDED_ELSEWHERE } from '../contracts/workflow';
+import { DestinationOptions } from '../destination-options';
 import { BeginCleanupFunction } from '../handlers/cleanup/begin-cleanup-function';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
 import { FinishRunFunction } from '../handlers/cleanup/finish-run-function';
@@ -20,6 +21,7 @@ import { WriteReportFunction } from '../handlers/cleanup/write-report-function';
 import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns } from '../private/active-runs';
 import { failedAlarm } from '../private/alarms';
+import { checkDestinationOptions, destinationEnvironment } from '../private/destination';
 import { NOT_TOLD, publishOutcome } from '../private/outcome';
 import { allow, DEFAULT_TIMEOUT, machineLogGroup, onIndex, onTable, useOfKeys, worker } from '../private/worker';
 import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCaught, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
@@ -64,6 +66,12 @@ export interface CleanupProps extends AlarmedPartOptions {
   /** Cleanup aborts uploads here that will never be completed. */
   readonly destinationBucket: s3.IBucket;
   /**
+   * What the destination bucket demands of requests.
+   *
+   * @default - nothing
+   */
+  readonly destination?: DestinationOptions;
+  /**
    * Update Dashboard. Cleanup runs it once more at the end of a run.
    *
    * @default - the last counters are not published
@@ -100,6 +108,7 @@ export class Cleanup extends Construct {
 
   constructor(scope: Construct, id: string, props: CleanupProps) {
     super(scope, id);
+    checkDestinationOptions('destination', props.destination);
     this.logGroup = machineLogGroup(this, props);
     this.stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props),
@@ -273,7 +282,7 @@ export class Cleanup extends Construct {
   private tables = (props: CleanupProps) => ({ [ENV.TRANSFER_TABLE]: props.transferTable.tableName });
 
   private buckets = (props: CleanupProps) => ({
-    [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+    [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, ...destinationEnvironment(props),
   });
 
   private onInventory(props: CleanupProps, actions: string[], pattern: string): iam.PolicyStatement {

@@ -11,11 +11,13 @@ import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { TABLE } from '../contracts/keys';
+import { DestinationOptions } from '../destination-options';
 import { SweepFunction } from '../handlers/extend-download-window/sweep-function';
 import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { alarm, periodFor } from '../private/alarms';
 import { checkConcurrency, checkSchedule, checkVaults, checkWindow } from '../private/check';
+import { checkDestinationOptions, destinationEnvironment } from '../private/destination';
 import { handOver } from '../private/hand-over';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
@@ -45,6 +47,12 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueue
   readonly jobTopic: sns.ITopic;
   /** The sweep aborts uploads here that must be restarted. */
   readonly destinationBucket: s3.IBucket;
+  /**
+   * What the destination bucket demands of requests.
+   *
+   * @default - nothing
+   */
+  readonly destination?: DestinationOptions;
   /**
    * How often the active runs are swept. Whole minutes, from 1 minute to 1 day.
    *
@@ -84,6 +92,7 @@ export class ExtendDownloadWindow extends Construct {
     checkSchedule('schedule', props.schedule);
     checkWindow('downloadWindow', props.downloadWindow);
     checkVaults('vaults', props.vaults);
+    checkDestinationOptions('destination', props.destination);
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
     checkConcurrency('validationConcurrency', props.validationConcurrency);
     const logGroup = machineLogGroup(this, props);
@@ -149,7 +158,7 @@ export class ExtendDownloadWindow extends Construct {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         [ENV.ASYNC_TABLE]: props.asyncTable.tableName,
         [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
-        [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        ...destinationEnvironment(props),
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
         [ENV.SWEEP_PERIOD]: numberText((props.schedule ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
         ...workQueuesEnvironment(props),

@@ -14,6 +14,7 @@ import { INVENTORY_KEY_PATTERNS, WAIT } from '../contracts/keys';
 import { mappingVaultOf } from '../contracts/launch';
 import { MANIFEST_MEMORY, MANIFEST_SCRATCH_BYTES } from '../contracts/manifest';
 import { OUTPUTS } from '../contracts/workflow';
+import { DestinationOptions } from '../destination-options';
 import { BuildManifestFunction } from '../handlers/get-inventory/build-manifest-function';
 import { CheckJobFunction } from '../handlers/get-inventory/check-job-function';
 import { KeepOutputFunction } from '../handlers/get-inventory/keep-output-function';
@@ -22,6 +23,7 @@ import { SettleExistingFunction } from '../handlers/get-inventory/settle-existin
 import { PartOptions } from '../part-options';
 import { PlanOptions } from '../plan-options';
 import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSize, checkVaults } from '../private/check';
+import { checkDestinationOptions, destinationEnvironment } from '../private/destination';
 import { allow, machineLogGroup, numberText, onTable, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../private/workflow';
 
@@ -52,6 +54,12 @@ export interface GetInventoryProps extends PartOptions {
   readonly inventoryBucket: s3.IBucket;
   /** Checked before any archive is requested. An archive that is already in it is not requested and billed again. */
   readonly destinationBucket: s3.IBucket;
+  /**
+   * What the destination bucket demands of requests.
+   *
+   * @default - nothing
+   */
+  readonly destination?: DestinationOptions;
   /** Its topic receives Glacier's message that the inventory is ready. It then answers the wait. */
   readonly asyncFacilitator: AsyncFacilitator;
   /**
@@ -85,6 +93,7 @@ export class GetInventory extends Construct {
   constructor(scope: Construct, id: string, props: GetInventoryProps) {
     super(scope, id);
     this.check(props);
+    checkDestinationOptions('destination', props.destination);
     const logGroup = machineLogGroup(this, props);
     const stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup),
@@ -250,7 +259,7 @@ export class GetInventory extends Construct {
   });
 
   private ofDestination = (props: GetInventoryProps) => ({
-    [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName, [ENV.CHUNK_SIZE]: numberText(props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE),
+    ...destinationEnvironment(props), [ENV.CHUNK_SIZE]: numberText(props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE),
   });
 
   private onInventory(props: GetInventoryProps, actions: string[], pattern: string): iam.PolicyStatement {

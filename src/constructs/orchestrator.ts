@@ -17,6 +17,7 @@ import { ACTIVE_RUNS, TABLE, WAIT } from '../contracts/keys';
 import { RUN_ERROR } from '../contracts/launch';
 import { RUN_OUTCOME } from '../contracts/run';
 import { ENDED_ELSEWHERE } from '../contracts/workflow';
+import { DestinationOptions } from '../destination-options';
 import { DestinationWriters } from '../destination-writers';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
 import { ApprovePlanFunction } from '../handlers/orchestrator/approve-plan-function';
@@ -24,6 +25,7 @@ import { RegisterRunFunction } from '../handlers/orchestrator/register-run-funct
 import { AlarmedPartOptions } from '../part-options';
 import { failedAlarm } from '../private/alarms';
 import { checkVaults } from '../private/check';
+import { checkDestinationOptions, destinationEnvironment } from '../private/destination';
 import { handOver } from '../private/hand-over';
 import { probeDestination } from '../private/probe-destination';
 import { allow, machineLogGroup, onIndex, onTable, useOfKeys, vaultArns, vaultsEnvironment, worker } from '../private/worker';
@@ -51,6 +53,12 @@ export interface OrchestratorProps extends AlarmedPartOptions {
   readonly writers: DestinationWriters;
   /** Its region is compared with the vault's, because data that crosses regions costs extra. */
   readonly destinationBucket: s3.IBucket;
+  /**
+   * What the destination bucket demands of requests.
+   *
+   * @default - nothing
+   */
+  readonly destination?: DestinationOptions;
   /** Keeps plans, and the files of users that a launch names, such as a provided inventory. */
   readonly inventoryBucket: s3.IBucket;
   /**
@@ -92,6 +100,7 @@ export class Orchestrator extends Construct {
   constructor(scope: Construct, id: string, props: OrchestratorProps) {
     super(scope, id);
     checkVaults('vaults', props.vaults);
+    checkDestinationOptions('destination', props.destination);
     this.deployment = props.transferTable.tableName;
     const logGroup = machineLogGroup(this, props);
     this.ended = this.runEnded();
@@ -143,7 +152,7 @@ export class Orchestrator extends Construct {
       logGroup,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
-        [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        ...destinationEnvironment(props),
         [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
         ...vaultsEnvironment(props.vaults),
         ...(props.completionTopic ? { [ENV.COMPLETION_TOPIC_ARN]: props.completionTopic.topicArn } : {}),

@@ -8,10 +8,12 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
+import { DestinationOptions } from '../destination-options';
 import { ValidateFunction } from '../handlers/validation/validate-function';
 import { AlarmedPartOptions } from '../part-options';
 import { deadLettersAlarm } from '../private/alarms';
 import { checkConcurrency } from '../private/check';
+import { checkDestinationOptions, destinationEnvironment, useOfDestinationKey } from '../private/destination';
 import { consume, recordFailures } from '../private/queues';
 import { deadLetterQueue, workQueue } from '../private/stores';
 import { allow, onTable, partLogGroup, worker } from '../private/worker';
@@ -25,6 +27,12 @@ export interface ValidationProps extends AlarmedPartOptions {
   readonly transferTable: dynamodb.ITable;
   /** Gets the object of an archive once the archive is proven. */
   readonly destinationBucket: s3.IBucket;
+  /**
+   * What the destination bucket demands of requests.
+   *
+   * @default - nothing
+   */
+  readonly destination?: DestinationOptions;
   /**
    * How many archives are completed at the same time, from 2 to 1,000. Each one keeps a Lambda function busy while S3 joins its parts,
    * which takes minutes for 10,000 parts. Raise it for vaults of few, large archives.
@@ -48,6 +56,7 @@ export class Validation extends Construct {
   constructor(scope: Construct, id: string, props: ValidationProps) {
     super(scope, id);
     checkConcurrency('maxConcurrency', props.maxConcurrency);
+    checkDestinationOptions('destination', props.destination);
     const logGroup = partLogGroup(this, props);
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters', props);
     this.queue = workQueue(this, 'Queue', { deadLetters: this.deadLetterQueue, handlerTimeout: VALIDATE_TIMEOUT }, props);
@@ -62,7 +71,7 @@ export class Validation extends Construct {
       timeout: VALIDATE_TIMEOUT,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
-        [ENV.DESTINATION_BUCKET]: props.destinationBucket.bucketName,
+        ...destinationEnvironment(props),
         [ENV.VALIDATION_QUEUE_URL]: this.queue.queueUrl,
       },
       stores: [props.transferTable, props.destinationBucket],
@@ -71,6 +80,7 @@ export class Validation extends Construct {
         allow(['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], [props.destinationBucket.arnForObjects('*')]),
         // Without this permission S3 answers 403 instead of 404 if the key has no object. Validate could not tell it from a denied read.
         allow(['s3:ListBucket'], [props.destinationBucket.bucketArn]),
+        ...useOfDestinationKey(props),
       ],
     }));
     consume(validate, this.queue, { batchSize: 1, maxConcurrency: props.maxConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY });

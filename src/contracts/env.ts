@@ -5,6 +5,16 @@ export const ENV = {
   METRIC_TABLE: 'METRIC_TABLE',
   INVENTORY_BUCKET: 'INVENTORY_BUCKET',
   DESTINATION_BUCKET: 'DESTINATION_BUCKET',
+  /** Id of the account that must own the destination bucket. Absent: any. */
+  DESTINATION_OWNER: 'DESTINATION_OWNER',
+  /** Encryption that uploads ask for. Absent: none. */
+  DESTINATION_ENCRYPTION: 'DESTINATION_ENCRYPTION',
+  /** KMS key that uploads ask for. Absent: none. */
+  DESTINATION_KEY_ARN: 'DESTINATION_KEY_ARN',
+  /** Canned access control list of uploads. Absent: none. */
+  DESTINATION_ACL: 'DESTINATION_ACL',
+  /** JSON object of the tags of uploads. Absent: none. */
+  DESTINATION_TAGS: 'DESTINATION_TAGS',
   JOB_TOPIC_ARN: 'JOB_TOPIC_ARN',
   NOTIFICATIONS_QUEUE_URL: 'NOTIFICATIONS_QUEUE_URL',
   CHUNKS_QUEUE_URL: 'CHUNKS_QUEUE_URL',

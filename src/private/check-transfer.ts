@@ -1,6 +1,7 @@
 import {
   checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSchedule, checkSize, checkVaults, checkWindow,
 } from './check';
+import { checkDestinationOptions } from './destination';
 import { GlacierVaultToS3TransferProps } from '../transfer-options';
 
 /**
@@ -8,7 +9,8 @@ import { GlacierVaultToS3TransferProps } from '../transfer-options';
  *
  * @throws Error if a value is not allowed. The message names the prop as the user of the transfer wrote it.
  */
-export function checkTransfer({ vaults, retrieval = {}, download = {}, monitoring = {}, prices }: GlacierVaultToS3TransferProps): void {
+export function checkTransfer({ vaults, retrieval = {}, download = {}, monitoring = {}, destination, prices }: GlacierVaultToS3TransferProps): void {
+  checkDestinationOptions('destination', destination);
   checkVaults('vaults', vaults);
   checkPrices('prices', prices);
   checkSize('retrieval.dailyBytes', retrieval.dailyBytes);

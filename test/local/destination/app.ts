@@ -1,7 +1,7 @@
 import { App, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { GlacierVaultToS3Transfer, GlacierVaultToS3TransferProps } from '../../../src';
+import { GlacierVaultToS3Transfer, GlacierVaultToS3TransferProps, ObjectEncryption } from '../../../src';
 
 /** Transfers into buckets that demand something of each upload. */
 const app = new App();
@@ -36,3 +36,9 @@ function transferOf(team: string, props: Partial<GlacierVaultToS3TransferProps>)
 }
 
 transferOf('Plain', {});
+transferOf('Fitting', {
+  destination: {
+    encryption: ObjectEncryption.S3_MANAGED, expectedBucketOwner: stack.account, bucketOwnerFullControl: true, objectTags: { origin: 'glacier vault', cost: 'a+b' },
+  },
+});
+transferOf('Stolen', { destination: { encryption: ObjectEncryption.S3_MANAGED, expectedBucketOwner: '999999999999' } });

@@ -1,7 +1,8 @@
 import { Readable } from 'stream';
 import {
-  ChecksumAlgorithm, ChecksumMode, ChecksumType, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, HeadBucketCommand, HeadObjectCommand,
-  ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand, PutObjectCommand, S3Client, StorageClass, UploadPartCommand,
+  ChecksumAlgorithm, ChecksumMode, ChecksumType, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, CreateMultipartUploadCommandInput,
+  HeadBucketCommand, HeadObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand, PutObjectCommand, S3Client,
+  StorageClass, UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { abortUpload } from './abort-upload';
 import { completionAnswer, isBucketGone, isNotAccessible, isNotFound, isRefused, isUploadGone, redirectedTo, statusOf, unless } from './s3-answers';
@@ -26,6 +27,10 @@ export interface DestinationAccess {
   readonly bucketName: string;
   /** Clients for everything but parts. They must follow region redirects: the SDK sends a request again to the region that S3 names. */
   readonly clientFor: ClientFor;
+  /** Id of the account that must own the bucket. S3 denies every request if another one does. @default - any */
+  readonly owner?: string;
+  /** What uploads carry, because the bucket demands it. @default - nothing */
+  readonly carried?: Pick<CreateMultipartUploadCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId' | 'ACL' | 'Tagging'>;
   /** Clients for parts. A stream cannot be sent twice, so after a redirect the caller copies the chunk again. */
   readonly streamsFor: ClientFor;
 }
@@ -37,12 +42,15 @@ export interface DestinationAccess {
  */
 export class DestinationBucket {
   public readonly bucketName: string;
+  /** The bucket as every request names it. */
+  private readonly to: { readonly Bucket: string; readonly ExpectedBucketOwner?: string };
   private s3: S3Client;
   private streams?: S3Client;
   private home?: string;
 
   constructor(private readonly access: DestinationAccess) {
     this.bucketName = access.bucketName;
+    this.to = { Bucket: access.bucketName, ...(access.owner ? { ExpectedBucketOwner: access.owner } : {}) };
     this.s3 = access.clientFor();
   }
 
@@ -61,7 +69,7 @@ export class DestinationBucket {
 
   /** @returns undefined if the bucket does not exist, or if its policy denies access. */
   public async region(): Promise<string | undefined> {
-    const found = await unless(isNotAccessible, this.s3.send(new HeadBucketCommand({ Bucket: this.bucketName })));
+    const found = await unless(isNotAccessible, this.s3.send(new HeadBucketCommand({ ...this.to })));
     if (found && !found.BucketRegion) throw new UnexpectedAnswerError(`S3 did not tell the region of ${this.bucketName}`);
     return found?.BucketRegion;
   }
@@ -71,7 +79,7 @@ export class DestinationBucket {
     do {
       // Keys of other writers may contain characters that XML cannot hold.
       const page = await this.s3.send(new ListObjectsV2Command({
-        Bucket: this.bucketName, Prefix: prefix, StartAfter: after, ContinuationToken: from, EncodingType: 'url',
+        ...this.to, Prefix: prefix, StartAfter: after, ContinuationToken: from, EncodingType: 'url',
       }));
       const plain = page.EncodingType === 'url' ? decoded : (key: string) => key;
       from = page.NextContinuationToken;
@@ -81,7 +89,7 @@ export class DestinationBucket {
 
   public async look(key: string): Promise<StoredObject | undefined> {
     try {
-      const found = await unless(isNotFound, this.s3.send(new HeadObjectCommand({ Bucket: this.bucketName, Key: key })));
+      const found = await unless(isNotFound, this.s3.send(new HeadObjectCommand({ ...this.to, Key: key })));
       return found && { size: found.ContentLength, metadata: found.Metadata };
     } catch (error) {
       throw isRefused(error) ? this.refused(key, statusOf(error)) : error;
@@ -90,7 +98,7 @@ export class DestinationBucket {
 
   public async object(key: string): Promise<FoundObject | undefined> {
     const found = await unless(isNotFound, this.s3.send(new HeadObjectCommand({
-      Bucket: this.bucketName, Key: key, ChecksumMode: ChecksumMode.ENABLED,
+      ...this.to, Key: key, ChecksumMode: ChecksumMode.ENABLED,
     })));
     return found && {
       size: found.ContentLength, metadata: found.Metadata, checksum: found.ChecksumSHA256, type: found.ChecksumType, version: found.VersionId,
@@ -99,7 +107,8 @@ export class DestinationBucket {
 
   public async start(key: string, storageClass: string, metadata: Record<string, string>): Promise<BegunUpload> {
     const { UploadId, $metadata } = await this.s3.send(new CreateMultipartUploadCommand({
-      Bucket: this.bucketName,
+      ...this.to,
+      ...this.access.carried,
       Key: key,
       StorageClass: storageClass as StorageClass,
       Metadata: metadata,
@@ -117,7 +126,7 @@ export class DestinationBucket {
    */
   public async putWrong(key: string, storageClass: string, body: Buffer): Promise<void> {
     await this.s3.send(new PutObjectCommand({
-      Bucket: this.bucketName, Key: key, StorageClass: storageClass as StorageClass, Body: body, ChecksumSHA256: WRONG_SHA256, IfNoneMatch: '*',
+      ...this.to, ...this.access.carried, Key: key, StorageClass: storageClass as StorageClass, Body: body, ChecksumSHA256: WRONG_SHA256, IfNoneMatch: '*',
     }));
   }
 
@@ -126,7 +135,7 @@ export class DestinationBucket {
     this.streams ??= this.access.streamsFor(this.home);
     try {
       const { ETag, ChecksumSHA256 } = await this.streams.send(new UploadPartCommand({
-        Bucket: this.bucketName,
+        ...this.to,
         Key: key,
         UploadId: uploadId,
         PartNumber: part,
@@ -150,7 +159,7 @@ export class DestinationBucket {
     let marker: string | undefined;
     do {
       const page = await unless(isUploadGone, this.s3.send(new ListPartsCommand({
-        Bucket: this.bucketName, Key: key, UploadId: uploadId, PartNumberMarker: marker,
+        ...this.to, Key: key, UploadId: uploadId, PartNumberMarker: marker,
       })));
       if (!page) return undefined;
       for (const part of page.Parts ?? []) {
@@ -164,7 +173,7 @@ export class DestinationBucket {
   public async complete({ key, uploadId, size, parts, checksum }: Completion): Promise<CompletionAnswer> {
     try {
       const { ChecksumSHA256, VersionId } = await this.s3.send(new CompleteMultipartUploadCommand({
-        Bucket: this.bucketName,
+        ...this.to,
         Key: key,
         UploadId: uploadId,
         MultipartUpload: { Parts: parts.map((part) => ({ PartNumber: part.number, ETag: part.etag, ChecksumSHA256: part.checksum })) },
@@ -182,12 +191,12 @@ export class DestinationBucket {
   }
 
   public async abort(key: string, uploadId: string): Promise<void> {
-    await abortUpload(this.s3, this.bucketName, key, uploadId);
+    await abortUpload(this.s3, { ...this.to, Key: key, UploadId: uploadId });
   }
 
   /** Reads the first page only, because the transfer never begins a thousand uploads to one key. A bucket that is gone has none. */
   public async open(key: string, storageClass: string, since: number): Promise<readonly string[]> {
-    const page = await unless(isBucketGone, this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucketName, Prefix: key })));
+    const page = await unless(isBucketGone, this.s3.send(new ListMultipartUploadsCommand({ ...this.to, Prefix: key })));
     return (page?.Uploads ?? [])
       .filter(({ Key, StorageClass: found, Initiated }) => Key === key && found === storageClass && Initiated!.getTime() >= since)
       .map(({ UploadId }) => UploadId!);

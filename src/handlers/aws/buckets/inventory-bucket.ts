@@ -82,6 +82,6 @@ export class InventoryBucket {
   }
 
   public async abort(key: string, uploadId: string): Promise<void> {
-    await abortUpload(this.s3, this.bucketName, key, uploadId);
+    await abortUpload(this.s3, { Bucket: this.bucketName, Key: key, UploadId: uploadId });
   }
 }

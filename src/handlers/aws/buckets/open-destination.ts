@@ -1,5 +1,5 @@
-import { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-import { DestinationBucket } from './destination-bucket';
+import { ObjectCannedACL, S3Client, S3ClientConfig, ServerSideEncryption } from '@aws-sdk/client-s3';
+import { DestinationAccess, DestinationBucket } from './destination-bucket';
 import { ENV } from '../../../contracts/env';
 import { requireEnv } from '../../shared/env';
 import { s3Streams } from '../streaming-clients';
@@ -8,7 +8,27 @@ import { s3Streams } from '../streaming-clients';
 export function openDestination(config: S3ClientConfig = {}): DestinationBucket {
   return new DestinationBucket({
     bucketName: requireEnv(ENV.DESTINATION_BUCKET),
+    owner: process.env[ENV.DESTINATION_OWNER],
+    carried: carried(process.env),
     clientFor: (region) => new S3Client({ followRegionRedirects: true, ...config, ...(region ? { region } : {}) }),
     streamsFor: s3Streams,
   });
 }
+
+/** What the construct wants uploads to carry. */
+function carried(env: NodeJS.ProcessEnv): DestinationAccess['carried'] {
+  const encryption = env[ENV.DESTINATION_ENCRYPTION];
+  const key = env[ENV.DESTINATION_KEY_ARN];
+  const acl = env[ENV.DESTINATION_ACL];
+  const tags = env[ENV.DESTINATION_TAGS];
+  return {
+    ...(encryption ? { ServerSideEncryption: encryption as ServerSideEncryption } : {}),
+    ...(key ? { SSEKMSKeyId: key } : {}),
+    ...(acl ? { ACL: acl as ObjectCannedACL } : {}),
+    ...(tags ? { Tagging: queryOf(JSON.parse(tags) as Record<string, string>) } : {}),
+  };
+}
+
+/** S3 wants tags as the query of a URL. */
+const queryOf = (tags: Record<string, string>): string =>
+  Object.entries(tags).map((tag) => tag.map(encodeURIComponent).join('=')).join('&');

@@ -35,6 +35,26 @@ describe('the region', () => {
   });
 });
 
+it('every request names the account that must own the bucket', async () => {
+  const { client, inputs } = recording<S3Client, Record<string, unknown>>(new S3Client({ region: 'eu-west-1' }), [
+    { BucketRegion: 'eu-west-1' }, {}, {}, {}, { UploadId: 'u', $metadata: {} }, {}, { ETag: 'e', ChecksumSHA256: 's' }, {}, {}, {}, {},
+  ]);
+  const bucket = new DestinationBucket({ bucketName: 'bucket', owner: '111122223333', clientFor: () => client, streamsFor: () => client });
+  await bucket.region();
+  for await (const page of bucket.pages('p/')) expect(page.last).toBe(true);
+  await bucket.look('k');
+  await bucket.object('k');
+  await bucket.start('k', 'STANDARD', {});
+  await bucket.putWrong('k', 'STANDARD', Buffer.from('x'));
+  await bucket.upload({ key: 'k', uploadId: 'u', part: 1, length: 1 }, undefined as never, new AbortController().signal);
+  await bucket.parts('k', 'u');
+  await bucket.complete({ key: 'k', uploadId: 'u', size: 1, parts: [], checksum: 's' });
+  await bucket.open('k', 'STANDARD', 0);
+  await bucket.abort('k', 'u');
+  expect(inputs.length).toBeGreaterThanOrEqual(11);
+  for (const input of inputs) expect(input).toMatchObject({ Bucket: 'bucket', ExpectedBucketOwner: '111122223333' });
+});
+
 describe('the listing', () => {
   const pagesOf = async (bucket: DestinationBucket, after?: string) => {
     const pages: unknown[] = [];

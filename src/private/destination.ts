@@ -1,0 +1,73 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { allow } from './worker';
+import { ENV, EnvName } from '../contracts/env';
+import { DestinationOptions, ObjectEncryption } from '../destination-options';
+
+/** A part that reaches the destination. */
+export interface WithDestination {
+  readonly destinationBucket: s3.IBucket;
+  readonly destination?: DestinationOptions;
+}
+
+/** What a function needs of the key to write parts and to join them. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
+const WRITE_WITH_KEY = ['kms:Decrypt', 'kms:GenerateDataKey'];
+/** The canned access control list in S3's own words. CDK's enum has those of CloudFormation. */
+const BUCKET_OWNER_FULL_CONTROL = 'bucket-owner-full-control';
+const MOST_TAGS = 10;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
+const TAG_NAME = /^(?!aws:)[\p{L}\p{N} +\-=._:/@]{1,128}$/u;
+const TAG_VALUE = /^[\p{L}\p{N} +\-=._:/@]{0,256}$/u;
+
+/** The environment of each function that reaches the destination. */
+export const destinationEnvironment = ({ destinationBucket, destination }: WithDestination): Partial<Record<EnvName, string>> => ({
+  [ENV.DESTINATION_BUCKET]: destinationBucket.bucketName,
+  ...(destination?.expectedBucketOwner ? { [ENV.DESTINATION_OWNER]: destination.expectedBucketOwner } : {}),
+});
+
+/** The environment of the function that begins uploads: what each upload carries. Parts and the completion carry nothing of it. */
+export function uploadEnvironment(scope: Construct, { destination = {} }: WithDestination): Partial<Record<EnvName, string>> {
+  const { encryptionKey, encryption = encryptionKey && ObjectEncryption.KMS, bucketOwnerFullControl, objectTags } = destination;
+  return {
+    ...(encryption ? { [ENV.DESTINATION_ENCRYPTION]: encryption } : {}),
+    ...(encryptionKey ? { [ENV.DESTINATION_KEY_ARN]: encryptionKey.keyArn } : {}),
+    ...(bucketOwnerFullControl ? { [ENV.DESTINATION_ACL]: BUCKET_OWNER_FULL_CONTROL } : {}),
+    ...(hasTags(objectTags) ? { [ENV.DESTINATION_TAGS]: Stack.of(scope).toJsonString(objectTags) } : {}),
+  };
+}
+
+/** The actions that S3 demands of the beginning of an upload. */
+export const actionsOfUploads = ({ bucketOwnerFullControl, objectTags }: DestinationOptions = {}): string[] => [
+  's3:PutObject',
+  ...(bucketOwnerFullControl ? ['s3:PutObjectAcl'] : []),
+  ...(hasTags(objectTags) ? ['s3:PutObjectTagging'] : []),
+];
+
+/** Allows a writing function the use of the key that encrypts the objects. */
+export const useOfDestinationKey = ({ destination: { encryptionKey } = {} }: WithDestination): iam.PolicyStatement[] =>
+  (encryptionKey ? [allow(WRITE_WITH_KEY, [encryptionKey.keyArn])] : []);
+
+/** @throws Error if S3 would refuse what is given. A token passes. */
+export function checkDestinationOptions(prop: string, options: DestinationOptions = {}): void {
+  const { encryption, encryptionKey, expectedBucketOwner: owner, objectTags = {} } = options;
+  if (encryptionKey && encryption === ObjectEncryption.S3_MANAGED) {
+    throw new Error(`${prop}.encryption must be ObjectEncryption.KMS if ${prop}.encryptionKey is given; got ObjectEncryption.S3_MANAGED`);
+  }
+  if (owner !== undefined && !Token.isUnresolved(owner) && !/^\d{12}$/.test(owner)) {
+    throw new Error(`${prop}.expectedBucketOwner must be the 12 digits of an account's id; got '${owner}'`);
+  }
+  if (Token.isUnresolved(objectTags)) return;
+  const tags = Object.entries(objectTags);
+  if (tags.length > MOST_TAGS) throw new Error(`${prop}.objectTags must be at most ${MOST_TAGS} tags; got ${tags.length}`);
+  for (const [name, value] of tags) checkTag(`${prop}.objectTags`, name, value);
+}
+
+function checkTag(prop: string, name: string, value: string): void {
+  if ((Token.isUnresolved(name) || TAG_NAME.test(name)) && (Token.isUnresolved(value) || TAG_VALUE.test(value))) return;
+  throw new Error(`${prop} must be letters, digits, blanks and + - = . _ : / @, with names of 1 to 128 characters that do not begin with aws: `
+    + `and values of at most 256; got '${name}' = '${value}'`);
+}
+
+const hasTags = (tags: DestinationOptions['objectTags']): boolean => tags !== undefined && (Token.isUnresolved(tags) || Object.keys(tags).length > 0);

@@ -1,0 +1,74 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { DestinationOptions, ObjectEncryption } from '../../src';
+import { once, transferStack, transferTemplate } from '../support/stacks';
+import { allowedActions, readable, resourcesOf, rolesOf } from '../support/templates';
+
+const OBJECTS = '${Destination.Arn}/*';
+const BEGINS = 'TransferChunkPipelineNotificationsProcessorRole';
+const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/k';
+
+const demanding = once(() => {
+  const stack = new Stack(new App(), 'Keys');
+  const destination: DestinationOptions = {
+    encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY), expectedBucketOwner: '444455556666', bucketOwnerFullControl: true, objectTags: { origin: 'vault' },
+  };
+  const { stack: ours, transfer } = transferStack({ destination });
+  return { template: Template.fromStack(ours), transfer, ours };
+});
+const variables = (template: Template, name: string): Record<string, unknown> => {
+  const found = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).find(([id]) => id.startsWith(name))!;
+  return readable(found[1].Properties.Environment.Variables) as Record<string, unknown>;
+};
+
+describe('what a destination demands', () => {
+  it('is allowed to the function that begins uploads, and only if it is asked for', () => {
+    const plain = transferTemplate();
+    const onObjects = (template: Template, role: string) => allowedActions(template, role)[OBJECTS] ?? [];
+    const more = rolesOf(plain)
+      .map((role) => [role, onObjects(demanding().template, role).filter((action) => !onObjects(plain, role).includes(action))])
+      .filter(([, actions]) => actions.length);
+    expect(more).toEqual([[BEGINS, ['s3:PutObjectAcl', 's3:PutObjectTagging']]]);
+  });
+
+  it('lets the three functions that write use the key, and no other function', () => {
+    const users = rolesOf(demanding().template).filter((role) => allowedActions(demanding().template, role)[KEY]);
+    expect(users.sort()).toEqual([BEGINS, 'TransferChunkPipelineChunkRetrievalRole', 'TransferValidationValidateRole'].sort());
+    for (const role of users) expect(allowedActions(demanding().template, role)[KEY]).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+  });
+
+  it('is told to the function that begins uploads; every function knows the owner', () => {
+    expect(variables(demanding().template, 'TransferChunkPipelineNotificationsProcessor')).toMatchObject({
+      DESTINATION_OWNER: '444455556666',
+      DESTINATION_ENCRYPTION: 'aws:kms',
+      DESTINATION_KEY_ARN: KEY,
+      DESTINATION_ACL: 'bucket-owner-full-control',
+      DESTINATION_TAGS: '{"origin":"vault"}',
+    });
+    const reaching = Object.values(resourcesOf(demanding().template, 'AWS::Lambda::Function'))
+      .map(({ Properties }) => Properties.Environment?.Variables as Record<string, unknown> | undefined).filter((env) => env?.DESTINATION_BUCKET);
+    expect(reaching).toHaveLength(8);
+    for (const env of reaching) expect(env).toHaveProperty('DESTINATION_OWNER', '444455556666');
+  });
+
+  it('is in the statements for the bucket policy of another account', () => {
+    const statements = demanding().transfer.destinationPolicyStatements().flatMap(({ actions }) => actions);
+    expect(statements).toEqual(expect.arrayContaining(['s3:PutObjectAcl', 's3:PutObjectTagging']));
+    expect(transferStack().transfer.destinationPolicyStatements().flatMap(({ actions }) => actions)).not.toContain('s3:PutObjectAcl');
+  });
+
+  it.each<[string, DestinationOptions, RegExp]>([
+    ['the owner', { expectedBucketOwner: '1234' }, /^destination\.expectedBucketOwner must be the 12 digits of an account's id; got '1234'/],
+    ['too many tags', { objectTags: Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, ''])) }, /^destination\.objectTags must be at most 10 tags; got 11/],
+    ['the name of a tag', { objectTags: { 'aws:x': 'y' } }, /^destination\.objectTags must be letters.*got 'aws:x' = 'y'/],
+    ['the value of a tag', { objectTags: { x: 'a&b' } }, /^destination\.objectTags must be.*got 'x' = 'a&b'/],
+  ])('is checked: %s', (_, destination, message) => expect(() => transferStack({ destination })).toThrow(message));
+
+  it('is either a key or the encryption that S3 manages', () => {
+    const { stack } = transferStack();
+    const encryptionKey = new kms.Key(stack, 'Key');
+    expect(() => transferStack({ destination: { encryptionKey, encryption: ObjectEncryption.S3_MANAGED } }))
+      .toThrow('destination.encryption must be ObjectEncryption.KMS if destination.encryptionKey is given; got ObjectEncryption.S3_MANAGED');
+  });
+});
