@@ -5,9 +5,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { answer } from './answer';
 import { StepFunctionsTasks } from '../aws/step-functions-tasks';
+import { TIMEOUTS } from '../aws/timeouts';
 import { lambda, logger } from '../shared/powertools';
 
-const tasks = new StepFunctionsTasks(new SFNClient({}));
+const tasks = new StepFunctionsTasks(new SFNClient({ requestHandler: TIMEOUTS.QUICK }));
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
 
 async function answerRecord({ dynamodb }: DynamoDBRecord): Promise<void> {

@@ -14,6 +14,7 @@ import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
 import { glacierStreams } from '../aws/streaming-clients';
+import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
 import { archiveFields } from '../shared/log';
 import { logged, logger } from '../shared/logger';
@@ -31,7 +32,7 @@ setFlagsFromString('--no-incremental-marking');
 
 const parts = openDestination();
 const runs = new LocatingRuns(documents, requireEnv(ENV.TRANSFER_TABLE), parts);
-const sqs = new SQSClient({});
+const sqs = new SQSClient({ requestHandler: TIMEOUTS.QUICK });
 const ports: ChunkPorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   source: new GlacierOutputs(glacierStreams()),

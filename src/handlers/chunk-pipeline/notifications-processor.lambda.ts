@@ -10,6 +10,7 @@ import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
+import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv, requireNumber } from '../shared/env';
 import { archiveFields } from '../shared/log';
 import { lambda, logger } from '../shared/powertools';
@@ -18,7 +19,7 @@ import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
-const sqs = new SQSClient({});
+const sqs = new SQSClient({ requestHandler: TIMEOUTS.QUICK });
 const uploads = openDestination();
 const runs = new LocatingRuns(documents, table, uploads);
 const ports: FanOutPorts = {

@@ -15,6 +15,7 @@ import { ArchiveStore } from '../aws/stores/archive-store';
 import { AsyncStore } from '../aws/stores/async-store';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
+import { TIMEOUTS } from '../aws/timeouts';
 import { deadlineOf } from '../shared/deadline';
 import { requireEnv, requireNumber } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
@@ -28,8 +29,8 @@ const destination = openDestination();
 const ports: SweepPorts = {
   runs: new LocatingRuns(documents, deployment, destination),
   archives: new ArchiveStore(documents, deployment),
-  jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({}), requireEnv(ENV.JOB_TOPIC_ARN)),
-  notifications: new MessageQueue(new SQSClient({}), requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)),
+  jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({ requestHandler: TIMEOUTS.PATIENT }), requireEnv(ENV.JOB_TOPIC_ARN)),
+  notifications: new MessageQueue(new SQSClient({ requestHandler: TIMEOUTS.QUICK }), requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)),
   uploads: destination,
   waits: new AsyncStore(documents, requireEnv(ENV.ASYNC_TABLE)),
   pace: new Pace(systemClock, INITIAL_RATE),

@@ -8,6 +8,7 @@ import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { openDestination } from '../aws/buckets/open-destination';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
+import { silence } from '../aws/timeouts';
 import { requireEnv, requireNumber } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
@@ -19,7 +20,7 @@ const MARGIN_MS = 45_000;
 /** The file system's blocks and names take the rest of /tmp. */
 const USABLE = 0.97;
 
-const requestHandler = { socketTimeout: IDLE_MS };
+const requestHandler = silence(IDLE_MS);
 const destination = openDestination({ requestHandler });
 const ports: BuildManifestPorts = {
   runs: new LocatingRuns(documents, requireEnv(ENV.TRANSFER_TABLE), destination),

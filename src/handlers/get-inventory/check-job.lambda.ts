@@ -5,13 +5,14 @@ import { CheckJobResult, OutputJob } from '../../contracts/workflow';
 import { GlacierOutputs } from '../aws/glacier/glacier-outputs';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
+import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
 const ports: CheckJobPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
-  jobs: new GlacierOutputs(new GlacierClient({})),
+  jobs: new GlacierOutputs(new GlacierClient({ requestHandler: TIMEOUTS.PATIENT })),
   clock: systemClock,
 };
 

@@ -7,6 +7,7 @@ import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { GlacierOutputs } from '../aws/glacier/glacier-outputs';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
+import { silence } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
@@ -14,7 +15,7 @@ import { systemClock } from '../shared/system-clock';
 /** A connection that is silent for this long is dead. The read goes on over another one. */
 const IDLE_MS = 60_000;
 
-const requestHandler = { socketTimeout: IDLE_MS };
+const requestHandler = silence(IDLE_MS);
 const ports: KeepOutputPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   outputs: new GlacierOutputs(new GlacierClient({ requestHandler })),

@@ -8,6 +8,7 @@ import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
 import { GlacierVaults } from '../aws/glacier/glacier-vaults';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
+import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
@@ -16,8 +17,8 @@ const deployment = requireEnv(ENV.TRANSFER_TABLE);
 const ports: RequestOutputPorts = {
   runs: new RunStore(documents, deployment),
   jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({ requestHandler: ONCE.requestHandler }), requireEnv(ENV.JOB_TOPIC_ARN)),
-  vaults: new GlacierVaults(new GlacierClient({})),
-  inventories: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
+  vaults: new GlacierVaults(new GlacierClient({ requestHandler: TIMEOUTS.PATIENT })),
+  inventories: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
   deployment,
   clock: systemClock,
   log: logger,

@@ -10,17 +10,18 @@ import { openDestination } from '../aws/buckets/open-destination';
 import { GlacierVaults } from '../aws/glacier/glacier-vaults';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
+import { TIMEOUTS } from '../aws/timeouts';
 import { deadlineOf } from '../shared/deadline';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
-const destination = openDestination({ requestHandler: { httpsAgent: { maxSockets: LOOKS_IN_FLIGHT } } });
+const destination = openDestination({ requestHandler: { ...TIMEOUTS.PATIENT, httpsAgent: { maxSockets: LOOKS_IN_FLIGHT } } });
 const ports: SettleExistingPorts = {
   runs: new LocatingRuns(documents, requireEnv(ENV.TRANSFER_TABLE), destination),
-  inventories: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
+  inventories: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
   destination,
-  vaults: new GlacierVaults(new GlacierClient({})),
+  vaults: new GlacierVaults(new GlacierClient({ requestHandler: TIMEOUTS.PATIENT })),
   clock: systemClock,
 };
 const settings = planSettings();

@@ -14,6 +14,7 @@ import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { RunFigures } from '../aws/stores/run-figures';
 import { RunStore } from '../aws/stores/run-store';
+import { TIMEOUTS } from '../aws/timeouts';
 import { deadlineOf } from '../shared/deadline';
 import { optionalNumber, requireEnv, requireNumber } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
@@ -25,7 +26,7 @@ const { queues, workers } = workQueuesFromEnv(new SQSClient({}));
 const ports: RequestPorts = {
   runs: new RunStore(documents, deployment),
   archives: new ArchiveStore(documents, deployment),
-  objects: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
+  objects: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
   jobs: new GlacierJobs(once, once, requireEnv(ENV.JOB_TOPIC_ARN)),
   // One for each container, so that it keeps the rate it has found.
   pace: new Pace(systemClock, requireNumber(ENV.INITIAL_RATE)),

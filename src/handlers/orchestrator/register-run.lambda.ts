@@ -11,6 +11,7 @@ import { StepFunctionsExecutions } from '../aws/executions';
 import { GlacierVaults } from '../aws/glacier/glacier-vaults';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
+import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
@@ -18,10 +19,10 @@ import { systemClock } from '../shared/system-clock';
 const vaults = process.env[ENV.VAULTS];
 const ports: RegisterRunPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
-  vaults: new GlacierVaults(new GlacierClient({})),
-  executions: new StepFunctionsExecutions(new SFNClient({}), logger),
+  vaults: new GlacierVaults(new GlacierClient({ requestHandler: TIMEOUTS.PATIENT })),
+  executions: new StepFunctionsExecutions(new SFNClient({ requestHandler: TIMEOUTS.QUICK }), logger),
   destination: openDestination(),
-  inventories: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
+  inventories: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
   completionTopic: process.env[ENV.COMPLETION_TOPIC_ARN],
   allowedVaults: vaults ? JSON.parse(vaults) as string[] : undefined,
   clock: systemClock,

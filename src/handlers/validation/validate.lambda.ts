@@ -1,5 +1,4 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SQSRecord } from 'aws-lambda';
 import { validate, ValidatePorts } from './validate';
 import { ENV } from '../../contracts/env';
@@ -11,6 +10,7 @@ import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
+import { silence, TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
 import { archiveFields } from '../shared/log';
 import { lambda, logger } from '../shared/powertools';
@@ -18,11 +18,10 @@ import { probed } from '../shared/probed';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
 
-const CONNECTION_TIMEOUT_MS = 5_000;
 /** S3 can take minutes to join 10,000 parts. It sends blanks meanwhile. */
 const IDLE_TIMEOUT_MS = 5 * 60_000;
 
-const requestHandler = new NodeHttpHandler({ connectionTimeout: CONNECTION_TIMEOUT_MS, socketTimeout: IDLE_TIMEOUT_MS });
+const requestHandler = silence(IDLE_TIMEOUT_MS);
 const uploads = openDestination({ requestHandler });
 const runs = new LocatingRuns(documents, requireEnv(ENV.TRANSFER_TABLE), uploads);
 const ports: ValidatePorts = {
@@ -30,6 +29,8 @@ const ports: ValidatePorts = {
   uploads,
   clock: systemClock,
 };
+
+const queue = new MessageQueue(new SQSClient({ requestHandler: TIMEOUTS.QUICK }), requireEnv(ENV.VALIDATION_QUEUE_URL));
 
 async function prove(record: SQSRecord): Promise<void> {
   const ready = parseArchiveReady(record.body);
@@ -39,7 +40,7 @@ async function prove(record: SQSRecord): Promise<void> {
 }
 
 /** All at the same time: each waits for S3 to join its parts, and an error of one archive fails only its own message. */
-const messages = sqsBatch(prove, { parallel: true, queue: new MessageQueue(new SQSClient({}), requireEnv(ENV.VALIDATION_QUEUE_URL)) });
+const messages = sqsBatch(prove, { parallel: true, queue });
 const probe = new DestinationProbe(uploads, runs);
 
 export const handler = lambda(probed(messages, { [PROBE.COMPLETE]: (event) => probe.complete(event) }));

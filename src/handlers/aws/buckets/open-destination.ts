@@ -3,6 +3,7 @@ import { DestinationAccess, DestinationBucket } from './destination-bucket';
 import { ENV } from '../../../contracts/env';
 import { requireEnv } from '../../shared/env';
 import { s3Streams } from '../streaming-clients';
+import { TIMEOUTS } from '../timeouts';
 
 /** The destination bucket that the construct put into the environment of this function. */
 export function openDestination(config: S3ClientConfig = {}): DestinationBucket {
@@ -10,7 +11,7 @@ export function openDestination(config: S3ClientConfig = {}): DestinationBucket 
     bucketName: requireEnv(ENV.DESTINATION_BUCKET),
     owner: process.env[ENV.DESTINATION_OWNER],
     carried: carried(process.env),
-    clientFor: (region) => new S3Client({ followRegionRedirects: true, ...config, ...(region ? { region } : {}) }),
+    clientFor: (region) => new S3Client({ followRegionRedirects: true, requestHandler: TIMEOUTS.PATIENT, ...config, ...(region ? { region } : {}) }),
     streamsFor: s3Streams,
   });
 }

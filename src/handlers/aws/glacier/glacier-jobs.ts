@@ -2,6 +2,7 @@ import { GlacierClient, InitiateJobCommand, JobParameters } from '@aws-sdk/clien
 import { GlacierOutputs } from './glacier-outputs';
 import { OWN_ACCOUNT } from './own-account';
 import { JobDocument, Tier } from '../../../contracts/glacier';
+import { TIMEOUTS } from '../timeouts';
 
 /** An archive to retrieve. */
 export interface ArchiveRequest {
@@ -20,7 +21,7 @@ export interface Jobs {
 }
 
 /** InitiateJob has no idempotency token. So its client must not retry by itself, and must not wait for ever for an answer. */
-export const ONCE = { maxAttempts: 1, requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } };
+export const ONCE = { maxAttempts: 1, requestHandler: TIMEOUTS.PATIENT };
 
 /** Jobs of Glacier. Glacier notifies the topic when a job ends. */
 export class GlacierJobs extends GlacierOutputs implements Jobs {

@@ -1,8 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TranslateConfig } from '@aws-sdk/lib-dynamodb';
+import { TIMEOUTS } from '../timeouts';
 
 /** A number set is read as a Set of numbers. Undefined attributes are not written. */
 export const DOCUMENT_OPTIONS: TranslateConfig = { marshallOptions: { removeUndefinedValues: true } };
 
 /** One client per container. */
-export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}), DOCUMENT_OPTIONS);
+export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: TIMEOUTS.QUICK }), DOCUMENT_OPTIONS);
