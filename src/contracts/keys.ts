@@ -29,7 +29,21 @@ export const budgetKey = (day: string): Key => ({ pk: `budget|${day}`, sk: 'budg
 export const ARCHIVE_SK = 'meta';
 export const archivePk = ({ run, archiveId }: ArchiveIdentity): string => `${run}|${archiveId}`;
 export const archiveKey = (archive: ArchiveIdentity): Key => ({ pk: archivePk(archive), sk: ARCHIVE_SK });
-export const progressKey = (archive: ArchiveIdentity, generation: number): Key => ({ pk: archivePk(archive), sk: `progress|${generation}` });
+/**
+ * Chunks in one progress item. DynamoDB charges an update by the whole item, and this many numbers stay below 1 KB: a run, an archive id and 128
+ * numbers of five digits are less than 900 bytes.
+ */
+export const PROGRESS_SHARD = 128;
+const progressShard = (chunk: number): number => Math.floor((chunk - 1) / PROGRESS_SHARD);
+/** How many chunks of an archive of `count` chunks are in the progress item of this chunk. */
+export const chunksBeside = (chunk: number, count: number): number => Math.min(PROGRESS_SHARD, count - progressShard(chunk) * PROGRESS_SHARD);
+export const progressKey = (archive: ArchiveIdentity, generation: number, chunk: number): Key => ({
+  pk: archivePk(archive),
+  sk: `progress|${generation}|${progressShard(chunk)}`,
+});
+/** The progress items of an archive of `count` chunks. */
+export const progressKeys = (archive: ArchiveIdentity, generation: number, count: number): Key[] =>
+  Array.from({ length: progressShard(count) + 1 }, (_, shard) => progressKey(archive, generation, shard * PROGRESS_SHARD + 1));
 /** All chunks of a generation begin with this sort key. */
 export const chunkSkPrefix = (generation: number): string => `chunk|${generation}|`;
 export const chunkKey = (archive: ArchiveIdentity, generation: number, chunk: number): Key => ({

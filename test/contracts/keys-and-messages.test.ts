@@ -20,10 +20,10 @@ describe('keys of the transfer table', () => {
   it('are those of the design', () => {
     const archive = { run: 'r', archiveId: 'a' };
     expect([
-      activeRunKey('r'), runKey('r'), budgetKey('2026-11-22'), archiveKey(archive), progressKey(archive, 2), chunkKey(archive, 2, 1), chunkKey(archive, 2, 10_000),
+      activeRunKey('r'), runKey('r'), budgetKey('2026-11-22'), archiveKey(archive), progressKey(archive, 2, 128), progressKey(archive, 2, 129), chunkKey(archive, 2, 1), chunkKey(archive, 2, 10_000),
     ]).toEqual([
       { pk: 'runs', sk: 'r' }, { pk: 'r', sk: 'run' }, { pk: 'budget|2026-11-22', sk: 'budget' }, { pk: 'r|a', sk: 'meta' },
-      { pk: 'r|a', sk: 'progress|2' }, { pk: 'r|a', sk: 'chunk|2|00001' }, { pk: 'r|a', sk: 'chunk|2|10000' },
+      { pk: 'r|a', sk: 'progress|2|0' }, { pk: 'r|a', sk: 'progress|2|1' }, { pk: 'r|a', sk: 'chunk|2|00001' }, { pk: 'r|a', sk: 'chunk|2|10000' },
     ]);
   });
 

@@ -33,7 +33,7 @@ function writes(basis: PlanBasis, time: PlanTime): Charge {
     [figures.row_writes, `for rows of archives, ${ROW_WRITE_COUNT} writes each, by the kibibyte`],
     [archives * INDEX_WRITES, `for the index, ${INDEX_WRITES} an archive`],
     [chunks, 'for rows of chunks'],
-    [figures.progress_writes, 'for counting finished chunks, by the kibibyte'],
+    [chunks, 'for counting finished chunks'],
     [metricsBatches(basis, time) * METRICS_WRITES, `for the figures, ${METRICS_WRITES} a batch`],
     [blockCount(basis) * BLOCK_WRITES, `for blocks of the manifest, ${BLOCK_WRITES} each`],
   ];

@@ -1,5 +1,5 @@
 import { earlier, FORMER_OBJECT_LIMIT, LEAST_BILLED_SIZE, NO_FIGURES, PlanFigures, SIZE_LIMITS } from './plan-figures';
-import { MTIME_BYTES, progressBytes, progressWrites, rowBytes, rowWrites } from './write-units';
+import { MTIME_BYTES, progressBytes, rowBytes, rowWrites } from './write-units';
 import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { Amount, ManifestEntry } from '../../contracts/manifest';
@@ -46,7 +46,6 @@ export class FigureCounter {
     if (chunks === 1) sums.one_chunk += 1;
     sums.row_writes += rowWrites(variableBytes);
     sums.row_bytes += rowBytes(variableBytes) + progressBytes(chunks);
-    sums.progress_writes += progressWrites(chunks);
     count(sums.sizes[sizeClass(size)], size);
     if (size > FORMER_OBJECT_LIMIT) count(sums.over_former_limit, size);
   }

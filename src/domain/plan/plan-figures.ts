@@ -34,8 +34,6 @@ export interface PlanFigures {
   readonly row_writes: number;
   /** Bytes of the archives' rows, and of their progress items, at the end. */
   readonly row_bytes: number;
-  /** Write units for counting finished chunks. */
-  readonly progress_writes: number;
   /** Archives in each row of the size histogram. */
   readonly sizes: readonly Amount[];
   /** Bytes, counting at least `LEAST_BILLED_SIZE` for each archive. With the archives that are already downloaded. */
@@ -72,7 +70,6 @@ export const NO_FIGURES: PlanFigures = {
   one_chunk: 0,
   row_writes: 0,
   row_bytes: 0,
-  progress_writes: 0,
   sizes: [...SIZE_LIMITS, Infinity].map(none),
   bytes_billed_small: 0,
   over_former_limit: none(),
@@ -96,7 +93,6 @@ export function addFigures(a: PlanFigures, b: PlanFigures): PlanFigures {
     one_chunk: a.one_chunk + b.one_chunk,
     row_writes: a.row_writes + b.row_writes,
     row_bytes: a.row_bytes + b.row_bytes,
-    progress_writes: a.progress_writes + b.progress_writes,
     sizes: a.sizes.map((amount, i) => addAmounts(amount, b.sizes[i])),
     bytes_billed_small: a.bytes_billed_small + b.bytes_billed_small,
     over_former_limit: addAmounts(a.over_former_limit, b.over_former_limit),

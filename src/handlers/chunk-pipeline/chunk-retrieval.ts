@@ -86,11 +86,11 @@ function copyOf({ chunk }: ChunkMessage, { archive, job, upload }: Staged): Chun
   };
 }
 
-async function conclude({ chunk, ...id }: ChunkMessage, row: ArchiveItem, ports: ChunkPorts, what: string): Promise<string> {
+async function conclude(message: ChunkMessage, row: ArchiveItem, ports: ChunkPorts, what: string): Promise<string> {
   const { archive: { chunks_count: count }, upload: { generation } } = row;
-  const done = await ports.archives.addProgress(id, generation, chunk);
-  if (done < count) return `${what}: ${done} of ${count} chunks are there`;
-  await ports.validationQueue.send([archiveReady({ ...id, generation })]);
+  if (!await ports.archives.addProgress(message, generation, count)) return `${what}: chunk ${message.chunk} of ${count}`;
+  const { run, archiveId } = message;
+  await ports.validationQueue.send([archiveReady({ run, archiveId, generation })]);
   return `${what}: every chunk is there, sent to validation`;
 }
 

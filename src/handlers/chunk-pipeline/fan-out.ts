@@ -193,7 +193,7 @@ function dueOf({ row, read }: Held, { tier }: RunItem, window: DownloadWindow, n
 async function sendMissing({ id, row }: Held, { generation }: Upload, ports: FanOutPorts): Promise<string> {
   const count = row.archive.chunks_count;
   const isNew = row.upload.id === undefined;
-  const missing = missingChunks(count, isNew ? new Set() : await ports.archives.chunksDone(id, generation));
+  const missing = missingChunks(count, isNew ? new Set() : await ports.archives.chunksDone(id, generation, count));
   if (!missing.length) {
     await ports.validationQueue.send([archiveReady({ ...id, generation })]);
     return 'Sent to validation: every chunk is there';

@@ -23,7 +23,7 @@ export async function lookAfter(look: Look): Promise<void> {
 async function situationOf(archive: ArchiveItem, look: Look): Promise<Situation> {
   const { id, run, ports, settings: window } = look;
   const isStaged = archive.status === ARCHIVE_STATUS.STAGED;
-  const chunksDone = isStaged ? (await ports.archives.chunksDone(id, archive.upload.generation)).size : 0;
+  const chunksDone = isStaged ? (await ports.archives.chunksDone(id, archive.upload.generation, archive.archive.chunks_count)).size : 0;
   return { archive, chunksDone, run, now: epochSeconds(ports.clock), window };
 }
 

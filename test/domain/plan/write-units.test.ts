@@ -1,9 +1,10 @@
 import { sampleArchives } from '../../../local/demo/archives';
 import { ArchiveFacts, ArchiveItem } from '../../../src/contracts/archive';
+import { progressKey } from '../../../src/contracts/keys';
 import { readFrom } from '../../../src/domain/archive/job';
 import { newRow } from '../../../src/domain/archive/row';
 import { nameOf } from '../../../src/domain/names/name-of';
-import { MTIME_BYTES, progressWrites, ROW_SIZES, rowBytes, rowWrites } from '../../../src/domain/plan/write-units';
+import { MTIME_BYTES, ROW_SIZES, rowBytes, rowWrites } from '../../../src/domain/plan/write-units';
 import { itemSize } from '../../support/item-size';
 
 const UUID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
@@ -26,8 +27,9 @@ function rowsOf(facts: Partial<ArchiveFacts>): Partial<ArchiveItem>[] {
   const { lease: _lease, ...released } = staged;
   const sent = { ...released, job: { ...staged.job, messages_sent: true } };
   const { job: _job, status_key: _key, ...left } = sent;
+  const completed = { upload: { ...staged.upload, state: 'completed' as const } };
   const object = { checksum: 'c'.repeat(46), algorithm: 'SHA256', type: 'COMPOSITE', version: 'v'.repeat(32) } as const;
-  return [created, accepted, held, staged, sent, { ...left, status: 'downloaded', settled_at: created.requested_at, object }];
+  return [created, accepted, held, staged, sent, { ...left, ...completed, status: 'downloaded', settled_at: created.requested_at, object }];
 }
 
 describe('the row of an archive', () => {
@@ -58,10 +60,14 @@ describe('write units', () => {
     expect(rowBytes(100)).toBe(ROW_SIZES[ROW_SIZES.length - 1] + 100);
   });
 
-  it('of counting chunks grow with the item, as each write is billed by what is in it', () => {
-    for (const chunks of [1, 205, 206, 461, 462, 10_000]) {
-      const oneByOne = Array.from({ length: chunks }, (_, i) => Math.ceil((203 + 4 * (i + 1)) / 1024)).reduce((sum, units) => sum + units, 0);
-      expect(progressWrites(chunks)).toBe(oneByOne);
+  it('of counting chunks are one each: the items stay within a kibibyte, also with the longest names', () => {
+    const of = (run: string) => (chunk: number) => progressKey({ run, archiveId: 'a'.repeat(138) }, 12_345, chunk);
+    const chunks = Array.from({ length: 10_000 }, (_, i) => i + 1);
+    for (const run of ['r'.repeat(64), UUID]) {
+      const items = new Map<string, Set<number>>();
+      for (const chunk of chunks) items.set(of(run)(chunk).sk, (items.get(of(run)(chunk).sk) ?? new Set()).add(chunk));
+      expect(items.size).toBe(79);
+      for (const [sk, done] of items) expect(itemSize({ ...of(run)(1), sk, chunks_done: done })).toBeLessThanOrEqual(KIBIBYTE);
     }
   });
 });

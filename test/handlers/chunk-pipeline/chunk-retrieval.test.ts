@@ -53,7 +53,7 @@ function world(overrides: RowOverrides = {}) {
 
 it('each chunk is copied, recorded and counted; the last sends the archive to Validation', async () => {
   const { archives, sides, validationQueue, copied, retrieve } = world();
-  await expect(retrieve(2)).resolves.toBe('Copied: 1 of 2 chunks are there');
+  await expect(retrieve(2)).resolves.toBe('Copied: chunk 2 of 2');
   expect(validationQueue.take()).toEqual([]);
   await expect(retrieve(1)).resolves.toBe('Copied: every chunk is there, sent to validation');
   expect(validationQueue.take()).toEqual([READY]);

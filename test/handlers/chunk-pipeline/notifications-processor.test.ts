@@ -163,7 +163,7 @@ describe('a delivery that dies', () => {
     await expect(notify()).rejects.toThrow('killed');
     expect(archives.row(ID)).toMatchObject({ status: 'staged' });
     expect(archives.row(ID).job?.messages_sent).toBeUndefined();
-    await archives.addProgress(ID, 1, 2);
+    await archives.addProgress({ ...ID, chunk: 2 }, 1, 3);
     clock.time += 121_000;
     await notify();
     expect(chunksQueue.take()).toEqual(messages(1, 3));
@@ -171,7 +171,7 @@ describe('a delivery that dies', () => {
 
   it('after the last chunk: the archive is sent to Validation', async () => {
     const { archives, chunksQueue, validationQueue, notify } = world({ upload: { id: 'upload-1' } });
-    for (const chunk of [1, 2, 3]) await archives.addProgress(ID, 1, chunk);
+    for (const chunk of [1, 2, 3]) await archives.addProgress({ ...ID, chunk }, 1, 3);
     await notify();
     expect(chunksQueue.take()).toEqual([]);
     expect(validationQueue.take()).toEqual([{ run: ID.run, archive_id: ID.archiveId, generation: 1 }]);

@@ -1,6 +1,6 @@
 import { MemoryArchives } from './memory-archives';
 import { ArchiveIdentity, ArchiveItem, ChunkItem } from '../../../src/contracts/archive';
-import { archivePk } from '../../../src/contracts/keys';
+import { archivePk, chunkKey, progressKey } from '../../../src/contracts/keys';
 import { ArchiveStore, StoredChunk } from '../../../src/handlers/aws/stores/archive-store';
 
 type Faked = Pick<ArchiveStore, 'chunk' | 'chunks' | 'putChunk' | 'addProgress' | 'removeChunk'>;
@@ -16,19 +16,26 @@ export class ChunkArchives extends MemoryArchives implements Faked {
       const { pk, sk, ...rest } = item as { pk: string; sk: string };
       const [kind, generation, chunk] = sk.split('|');
       if (kind === 'chunk') this.items.set(`${pk}|${generation}|${Number(chunk)}`, { ...rest as ChunkItem, chunk: Number(chunk) });
-      else if (kind === 'progress') this.done.set(`${pk}|${generation}`, new Set((rest as { chunks_done: Set<number> }).chunks_done));
+      else if (kind === 'progress') (rest as { chunks_done: Set<number> }).chunks_done.forEach((done) => this.doneOf(`${pk}|${generation}`).add(done));
       else this.rows.set(pk, item as unknown as ArchiveItem);
     }
   }
 
   /** Everything as items of the transfer table. */
   public dump(): Readonly<Record<string, unknown>>[] {
-    const keyOf = (key: string, kind: string) => {
-      const [run, archive, generation, chunk] = key.split('|');
-      return { pk: `${run}|${archive}`, sk: [kind, generation, ...(chunk ? [chunk.padStart(5, '0')] : [])].join('|') };
-    };
-    const chunks = [...this.items].map(([key, { chunk: _, ...item }]) => ({ ...keyOf(key, 'chunk'), ...item }));
-    const progress = [...this.done].map(([key, done]) => ({ ...keyOf(key, 'progress'), chunks_done: done }));
+    const chunks = [...this.items].map(([key, { chunk, ...item }]) => {
+      const [run, archiveId, generation] = key.split('|');
+      return { ...chunkKey({ run, archiveId }, Number(generation), chunk), ...item };
+    });
+    const progress = [...this.done].flatMap(([key, done]) => {
+      const [run, archiveId, generation] = key.split('|');
+      const shards = new Map<string, Set<number>>();
+      for (const chunk of done) {
+        const { sk } = progressKey({ run, archiveId }, Number(generation), chunk);
+        shards.set(sk, (shards.get(sk) ?? new Set<number>()).add(chunk));
+      }
+      return [...shards].map(([sk, numbers]) => ({ pk: `${run}|${archiveId}`, sk, chunks_done: numbers }));
+    });
     return [...this.rows.values(), ...chunks, ...progress].map((item) => ({ ...item }));
   }
 
@@ -45,10 +52,13 @@ export class ChunkArchives extends MemoryArchives implements Faked {
     this.items.set(`${archivePk(id)}|${generation}|${chunk}`, { ...item, chunk });
   }
 
-  public async addProgress(id: ArchiveIdentity, generation: number, chunk: number) {
-    const done = await this.chunksDone(id, generation);
-    this.done.set(`${archivePk(id)}|${generation}`, done.add(chunk));
-    return done.size;
+  public async addProgress({ chunk, ...id }: ArchiveIdentity & { readonly chunk: number }, generation: number, count: number) {
+    return this.doneOf(`${archivePk(id)}|${generation}`).add(chunk).size === count;
+  }
+
+  private doneOf(key: string): Set<number> {
+    if (!this.done.has(key)) this.done.set(key, new Set());
+    return this.done.get(key)!;
   }
 
   public async removeChunk(id: ArchiveIdentity, generation: number, chunk: number) {

@@ -116,7 +116,7 @@ export class MemoryArchives implements Faked {
     return isFree && !isSent && this.update(id, UNSETTLED_STATUSES, { lease }, {}) ? row : undefined;
   }
 
-  public async chunksDone(id: ArchiveIdentity, generation: number) {
+  public async chunksDone(id: ArchiveIdentity, generation: number, _count?: number) {
     await this.step('chunksDone');
     return this.done.get(`${archivePk(id)}|${generation}`) ?? new Set<number>();
   }

@@ -6,7 +6,7 @@ import {
   ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, ChunkItem, isTerminal, statusKey, statusKeys, UNSETTLED_STATUSES,
 } from '../../../contracts/archive';
 import { ArchiveChanges, Expected } from '../../../contracts/archive-changes';
-import { archiveKey, archiveOfPk, archivePk, chunkKey, chunkOfSk, chunkSkPrefix, progressKey, TABLE } from '../../../contracts/keys';
+import { archiveKey, archiveOfPk, archivePk, chunkKey, chunkOfSk, chunksBeside, chunkSkPrefix, progressKey, progressKeys, TABLE } from '../../../contracts/keys';
 import { Lease } from '../../../contracts/lease';
 
 /** A change of status. */
@@ -146,28 +146,38 @@ export class ArchiveStore {
     await this.db.send(new PutCommand({ TableName: this.table, Item: { ...chunkKey(id, generation, chunk), ...item } }));
   }
 
-  /** Adds a chunk to those that are done. Adding it again changes nothing. @returns how many are done. */
-  public async addProgress(id: ArchiveIdentity, generation: number, chunk: number): Promise<number> {
+  /**
+   * Adds a chunk to those that are done. Adding it again changes nothing. The other items are read only if that of the chunk is full, so of the
+   * chunks that come last in their items, at least the one that is written last finds all.
+   *
+   * @returns true if all `count` chunks are done
+   */
+  public async addProgress({ chunk, ...id }: ArchiveIdentity & { readonly chunk: number }, generation: number, count: number): Promise<boolean> {
     const { Attributes } = await this.db.send(new UpdateCommand({
       TableName: this.table,
-      Key: progressKey(id, generation),
+      Key: progressKey(id, generation, chunk),
       UpdateExpression: 'ADD chunks_done :chunk',
       ExpressionAttributeValues: { ':chunk': new Set([chunk]) },
       ReturnValues: 'ALL_NEW',
     }));
-    return (Attributes!.chunks_done as Set<number>).size;
+    const beside = chunksBeside(chunk, count);
+    if ((Attributes!.chunks_done as Set<number>).size < beside) return false;
+    return beside === count || (await this.chunksDone(id, generation, count)).size === count;
   }
 
-  public async chunksDone(id: ArchiveIdentity, generation: number): Promise<Set<number>> {
-    const { Item } = await this.db.send(new GetCommand({ TableName: this.table, Key: progressKey(id, generation), ConsistentRead: true }));
-    return (Item?.chunks_done as Set<number> | undefined) ?? new Set();
+  /** @returns which of an archive's `count` chunks are done. */
+  public async chunksDone(id: ArchiveIdentity, generation: number, count: number): Promise<Set<number>> {
+    const answers = await Promise.all(progressKeys(id, generation, count).map((Key) => this.db.send(new GetCommand({
+      TableName: this.table, Key, ConsistentRead: true,
+    }))));
+    return new Set(answers.flatMap(({ Item }) => [...(Item?.chunks_done as Set<number> | undefined) ?? []]));
   }
 
   /** Removes a chunk that turned out to be wrong, so that it is copied again. */
   public async removeChunk(id: ArchiveIdentity, generation: number, chunk: number): Promise<void> {
     await this.db.send(new UpdateCommand({
       TableName: this.table,
-      Key: progressKey(id, generation),
+      Key: progressKey(id, generation, chunk),
       UpdateExpression: 'DELETE chunks_done :chunk',
       ExpressionAttributeValues: { ':chunk': new Set([chunk]) },
     }));

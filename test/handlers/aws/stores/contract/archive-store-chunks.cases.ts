@@ -5,7 +5,12 @@ import type { ArchiveStore } from '../../../../../src/handlers/aws/stores/archiv
 const chunk = { etag: 'etag', checksum_sha_256: 'c2hh', tree_checksum: 'aa', size: 5 };
 const chunkItem = (generation: number, number: number, archiveId = ID.archiveId): Item =>
   ({ pk: `run-1|${archiveId}`, sk: `chunk|${generation}|${String(number).padStart(5, '0')}`, ...chunk });
-const progress = (generation: number, ...done: number[]): Item => ({ pk: 'run-1|archive-1', sk: `progress|${generation}`, chunks_done: new Set(done) });
+/** The progress item of the chunks 1 to 128, and that of the next 128. */
+const progress = (generation: number, ...done: number[]): Item => ({ pk: 'run-1|archive-1', sk: `progress|${generation}|0`, chunks_done: new Set(done) });
+const second = (generation: number, ...done: number[]): Item => ({ pk: 'run-1|archive-1', sk: `progress|${generation}|1`, chunks_done: new Set(done) });
+const first128 = Array.from({ length: 128 }, (_, i) => i + 1);
+const add = (number: number, count: number, generation = 1) => (store: Pick<ArchiveStore, 'addProgress'>) =>
+  store.addProgress({ ...ID, chunk: number }, generation, count);
 const due = (archiveId: string, dueAt: number, status: 'requested' | 'staged' = 'requested') => archiveRow({ ...indexed(status, archiveId), due_at: dueAt }, archiveId);
 const ofAnotherRun = (dueAt: number): Item => ({ ...due('archive-1', dueAt), pk: 'run-2|archive-1', status_key: 'run-2/requested/5' });
 
@@ -35,14 +40,32 @@ export const chunkCases: Pick<Contract<ArchiveStore>['cases'], 'chunk' | 'chunks
     { name: 'writes it over one that is there', before: [{ ...chunkItem(1, 2), etag: 'old' }], call: (store) => store.putChunk({ ...ID, chunk: 2 }, 1, chunk), after: [chunkItem(1, 2)] },
   ],
   addProgress: [
-    { name: 'counts the first chunk', call: (store) => store.addProgress(ID, 1, 2), answer: 1, after: [progress(1, 2)] },
-    { name: 'counts another chunk', before: [progress(1, 2)], call: (store) => store.addProgress(ID, 1, 3), answer: 2, after: [progress(1, 2, 3)] },
-    { name: 'counts a chunk once', before: [progress(1, 2, 3)], call: (store) => store.addProgress(ID, 1, 3), answer: 2 },
-    { name: 'counts each generation apart', before: [progress(1, 2)], call: (store) => store.addProgress(ID, 2, 3), answer: 1, after: [progress(1, 2), progress(2, 3)] },
+    { name: 'counts the first chunk', call: add(2, 3), answer: false, after: [progress(1, 2)] },
+    { name: 'says if the only chunk is done', call: add(1, 1), answer: true, after: [progress(1, 1)] },
+    { name: 'counts another chunk', before: [progress(1, 2)], call: add(3, 3), answer: false, after: [progress(1, 2, 3)] },
+    { name: 'says if the last chunk is done', before: [progress(1, 1, 2)], call: add(3, 3), answer: true, after: [progress(1, 1, 2, 3)] },
+    { name: 'counts a chunk once', before: [progress(1, 2, 3)], call: add(3, 3), answer: false },
+    { name: 'says again that all are done', before: [progress(1, 1, 2)], call: add(2, 2), answer: true },
+    { name: 'counts each generation apart', before: [progress(1, 1)], call: add(2, 2, 2), answer: false, after: [progress(1, 1), progress(2, 2)] },
+    { name: 'keeps at most 128 chunks in an item', before: [progress(1, ...first128)], call: add(129, 200), answer: false, after: [progress(1, ...first128), second(1, 129)] },
+    {
+      name: 'says if the last chunk of all items is done',
+      before: [progress(1, ...first128.slice(1)), second(1, 129, 130)],
+      call: add(1, 130),
+      answer: true,
+      after: [progress(1, ...first128), second(1, 129, 130)],
+    },
+    { name: 'looks at the other items if that of the chunk is full', before: [progress(1, 1), second(1, 129)], call: add(130, 130), answer: false, after: [progress(1, 1), second(1, 129, 130)] },
+    { name: 'does not count chunks of another generation as its own', before: [progress(2, ...first128)], call: add(129, 129), answer: false, after: [progress(2, ...first128), second(1, 129)] },
   ],
   chunksDone: [
-    { name: 'finds what was counted a moment ago', before: [progress(1, 2, 3), progress(2, 1)], call: (store) => store.chunksDone(ID, 1), answer: new Set([2, 3]) },
-    { name: 'finds none if none was counted', call: (store) => store.chunksDone(ID, 1), answer: new Set() },
+    {
+      name: 'finds what was counted a moment ago, in all items',
+      before: [progress(1, 2, 3), second(1, 130), progress(2, 1), progress(11, 4)],
+      call: async (store) => [...await store.chunksDone(ID, 1, 256)].sort((a, b) => a - b),
+      answer: [2, 3, 130],
+    },
+    { name: 'finds none if none was counted', call: (store) => store.chunksDone(ID, 1, 1), answer: new Set() },
   ],
   removeChunk: [
     {
@@ -51,6 +74,7 @@ export const chunkCases: Pick<Contract<ArchiveStore>['cases'], 'chunk' | 'chunks
       call: (store) => store.removeChunk(ID, 1, 2),
       after: [progress(1, 3), chunkItem(1, 3)],
     },
+    { name: 'removes it from the item that has it', before: [progress(1, 2), second(1, 129, 130)], call: (store) => store.removeChunk(ID, 1, 130), after: [progress(1, 2), second(1, 129)] },
   ],
   due: [
     {
