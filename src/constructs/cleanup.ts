@@ -151,6 +151,7 @@ export class Cleanup extends Construct {
         run: jsonata('$states.result.Payload.run'),
         partitions: jsonata('$states.result.Payload.partitions'),
         partition: 1,
+        cared: 0,
         unfinished: 0,
         looks: 0,
         [NOT_TOLD]: false,
@@ -167,7 +168,7 @@ export class Cleanup extends Construct {
     const wait = sfn.Wait.jsonata(this, 'Wait until it has settled', { time: sfn.WaitTime.seconds(jsonata(SETTLE_WAIT)) })
       // Without the sweep, an archive whose message was lost would never settle.
       .next(enableRulesAgain(this, props.rules, look));
-    const startOver = sfn.Pass.jsonata(this, 'Settle again', { assign: { partition: 1, unfinished: 0 } }).next(wait);
+    const startOver = sfn.Pass.jsonata(this, 'Settle again', { assign: { partition: 1, cared: 0, unfinished: 0 } }).next(wait);
     const writeReport = this.writeReport(props);
     const allWritten = new sfn.Choice(this, 'Whole report written?')
       .when(sfn.Condition.jsonata(jsonata('$partition <= $partitions')), writeReport)
@@ -202,8 +203,12 @@ export class Cleanup extends Construct {
       ],
     }));
     return invoke(this, 'Write report', handler, {
-      payload: { run: jsonata('$run'), partition: jsonata('$partition') },
-      assign: { partition: jsonata('$partition + 1'), unfinished: jsonata('$unfinished + $states.result.Payload.unfinished') },
+      payload: { run: jsonata('$run'), partition: jsonata('$partition'), cared: jsonata('$cared') },
+      assign: {
+        partition: jsonata('$partition + ($states.result.Payload.cared = 0 ? 1 : 0)'),
+        cared: jsonata('$states.result.Payload.cared'),
+        unfinished: jsonata('$unfinished + $states.result.Payload.unfinished'),
+      },
     });
   }
 

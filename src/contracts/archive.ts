@@ -66,6 +66,8 @@ export const UPLOAD_STATE = {
   OPEN: 'open',
   /** It cannot be completed. The sweep aborts it and renews it. */
   SPOILED: 'spoiled',
+  /** S3 said that it joined the parts, so nothing is left to abort. */
+  COMPLETED: 'completed',
 } as const;
 export type UploadState = (typeof UPLOAD_STATE)[keyof typeof UPLOAD_STATE];
 

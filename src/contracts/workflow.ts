@@ -138,10 +138,14 @@ export interface CheckSettledResult {
 }
 export interface WriteReportInput extends RunReference {
   readonly partition: number;
+  /** Archives of the partition whose uploads an earlier invocation has ended. */
+  readonly cared: number;
 }
 export interface WriteReportResult {
   /** Archives that are still requested or staged. If there are any, Cleanup settles the run again. */
   readonly unfinished: number;
+  /** The time ended after so many archives of the partition, and nothing is written. 0: the report of the partition is written. */
+  readonly cared: number;
 }
 
 /** Of archives, or of their bytes. */

@@ -182,7 +182,7 @@ describe('Cleanup', () => {
     expect(cleanup().state('Whole report written?').Choices).toEqual([
       { Condition: '{% $partition <= $partitions %}', Next: 'Write report' }, { Condition: '{% $unfinished > 0 %}', Next: 'Settle again' },
     ]);
-    expect(cleanup().state('Settle again')).toMatchObject({ Assign: { partition: 1, unfinished: 0 }, Next: 'Wait until it has settled' });
+    expect(cleanup().state('Settle again')).toMatchObject({ Assign: { partition: 1, cared: 0, unfinished: 0 }, Next: 'Wait until it has settled' });
     expect(cleanup().state('Whole report written?').Default).toBe('Finish run');
   });
 

@@ -102,7 +102,7 @@ it('a second run over a half full prefix requests only the rest, under the same 
   expect(second.entries.map(({ key }) => key)).toEqual(first.entries.map(({ key }) => key));
 
   const cleanup = cleanupWorld([second.entries]);
-  await writeReport({ run: 'run-1', partition: 1 }, cleanup);
+  await writeReport({ run: 'run-1', partition: 1, cared: 0 }, Infinity, cleanup);
   const listed = cleanup.objects.rows('run-1/report/archives-00001.jsonl').map(({ archive_id: id, status, reason }) => [nameOf(id as string), status, reason]);
   expect(listed.sort()).toEqual([
     [1, 'downloaded', ''], [2, 'skipped', 'NotRequested'], [3, 'downloaded', ''], [4, 'downloaded', ''], [5, 'skipped', 'DestinationKeyOccupied'], [6, 'skipped', 'NotRequested'],

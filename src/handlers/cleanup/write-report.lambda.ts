@@ -7,6 +7,7 @@ import { openDestination } from '../aws/buckets/open-destination';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
+import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
 import { lambda } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
@@ -16,9 +17,13 @@ const uploads = openDestination();
 const ports: WriteReportPorts = {
   runs: new LocatingRuns(documents, table, uploads),
   archives: new ArchiveStore(documents, table),
-  objects: new InventoryBucket(new S3Client({}), requireEnv(ENV.INVENTORY_BUCKET)),
+  objects: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
   uploads,
   clock: systemClock,
 };
 
-export const handler = lambda((input: WriteReportInput) => writeReport(input, ports));
+/** Milliseconds for the rows of 50,000 archives to be read and written, once no more uploads are aborted. */
+const WRITING_MS = 120_000;
+
+export const handler = lambda((input: WriteReportInput, context) =>
+  writeReport(input, systemClock.now() + context.getRemainingTimeInMillis() - WRITING_MS, ports));

@@ -29,7 +29,7 @@ export async function completeUpload(plan: UploadPlan, uploads: DestinationUploa
   let refusal: S3Refusal | undefined;
   for (let asked = 0; asked < COMPLETIONS; asked++) {
     const answer = await uploads.complete(completion({ ...plan, chunks }));
-    if (answer.kind === 'completed') return { kind: 'downloaded', object: answer.object };
+    if (answer.kind === 'completed') return { kind: 'downloaded', object: answer.object, isCompleted: true };
     refusal = answer.refusal;
     const parts = answer.kind === 'wrong-parts' ? await uploads.parts(key, upload.id) : undefined;
     if (parts) {
@@ -39,7 +39,7 @@ export async function completeUpload(plan: UploadPlan, uploads: DestinationUploa
       chunks = chunks.map((chunk) => ({ ...chunk, etag: parts.get(chunk.chunk)!.etag }));
     } else {
       const found = await uploads.object(key);
-      if (found) return isThisUpload(found, plan) ? { kind: 'downloaded', object: provenObject(found) } : { kind: 'occupied' };
+      if (found) return isThisUpload(found, plan) ? { kind: 'downloaded', object: provenObject(found), isCompleted: false } : { kind: 'occupied' };
     }
   }
   return { kind: 'refused', message: `S3 did not complete the upload: ${refusal!.code}: ${refusal!.message}` };

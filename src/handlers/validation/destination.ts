@@ -60,8 +60,8 @@ export interface DestinationUploads {
 
 /** What follows for the archive. */
 export type Verdict =
-  /** The object is absent if S3 gives no checksum, because the transfer must not decrypt it. */
-  | { readonly kind: 'downloaded'; readonly object?: ProvenObject }
+  /** The object is absent if S3 gives no checksum, because the transfer must not decrypt it. `isCompleted`: S3 said that it joined this upload. */
+  | { readonly kind: 'downloaded'; readonly object?: ProvenObject; readonly isCompleted: boolean }
   | { readonly kind: 'occupied' }
   | { readonly kind: 'wrong-parts'; readonly chunks: readonly number[] }
   | { readonly kind: 'refused'; readonly message: string };

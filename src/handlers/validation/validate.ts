@@ -18,7 +18,8 @@
  */
 import { completeUpload } from './complete-upload';
 import { DestinationUploads, UploadPlan, Verdict } from './destination';
-import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, ProvenObject, UNSETTLED_STATUSES } from '../../contracts/archive';
+import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, UNSETTLED_STATUSES, UPLOAD_STATE } from '../../contracts/archive';
+import { ArchiveChanges, Expected } from '../../contracts/archive-changes';
 import { FAILURE } from '../../contracts/failures';
 import { ArchiveReady } from '../../contracts/messages';
 import { missingChunks } from '../../domain/archive/chunk-plan';
@@ -59,7 +60,7 @@ export async function validate(ready: ArchiveReady, ports: ValidatePorts): Promi
 
 /** The row of a chunk is written before its progress. If progress has no row, the chunk must be copied again. */
 async function notThere(ready: ArchiveReady, row: ArchiveItem, missing: readonly number[], ports: ValidatePorts): Promise<string> {
-  const done = await ports.archives.chunksDone(ready, ready.generation);
+  const done = await ports.archives.chunksDone(ready, ready.generation, row.archive.chunks_count);
   const contradicted = missing.filter((chunk) => done.has(chunk));
   if (!contradicted.length) return 'Left alone: chunks are being copied again, the last of them sends the archive here';
   return copyAgain(ready, row, { chunks: contradicted, why: 'chunks counted as done have no row' }, ports);
@@ -67,18 +68,25 @@ async function notThere(ready: ArchiveReady, row: ArchiveItem, missing: readonly
 
 async function settle(ready: ArchiveReady, plan: UploadPlan, verdict: Verdict, ports: ValidatePorts): Promise<string> {
   switch (verdict.kind) {
-    case 'downloaded': return downloaded(ready, verdict.object, ports);
+    case 'downloaded': return downloaded(ready, plan, verdict, ports);
     case 'occupied': return occupied(ready, plan, ports);
     case 'wrong-parts': return copyAgain(ready, plan.row, { chunks: verdict.chunks, why: 'S3 holds other parts than were recorded' }, ports);
     case 'refused': return spoil(ready, plan.row, { reason: FAILURE.UPLOAD_FAILED, message: verdict.message }, ports);
   }
 }
 
-/** The object is proven and stands at its key, so the archive is downloaded, also if it was given up meanwhile. Its jobs are not needed any more. */
-async function downloaded(ready: ArchiveReady, object: ProvenObject | undefined, { archives, clock }: ValidatePorts): Promise<string> {
-  const settled = { settled_at: isoNow(clock), failure: undefined, lease: undefined, job: undefined, object };
-  const from = [...UNSETTLED_STATUSES, ARCHIVE_STATUS.FAILED];
-  return await archives.move(ready, { from, to: ARCHIVE_STATUS.DOWNLOADED }, settled) ? 'Downloaded' : 'Left alone: the archive was settled meanwhile';
+type Downloaded = Extract<Verdict, { readonly kind: 'downloaded' }>;
+
+/**
+ * The object is proven and stands at its key, so the archive is downloaded, also if it was given up meanwhile. Its jobs are not needed any more.
+ * The row says that the upload is over if it still names this upload. Cleanup aborts all others, which costs a request each.
+ */
+async function downloaded(ready: ArchiveReady, plan: UploadPlan, { object, isCompleted }: Downloaded, ports: ValidatePorts): Promise<string> {
+  const settled = { settled_at: isoNow(ports.clock), failure: undefined, lease: undefined, job: undefined, object };
+  const move = (changes: ArchiveChanges, expected: Expected) =>
+    ports.archives.move(ready, { from: [...UNSETTLED_STATUSES, ARCHIVE_STATUS.FAILED], to: ARCHIVE_STATUS.DOWNLOADED }, changes, expected);
+  const isOver = isCompleted && await move({ ...settled, 'upload.state': UPLOAD_STATE.COMPLETED }, { 'upload.id': plan.row.upload.id });
+  return isOver || await move(settled, {}) ? 'Downloaded' : 'Left alone: the archive was settled meanwhile';
 }
 
 /** The move comes first. If the function dies before the abort, the upload is still recorded, and Cleanup ends it. */

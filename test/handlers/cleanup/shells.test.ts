@@ -17,6 +17,6 @@ it('the functions look up a run in the transfer table', async () => {
 it.each([
   ['check settled', checkSettled], ['write report', writeReport], ['finish run', finishRun],
 ])('%s ends with a named error for a run that does not exist', async (_, handler) => {
-  await expect(handler({ run: 'run-1', partition: 1 }, lambdaContext())).rejects.toMatchObject({ name: 'WorkflowRunNotFound' });
+  await expect(handler({ run: 'run-1', partition: 1, cared: 0 }, lambdaContext())).rejects.toMatchObject({ name: 'WorkflowRunNotFound' });
   expect(send.mock.calls[0][0].input).toMatchObject({ TableName: 'table', Key: { pk: 'run-1', sk: 'run' } });
 });

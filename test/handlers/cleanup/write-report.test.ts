@@ -7,7 +7,7 @@ const JSONL = 'run-1/report/archives-00001.jsonl';
 const CSV = 'run-1/report/archives-00001.csv';
 const COUNTS = 'run-1/report/counts-00001.json';
 const PROBE_KEY = 'photos/.glacier-transfer-probe-run-1';
-const first = { run: 'run-1', partition: 1 };
+const first = { run: 'run-1', partition: 1, cared: 0 };
 
 const everyStatus = () => cleanupWorld([[
   entry('moved'),
@@ -23,7 +23,7 @@ const everyStatus = () => cleanupWorld([[
 
 it('lists each archive in exactly one status, with the reason', async () => {
   const world = everyStatus();
-  await expect(writeReport(first, world)).resolves.toEqual({ unfinished: 0 });
+  await expect(writeReport(first, Infinity, world)).resolves.toEqual({ unfinished: 0, cared: 0 });
   expect(world.objects.rows(JSONL).map(({ archive_id, status, reason }) => [archive_id, status, reason])).toEqual([
     ['moved', 'downloaded', ''],
     ['broken', 'failed', 'TreeHashMismatch'],
@@ -38,7 +38,7 @@ it('lists each archive in exactly one status, with the reason', async () => {
 
 it('counts the rows', async () => {
   const world = everyStatus();
-  await writeReport(first, world);
+  await writeReport(first, Infinity, world);
   expect(JSON.parse(world.objects.content.get(COUNTS)!)).toMatchObject({
     pass: 1,
     total: { archives: 6, bytes: 50 },
@@ -55,7 +55,7 @@ it('counts the rows', async () => {
 it('writes the same rows as CSV, whatever characters are in them', async () => {
   const odd = 'a "quoted", \\ back\nslash; =1+1 ä';
   const world = cleanupWorld([[entry('-id', { description: odd, key: 'photos/a,b', decoder: 'fast-glacier', content_flags: ['compressed', 'encrypted'], mtime: '1351924178' })]], { '-id': row('-id', 'downloaded') });
-  await writeReport(first, world);
+  await writeReport(first, Infinity, world);
   const [record] = parse(world.objects.content.get(CSV)!, { columns: true }) as Record<string, string>[];
   expect(record).toEqual({
     archive_id: '-id',
@@ -76,7 +76,7 @@ it('writes the same rows as CSV, whatever characters are in them', async () => {
 
 it('counts archives without a readable name and archives that are not the plain file', async () => {
   const world = cleanupWorld([[entry('a', { decoder: 'undecodable-name' }), entry('b', { content_flags: ['encrypted'] }), entry('c', { decoder: 'mt2' })]]);
-  await writeReport(first, world);
+  await writeReport(first, Infinity, world);
   const one = { archives: 1, bytes: 10 };
   expect(JSON.parse(world.objects.content.get(COUNTS)!)).toMatchObject({ undecodable: one, not_plain: one });
 });
@@ -85,7 +85,7 @@ it('counts requested and staged archives as unfinished, and lists them as they a
   const world = cleanupWorld([[entry('a'), entry('b'), entry('c')]], {
     a: row('a', 'requested', { upload: { id: 'u' } }), b: row('b', 'staged', { upload: { id: 'u' } }), c: row('c', 'downloaded'),
   });
-  await expect(writeReport(first, world)).resolves.toEqual({ unfinished: 2 });
+  await expect(writeReport(first, Infinity, world)).resolves.toEqual({ unfinished: 2, cared: 0 });
   expect(world.objects.rows(JSONL).map(({ status }) => status)).toEqual(['requested', 'staged', 'downloaded']);
   expect(world.uploads.aborted).toEqual([]);
 });
@@ -93,7 +93,7 @@ it('counts requested and staged archives as unfinished, and lists them as they a
 it('aborts the recorded uploads of settled archives, and no others', async () => {
   const world = everyStatus();
   world.rows.set('foreign', row('foreign', 'failed', { upload: { id: 'u9' } }));
-  await writeReport(first, world);
+  await writeReport(first, Infinity, world);
   expect(world.uploads.aborted).toEqual(['photos/moved#u1', 'photos/broken#u2']);
 });
 
@@ -105,7 +105,7 @@ it('looks for an unrecorded upload only if there may be one, and aborts it', asy
     d: row('d', 'staged', { upload: { id: 'u4', unclear: true } }),
   });
   Object.assign(world.uploads.unrecorded, { 'photos/a': ['u1', 'lost'], 'photos/b': ['begun'], 'photos/c': ['of others'], 'photos/d': ['in use'] });
-  await writeReport(first, world);
+  await writeReport(first, Infinity, world);
   const since = '2026-11-22T07:45:00.000Z';
   expect(world.uploads.asked).toEqual([PROBE_KEY, 'photos/a', 'photos/b'].map((key) => [key, 'DEEP_ARCHIVE', since]));
   expect(world.uploads.aborted.sort()).toEqual(['photos/a#lost', 'photos/a#u1', 'photos/b#begun', 'photos/c#u3']);
@@ -113,44 +113,44 @@ it('looks for an unrecorded upload only if there may be one, and aborts it', asy
 
 it('gives a reason even if none was recorded', async () => {
   const world = cleanupWorld([[entry('a')]], { a: row('a', 'failed') });
-  await writeReport(first, world);
+  await writeReport(first, Infinity, world);
   expect(world.objects.rows(JSONL)[0]).toMatchObject({ reason: 'DownloadFailed', message: 'No reason was recorded.' });
 });
 
 it('does not use the row of an archive for a second entry with the same id', async () => {
   const twice = { status: 'skipped' as const, failure: { reason: FAILURE.DUPLICATE_ARCHIVE_ID, message: 'twice' } };
   const world = cleanupWorld([[entry('a'), entry('a', twice)]], { a: row('a', 'downloaded') });
-  await writeReport(first, world);
+  await writeReport(first, Infinity, world);
   expect(world.objects.rows(JSONL).map(({ status }) => status)).toEqual(['downloaded', 'skipped']);
 });
 
 it('reads a hundred rows at a time, and loses none at the edges', async () => {
   const ids = Array.from({ length: 250 }, (_, i) => `id-${i}`);
   const world = cleanupWorld([ids.map((id) => entry(id))], Object.fromEntries(ids.map((id) => [id, row(id, 'downloaded')])));
-  await writeReport(first, world);
+  await writeReport(first, Infinity, world);
   expect(world.objects.rows(JSONL).map((r) => r.archive_id)).toEqual(ids);
   expect(JSON.parse(world.objects.content.get(COUNTS)!).statuses.downloaded.archives).toBe(250);
 });
 
 it.each(['.jsonl', '.csv', 'counts'])('writes the same again after it died at %s', async (at) => {
   const whole = everyStatus();
-  await writeReport(first, whole);
+  await writeReport(first, Infinity, whole);
   const world = everyStatus();
   world.objects.dieAtPut = at;
-  await expect(writeReport(first, world)).rejects.toThrow('died');
+  await expect(writeReport(first, Infinity, world)).rejects.toThrow('died');
   expect(world.objects.content.has(COUNTS)).toBe(false);
-  await writeReport(first, world);
+  await writeReport(first, Infinity, world);
   expect(world.objects.content).toEqual(whole.objects.content);
 });
 
 it('fails if the manifest cannot be read', async () => {
-  await expect(writeReport({ run: 'run-1', partition: 2 }, everyStatus())).rejects.toThrow('no object');
+  await expect(writeReport({ ...first, partition: 2 }, Infinity, everyStatus())).rejects.toThrow('no object');
 });
 
 it('ends an upload with which the run tried the destination, once, if its id was lost', async () => {
   const world = cleanupWorld([[entry('a')], [entry('b')]]);
   world.uploads.unrecorded[PROBE_KEY] = ['lost'];
-  await writeReport(first, world);
-  await writeReport({ run: 'run-1', partition: 2 }, world);
+  await writeReport(first, Infinity, world);
+  await writeReport({ ...first, partition: 2 }, Infinity, world);
   expect(world.uploads.aborted).toEqual([`${PROBE_KEY}#lost`]);
 });

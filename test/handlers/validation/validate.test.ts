@@ -55,7 +55,7 @@ async function world(overrides: RowOverrides = {}) {
   });
   for (const [i, tree_checksum] of treeHashes.entries()) {
     await archives.putChunk({ ...ID, chunk: i + 1 }, 1, { etag: `etag-${i + 1}`, checksum_sha_256: checksums[i], tree_checksum, size: sizes[i] });
-    await archives.addProgress(ID, 1, i + 1);
+    await archives.addProgress({ ...ID, chunk: i + 1 }, 1, 3);
   }
   const ports: ValidatePorts = { archives, uploads, clock };
   return { archives, uploads, clock, prove: (generation = 1) => validate({ ...ID, generation }, ports) };
@@ -86,7 +86,7 @@ describe('nothing becomes visible', () => {
   it('if a chunk was counted but not recorded: that chunk is copied again', async () => {
     const { archives, uploads, clock, prove } = await world();
     await archives.removeChunk(ID, 1, 2);
-    await archives.addProgress(ID, 1, 2);
+    await archives.addProgress({ ...ID, chunk: 2 }, 1, 3);
     await expect(prove()).resolves.toBe('Marked due: DownloadFailed');
     expect(uploads.completions).toEqual([]);
     expect(await archives.chunksDone(ID, 1)).toEqual(new Set([1, 3]));

@@ -25,6 +25,7 @@ export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, acti
   [/ValidateRole/, 'dynamodb:DeleteItem', 'a chunk turned out to be wrong'],
   [/NotificationsProcessorRole/, 's3:AbortMultipartUpload', 'two deliveries began an upload at once'],
   [/WriteReportRole/, 's3:ListBucketMultipartUploads', 'the answer to the beginning of an upload was lost'],
+  [/WriteReportRole/, 's3:AbortMultipartUpload', 'an archive failed while its upload was open'],
   [/KeepOutputRole/, 's3:AbortMultipartUpload', 'the inventory could not be kept'],
   [/RegisterRunRole/, 'dynamodb:DeleteItem', 'two launches of one vault at the same time'],
   [/SweepFunctionRole/, 's3:AbortMultipartUpload', 'an upload was spoiled and is restarted'],
