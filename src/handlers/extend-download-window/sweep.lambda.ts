@@ -41,7 +41,7 @@ const settings: SweepSettings = {
   deployment, downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW), sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
 };
 
-const executions = new StepFunctionsExecutions(new SFNClient({}), logger);
+const executions = new StepFunctionsExecutions(new SFNClient({ requestHandler: TIMEOUTS.QUICK }), logger);
 
 export const handler = lambda<SweepInput, SweepResult>(async (input, context) => {
   const ended = await endedOrchestrator(input, { runs: ports.runs, executions });

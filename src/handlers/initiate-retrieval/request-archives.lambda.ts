@@ -22,7 +22,7 @@ import { systemClock } from '../shared/system-clock';
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);
 const once = new GlacierClient(ONCE);
-const { queues, workers } = workQueuesFromEnv(new SQSClient({}));
+const { queues, workers } = workQueuesFromEnv(new SQSClient({ requestHandler: TIMEOUTS.QUICK }));
 const ports: RequestPorts = {
   runs: new RunStore(documents, deployment),
   archives: new ArchiveStore(documents, deployment),
