@@ -87,7 +87,7 @@ export interface RetrievalOptions {
   readonly initialRate?: number;
   /**
    * How often Extend Download Window looks for archives whose download window ends soon, and for lost messages. Whole minutes, from 1 minute
-   * to 1 day.
+   * to a quarter of `download.window`.
    *
    * @default Duration.minutes(5)
    */
@@ -122,7 +122,8 @@ export interface DownloadOptions {
    */
   readonly validationConcurrency?: number;
   /**
-   * How long the transfer relies on the output of a Glacier job, from 1 minute to 24 hours. Glacier keeps the output for at least 24 hours.
+   * How long the transfer relies on the output of a Glacier job: at least four times `retrieval.sweepPeriod`, and at most 24 hours. Glacier
+   * keeps the output for at least 24 hours.
    * An archive that is not copied within the window is requested and billed again.
    *
    * @default Duration.hours(24)

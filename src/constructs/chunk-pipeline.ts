@@ -16,7 +16,7 @@ import { ChunkRetrievalFunction } from '../handlers/chunk-pipeline/chunk-retriev
 import { NotificationsProcessorFunction } from '../handlers/chunk-pipeline/notifications-processor-function';
 import { AlarmedPartOptions } from '../part-options';
 import { alarm, deadLettersAlarm } from '../private/alarms';
-import { checkConcurrency, checkMemorySize, checkSchedule, checkVaults, checkWindow } from '../private/check';
+import { checkConcurrency, checkMemorySize, checkSweepPeriod, checkVaults } from '../private/check';
 import { actionsOfUploads, checkDestinationOptions, destinationEnvironment, uploadEnvironment, useOfDestinationKey } from '../private/destination';
 import { consume, recordFailures, subscribe } from '../private/queues';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
@@ -65,7 +65,7 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
    */
   readonly memorySize?: number;
   /**
-   * How long the transfer relies on the output of a job, from 1 minute to 24 hours.
+   * How long the transfer relies on the output of a job: at least four times `sweepPeriod`, and at most 24 hours.
    *
    * @default Duration.hours(24)
    */
@@ -128,8 +128,7 @@ export class ChunkPipeline extends Construct {
     checkVaults('vaults', props.vaults);
     checkConcurrency('maxConcurrency', props.maxConcurrency);
     checkMemorySize('memorySize', props.memorySize);
-    checkWindow('downloadWindow', props.downloadWindow);
-    checkSchedule('sweepPeriod', props.sweepPeriod);
+    checkSweepPeriod('sweepPeriod', { period: props.sweepPeriod, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkDestinationOptions('destination', props.destination);
   }
 

@@ -16,21 +16,33 @@ import { SweepFunction } from '../handlers/extend-download-window/sweep-function
 import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { alarm, periodFor } from '../private/alarms';
-import { checkConcurrency, checkSchedule, checkVaults, checkWindow } from '../private/check';
+import { checkConcurrency, checkSweepPeriod, checkVaults } from '../private/check';
 import { checkDestinationOptions, destinationEnvironment } from '../private/destination';
 import { handOver } from '../private/hand-over';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
 import { allow, machineLogGroup, numberText, onIndex, onTable, vaultArns, worker } from '../private/worker';
-import { CATCH_EVERYTHING, invoke, jsonata, workflow } from '../private/workflow';
+import { CATCH_EVERYTHING, invoke, jsonata, LAMBDA_THROTTLED_BRIEFLY, workflow } from '../private/workflow';
 import { WorkQueueOptions } from '../work-queue-options';
 
 const SWEEP_TIMEOUT = Duration.minutes(10);
 /**
  * Invocations for one run in one execution. At 10 minutes each they take up to 8 hours. The next sweep takes the archives that are still due.
- * At 7 events each, 50 active runs make 17,500 events; an execution may have 25,000.
  */
-const SWEEPS_IN_A_ROW = 50;
+const MOST_SWEEPS_IN_A_ROW = 50;
+/**
+ * Invocations in one execution. An invocation that succeeds with the last of all its retries makes 75 events, so these make 18,000. An
+ * execution may have 25,000.
+ */
+const INVOCATIONS = 240;
+/** Runs in one execution. Each is swept once, and looked at again. Of more active runs, each execution takes others. */
+const MOST_RUNS = INVOCATIONS / 2;
+/** JSONata: how often one run may be swept, so that the others get their share. One invocation is left to look again. */
+const SWEEPS_IN_A_ROW = `$min([${MOST_SWEEPS_IN_A_ROW}, $floor(${INVOCATIONS} / $count($runs)) - 1])`;
+/** JSONata: the cause of a run's failure, short enough for all runs to be named. */
+const SHORT_CAUSE = "$substring($caught.error & ': ' & $caught.cause, 0, 200)";
+/** Characters. Step Functions allows 32,768. */
+const LONGEST_CAUSE = 30_000;
 /** Longer than the index takes to show a write. */
 const LOOK_AGAIN = Duration.seconds(15);
 /** The next sweep makes good for one that failed. The alarm is raised if a sweep failed in each of three consecutive quarters of an hour. */
@@ -54,13 +66,13 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueue
    */
   readonly destination?: DestinationOptions;
   /**
-   * How often the active runs are swept. Whole minutes, from 1 minute to 1 day.
+   * How often the active runs are swept. Whole minutes, from 1 minute to a quarter of `downloadWindow`.
    *
    * @default Duration.minutes(5)
    */
   readonly schedule?: Duration;
   /**
-   * How long the transfer relies on the output of a job, from 1 minute to 24 hours.
+   * How long the transfer relies on the output of a job: at least four times `schedule`, and at most 24 hours.
    *
    * @default Duration.hours(24)
    */
@@ -89,8 +101,7 @@ export class ExtendDownloadWindow extends Construct {
 
   constructor(scope: Construct, id: string, props: ExtendDownloadWindowProps) {
     super(scope, id);
-    checkSchedule('schedule', props.schedule);
-    checkWindow('downloadWindow', props.downloadWindow);
+    checkSweepPeriod('schedule', { period: props.schedule, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkVaults('vaults', props.vaults);
     checkDestinationOptions('destination', props.destination);
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
@@ -117,35 +128,39 @@ export class ExtendDownloadWindow extends Construct {
 
   private definition(props: ExtendDownloadWindowProps, sweep: SweepFunction): sfn.IChainable {
     const forEachRun = sfn.Map.jsonata(this, 'For each active run', {
-      items: sfn.ProvideItems.jsonata(jsonata('$states.input.runs')),
-      itemSelector: { run: jsonata('$states.context.Map.Item.Value') },
+      items: sfn.ProvideItems.jsonata(jsonata('$runs')),
+      itemSelector: { run: jsonata('$states.context.Map.Item.Value'), sweepsInARow: jsonata(SWEEPS_IN_A_ROW) },
     });
     forEachRun.itemProcessor(this.sweepRun(sweep));
     const anyLeft = new sfn.Choice(this, 'Any run not swept?')
       .when(sfn.Condition.jsonata(jsonata('$count($states.input[$not(swept)]) > 0')), sfn.Fail.jsonata(this, 'Sweep incomplete', {
-        error: 'SweepIncomplete', cause: jsonata('$string($states.input[$not(swept)])'),
+        error: 'SweepIncomplete', cause: jsonata(`$substring($string($states.input[$not(swept)]), 0, ${LONGEST_CAUSE})`),
       }))
       .otherwise(new sfn.Succeed(this, 'Swept'));
-    return listActiveRuns(this, props.transferTable).next(forEachRun).next(anyLeft);
+    const choose = sfn.Pass.jsonata(this, 'Choose runs', {
+      assign: { runs: jsonata(`$count($states.input.runs) <= ${MOST_RUNS} ? $states.input.runs : $shuffle($states.input.runs)[[0..${MOST_RUNS - 1}]]`) },
+    });
+    return listActiveRuns(this, props.transferTable).next(choose).next(forEachRun).next(anyLeft);
   }
 
   /** The failure of one run must not stop the sweep of the others. So the error is kept, and fails the execution at the end. */
   private sweepRun(handler: SweepFunction): sfn.IChainable {
     const execution = jsonata('$states.context.Execution.Id');
-    const notSwept = sfn.Pass.jsonata(this, 'Not swept', { outputs: { run: jsonata('$run'), swept: false, caught: jsonata('$caught') } });
+    const notSwept = sfn.Pass.jsonata(this, 'Not swept', { outputs: { run: jsonata('$run'), swept: false, cause: jsonata(SHORT_CAUSE) } });
     const swept = sfn.Pass.jsonata(this, 'Run swept', { outputs: { run: jsonata('$run'), swept: true } });
     const sweep = invoke(this, 'Sweep', handler, {
-      payload: { run: jsonata('$run'), execution }, assign: { sweeps: jsonata('$sweeps + 1') },
+      payload: { run: jsonata('$run'), execution }, assign: { sweeps: jsonata('$sweeps + 1') }, throttled: LAMBDA_THROTTLED_BRIEFLY,
     }).addCatch(notSwept, CATCH_EVERYTHING);
-    const lookAgain = invoke(this, 'Look again and conclude', handler, { payload: { run: jsonata('$run'), execution, conclude: true } })
-      .addCatch(notSwept, CATCH_EVERYTHING);
+    const lookAgain = invoke(this, 'Look again and conclude', handler, {
+      payload: { run: jsonata('$run'), execution, conclude: true }, throttled: LAMBDA_THROTTLED_BRIEFLY,
+    }).addCatch(notSwept, CATCH_EVERYTHING);
     const toCleanup = handOver(this, 'Hand the run to Cleanup', '$states.input.ended');
     const wait = sfn.Wait.jsonata(this, 'Wait for the index', { time: sfn.WaitTime.duration(LOOK_AGAIN) });
-    return sfn.Pass.jsonata(this, 'Name the run', { assign: { run: jsonata('$states.input.run'), sweeps: 0 } })
+    return sfn.Pass.jsonata(this, 'Name the run', { assign: { run: jsonata('$states.input.run'), sweepsInARow: jsonata('$states.input.sweepsInARow'), sweeps: 0 } })
       .next(sweep)
       .next(new sfn.Choice(this, 'Anything left to do?')
         .when(sfn.Condition.jsonata(jsonata('$exists($states.input.ended)')), toCleanup.addCatch(notSwept, CATCH_EVERYTHING).next(swept))
-        .when(sfn.Condition.jsonata(jsonata(`$states.input.more and $sweeps < ${SWEEPS_IN_A_ROW}`)), sweep)
+        .when(sfn.Condition.jsonata(jsonata('$states.input.more and $sweeps < $sweepsInARow')), sweep)
         .when(sfn.Condition.jsonata(jsonata('$states.input.settled')), wait.next(lookAgain).next(swept))
         .otherwise(swept));
   }

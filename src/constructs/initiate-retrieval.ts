@@ -18,7 +18,7 @@ import { alarm } from '../private/alarms';
 import { checkChunkSize, checkConcurrency, checkInteger, checkPositive, checkSize, checkVaults, checkWindow } from '../private/check';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
 import { allow, machineLogGroup, numberText, onIndex, onTable, requestEnvironment, vaultArns, worker } from '../private/worker';
-import { CATCH_EVERYTHING, enableRules, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
+import { CATCH_EVERYTHING, enableRulesAgain, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
 import { WorkQueueOptions } from '../work-queue-options';
 
 /** Loops of one nested execution. 500 loops of at most 30 events are 15,000; an execution may have 25,000. */
@@ -158,7 +158,7 @@ export class InitiateRetrieval extends Construct {
       .next(new sfn.Choice(this, 'Anything left?')
         .when(sfn.Condition.jsonata(jsonata(`$finished or $loops >= ${LOOPS}`)), this.endOfStretch())
         // A stack update that changes a rule resets it to the state in the template, which is disabled.
-        .otherwise(sfn.Chain.start(wait).next(enableRules(this, props.rules, request))));
+        .otherwise(sfn.Chain.start(wait).next(enableRulesAgain(this, props.rules, request))));
   }
 
   private endOfStretch(): sfn.Pass {

@@ -139,7 +139,7 @@ export class Orchestrator extends Construct {
     const stopped = this.cleanUpStopped(props);
     const conclude = this.awaitConclusion(props, logGroup, stopped, this.cleanUp(props));
     const initiate = run(this, 'Initiate retrieval', props.retrieval, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(conclude);
-    const approve = this.approvePlan(props, logGroup, enableRules(this, props.rules, initiate, stopped), stopped);
+    const approve = this.approvePlan(props, logGroup, enableRules(this, props.rules, initiate), stopped);
     const getInventory = run(this, 'Get inventory', props.inventory, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(approve);
     const manifestThere = new sfn.Choice(this, 'Manifest there?').when(sfn.Condition.jsonata(jsonata('$hasManifest')), approve).otherwise(getInventory);
     return this.registerRun(register).addCatch(refused, CATCH_EVERYTHING).next(new sfn.Choice(this, 'Run left behind?')
@@ -239,7 +239,7 @@ export class Orchestrator extends Construct {
     wait.addCatch(look, { errors: [sfn.Errors.TIMEOUT] }).addCatch(stopped, CATCH_EVERYTHING);
     look.next(new sfn.Choice(this, 'Concluded?')
       .when(sfn.Condition.jsonata(jsonata('$states.input.settled')), cleanUp)
-      .otherwise(enableRulesAgain(this, props.rules, announce, stopped)));
+      .otherwise(enableRulesAgain(this, props.rules, announce)));
     announce.next(wait).next(cleanUp);
     return new sfn.Choice(this, 'Redriven?').when(sfn.Condition.jsonata(jsonata(REDRIVEN)), look).otherwise(announce);
   }

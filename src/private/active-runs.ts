@@ -24,6 +24,8 @@ export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable,
       TableName: transferTable.tableName,
       ConsistentRead: true,
       KeyConditionExpression: `${TABLE.PK} = :runs`,
+      // A result may have 256 KiB, which whole items of 625 runs reach.
+      ProjectionExpression: TABLE.SK,
       ...(filter ? { FilterExpression: filter } : {}),
       ExpressionAttributeValues: { ':runs': { S: ACTIVE_RUNS } },
     },

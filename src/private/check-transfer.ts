@@ -1,5 +1,6 @@
 import {
-  checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSchedule, checkSize, checkVaults, checkWindow,
+  checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSchedule, checkSize, checkSweepPeriod,
+  checkVaults,
 } from './check';
 import { checkDestinationOptions } from './destination';
 import { GlacierVaultToS3TransferProps } from '../transfer-options';
@@ -16,11 +17,10 @@ export function checkTransfer({ vaults, retrieval = {}, download = {}, monitorin
   checkSize('retrieval.dailyBytes', retrieval.dailyBytes);
   checkInteger('retrieval.dailyRequests', retrieval.dailyRequests, 1);
   checkPositive('retrieval.initialRate', retrieval.initialRate);
-  checkSchedule('retrieval.sweepPeriod', retrieval.sweepPeriod);
   checkChunkSize('download.chunkSize', download.chunkSize);
   checkConcurrency('download.maxConcurrency', download.maxConcurrency);
   checkMemorySize('download.memorySize', download.memorySize);
   checkConcurrency('download.validationConcurrency', download.validationConcurrency);
-  checkWindow('download.window', download.window);
+  checkSweepPeriod('retrieval.sweepPeriod', { period: retrieval.sweepPeriod, window: download.window, windowProp: 'download.window' });
   checkSchedule('monitoring.dashboardPeriod', monitoring.dashboardPeriod);
 }

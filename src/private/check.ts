@@ -1,4 +1,5 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
+import { DEFAULT_SWEEP_PERIOD } from './schedules';
 import { MAX_CHUNK_SIZE, MIN_CHUNK_SIZE, isChunkSize } from '../contracts/chunk-size';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { PATTERN } from '../contracts/launch';
@@ -18,6 +19,7 @@ const LAMBDA_MEMORY = { min: 128, max: 10_240 };
 const SHORTEST_SCHEDULE = 60;
 const LONGEST_SCHEDULE = 24 * 3600;
 const SHORTEST_WINDOW = 60;
+const LONGEST_WINDOW = Duration.seconds(DOWNLOAD_WINDOW_SECONDS);
 
 interface Rule {
   readonly holds: (value: number) => boolean;
@@ -81,6 +83,30 @@ export function checkSchedule(prop: string, every: Duration | undefined): void {
     holds: (seconds) => seconds >= SHORTEST_SCHEDULE && seconds <= LONGEST_SCHEDULE && seconds % 60 === 0,
     allowed: 'whole minutes, from 1 minute to 1 day',
     given: every.toHumanString(),
+  });
+}
+
+/** What is checked of a sweep period against the window in which the sweep must find what was lost. */
+interface SweepPeriod {
+  /** @default - `DEFAULT_SWEEP_PERIOD` */
+  readonly period?: Duration;
+  /** @default - 24 hours */
+  readonly window?: Duration;
+  /** The window's prop as the user wrote it. */
+  readonly windowProp: string;
+}
+
+/** A window holds the sweep that finds a lost notification, the two that wait for its chunks, and the one that finds a lost chunk. */
+const SWEEPS_IN_A_WINDOW = 4;
+
+export function checkSweepPeriod(prop: string, { period = DEFAULT_SWEEP_PERIOD, window = LONGEST_WINDOW, windowProp }: SweepPeriod): void {
+  checkSchedule(prop, period);
+  checkWindow(windowProp, window);
+  if (period.isUnresolved() || window.isUnresolved()) return;
+  check(prop, period.toSeconds(), {
+    holds: (seconds) => SWEEPS_IN_A_WINDOW * seconds <= window.toSeconds(),
+    allowed: `at most a quarter of ${windowProp}, so that the sweep finds lost messages while the output of a job can be read`,
+    given: `${period.toHumanString()}, and ${windowProp} is ${window.toHumanString()}`,
   });
 }
 

@@ -14,7 +14,7 @@ export const jsonata = (expression: string): string => `{% ${expression} %}`;
 
 /** Transient errors left after the SDK's three retries, and functions killed mid-run. All functions are idempotent. */
 const TRANSIENT_ERRORS = [
-  'Lambda.TooManyRequestsException', 'Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError',
+  'Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError',
   'ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'InternalServerError',
   'InternalError', 'ServiceUnavailable', 'SlowDown', 'TimeoutError', GLACIER_ERROR.REQUEST_TIMEOUT,
 ];
@@ -22,6 +22,16 @@ const TRANSIENT_ERRORS = [
 export const TRANSIENT_ERROR: sfn.RetryProps = {
   errors: TRANSIENT_ERRORS, interval: Duration.seconds(2), backoffRate: 2, maxDelay: Duration.minutes(1), maxAttempts: 8,
 };
+const LAMBDA_THROTTLES = ['Lambda.TooManyRequestsException'];
+/**
+ * The account's concurrency is in use, for example by the transfer's own queues. That lasts for hours, and ends by itself.
+ * 10 s × 2ⁿ capped at 5 min, 100 attempts ≈ 8 h.
+ */
+const LAMBDA_THROTTLED: sfn.RetryProps = {
+  errors: LAMBDA_THROTTLES, interval: Duration.seconds(10), backoffRate: 2, maxDelay: Duration.minutes(5), maxAttempts: 100,
+};
+/** The same, for work that the next execution does as well. */
+export const LAMBDA_THROTTLED_BRIEFLY: sfn.RetryProps = { ...TRANSIENT_ERROR, errors: LAMBDA_THROTTLES };
 /** 10 s × 1.5ⁿ capped at 5 min, 12 attempts ≈ 27 min: longer than a burst of Glacier throttling lasts. */
 export const GLACIER_BUSY: sfn.RetryProps = {
   errors: GLACIER_BUSY_ERRORS.filter((name) => !TRANSIENT_ERRORS.includes(name)).concat('ThrottlingException'),
@@ -36,10 +46,23 @@ export const POLICY_ENFORCED: sfn.RetryProps = {
   errors: [GLACIER_ERROR.POLICY_ENFORCED], interval: Duration.hours(1), backoffRate: 1, maxAttempts: MAX_REFUSED_SECONDS / 3600,
 };
 
-/** Errors of a service that a state calls directly, while the service is busy. 1 s × 2ⁿ capped at 30 s, 6 attempts ≈ 1 min. */
-export const serviceBusy = (service: string): sfn.RetryProps => ({
-  errors: [`${service}.ThrottlingException`, `${service}.ProvisionedThroughputExceededException`, `${service}.InternalServerErrorException`,
-    `${service}.InternalServerError`, `${service}.InternalException`, `${service}.SdkClientException`],
+/** Errors of a busy service that no other service has, by the prefix that Step Functions gives them. */
+const OWN_ERRORS: Record<string, string[]> = {
+  CloudWatch: ['CloudWatchException', 'InternalServiceException'],
+  DynamoDb: ['DynamoDbException', 'ProvisionedThroughputExceededException', 'InternalServerErrorException', 'InternalServerError'],
+  EventBridge: ['EventBridgeException', 'InternalException', 'ConcurrentModificationException'],
+  Sns: ['SnsException', 'InternalErrorException'],
+  // Step Functions documents neither name of its own exception. Its Java SDKs have these two.
+  StepFunctions: ['StepFunctionsException', 'SfnException'],
+};
+
+/**
+ * Errors of a service that a state calls directly, while the service is busy. `<Service>Exception` stands for every error that the service's
+ * model does not name, such as throttling. A refusal for good may have that name too, and then takes a minute longer.
+ * 1 s × 2ⁿ capped at 30 s, 6 attempts ≈ 1 min.
+ */
+export const serviceBusy = (service: keyof typeof OWN_ERRORS): sfn.RetryProps => ({
+  errors: ['ThrottlingException', 'SdkClientException', ...OWN_ERRORS[service]].map((error) => `${service}.${error}`),
   interval: Duration.seconds(1),
   backoffRate: 2,
   maxDelay: Duration.seconds(30),
@@ -51,6 +74,8 @@ export interface InvokeOptions {
   readonly assign?: Record<string, unknown>;
   /** Applied before the retry of transient errors, which every invocation has. */
   readonly retry?: sfn.RetryProps;
+  /** How long throttling by Lambda is retried. @default LAMBDA_THROTTLED */
+  readonly throttled?: sfn.RetryProps;
 }
 
 /** A state that invokes a function. The function's result is the state's output. */
@@ -63,7 +88,7 @@ export function invoke(scope: Construct, id: string, handler: lambda.IFunction, 
     retryOnServiceExceptions: true,
   });
   if (options.retry) task.addRetry(options.retry);
-  return task.addRetry(TRANSIENT_ERROR) as tasks.LambdaInvoke;
+  return task.addRetry(options.throttled ?? LAMBDA_THROTTLED).addRetry(TRANSIENT_ERROR) as tasks.LambdaInvoke;
 }
 
 /** A state that runs a nested workflow and waits for its end. The workflow's output is the state's output. */
@@ -78,14 +103,17 @@ export function run(
   }).addRetry(serviceBusy('StepFunctions')) as tasks.StepFunctionsStartExecution;
 }
 
-/** Enables every rule, then continues with `then`. An error leads to `caught` if that is given. */
-export function enableRules(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable, caught?: sfn.IChainable): sfn.IChainable {
-  return switchRules(scope, rules, { verb: 'Enable', then, caught });
+/**
+ * Enables every rule, then continues with `then`. A rule that cannot be enabled must not end a run, so it does that after an error too.
+ * The machines of a run enable the rules again and again.
+ */
+export function enableRules(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable): sfn.IChainable {
+  return switchRules(scope, rules, { verb: 'Enable', then });
 }
 
-/** Enables every rule a second time in a machine. A stack update during a run may have reset the rules to disabled. */
-export function enableRulesAgain(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable, caught?: sfn.IChainable): sfn.IChainable {
-  return switchRules(scope, rules, { verb: 'Enable', then, caught, suffix: ' again' });
+/** Enables every rule in a loop of a machine. A stack update during a run may have reset the rules to disabled. */
+export function enableRulesAgain(scope: Construct, rules: events.IRule[] = [], then: sfn.IChainable): sfn.IChainable {
+  return switchRules(scope, rules, { verb: 'Enable', then, suffix: ' again' });
 }
 
 /** Disables every rule, then continues with `then`. */
@@ -96,22 +124,20 @@ export function disableRules(scope: Construct, rules: events.IRule[] = [], then:
 interface SwitchOptions {
   readonly verb: 'Enable' | 'Disable';
   readonly then: sfn.IChainable;
-  /** The state after an error. @default - an error fails the execution */
-  readonly caught?: sfn.IChainable;
-  /** End of the states' names. @default - none */
+  /** End of the states' names, in a loop. The next loop does the same, so there is one retry only, for the sake of the history. @default - none */
   readonly suffix?: string;
 }
 
-function switchRules(scope: Construct, rules: events.IRule[], { verb, then, caught, suffix = '' }: SwitchOptions): sfn.IChainable {
+function switchRules(scope: Construct, rules: events.IRule[], { verb, then, suffix }: SwitchOptions): sfn.IChainable {
   return rules.reduceRight((next, rule, i) => {
-    const state = tasks.CallAwsService.jsonata(scope, `${verb} ${rule.node.path.split('/').slice(-2).join(' ')} ${i + 1}${suffix}`, {
+    const state = tasks.CallAwsService.jsonata(scope, `${verb} ${rule.node.path.split('/').slice(-2).join(' ')} ${i + 1}${suffix ?? ''}`, {
       service: 'eventbridge',
       action: `${verb.toLowerCase()}Rule`,
       iamAction: `events:${verb}Rule`,
       iamResources: [rule.ruleArn],
       parameters: { Name: rule.ruleName },
-    }).addRetry(serviceBusy('EventBridge'));
-    return (caught ? state.addCatch(caught, CATCH_EVERYTHING) : state).next(next);
+    }).addRetry({ ...serviceBusy('EventBridge'), ...(suffix ? { maxAttempts: 1 } : {}) });
+    return (verb === 'Enable' ? state.addCatch(next, { errors: ['States.ALL'] }) : state).next(next);
   }, then);
 }
 

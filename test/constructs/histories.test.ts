@@ -11,6 +11,12 @@ const ARCHIVES = 1_000_000;
 const template = once<Template>(transferTemplate);
 const simulate = (name: string, task: Task) => new Simulation(definitionOf(template(), name), task);
 
+/** EventBridge refuses to enable rules, for example because an organization's policy denies it. */
+const refusing = (task: Task): Task => (given) => {
+  if (given.state.startsWith('Enable ')) throw new StateError('EventBridge.EventBridgeException', 'denied');
+  return task(given);
+};
+
 /** Makes "Request archives" fail `times` times before each success, like a service that is always busy. */
 const failing = (times: number, task: Task): Task => {
   const failed = new Map<string, number>();
@@ -33,10 +39,12 @@ describe('Initiate Retrieval over a million archives', () => {
     readonly dailyRequests?: number;
     /** How often each invocation fails before it succeeds. */
     readonly failures?: number;
+    /** No rule can be enabled. */
+    readonly refuses?: boolean;
   }
 
   /** Executes the workflow with its nested executions. `most` is the largest number of events of an execution. */
-  async function histories({ each, takes, wait, dailyRequests = Infinity, failures = 0 }: Glacier) {
+  async function histories({ each, takes, wait, dailyRequests = Infinity, failures = 0, refuses = false }: Glacier) {
     let [left, now] = [ARCHIVES, 0];
     const spent = new Map<number, number>();
     const events: number[] = [];
@@ -52,7 +60,8 @@ describe('Initiate Retrieval over a million archives', () => {
       return { Payload: { finished: left === 0, wait_seconds: asked < Math.min(each, left) ? untilTomorrow : wait } };
     };
     const workflow = simulate('InitiateRetrievalWorkflow', async () => {
-      const stretch = simulate('InitiateRetrievalPartition', failing(failures, request));
+      const work = failing(failures, request);
+      const stretch = simulate('InitiateRetrievalPartition', refuses ? refusing(work) : work);
       const Output = await stretch.execute({ run: 'run-1' });
       now += stretch.seconds;
       events.push(stretch.events);
@@ -67,6 +76,7 @@ describe('Initiate Retrieval over a million archives', () => {
     ['if Glacier accepts a request in two seconds', { each: 295, takes: 590, wait: 1 }],
     ['if Glacier is busy after every four blocks', { each: 100, takes: 25, wait: 60 }],
     ['with a budget of 10,000 requests a day', { each: 590, takes: 590, wait: 1, dailyRequests: 10_000 }],
+    ['if no rule can be enabled', { each: 100, takes: 25, wait: 60, refuses: true }],
     ['if each invocation is throttled three times', { each: 590, takes: 590, wait: 1, failures: 3 }],
   ])('keeps every history short %s', async (_, glacier) => {
     const { left, most } = await histories(glacier);
@@ -83,21 +93,24 @@ describe('Initiate Retrieval over a million archives', () => {
   });
 });
 
-it('Cleanup writes a report of 400 partitions after it has settled for 30 days', async () => {
-  const cleanup = simulate('CleanupWorkflow', ({ state, simulation }) => {
+it.each([
+  [30, '', false], [21, ', though no rule can be enabled', true],
+])('Cleanup writes a report of 400 partitions after it has settled for %i days%s', async (days, _, refuses) => {
+  const work: Task = ({ state, simulation }) => {
     switch (state) {
       case 'Begin cleanup': return { Payload: { run: 'run-1', active: true, partitions: 400 } };
-      case 'Look whether it has settled': return { Payload: { settled: simulation.seconds >= 30 * DAY } };
+      case 'Look whether it has settled': return { Payload: { settled: simulation.seconds >= days * DAY } };
       case 'Write report': return { Payload: { unfinished: 0, cared: 0 } };
       case 'Finish run': return { Payload: { outcome: 'succeeded', publish: true, pass: 1, listed_for: 'execution-1' } };
       case 'Publish outcome': return { FailedEntryCount: 0, Entries: [{}] };
       case 'Update dashboard': return { Output: {} };
       default: return { Items: [] };
     }
-  });
+  };
+  const cleanup = simulate('CleanupWorkflow', refuses ? refusing(work) : work);
   await expect(cleanup.execute({ run: 'run-1' })).resolves.toMatchObject({ outcome: 'succeeded' });
   expect(cleanup.visits.filter((state) => state === 'Write report')).toHaveLength(400);
-  expect(cleanup.seconds).toBeLessThan(31 * DAY);
+  expect(cleanup.seconds).toBeLessThan((days + 1) * DAY);
   expect(cleanup.events).toBeLessThan(MOST_EVENTS);
 });
 
@@ -160,11 +173,58 @@ it('Get Inventory waits a week for each of three outputs, and looks later and la
   expect(inventory.events).toBeLessThan(1_500);
 });
 
-it('a sweep ends with any number of runs and due archives, and leaves the rest to the next', async () => {
-  const runs = Array.from({ length: 50 }, (_, i) => ({ sk: { S: `run-${i}` } }));
-  const sweep = simulate('ExtendDownloadWindowWorkflow', ({ state }) => (state === 'List active runs' ? { Items: runs } : { Payload: { more: true, settled: false } }));
-  await sweep.execute({});
-  expect(sweep.visits.at(-1)).toBe('Swept');
-  expect(sweep.visits.filter((state) => state === 'Sweep').length).toBeGreaterThan(runs.length);
-  expect(sweep.events).toBeLessThan(MOST_EVENTS);
+describe('a sweep', () => {
+  const item = (run: number): Record<string, object> => ({
+    pk: { S: 'runs' },
+    sk: { S: `run-${run}`.padEnd(64, 'x') },
+    vault_name: { S: 'v'.repeat(255) },
+    execution_arn: { S: `arn:aws:states:us-gov-west-1:111122223333:execution:${'m'.repeat(80)}:${'e'.repeat(80)}` },
+    approved: { BOOL: true },
+    completion_wait: { S: `${'r'.repeat(64)}|completion|${'e'.repeat(80)}|1` },
+  });
+
+  /** The answer of DynamoDB for this many active runs. It returns only the attributes that the query projects. */
+  async function listed(runs: number, given: () => Promise<any>) {
+    const projected = (await given()).ProjectionExpression as string | undefined;
+    const attributes = projected?.split(', ') ?? Object.keys(item(0));
+    return { Items: Array.from({ length: runs }, (_, run) => Object.fromEntries(attributes.map((name) => [name, item(run)[name]]))) };
+  }
+
+  /** Sweeps runs that always have more to do. Each invocation fails `failures` times before it succeeds. */
+  async function sweepOf(runs: number, failures = 0) {
+    let failed = 0;
+    const swept = new Set<string>();
+    const sweep = simulate('ExtendDownloadWindowWorkflow', async ({ state, given }) => {
+      if (state === 'List active runs') return listed(runs, given);
+      if (failed < failures) {
+        failed += 1;
+        throw new StateError(failed % 2 ? 'Lambda.TooManyRequestsException' : 'ThrottlingException');
+      }
+      failed = 0;
+      swept.add((await given()).Payload.run as string);
+      return { Payload: { more: true, settled: false } };
+    });
+    await sweep.execute({});
+    expect(sweep.visits.at(-1)).toBe('Swept');
+    return { events: sweep.events, swept, sweeps: sweep.visits.filter((state) => state === 'Sweep').length };
+  }
+
+  it.each([0, 1, 50, 2000])('stays under 20,000 events with %i active runs, however much is due', async (runs) => {
+    const { events, sweeps } = await sweepOf(runs);
+    expect(sweeps).toBeGreaterThanOrEqual(Math.min(runs, 100));
+    expect(events).toBeLessThan(MOST_EVENTS);
+  });
+
+  it.each([1, 625])('stays under 20,000 events with %i active runs, and each function is busy most of the time', async (runs) => {
+    const { events } = await sweepOf(runs, 14);
+    expect(events).toBeLessThan(MOST_EVENTS);
+  });
+
+  it('gives a run most of its time if it is the only one', async () => expect((await sweepOf(1)).sweeps).toBeGreaterThanOrEqual(50));
+
+  it('gives each run its turn, also if there are more than one execution can sweep', async () => {
+    const swept = new Set<string>();
+    for (let sweep = 0; sweep < 12; sweep++) for (const run of (await sweepOf(150)).swept) swept.add(run);
+    expect(swept.size).toBe(150);
+  });
 });

@@ -16,6 +16,8 @@ const WRONG: [string, TransferOptions, string[]][] = [
   ['a window over 24 hours', { download: { window: Duration.hours(25) } }, ['window', '1 day 1 hour', '24 hours']],
   ['a window of seconds', { download: { window: Duration.seconds(30) } }, ['window', '30 seconds', 'between 1 minute and 24 hours']],
   ['a sweep more often than every minute', { retrieval: { sweepPeriod: Duration.seconds(30) } }, ['sweepPeriod', '30 seconds', 'from 1 minute']],
+  ['a sweep as long as the window', { retrieval: { sweepPeriod: Duration.days(1) } }, ['retrieval.sweepPeriod', '1 day', 'a quarter of download.window']],
+  ['a window shorter than four sweeps', { download: { window: Duration.minutes(19) } }, ['sweepPeriod', '5 minutes', 'download.window is 19 minutes']],
   ['a sweep after a day', { retrieval: { sweepPeriod: Duration.hours(25) } }, ['sweepPeriod', '1 day 1 hour', 'to 1 day']],
   ['a sweep between minutes', { retrieval: { sweepPeriod: Duration.seconds(90) } }, ['sweepPeriod', '1 minute 30 seconds', 'whole minutes']],
   ['a dashboard of seconds', { monitoring: { dashboardPeriod: Duration.seconds(1) } }, ['dashboardPeriod', '1 second', 'from 1 minute']],
@@ -45,7 +47,7 @@ it.each<[string, TransferOptions]>([
   ['a thousand at a time', { download: { maxConcurrency: 1000, validationConcurrency: 1000, memorySize: 10_240 } }],
   ['the whole window', { download: { window: Duration.hours(24) } }],
   ['a sweep a minute', { retrieval: { sweepPeriod: Duration.minutes(1), initialRate: 0.1, dailyRequests: 1, dailyBytes: Size.bytes(1) } }],
-  ['a sweep a day', { retrieval: { sweepPeriod: Duration.days(1) } }],
+  ['a sweep a quarter of a day', { retrieval: { sweepPeriod: Duration.hours(6) } }],
   ['every character of a vault name', { vaults: ['Az09_.-', 'x'.repeat(255)] }],
 ])('accepts %s', (_, options) => expect(() => transferStack(options)).not.toThrow());
 

@@ -23,7 +23,20 @@ it('has exactly the seven machines of the nineteen steps', () => {
 
 /** Machines that wait for a task token, and machines that catch errors. The tests below must not pass because they find no such state. */
 const WAITING = ['GetInventoryWorkflow', 'OrchestratorWorkflow'];
-const CATCHING = ['GetInventoryWorkflow', 'InitiateRetrievalWorkflow', 'ExtendDownloadWindowWorkflow', 'CleanupWorkflow', 'OrchestratorWorkflow'];
+const CATCHING = ['GetInventoryWorkflow', 'InitiateRetrievalWorkflow', 'InitiateRetrievalPartition', 'ExtendDownloadWindowWorkflow', 'CleanupWorkflow', 'OrchestratorWorkflow'];
+
+/** Machines that enable rules. */
+const ENABLING = ['InitiateRetrievalPartition', 'CleanupWorkflow', 'OrchestratorWorkflow'];
+
+/** Names of errors of a busy service. A service's own exception stands for all errors that its model does not name. */
+const BUSY: Record<string, string[]> = {
+  lambda: ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'],
+  states: ['StepFunctions.StepFunctionsException', 'StepFunctions.SfnException', 'StepFunctions.ThrottlingException'],
+  dynamodb: ['DynamoDb.DynamoDbException', 'DynamoDb.ThrottlingException', 'DynamoDb.ProvisionedThroughputExceededException', 'DynamoDb.InternalServerErrorException'],
+  eventbridge: ['EventBridge.EventBridgeException', 'EventBridge.InternalException', 'EventBridge.ThrottlingException'],
+  cloudwatch: ['CloudWatch.CloudWatchException', 'CloudWatch.InternalServiceException', 'CloudWatch.ThrottlingException'],
+  sns: ['Sns.SnsException', 'Sns.InternalErrorException', 'Sns.ThrottlingException'],
+};
 
 describe.each(MACHINES)('%s', (name) => {
   it('is valid Amazon States Language', () => {
@@ -68,6 +81,34 @@ describe.each(MACHINES)('%s', (name) => {
         expect(BackoffRate).toBeGreaterThan(1);
         expect(MaxDelaySeconds ?? 120).toBeLessThanOrEqual(300);
       }
+    }
+  });
+
+  it('retries what a busy service answers, by the names that Step Functions gives its errors', () => {
+    for (const [state, { Resource, Arguments, Retry }] of machine(name).statesOf('Task')) {
+      const [, service] = /:::(?:aws-sdk:)?([a-z]+):/.exec(Resource)!;
+      expect([state, names(Retry)]).toEqual([state, expect.arrayContaining(BUSY[service])]);
+      if (/(enable|disable)Rule$/.test(Resource)) {
+        expect([state, names(Retry)]).toEqual([state, expect.arrayContaining(['EventBridge.ConcurrentModificationException'])]);
+      }
+      expect(Arguments).toBeDefined();
+    }
+  });
+
+  it('goes on if a rule cannot be enabled, because that must not end a run', () => {
+    const enabling = machine(name).statesOf('Task').filter(([state]) => /^Enable /.test(state));
+    expect([name, enabling.length > 0]).toEqual([name, ENABLING.includes(name)]);
+    for (const [state, { Next }] of enabling) expect([state, machine(name).caught(state, 'AnyError')]).toEqual([state, Next]);
+  });
+
+  it('retries throttling by Lambda in a retrier of its own: for hours, or in a sweep until the next one', () => {
+    for (const [state, { Retry }] of machine(name).statesOf('Task').filter(([, { Resource }]) => /:::lambda:invoke/.test(Resource))) {
+      const throttled = (Retry ?? []).filter(({ ErrorEquals }) => ErrorEquals.includes('Lambda.TooManyRequestsException'));
+      expect([state, throttled.map(({ ErrorEquals }) => ErrorEquals)]).toEqual([state, [['Lambda.TooManyRequestsException']]]);
+      const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts } = throttled[0];
+      const waits = Array.from({ length: MaxAttempts }, (_, n) => Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds!));
+      const hours = waits.reduce((sum, wait) => sum + wait, 0) / 3600;
+      expect([state, hours > 6, hours < 0.1]).toEqual([state, name !== 'ExtendDownloadWindowWorkflow', name === 'ExtendDownloadWindowWorkflow']);
     }
   });
 
@@ -135,7 +176,7 @@ describe('Initiate Retrieval', () => {
   it('waits as told before it requests more, and enables rules that a stack update disabled', () => {
     const partition = machine('InitiateRetrievalPartition');
     expect(partition.state('Wait as told').Seconds).toBe('{% $waitSeconds %}');
-    const way = ['Wait as told', 'Enable ExtendDownloadWindow Rule 1', 'Enable Dashboard Rule 2', 'Request archives'];
+    const way = ['Wait as told', 'Enable ExtendDownloadWindow Rule 1 again', 'Enable Dashboard Rule 2 again', 'Request archives'];
     way.slice(0, -1).forEach((state, i) => expect(partition.next(state)).toEqual([way[i + 1]]));
     expect(partition.state('Anything left?').Default).toBe('Wait as told');
   });
@@ -280,8 +321,9 @@ describe('Orchestrator', () => {
   const BEFORE = ['Register run', 'Hand the other run to Cleanup'];
 
   it('cleans up after any error once the run is registered', () => {
-    const work = orchestrator().statesOf('Task').map(([state]) => state).filter((state) => !BEFORE.includes(state) && !CLEAN_UP.includes(state));
-    expect(work).toHaveLength(15);
+    const work = orchestrator().statesOf('Task').map(([state]) => state)
+      .filter((state) => ![...BEFORE, ...CLEAN_UP].includes(state) && !state.startsWith('Enable '));
+    expect(work).toHaveLength(11);
     for (const state of work) {
       const caught = TRIALS.slice(1).includes(state) ? 'End the trial upload after a refusal' : 'Clean up after an error';
       expect([state, orchestrator().caught(state, 'AnyError')]).toEqual([state, caught]);

@@ -1,6 +1,9 @@
 import jsonata from 'jsonata';
 import { Machine, State } from './machines';
 
+/** Bytes of a task's result. Step Functions fails a task whose result is longer. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const LONGEST_RESULT = 256 * 1024;
+
 /** Functions that Step Functions adds to JSONata. */
 const OWN_FUNCTIONS = { parse: (text: string) => JSON.parse(text) as unknown };
 
@@ -106,6 +109,7 @@ export class Simulation {
       this.events += 3 + submitted;
       try {
         const result = await this.task({ state: name, simulation: this, given: () => this.value(state.Arguments, scope, variables) });
+        if (JSON.stringify(result ?? null).length > LONGEST_RESULT) throw new StateError('States.DataLimitExceeded', name);
         return await this.leave(state, result, { ...scope, result }, variables);
       } catch (error) {
         if (!(error instanceof StateError)) throw error;

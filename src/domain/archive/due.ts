@@ -40,11 +40,12 @@ export const isOfEarlierPass = (completedAt: number, { requested_at: at }: Pick<
 /**
  * When the sweep looks at a staged archive whose chunks are not all done (seconds since the epoch).
  * Normally window − tier − one sweep after the completion, so that a replacement job is ready in time.
- * Window − one sweep if the tier is slower than the window, and for a job of an earlier pass: the resume took it up so that no other job is billed.
+ * Window − one sweep if that leaves no time for a sweep to find the output first, which is so for windows that are hardly longer than the tier;
+ * and for a job of an earlier pass: the resume took it up so that no other job is billed.
  */
 export function downloadDue({ completedAt, tier, requestedAt }: JobOutput, now: number, { downloadWindow, sweepPeriod }: DownloadWindow): number {
   const inTime = downloadWindow - TIER_LONGEST_SECONDS[tier] - sweepPeriod;
   const isOlder = requestedAt !== undefined && isOfEarlierPass(completedAt, { requested_at: requestedAt });
-  const due = completedAt + (inTime > 0 && !isOlder ? inTime : downloadWindow - sweepPeriod);
+  const due = completedAt + (inTime > sweepPeriod && !isOlder ? inTime : downloadWindow - sweepPeriod);
   return Math.max(due, now + LEAST_SECONDS);
 }
