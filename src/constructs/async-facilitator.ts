@@ -29,7 +29,9 @@ export interface AsyncFacilitatorProps extends AlarmedPartOptions {
   /** Its name tells the Glacier jobs of this deployment from those of others. */
   readonly transferTable: dynamodb.ITable;
   /**
-   * Topic to which Glacier publishes the completion of jobs. Its policy must let `glacier.amazonaws.com` publish.
+   * Topic to which Glacier publishes the completion of jobs. Its policy must let `glacier.amazonaws.com` publish for this account, in two
+   * statements: one with `aws:SourceAccount` and one with `aws:SourceOwner`. If a key encrypts the topic, the key's policy must let
+   * `glacier.amazonaws.com` use `kms:Decrypt` and `kms:GenerateDataKey*`. Glacier does not test any of this when a job is requested.
    *
    * @default - a new topic, to which Glacier may publish for vaults of this account only
    */
@@ -98,13 +100,17 @@ export class AsyncFacilitator extends Construct {
 
   private createTopic(): sns.Topic {
     const topic = new sns.Topic(this, 'JobTopic', { enforceSSL: true });
-    topic.addToResourcePolicy(new iam.PolicyStatement({
-      sid: 'GlacierOfThisAccountMayPublish',
-      principals: [new iam.ServicePrincipal('glacier.amazonaws.com')],
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-    }));
+    // SNS lists Glacier under the first key, and AWS's own Guidance uses the second. A statement each: one of them holds, whichever Glacier sends.
+    // https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+    for (const key of ['SourceAccount', 'SourceOwner']) {
+      topic.addToResourcePolicy(new iam.PolicyStatement({
+        sid: `GlacierOfThisAccountMayPublishBy${key}`,
+        principals: [new iam.ServicePrincipal('glacier.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { [`aws:${key}`]: Stack.of(this).account } },
+      }));
+    }
     return topic;
   }
 

@@ -223,6 +223,8 @@ export class Cleanup extends Construct {
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
         onTable(props.metricTable, 'UpdateItem'),
         this.onInventory(props, ['s3:GetObject', 's3:PutObject'], INVENTORY_KEY_PATTERNS.REPORT),
+        // Without this permission S3 answers 403 for a part of the report that is not written yet, and not that there is none.
+        allow(['s3:ListBucket'], [props.inventoryBucket.bucketArn]),
       ],
     }));
     return invoke(this, 'Finish run', handler, {

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { TABLE } from '../contracts/keys';
+import { JOBS_UNANNOUNCED, METRIC_DIMENSION, METRIC_NAMESPACE, SERVICE_DIMENSION, SWEEP_SERVICE } from '../contracts/metrics';
 import { DestinationOptions } from '../destination-options';
 import { SweepFunction } from '../handlers/extend-download-window/sweep-function';
 import { AlarmedPartOptions } from '../part-options';
@@ -48,6 +49,8 @@ const LOOK_AGAIN = Duration.seconds(15);
 /** The next sweep makes good for one that failed. The alarm is raised if a sweep failed in each of three consecutive quarters of an hour. */
 const KEEPS_FAILING = { threshold: 1, periods: 3 };
 const FAILING_PERIOD = Duration.minutes(15);
+/** SNS delivers to SQS for weeks before it gives up, so a lost notification is rare. This many within an hour are the rule. */
+const UNANNOUNCED = { threshold: 10, periods: 1 };
 
 /** What ExtendDownloadWindow needs. It sends lost notifications to the Notifications queue again, unless the work queues are long. */
 export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueueOptions {
@@ -113,7 +116,7 @@ export class ExtendDownloadWindow extends Construct {
       definition: this.definition(props, sweep), logGroup, comment: 'Extend Download Window: looks after what is due in every active run',
     });
     this.rule = startPeriodically(this, this.stateMachine, props.schedule ?? DEFAULT_SWEEP_PERIOD, 'Looks after what is due in every active run');
-    this.alarms = [this.failingAlarm(props)];
+    this.alarms = [this.failingAlarm(props), this.unannouncedAlarm(props)];
   }
 
   private failingAlarm(props: ExtendDownloadWindowProps): cloudwatch.Alarm {
@@ -123,6 +126,21 @@ export class ExtendDownloadWindow extends Construct {
       meaning: 'Sweep after sweep fails, so archives are not requested again and lost messages are not repeated',
       metric: this.stateMachine.metricFailed({ statistic: cloudwatch.Stats.SUM, period }),
       ...KEEPS_FAILING,
+    }, props);
+  }
+
+  private unannouncedAlarm(props: ExtendDownloadWindowProps): cloudwatch.Alarm {
+    return alarm(this, 'UnannouncedAlarm', {
+      heading: 'Jobs are not announced',
+      meaning: 'The sweep finds jobs done of which no notification came, so every archive waits for hours longer',
+      metric: new cloudwatch.Metric({
+        namespace: METRIC_NAMESPACE,
+        metricName: JOBS_UNANNOUNCED,
+        dimensionsMap: { [METRIC_DIMENSION.TRANSFER]: props.transferTable.tableName, [SERVICE_DIMENSION]: SWEEP_SERVICE },
+        statistic: cloudwatch.Stats.SUM,
+        period: Duration.hours(1),
+      }),
+      ...UNANNOUNCED,
     }, props);
   }
 

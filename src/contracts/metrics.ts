@@ -40,10 +40,13 @@ export type RunFigure = RunMetric | typeof HINDERED.ARCHIVES | typeof HINDERED.B
 export const BYTES_COPIED = 'BytesCopied';
 /** Request archives writes this metric each time it looks at what is on its way: 1 if requests are held back, else 0. */
 export const GATE_CLOSED = 'RequestsHeldBack';
+/** The sweep writes this metric, with a value of 1 for each job that it found done and that was not announced. */
+export const JOBS_UNANNOUNCED = 'JobsUnannounced';
 /** The dimension that Powertools adds to every metric, and its values. */
 export const SERVICE_DIMENSION = 'service';
 export const CHUNK_RETRIEVAL_SERVICE = 'ChunkRetrieval';
 export const INITIATE_RETRIEVAL_SERVICE = 'InitiateRetrieval';
+export const SWEEP_SERVICE = 'ExtendDownloadWindow';
 
 export const archivesMetric = (status: ArchiveStatus | 'total') => `${status}_archives` as RunMetric;
 export const bytesMetric = (status: ArchiveStatus | 'total') => `${status}_bytes` as RunMetric;

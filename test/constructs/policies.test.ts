@@ -131,7 +131,11 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     '${Destination.Arn}': ['s3:ListBucketMultipartUploads'],
   },
   CleanupFinishRun: {
-    [TRANSFERS]: onItems('GetItem', 'UpdateItem'), [FIGURES]: onItems('UpdateItem'), [REPORTS]: ['s3:GetObject', 's3:PutObject'],
+    [TRANSFERS]: onItems('GetItem', 'UpdateItem'),
+    [FIGURES]: onItems('UpdateItem'),
+    [REPORTS]: ['s3:GetObject', 's3:PutObject'],
+    // Without it S3 answers 403 for a part of the report that is not written yet.
+    [INVENTORY_BUCKET]: ['s3:ListBucket'],
   },
 };
 
@@ -207,7 +211,7 @@ it('lets Systems Manager start only the Orchestrator, for automations of this ac
   });
 });
 
-it('lets Glacier publish to the topic for this account\'s vaults, and refuses calls without TLS', () => {
+it('lets Glacier publish for this account, by either key that it may send, and refuses calls without TLS', () => {
   const statements = statementsIn(propertiesOf(template(), 'AWS::SNS::TopicPolicy', 'TransferAsyncFacilitatorJobTopicPolicy').PolicyDocument);
   expect(statements).toEqual([
     {
@@ -223,6 +227,13 @@ it('lets Glacier publish to the topic for this account\'s vaults, and refuses ca
       actions: ['sns:Publish'],
       resources: ['${TransferAsyncFacilitatorJobTopic}'],
       condition: { StringEquals: { 'aws:SourceAccount': '${AWS::AccountId}' } },
+    },
+    {
+      effect: 'Allow',
+      principal: { Service: 'glacier.amazonaws.com' },
+      actions: ['sns:Publish'],
+      resources: ['${TransferAsyncFacilitatorJobTopic}'],
+      condition: { StringEquals: { 'aws:SourceOwner': '${AWS::AccountId}' } },
     },
   ]);
 });

@@ -76,8 +76,8 @@ export class Functions {
   public async sweep(): Promise<void> {
     await this.work('sweep', (task) => {
       const notifications = this.sender('notification', task);
-      const waits = { putResult: async () => undefined };
-      const ports = { ...this.shared(task), runs: this.sweptRuns(task), ...this.requester(task), notifications, uploads: this.s3(task), waits };
+      const unheard = { waits: { putResult: async () => undefined }, metrics: { unannounced: () => undefined } };
+      const ports = { ...this.shared(task), runs: this.sweptRuns(task), ...this.requester(task), notifications, uploads: this.s3(task), ...unheard };
       return sweep({ run: ID.run, execution: task.name, conclude: false }, this.world.clock.now() + WORKING_TIME, ports, SETTINGS);
     });
   }

@@ -9,7 +9,8 @@ import { Look } from './ports';
 import { requestAgain } from './request-again';
 import { ARCHIVE_STATUS, ArchiveItem, Failure } from '../../contracts/archive';
 import { ArchiveChanges, asRead } from '../../contracts/archive-changes';
-import { isLate } from '../../domain/archive/job';
+import { isOfEarlierPass } from '../../domain/archive/due';
+import { isLate, ReadyJob } from '../../domain/archive/job';
 import { betterOf, JobFinding, jobsOf, judge } from '../../domain/archive/job-finding';
 import { nextStep, NextStep, Situation } from '../../domain/archive/next-step';
 import { rememberedJob } from '../../domain/archive/remembered-job';
@@ -57,11 +58,16 @@ async function renewUpload(archive: ArchiveItem, changes: ArchiveChanges, look: 
   if (await claim(archive, changes, look)) await lookAfter(look);
 }
 
-async function sendAgain({ archive, now }: Situation, { changes, document }: NextStep & { do: 'send' }, look: Look): Promise<void> {
+async function sendAgain({ archive, now, job: finding }: Situation, { changes, document }: NextStep & { do: 'send' }, look: Look): Promise<void> {
   if (!await claim(archive, changes, look)) return;
+  if (finding?.kind === 'ready' && isNews(finding.read, archive)) look.ports.metrics.unannounced();
   const job = document ?? rememberedJob(look.id, archive, look.settings.deployment, now);
   await look.ports.notifications.send([JSON.stringify(job)]);
 }
+
+/** A notification would have told the row. A job of an earlier pass was announced then. */
+const isNews = ({ jobId, completedAt }: ReadyJob, archive: ArchiveItem): boolean =>
+  !(archive.job?.id === jobId && archive.job.completed_at !== undefined) && !isOfEarlierPass(completedAt, archive);
 
 /** @returns false if the row is not as it was read: another sweep, a delivery or Validation was faster */
 const claim = (archive: ArchiveItem, changes: ArchiveChanges, { id, ports }: Look): Promise<boolean> =>

@@ -9,6 +9,11 @@ import type { AsyncStore } from '../aws/stores/async-store';
 import type { RunStore } from '../aws/stores/run-store';
 import { Log } from '../shared/log';
 
+export interface SweepMetrics {
+  /** Counts a job that is done, and of which no notification came. */
+  unannounced(): void;
+}
+
 export interface SweepPorts {
   readonly runs: Pick<RunStore, 'run' | 'activeRun' | 'claimSweep' | 'releaseSweep'>;
   readonly archives: Pick<ArchiveStore, 'archive' | 'change' | 'move' | 'chunksDone' | 'due' | 'earliestDue'>;
@@ -19,6 +24,7 @@ export interface SweepPorts {
   readonly uploads: { abort(key: string, uploadId: string): Promise<void> };
   readonly waits: Pick<AsyncStore, 'putResult'>;
   readonly pace: Pace;
+  readonly metrics: SweepMetrics;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { endedOrchestrator } from './ended-execution';
 import { SweepPorts, SweepSettings } from './ports';
 import { sweep } from './sweep';
+import { sweepMetrics } from './sweep-metrics';
 import { ENV } from '../../contracts/env';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
 import { Pace } from '../../domain/archive/pace';
@@ -34,6 +35,7 @@ const ports: SweepPorts = {
   uploads: destination,
   waits: new AsyncStore(documents, requireEnv(ENV.ASYNC_TABLE)),
   pace: new Pace(systemClock, INITIAL_RATE),
+  metrics: sweepMetrics(deployment),
   clock: systemClock,
   log: logger,
 };

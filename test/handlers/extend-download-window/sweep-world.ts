@@ -28,6 +28,8 @@ export class SweepWorld implements SweepPorts {
   public readonly sent: JobDocument[] = [];
   public readonly aborted: string[] = [];
   public readonly answered: [string, object][] = [];
+  public unannounced = 0;
+  public readonly metrics = { unannounced: () => { this.unannounced += 1; } };
   public answers: (Error | undefined | (() => unknown))[] = [];
 
   public readonly jobs = {

@@ -134,10 +134,11 @@ export class FailingWorld {
     const { archives, runs, pace, clock } = this;
     const log = { info: () => undefined, warn: () => undefined };
     const waits = { putResult: async () => undefined };
+    const metrics = { unannounced: () => undefined };
     const notifications = { send: async (bodies: readonly string[]) => { this.messages.push(...bodies); } };
     const uploads = { abort: async () => undefined };
     const jobs = { requestArchive: async (request: ArchiveRequest) => this.take(request), describe: this.describe.bind(this) };
-    return { archives, runs, pace, clock, log, waits, notifications, uploads, jobs };
+    return { archives, runs, pace, clock, log, waits, metrics, notifications, uploads, jobs };
   }
 
   /** Takes a request for an archive. */

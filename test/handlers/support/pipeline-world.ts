@@ -96,8 +96,9 @@ export class PipelineWorld {
     };
     const log = { info: () => undefined, warn: () => undefined };
     const waits = { putResult: async () => undefined };
+    const metrics = { unannounced: () => undefined };
     const { archives, runs, notifications, s3: uploads, pace, clock } = this;
-    const ports = { archives, runs, jobs, notifications, uploads, waits, pace, clock, log };
+    const ports = { archives, runs, jobs, notifications, uploads, waits, metrics, pace, clock, log };
     return sweep({ run: ID.run, execution: 'sweep-1', conclude: false }, clock.now() + 60_000, ports, SETTINGS);
   }
 

@@ -22,6 +22,7 @@ export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, acti
   [/ValidateRole/, 's3:AbortMultipartUpload', 'another object appears at the key before the completion'],
   [/ValidateRole/, 's3:GetObject', 'the answer to the completion was lost, so Validation checks the object'],
   [/ValidateRole/, 's3:ListBucket', 'the object to check does not exist'],
+  [/FinishRunRole/, 's3:ListBucket', 'a part of the report does not exist'],
   [/ValidateRole/, 'dynamodb:DeleteItem', 'a chunk turned out to be wrong'],
   [/NotificationsProcessorRole/, 's3:AbortMultipartUpload', 'two deliveries began an upload at once'],
   [/WriteReportRole/, 's3:ListBucketMultipartUploads', 'the answer to the beginning of an upload was lost'],
