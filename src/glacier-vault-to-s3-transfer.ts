@@ -165,6 +165,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       jobTopic: this.asyncFacilitator.topic,
       validationQueue: this.validation.queue,
       maxConcurrency: download.maxConcurrency,
+      prepareConcurrency: download.prepareConcurrency,
       memorySize: download.memorySize,
       downloadWindow: download.window,
       sweepPeriod: retrieval.sweepPeriod,
@@ -191,6 +192,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       notificationsQueue: this.chunkPipeline.notificationsQueue,
       chunksQueue: this.chunkPipeline.chunksQueue,
       validationQueue: this.validation.queue,
+      prepareConcurrency: download.prepareConcurrency,
       chunkConcurrency: download.maxConcurrency,
       validationConcurrency: download.validationConcurrency,
     };

@@ -20,7 +20,7 @@ export interface PlanOptions {
   /**
    * How many archives are proven and completed at the same time, from 2 to 1,000.
    *
-   * @default 10
+   * @default 50
    */
   readonly validationConcurrency?: number;
   /**

@@ -116,9 +116,16 @@ export interface DownloadOptions {
    */
   readonly memorySize?: number;
   /**
-   * How many archives are proven and completed at the same time, from 2 to 1,000.
+   * How many archives are prepared at the same time, from 2 to 1,000: the upload is begun and the chunk messages are sent. The default keeps up with
+   * 100 archives a second.
    *
-   * @default 10
+   * @default 50
+   */
+  readonly prepareConcurrency?: number;
+  /**
+   * How many archives are proven and completed at the same time, from 2 to 1,000. The default keeps up with 100 archives a second.
+   *
+   * @default 50
    */
   readonly validationConcurrency?: number;
   /**

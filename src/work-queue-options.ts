@@ -9,6 +9,12 @@ export interface WorkQueueOptions {
   /** One message for each archive whose chunks are all copied. Validate works on it. */
   readonly validationQueue: sqs.IQueue;
   /**
+   * How many archives are prepared at the same time: `prepareConcurrency` of the Chunk Pipeline.
+   *
+   * @default 50
+   */
+  readonly prepareConcurrency?: number;
+  /**
    * How many chunks are copied at the same time: `maxConcurrency` of the Chunk Pipeline.
    *
    * @default 100
@@ -17,7 +23,7 @@ export interface WorkQueueOptions {
   /**
    * How many archives are completed at the same time: `maxConcurrency` of Validation.
    *
-   * @default 10
+   * @default 50
    */
   readonly validationConcurrency?: number;
 }

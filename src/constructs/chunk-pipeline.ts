@@ -59,6 +59,13 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
    */
   readonly maxConcurrency?: number;
   /**
+   * How many archives are prepared at the same time, from 2 to 1,000: the upload is begun and the chunk messages are sent. The default keeps up with
+   * 100 archives a second.
+   *
+   * @default 50
+   */
+  readonly prepareConcurrency?: number;
+  /**
    * MiB of memory of Chunk Retrieval. The function streams bytes, so more memory buys a larger share of CPU and not larger chunks.
    *
    * @default 512
@@ -127,6 +134,7 @@ export class ChunkPipeline extends Construct {
   private check(props: ChunkPipelineProps): void {
     checkVaults('vaults', props.vaults);
     checkConcurrency('maxConcurrency', props.maxConcurrency);
+    checkConcurrency('prepareConcurrency', props.prepareConcurrency);
     checkMemorySize('memorySize', props.memorySize);
     checkSweepPeriod('sweepPeriod', { period: props.sweepPeriod, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkDestinationOptions('destination', props.destination);
@@ -175,7 +183,7 @@ export class ChunkPipeline extends Construct {
         allow(['sqs:SendMessage'], [this.chunksQueue.queueArn, props.validationQueue.queueArn]),
       ],
     }));
-    consume(processor, this.notificationsQueue, { batchSize: 1, maxConcurrency: DEFAULT.PREPARE_CONCURRENCY });
+    consume(processor, this.notificationsQueue, { batchSize: 1, maxConcurrency: props.prepareConcurrency ?? DEFAULT.PREPARE_CONCURRENCY });
     return processor;
   }
 

@@ -108,6 +108,7 @@ export class ExtendDownloadWindow extends Construct {
     checkVaults('vaults', props.vaults);
     checkDestinationOptions('destination', props.destination);
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
+    checkConcurrency('prepareConcurrency', props.prepareConcurrency);
     checkConcurrency('validationConcurrency', props.validationConcurrency);
     const logGroup = machineLogGroup(this, props);
     const sweep = this.createSweep(props, logGroup);

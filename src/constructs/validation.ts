@@ -37,7 +37,7 @@ export interface ValidationProps extends AlarmedPartOptions {
    * How many archives are completed at the same time, from 2 to 1,000. Each one keeps a Lambda function busy while S3 joins its parts,
    * which takes minutes for 10,000 parts. Raise it for vaults of few, large archives.
    *
-   * @default 10
+   * @default 50
    */
   readonly maxConcurrency?: number;
 }

@@ -5,11 +5,11 @@ export const DEFAULT = {
   /** Bytes requested in a UTC day: 100 TiB, as in AWS's Guidance. */
   DAILY_BYTES: 100 * 2 ** 40,
   /** Notifications that are processed at the same time. */
-  PREPARE_CONCURRENCY: 10,
+  PREPARE_CONCURRENCY: 50,
   /** Chunks that are copied at the same time. */
   CHUNK_CONCURRENCY: 100,
   /** MiB of memory of Chunk Retrieval. The function streams bytes, so more memory buys only a larger share of network and CPU. */
   CHUNK_MEMORY: 512,
   /** Archives that are proven at the same time. */
-  VALIDATION_CONCURRENCY: 10,
+  VALIDATION_CONCURRENCY: 50,
 } as const;

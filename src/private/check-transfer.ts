@@ -20,6 +20,7 @@ export function checkTransfer({ vaults, retrieval = {}, download = {}, monitorin
   checkChunkSize('download.chunkSize', download.chunkSize);
   checkConcurrency('download.maxConcurrency', download.maxConcurrency);
   checkMemorySize('download.memorySize', download.memorySize);
+  checkConcurrency('download.prepareConcurrency', download.prepareConcurrency);
   checkConcurrency('download.validationConcurrency', download.validationConcurrency);
   checkSweepPeriod('retrieval.sweepPeriod', { period: retrieval.sweepPeriod, window: download.window, windowProp: 'download.window' });
   checkSchedule('monitoring.dashboardPeriod', monitoring.dashboardPeriod);

@@ -9,7 +9,7 @@ export const workQueuesEnvironment = (queues: WorkQueueOptions) => ({
   [ENV.NOTIFICATIONS_QUEUE_URL]: queues.notificationsQueue.queueUrl,
   [ENV.CHUNKS_QUEUE_URL]: queues.chunksQueue.queueUrl,
   [ENV.VALIDATION_QUEUE_URL]: queues.validationQueue.queueUrl,
-  [ENV.PREPARE_CONCURRENCY]: numberText(DEFAULT.PREPARE_CONCURRENCY),
+  [ENV.PREPARE_CONCURRENCY]: numberText(queues.prepareConcurrency ?? DEFAULT.PREPARE_CONCURRENCY),
   [ENV.CHUNK_CONCURRENCY]: numberText(queues.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY),
   [ENV.VALIDATION_CONCURRENCY]: numberText(queues.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY),
 });

@@ -16,9 +16,9 @@ const ofHandler = (name: string) => mappings().find(({ handler }) => handler ===
 
 describe('queues', () => {
   it.each([
-    ['ChunkPipelineNotificationsProcessor', 'ChunkPipelineNotifications', 1, 10],
+    ['ChunkPipelineNotificationsProcessor', 'ChunkPipelineNotifications', 1, 50],
     ['ChunkPipelineChunkRetrieval', 'ChunkPipelineChunks', 1, 100],
-    ['ValidationValidate', 'ValidationQueue', 1, 10],
+    ['ValidationValidate', 'ValidationQueue', 1, 50],
     ['ChunkPipelineRecordLostNotification', 'ChunkPipelineNotificationsDeadLetters', 10, 2],
     ['ChunkPipelineRecordLostChunk', 'ChunkPipelineChunksDeadLetters', 10, 2],
     ['ValidationRecordFailure', 'ValidationDeadLetters', 10, 2],
@@ -60,7 +60,8 @@ describe('queues', () => {
   });
 
   it('take their concurrency from the props', () => {
-    const other = transferTemplate({ download: { maxConcurrency: 7, validationConcurrency: 3 } });
+    const other = transferTemplate({ download: { maxConcurrency: 7, prepareConcurrency: 5, validationConcurrency: 3 } });
+    other.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: Match.stringLikeRegexp('NotificationsProcessor') }, ScalingConfig: { MaximumConcurrency: 5 } });
     other.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: Match.stringLikeRegexp('ChunkRetrieval') }, ScalingConfig: { MaximumConcurrency: 7 } });
     other.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: Match.stringLikeRegexp('ValidationValidate') }, ScalingConfig: { MaximumConcurrency: 3 } });
   });

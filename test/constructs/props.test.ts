@@ -10,6 +10,7 @@ const WRONG: [string, TransferOptions, string[]][] = [
   ['a concurrency of one, which Lambda refuses', { download: { maxConcurrency: 1 } }, ['maxConcurrency', 'got 1', 'from 2 to 1000']],
   ['a concurrency over 1,000', { download: { maxConcurrency: 1001 } }, ['maxConcurrency', 'got 1001', 'from 2 to 1000']],
   ['half a worker', { download: { maxConcurrency: 2.5 } }, ['maxConcurrency', 'got 2.5', 'whole number']],
+  ['a concurrency of one for preparing', { download: { prepareConcurrency: 1 } }, ['download.prepareConcurrency', 'got 1', 'from 2 to 1000']],
   ['a validation concurrency of one', { download: { validationConcurrency: 1 } }, ['validationConcurrency', 'got 1', 'from 2 to 1000']],
   ['too little memory', { download: { memorySize: 64 } }, ['memorySize', 'got 64', 'from 128 to 10240']],
   ['too much memory', { download: { memorySize: 20_000 } }, ['memorySize', 'got 20000', 'from 128 to 10240']],
@@ -59,6 +60,7 @@ it('accepts tokens, whose values are known only at deployment', () => {
     download: {
       chunkSize: Size.bytes(number(16 * 2 ** 20)),
       maxConcurrency: number(3),
+      prepareConcurrency: number(9),
       validationConcurrency: number(4),
       memorySize: number(512),
       window: Duration.seconds(number(3600)),
@@ -80,7 +82,7 @@ it('accepts tokens, whose values are known only at deployment', () => {
     INITIAL_RATE: '7',
     PRICES: '{"glacier_retrieval_Bulk":8}',
   });
-  expect(environment('TransferExtendDownloadWindowSweepFunction')).toMatchObject({ CHUNK_CONCURRENCY: '3', VALIDATION_CONCURRENCY: '4' });
+  expect(environment('TransferExtendDownloadWindowSweepFunction')).toMatchObject({ PREPARE_CONCURRENCY: '9', CHUNK_CONCURRENCY: '3', VALIDATION_CONCURRENCY: '4' });
   expect(environment('TransferOrchestratorRegisterRun').VAULTS).toBe('["photos"]');
 });
 

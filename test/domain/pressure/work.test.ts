@@ -1,3 +1,4 @@
+import { DEFAULT } from '../../../src/contracts/defaults';
 import { archivesASecond, secondsOfWork } from '../../../src/domain/pressure/work';
 
 const workers = { notifications: 10, chunks: 100, validations: 10 };
@@ -6,6 +7,11 @@ it('the slowest of the three functions decides how many archives pass in a secon
   expect(archivesASecond(workers)).toBeCloseTo(10 / 0.31, 6);
   expect(archivesASecond({ ...workers, validations: 100 })).toBeCloseTo(10 / 0.3, 6);
   expect(archivesASecond({ notifications: 100, chunks: 10, validations: 100 })).toBeCloseTo(10 / 0.5, 6);
+});
+
+it('the defaults keep up with 100 archives of one chunk a second', () => {
+  const { PREPARE_CONCURRENCY: notifications, CHUNK_CONCURRENCY: chunks, VALIDATION_CONCURRENCY: validations } = DEFAULT;
+  expect(archivesASecond({ notifications, chunks, validations })).toBeGreaterThanOrEqual(100);
 });
 
 it.each([
