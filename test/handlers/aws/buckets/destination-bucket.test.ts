@@ -128,7 +128,7 @@ describe('an upload', () => {
   it('sends the next part to the region that S3 named, and everything else as before', async () => {
     const regions: (string | undefined)[] = [];
     const moved = Object.assign(s3Error(301), { $response: { headers: { 'x-amz-bucket-region': 'eu-central-1' } } });
-    const other = recording(new S3Client({ region: 'eu-west-1' }), [{}]);
+    const other = recording(new S3Client({ region: 'eu-west-1' }), [new NoSuchUpload({ $metadata: {}, message: '' })]);
     const streams = recording(new S3Client({ region: 'eu-west-1' }), [moved, { ETag: 'e', ChecksumSHA256: 's' }]);
     const bucket = new DestinationBucket({
       bucketName: 'bucket', clientFor: () => other.client, streamsFor: (region) => { regions.push(region); return streams.client; },
@@ -147,11 +147,21 @@ describe('an upload', () => {
     await expect(bucket.upload(part, undefined as never, never)).rejects.toBe(denied);
   });
 
+  it('is aborted until S3 knows no such upload, because a part in flight may land after an abort', async () => {
+    const { bucket, inputs } = bucketOf({}, {}, new NoSuchUpload({ $metadata: {}, message: '' }), new Error('one abort too many'));
+    await bucket.abort('k', 'u');
+    expect(inputs).toHaveLength(3);
+  });
+
+  it('is aborted at most five times', async () => {
+    const { bucket, inputs } = bucketOf(...Array(9).fill({}));
+    await bucket.abort('k', 'u');
+    expect(inputs).toHaveLength(5);
+  });
+
   it('counts as aborted if it or its bucket is gone; other errors are thrown', async () => {
-    const { bucket, inputs } = bucketOf(
-      {}, new NoSuchUpload({ $metadata: {}, message: '' }), new NoSuchBucket({ $metadata: {}, message: '' }), s3Error(403),
-    );
-    for (let i = 0; i < 3; i++) await bucket.abort('k', 'u');
+    const { bucket, inputs } = bucketOf(new NoSuchUpload({ $metadata: {}, message: '' }), new NoSuchBucket({ $metadata: {}, message: '' }), s3Error(403));
+    for (let i = 0; i < 2; i++) await bucket.abort('k', 'u');
     await expect(bucket.abort('k', 'u')).rejects.toThrow(S3ServiceException);
     expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k', UploadId: 'u' });
   });
@@ -288,7 +298,7 @@ describe('what S3 answers on the wire', () => {
 
   it('an upload counts as aborted if it or its bucket is gone', async () => {
     answers = [(response) => response.writeHead(204).end(), error(404, 'NoSuchUpload'), error(404, 'NoSuchBucket'), error(403, 'AccessDenied')];
-    for (let i = 0; i < 3; i++) await destination.abort('k', 'u');
+    for (let i = 0; i < 2; i++) await destination.abort('k', 'u');
     await expect(destination.abort('k', 'u')).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 });

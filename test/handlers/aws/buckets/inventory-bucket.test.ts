@@ -78,7 +78,7 @@ describe('an upload', () => {
     const { bucket, inputs } = bucketOf(
       {}, new NoSuchUpload({ $metadata: {}, message: '' }), new NoSuchBucket({ $metadata: {}, message: '' }), s3Error(403),
     );
-    for (let i = 0; i < 3; i++) await bucket.abort('k', 'u');
+    for (let i = 0; i < 2; i++) await bucket.abort('k', 'u'); // the first one is repeated until S3 knows no such upload
     await expect(bucket.abort('k', 'u')).rejects.toThrow(S3ServiceException);
     expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k', UploadId: 'u' });
   });
