@@ -28,6 +28,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       + 'for the region specific endpoint this request was sent to.</Message></Error>';
     return void response.writeHead(400, { 'x-amz-bucket-region': HOME, 'content-type': 'application/xml' }).end(body);
   }
+  if (request.method === 'DELETE') return void response.writeHead(404).end('<Error><Code>NoSuchUpload</Code></Error>');
   const headers = { 'x-amz-bucket-region': HOME, 'etag': '"e"', 'x-amz-checksum-sha256': 'c3Vt', 'content-length': request.method === 'HEAD' ? '5' : undefined };
   const body = request.method === 'POST' ? '<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>' : '';
   response.writeHead(200, Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))).end(body);
