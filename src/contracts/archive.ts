@@ -170,12 +170,16 @@ export interface ChunkItem {
 /** A run's archives of one status are spread over these keys of `StatusIndex`, because one key takes only 1,000 writes a second. */
 export const STATUS_SHARDS = '0123456789abcdef'.split('');
 
+/** The shard that a text falls on. All are equally likely. */
+export const shardOf = (text: string): string => createHash('sha256').update(text).digest('hex')[0];
+
 /** `status_key` of an archive: `<run>/<status>/<0..f>`. */
 export function statusKey(run: string, status: ArchiveStatus, archiveId: string): string {
-  return `${run}/${status}/${createHash('sha256').update(archiveId).digest('hex')[0]}`;
+  return `${run}/${status}/${shardOf(archiveId)}`;
 }
 
-/** All `status_key`s of a run's archives with this status. */
-export function statusKeys(run: string, status: ArchiveStatus): string[] {
-  return STATUS_SHARDS.map((shard) => `${run}/${status}/${shard}`);
+/** All `status_key`s of a run's archives with this status, beginning with that of a shard. */
+export function statusKeys(run: string, status: ArchiveStatus, first = STATUS_SHARDS[0]): string[] {
+  const at = STATUS_SHARDS.indexOf(first);
+  return [...STATUS_SHARDS.slice(at), ...STATUS_SHARDS.slice(0, at)].map((shard) => `${run}/${status}/${shard}`);
 }

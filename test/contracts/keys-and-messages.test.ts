@@ -50,6 +50,8 @@ describe('keys of the transfer table', () => {
       expect(statusKeys(name, 'requested')).not.toContain(statusKey(name, 'staged', id));
     }));
     expect(new Set(statusKeys('r', 'staged')).size).toBe(16);
+    expect(statusKeys('r', 'staged', 'e').slice(0, 3)).toEqual(['r/staged/e', 'r/staged/f', 'r/staged/0']);
+    expect(statusKeys('r', 'staged', 'e').sort()).toEqual(statusKeys('r', 'staged'));
     expect(new Set(Array.from({ length: 500 }, (_, i) => statusKey('r', 'staged', `archive-${i}`))).size).toBe(16);
   });
 });

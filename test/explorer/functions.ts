@@ -18,6 +18,8 @@ import { FREE_FLOW, WORKERS } from '../handlers/support/free-flow';
 import { DEPLOYMENT } from '../handlers/support/job-notifications';
 
 const SETTINGS = { deployment: DEPLOYMENT, downloadWindow: DOWNLOAD_WINDOW, sweepPeriod: 300, chunkSize: 8 * 2 ** 20, limits: {}, workers: WORKERS };
+/** To the sweep the functions are so slow that a few messages are more work than a copy waits for. */
+const SWEEP = { ...SETTINGS, workers: { notifications: 1 / 2000, chunks: 1 / 1000, validations: 1 / 2000 } };
 /** Seconds that each function may take. */
 const LIMIT: Readonly<Record<Queue | 'workflow', number>> = { notification: 180, chunk: 900, validation: 900, dead: 60, workflow: 600 };
 /** Functions of workflows begin nothing new after so many milliseconds. */
@@ -77,8 +79,10 @@ export class Functions {
     await this.work('sweep', (task) => {
       const notifications = this.sender('notification', task);
       const unheard = { waits: { putResult: async () => undefined }, metrics: { unannounced: () => undefined } };
-      const ports = { ...this.shared(task), runs: this.sweptRuns(task), ...this.requester(task), notifications, uploads: this.s3(task), ...unheard };
-      return sweep({ run: ID.run, execution: task.name, conclude: false }, this.world.clock.now() + WORKING_TIME, ports, SETTINGS);
+      const { queues } = this.world;
+      const to = { notifications, queues, uploads: this.s3(task), ...unheard };
+      const ports = { ...this.shared(task), runs: this.sweptRuns(task), ...this.requester(task), ...to };
+      return sweep({ run: ID.run, execution: task.name, conclude: false }, this.world.clock.now() + WORKING_TIME, ports, SWEEP);
     });
   }
 

@@ -1,6 +1,7 @@
 import { Dice } from './dice';
 import { Faults } from './faults';
 import { Clock, epochSeconds } from '../../src/domain/clock';
+import { QueuedWork } from '../../src/domain/pressure/work';
 
 /** The queues, by what their messages are. `dead`: all dead-letter queues. */
 export type Queue = 'notification' | 'chunk' | 'validation' | 'dead';
@@ -42,6 +43,12 @@ export class Queues {
     const message = this.dice.take(ready);
     this.messages.splice(this.messages.indexOf(message), 1);
     return message;
+  }
+
+  /** What the sweep may know of the queues. */
+  public async depths(): Promise<QueuedWork> {
+    const count = (queue: Queue) => this.messages.filter((message) => message.queue === queue).length;
+    return { notifications: count('notification'), chunks: count('chunk'), validations: count('validation') };
   }
 
   /** A delivery failed. The message comes again once it has been hidden until `at`, or its queue gives it up. */

@@ -43,6 +43,12 @@ function hold(wait: number, error: Error, { archive, chunksDone, now }: Refused)
   return { do: 'fail', failure: { reason: FAILURE.RETRIEVAL_FAILED, message } };
 }
 
+/** Glacier takes no request at all now, so the archive is not even requested. Its clock runs as if it had been. */
+export function afterNoRequest(error: Error, refused: Refused): Aftermath {
+  const after = hold(BUSY_WAIT, error, refused);
+  return after.do === 'fail' ? after : { do: 'leave' };
+}
+
 /** The operator must change something first. The archive stays due, and each sweep tries again. */
 function blocked(error: Error, { archive, chunksDone, now }: Refused): Aftermath {
   const failure = { reason: FAILURE.RETRIEVAL_FAILED, message: `${error.name}: ${inWords(error)}` };

@@ -8,18 +8,29 @@
  *    sweeps that overlap, one takes the step; one that dies after the write has cost the archive some time.
  *  - Nothing is requested while the output of a job can be read, or while Glacier works on a job.
  *  - Messages are sent again as often as the clock allows; only a requested job counts as a start (see patience.ts).
+ *  - A message is not sent again while the first may still be queued, and the time in a queue does not count.
+ *  - An archive of which every chunk is done is never given up because it is late.
  */
 import { answerDue, lookAgain } from './due';
 import { readFrom } from './job';
 import { Circumstances, JobFinding, jobsOf, UNKNOWN_JOB } from './job-finding';
-import { counted, isOutOfStarts, isOutOfTime, running, standing, startedAgain, waitAfter } from './patience';
+import { counted, isOutOfStarts, isOutOfTime, paused, running, standing, startedAgain, waitAfter } from './patience';
 import { renewedUpload } from './upload';
 import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, Patience, UPLOAD_STATE } from '../../contracts/archive';
 import { ArchiveChanges } from '../../contracts/archive-changes';
 import { FAILURE, HINDRANCE, inDays, MAX_UPLOADS, NO_PROGRESS_LIMIT, OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { JobDocument } from '../../contracts/glacier';
 import { RUN_PHASE } from '../../contracts/run';
+import { NO_WORK, QueuedWork, secondsOfWork, Workers } from '../pressure/work';
 
+/** Seconds between two looks at an archive whose message is queued, unless it has waited for longer. */
+const LOOK_AGAIN = 3600;
+
+/** What the work queues hold, and how many functions work on each. */
+export interface Queues {
+  readonly queued: QueuedWork;
+  readonly workers: Workers;
+}
 
 /** All that decides what happens next. */
 export interface Situation extends Circumstances {
@@ -28,6 +39,8 @@ export interface Situation extends Circumstances {
   readonly chunksDone: number;
   /** What there is to read from. Absent: Glacier was not asked yet. */
   readonly job?: JobFinding;
+  /** Absent: they were not measured yet. */
+  readonly queues?: Queues;
 }
 
 type Ready = Extract<JobFinding, { readonly kind: 'ready' }>;
@@ -37,13 +50,15 @@ export type NextStep =
   | { readonly do: 'leave' }
   /** Ask Glacier about `jobsOf` the archive, and decide again. */
   | { readonly do: 'ask-about-jobs' }
+  /** Measure the work queues, and decide again. */
+  | { readonly do: 'measure-queues' }
   /** End the upload, write the changes, and decide again. */
   | { readonly do: 'renew-upload'; readonly changes: ArchiveChanges }
   /** Write the changes, then send the notification of the job as if Glacier had. Absent document: what the row remembers of its job. */
   | { readonly do: 'send'; readonly changes: ArchiveChanges; readonly document?: JobDocument }
   /** Write the changes, then request a job. */
   | { readonly do: 'request'; readonly changes: ArchiveChanges }
-  /** Write the changes: Glacier works on a job. */
+  /** Write the changes: Glacier works on a job, or a message is queued. */
   | { readonly do: 'wait'; readonly changes: ArchiveChanges }
   | { readonly do: 'fail'; readonly failure: Failure };
 
@@ -52,7 +67,7 @@ export function nextStep(situation: Situation): NextStep {
   if (isTerminal(archive.status) || archive.due_at > now) return { do: 'leave' };
   if (archive.upload.state === UPLOAD_STATE.SPOILED) return renewUpload(archive);
   const patience = counted(archive.patience, chunksDone);
-  if (chunksDone >= archive.archive.chunks_count && archive.job) return sendAgain(situation, patience);
+  if (isComplete(situation) && archive.job) return sendAgain(situation, patience);
   switch (job?.kind) {
     case undefined: return { do: 'ask-about-jobs' };
     case 'ready': return sendAgain(situation, patience, job);
@@ -74,17 +89,46 @@ function renewUpload({ upload, job, patience, failure }: ArchiveItem): NextStep 
   return { do: 'renew-upload', changes: { upload: renewedUpload(upload), patience: { ...patience, chunks: 0 }, ...noMessages } };
 }
 
+const isComplete = ({ archive, chunksDone }: Situation): boolean => chunksDone >= archive.archive.chunks_count;
+
 /** The Notifications Processor sends what is missing. The row keeps what Glacier said of the job, for a resume. */
-function sendAgain({ archive, now, window }: Situation, patience: Patience, ready?: Ready): NextStep {
+function sendAgain(situation: Situation, patience: Patience, ready?: Ready): NextStep {
+  const { archive, now, window, queues } = situation;
+  if (!queues) return { do: 'measure-queues' };
   const isNews = ready !== undefined && !(archive.job?.id === ready.read.jobId && archive.job.completed_at !== undefined);
-  if (!isNews && isOutOfTime({ ...archive, patience }, HINDRANCE.NOT_ARRIVING, now)) {
+  const before = isNews ? standing(patience) : patience;
+  const clock = running(before, now);
+  const wait = Math.max(waitAfter(clock, now), 2 * window.sweepPeriod);
+  const queuedFor = secondsOfWork(queuedAhead(situation, queues.queued), queues.workers);
+  if (queuedFor > wait) return waitInQueue(situation, before, Math.max(wait, Math.min(queuedFor, LOOK_AGAIN)));
+  if (!isNews && isGivenUp(situation, patience)) {
     const limit = inDays(NO_PROGRESS_LIMIT[HINDRANCE.NOT_ARRIVING]);
     return fail(archive.failure ?? { reason: FAILURE.DOWNLOAD_FAILED, message: 'the archive was ready, but did not arrive' }, `no progress for ${limit}`);
   }
-  const clock = running(isNews ? standing(patience) : patience, now);
-  const due = now + Math.max(waitAfter(clock, now), 2 * window.sweepPeriod);
   const job: ArchiveChanges = ready ? { job: readFrom(archive, ready.read) } : { 'job.messages_sent': undefined };
-  return { do: 'send', changes: { ...job, patience: clock, due_at: due }, document: ready?.document };
+  return { do: 'send', changes: { ...job, patience: clock, due_at: now + wait }, document: ready?.document };
+}
+
+/** Messages that were sent in vain. If every chunk is done, only Validation can hold the archive up, and only a failure of it counts. */
+function isGivenUp(situation: Situation, patience: Patience): boolean {
+  const { archive, now } = situation;
+  if (isComplete(situation) && archive.failure?.reason !== FAILURE.UPLOAD_FAILED) return false;
+  return isOutOfTime({ ...archive, patience }, HINDRANCE.NOT_ARRIVING, now);
+}
+
+/** The work before a message of this archive: a notification comes first, then its chunks, then Validation. */
+function queuedAhead(situation: Situation, { notifications, chunks, validations }: QueuedWork): QueuedWork {
+  if (situation.archive.status === ARCHIVE_STATUS.REQUESTED) return { ...NO_WORK, notifications };
+  return isComplete(situation) ? { ...NO_WORK, notifications, validations } : { ...NO_WORK, notifications, chunks };
+}
+
+/**
+ * The message that was sent first may still be queued. If a try has failed, the clock begins all the same: once the output is gone,
+ * no other job is paid for (`wasSentInVain`).
+ */
+function waitInQueue({ archive, now }: Situation, patience: Patience, seconds: number): NextStep {
+  const clock = archive.failure ? running(patience, now) : patience;
+  return { do: 'wait', changes: { due_at: now + seconds, patience: paused(clock, seconds) } };
 }
 
 /** A staged archive is read from its job until the notification of the new one comes. A job whose answer was lost may be billed, so it gets its time. */

@@ -13,7 +13,8 @@
  *    on the job        queued                            arrives                              clock at zero
  *
  * The clock stands while Glacier works on a job and while the first messages of a job are queued. `due_at` ends both, so
- * a clock without `no_progress_since` runs from `due_at`: an archive that the sweep cannot look after stays due.
+ * a clock without `no_progress_since` runs from `due_at`: an archive that the sweep cannot look after stays due. The clock is
+ * paused while so much work is queued that the last copy may still be among it.
  */
 import { ArchiveItem, Patience } from '../../contracts/archive';
 import { Hindrance, HINDRANCE, MAX_STARTS, NO_PROGRESS_LIMIT } from '../../contracts/failures';
@@ -37,6 +38,9 @@ export const counted = (patience: Patience, chunksDone: number): Patience =>
 export const standing = ({ no_progress_since: _, ...patience }: Patience): Patience => patience;
 /** The clock runs: it began at `since`, or before. */
 export const running = (patience: Patience, since: number): Patience => ({ ...patience, no_progress_since: patience.no_progress_since ?? since });
+/** The clock stands for so many seconds from now, and then goes on. */
+export const paused = ({ no_progress_since: since, ...patience }: Patience, seconds: number): Patience =>
+  (since === undefined ? patience : { ...patience, no_progress_since: since + seconds });
 /** One more job is requested, which would be done by `due`. The clock stops when Glacier accepts it. */
 export const startedAgain = (patience: Patience, due: number): Patience => ({ ...patience, starts: patience.starts + 1, answer_due: due });
 

@@ -7,6 +7,9 @@ export interface QueuedWork {
   readonly validations: number;
 }
 
+/** The queues are empty. */
+export const NO_WORK: QueuedWork = { notifications: 0, chunks: 0, validations: 0 };
+
 /** How many invocations work on each queue at the same time. */
 export interface Workers {
   readonly notifications: number;

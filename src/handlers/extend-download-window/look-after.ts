@@ -1,12 +1,11 @@
 /*
- * Carries out what nextStep decides for one archive that is due.
+ * Carries out what nextStep decides for one archive that is due. An archive for which a job must be requested goes into the request lane.
  *
  * Each step is claimed first: the write is made only if the row is as it was read (`asRead`). Of sweeps that overlap one
  * makes it. A sweep that dies after a claim has not sent or requested anything yet: the archive is due again at the new
  * `due_at`, and is looked after then. It has cost time, and for a request that was not sent, one of its starts.
  */
 import { Look } from './ports';
-import { requestAgain } from './request-again';
 import { ARCHIVE_STATUS, ArchiveItem, Failure } from '../../contracts/archive';
 import { ArchiveChanges, asRead } from '../../contracts/archive-changes';
 import { isOfEarlierPass } from '../../domain/archive/due';
@@ -34,9 +33,10 @@ async function decide(situation: Situation, look: Look): Promise<void> {
   switch (step.do) {
     case 'leave': return undefined;
     case 'ask-about-jobs': return decide({ ...situation, job: await findJob(situation, look) }, look);
+    case 'measure-queues': return decide({ ...situation, queues: { queued: await look.queued(), workers: look.settings.workers } }, look);
     case 'renew-upload': return renewUpload(archive, step.changes, look);
     case 'send': return sendAgain(situation, step, look);
-    case 'request': return requestAgain(situation, look);
+    case 'request': return look.lane.take(situation, look);
     case 'wait': return void await claim(archive, step.changes, look);
     case 'fail': return fail(archive, step.failure, look);
   }

@@ -1,9 +1,12 @@
 import { ArchiveIdentity } from '../../contracts/archive';
 import { RunItem } from '../../contracts/run';
 import { DownloadWindow } from '../../domain/archive/due';
+import { Situation } from '../../domain/archive/next-step';
 import { Pace } from '../../domain/archive/pace';
 import { Clock } from '../../domain/clock';
+import { QueuedWork, Workers } from '../../domain/pressure/work';
 import type { Jobs } from '../aws/glacier/glacier-jobs';
+import type { WorkQueues } from '../aws/queues/work-queues';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import type { AsyncStore } from '../aws/stores/async-store';
 import type { RunStore } from '../aws/stores/run-store';
@@ -20,6 +23,8 @@ export interface SweepPorts {
   readonly jobs: Pick<Jobs, 'requestArchive' | 'describe'>;
   /** The Notifications queue. */
   readonly notifications: { send(bodies: readonly string[]): Promise<void> };
+  /** The three queues through which an archive goes. */
+  readonly queues: Pick<WorkQueues, 'depths'>;
   /** Ends an upload. Succeeds if the upload is gone already. */
   readonly uploads: { abort(key: string, uploadId: string): Promise<void> };
   readonly waits: Pick<AsyncStore, 'putResult'>;
@@ -32,6 +37,8 @@ export interface SweepPorts {
 export interface SweepSettings extends DownloadWindow {
   /** Name of the transfer table. */
   readonly deployment: string;
+  /** How many functions work on each of the queues. */
+  readonly workers: Workers;
 }
 
 /** One look at one archive of a run. */
@@ -40,4 +47,8 @@ export interface Look {
   readonly run: RunItem;
   readonly ports: SweepPorts;
   readonly settings: SweepSettings;
+  /** The second lane of the sweep. */
+  readonly lane: { take(situation: Situation, look: Look): Promise<void> };
+  /** What the work queues hold, as measured in the last minute. */
+  readonly queued: () => Promise<QueuedWork>;
 }

@@ -1,5 +1,5 @@
 /*
- * Requests another job for one archive that is due.
+ * Requests another job for one archive that is due, at its turn in the request lane.
  *
  * Guarantees
  *  - Of sweeps that overlap, one pays: `due_at` is moved by a conditional write before the request.
@@ -16,23 +16,29 @@ import { asRead } from '../../contracts/archive-changes';
 import { jobDescription } from '../../contracts/glacier';
 import { RUN_PHASE } from '../../contracts/run';
 import { afterRefusal } from '../../domain/archive/after-refusal';
-import { inWords, REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
+import { inWords, Refusal, REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
 import { nextStep, Situation } from '../../domain/archive/next-step';
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { archiveFields } from '../shared/log';
 import { nameJob } from '../shared/name-job';
 import { requireRun } from '../shared/require-run';
 
-export async function requestAgain(before: Situation, look: Look): Promise<void> {
+/** Glacier refused a request. */
+export interface Refusing {
+  readonly refusal: Refusal;
+  readonly error: Error;
+}
+
+/** @returns what Glacier answered; undefined if nothing was requested */
+export async function requestAgain(before: Situation, look: Look): Promise<'accepted' | Refusing | undefined> {
   const { id, ports } = look;
-  await ports.pace.turn();
   // The run may have been stopped since this sweep began. Then the archive stays due, and the next sweep uses any output that can still be read.
-  if ((await requireRun(id.run, ports.runs)).phase === RUN_PHASE.SETTLING) return;
+  if ((await requireRun(id.run, ports.runs)).phase === RUN_PHASE.SETTLING) return undefined;
   const situation = { ...before, now: epochSeconds(ports.clock) };
   const step = nextStep(situation);
-  if (step.do !== 'request' || !await ports.archives.change(id, step.changes, asRead(before.archive))) return;
+  if (step.do !== 'request' || !await ports.archives.change(id, step.changes, asRead(before.archive))) return undefined;
   const error = await initiate(look, before);
-  if (error) await refused(error, { situation, dueAt: step.changes.due_at! }, look);
+  return error ? refused(error, { situation, dueAt: step.changes.due_at! }, look) : 'accepted';
 }
 
 /** @returns the error with which Glacier refused; undefined if it accepted the request */
@@ -57,7 +63,7 @@ interface Claimed {
 }
 
 /** Undoes the claim. The row is left alone if its `due_at` has changed: the archive was marked due, or its job is known after all. */
-async function refused(error: Error, { situation, dueAt }: Claimed, { id, ports }: Look): Promise<void> {
+async function refused(error: Error, { situation, dueAt }: Claimed, { id, ports }: Look): Promise<Refusing> {
   const refusal = refusalOf(error);
   if (refusal === REFUSAL.BUSY || refusal === REFUSAL.UNKNOWN) ports.pace.throttled();
   if (refusal !== REFUSAL.BUSY) ports.log.warn(inWords(error), { ...archiveFields(id), refusal, error });
@@ -65,7 +71,9 @@ async function refused(error: Error, { situation, dueAt }: Claimed, { id, ports 
   const after = afterRefusal(refusal, error, { archive, chunksDone, now: epochSeconds(ports.clock) });
   const claimed = { due_at: dueAt };
   if (after.do === 'wait') await ports.archives.change(id, after.changes, claimed);
-  if (after.do !== 'fail') return;
-  const settled = { failure: after.failure, settled_at: isoNow(ports.clock) };
-  await ports.archives.move(id, { from: UNSETTLED_STATUSES, to: ARCHIVE_STATUS.FAILED }, settled, claimed);
+  if (after.do === 'fail') {
+    const settled = { failure: after.failure, settled_at: isoNow(ports.clock) };
+    await ports.archives.move(id, { from: UNSETTLED_STATUSES, to: ARCHIVE_STATUS.FAILED }, settled, claimed);
+  }
+  return { refusal, error };
 }

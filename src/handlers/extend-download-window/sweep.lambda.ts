@@ -12,6 +12,7 @@ import { openDestination } from '../aws/buckets/open-destination';
 import { StepFunctionsExecutions } from '../aws/executions';
 import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
 import { MessageQueue } from '../aws/queues/message-queue';
+import { workQueuesFromEnv } from '../aws/queues/work-queues-from-env';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { AsyncStore } from '../aws/stores/async-store';
 import { documents } from '../aws/stores/documents';
@@ -26,12 +27,15 @@ import { systemClock } from '../shared/system-clock';
 const INITIAL_RATE = 5;
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);
+const sqs = new SQSClient({ requestHandler: TIMEOUTS.QUICK });
+const { queues, workers } = workQueuesFromEnv(sqs);
 const destination = openDestination();
 const ports: SweepPorts = {
   runs: new LocatingRuns(documents, deployment, destination),
   archives: new ArchiveStore(documents, deployment),
   jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({ requestHandler: TIMEOUTS.PATIENT }), requireEnv(ENV.JOB_TOPIC_ARN)),
-  notifications: new MessageQueue(new SQSClient({ requestHandler: TIMEOUTS.QUICK }), requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)),
+  notifications: new MessageQueue(sqs, requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)),
+  queues,
   uploads: destination,
   waits: new AsyncStore(documents, requireEnv(ENV.ASYNC_TABLE)),
   pace: new Pace(systemClock, INITIAL_RATE),
@@ -40,7 +44,7 @@ const ports: SweepPorts = {
   log: logger,
 };
 const settings: SweepSettings = {
-  deployment, downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW), sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
+  deployment, downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW), sweepPeriod: requireNumber(ENV.SWEEP_PERIOD), workers,
 };
 
 const executions = new StepFunctionsExecutions(new SFNClient({ requestHandler: TIMEOUTS.QUICK }), logger);

@@ -5,21 +5,25 @@
  *  - One execution sweeps a run at a time. It holds the run's `sweep` lease, so the next one does not read everything twice.
  *  - Sweeps that overlap all the same do nothing twice: each step is claimed by a conditional write (see look-after.ts).
  *  - The error of one archive keeps no other from its turn. The first error is thrown at the end, so that the execution fails.
+ *  - No archive starves. Staged archives come first, because their outputs expire, and get half of the time. Each sweep begins at another
+ *    shard of the index. Archives for which a job must be requested go into a lane of their own (see request-lane.ts).
  *  - An archive that the sweep cannot look after stays due, and fails after the limits of after-refusal.ts. So each run ends.
  *
  * The lambda has a deadline. If it comes first, `more` is true and the state machine invokes the sweep again.
  * If the sweep dies halfway, the lease runs out `CLAIM_MARGIN` after the deadline. What it did not claim is still due.
  */
 import pMap from 'p-map';
+import { FailedLooks } from './failed-looks';
 import { lookAfter } from './look-after';
-import { SweepPorts, SweepSettings } from './ports';
-import { ARCHIVE_STATUS, ArchiveIdentity, isTerminal, UNSETTLED_STATUSES } from '../../contracts/archive';
+import { MeasuredQueues } from './measured-queues';
+import { Look, SweepPorts, SweepSettings } from './ports';
+import { RequestLane } from './request-lane';
+import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveStatus, isTerminal, shardOf } from '../../contracts/archive';
 import { RUN_PHASE, RunItem } from '../../contracts/run';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
 import { afterError } from '../../domain/archive/after-refusal';
 import { isBusy } from '../../domain/archive/glacier-errors';
 import { epochSeconds, isoNow } from '../../domain/clock';
-import { archiveFields } from '../shared/log';
 import { requireRun } from '../shared/require-run';
 import { isSettled } from '../shared/settled';
 
@@ -61,42 +65,69 @@ async function lookAfterRun(sweepRun: SweepRun): Promise<SweepResult> {
   return { settled, more };
 }
 
+/** What all looks of one sweep share. */
+interface Round {
+  readonly run: string;
+  readonly look: Omit<Look, 'id'>;
+  readonly failures: FailedLooks;
+  /** The walks begin with this shard of the index. */
+  readonly firstShard: string;
+}
+
 /**
  * @returns true if the deadline came before the end
  * @throws the first error, once each archive had its turn
  */
 async function lookAfterDue({ item, input: { run }, deadline, ports, settings }: SweepRun): Promise<boolean> {
-  const errors: Error[] = [];
-  let more = false;
-  for await (const batch of dueBatches(run, ports)) {
-    if (more) break;
-    await pMap(batch, async (id) => {
-      more ||= ports.clock.now() >= deadline;
-      if (!more) await lookAfter({ id, run: item, ports, settings }).catch((error: Error) => leaveDue(id, error, errors, ports));
-    }, { concurrency: LOOKS_IN_FLIGHT });
+  const begun = ports.clock.now();
+  const failures = new FailedLooks(ports.log);
+  const lane = new RequestLane(deadline, { ...ports, failed: (look, error) => leaveDue(look, error, failures) });
+  const queues = new MeasuredQueues(ports.queues, ports.clock);
+  const look = { run: item, ports, settings, lane, queued: () => queues.depths() };
+  const round: Round = { run, look, failures, firstShard: shardOf(String(epochSeconds(ports.clock))) };
+  let more = true;
+  try {
+    const staged = await walk(ARCHIVE_STATUS.STAGED, (begun + deadline) / 2, round);
+    more = await walk(ARCHIVE_STATUS.REQUESTED, deadline, round) || staged;
+  } finally {
+    more = await lane.end() || more;
   }
-  if (errors.length) throw errors[0];
+  failures.raise(run);
   return more;
 }
 
-async function* dueBatches(run: string, { archives, clock }: SweepPorts): AsyncGenerator<ArchiveIdentity[]> {
+/**
+ * Looks at each archive of a status that is due.
+ * @returns true if it was `until` (milliseconds since the epoch) before the end
+ */
+async function walk(status: ArchiveStatus, until: number, round: Round): Promise<boolean> {
+  const { look, failures } = round;
+  let more = false;
+  for await (const batch of dueBatches(status, round)) {
+    if (more) break;
+    await pMap(batch, async (id) => {
+      more ||= look.ports.clock.now() >= until;
+      if (!more) await lookAfter({ ...look, id }).catch((error: Error) => leaveDue({ ...look, id }, error, failures));
+    }, { concurrency: LOOKS_IN_FLIGHT });
+  }
+  return more;
+}
+
+async function* dueBatches(status: ArchiveStatus, { run, look: { ports }, firstShard }: Round): AsyncGenerator<ArchiveIdentity[]> {
   let batch: ArchiveIdentity[] = [];
-  for (const status of UNSETTLED_STATUSES) {
-    for await (const id of archives.due(run, status, epochSeconds(clock))) {
-      if (batch.push(id) < BATCH) continue;
-      yield batch;
-      batch = [];
-    }
+  for await (const id of ports.archives.due(run, status, epochSeconds(ports.clock), firstShard)) {
+    if (batch.push(id) < BATCH) continue;
+    yield batch;
+    batch = [];
   }
   if (batch.length) yield batch;
 }
 
 /** The archive is due again in the next sweep, until it is given up. A busy Glacier only slows the sweep down. Any other error fails the execution. */
-async function leaveDue(id: ArchiveIdentity, error: Error, errors: Error[], ports: SweepPorts): Promise<void> {
-  ports.log.warn('The archive stays due', { ...archiveFields(id), error });
+async function leaveDue({ id, ports }: Look, error: Error, failures: FailedLooks): Promise<void> {
+  failures.add(id, error);
   if (isBusy(error)) ports.pace.throttled();
-  else errors.push(error);
-  await giveUp(id, error, ports).catch((failed: Error) => { errors.push(failed); });
+  await giveUp(id, error, ports).catch((failed: Error) => failures.add(id, failed));
 }
 
 /** If the sweep cannot look after an archive for days, the archive fails with that error. Otherwise its run would never end. */

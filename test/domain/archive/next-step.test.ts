@@ -4,8 +4,10 @@ import { Failure } from '../../../src/contracts/archive';
 import { MAX_STARTS, MAX_UPLOADS } from '../../../src/contracts/failures';
 import { JobFinding } from '../../../src/domain/archive/job-finding';
 import { nextStep, NextStep, Situation } from '../../../src/domain/archive/next-step';
+import { NO_WORK, QueuedWork } from '../../../src/domain/pressure/work';
 import { jobDocument } from '../../handlers/support/job-notifications';
 import { archiveItem, RowOverrides } from '../../handlers/support/memory-archives';
+import { WORKERS } from '../../handlers/support/work-queues';
 
 const ID = { run: 'run-1', archiveId: 'archive-1' };
 const HOUR = 3600;
@@ -15,14 +17,19 @@ const staged: RowOverrides = { ...DUE, status: 'staged', job: { id: 'job-1', com
 const requested: RowOverrides = { ...DUE, status: 'requested', job: { id: 'job-1' } };
 const denied: Failure = { reason: 'DownloadFailed', message: 'Access Denied' };
 
+/** Queues that hold so many messages. */
+const holding = (queued: Partial<QueuedWork>): Situation['queues'] => ({ queued: { ...NO_WORK, ...queued }, workers: WORKERS });
+/** Of chunks: 20 minutes of work for 100 functions. */
+const LONG = 240_000;
+
 const ready = (completedAt = NOW - HOUR, jobId = 'job-1'): JobFinding =>
   ({ kind: 'ready', document: jobDocument(ID, { size: 10, sha256_tree_hash: 'a' }, { JobId: jobId }), read: { jobId, completedAt } });
 const inProgress = (hours = 13): JobFinding => ({ kind: 'in-progress', since: NOW - hours * HOUR });
 const lost: JobFinding = { kind: 'lost', why: { reason: 'OutputExpired', message: 'the output is gone' } };
 
-type Given = Partial<Pick<Situation, 'chunksDone' | 'job'>> & { readonly row: RowOverrides; readonly phase?: 'downloading' | 'settling' };
+type Given = Partial<Pick<Situation, 'chunksDone' | 'job' | 'queues'>> & { readonly row: RowOverrides; readonly phase?: 'downloading' | 'settling' };
 const stepOf = ({ row, phase = 'downloading', ...given }: Given): NextStep => nextStep({
-  archive: archiveItem(ID, row), chunksDone: 0, now: NOW, run: { phase, tier: 'Bulk' }, window: { downloadWindow: 24 * HOUR, sweepPeriod: 300 }, ...given,
+  archive: archiveItem(ID, row), chunksDone: 0, now: NOW, run: { phase, tier: 'Bulk' }, window: { downloadWindow: 24 * HOUR, sweepPeriod: 300 }, queues: holding({}), ...given,
 });
 
 interface Row {
@@ -55,6 +62,11 @@ const TABLE: Readonly<Record<string, Row>> = {
   'the same, and the row did not know that the job is done': {
     given: { row: { ...requested, patience: { no_progress_since: NOW - 50 * HOUR } }, job: ready() },
     with: { changes: { job: { id: 'job-1', completed_at: NOW - HOUR }, patience: { starts: 1, chunks: 0, no_progress_since: NOW }, due_at: NOW + 900 } },
+  },
+  'the same, and the work queues were not measured yet': { given: { row: staged, job: ready(), queues: undefined } },
+  'the same, and more work is queued than the next copy would wait': {
+    given: { row: { ...staged, patience: { no_progress_since: NOW - 600 } }, job: ready(), queues: holding({ chunks: LONG }) },
+    with: { changes: { due_at: NOW + 1200, patience: { starts: 1, chunks: 0, no_progress_since: NOW + 600 } } },
   },
   'the output can be read, its messages were repeated for two days, and no chunk came': {
     given: { row: { ...staged, patience: { no_progress_since: NOW - 48 * HOUR } }, job: ready() },
@@ -117,7 +129,7 @@ describe('what the sweep does next', () => {
   it('gives a repeated message at least two sweeps', () => {
     const archive = archiveItem(ID, staged);
     const window = { downloadWindow: 24 * HOUR, sweepPeriod: HOUR };
-    expect(nextStep({ archive, chunksDone: 0, now: NOW, run: { phase: 'downloading', tier: 'Bulk' }, window, job: ready() })).toMatchObject({ changes: { due_at: NOW + 2 * HOUR } });
+    expect(nextStep({ archive, chunksDone: 0, now: NOW, run: { phase: 'downloading', tier: 'Bulk' }, window, job: ready(), queues: holding({}) })).toMatchObject({ changes: { due_at: NOW + 2 * HOUR } });
   });
 
   it('reads a newer job once it is done, and waits for it before', () => {
@@ -139,5 +151,44 @@ describe('what the sweep does next', () => {
   it('does not count a second copy of a wrong chunk as progress', () => {
     const row = { ...requested, status: 'staged' as const, patience: { starts: 3, chunks: 4 } };
     expect(stepOf({ row, chunksDone: 4, job: lost })).toMatchObject({ changes: { patience: { starts: 4, chunks: 4 } } });
+  });
+
+  describe('a copy of a message', () => {
+    const news: RowOverrides = { ...requested, job: { id: 'job-1' } };
+    const all: Partial<Given> = { chunksDone: 5 };
+    // 10 functions prepare 0.3 s each, and prove 0.31 s each: 40,000 messages are 20 minutes of work.
+    it.each<[string, Given, string]>([
+      ['of a requested archive waits for the Notifications queue', { row: news, job: ready(), queues: holding({ notifications: 40_000 }) }, 'wait'],
+      ['of a requested archive does not wait for the others', { row: news, job: ready(), queues: holding({ chunks: LONG, validations: 40_000 }) }, 'send'],
+      ['for missing chunks waits for the Notifications queue', { row: staged, job: ready(), queues: holding({ notifications: 40_000 }) }, 'wait'],
+      ['for missing chunks does not wait for Validation', { row: staged, job: ready(), queues: holding({ validations: 40_000 }) }, 'send'],
+      ['for a complete archive waits for Validation', { row: staged, ...all, queues: holding({ validations: 40_000 }) }, 'wait'],
+      ['for a complete archive does not wait for chunks', { row: staged, ...all, queues: holding({ chunks: LONG }) }, 'send'],
+      ['is sent if less work is queued than it would wait', { row: staged, job: ready(), queues: holding({ chunks: 170_000 }) }, 'send'],
+    ])('%s', (_, given, step) => expect(stepOf(given).do).toBe(step));
+
+    it('is looked at again after an hour of a queue that is longer', () => {
+      expect(stepOf({ row: staged, job: ready(), queues: holding({ chunks: 10 * LONG }) })).toMatchObject({ changes: { due_at: NOW + HOUR } });
+    });
+
+    it('that is queued for days does not end the archive: the clock stands', () => {
+      const row: RowOverrides = { ...staged, patience: { no_progress_since: NOW - 72 * HOUR } };
+      const step = stepOf({ row, job: ready(), queues: holding({ chunks: 100 * LONG }) });
+      expect(step).toMatchObject({ do: 'wait', changes: { due_at: NOW + 4 * HOUR, patience: { no_progress_since: NOW - 68 * HOUR } } });
+    });
+
+    it('begins no clock while it is queued, unless a try has failed', () => {
+      const given = { job: ready(), queues: holding({ chunks: LONG }) };
+      expect(stepOf({ row: staged, ...given })).toEqual({ do: 'wait', changes: { due_at: NOW + 1200, patience: { starts: 1, chunks: 0 } } });
+      expect(stepOf({ row: { ...staged, failure: denied }, ...given })).toMatchObject({ changes: { patience: { no_progress_since: NOW + 1200 } } });
+    });
+  });
+
+  it.each<[string, Failure | undefined, string]>([
+    ['is never given up because it is late', undefined, 'send'],
+    ['is not given up because of a chunk that failed before', denied, 'send'],
+    ['is given up if Validation failed for two days', { reason: 'UploadFailed', message: 'Access Denied' }, 'fail'],
+  ])('an archive of which every chunk is done %s', (_, failure, step) => {
+    expect(stepOf({ row: { ...staged, failure, patience: { chunks: 5, no_progress_since: NOW - 500 * HOUR } }, chunksDone: 5 }).do).toBe(step);
   });
 });

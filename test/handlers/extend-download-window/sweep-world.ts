@@ -8,6 +8,7 @@ import { sweep } from '../../../src/handlers/extend-download-window/sweep';
 import { TestClock } from '../../support/test-clock';
 import { MemoryArchives, RowOverrides } from '../support/memory-archives';
 import { WalkingRuns } from '../support/walking-runs';
+import { HeldQueues, WORKERS } from '../support/work-queues';
 
 export const HOUR = 3600;
 /** Of the sweep. */
@@ -21,8 +22,14 @@ export class SweepWorld implements SweepPorts {
   public readonly archives = new MemoryArchives();
   public readonly pace = new Pace(this.clock, 10);
   public readonly logged: string[] = [];
-  public readonly log = { info: () => undefined, warn: (message: string) => { this.logged.push(message); } };
-  public readonly settings: SweepSettings = { deployment: 'table', downloadWindow: 24 * HOUR, sweepPeriod: PERIOD };
+  /** Errors of looks by name, as the last sweep counted them. */
+  public counted?: unknown;
+  public readonly log = {
+    info: (_: string, { errors }: Record<string, unknown>) => { this.counted = errors; },
+    warn: (message: string) => { this.logged.push(message); },
+  };
+  public readonly queues = new HeldQueues();
+  public readonly settings: SweepSettings = { deployment: 'table', downloadWindow: 24 * HOUR, sweepPeriod: PERIOD, workers: WORKERS };
   public readonly glacierJobs = new Map<string, JobDocument>();
   public readonly asked: ArchiveRequest[] = [];
   public readonly sent: JobDocument[] = [];

@@ -1,4 +1,4 @@
-import { ARCHIVE_FORMAT, ArchiveIdentity, ArchiveItem, ArchiveStatus, Job, statusKey, UNSETTLED_STATUSES } from '../../../src/contracts/archive';
+import { ARCHIVE_FORMAT, ArchiveIdentity, ArchiveItem, ArchiveStatus, Job, statusKey, statusKeys, UNSETTLED_STATUSES } from '../../../src/contracts/archive';
 import { ArchiveChanges, Expected } from '../../../src/contracts/archive-changes';
 import { archiveKey, archivePk } from '../../../src/contracts/keys';
 import { ArchiveStore, Claim, Move, RowFormatError } from '../../../src/handlers/aws/stores/archive-store';
@@ -121,9 +121,14 @@ export class MemoryArchives implements Faked {
     return this.done.get(`${archivePk(id)}|${generation}`) ?? new Set<number>();
   }
 
-  public async *due(run: string, status: ArchiveStatus, until: number) {
-    const found = [...this.rows.values()].filter((row) => row.pk.startsWith(`${run}|`) && row.status === status && row.due_at <= until);
-    for (const row of found) yield { run, archiveId: row.pk.slice(run.length + 1) };
+  /** In the order of the index: its keys one after the other, each by `due_at`. */
+  public async *due(run: string, status: ArchiveStatus, until: number, firstShard?: string) {
+    const keys = statusKeys(run, status, firstShard);
+    const found = [...this.rows.values()].filter((row) => row.pk.startsWith(`${run}|`) && row.status === status && row.due_at <= until)
+      .map((row) => ({ archiveId: row.pk.slice(run.length + 1), at: row.due_at }))
+      .map((row) => ({ ...row, key: keys.indexOf(statusKey(run, status, row.archiveId)) }))
+      .sort((a, b) => a.key - b.key || a.at - b.at);
+    for (const { archiveId } of found) yield { run, archiveId };
   }
 
   public async earliestDue(run: string, status: ArchiveStatus) {

@@ -4,6 +4,7 @@ import { bytesOf, treeHashOf } from './chunk-doubles';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { MemoryDestination } from './memory-destination';
 import { WalkingRuns } from './walking-runs';
+import { HeldQueues, WORKERS } from './work-queues';
 import { JobDocument } from '../../../src/contracts/glacier';
 import { parseArchiveReady, parseChunkMessage } from '../../../src/contracts/messages';
 import { Pace } from '../../../src/domain/archive/pace';
@@ -19,7 +20,7 @@ import { TestClock } from '../../support/test-clock';
 export const ID = { run: 'run-1', archiveId: 'archive-1' };
 const MIB = 2 ** 20;
 const SIZE = MIB + 5;
-const SETTINGS = { deployment: DEPLOYMENT, downloadWindow: 24 * 3600, sweepPeriod: 300 };
+const SETTINGS = { deployment: DEPLOYMENT, downloadWindow: 24 * 3600, sweepPeriod: 300, workers: WORKERS };
 
 /** One archive of two chunks, from its notification to the object, with the deployed code. The test empties the queues. */
 export class PipelineWorld {
@@ -98,7 +99,8 @@ export class PipelineWorld {
     const waits = { putResult: async () => undefined };
     const metrics = { unannounced: () => undefined };
     const { archives, runs, notifications, s3: uploads, pace, clock } = this;
-    const ports = { archives, runs, jobs, notifications, uploads, waits, metrics, pace, clock, log };
+    const queues = new HeldQueues();
+    const ports = { archives, runs, jobs, notifications, queues, uploads, waits, metrics, pace, clock, log };
     return sweep({ run: ID.run, execution: 'sweep-1', conclude: false }, clock.now() + 60_000, ports, SETTINGS);
   }
 

@@ -184,9 +184,12 @@ export class ArchiveStore {
     await this.db.send(new DeleteCommand({ TableName: this.table, Key: chunkKey(id, generation, chunk) }));
   }
 
-  /** Archives of a run with this status that are due at `until`, page by page. The index is eventually consistent. */
-  public async *due(run: string, status: ArchiveStatus, until: number): AsyncGenerator<ArchiveIdentity> {
-    for (const key of statusKeys(run, status)) {
+  /**
+   * Archives of a run with this status that are due at `until`, page by page: shard by shard from the first, in each what has been due for longest.
+   * The index is eventually consistent.
+   */
+  public async *due(run: string, status: ArchiveStatus, until: number, firstShard?: string): AsyncGenerator<ArchiveIdentity> {
+    for (const key of statusKeys(run, status, firstShard)) {
       for await (const item of query(this.db, {
         TableName: this.table,
         IndexName: TABLE.STATUS_INDEX,

@@ -14,11 +14,13 @@ const add = (number: number, count: number, generation = 1) => (store: Pick<Arch
 const due = (archiveId: string, dueAt: number, status: 'requested' | 'staged' = 'requested') => archiveRow({ ...indexed(status, archiveId), due_at: dueAt }, archiveId);
 const ofAnotherRun = (dueAt: number): Item => ({ ...due('archive-1', dueAt), pk: 'run-2|archive-1', status_key: 'run-2/requested/5' });
 
-async function idsOf(found: AsyncIterable<{ readonly archiveId: string }>): Promise<string[]> {
+async function inOrder(found: AsyncIterable<{ readonly archiveId: string }>): Promise<string[]> {
   const ids: string[] = [];
   for await (const { archiveId } of found) ids.push(archiveId);
-  return ids.sort();
+  return ids;
 }
+
+const idsOf = async (found: AsyncIterable<{ readonly archiveId: string }>): Promise<string[]> => (await inOrder(found)).sort();
 
 /** Chunks, progress and the index of what is due. */
 export const chunkCases: Pick<Contract<ArchiveStore>['cases'], 'chunk' | 'chunks' | 'putChunk' | 'addProgress' | 'chunksDone' | 'removeChunk' | 'due' | 'earliestDue'> = {
@@ -84,6 +86,12 @@ export const chunkCases: Pick<Contract<ArchiveStore>['cases'], 'chunk' | 'chunks
       answer: ['archive-1'],
     },
     { name: 'finds all that are due', before: [due('archive-1', 10), due('archive-2', 9)], call: (store) => idsOf(store.due('run-1', 'requested', 10)), answer: ['archive-1', 'archive-2'] },
+    {
+      name: 'begins with a shard, and in each with what has been due for longest',
+      before: [due('archive-1', 10), due('archive-6', 9), due('archive-2', 10), due('archive-7', 8)], // in the shards 5, 5, 9 and a
+      call: (store) => inOrder(store.due('run-1', 'requested', 10, '9')),
+      answer: ['archive-2', 'archive-7', 'archive-6', 'archive-1'],
+    },
     { name: 'finds nothing that is settled', before: [archiveRow({ status: 'failed', due_at: 5 })], call: (store) => idsOf(store.due('run-1', 'requested', 10)), answer: [] },
   ],
   earliestDue: [

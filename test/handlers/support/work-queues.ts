@@ -1,0 +1,16 @@
+import { QueuedWork, Workers } from '../../../src/domain/pressure/work';
+
+/** As deployed by default. */
+export const WORKERS: Workers = { notifications: 10, chunks: 100, validations: 10 };
+
+/** Work queues that hold what a test says. */
+export class HeldQueues {
+  public held: QueuedWork = { notifications: 0, chunks: 0, validations: 0 };
+  /** How often they were measured. */
+  public measured = 0;
+
+  public async depths(): Promise<QueuedWork> {
+    this.measured += 1;
+    return this.held;
+  }
+}
