@@ -99,7 +99,7 @@ function sendAgain(situation: Situation, patience: Patience, ready?: Ready): Nex
   const before = isNews ? standing(patience) : patience;
   const clock = running(before, now);
   const wait = Math.max(waitAfter(clock, now), 2 * window.sweepPeriod);
-  const queuedFor = secondsOfWork(queuedAhead(situation, queues.queued), queues.workers);
+  const queuedFor = secondsOfWork(queuedAhead(situation, isNews, queues.queued), queues.workers);
   if (queuedFor > wait) return waitInQueue(situation, before, Math.max(wait, Math.min(queuedFor, LOOK_AGAIN)));
   if (!isNews && isGivenUp(situation, patience)) {
     const limit = inDays(NO_PROGRESS_LIMIT[HINDRANCE.NOT_ARRIVING]);
@@ -116,9 +116,9 @@ function isGivenUp(situation: Situation, patience: Patience): boolean {
   return isOutOfTime({ ...archive, patience }, HINDRANCE.NOT_ARRIVING, now);
 }
 
-/** The work before a message of this archive: a notification comes first, then its chunks, then Validation. */
-function queuedAhead(situation: Situation, { notifications, chunks, validations }: QueuedWork): QueuedWork {
-  if (situation.archive.status === ARCHIVE_STATUS.REQUESTED) return { ...NO_WORK, notifications };
+/** The work before the last message of this archive: first the notification of its job, then its chunks, then Validation. */
+function queuedAhead(situation: Situation, isNews: boolean, { notifications, chunks, validations }: QueuedWork): QueuedWork {
+  if (isNews || situation.archive.status === ARCHIVE_STATUS.REQUESTED) return { ...NO_WORK, notifications };
   return isComplete(situation) ? { ...NO_WORK, notifications, validations } : { ...NO_WORK, notifications, chunks };
 }
 

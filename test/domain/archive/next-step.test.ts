@@ -160,6 +160,7 @@ describe('what the sweep does next', () => {
     it.each<[string, Given, string]>([
       ['of a requested archive waits for the Notifications queue', { row: news, job: ready(), queues: holding({ notifications: 40_000 }) }, 'wait'],
       ['of a requested archive does not wait for the others', { row: news, job: ready(), queues: holding({ chunks: LONG, validations: 40_000 }) }, 'send'],
+      ['of a newer job does not wait for chunks of the older one', { row: { ...staged, job: { id: 'job-1', completed_at: 5, newer: 'job-2' } }, job: ready(NOW, 'job-2'), queues: holding({ chunks: LONG }) }, 'send'],
       ['for missing chunks waits for the Notifications queue', { row: staged, job: ready(), queues: holding({ notifications: 40_000 }) }, 'wait'],
       ['for missing chunks does not wait for Validation', { row: staged, job: ready(), queues: holding({ validations: 40_000 }) }, 'send'],
       ['for a complete archive waits for Validation', { row: staged, ...all, queues: holding({ validations: 40_000 }) }, 'wait'],
