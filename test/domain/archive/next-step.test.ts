@@ -5,9 +5,9 @@ import { MAX_STARTS, MAX_UPLOADS } from '../../../src/contracts/failures';
 import { JobFinding } from '../../../src/domain/archive/job-finding';
 import { nextStep, NextStep, Situation } from '../../../src/domain/archive/next-step';
 import { NO_WORK, QueuedWork } from '../../../src/domain/pressure/work';
+import { WORKERS } from '../../handlers/support/free-flow';
 import { jobDocument } from '../../handlers/support/job-notifications';
 import { archiveItem, RowOverrides } from '../../handlers/support/memory-archives';
-import { WORKERS } from '../../handlers/support/work-queues';
 
 const ID = { run: 'run-1', archiveId: 'archive-1' };
 const HOUR = 3600;

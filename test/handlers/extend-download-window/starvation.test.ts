@@ -3,11 +3,12 @@ import { JobDocument } from '../../../src/contracts/glacier';
 import { Pace } from '../../../src/domain/archive/pace';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
 import { TestClock } from '../../support/test-clock';
+import { WORKERS } from '../support/free-flow';
+import { HeldQueues } from '../support/held-queues';
 import { archiveIdOf, serviceError, throttling } from '../support/inventories';
 import { DEPLOYMENT, jobDocument } from '../support/job-notifications';
 import { MemoryArchives } from '../support/memory-archives';
 import { WalkingRuns } from '../support/walking-runs';
-import { HeldQueues, WORKERS } from '../support/work-queues';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -6,9 +6,10 @@ import { ArchiveRequest } from '../../../src/handlers/aws/glacier/glacier-jobs';
 import { SweepPorts, SweepSettings } from '../../../src/handlers/extend-download-window/ports';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
 import { TestClock } from '../../support/test-clock';
+import { WORKERS } from '../support/free-flow';
+import { HeldQueues } from '../support/held-queues';
 import { MemoryArchives, RowOverrides } from '../support/memory-archives';
 import { WalkingRuns } from '../support/walking-runs';
-import { HeldQueues, WORKERS } from '../support/work-queues';
 
 export const HOUR = 3600;
 /** Of the sweep. */

@@ -3,7 +3,6 @@ import { FREE_FLOW, WORKERS } from './free-flow';
 import { archiveIdOf, hashOf } from './inventories';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { WalkingRuns } from './walking-runs';
-import { HeldQueues, WORKERS } from './work-queues';
 import { JobDocument } from '../../../src/contracts/glacier';
 import { INVENTORY_KEYS } from '../../../src/contracts/keys';
 import { ManifestEntry } from '../../../src/contracts/manifest';
@@ -137,7 +136,7 @@ export class FailingWorld {
     const waits = { putResult: async () => undefined };
     const metrics = { unannounced: () => undefined };
     const notifications = { send: async (bodies: readonly string[]) => { this.messages.push(...bodies); } };
-    const queues = new HeldQueues();
+    const { queues } = FREE_FLOW;
     const uploads = { abort: async () => undefined };
     const jobs = { requestArchive: async (request: ArchiveRequest) => this.take(request), describe: this.describe.bind(this) };
     return { archives, runs, pace, clock, log, waits, metrics, notifications, queues, uploads, jobs };

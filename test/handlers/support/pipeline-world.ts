@@ -1,10 +1,10 @@
 import { Readable } from 'stream';
 import { ChunkArchives, SentMessages } from './chunk-archives';
 import { bytesOf, treeHashOf } from './chunk-doubles';
+import { FREE_FLOW, WORKERS } from './free-flow';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { MemoryDestination } from './memory-destination';
 import { WalkingRuns } from './walking-runs';
-import { HeldQueues, WORKERS } from './work-queues';
 import { JobDocument } from '../../../src/contracts/glacier';
 import { parseArchiveReady, parseChunkMessage } from '../../../src/contracts/messages';
 import { Pace } from '../../../src/domain/archive/pace';
@@ -99,7 +99,7 @@ export class PipelineWorld {
     const waits = { putResult: async () => undefined };
     const metrics = { unannounced: () => undefined };
     const { archives, runs, notifications, s3: uploads, pace, clock } = this;
-    const queues = new HeldQueues();
+    const { queues } = FREE_FLOW;
     const ports = { archives, runs, jobs, notifications, queues, uploads, waits, metrics, pace, clock, log };
     return sweep({ run: ID.run, execution: 'sweep-1', conclude: false }, clock.now() + 60_000, ports, SETTINGS);
   }

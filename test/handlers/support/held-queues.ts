@@ -1,7 +1,4 @@
-import { QueuedWork, Workers } from '../../../src/domain/pressure/work';
-
-/** As deployed by default. */
-export const WORKERS: Workers = { notifications: 10, chunks: 100, validations: 10 };
+import { QueuedWork } from '../../../src/domain/pressure/work';
 
 /** Work queues that hold what a test says. */
 export class HeldQueues {
