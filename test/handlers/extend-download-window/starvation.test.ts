@@ -116,6 +116,7 @@ class CrowdedWorld {
       queues: new HeldQueues(),
       uploads: { abort: nothing },
       waits: { putResult: nothing },
+      metrics: { unannounced: () => undefined },
       log: { info: () => undefined, warn: () => undefined },
     };
   }
