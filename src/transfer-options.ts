@@ -8,7 +8,7 @@ import { PartOptions } from './part-options';
 /** What a transfer needs: a bucket. */
 export interface GlacierVaultToS3TransferProps extends PartOptions {
   /**
-   * Gets the archives, as `<prefix>/<name>`. The bucket may be in another stack, imported, or in another region.
+   * Gets the archives, as `<prefix>/<name>`. The bucket may be in another stack, imported, or in another region. It must not be a directory bucket.
    * If it is in another region, each launch must acknowledge the cost of the data transfer.
    * The transfer does not change the bucket's policy or lifecycle rules: see `destinationPolicyStatements`.
    */

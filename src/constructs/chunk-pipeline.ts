@@ -17,7 +17,7 @@ import { NotificationsProcessorFunction } from '../handlers/chunk-pipeline/notif
 import { AlarmedPartOptions } from '../part-options';
 import { alarm, deadLettersAlarm } from '../private/alarms';
 import { checkConcurrency, checkMemorySize, checkSweepPeriod, checkVaults } from '../private/check';
-import { actionsOfUploads, checkDestinationOptions, destinationEnvironment, uploadEnvironment, useOfDestinationKey } from '../private/destination';
+import { actionsOfUploads, checkDestination, destinationEnvironment, uploadEnvironment, useOfDestinationKey } from '../private/destination';
 import { consume, recordFailures, subscribe } from '../private/queues';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { deadLetterQueue, workQueue } from '../private/stores';
@@ -137,7 +137,7 @@ export class ChunkPipeline extends Construct {
     checkConcurrency('prepareConcurrency', props.prepareConcurrency);
     checkMemorySize('memorySize', props.memorySize);
     checkSweepPeriod('sweepPeriod', { period: props.sweepPeriod, window: props.downloadWindow, windowProp: 'downloadWindow' });
-    checkDestinationOptions('destination', props.destination);
+    checkDestination(props);
   }
 
   private createAlarms(props: ChunkPipelineProps): cloudwatch.Alarm[] {

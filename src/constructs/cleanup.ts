@@ -21,7 +21,7 @@ import { WriteReportFunction } from '../handlers/cleanup/write-report-function';
 import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns } from '../private/active-runs';
 import { failedAlarm } from '../private/alarms';
-import { checkDestinationOptions, destinationEnvironment } from '../private/destination';
+import { checkDestination, destinationEnvironment } from '../private/destination';
 import { NOT_TOLD, publishOutcome } from '../private/outcome';
 import { allow, DEFAULT_TIMEOUT, machineLogGroup, onIndex, onTable, useOfKeys, worker } from '../private/worker';
 import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCaught, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
@@ -108,7 +108,7 @@ export class Cleanup extends Construct {
 
   constructor(scope: Construct, id: string, props: CleanupProps) {
     super(scope, id);
-    checkDestinationOptions('destination', props.destination);
+    checkDestination(props);
     this.logGroup = machineLogGroup(this, props);
     this.stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props),

@@ -18,7 +18,7 @@ import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { alarm, periodFor } from '../private/alarms';
 import { checkConcurrency, checkSweepPeriod, checkVaults } from '../private/check';
-import { checkDestinationOptions, destinationEnvironment } from '../private/destination';
+import { checkDestination, destinationEnvironment } from '../private/destination';
 import { handOver } from '../private/hand-over';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
@@ -106,7 +106,7 @@ export class ExtendDownloadWindow extends Construct {
     super(scope, id);
     checkSweepPeriod('schedule', { period: props.schedule, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkVaults('vaults', props.vaults);
-    checkDestinationOptions('destination', props.destination);
+    checkDestination(props);
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
     checkConcurrency('prepareConcurrency', props.prepareConcurrency);
     checkConcurrency('validationConcurrency', props.validationConcurrency);

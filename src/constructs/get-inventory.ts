@@ -23,7 +23,7 @@ import { SettleExistingFunction } from '../handlers/get-inventory/settle-existin
 import { PartOptions } from '../part-options';
 import { PlanOptions } from '../plan-options';
 import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSize, checkVaults } from '../private/check';
-import { checkDestinationOptions, destinationEnvironment } from '../private/destination';
+import { checkDestination, destinationEnvironment } from '../private/destination';
 import { allow, machineLogGroup, numberText, onTable, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../private/workflow';
 
@@ -93,7 +93,7 @@ export class GetInventory extends Construct {
   constructor(scope: Construct, id: string, props: GetInventoryProps) {
     super(scope, id);
     this.check(props);
-    checkDestinationOptions('destination', props.destination);
+    checkDestination(props);
     const logGroup = machineLogGroup(this, props);
     const stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup),

@@ -25,7 +25,7 @@ import { RegisterRunFunction } from '../handlers/orchestrator/register-run-funct
 import { AlarmedPartOptions } from '../part-options';
 import { failedAlarm } from '../private/alarms';
 import { checkVaults } from '../private/check';
-import { checkDestinationOptions, destinationEnvironment } from '../private/destination';
+import { checkDestination, destinationEnvironment } from '../private/destination';
 import { handOver } from '../private/hand-over';
 import { probeDestination } from '../private/probe-destination';
 import { allow, machineLogGroup, onIndex, onTable, useOfKeys, vaultArns, vaultsEnvironment, worker } from '../private/worker';
@@ -100,7 +100,7 @@ export class Orchestrator extends Construct {
   constructor(scope: Construct, id: string, props: OrchestratorProps) {
     super(scope, id);
     checkVaults('vaults', props.vaults);
-    checkDestinationOptions('destination', props.destination);
+    checkDestination(props);
     this.deployment = props.transferTable.tableName;
     const logGroup = machineLogGroup(this, props);
     this.ended = this.runEnded();

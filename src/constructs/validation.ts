@@ -13,7 +13,7 @@ import { ValidateFunction } from '../handlers/validation/validate-function';
 import { AlarmedPartOptions } from '../part-options';
 import { deadLettersAlarm } from '../private/alarms';
 import { checkConcurrency } from '../private/check';
-import { checkDestinationOptions, destinationEnvironment, useOfDestinationKey } from '../private/destination';
+import { checkDestination, destinationEnvironment, useOfDestinationKey } from '../private/destination';
 import { consume, recordFailures } from '../private/queues';
 import { deadLetterQueue, workQueue } from '../private/stores';
 import { allow, onTable, partLogGroup, worker } from '../private/worker';
@@ -56,7 +56,7 @@ export class Validation extends Construct {
   constructor(scope: Construct, id: string, props: ValidationProps) {
     super(scope, id);
     checkConcurrency('maxConcurrency', props.maxConcurrency);
-    checkDestinationOptions('destination', props.destination);
+    checkDestination(props);
     const logGroup = partLogGroup(this, props);
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters', props);
     this.queue = workQueue(this, 'Queue', { deadLetters: this.deadLetterQueue, handlerTimeout: VALIDATE_TIMEOUT }, props);

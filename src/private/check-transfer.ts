@@ -2,7 +2,7 @@ import {
   checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSchedule, checkSize, checkSweepPeriod,
   checkVaults,
 } from './check';
-import { checkDestinationOptions } from './destination';
+import { checkBucket, checkDestination } from './destination';
 import { GlacierVaultToS3TransferProps } from '../transfer-options';
 
 /**
@@ -10,8 +10,10 @@ import { GlacierVaultToS3TransferProps } from '../transfer-options';
  *
  * @throws Error if a value is not allowed. The message names the prop as the user of the transfer wrote it.
  */
-export function checkTransfer({ vaults, retrieval = {}, download = {}, monitoring = {}, destination, prices }: GlacierVaultToS3TransferProps): void {
-  checkDestinationOptions('destination', destination);
+export function checkTransfer(props: GlacierVaultToS3TransferProps): void {
+  const { vaults, retrieval = {}, download = {}, monitoring = {}, prices } = props;
+  checkDestination(props);
+  checkBucket('inventoryBucket', props.inventoryBucket);
   checkVaults('vaults', vaults);
   checkPrices('prices', prices);
   checkSize('retrieval.dailyBytes', retrieval.dailyBytes);

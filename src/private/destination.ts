@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { allow } from './worker';
+import { isDirectoryBucket } from '../contracts/destination';
 import { ENV, EnvName } from '../contracts/env';
 import { DestinationOptions, ObjectEncryption } from '../destination-options';
 
@@ -49,8 +50,19 @@ export const actionsOfUploads = ({ bucketOwnerFullControl, objectTags }: Destina
 export const useOfDestinationKey = ({ destination: { encryptionKey } = {} }: WithDestination): iam.PolicyStatement[] =>
   (encryptionKey ? [allow(WRITE_WITH_KEY, [encryptionKey.keyArn])] : []);
 
-/** @throws Error if S3 would refuse what is given. A token passes. */
-export function checkDestinationOptions(prop: string, options: DestinationOptions = {}): void {
+/** @throws Error if the transfer cannot write to the bucket, or if S3 would refuse what is given. A token passes. */
+export function checkDestination({ destinationBucket, destination }: WithDestination): void {
+  checkBucket('destinationBucket', destinationBucket);
+  checkOptions('destination', destination);
+}
+
+/** @throws Error if the bucket is known to be of a kind that the transfer cannot use. The launch checks a name that is a token here. */
+export function checkBucket(prop: string, bucket: s3.IBucket | undefined): void {
+  if (!bucket || Token.isUnresolved(bucket.bucketName) || !isDirectoryBucket(bucket.bucketName)) return;
+  throw new Error(`${prop} must be a general purpose bucket, because the transfer cannot use directory buckets (S3 Express One Zone); got '${bucket.bucketName}'`);
+}
+
+function checkOptions(prop: string, options: DestinationOptions = {}): void {
   const { encryption, encryptionKey, expectedBucketOwner: owner, objectTags = {} } = options;
   if (encryptionKey && encryption === ObjectEncryption.S3_MANAGED) {
     throw new Error(`${prop}.encryption must be ObjectEncryption.KMS if ${prop}.encryptionKey is given; got ObjectEncryption.S3_MANAGED`);

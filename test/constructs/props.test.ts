@@ -1,6 +1,9 @@
-import { Duration, Lazy, Size } from 'aws-cdk-lib';
+import { Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { TransferOptions, transferStack, transferTemplate } from '../support/stacks';
 import { propertiesOf } from '../support/templates';
+
+const named = (name: string): s3.IBucket => s3.Bucket.fromBucketName(new Stack(), 'Named', name);
 
 /** Wrong props, and what the message must contain: the prop as the user wrote it, its value, and the allowed values. */
 const WRONG: [string, TransferOptions, string[]][] = [
@@ -22,6 +25,9 @@ const WRONG: [string, TransferOptions, string[]][] = [
   ['a sweep after a day', { retrieval: { sweepPeriod: Duration.hours(25) } }, ['sweepPeriod', '1 day 1 hour', 'to 1 day']],
   ['a sweep between minutes', { retrieval: { sweepPeriod: Duration.seconds(90) } }, ['sweepPeriod', '1 minute 30 seconds', 'whole minutes']],
   ['a dashboard of seconds', { monitoring: { dashboardPeriod: Duration.seconds(1) } }, ['dashboardPeriod', '1 second', 'from 1 minute']],
+  ['a directory bucket', { destinationBucket: named('fast--use1-az4--x-s3') }, ['destinationBucket', "got 'fast--use1-az4--x-s3'", 'general purpose']],
+  ['an access point of one', { destinationBucket: named('fast--use1-az4--xa-s3') }, ['destinationBucket', "got 'fast--use1-az4--xa-s3'"]],
+  ['a directory bucket for inventories', { inventoryBucket: named('fast--use1-az4--x-s3') }, ['inventoryBucket', "got 'fast--use1-az4--x-s3'"]],
   ['no vaults', { vaults: [] }, ['vaults', 'at least one', 'leave it out']],
   ['a vault name with a space', { vaults: ['photos', 'my photos'] }, ['vaults', "'my photos'", 'letters, digits']],
   ['an empty vault name', { vaults: [''] }, ['vaults', "got ''", '1 to 255']],

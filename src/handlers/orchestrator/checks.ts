@@ -1,6 +1,7 @@
 import { LaunchParameters } from './launch-parameters';
 import { leftBehind } from './left-behind';
 import { RegisterRunPorts } from './ports';
+import { isDirectoryBucket } from '../../contracts/destination';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { LAUNCH_PARAMETER, mappingVaultOf, RUN_ERROR, s3Object } from '../../contracts/launch';
 import { ON_COMPLETION, RunItem } from '../../contracts/run';
@@ -66,6 +67,7 @@ export async function checkVault(vaultName: string, inventoryAtHand: boolean, { 
 
 /** @returns the region of the destination bucket */
 export async function checkDestination(acknowledged: boolean, { destination, vaults }: Checked<'destination' | 'vaults'>): Promise<string> {
+  checkKindOfBucket(destination.bucketName);
   const [theirs, ours] = await Promise.all([destination.region(), vaults.region()]);
   if (theirs === undefined) {
     throw new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE, `the destination bucket ${destination.bucketName} does not exist, or its policy denies the transfer`);
@@ -75,6 +77,13 @@ export async function checkDestination(acknowledged: boolean, { destination, vau
       `the vault is in ${ours} and the destination bucket ${destination.bucketName} in ${theirs}: AWS bills every byte as transfer between regions. If you want that, launch again with AcknowledgeAdditionalCostForCrossRegionTransfer YES`);
   }
   return theirs;
+}
+
+/** The construct refuses such a name too, if it knows the name. S3 itself would only say that it denies the request. */
+function checkKindOfBucket(bucketName: string): void {
+  if (!isDirectoryBucket(bucketName)) return;
+  throw new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE,
+    `the destination bucket ${bucketName} is a directory bucket (S3 Express One Zone), which the transfer cannot use. Deploy it with a general purpose bucket`);
 }
 
 /** Objects in the first bucket are missing in another one, but the run would report them as downloaded. */

@@ -115,6 +115,7 @@ describe('a launch', () => {
     ['an empty vault', { vault: { archives: 0, lastInventory: '2026-11-21' } }, RUN_ERROR.VAULT_EMPTY, '2026-11-21'],
     ['a bucket elsewhere', { destinationRegion: 'us-east-1' }, RUN_ERROR.CROSS_REGION_NOT_ACKNOWLEDGED, 'us-east-1'],
     ['a bucket that cannot be reached', { destinationRegion: null }, RUN_ERROR.DESTINATION_NOT_ACCESSIBLE, 'destination'],
+    ['a directory bucket', { destinationBucket: 'fast--use1-az4--x-s3' }, RUN_ERROR.DESTINATION_NOT_ACCESSIBLE, 'fast--use1-az4--x-s3 is a directory bucket'],
   ])('ends at once for %s, and leaves nothing behind', async (_, situation, name, message) => {
     const ports = world(situation);
     const error = await errorOf(launch(), ports);

@@ -14,6 +14,8 @@ export interface World extends RegisterRunPorts {
 export interface Situation {
   readonly vault?: VaultDescription | NoVault;
   readonly destinationRegion?: string | null;
+  /** Name. */
+  readonly destinationBucket?: string;
   /** Keys of the inventory bucket. */
   readonly files?: readonly string[];
   readonly allowedVaults?: readonly string[];
@@ -21,14 +23,17 @@ export interface Situation {
 }
 
 export function registerWorld(situation: Situation = {}): World {
-  const { vault = { archives: 3, lastInventory: '2026-11-21T00:00:00Z' }, destinationRegion = 'eu-west-1', files = [], allowedVaults, completionTopic } = situation;
+  const {
+    vault = { archives: 3, lastInventory: '2026-11-21T00:00:00Z' }, destinationRegion = 'eu-west-1', destinationBucket = 'destination', files = [],
+    allowedVaults, completionTopic,
+  } = situation;
   const over = new Set<string>();
   return {
     runs: new MemoryRuns(),
     over,
     executions: { isOver: async (execution) => over.has(execution) },
     vaults: { region: async () => 'eu-west-1', describe: async () => vault },
-    destination: { bucketName: 'destination', region: async () => destinationRegion ?? undefined },
+    destination: { bucketName: destinationBucket, region: async () => destinationRegion ?? undefined },
     inventories: { bucketName: 'inventories', find: async (key) => (files.includes(key) ? 1 : undefined) },
     allowedVaults,
     completionTopic,
