@@ -73,8 +73,8 @@ export class GlacierVaultToS3Transfer extends Construct {
     this.inventory = this.createInventory(props, part);
     this.validation = this.createValidation(props, alarmed);
     this.chunkPipeline = this.createChunkPipeline(props, alarmed);
-    this.extendDownloadWindow = this.createExtendDownloadWindow(props, alarmed);
     this.metrics = new Metrics(this, 'Metrics', { ...alarmed, transferTable: this.transferTable.table });
+    this.extendDownloadWindow = this.createExtendDownloadWindow(props, alarmed);
     this.dashboard = this.createDashboard(props, alarmed);
     this.initiateRetrieval = this.createInitiateRetrieval(props, alarmed);
     this.cleanup = this.createCleanup(props, alarmed);
@@ -179,6 +179,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       transferTable: this.transferTable.table,
       ...this.destination,
       asyncTable: this.asyncFacilitator.table,
+      metricTable: this.metrics.table,
       jobTopic: this.asyncFacilitator.topic,
       ...this.workQueues(props),
       schedule: props.retrieval?.sweepPeriod,

@@ -58,6 +58,8 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueue
   readonly transferTable: dynamodb.ITable;
   /** The sweep writes the answer to the Orchestrator's wait here. */
   readonly asyncTable: dynamodb.ITable;
+  /** Says whether archives arrive, or the destination refuses them: the table of `Metrics`. */
+  readonly metricTable: dynamodb.ITable;
   /** Glacier publishes the completion of each job here. */
   readonly jobTopic: sns.ITopic;
   /** The sweep aborts uploads here that must be restarted. */
@@ -191,15 +193,17 @@ export class ExtendDownloadWindow extends Construct {
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         [ENV.ASYNC_TABLE]: props.asyncTable.tableName,
+        [ENV.METRIC_TABLE]: props.metricTable.tableName,
         [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
         ...destinationEnvironment(props),
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
         [ENV.SWEEP_PERIOD]: numberText((props.schedule ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
         ...workQueuesEnvironment(props),
       },
-      stores: [props.transferTable, props.asyncTable, props.notificationsQueue, props.destinationBucket],
+      stores: [props.transferTable, props.asyncTable, props.metricTable, props.notificationsQueue, props.destinationBucket],
       policy: [
-        onTable(props.transferTable, 'GetItem', 'UpdateItem'),
+        onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem'),
+        onTable(props.metricTable, 'BatchGetItem'),
         onIndex(props.transferTable, TABLE.STATUS_INDEX),
         onTable(props.asyncTable, 'UpdateItem'),
         allow(['sqs:SendMessage'], [props.notificationsQueue.queueArn]),

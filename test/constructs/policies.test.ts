@@ -108,8 +108,9 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
   },
   ValidationRecordFailure: { ...RECORD_FAILURE, '${TransferValidationDeadLetters.Arn}': CONSUME },
   ExtendDownloadWindowSweepFunction: {
-    [TRANSFERS]: onItems('GetItem', 'UpdateItem'),
+    [TRANSFERS]: onItems('GetItem', 'Query', 'UpdateItem'),
     [UNSETTLED]: onItems('Query'),
+    [FIGURES]: onItems('BatchGetItem'),
     [WAITS]: onItems('UpdateItem'),
     [NOTIFICATIONS]: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     [CHUNKS]: ['sqs:GetQueueAttributes'],

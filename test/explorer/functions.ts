@@ -78,7 +78,7 @@ export class Functions {
   public async sweep(): Promise<void> {
     await this.work('sweep', (task) => {
       const notifications = this.sender('notification', task);
-      const unheard = { waits: { putResult: async () => undefined }, metrics: { unannounced: () => undefined } };
+      const unheard = { figures: FREE_FLOW.figures, waits: { putResult: async () => undefined }, metrics: { unannounced: () => undefined } };
       const { queues } = this.world;
       const to = { notifications, queues, uploads: this.s3(task), ...unheard };
       const ports = { ...this.shared(task), runs: this.sweptRuns(task), ...this.requester(task), ...to };

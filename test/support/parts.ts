@@ -31,10 +31,10 @@ export function wire(stackOf: (part: PartName) => Stack): void {
   const pipeline = new ChunkPipeline(stackOf('ChunkPipeline'), 'ChunkPipeline', { ...stores, jobTopic, validationQueue: validation.queue });
   const { notificationsQueue, chunksQueue } = pipeline;
   const workQueues = { notificationsQueue, chunksQueue, validationQueue: validation.queue };
-  const sweeper = new ExtendDownloadWindow(stackOf('ExtendDownloadWindow'), 'ExtendDownloadWindow', {
-    ...stores, ...workQueues, jobTopic, asyncTable: asyncFacilitator.table,
-  });
   const metrics = new Metrics(stackOf('Metrics'), 'Metrics', stores);
+  const sweeper = new ExtendDownloadWindow(stackOf('ExtendDownloadWindow'), 'ExtendDownloadWindow', {
+    ...stores, ...workQueues, jobTopic, asyncTable: asyncFacilitator.table, metricTable: metrics.table,
+  });
   const dashboard = new Dashboard(stackOf('Dashboard'), 'Dashboard', { ...stores, metrics });
   const rules = [sweeper.rule, dashboard.rule];
   const retrieval = new InitiateRetrieval(stackOf('InitiateRetrieval'), 'InitiateRetrieval', {
@@ -89,7 +89,7 @@ export function alone(part: PartName, stack: Stack): void {
     Validation: () => new Validation(stack, 'Part', stores),
     ChunkPipeline: () => new ChunkPipeline(stack, 'Part', { ...stores, validationQueue: queue('Validation') }),
     ExtendDownloadWindow: () => new ExtendDownloadWindow(stack, 'Part', {
-      ...stores, ...workQueues(), asyncTable: table('Waits'),
+      ...stores, ...workQueues(), asyncTable: table('Waits'), metricTable: table('Figures'),
     }),
     Metrics: () => new Metrics(stack, 'Part', stores),
     Dashboard: () => new Dashboard(stack, 'Part', { ...stores, metrics: new Metrics(stack, 'Metrics', stores) }),

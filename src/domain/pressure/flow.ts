@@ -60,6 +60,9 @@ export function nextFlow(before: RunFlow | undefined, look: FlowLook): RunFlow {
   };
 }
 
+/** @returns true if the destination refuses archives, and nothing has arrived in this pass */
+export const isRefused = ({ downloaded_before: before }: RunFlow, { downloaded, refused }: FlowLook): boolean => refused > 0 && downloaded <= before;
+
 /** @returns true if the destination has refused the archives of the run for so long that the run must end */
 export const isBroken = ({ refusing_since: since }: RunFlow, now: number): boolean => since !== undefined && now - since >= REFUSED_SECONDS;
 

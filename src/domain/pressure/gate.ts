@@ -4,7 +4,8 @@
  *
  *   on the way    the archives, or their bytes, that are requested or staged are more than the pipeline reads before the sweep would
  *                 request them again, even if Glacier had all of them ready now
- *   queued        one of the work queues holds more than an hour of work
+ *   queued        one of the work queues holds work for more than half of that time
+ *   refused       S3 refuses archives of the run, and none has arrived in this pass
  *   hindered      many archives have met a failure, more than arrived since the last look
  *   past due      many archives of the run should have been read hours ago
  *
@@ -19,8 +20,6 @@ import { count, size } from '../format';
 import { ASSUMED_THROUGHPUT } from '../plan/plan-input';
 
 const HOUR = 3600;
-/** Seconds of work that may be queued. */
-const QUEUED_AT_MOST = HOUR;
 /** Seconds before the sweep would request an archive again at which it should have been read. */
 const READ_BEFORE = HOUR;
 /** Seconds from one block that a closed gate lets through to the next. */
@@ -36,6 +35,8 @@ export interface Pressure {
   /** Archives that arrived since the last look. */
   readonly arrived: number;
   readonly queued: QueuedWork;
+  /** S3 refuses archives of this run, and none has arrived in this pass. */
+  readonly isRefused: boolean;
   /** Archives of this run that should have been read. Counted up to `many` of them. */
   readonly pastDue: number;
 }
@@ -53,13 +54,14 @@ export interface Capacity {
 export const many = (onTheWay: number): number => Math.min(MANY.most, Math.max(MANY.least, Math.floor(onTheWay * MANY.share)));
 
 /** @returns why no more may be requested, in words for the log; undefined if the gate is open */
-export function whyClosed({ onTheWay, hindered, arrived, queued, pastDue }: Pressure, { workers, rate, readWithin }: Capacity): string | undefined {
+export function whyClosed({ onTheWay, hindered, arrived, queued, isRefused, pastDue }: Pressure, { workers, rate, readWithin }: Capacity): string | undefined {
   const { archives, bytes } = rate ?? planned(workers);
   const within = Math.max(readWithin - READ_BEFORE, readWithin / 2);
   if (onTheWay.archives > archives * within) return `${count(onTheWay.archives)} archives are on their way, and ${archives.toFixed(1)} arrive in a second`;
   if (onTheWay.bytes > bytes * within) return `${size(onTheWay.bytes)} are on their way, and ${size(bytes)} arrive in a second`;
   const seconds = secondsOfWork(queued, workers);
-  if (seconds > QUEUED_AT_MOST) return `the queues hold work for ${(seconds / HOUR).toFixed(1)} hours`;
+  if (seconds > within / 2) return `the queues hold work for ${(seconds / HOUR).toFixed(1)} hours`;
+  if (isRefused) return 'S3 refuses archives, and none has arrived in this pass';
   const limit = many(onTheWay.archives);
   if (hindered >= limit && hindered > arrived) return `${count(hindered)} archives have met a failure, and ${count(arrived)} have arrived since the last look`;
   if (pastDue >= limit) return `${count(pastDue)} archives or more should have been read by now`;

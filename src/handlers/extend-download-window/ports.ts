@@ -9,6 +9,7 @@ import type { Jobs } from '../aws/glacier/glacier-jobs';
 import type { WorkQueues } from '../aws/queues/work-queues';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import type { AsyncStore } from '../aws/stores/async-store';
+import type { RunFigures } from '../aws/stores/run-figures';
 import type { RunStore } from '../aws/stores/run-store';
 import { Log } from '../shared/log';
 
@@ -18,7 +19,8 @@ export interface SweepMetrics {
 }
 
 export interface SweepPorts {
-  readonly runs: Pick<RunStore, 'run' | 'activeRun' | 'claimSweep' | 'releaseSweep'>;
+  readonly runs: Pick<RunStore, 'run' | 'activeRun' | 'activeRuns' | 'setFlow' | 'setPhase' | 'claimSweep' | 'releaseSweep'>;
+  readonly figures: Pick<RunFigures, 'of'>;
   readonly archives: Pick<ArchiveStore, 'archive' | 'change' | 'move' | 'chunksDone' | 'due' | 'earliestDue'>;
   readonly jobs: Pick<Jobs, 'requestArchive' | 'describe'>;
   /** The Notifications queue. */

@@ -17,6 +17,7 @@ import { ArchiveStore } from '../aws/stores/archive-store';
 import { AsyncStore } from '../aws/stores/async-store';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
+import { RunFigures } from '../aws/stores/run-figures';
 import { TIMEOUTS } from '../aws/timeouts';
 import { deadlineOf } from '../shared/deadline';
 import { requireEnv, requireNumber } from '../shared/env';
@@ -35,6 +36,7 @@ const ports: SweepPorts = {
   archives: new ArchiveStore(documents, deployment),
   jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({ requestHandler: TIMEOUTS.PATIENT }), requireEnv(ENV.JOB_TOPIC_ARN)),
   notifications: new MessageQueue(sqs, requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)),
+  figures: new RunFigures(documents, requireEnv(ENV.METRIC_TABLE), systemClock),
   queues,
   uploads: destination,
   waits: new AsyncStore(documents, requireEnv(ENV.ASYNC_TABLE)),

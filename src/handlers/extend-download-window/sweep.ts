@@ -7,26 +7,32 @@
  *  - The error of one archive keeps no other from its turn. The first error is thrown at the end, so that the execution fails.
  *  - No archive starves. Staged archives come first, because their outputs expire, and get half of the time. Each sweep begins at another
  *    shard of the index. Archives for which a job must be requested go into a lane of their own (see request-lane.ts).
+ *  - A run that the destination broke ends: each of its open archives fails, and keeps its job (see fail-open.ts).
  *  - An archive that the sweep cannot look after stays due, and fails after the limits of after-refusal.ts. So each run ends.
  *
  * The lambda has a deadline. If it comes first, `more` is true and the state machine invokes the sweep again.
  * If the sweep dies halfway, the lease runs out `CLAIM_MARGIN` after the deadline. What it did not claim is still due.
  */
 import pMap from 'p-map';
+import { failOpenArchives } from './fail-open';
 import { FailedLooks } from './failed-looks';
 import { lookAfter } from './look-after';
 import { MeasuredQueues } from './measured-queues';
 import { Look, SweepPorts, SweepSettings } from './ports';
 import { RequestLane } from './request-lane';
 import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveStatus, isTerminal, shardOf } from '../../contracts/archive';
-import { RUN_PHASE, RunItem } from '../../contracts/run';
+import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
 import { afterError } from '../../domain/archive/after-refusal';
 import { isBusy } from '../../domain/archive/glacier-errors';
 import { epochSeconds, isoNow } from '../../domain/clock';
+import { endIfBroken } from '../shared/end-broken-run';
+import { lookAtFlow } from '../shared/look-at-flow';
 import { requireRun } from '../shared/require-run';
 import { isSettled } from '../shared/settled';
 
+/** In these phases archives arrive. */
+const MOVING: readonly RunPhase[] = [RUN_PHASE.REQUESTING, RUN_PHASE.DOWNLOADING];
 /** Archives that are looked after at the same time. */
 const LOOKS_IN_FLIGHT = 8;
 /** Archives that are read from the index together. */
@@ -41,7 +47,8 @@ export async function sweep(input: SweepInput, deadline: number, ports: SweepPor
   const term = { now: epochSeconds(ports.clock), until: Math.ceil(deadline / 1000) + CLAIM_MARGIN };
   if (!await ports.runs.claimSweep(run, execution, term)) return { settled: false, more: false };
   try {
-    return await lookAfterRun({ item, input, deadline, ports, settings });
+    const queues = new MeasuredQueues(ports.queues, ports.clock);
+    return await lookAfterRun({ item, input, deadline, ports: { ...ports, queues }, settings });
   } finally {
     await ports.runs.releaseSweep(run, execution).catch((error: Error) => ports.log.warn('The claim stays until it runs out', { run, error }));
   }
@@ -58,11 +65,31 @@ interface SweepRun {
 }
 
 async function lookAfterRun(sweepRun: SweepRun): Promise<SweepResult> {
-  const { item, input: { run, conclude }, ports } = sweepRun;
-  const more = await lookAfterDue(sweepRun);
+  const { item, input: { run, conclude }, deadline, ports } = sweepRun;
+  const more = item.stop_error ? await failOpenArchives(run, item, deadline, ports) : await lookAndWatch(sweepRun);
   const settled = !more && await isSettled(item, ports.archives, epochSeconds(ports.clock));
   if (settled && conclude) await answer(run, ports);
   return { settled, more };
+}
+
+/**
+ * Neither an error of a look nor one of the figures keeps the other from its turn.
+ * @returns true if the deadline came before the end, or the run has ended: then the next invocation fails the open archives
+ */
+async function lookAndWatch(sweepRun: SweepRun): Promise<boolean> {
+  const [looked, watched] = await Promise.allSettled([lookAfterDue(sweepRun), hasBroken(sweepRun)]);
+  const failed = [looked, watched].find((done) => done.status === 'rejected');
+  if (failed) throw failed.reason;
+  return [looked, watched].some((done) => done.status === 'fulfilled' && done.value);
+}
+
+/** Ends the run if the destination refuses its archives. */
+async function hasBroken({ item, input: { run }, ports, settings }: SweepRun): Promise<boolean> {
+  if (!MOVING.includes(item.phase)) return false;
+  const seen = await lookAtFlow(run, item, ports, settings.workers);
+  const broken = await endIfBroken(run, item, seen, ports);
+  if (broken) ports.log.warn(`The run ends: ${broken}`, { run });
+  return broken !== undefined;
 }
 
 /** What all looks of one sweep share. */
@@ -82,8 +109,7 @@ async function lookAfterDue({ item, input: { run }, deadline, ports, settings }:
   const begun = ports.clock.now();
   const failures = new FailedLooks(ports.log);
   const lane = new RequestLane(deadline, { ...ports, failed: (look, error) => leaveDue(look, error, failures) });
-  const queues = new MeasuredQueues(ports.queues, ports.clock);
-  const look = { run: item, ports, settings, lane, queued: () => queues.depths() };
+  const look = { run: item, ports, settings, lane, queued: () => ports.queues.depths() };
   const round: Round = { run, look, failures, firstShard: shardOf(String(epochSeconds(ports.clock))) };
   let more = true;
   try {

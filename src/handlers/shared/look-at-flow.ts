@@ -1,7 +1,7 @@
 import { archivesMetric, bytesMetric, HINDERED } from '../../contracts/metrics';
 import { RunFlow, RunItem } from '../../contracts/run';
 import { Clock, epochSeconds } from '../../domain/clock';
-import { Amounts, arrivedSince, FlowLook, nextFlow } from '../../domain/pressure/flow';
+import { Amounts, arrivedSince, FlowLook, isRefused, nextFlow } from '../../domain/pressure/flow';
 import { QueuedWork, secondsOfWork, Workers } from '../../domain/pressure/work';
 import type { WorkQueues } from '../aws/queues/work-queues';
 import type { CountedRun, RunFigures } from '../aws/stores/run-figures';
@@ -23,6 +23,8 @@ export interface SeenFlow {
   /** Archives that arrived since the last look. */
   readonly arrived: number;
   readonly queued: QueuedWork;
+  /** S3 refuses archives of this run, and none has arrived in this pass. */
+  readonly isRefused: boolean;
   /** What S3 said of the archive of this run that it refused last. Empty: it refused none. */
   readonly refusedWith: string;
 }
@@ -54,6 +56,7 @@ export async function lookAtFlow(run: string, item: RunItem, ports: FlowPorts, w
     hindered: counted.reduce((sum, of) => sum + (of[HINDERED.ARCHIVES] ?? 0), 0),
     arrived: arrivedSince(item.flow, look),
     queued,
+    isRefused: isRefused(flow, look),
     refusedWith: own[HINDERED.WORDS] ?? '',
   };
 }

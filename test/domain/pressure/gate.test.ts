@@ -7,6 +7,7 @@ const pressure = (overrides: Partial<Pressure> = {}): Pressure => ({
   hindered: 0,
   arrived: 0,
   queued: { notifications: 0, chunks: 0, validations: 0 },
+  isRefused: false,
   pastDue: 0,
   ...overrides,
 });
@@ -26,7 +27,8 @@ it.each([
   ['bytes, at the rate of the plan: 100 workers and 25 MiB a second each', bytes(PLANNED_BYTES), bytes(PLANNED_BYTES + 1), capacity],
   ['bytes, at the measured rate', bytes(11 * HOUR * 7), bytes(11 * HOUR * 7 + 1), { ...capacity, rate: { archives: 9, bytes: 7 } }],
   ['a window that is little longer than the tier: half of it counts', archives(0.5 * HOUR * 5), archives(0.5 * HOUR * 5 + 1), { ...capacity, readWithin: HOUR, rate: { archives: 5, bytes: 1e12 } }],
-  ['queued work', notifications(HOUR / 0.03), notifications(HOUR / 0.03 + 1), capacity],
+  ['queued work', notifications(5.5 * HOUR / 0.03), notifications(5.5 * HOUR / 0.03 + 1), capacity],
+  ['a refused archive, while none arrives', pressure({ hindered: 1 }), pressure({ hindered: 1, isRefused: true }), capacity],
   ['hindered archives', pressure({ hindered: 49 }), pressure({ hindered: 50 }), capacity],
   ['hindered archives, if fewer arrive', pressure({ hindered: 60, arrived: 60 }), pressure({ hindered: 60, arrived: 59 }), capacity],
   ['archives that are past due', pressure({ pastDue: 49 }), pressure({ pastDue: 50 }), capacity],

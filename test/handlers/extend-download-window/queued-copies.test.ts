@@ -68,7 +68,8 @@ it('leaves archives due if SQS does not tell its depth, and measures again for t
   const world = staged();
   world.archives.put({ run: 'run-1', archiveId: 'archive-2' }, { ...world.row, due_at: world.now, pk: 'run-1|archive-2' });
   const depths = world.queues.depths.bind(world.queues);
-  const answers = [async () => { throw new Error('no depth'); }, depths];
+  const fails = async () => { throw new Error('no depth'); };
+  const answers = [fails, fails, depths]; // the first is that of the look at the destination
   world.queues.depths = async () => answers.shift()!();
   let looks = Promise.resolve();
   const read = world.archives.archive.bind(world.archives);

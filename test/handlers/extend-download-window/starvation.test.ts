@@ -3,7 +3,7 @@ import { JobDocument } from '../../../src/contracts/glacier';
 import { Pace } from '../../../src/domain/archive/pace';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
 import { TestClock } from '../../support/test-clock';
-import { WORKERS } from '../support/free-flow';
+import { FREE_FLOW, WORKERS } from '../support/free-flow';
 import { HeldQueues } from '../support/held-queues';
 import { archiveIdOf, serviceError, throttling } from '../support/inventories';
 import { DEPLOYMENT, jobDocument } from '../support/job-notifications';
@@ -114,6 +114,7 @@ class CrowdedWorld {
         send: async (bodies: readonly string[]) => { this.sent.push(...bodies.map((body) => (JSON.parse(body) as JobDocument).JobId!)); },
       },
       queues: new HeldQueues(),
+      figures: FREE_FLOW.figures,
       uploads: { abort: nothing },
       waits: { putResult: nothing },
       metrics: { unannounced: () => undefined },

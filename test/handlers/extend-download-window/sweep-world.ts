@@ -6,6 +6,7 @@ import { ArchiveRequest } from '../../../src/handlers/aws/glacier/glacier-jobs';
 import { SweepPorts, SweepSettings } from '../../../src/handlers/extend-download-window/ports';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
 import { TestClock } from '../../support/test-clock';
+import { CountedFigures } from '../support/counted-figures';
 import { WORKERS } from '../support/free-flow';
 import { HeldQueues } from '../support/held-queues';
 import { MemoryArchives, RowOverrides } from '../support/memory-archives';
@@ -30,6 +31,7 @@ export class SweepWorld implements SweepPorts {
     warn: (message: string) => { this.logged.push(message); },
   };
   public readonly queues = new HeldQueues();
+  public readonly figures = new CountedFigures();
   public readonly settings: SweepSettings = { deployment: 'table', downloadWindow: 24 * HOUR, sweepPeriod: PERIOD, workers: WORKERS };
   public readonly glacierJobs = new Map<string, JobDocument>();
   public readonly asked: ArchiveRequest[] = [];

@@ -90,9 +90,9 @@ describe('a destination that refuses', () => {
     world.figures.runs['run-1'] = { staged_archives: 5000, hindered_archives: count, refused_archives: count, refused_with: 'Access Denied by the bucket policy' };
   };
 
-  it('closes the gate at the first look at which many are refused', async () => {
+  it('closes the gate at the first look at which one is refused, and none has arrived', async () => {
     const world = worldOf(100);
-    refusing(world, 50);
+    refusing(world, 1);
     await world.request();
     expect(world.heldBack).toEqual([true]);
     expect(world.asked).toHaveLength(BLOCK);

@@ -111,7 +111,7 @@ describe('while Glacier is busy', () => {
       status: 'failed',
       pass: 1,
       patience: { starts: 5 },
-      job: { id: 'old' },
+      job: { id: 'old', completed_at: 0 },
       upload: { id: 'u' },
       failure: { reason: 'DownloadFailed', message: 'no' },
       settled_at: '2026-11-21T00:00:00.000Z',

@@ -5,11 +5,11 @@ import { ByteRange } from '../../../src/domain/archive/chunk-plan';
 import { Pace } from '../../../src/domain/archive/pace';
 import { QueuedWork } from '../../../src/domain/pressure/work';
 import { ArchiveRequest } from '../../../src/handlers/aws/glacier/glacier-jobs';
-import { CountedRun } from '../../../src/handlers/aws/stores/run-figures';
 import { requestArchives } from '../../../src/handlers/initiate-retrieval/request-archives';
 import { RequestPorts, RequestSettings } from '../../../src/handlers/initiate-retrieval/walk';
 import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
+import { CountedFigures } from '../support/counted-figures';
 import { WORKERS } from '../support/free-flow';
 import { archiveIdOf, hashOf } from '../support/inventories';
 import { MemoryArchives } from '../support/memory-archives';
@@ -21,15 +21,6 @@ export const id = (name: number) => ({ run: 'run-1', archiveId: archiveIdOf(name
 export const entryOf = (name: number, overrides: Partial<ManifestEntry> = {}): ManifestEntry => ({
   archive_id: archiveIdOf(name), size: 1000, sha256_tree_hash: hashOf(name), creation_date: '2012-08-21T17:08:24Z', description: `${name} ü`, key: `photos/${name}`, ...overrides,
 });
-
-/** Figures as the metric table has them. */
-class CountedFigures {
-  public readonly runs: Record<string, CountedRun> = {};
-
-  public async of(runs: readonly string[]) {
-    return new Map(runs.flatMap((run) => (this.runs[run] ? [[run, this.runs[run]] as const] : [])));
-  }
-}
 
 /** One run of one vault, and a Glacier that gives the answers of the test. */
 export class World implements RequestPorts {

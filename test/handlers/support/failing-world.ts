@@ -136,10 +136,10 @@ export class FailingWorld {
     const waits = { putResult: async () => undefined };
     const metrics = { unannounced: () => undefined };
     const notifications = { send: async (bodies: readonly string[]) => { this.messages.push(...bodies); } };
-    const { queues } = FREE_FLOW;
+    const { queues, figures } = FREE_FLOW;
     const uploads = { abort: async () => undefined };
     const jobs = { requestArchive: async (request: ArchiveRequest) => this.take(request), describe: this.describe.bind(this) };
-    return { archives, runs, pace, clock, log, waits, metrics, notifications, queues, uploads, jobs };
+    return { archives, runs, pace, clock, log, waits, metrics, notifications, queues, figures, uploads, jobs };
   }
 
   /** Takes a request for an archive. */

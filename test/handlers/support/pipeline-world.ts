@@ -99,8 +99,8 @@ export class PipelineWorld {
     const waits = { putResult: async () => undefined };
     const metrics = { unannounced: () => undefined };
     const { archives, runs, notifications, s3: uploads, pace, clock } = this;
-    const { queues } = FREE_FLOW;
-    const ports = { archives, runs, jobs, notifications, queues, uploads, waits, metrics, pace, clock, log };
+    const { queues, figures } = FREE_FLOW;
+    const ports = { archives, runs, jobs, notifications, queues, figures, uploads, waits, metrics, pace, clock, log };
     return sweep({ run: ID.run, execution: 'sweep-1', conclude: false }, clock.now() + 60_000, ports, SETTINGS);
   }
 
