@@ -54,16 +54,21 @@ export interface Capacity {
 export const many = (onTheWay: number): number => Math.min(MANY.most, Math.max(MANY.least, Math.floor(onTheWay * MANY.share)));
 
 /** @returns why no more may be requested, in words for the log; undefined if the gate is open */
-export function whyClosed({ onTheWay, hindered, arrived, queued, isRefused, pastDue }: Pressure, { workers, rate, readWithin }: Capacity): string | undefined {
+export function whyClosed(pressure: Pressure, { workers, rate, readWithin }: Capacity): string | undefined {
+  const { onTheWay, hindered, arrived, queued, isRefused, pastDue } = pressure;
   const { archives, bytes } = rate ?? planned(workers);
   const within = Math.max(readWithin - READ_BEFORE, readWithin / 2);
-  if (onTheWay.archives > archives * within) return `${count(onTheWay.archives)} archives are on their way, and ${archives.toFixed(1)} arrive in a second`;
+  if (onTheWay.archives > archives * within) {
+    return `${count(onTheWay.archives)} archives are on their way, and ${archives.toFixed(1)} arrive in a second`;
+  }
   if (onTheWay.bytes > bytes * within) return `${size(onTheWay.bytes)} are on their way, and ${size(bytes)} arrive in a second`;
   const seconds = secondsOfWork(queued, workers);
   if (seconds > within / 2) return `the queues hold work for ${(seconds / HOUR).toFixed(1)} hours`;
   if (isRefused) return 'S3 refuses archives, and none has arrived in this pass';
   const limit = many(onTheWay.archives);
-  if (hindered >= limit && hindered > arrived) return `${count(hindered)} archives have met a failure, and ${count(arrived)} have arrived since the last look`;
+  if (hindered >= limit && hindered > arrived) {
+    return `${count(hindered)} archives have met a failure, and ${count(arrived)} have arrived since the last look`;
+  }
   if (pastDue >= limit) return `${count(pastDue)} archives or more should have been read by now`;
   return undefined;
 }

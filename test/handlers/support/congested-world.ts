@@ -66,6 +66,32 @@ export class CongestedWorld {
   private readonly done = { notifications: 0, chunks: 0, validations: 0 };
   private dice = 1;
 
+  /** What the metric table would say. */
+  public readonly figures = {
+    of: async () => {
+      const figures: Record<string, number | string> = { hindered_archives: 0, refused_archives: 0, refused_with: '' };
+      for (const { status, failure } of this.rows) {
+        figures[`${status}_archives`] = Number(figures[`${status}_archives`] ?? 0) + 1;
+        if (!failure || (status !== 'requested' && status !== 'staged')) continue;
+        figures.hindered_archives = Number(figures.hindered_archives) + 1;
+        if (failure.reason !== 'UploadFailed') continue;
+        figures.refused_archives = Number(figures.refused_archives) + 1;
+        figures.refused_with = failure.message;
+      }
+      return new Map([[RUN, figures]]);
+    },
+  };
+
+  public readonly queues = {
+    depths: async () => {
+      const { notifications, chunks, validations } = this;
+      return { notifications: notifications.length, chunks: chunks.bodies.length, validations: validations.bodies.length };
+    },
+  };
+
+  public readonly gate = { seen: () => undefined };
+  public readonly log = { info: () => undefined, warn: () => undefined };
+
   constructor(private readonly congestion: Congestion) {
     this.scale = congestion.scale ?? 1;
     this.count = congestion.archives / this.scale;
@@ -152,7 +178,9 @@ export class CongestedWorld {
   }
 
   private tellWhatIsDone(): void {
-    for (let i = this.pending.length - 1; i >= 0; i -= 1) if (this.pending[i].at <= this.now) this.notifications.push(JSON.stringify(this.pending.splice(i, 1)[0].doc));
+    for (let i = this.pending.length - 1; i >= 0; i -= 1) {
+      if (this.pending[i].at <= this.now) this.notifications.push(JSON.stringify(this.pending.splice(i, 1)[0].doc));
+    }
   }
 
   /** Each function does as much as its workers can in one turn, first in, first out. */
@@ -164,7 +192,8 @@ export class CongestedWorld {
       throw Object.assign(new Error('Access Denied'), { name: 'AccessDenied', $fault: 'client', $metadata: { httpStatusCode: 403 } });
     };
     const uploads = { bucketName: 'destination', start, abort: async () => undefined };
-    const s3 = { complete: async () => ({ kind: 'completed' as const, object: {} }), parts: async () => undefined, object: async () => undefined, abort: async () => undefined };
+    const none = async () => undefined;
+    const s3 = { complete: async () => ({ kind: 'completed' as const, object: {} }), parts: none, object: none, abort: none };
     const settings = { deployment: DEPLOYMENT, downloadWindow: 24 * HOUR, sweepPeriod: TURN };
     const ports = { archives, runs, uploads, chunksQueue: chunks, validationQueue: validations, clock };
     await this.take('notifications', PREPARE, this.notifications, async (body, again) => {
@@ -202,7 +231,10 @@ export class CongestedWorld {
       metrics: { unannounced: () => undefined },
       uploads: { abort: async () => undefined },
       waits: { putResult: async () => undefined },
-      jobs: { requestArchive: async ({ archiveId }: { archiveId: string }) => this.pay(archiveId), describe: async (_vault: string, id: string) => this.describe(id) },
+      jobs: {
+        requestArchive: async ({ archiveId }: { archiveId: string }) => this.pay(archiveId),
+        describe: async (_vault: string, id: string) => this.describe(id),
+      },
       notifications: { send: async (bodies: readonly string[]) => { this.notifications.push(...bodies); } },
     };
     const settings = { deployment: DEPLOYMENT, downloadWindow: 24 * HOUR, sweepPeriod: TURN, workers: this.workers };
@@ -216,27 +248,4 @@ export class CongestedWorld {
     if (done > this.now) return { ...doc, StatusCode: 'InProgress', CompletionDate: undefined };
     return this.now < done + 24 * HOUR ? doc : undefined;
   }
-
-  /** What the metric table would say. */
-  public readonly figures = {
-    of: async () => {
-      const figures: Record<string, number | string> = { hindered_archives: 0, refused_archives: 0, refused_with: '' };
-      for (const { status, failure } of this.rows) {
-        figures[`${status}_archives`] = Number(figures[`${status}_archives`] ?? 0) + 1;
-        if (!failure || (status !== 'requested' && status !== 'staged')) continue;
-        figures.hindered_archives = Number(figures.hindered_archives) + 1;
-        if (failure.reason !== 'UploadFailed') continue;
-        figures.refused_archives = Number(figures.refused_archives) + 1;
-        figures.refused_with = failure.message;
-      }
-      return new Map([[RUN, figures]]);
-    },
-  };
-
-  public readonly queues = {
-    depths: async () => ({ notifications: this.notifications.length, chunks: this.chunks.bodies.length, validations: this.validations.bodies.length }),
-  };
-
-  public readonly gate = { seen: () => undefined };
-  public readonly log = { info: () => undefined, warn: () => undefined };
 }
