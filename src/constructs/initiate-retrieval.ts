@@ -60,7 +60,7 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
    * Bytes that all runs together request in a UTC day. An archive that is larger than the limit is requested alone on its day.
    * Extend Download Window requests an archive again if its output expires or is lost. These requests do not count.
    *
-   * Archives that are stored in S3 Glacier have a quota of 35 random restores per PiB and day, which AWS raises on request.
+   * Glacier itself has a quota of 35 random restores a day for each PiB that is stored.
    *
    * @default Size.tebibytes(100), as in AWS's own Guidance
    */

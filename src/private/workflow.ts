@@ -52,8 +52,9 @@ const OWN_ERRORS: Record<string, string[]> = {
   DynamoDb: ['DynamoDbException', 'ProvisionedThroughputExceededException', 'InternalServerErrorException', 'InternalServerError'],
   EventBridge: ['EventBridgeException', 'InternalException', 'ConcurrentModificationException'],
   Sns: ['SnsException', 'InternalErrorException'],
-  // Step Functions documents neither name of its own exception. Its Java SDKs have these two.
-  StepFunctions: ['StepFunctionsException', 'SfnException'],
+  // Step Functions documents neither name of its own exception. Its Java SDKs have these two. The page on nested workflows has
+  // `ExecutionLimitExceeded`, and other errors of that prefix end in `Exception`.
+  StepFunctions: ['StepFunctionsException', 'SfnException', 'ExecutionLimitExceeded', 'ExecutionLimitExceededException'],
 };
 
 /**

@@ -31,7 +31,10 @@ const ENABLING = ['InitiateRetrievalPartition', 'CleanupWorkflow', 'Orchestrator
 /** Names of errors of a busy service. A service's own exception stands for all errors that its model does not name. */
 const BUSY: Record<string, string[]> = {
   lambda: ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.AWSLambdaException', 'Lambda.SdkClientException'],
-  states: ['StepFunctions.StepFunctionsException', 'StepFunctions.SfnException', 'StepFunctions.ThrottlingException'],
+  states: [
+    'StepFunctions.ExecutionLimitExceeded', 'StepFunctions.ExecutionLimitExceededException',
+    'StepFunctions.StepFunctionsException', 'StepFunctions.SfnException', 'StepFunctions.ThrottlingException',
+  ],
   dynamodb: ['DynamoDb.DynamoDbException', 'DynamoDb.ThrottlingException', 'DynamoDb.ProvisionedThroughputExceededException', 'DynamoDb.InternalServerErrorException'],
   eventbridge: ['EventBridge.EventBridgeException', 'EventBridge.InternalException', 'EventBridge.ThrottlingException'],
   cloudwatch: ['CloudWatch.CloudWatchException', 'CloudWatch.InternalServiceException', 'CloudWatch.ThrottlingException'],
