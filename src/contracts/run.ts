@@ -121,7 +121,7 @@ export interface FlowSample {
   /** Downloaded archives of the runs `runs`, and their bytes. */
   readonly archives: number;
   readonly bytes: number;
-  /** The active runs whose archives are counted, as one text. */
+  /** A digest of the names of the runs whose archives are counted. Two looks compare only if it is the same. */
   readonly runs: string;
   /** Work was queued. */
   readonly is_busy: boolean;

@@ -40,7 +40,7 @@ export interface FlowLook {
   readonly refused: number;
   /** What has arrived of the runs `runs`. */
   readonly arrived: Amounts;
-  /** The names of the active runs, as one text. */
+  /** A digest of the names of the active runs. */
   readonly runs: string;
   /** Seconds of work in the longest queue. */
   readonly queuedSeconds: number;

@@ -123,6 +123,13 @@ describe('a destination that refuses', () => {
   });
 });
 
+it('hundreds of active runs do not make the item of a run large', async () => {
+  const world = worldOf(1);
+  for (let n = 0; n < 600; n += 1) world.runs.put(`a-run-with-a-name-of-thirty-letters-${n}`, {}, true);
+  await world.request();
+  expect(JSON.stringify(run(world).flow).length).toBeLessThan(512);
+});
+
 it('a first request needs no figures', async () => {
   const world = worldOf(1);
   await world.request();
