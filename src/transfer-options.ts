@@ -20,7 +20,9 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
    */
   readonly destination?: DestinationOptions;
   /**
-   * Vaults that may be transferred. The permissions and the values that the launch document allows are limited to them.
+   * Vaults that may be transferred: names, and patterns such as `backup-*`, in which `*` stands for any characters. Permissions are limited
+   * to them and their mapping vaults, and a launch that names another vault is refused. All together must fit into an IAM policy: about 34
+   * names of 20 characters do. A pattern takes no more room than a name.
    *
    * @default - every vault of this account and region
    */

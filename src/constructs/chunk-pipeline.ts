@@ -47,7 +47,7 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
   /** Gets an `ArchiveReady` message when all chunks of an archive are copied. */
   readonly validationQueue: sqs.IQueue;
   /**
-   * Vaults from which archives may be read.
+   * Vaults from which archives may be read. Names, and patterns such as `backup-*`.
    *
    * @default - every vault of this account and region
    */

@@ -83,7 +83,7 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueue
    */
   readonly downloadWindow?: Duration;
   /**
-   * Vaults from which archives may be requested again.
+   * Vaults from which archives may be requested again. Names, and patterns such as `backup-*`.
    *
    * @default - every vault of this account and region
    */

@@ -11,8 +11,8 @@ import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-size';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { INVENTORY_KEY_PATTERNS, WAIT } from '../contracts/keys';
-import { mappingVaultOf } from '../contracts/launch';
 import { MANIFEST_MEMORY, MANIFEST_SCRATCH_BYTES } from '../contracts/manifest';
+import { withMappingVaults } from '../contracts/vaults';
 import { OUTPUTS } from '../contracts/workflow';
 import { DestinationOptions } from '../destination-options';
 import { BuildManifestFunction } from '../handlers/get-inventory/build-manifest-function';
@@ -63,7 +63,7 @@ export interface GetInventoryProps extends PartOptions {
   /** Its topic receives Glacier's message that the inventory is ready. It then answers the wait. */
   readonly asyncFacilitator: AsyncFacilitator;
   /**
-   * Vaults whose inventory may be retrieved.
+   * Vaults whose inventory may be retrieved. Names, and patterns such as `backup-*`.
    *
    * @default - every vault of this account and region
    */
@@ -251,7 +251,7 @@ export class GetInventory extends Construct {
 
   /** Vaults that may be transferred, and the mapping vaults that hold their names. */
   private readableVaults({ vaults }: GetInventoryProps): string[] {
-    return vaultArns(this, vaults && [...new Set([...vaults, ...vaults.map(mappingVaultOf)])]);
+    return vaultArns(this, vaults && withMappingVaults(vaults));
   }
 
   private environment = (props: GetInventoryProps) => ({

@@ -38,7 +38,7 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
   /** Glacier publishes the completion of each job here. */
   readonly jobTopic: sns.ITopic;
   /**
-   * Vaults from which archives may be requested.
+   * Vaults from which archives may be requested. Names, and patterns such as `backup-*`.
    *
    * @default - every vault of this account and region
    */

@@ -16,6 +16,7 @@ import { ORCHESTRATOR_ENDED, RUN_FINISHED } from '../contracts/events';
 import { ACTIVE_RUNS, TABLE, WAIT } from '../contracts/keys';
 import { RUN_ERROR } from '../contracts/launch';
 import { RUN_OUTCOME } from '../contracts/run';
+import { EVERY_VAULT, vaultsText } from '../contracts/vaults';
 import { ENDED_ELSEWHERE } from '../contracts/workflow';
 import { DestinationOptions } from '../destination-options';
 import { DestinationWriters } from '../destination-writers';
@@ -28,7 +29,7 @@ import { checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
 import { handOver } from '../private/hand-over';
 import { probeDestination } from '../private/probe-destination';
-import { allow, machineLogGroup, onIndex, onTable, useOfKeys, vaultArns, vaultsEnvironment, worker } from '../private/worker';
+import { allow, machineLogGroup, onIndex, onTable, useOfKeys, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, startedByEventBridge, workflow } from '../private/workflow';
 
 /** After this time without an answer the Orchestrator checks the run itself. */
@@ -81,7 +82,7 @@ export interface OrchestratorProps extends AlarmedPartOptions {
    */
   readonly sweepRole?: iam.IRole;
   /**
-   * Vaults that may be transferred.
+   * Vaults that may be transferred. Names, and patterns such as `backup-*`.
    *
    * @default - every vault of this account and region
    */
@@ -142,7 +143,7 @@ export class Orchestrator extends Construct {
     const approve = this.approvePlan(props, logGroup, enableRules(this, props.rules, initiate), stopped);
     const getInventory = run(this, 'Get inventory', props.inventory, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(approve);
     const manifestThere = new sfn.Choice(this, 'Manifest there?').when(sfn.Condition.jsonata(jsonata('$hasManifest')), approve).otherwise(getInventory);
-    return this.registerRun(register).addCatch(refused, CATCH_EVERYTHING).next(new sfn.Choice(this, 'Run left behind?')
+    return this.registerRun(register, props.vaults).addCatch(refused, CATCH_EVERYTHING).next(new sfn.Choice(this, 'Run left behind?')
       .when(sfn.Condition.jsonata(jsonata('$exists($states.input.refused)')), this.cleanUpTheOther(refused))
       .otherwise(probeDestination(this, props.writers, { then: manifestThere, refused: stopped })));
   }
@@ -154,7 +155,6 @@ export class Orchestrator extends Construct {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         ...destinationEnvironment(props),
         [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
-        ...vaultsEnvironment(props.vaults),
         ...(props.completionTopic ? { [ENV.COMPLETION_TOPIC_ARN]: props.completionTopic.topicArn } : {}),
       },
       stores: [props.transferTable],
@@ -166,9 +166,10 @@ export class Orchestrator extends Construct {
     }));
   }
 
-  private registerRun(handler: RegisterRunFunction): sfn.TaskStateBase {
+  /** What the Orchestrator adds comes last, so that it replaces what the input says. */
+  private registerRun(handler: RegisterRunFunction, vaults: readonly string[] = EVERY_VAULT): sfn.TaskStateBase {
     return invoke(this, 'Register run', handler, {
-      payload: jsonata("$merge([$states.input, {'execution_arn': $states.context.Execution.Id}])"),
+      payload: jsonata(`$merge([$states.input, {'execution_arn': $states.context.Execution.Id, 'allowed_vaults': '${vaultsText(vaults)}'}])`),
       assign: { run: jsonata('$states.result.Payload.run'), hasManifest: jsonata('$states.result.Payload.has_manifest'), looks: 1 },
       retry: GLACIER_BUSY,
     });

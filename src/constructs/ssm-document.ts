@@ -7,6 +7,7 @@ import { DEFAULT_TIER, TIERS } from '../contracts/glacier';
 import { ACTION, Action, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, NO, PATTERN, STORAGE_CLASSES, YES } from '../contracts/launch';
 import { DEFAULT_FOLDER_MARKERS, FOLDER_MARKERS } from '../contracts/manifest';
 import { MODE, ON_COMPLETION } from '../contracts/run';
+import { EVERY_VAULT, isVaultPattern } from '../contracts/vaults';
 import { checkVaults } from '../private/check';
 import { allow } from '../private/worker';
 
@@ -25,7 +26,7 @@ export interface SsmDocumentProps {
   /** The documents start it. */
   readonly orchestrator: sfn.IStateMachine;
   /**
-   * Vaults that a launch may name.
+   * Vaults that a launch may name. Names, and patterns such as `backup-*`.
    *
    * @default - every vault of this account and region
    */
@@ -135,9 +136,13 @@ export class SsmDocument extends Construct {
 const text = (description: string, rest: Record<string, unknown>) => ({ type: 'String', description, ...rest });
 const yesOrNo = (description: string) => text(description, { default: NO, allowedValues: [NO, YES] });
 
+/** Systems Manager has no patterns of vaults. If there are some, Register run alone compares the name with them. */
+const allowedVaults = (vaults: string[] = [...EVERY_VAULT]) =>
+  (vaults.some(isVaultPattern) ? { allowedPattern: PATTERN.VAULT_NAME } : { allowedValues: vaults });
+
 function launchParameters(vaults?: string[]): Parameters {
   return {
-    VaultName: text('(Required) Name of the vault to copy.', vaults ? { allowedValues: vaults } : { allowedPattern: PATTERN.VAULT_NAME }),
+    VaultName: text('(Required) Name of the vault to copy.', allowedVaults(vaults)),
     WorkflowRun: text("(Optional) Name of this run: up to 64 letters, digits, '_' and '-'. Empty: the id of this automation. Required with ProvidedInventory.",
       { default: '', allowedPattern: PATTERN.OPTIONAL_WORKFLOW_RUN }),
     Mode: text('(Optional) plan: retrieve the inventory, estimate the time and the cost of the transfer, and stop. transfer: transfer the archives; if WorkflowRun is planned, carry out its plan.',

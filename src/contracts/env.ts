@@ -21,8 +21,6 @@ export const ENV = {
   VALIDATION_QUEUE_URL: 'VALIDATION_QUEUE_URL',
   /** Absent if the transfer has no completion topic. */
   COMPLETION_TOPIC_ARN: 'COMPLETION_TOPIC_ARN',
-  /** JSON list of vault names. Absent if every vault is allowed. */
-  VAULTS: 'VAULTS',
   /** Bytes. */
   CHUNK_SIZE: 'CHUNK_SIZE',
   /** Bytes in a UTC day. */

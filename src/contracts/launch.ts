@@ -73,9 +73,6 @@ export interface OrchestratorInput {
   readonly allow_concurrent_run?: string;
 }
 
-/** The vault in which Synology Glacier Backup keeps the names of the archives of this one. */
-export const mappingVaultOf = (vaultName: string): string => `${vaultName}_mapping`;
-
 /** Bucket and key of a URI that fits `PATTERN.OPTIONAL_S3_URI` and is not empty. */
 export function s3Object(uri: string): { readonly bucket: string; readonly key: string } {
   const [bucket, ...key] = uri.slice('s3://'.length).split('/');

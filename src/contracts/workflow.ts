@@ -12,9 +12,11 @@ export interface RunReference {
   readonly run: string;
 }
 
-/** Register run: the Orchestrator's input and its own execution. */
+/** Register run: the Orchestrator's input, its own execution, and what the transfer was deployed with. */
 export interface RegisterRunInput extends OrchestratorInput {
   readonly execution_arn: string;
+  /** Names and patterns, as `vaultsText` writes them. An environment of 4 KB could not hold them. */
+  readonly allowed_vaults: string;
 }
 export interface RegisterRunResult extends RunReference {
   readonly vault_name: string;

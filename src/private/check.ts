@@ -2,8 +2,8 @@ import { Duration, Size, Token } from 'aws-cdk-lib';
 import { DEFAULT_SWEEP_PERIOD } from './schedules';
 import { MAX_CHUNK_SIZE, MIN_CHUNK_SIZE, isChunkSize } from '../contracts/chunk-size';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
-import { PATTERN } from '../contracts/launch';
 import { priceProblem } from '../contracts/prices';
+import { VAULT_OR_PATTERN, withMappingVaults } from '../contracts/vaults';
 
 /*
  * Each check takes the prop's name as the user wrote it, and its value. A value that is not set passes, because it gets its default.
@@ -20,6 +20,14 @@ const SHORTEST_SCHEDULE = 60;
 const LONGEST_SCHEDULE = 24 * 3600;
 const SHORTEST_WINDOW = 60;
 const LONGEST_WINDOW = Duration.seconds(DOWNLOAD_WINDOW_SECONDS);
+
+/**
+ * Characters of the vaults in one statement. CDK moves what is too large for a role's own policy into managed policies of at most 6,144
+ * characters. The rest is for the statement around them. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const VAULTS_IN_A_POLICY = 5900;
+/** Characters of a vault's ARN without its name, with quotes and a comma, in the partition and region with the longest names. */
+const ARN_OF_VAULT = '"arn:aws-us-gov:glacier:us-gov-west-1:111122223333:vaults/",'.length;
 
 interface Rule {
   readonly holds: (value: number) => boolean;
@@ -122,8 +130,19 @@ export function checkVaults(prop: string, vaults: string[] | undefined): void {
   if (!vaults || Token.isUnresolved(vaults)) return;
   if (!vaults.length) throw new Error(`${prop} must name at least one vault; got an empty list. To allow every vault, leave it out`);
   for (const vault of vaults) {
-    if (!Token.isUnresolved(vault) && !new RegExp(PATTERN.VAULT_NAME).test(vault)) {
-      throw new Error(`${prop} must be vault names, each of 1 to 255 letters, digits, '_', '.' and '-'; got '${vault}'`);
+    if (!Token.isUnresolved(vault) && !new RegExp(VAULT_OR_PATTERN).test(vault)) {
+      throw new Error(`${prop} must be vault names, each of 1 to 255 letters, digits, '_', '.' and '-', or patterns of them with '*'; got '${vault}'`);
     }
   }
+  checkFitPolicy(prop, vaults);
+}
+
+/** Every role that reads vaults names them in one statement, and CDK does not divide a statement. */
+function checkFitPolicy(prop: string, vaults: string[]): void {
+  const arnOf = (vault: string) => ARN_OF_VAULT + (Token.isUnresolved(vault) ? 0 : vault.length);
+  const size = (some: string[]) => withMappingVaults(some).reduce((sum, vault) => sum + arnOf(vault), 0);
+  if (size(vaults) <= VAULTS_IN_A_POLICY) return;
+  const fit = vaults.findIndex((_, n) => size(vaults.slice(0, n + 1)) > VAULTS_IN_A_POLICY);
+  throw new Error(`${prop} must fit into an IAM policy of 6,144 characters, together with the mapping vault of each (<name>_mapping): `
+    + `the first ${fit} of these vaults do; got ${vaults.length}. Use patterns such as 'backup-*', or several transfers`);
 }

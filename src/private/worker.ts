@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV, EnvName } from '../contracts/env';
+import { EVERY_VAULT } from '../contracts/vaults';
 import { PartOptions } from '../part-options';
 
 /** For short work on small items, which mostly waits for DynamoDB. */
@@ -131,12 +132,9 @@ export const onTable = (table: dynamodb.ITable, ...operations: string[]) =>
 /** Allows queries of a table's index. */
 export const onIndex = (table: dynamodb.ITable, index: string) => allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`]);
 
-/** ARNs of the vaults that may be transferred. If none is named, these are all vaults of this account and region. */
-export function vaultArns(scope: Construct, vaults?: string[]): string[] {
-  return (vaults ?? ['*']).map((vault) => Stack.of(scope).formatArn({
+/** ARNs of the vaults that may be transferred. A pattern among them stays one, because IAM reads it in the same way. */
+export function vaultArns(scope: Construct, vaults: readonly string[] = EVERY_VAULT): string[] {
+  return vaults.map((vault) => Stack.of(scope).formatArn({
     service: 'glacier', resource: 'vaults', resourceName: vault, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   }));
 }
-
-/** `VAULTS` of a handler's environment. It is left out if no vault is named. */
-export const vaultsEnvironment = (vaults?: string[]): { VAULTS?: string } => (vaults ? { VAULTS: JSON.stringify(vaults) } : {});

@@ -292,11 +292,6 @@ describe('with vaults named', () => {
     const { VaultName } = propertiesOf(named(), 'AWS::SSM::Document', 'TransferSsmDocumentLaunch').Content.parameters;
     expect(VaultName).toMatchObject({ allowedValues: ['photos', 'tax.2019'] });
   });
-
-  it('tells the Orchestrator the vaults, so that it refuses others', () => {
-    expect(propertiesOf(named(), 'AWS::Lambda::Function', 'TransferOrchestratorRegisterRun').Environment.Variables.VAULTS).toBe('["photos","tax.2019"]');
-    expect(propertiesOf(template(), 'AWS::Lambda::Function', 'TransferOrchestratorRegisterRun').Environment.Variables).not.toHaveProperty('VAULTS');
-  });
 });
 
 describe('grants', () => {

@@ -1,7 +1,7 @@
 import { Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { TransferOptions, transferStack, transferTemplate } from '../support/stacks';
-import { propertiesOf } from '../support/templates';
+import { propertiesOf, readable } from '../support/templates';
 
 const named = (name: string): s3.IBucket => s3.Bucket.fromBucketName(new Stack(), 'Named', name);
 
@@ -56,6 +56,7 @@ it.each<[string, TransferOptions]>([
   ['a sweep a minute', { retrieval: { sweepPeriod: Duration.minutes(1), initialRate: 0.1, dailyRequests: 1, dailyBytes: Size.bytes(1) } }],
   ['a sweep a quarter of a day', { retrieval: { sweepPeriod: Duration.hours(6) } }],
   ['every character of a vault name', { vaults: ['Az09_.-', 'x'.repeat(255)] }],
+  ['patterns of vault names', { vaults: ['backup-*', '*_2019', 'a*b*c', '*'] }],
 ])('accepts %s', (_, options) => expect(() => transferStack(options)).not.toThrow());
 
 it('accepts tokens, whose values are known only at deployment', () => {
@@ -89,7 +90,7 @@ it('accepts tokens, whose values are known only at deployment', () => {
     PRICES: '{"glacier_retrieval_Bulk":8}',
   });
   expect(environment('TransferExtendDownloadWindowSweepFunction')).toMatchObject({ PREPARE_CONCURRENCY: '9', CHUNK_CONCURRENCY: '3', VALIDATION_CONCURRENCY: '4' });
-  expect(environment('TransferOrchestratorRegisterRun').VAULTS).toBe('["photos"]');
+  expect(readable(propertiesOf(template, 'AWS::StepFunctions::StateMachine', 'TransferOrchestratorWorkflow').DefinitionString)).toContain("'allowed_vaults': 'photos'");
 });
 
 it('passes every prop to the handler that uses it', () => {

@@ -1,6 +1,6 @@
 import { INVENTORY_KEYS } from '../../contracts/keys';
-import { mappingVaultOf } from '../../contracts/launch';
 import { RunItem } from '../../contracts/run';
+import { mappingVaultOf } from '../../contracts/vaults';
 import { OUTPUT, Output } from '../../contracts/workflow';
 
 /** Where an output comes from, and where Keep Output puts it. */

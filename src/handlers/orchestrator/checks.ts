@@ -3,22 +3,23 @@ import { leftBehind } from './left-behind';
 import { RegisterRunPorts } from './ports';
 import { isDirectoryBucket } from '../../contracts/destination';
 import { INVENTORY_KEYS } from '../../contracts/keys';
-import { LAUNCH_PARAMETER, mappingVaultOf, RUN_ERROR, s3Object } from '../../contracts/launch';
+import { LAUNCH_PARAMETER, RUN_ERROR, s3Object } from '../../contracts/launch';
 import { ON_COMPLETION, RunItem } from '../../contracts/run';
+import { includesVault, mappingVaultOf } from '../../contracts/vaults';
 import { RunError } from '../../domain/run-error';
 import { NO_VAULT } from '../aws/glacier/glacier-vaults';
 
 type Checked<K extends keyof RegisterRunPorts> = Pick<RegisterRunPorts, K>;
 
-export function checkAllowed(vaultName: string, { allowedVaults }: Checked<'allowedVaults'>): void {
-  if (!allowedVaults || allowedVaults.includes(vaultName)) return;
+export function checkAllowed(vaultName: string, allowedVaults: readonly string[]): void {
+  if (includesVault(allowedVaults, vaultName)) return;
   throw new RunError(RUN_ERROR.VAULT_NOT_ALLOWED,
     `VaultName ${vaultName} is not among the vaults that this transfer may move: ${allowedVaults.join(', ')}. Add it to "vaults" and deploy again`);
 }
 
 /** Names may come from this vault's own mapping vault, or from a vault that the transfer may move. */
-export function checkMappingAllowed({ vaultName, mappingVaultName }: LaunchParameters, { allowedVaults }: Checked<'allowedVaults'>): void {
-  if (!mappingVaultName || !allowedVaults || [...allowedVaults, mappingVaultOf(vaultName)].includes(mappingVaultName)) return;
+export function checkMappingAllowed({ vaultName, mappingVaultName, allowedVaults }: LaunchParameters): void {
+  if (!mappingVaultName || includesVault([...allowedVaults, mappingVaultOf(vaultName)], mappingVaultName)) return;
   throw new RunError(RUN_ERROR.VAULT_NOT_ALLOWED,
     `MappingVaultName ${mappingVaultName} is neither ${mappingVaultOf(vaultName)} nor among the vaults that this transfer may read: ${allowedVaults.join(', ')}. Add it to "vaults" and deploy again`);
 }

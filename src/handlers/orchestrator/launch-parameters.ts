@@ -5,6 +5,7 @@ import {
 } from '../../contracts/launch';
 import { DEFAULT_FOLDER_MARKERS, FOLDER_MARKERS, FolderMarkers } from '../../contracts/manifest';
 import { MODE, Mode, ON_COMPLETION, OnCompletion, RESERVED_RUN_IDS } from '../../contracts/run';
+import { vaultsOf } from '../../contracts/vaults';
 import { RegisterRunInput } from '../../contracts/workflow';
 import { RunError } from '../../domain/run-error';
 
@@ -14,6 +15,8 @@ export interface LaunchParameters extends Planning {
   /** The user named the run. Without a name a provided inventory has no place. */
   readonly runGiven: boolean;
   readonly vaultName: string;
+  /** Names and patterns. The Orchestrator gives them, not the user. */
+  readonly allowedVaults: readonly string[];
   readonly providedInventory: boolean;
   readonly description: string;
   readonly storageClass: StorageClass;
@@ -41,12 +44,12 @@ type Field = keyof OrchestratorInput;
 
 /** Characters of a wrong value that an error repeats. */
 const SHOWN_CHARACTERS = 80;
-const FIELDS: readonly string[] = [...Object.values(LAUNCH_PARAMETER), 'action', 'automation_execution_id', 'execution_arn'];
+const FIELDS: readonly string[] = [...Object.values(LAUNCH_PARAMETER), 'action', 'automation_execution_id', 'execution_arn', 'allowed_vaults'];
 const VAULT_NAME_RULE = '1 to 255 letters, digits, "_", "." and "-"';
 const S3_URI_RULE = 's3://<inventory bucket>/<key>, the key without ", \\ and control characters';
 const RUN_RULE = '1 to 64 letters, digits, "_" and "-", beginning with a letter or a digit';
 
-/** @throws InvalidParameter unless the input is an object of known fields, all texts, with an action and an execution. */
+/** @throws InvalidParameter unless the input is an object of known fields, all texts, with an action, an execution and the allowed vaults. */
 export function parseAction(input: unknown): Action {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new RunError(RUN_ERROR.INVALID_PARAMETER, `the input of the Orchestrator must be a JSON object; got ${shown(input)}`);
@@ -58,16 +61,17 @@ export function parseAction(input: unknown): Action {
   for (const [field, value] of Object.entries(input)) {
     if (value !== undefined && typeof value !== 'string') throw invalid(field as Field, value, 'a text');
   }
-  const { action, execution_arn: execution } = input as RegisterRunInput;
-  if (!execution) throw new RunError(RUN_ERROR.INVALID_PARAMETER, 'execution_arn is missing. The Orchestrator adds its own');
+  const { action, execution_arn: execution, allowed_vaults: vaults } = input as RegisterRunInput;
+  if (!execution || !vaults) throw new RunError(RUN_ERROR.INVALID_PARAMETER, 'execution_arn or allowed_vaults is missing. The Orchestrator adds both');
   return oneOf('action', action, Object.values(ACTION));
 }
 
-export function parseLaunch(input: OrchestratorInput): LaunchParameters {
+export function parseLaunch(input: RegisterRunInput): LaunchParameters {
   const vaultName = matching('vault_name', input.vault_name, PATTERN.VAULT_NAME, VAULT_NAME_RULE);
   return {
     ...parseRun(input),
     vaultName,
+    allowedVaults: vaultsOf(input.allowed_vaults),
     providedInventory: oneOf('provided_inventory', input.provided_inventory || NO, [YES, NO]) === YES,
     description: matching('description', input.description || '', PATTERN.DESCRIPTION, 'at most 256 characters without ", \\ and control characters'),
     storageClass: oneOf('storage_class', input.storage_class || DEFAULT_STORAGE_CLASS, STORAGE_CLASSES),

@@ -14,7 +14,5 @@ export interface RegisterRunPorts {
   readonly inventories: Pick<InventoryBucket, 'bucketName' | 'find'>;
   /** ARN. Undefined if the transfer has no topic. */
   readonly completionTopic?: string;
-  /** Undefined if the transfer may move any vault. */
-  readonly allowedVaults?: readonly string[];
   readonly clock: Clock;
 }

@@ -16,7 +16,6 @@ import { requireEnv } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
-const vaults = process.env[ENV.VAULTS];
 const ports: RegisterRunPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   vaults: new GlacierVaults(new GlacierClient({ requestHandler: TIMEOUTS.PATIENT })),
@@ -24,7 +23,6 @@ const ports: RegisterRunPorts = {
   destination: openDestination(),
   inventories: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
   completionTopic: process.env[ENV.COMPLETION_TOPIC_ARN],
-  allowedVaults: vaults ? JSON.parse(vaults) as string[] : undefined,
   clock: systemClock,
 };
 

@@ -9,6 +9,7 @@ import { RegisterRunPorts } from './ports';
 import { checkTakeUp } from './take-up';
 import { ACTION, RUN_ERROR } from '../../contracts/launch';
 import { MODE, RUN_OUTCOME, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
+import { vaultsOf } from '../../contracts/vaults';
 import { RegisterRunInput, RegisterRunResult } from '../../contracts/workflow';
 import { isoNow } from '../../domain/clock';
 import { RunError } from '../../domain/run-error';
@@ -33,7 +34,7 @@ const START = { partition: 1, offset: 0 };
  */
 export async function registerRun(input: RegisterRunInput, ports: RegisterRunPorts): Promise<RegisterRunResult> {
   try {
-    if (parseAction(input) === ACTION.RESUME) return await resume(parseResume(input), input.execution_arn, ports);
+    if (parseAction(input) === ACTION.RESUME) return await resume(input, ports);
     return await launch(parseLaunch(input), input.execution_arn, ports);
   } catch (error) {
     if (!(error instanceof LeftBehindError)) throw error;
@@ -73,8 +74,8 @@ async function launchKnown(parameters: LaunchParameters, seen: RunItem, executio
 /** @returns the region of the destination bucket */
 async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts): Promise<string> {
   const { vaultName, providedInventory, acknowledgeCrossRegion, mode } = parameters;
-  checkAllowed(vaultName, ports);
-  checkMappingAllowed(parameters, ports);
+  checkAllowed(vaultName, parameters.allowedVaults);
+  checkMappingAllowed(parameters);
   checkCompletion(parameters, ports);
   await checkLaunchIdle(parameters, ports);
   await checkProvidedInventory(parameters, ports);
@@ -84,7 +85,8 @@ async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts
   return checkDestination(acknowledgeCrossRegion || mode === MODE.PLAN, ports);
 }
 
-async function resume(run: string, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
+async function resume(input: RegisterRunInput, ports: RegisterRunPorts): Promise<RegisterRunResult> {
+  const [run, execution] = [parseResume(input), input.execution_arn];
   const claim = { run, execution, refuse: isActive };
   const seen = await requireRun(run, ports.runs);
   if (seen.execution_arn === execution) return enterOwn(claim, seen, ports);
@@ -92,7 +94,7 @@ async function resume(run: string, execution: string, ports: RegisterRunPorts): 
   if (active) throw await leftBehind(RUN_ERROR.RUN_ACTIVE, run, active, ports) ?? isActive(run, active.execution_arn);
   checkResumable(run, seen);
   checkSameBucket(run, seen, ports);
-  checkAllowed(seen.vault_name, ports);
+  checkAllowed(seen.vault_name, vaultsOf(input.allowed_vaults));
   if (!seen.allow_concurrent_run) await checkIdle(run, seen.vault_name, ports);
   await checkVault(seen.vault_name, seen.totals !== undefined || seen.provided_inventory, ports);
   if (await ports.runs.reopen(run, seen, { phase: resumedPhase(seen), execution_arn: execution, cursor: START })) {

@@ -25,7 +25,7 @@ export async function checkTakeUp(parameters: LaunchParameters, planned: Planned
   }
   checkSamePlan(run, planned, wanted);
   checkSameBucket(run, planned, ports);
-  checkAllowed(vaultName, ports);
+  checkAllowed(vaultName, parameters.allowedVaults);
   checkCompletion(parameters, ports);
   await checkLaunchIdle(parameters, ports);
   await checkVault(vaultName, true, ports);

@@ -94,7 +94,8 @@ describe('a launch', () => {
     [{ acknowledge_cross_region: 'maybe' }, 'AcknowledgeAdditionalCostForCrossRegionTransfer must be one of YES, NO'],
     [{ tier: 3 }, 'Tier must be a text; got 3'],
     [{ colour: 'red' }, 'unknown input "colour"; known are '],
-    [{ execution_arn: undefined }, 'execution_arn is missing'],
+    [{ execution_arn: undefined }, 'execution_arn or allowed_vaults is missing'],
+    [{ allowed_vaults: undefined }, 'execution_arn or allowed_vaults is missing'],
   ])('refuses %j in the words of the document', async (wrong, message) => {
     const ports = world();
     const error = await errorOf(launch(wrong), ports);
@@ -108,7 +109,6 @@ describe('a launch', () => {
   });
 
   it.each([
-    ['a vault that is not among those allowed', { allowedVaults: ['music'] }, RUN_ERROR.VAULT_NOT_ALLOWED, 'music'],
     ['a vault that does not exist', { vault: NO_VAULT.NOT_FOUND }, RUN_ERROR.VAULT_NOT_FOUND, 'no vault photos in eu-west-1'],
     ['an account without Glacier', { vault: NO_VAULT.NO_LONGER_SUPPORTED }, RUN_ERROR.VAULT_NOT_FOUND, 'NoLongerSupportedException'],
     ['a vault never inventoried', { vault: { archives: 0 } }, RUN_ERROR.VAULT_NEVER_INVENTORIED, 'has not made an inventory'],
@@ -146,14 +146,24 @@ describe('a launch', () => {
     expect(ports.runs.items.size + ports.runs.active.size).toBe(0);
   });
 
+  it.each([
+    ['music', false], ['photos', true], ['music,photos', true], ['*', true], ['ph*', true], ['music,*tos', true], ['p*o*s', true], ['*photos*', true],
+    ['photo', false], ['hotos', false], ['photos-*', false], ['*-photos', false], ['p*x*s', false], ['ph.tos', false], ['photos*photos', false],
+  ])('of the vault photos is allowed by %s: %s', async (allowed, fits) => {
+    const ports = world();
+    const outcome = registerRun(launch({ allowed_vaults: allowed }), ports);
+    if (fits) return expect(outcome).resolves.toMatchObject({ run: 'run-1' });
+    await expect(outcome).rejects.toMatchObject({ name: RUN_ERROR.VAULT_NOT_ALLOWED, message: expect.stringContaining(allowed.replace(',', ', ')) });
+    expect(ports.runs.items.size + ports.runs.active.size).toBe(0);
+  });
+
   it('takes names from the vault\'s own mapping vault or an allowed vault, and no other', async () => {
-    const named = (mapping: string) => launch({ mapping_vault_name: mapping });
-    const situation = { allowedVaults: ['photos', 'music'] };
-    for (const mapping of ['photos_mapping', 'music']) await expect(registerRun(named(mapping), world(situation))).resolves.toMatchObject({ run: 'run-1' });
-    const error = await errorOf(named('music_mapping'), world(situation));
+    const named = (mapping: string, allowed = 'photos,music,names-*') => launch({ mapping_vault_name: mapping, allowed_vaults: allowed });
+    for (const mapping of ['photos_mapping', 'music', 'names-1']) await expect(registerRun(named(mapping), world())).resolves.toMatchObject({ run: 'run-1' });
+    const error = await errorOf(named('music_mapping'), world());
     expect(error.name).toBe(RUN_ERROR.VAULT_NOT_ALLOWED);
     expect(error.message).toContain('MappingVaultName music_mapping is neither photos_mapping nor among');
-    await expect(registerRun(named('music_mapping'), world())).resolves.toMatchObject({ run: 'run-1' });
+    await expect(registerRun(named('music_mapping', '*'), world())).resolves.toMatchObject({ run: 'run-1' });
   });
 
   it('plans across regions without the acknowledgement of the cost', async () => {

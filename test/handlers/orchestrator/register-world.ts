@@ -18,14 +18,13 @@ export interface Situation {
   readonly destinationBucket?: string;
   /** Keys of the inventory bucket. */
   readonly files?: readonly string[];
-  readonly allowedVaults?: readonly string[];
   readonly completionTopic?: string;
 }
 
 export function registerWorld(situation: Situation = {}): World {
   const {
     vault = { archives: 3, lastInventory: '2026-11-21T00:00:00Z' }, destinationRegion = 'eu-west-1', destinationBucket = 'destination', files = [],
-    allowedVaults, completionTopic,
+    completionTopic,
   } = situation;
   const over = new Set<string>();
   return {
@@ -35,7 +34,6 @@ export function registerWorld(situation: Situation = {}): World {
     vaults: { region: async () => 'eu-west-1', describe: async () => vault },
     destination: { bucketName: destinationBucket, region: async () => destinationRegion ?? undefined },
     inventories: { bucketName: 'inventories', find: async (key) => (files.includes(key) ? 1 : undefined) },
-    allowedVaults,
     completionTopic,
     clock: new TestClock(),
   };
@@ -44,9 +42,9 @@ export function registerWorld(situation: Situation = {}): World {
 type Overrides = Partial<Record<string, unknown>>;
 
 export const launch = (overrides: Overrides = {}): RegisterRunInput =>
-  ({ action: 'launch', workflow_run: 'run-1', vault_name: 'photos', execution_arn: 'execution-1', ...overrides }) as RegisterRunInput;
+  ({ action: 'launch', workflow_run: 'run-1', vault_name: 'photos', execution_arn: 'execution-1', allowed_vaults: '*', ...overrides }) as RegisterRunInput;
 export const resume = (overrides: Overrides = {}): RegisterRunInput =>
-  ({ action: 'resume', workflow_run: 'run-1', execution_arn: 'execution-2', ...overrides }) as RegisterRunInput;
+  ({ action: 'resume', workflow_run: 'run-1', execution_arn: 'execution-2', allowed_vaults: '*', ...overrides }) as RegisterRunInput;
 
 /** The error that refuses the run. */
 export async function errorOf(input: RegisterRunInput, ports: RegisterRunPorts): Promise<Error> {

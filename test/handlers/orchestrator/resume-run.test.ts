@@ -15,6 +15,13 @@ describe('a resume', () => {
     expect(ports.runs.active.get('run-1')).toMatchObject({ execution_arn: 'execution-2' });
   });
 
+  it('is refused for a vault that is not among those allowed any more', async () => {
+    const ports = world();
+    ports.runs.put('run-1', { phase: 'finished', approved: true, outcome: 'stopped', stopped: true, totals: manifestTotals() });
+    expect((await errorOf(resume({ allowed_vaults: 'music,photos-*' }), ports)).name).toBe(RUN_ERROR.VAULT_NOT_ALLOWED);
+    expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'finished' });
+  });
+
   it('of a run without an approved plan goes to the approval first', async () => {
     const ports = world();
     ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', stopped: true, totals: manifestTotals({ cost: 500 }), maximum_cost: 100 });

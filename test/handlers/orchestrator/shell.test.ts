@@ -12,7 +12,7 @@ it('refuses wrong input by name, and reads nothing', async () => {
 
 it('looks the run up in the transfer table', async () => {
   const send = jest.spyOn(documents, 'send').mockResolvedValue({} as never);
-  await expect(handler({ action: 'resume', workflow_run: 'run-1', execution_arn: 'execution' }, lambdaContext())).rejects.toMatchObject({ name: 'WorkflowRunNotFound' });
+  await expect(handler({ action: 'resume', workflow_run: 'run-1', execution_arn: 'execution', allowed_vaults: '*' }, lambdaContext())).rejects.toMatchObject({ name: 'WorkflowRunNotFound' });
   expect(send.mock.calls[0][0].input).toMatchObject({ TableName: 'table', Key: { pk: 'run-1', sk: 'run' } });
 });
 

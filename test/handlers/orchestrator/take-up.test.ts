@@ -71,7 +71,6 @@ describe('the launch of a planned run', () => {
   });
 
   it.each([
-    ['a vault that is not among those allowed any more', { allowedVaults: ['music'] }, RUN_ERROR.VAULT_NOT_ALLOWED],
     ['a vault that is gone', { vault: NO_VAULT.NOT_FOUND }, RUN_ERROR.VAULT_NOT_FOUND],
     ['a bucket elsewhere that was not acknowledged', { destinationRegion: 'us-east-1' }, RUN_ERROR.CROSS_REGION_NOT_ACKNOWLEDGED],
   ])('is refused for %s, and leaves the plan', async (_, situation, name) => {
@@ -79,6 +78,12 @@ describe('the launch of a planned run', () => {
     expect((await errorOf(takeUp(), ports)).name).toBe(name);
     expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'planned', execution_arn: 'execution-1' });
     expect(ports.runs.active.size).toBe(0);
+  });
+
+  it('is refused for a vault that is not among those allowed any more, and leaves the plan', async () => {
+    const ports = planned();
+    expect((await errorOf(takeUp({ allowed_vaults: 'music' }), ports)).name).toBe(RUN_ERROR.VAULT_NOT_ALLOWED);
+    expect(ports.runs.items.get('run-1')).toMatchObject({ phase: 'planned', execution_arn: 'execution-1' });
   });
 
   it('moves the vault beside another run, and tells the topic, if the launch says so', async () => {
