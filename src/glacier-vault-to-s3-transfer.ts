@@ -282,5 +282,5 @@ export class GlacierVaultToS3Transfer extends Construct {
 }
 
 const partOptions = (props: PartOptions): PartOptions => ({
-  removalPolicy: props.removalPolicy, encryptionKey: props.encryptionKey, logRetention: props.logRetention,
+  removalPolicy: props.removalPolicy, encryptionKey: props.encryptionKey, logRetention: props.logRetention, architecture: props.architecture,
 });

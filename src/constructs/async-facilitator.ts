@@ -61,7 +61,7 @@ export class AsyncFacilitator extends Construct {
     const logGroup = partLogGroup(this, props);
     this.topic = props.jobTopic ?? this.createTopic();
     this.table = this.createTable(props);
-    const answer = this.createAnswer(logGroup);
+    const answer = this.createAnswer(logGroup, props);
     this.answerRole = answer.role!;
     this.alarms = [this.answersAlarm(answer, props)];
     this.createJobResult(logGroup, props);
@@ -131,9 +131,10 @@ export class AsyncFacilitator extends Construct {
     }, props);
   }
 
-  private createAnswer(logGroup: logs.ILogGroup): lambda.Function {
+  private createAnswer(logGroup: logs.ILogGroup, props: AsyncFacilitatorProps): lambda.Function {
     const answer = new AnswerFunction(this, 'Answer', worker(this, 'Answer', {
       logGroup,
+      architecture: props.architecture,
       environment: { [ENV.ASYNC_TABLE]: this.table.tableName },
       stores: [this.table],
       policy: [],
@@ -154,6 +155,7 @@ export class AsyncFacilitator extends Construct {
   private createJobResult(logGroup: logs.ILogGroup, props: AsyncFacilitatorProps): void {
     const jobResult = new JobResultFunction(this, 'JobResult', worker(this, 'JobResult', {
       logGroup,
+      architecture: props.architecture,
       environment: { [ENV.ASYNC_TABLE]: this.table.tableName, [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
       stores: [this.table],
       policy: [onTable(this.table, 'UpdateItem')],

@@ -114,8 +114,8 @@ export class ChunkPipeline extends Construct {
     this.chunksQueue = workQueue(this, 'Chunks', { deadLetters: this.chunksDeadLetterQueue, handlerTimeout: CHUNK_TIMEOUT }, props);
     this.notificationsProcessor = this.createNotificationsProcessor(props, logGroup);
     this.chunkRetrieval = this.createChunkRetrieval(props, logGroup);
-    recordFailures(this, 'RecordLostNotification', { queue: this.notificationsDeadLetterQueue, transferTable: props.transferTable, logGroup });
-    recordFailures(this, 'RecordLostChunk', { queue: this.chunksDeadLetterQueue, transferTable: props.transferTable, logGroup });
+    recordFailures(this, 'RecordLostNotification', { ...props, queue: this.notificationsDeadLetterQueue, logGroup });
+    recordFailures(this, 'RecordLostChunk', { ...props, queue: this.chunksDeadLetterQueue, logGroup });
     this.alarms = this.createAlarms(props);
   }
 
@@ -164,6 +164,7 @@ export class ChunkPipeline extends Construct {
   private createNotificationsProcessor(props: ChunkPipelineProps, logGroup: logs.ILogGroup): lambda.Function {
     const processor = new NotificationsProcessorFunction(this, 'NotificationsProcessor', worker(this, 'NotificationsProcessor', {
       logGroup,
+      architecture: props.architecture,
       timeout: PREPARE_TIMEOUT,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
@@ -190,6 +191,7 @@ export class ChunkPipeline extends Construct {
   private createChunkRetrieval(props: ChunkPipelineProps, logGroup: logs.ILogGroup): lambda.Function {
     const retrieval = new ChunkRetrievalFunction(this, 'ChunkRetrieval', worker(this, 'ChunkRetrieval', {
       logGroup,
+      architecture: props.architecture,
       timeout: CHUNK_TIMEOUT,
       memorySize: props.memorySize ?? DEFAULT.CHUNK_MEMORY,
       environment: {

@@ -129,6 +129,7 @@ export class Cleanup extends Construct {
   private beginCleanup(props: CleanupProps, settle: sfn.IChainable, letGo: sfn.IChainable): sfn.IChainable {
     const handler = new BeginCleanupFunction(this, 'BeginCleanup', worker(this, 'BeginCleanup', {
       logGroup: this.logGroup,
+      architecture: props.architecture,
       environment: this.tables(props),
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem')],
@@ -181,6 +182,7 @@ export class Cleanup extends Construct {
   private checkSettled(props: CleanupProps): lambda.Function {
     return new CheckSettledFunction(this, 'CheckSettled', worker(this, 'CheckSettled', {
       logGroup: this.logGroup,
+      architecture: props.architecture,
       environment: this.tables(props),
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem'), onIndex(props.transferTable, TABLE.STATUS_INDEX)],
@@ -190,6 +192,7 @@ export class Cleanup extends Construct {
   private writeReport(props: CleanupProps): sfn.TaskStateBase {
     const handler = new WriteReportFunction(this, 'WriteReport', worker(this, 'WriteReport', {
       logGroup: this.logGroup,
+      architecture: props.architecture,
       timeout: REPORT_TIMEOUT,
       memorySize: 1024,
       environment: { ...this.tables(props), ...this.buckets(props) },
@@ -215,6 +218,7 @@ export class Cleanup extends Construct {
   private finishRun(props: CleanupProps): sfn.TaskStateBase {
     const handler = new FinishRunFunction(this, 'FinishRun', worker(this, 'FinishRun', {
       logGroup: this.logGroup,
+      architecture: props.architecture,
       environment: {
         ...this.tables(props), [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, [ENV.METRIC_TABLE]: props.metricTable.tableName,
       },

@@ -189,6 +189,7 @@ export class ExtendDownloadWindow extends Construct {
   private createSweep(props: ExtendDownloadWindowProps, logGroup: logs.ILogGroup): SweepFunction {
     return new SweepFunction(this, 'Sweep Function', worker(this, 'Sweep Function', {
       logGroup,
+      architecture: props.architecture,
       timeout: SWEEP_TIMEOUT,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,

@@ -157,6 +157,7 @@ export class GetInventory extends Construct {
   private requestOutput(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
     const handler = new RequestOutputFunction(this, 'RequestOutput', worker(this, 'RequestOutput', {
       logGroup,
+      architecture: props.architecture,
       environment: { ...this.environment(props), [ENV.JOB_TOPIC_ARN]: props.asyncFacilitator.topic.topicArn },
       stores: [props.transferTable, props.inventoryBucket],
       policy: [
@@ -179,6 +180,7 @@ export class GetInventory extends Construct {
   private checkJob(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
     const handler = new CheckJobFunction(this, 'CheckJob', worker(this, 'CheckJob', {
       logGroup,
+      architecture: props.architecture,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem'), allow(['glacier:DescribeJob'], this.readableVaults(props))],
@@ -191,6 +193,7 @@ export class GetInventory extends Construct {
   private keepOutput(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
     const handler = new KeepOutputFunction(this, 'KeepOutput', worker(this, 'KeepOutput', {
       logGroup,
+      architecture: props.architecture,
       timeout: LONGEST,
       memorySize: ONE_CPU,
       environment: this.environment(props),
@@ -208,6 +211,7 @@ export class GetInventory extends Construct {
     const handler: lambda.IFunction = new BuildManifestFunction(this, 'BuildManifest', {
       ...worker(this, 'BuildManifest', {
         logGroup,
+        architecture: props.architecture,
         timeout: LONGEST,
         memorySize: MANIFEST_MEMORY,
         environment: { ...this.environment(props), ...this.ofDestination(props) },
@@ -231,6 +235,7 @@ export class GetInventory extends Construct {
   private settleExisting(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
     const handler = new SettleExistingFunction(this, 'SettleExisting', worker(this, 'SettleExisting', {
       logGroup,
+      architecture: props.architecture,
       timeout: SETTLE_TIMEOUT,
       memorySize: SETTLE_MEMORY,
       environment: { ...this.environment(props), ...this.ofDestination(props), ...planEnvironment(this, props.plan) },

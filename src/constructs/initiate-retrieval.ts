@@ -168,6 +168,7 @@ export class InitiateRetrieval extends Construct {
   private requestArchives(props: InitiateRetrievalProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
     const handler = new RequestArchivesFunction(this, 'RequestArchives', worker(this, 'RequestArchives', {
       logGroup,
+      architecture: props.architecture,
       timeout: REQUEST_TIMEOUT,
       memorySize: 512,
       environment: this.environment(props),

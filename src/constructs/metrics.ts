@@ -105,6 +105,7 @@ export class Metrics extends Construct {
   private createMetricsProcessor(props: MetricsProps): lambda.IFunction {
     const processor = new MetricsProcessorFunction(this, 'MetricsProcessor', worker(this, 'MetricsProcessor', {
       logGroup: partLogGroup(this, props),
+      architecture: props.architecture,
       environment: { [ENV.METRIC_TABLE]: this.table.tableName },
       stores: [this.table, props.transferTable],
       policy: [onTable(this.table, 'BatchGetItem', 'PutItem', 'UpdateItem')],

@@ -151,6 +151,7 @@ export class Orchestrator extends Construct {
   private createRegisterRun(props: OrchestratorProps, logGroup: logs.ILogGroup): RegisterRunFunction {
     return new RegisterRunFunction(this, 'RegisterRun', worker(this, 'RegisterRun', {
       logGroup,
+      architecture: props.architecture,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         ...destinationEnvironment(props),
@@ -204,6 +205,7 @@ export class Orchestrator extends Construct {
   private approvePlan(props: OrchestratorProps, logGroup: logs.ILogGroup, transfer: sfn.IChainable, stopped: sfn.IChainable): sfn.IChainable {
     const handler = new ApprovePlanFunction(this, 'ApprovePlan', worker(this, 'ApprovePlan', {
       logGroup,
+      architecture: props.architecture,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName, [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName },
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem', 'UpdateItem', 'DeleteItem')],
@@ -248,6 +250,7 @@ export class Orchestrator extends Construct {
   private checkSettled(props: OrchestratorProps, logGroup: logs.ILogGroup): CheckSettledFunction {
     return new CheckSettledFunction(this, 'CheckSettled', worker(this, 'CheckSettled', {
       logGroup,
+      architecture: props.architecture,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem'), onIndex(props.transferTable, TABLE.STATUS_INDEX)],

@@ -61,13 +61,14 @@ export class Validation extends Construct {
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters', props);
     this.queue = workQueue(this, 'Queue', { deadLetters: this.deadLetterQueue, handlerTimeout: VALIDATE_TIMEOUT }, props);
     this.handler = this.createValidate(props, logGroup);
-    recordFailures(this, 'RecordFailure', { queue: this.deadLetterQueue, transferTable: props.transferTable, logGroup });
+    recordFailures(this, 'RecordFailure', { ...props, queue: this.deadLetterQueue, logGroup });
     this.alarms = [deadLettersAlarm(this, 'DeadLettersAlarm', { queue: this.deadLetterQueue, heading: 'Validation dead letters stay' }, props)];
   }
 
   private createValidate(props: ValidationProps, logGroup: logs.ILogGroup): lambda.Function {
     const validate = new ValidateFunction(this, 'Validate', worker(this, 'Validate', {
       logGroup,
+      architecture: props.architecture,
       timeout: VALIDATE_TIMEOUT,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,

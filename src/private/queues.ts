@@ -11,6 +11,7 @@ import { RECORD_FAILURE_TIMEOUT } from './stores';
 import { onTable, worker } from './worker';
 import { ENV } from '../contracts/env';
 import { RecordFailureFunction } from '../handlers/dead-letters/record-failure-function';
+import { PartOptions } from '../part-options';
 
 /** Dead letters are few, so two functions at the same time are enough. Lambda allows no fewer. */
 const DEAD_LETTER_CONCURRENCY = 2;
@@ -42,16 +43,17 @@ export function subscribe(queue: sqs.Queue, topic: sns.ITopic): void {
 const mayUse = (actions: string[], resource: string, conditions: Record<string, unknown>): iam.PolicyStatement =>
   new iam.PolicyStatement({ principals: [new iam.ServicePrincipal('sns.amazonaws.com')], actions, resources: [resource], conditions });
 
-export interface RecordFailuresOptions {
+export interface RecordFailuresOptions extends Pick<PartOptions, 'architecture'> {
   readonly queue: sqs.IQueue;
   readonly transferTable: dynamodb.ITable;
   readonly logGroup: logs.ILogGroup;
 }
 
 /** Records each message of a dead-letter queue on its archive. The sweep then starts the archive again or gives it up, and the report says so. */
-export function recordFailures(scope: Construct, id: string, { queue, transferTable, logGroup }: RecordFailuresOptions): void {
+export function recordFailures(scope: Construct, id: string, { queue, transferTable, logGroup, architecture }: RecordFailuresOptions): void {
   const handler = new RecordFailureFunction(scope, id, worker(scope, id, {
     logGroup,
+    architecture,
     timeout: RECORD_FAILURE_TIMEOUT,
     environment: { [ENV.TRANSFER_TABLE]: transferTable.tableName },
     stores: [transferTable],

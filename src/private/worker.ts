@@ -23,6 +23,8 @@ const USE_OF_KEY = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:Genera
 
 export interface WorkerOptions {
   readonly logGroup: logs.ILogGroup;
+  /** The part's. It must be given, so that no function is forgotten. Undefined: arm64. */
+  readonly architecture: PartOptions['architecture'];
   readonly environment: Partial<Record<EnvName, string>>;
   /** @default 1 minute */
   readonly timeout?: Duration;
@@ -74,7 +76,7 @@ function encryptLogs(scope: Construct): iam.PolicyStatement {
   });
 }
 
-/** Options of every function: its own role, arm64, tracing, and the part's log group. */
+/** Options of every function: its own role, the part's architecture, tracing, and the part's log group. */
 export function worker(scope: Construct, id: string, options: WorkerOptions): lambda.FunctionOptions {
   const role = new iam.Role(scope, `${id}Role`, {
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -83,7 +85,7 @@ export function worker(scope: Construct, id: string, options: WorkerOptions): la
   [...options.policy, ...useOfKeys(options.stores)].forEach((statement) => role.addToPolicy(statement));
   return {
     role,
-    architecture: lambda.Architecture.ARM_64,
+    architecture: options.architecture ?? lambda.Architecture.ARM_64,
     tracing: lambda.Tracing.ACTIVE,
     logGroup: options.logGroup,
     timeout: options.timeout ?? DEFAULT_TIMEOUT,

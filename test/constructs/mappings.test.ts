@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { once, transferStack, transferTemplate } from '../support/stacks';
 import { propertiesOf, readable, resourcesOf, withoutHash } from '../support/templates';
 
@@ -206,6 +207,12 @@ describe('functions', () => {
         Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', TracingConfig: { Mode: 'Active' }, LoggingConfig: { LogGroup: expect.anything() },
       })]);
     }
+  });
+
+  it('all run on another architecture if the user says so, because some regions have no arm64', () => {
+    const others = Object.values(resourcesOf(transferTemplate({ architecture: lambda.Architecture.X86_64 }), 'AWS::Lambda::Function'));
+    expect(others).toHaveLength(functions().length);
+    expect(new Set(others.flatMap(({ Properties }) => Properties.Architectures))).toEqual(new Set(['x86_64']));
   });
 
   it.each(['ValidationValidate', 'ChunkPipelineChunkRetrieval', 'GetInventoryKeepOutput', 'GetInventoryBuildManifest'])(
