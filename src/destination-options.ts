@@ -24,8 +24,8 @@ export interface DestinationOptions {
    */
   readonly encryptionKey?: kms.IKey;
   /**
-   * Id of the account that owns the bucket. S3 denies each request if another account owns it. So a bucket that was deleted, and whose name
-   * somebody else took, gets nothing.
+   * Id of the account that owns the bucket. S3 denies each request if another account owns it. This protects you if the
+   * bucket is deleted and another account takes its name.
    *
    * @default - the owner is not checked
    */

@@ -223,6 +223,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       jobTopic: this.asyncFacilitator.topic,
       chunkSize: download.chunkSize,
       downloadWindow: download.window,
+      sweepPeriod: retrieval.sweepPeriod,
       dailyBytes: retrieval.dailyBytes,
       dailyRequests: retrieval.dailyRequests,
       initialRate: retrieval.initialRate,

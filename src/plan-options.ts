@@ -18,6 +18,12 @@ export interface PlanOptions {
    */
   readonly chunkConcurrency?: number;
   /**
+   * How many archives are prepared at the same time, from 2 to 1,000.
+   *
+   * @default 50
+   */
+  readonly prepareConcurrency?: number;
+  /**
    * How many archives are proven and completed at the same time, from 2 to 1,000.
    *
    * @default 50

@@ -36,7 +36,7 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
   /**
    * How archives are requested from Glacier.
    *
-   * @default - as fast as Glacier allows
+   * @default - at most 100 TiB a day, as fast as Glacier accepts requests and the transfer can copy in time
    */
   readonly retrieval?: RetrievalOptions;
   /**

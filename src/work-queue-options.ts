@@ -9,19 +9,19 @@ export interface WorkQueueOptions {
   /** One message for each archive whose chunks are all copied. Validate works on it. */
   readonly validationQueue: sqs.IQueue;
   /**
-   * How many archives are prepared at the same time: `prepareConcurrency` of the Chunk Pipeline.
+   * How many archives are prepared at the same time, from 2 to 1,000: `prepareConcurrency` of the Chunk Pipeline.
    *
    * @default 50
    */
   readonly prepareConcurrency?: number;
   /**
-   * How many chunks are copied at the same time: `maxConcurrency` of the Chunk Pipeline.
+   * How many chunks are copied at the same time, from 2 to 1,000: `maxConcurrency` of the Chunk Pipeline.
    *
    * @default 100
    */
   readonly chunkConcurrency?: number;
   /**
-   * How many archives are completed at the same time: `maxConcurrency` of Validation.
+   * How many archives are completed at the same time, from 2 to 1,000: `maxConcurrency` of Validation.
    *
    * @default 50
    */

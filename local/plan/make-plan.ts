@@ -72,6 +72,7 @@ function planInput(given: Arguments, summary: ManifestSummary, prices?: PriceOve
     prices,
     chunkMemory: DEFAULT.CHUNK_MEMORY,
     chunkConcurrency: DEFAULT.CHUNK_CONCURRENCY,
+    prepareConcurrency: DEFAULT.PREPARE_CONCURRENCY,
     validationConcurrency: DEFAULT.VALIDATION_CONCURRENCY,
     initialRate: DEFAULT.INITIAL_RATE,
     figures: summary.partitions.map(({ figures }) => figures).reduce(addFigures, NO_FIGURES),

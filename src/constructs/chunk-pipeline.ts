@@ -27,7 +27,7 @@ import { allow, numberText, onTable, partLogGroup, vaultArns, worker } from '../
 const PREPARE_TIMEOUT = Duration.minutes(3);
 /** Lambda's longest. A chunk of 4 GiB needs at least 5 MB/s to arrive in this time. */
 const CHUNK_TIMEOUT = Duration.minutes(15);
-/** Initiate Retrieval stops requesting at this age too. By then a quarter of the day for which Glacier keeps output has passed. */
+/** By then a quarter of the day for which Glacier keeps output has passed. The gate of Initiate Retrieval goes by its own figures. */
 const UNDRAINED = { threshold: Duration.hours(6).toSeconds(), periods: 3 };
 
 /** What ChunkPipeline needs. */
@@ -148,7 +148,7 @@ export class ChunkPipeline extends Construct {
       deadLettersAlarm(this, 'ChunksDeadLettersAlarm', { queue: this.chunksDeadLetterQueue, heading: 'Chunks dead letters stay' }, props),
       alarm(this, 'UndrainedAlarm', {
         heading: 'Chunks wait too long',
-        meaning: 'A chunk has waited for six hours to be copied, so no more archives are requested and output may expire',
+        meaning: 'A chunk has waited for six hours to be copied, so output may expire before it is read',
         metric: this.chunksQueue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(5) }),
         ...UNDRAINED,
       }, props),

@@ -101,11 +101,13 @@ export class ExtendDownloadWindow extends Construct {
   public readonly rule: events.IRule;
   /** Role of the function that sweeps. The Orchestrator lets it ask whether an execution of the Orchestrator is over. */
   public readonly sweepRole: iam.IRole;
-  /** Raised if sweep after sweep fails. */
+  /** Raised if sweep after sweep fails, and if Glacier's jobs are not announced. */
   public readonly alarms: cloudwatch.IAlarm[];
+  private readonly transfer: string;
 
   constructor(scope: Construct, id: string, props: ExtendDownloadWindowProps) {
     super(scope, id);
+    this.transfer = props.transferTable.tableName;
     checkSweepPeriod('schedule', { period: props.schedule, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkVaults('vaults', props.vaults);
     checkDestination(props);
@@ -122,6 +124,18 @@ export class ExtendDownloadWindow extends Construct {
     this.alarms = [this.failingAlarm(props), this.unannouncedAlarm(props)];
   }
 
+  /** Jobs that the sweep found done, and that no notification had announced. All runs of the transfer together. By default the sum of an hour. */
+  public metricJobsUnannounced(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      statistic: cloudwatch.Stats.SUM,
+      period: Duration.hours(1),
+      ...options,
+      namespace: METRIC_NAMESPACE,
+      metricName: JOBS_UNANNOUNCED,
+      dimensionsMap: { [METRIC_DIMENSION.TRANSFER]: this.transfer, [SERVICE_DIMENSION]: SWEEP_SERVICE },
+    });
+  }
+
   private failingAlarm(props: ExtendDownloadWindowProps): cloudwatch.Alarm {
     const period = periodFor(props.schedule ?? DEFAULT_SWEEP_PERIOD, FAILING_PERIOD);
     return alarm(this, 'FailingAlarm', {
@@ -136,13 +150,7 @@ export class ExtendDownloadWindow extends Construct {
     return alarm(this, 'UnannouncedAlarm', {
       heading: 'Jobs are not announced',
       meaning: 'The sweep finds jobs done of which no notification came, so every archive waits for hours longer',
-      metric: new cloudwatch.Metric({
-        namespace: METRIC_NAMESPACE,
-        metricName: JOBS_UNANNOUNCED,
-        dimensionsMap: { [METRIC_DIMENSION.TRANSFER]: props.transferTable.tableName, [SERVICE_DIMENSION]: SWEEP_SERVICE },
-        statistic: cloudwatch.Stats.SUM,
-        period: Duration.hours(1),
-      }),
+      metric: this.metricJobsUnannounced(),
       ...UNANNOUNCED,
     }, props);
   }

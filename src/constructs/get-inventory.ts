@@ -109,6 +109,7 @@ export class GetInventory extends Construct {
     checkChunkSize('chunkSize', chunkSize);
     checkMemorySize('plan.chunkMemorySize', plan.chunkMemorySize);
     checkConcurrency('plan.chunkConcurrency', plan.chunkConcurrency);
+    checkConcurrency('plan.prepareConcurrency', plan.prepareConcurrency);
     checkConcurrency('plan.validationConcurrency', plan.validationConcurrency);
     checkSize('plan.dailyBytes', plan.dailyBytes);
     checkInteger('plan.dailyRequests', plan.dailyRequests, 1);
@@ -276,6 +277,7 @@ export class GetInventory extends Construct {
 const planEnvironment = (scope: Construct, plan: PlanOptions = {}) => ({
   [ENV.CHUNK_MEMORY]: numberText(plan.chunkMemorySize ?? DEFAULT.CHUNK_MEMORY),
   [ENV.CHUNK_CONCURRENCY]: numberText(plan.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY),
+  [ENV.PREPARE_CONCURRENCY]: numberText(plan.prepareConcurrency ?? DEFAULT.PREPARE_CONCURRENCY),
   [ENV.VALIDATION_CONCURRENCY]: numberText(plan.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY),
   ...requestEnvironment(plan),
   ...(plan.prices ? { [ENV.PRICES]: Stack.of(scope).toJsonString(plan.prices) } : {}),

@@ -15,7 +15,8 @@ import { GATE_CLOSED, INITIATE_RETRIEVAL_SERVICE, METRIC_DIMENSION, METRIC_NAMES
 import { RequestArchivesFunction } from '../handlers/initiate-retrieval/request-archives-function';
 import { AlarmedPartOptions } from '../part-options';
 import { alarm } from '../private/alarms';
-import { checkChunkSize, checkConcurrency, checkInteger, checkPositive, checkSize, checkVaults, checkWindow } from '../private/check';
+import { checkChunkSize, checkConcurrency, checkInteger, checkPositive, checkSize, checkSweepPeriod, checkVaults } from '../private/check';
+import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
 import { allow, machineLogGroup, numberText, onIndex, onTable, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRulesAgain, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
@@ -57,6 +58,12 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
    */
   readonly downloadWindow?: Duration;
   /**
+   * How often Extend Download Window runs. It requests an archive again at least this long before the archive's window ends.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly sweepPeriod?: Duration;
+  /**
    * Bytes that all runs together request in a UTC day. An archive that is larger than the limit is requested alone on its day.
    * Extend Download Window requests an archive again if its output expires or is lost. These requests do not count.
    *
@@ -85,7 +92,7 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
   readonly rules?: events.IRule[];
 }
 
-/** Requests every archive of the manifest from Glacier, as fast as Glacier and the daily budgets allow (step 4). */
+/** Requests every archive of the manifest from Glacier, as fast as Glacier, the daily budgets and the gate allow (step 4). */
 export class InitiateRetrieval extends Construct {
   /** Started with `{ "run": … }`. Ends when every archive is requested. */
   public readonly stateMachine: sfn.IStateMachine;
@@ -106,7 +113,7 @@ export class InitiateRetrieval extends Construct {
     });
     this.alarms = [alarm(this, 'HeldBackAlarm', {
       heading: 'Requests are held back',
-      meaning: 'For a day nothing but a trickle was requested, because what is on its way does not arrive',
+      meaning: 'For a day requests were held back at every look, because archives on their way do not arrive',
       metric: this.metricRequestsHeldBack({ statistic: cloudwatch.Stats.MINIMUM, period: Duration.hours(1) }),
       ...HELD_BACK,
     }, props)];
@@ -114,9 +121,7 @@ export class InitiateRetrieval extends Construct {
 
   /**
    * 1 for each look at which requests were held back, because more is on its way than can be read, and 0 for each other one. All runs of the
-   * transfer together.
-   *
-   * @default - the greatest value, every five minutes
+   * transfer together. By default the greatest value of five minutes.
    */
   public metricRequestsHeldBack(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -132,10 +137,11 @@ export class InitiateRetrieval extends Construct {
   private check(props: InitiateRetrievalProps): void {
     checkVaults('vaults', props.vaults);
     checkChunkSize('chunkSize', props.chunkSize);
-    checkWindow('downloadWindow', props.downloadWindow);
+    checkSweepPeriod('sweepPeriod', { period: props.sweepPeriod, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkSize('dailyBytes', props.dailyBytes);
     checkInteger('dailyRequests', props.dailyRequests, 1);
     checkPositive('initialRate', props.initialRate);
+    checkConcurrency('prepareConcurrency', props.prepareConcurrency);
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
     checkConcurrency('validationConcurrency', props.validationConcurrency);
   }
@@ -200,6 +206,7 @@ export class InitiateRetrieval extends Construct {
       [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
       [ENV.CHUNK_SIZE]: numberText(props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE),
       [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
+      [ENV.SWEEP_PERIOD]: numberText((props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
       ...requestEnvironment(props),
       ...workQueuesEnvironment(props),
     };

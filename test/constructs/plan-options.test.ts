@@ -26,6 +26,7 @@ it('Settle Existing plans with the figures of the plan options', () => {
   const plan: PlanOptions = {
     chunkMemorySize: 1024,
     chunkConcurrency: 20,
+    prepareConcurrency: 4,
     validationConcurrency: 3,
     dailyBytes: Size.gibibytes(1),
     dailyRequests: 7,

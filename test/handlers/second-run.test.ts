@@ -14,7 +14,9 @@ import { requestArchives } from '../../src/handlers/initiate-retrieval/request-a
 import { TestClock } from '../support/test-clock';
 import { FREE_FLOW, WORKERS } from './support/free-flow';
 
-const SETTINGS = { chunkSize: 2 ** 27, chunkMemory: 512, chunkConcurrency: 100, validationConcurrency: 10, initialRate: 10, dailyBytes: 2 ** 40 };
+const SETTINGS = {
+  chunkSize: 2 ** 27, chunkMemory: 512, chunkConcurrency: 100, prepareConcurrency: 10, validationConcurrency: 10, initialRate: 10, dailyBytes: 2 ** 40,
+};
 /** Archives 3 and 4 have one name. */
 const ROWS = [
   rowOf(1), rowOf(2), rowOf(3, { ArchiveDescription: 'same' }), rowOf(4, { ArchiveDescription: 'same', CreationDate: '2014-05-06T07:08:09Z' }), rowOf(5), rowOf(6),
@@ -44,7 +46,7 @@ class World {
     const jobs = { requestArchive: async ({ archiveId }: { archiveId: string }) => `job-${asked.push(archiveId)}` };
     const log = { info: () => undefined, warn: () => undefined };
     const requesting = { ...FREE_FLOW, runs, archives, objects, jobs, pace: new Pace(clock, 10), clock, log };
-    await requestArchives({ run }, { owner: 'me', deadline: clock.now() + 60_000 }, requesting, { ...SETTINGS, deployment: 'table', limits: {}, downloadWindow: 86_400, workers: WORKERS });
+    await requestArchives({ run }, { owner: 'me', deadline: clock.now() + 60_000 }, requesting, { ...SETTINGS, deployment: 'table', limits: {}, downloadWindow: 86_400, sweepPeriod: 300, workers: WORKERS });
     const entries = objects.text(`${run}/manifest/m1/00001.jsonl`).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
     return { entries, asked: asked.map(nameOf).sort() };
   }

@@ -22,11 +22,13 @@ export interface PlanSettings {
   readonly chunkMemory: number;
   /** Chunks that are copied at the same time. */
   readonly chunkConcurrency: number;
+  /** Archives that are prepared at the same time. */
+  readonly prepareConcurrency: number;
   /** Archives that are proven at the same time. */
   readonly validationConcurrency: number;
   /** Archives requested in a second. */
   readonly initialRate: number;
-  /** Bytes requested in a UTC day. @default - no limit */
+  /** Bytes requested in a UTC day. */
   readonly dailyBytes: number;
   /** Archives requested in a UTC day. @default - no limit */
   readonly dailyRequests?: number;

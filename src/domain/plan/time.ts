@@ -16,7 +16,7 @@ export interface TimeLine {
 /** The time of a transfer in which nothing goes wrong. */
 export interface PlanTime {
   readonly hours: number;
-  /** First the tier's wait, then requests, downloads and proofs. Those three go on at the same time, so only the slowest counts. */
+  /** First the tier's wait, then requests, preparing, downloads and proofs. Those four go on at the same time, so only the slowest counts. */
   readonly lines: readonly TimeLine[];
   /** The phase that the transfer waits longest for. Empty if nothing is requested. */
   readonly limited_by: string;
@@ -25,7 +25,7 @@ export interface PlanTime {
 export function timeOf(basis: PlanBasis): PlanTime {
   if (!basis.archives) return { hours: 0, lines: [], limited_by: '' };
   const wait = tierWait(basis);
-  const work = [request(basis), download(basis), prove(basis)];
+  const work = [request(basis), prepare(basis), download(basis), prove(basis)];
   const slowest = work.reduce((a, b) => (b.hours > a.hours ? b : a));
   return {
     hours: wait.hours + slowest.hours,
@@ -52,6 +52,15 @@ function request({ input, archives, bytes }: PlanBasis): TimeLine {
 
 /** Hours until the budget of the last day begins. The budget of a day is used at the start of that day. */
 const daysAfterTheFirst = (amount: number, aDay: number): number => (Math.ceil(amount / aDay) - 1) * HOURS_OF_DAY;
+
+function prepare({ input: { prepareConcurrency }, archives }: PlanBasis): TimeLine {
+  const atATime = Math.min(prepareConcurrency, archives);
+  return {
+    phase: 'prepare',
+    hours: archives * ASSUMED.PREPARE / atATime / HOUR,
+    formula: `${ASSUMED.PREPARE} s for each of ${count(archives)} archives, ${count(atATime)} at a time`,
+  };
+}
 
 function download({ input: { chunkConcurrency }, bytes, chunks, throughput }: PlanBasis): TimeLine {
   const atATime = Math.min(chunkConcurrency, chunks);

@@ -10,6 +10,7 @@ export function planSettings(): PlanSettings {
     chunkSize: requireNumber(ENV.CHUNK_SIZE),
     chunkMemory: requireNumber(ENV.CHUNK_MEMORY),
     chunkConcurrency: requireNumber(ENV.CHUNK_CONCURRENCY),
+    prepareConcurrency: requireNumber(ENV.PREPARE_CONCURRENCY),
     validationConcurrency: requireNumber(ENV.VALIDATION_CONCURRENCY),
     initialRate: requireNumber(ENV.INITIAL_RATE),
     dailyBytes: requireNumber(ENV.DAILY_BYTES),

@@ -53,8 +53,7 @@ export async function passGate(look: GateLook): Promise<Gate> {
 }
 
 /** Seconds from the completion of a job until the sweep requests another one. */
-const untilReplaced = ({ item: { tier }, settings: { downloadWindow } }: GateLook): number =>
-  downloadDue({ completedAt: 0, tier }, -Infinity, { downloadWindow, sweepPeriod: 0 });
+const untilReplaced = ({ item: { tier }, settings }: GateLook): number => downloadDue({ completedAt: 0, tier }, -Infinity, settings);
 
 /**
  * A staged archive becomes due a fixed time after its job was done, so its `due_at` tells how long its output has been ready.

@@ -41,6 +41,7 @@ const settings: RequestSettings = {
   chunkSize: requireNumber(ENV.CHUNK_SIZE),
   limits: { bytes: requireNumber(ENV.DAILY_BYTES), requests: optionalNumber(ENV.DAILY_REQUESTS) },
   downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW),
+  sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
   workers,
 };
 

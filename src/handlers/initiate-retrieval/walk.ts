@@ -1,5 +1,6 @@
 import { BlockLease, LeasePorts } from './block-lease';
 import { RunItem } from '../../contracts/run';
+import { DownloadWindow } from '../../domain/archive/due';
 import { Pace } from '../../domain/archive/pace';
 import { Clock } from '../../domain/clock';
 import { Workers } from '../../domain/pressure/work';
@@ -27,14 +28,12 @@ export interface GateMetric {
   seen(isClosed: boolean): void;
 }
 
-export interface RequestSettings {
+export interface RequestSettings extends DownloadWindow {
   /** Name of the transfer table. */
   readonly deployment: string;
   /** Bytes. */
   readonly chunkSize: number;
   readonly limits: DailyLimits;
-  /** Seconds for which a job's output can be read. */
-  readonly downloadWindow: number;
   readonly workers: Workers;
 }
 

@@ -48,6 +48,7 @@ export const planInput = (figures: PlanFigures, changes: Partial<PlanInput> = {}
   chunkSize: CHUNK_SIZE,
   chunkMemory: 512,
   chunkConcurrency: 100,
+  prepareConcurrency: 10,
   validationConcurrency: 10,
   initialRate: 10,
   generatedAt: new Date('2026-11-20T10:00:00Z'),

@@ -1,7 +1,11 @@
 import { planSettings } from '../../../src/handlers/get-inventory/plan-settings';
 
-const REQUIRED = { CHUNK_SIZE: '1', CHUNK_MEMORY: '2', CHUNK_CONCURRENCY: '3', VALIDATION_CONCURRENCY: '4', INITIAL_RATE: '0.5', DAILY_BYTES: '6' };
-const settings = { chunkSize: 1, chunkMemory: 2, chunkConcurrency: 3, validationConcurrency: 4, initialRate: 0.5, dailyBytes: 6 };
+const REQUIRED = {
+  CHUNK_SIZE: '1', CHUNK_MEMORY: '2', CHUNK_CONCURRENCY: '3', PREPARE_CONCURRENCY: '8', VALIDATION_CONCURRENCY: '4', INITIAL_RATE: '0.5', DAILY_BYTES: '6',
+};
+const settings = {
+  chunkSize: 1, chunkMemory: 2, chunkConcurrency: 3, prepareConcurrency: 8, validationConcurrency: 4, initialRate: 0.5, dailyBytes: 6,
+};
 const before = process.env;
 
 afterEach(() => { process.env = before; });

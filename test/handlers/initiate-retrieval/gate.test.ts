@@ -17,6 +17,14 @@ it('nothing is requested while more is on its way than can be read', async () =>
   expect(world.logged).toContain('Requests are held back: 1,500,000 archives are on their way, and 32.3 arrive in a second');
 });
 
+it.each([[300, false], [5 * HOUR, true]])('a sweep every %i seconds requests archives again earlier, and the gate knows it', async (sweepPeriod, isClosed) => {
+  const world = worldOf(25);
+  world.settings = { ...world.settings, sweepPeriod };
+  world.figures.runs['run-1'] = { requested_archives: 800_000 }; // seven hours of work
+  await world.request();
+  expect(world.heldBack).toEqual([isClosed]);
+});
+
 it('what is on its way in other active runs counts too', async () => {
   const world = worldOf(100);
   world.runs.put('run-2', {}, true);

@@ -38,7 +38,7 @@ export class World implements RequestPorts {
   public readonly heldBack: boolean[] = [];
   public readonly gate = { seen: (isClosed: boolean) => { this.heldBack.push(isClosed); } };
   public reads = 0;
-  public settings: RequestSettings = { deployment: 'table', chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, workers: WORKERS };
+  public settings: RequestSettings = { deployment: 'table', chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: 300, workers: WORKERS };
   /** Glacier's answers to the next requests. After these it accepts every request. */
   public answers: (Error | undefined | (() => void))[] = [];
 

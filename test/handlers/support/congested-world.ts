@@ -142,7 +142,7 @@ export class CongestedWorld {
     if (this.requested === this.count) return;
     const { item } = this;
     if (item.phase !== 'requesting') return;
-    const settings = { deployment: DEPLOYMENT, chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, workers: this.workers };
+    const settings = { deployment: DEPLOYMENT, chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: TURN, workers: this.workers };
     const gate = await passGate({ run: RUN, item, ports: this as unknown as RequestPorts, settings }).catch((error: Error) => error.name);
     if (gate !== GATE.OPEN && this.firstRefusal !== undefined) this.closedAfter ??= this.now - this.begun - this.firstRefusal;
     if (gate === GATE.OPEN) this.credit += this.congestion.requestsASecond / this.scale * TURN;
