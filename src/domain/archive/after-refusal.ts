@@ -35,10 +35,14 @@ export function afterRefusal(refusal: Refusal, error: Error, refused: Refused): 
   }
 }
 
-/** Glacier may accept the request later. The clock runs from when the archive was due. */
+/**
+ * Glacier may accept the request later. The clock runs from when the archive was due. The refusal takes the place of an earlier failure:
+ * a running clock together with a failed copy would mean that messages were repeated in vain (see next-step.ts).
+ */
 function hold(wait: number, error: Error, { archive, chunksDone, now }: Refused): Aftermath {
   const patience = running(counted(archive.patience, chunksDone), archive.due_at);
-  if (!isOutOfTime({ ...archive, patience }, HINDRANCE.REFUSED, now)) return { do: 'wait', changes: { patience, due_at: now + wait } };
+  const failure = { reason: FAILURE.RETRIEVAL_FAILED, message: `${error.name}: ${inWords(error)}` };
+  if (!isOutOfTime({ ...archive, patience }, HINDRANCE.REFUSED, now)) return { do: 'wait', changes: { patience, failure, due_at: now + wait } };
   const message = `Glacier accepted no request for it for ${inDays(NO_PROGRESS_LIMIT[HINDRANCE.REFUSED])}; last it refused with ${error.name}: ${inWords(error)}`;
   return { do: 'fail', failure: { reason: FAILURE.RETRIEVAL_FAILED, message } };
 }

@@ -6,10 +6,11 @@
  *                 request them again, even if Glacier had all of them ready now
  *   queued        one of the work queues holds work for more than half of that time
  *   refused       S3 refuses archives of the run, and none has arrived in this pass
- *   hindered      many archives have met a failure, more than arrived since the last look
+ *   hindered      many archives of the run have met a failure, more than arrived since the last look
  *   past due      many archives of the run should have been read hours ago
  *
- * "Many" is 1 % of what is on its way, from 20 to 1,000 archives. So one slow archive does not close the gate.
+ * "Many" is 1 % of the run, from 20 to 1,000 archives. So one slow archive does not close the gate, and a few that fail again and again do
+ * not close it once the others have arrived.
  * Until the rate is measured, the gate counts with the rates of the plan. A closed gate lets one block through every 15 minutes,
  * so that a run whose figures are wrong still comes to its end.
  */
@@ -30,14 +31,16 @@ const MANY = { share: 0.01, least: 20, most: 1000 };
 export interface Pressure {
   /** Requested or staged, in all active runs. */
   readonly onTheWay: Amounts;
-  /** Those of them that have met a failure since they last made progress. */
+  /** Archives of this run. */
+  readonly archives: number;
+  /** Those of them that are on their way, and have met a failure since they last made progress. */
   readonly hindered: number;
   /** Archives that arrived since the last look. */
   readonly arrived: number;
   readonly queued: QueuedWork;
   /** S3 refuses archives of this run, and none has arrived in this pass. */
   readonly isRefused: boolean;
-  /** Archives of this run that should have been read. Counted up to `many` of them. */
+  /** Those of them that should have been read. Counted up to `many` of them. */
   readonly pastDue: number;
 }
 
@@ -51,11 +54,11 @@ export interface Capacity {
 }
 
 /** From so many archives on, what hinders them counts. */
-export const many = (onTheWay: number): number => Math.min(MANY.most, Math.max(MANY.least, Math.floor(onTheWay * MANY.share)));
+export const many = (archives: number): number => Math.min(MANY.most, Math.max(MANY.least, Math.floor(archives * MANY.share)));
 
 /** @returns why no more may be requested, in words for the log; undefined if the gate is open */
 export function whyClosed(pressure: Pressure, { workers, rate, readWithin }: Capacity): string | undefined {
-  const { onTheWay, hindered, arrived, queued, isRefused, pastDue } = pressure;
+  const { onTheWay, archives: all, hindered, arrived, queued, isRefused, pastDue } = pressure;
   const { archives, bytes } = rate ?? planned(workers);
   const within = Math.max(readWithin - READ_BEFORE, readWithin / 2);
   if (onTheWay.archives > archives * within) {
@@ -65,7 +68,7 @@ export function whyClosed(pressure: Pressure, { workers, rate, readWithin }: Cap
   const seconds = secondsOfWork(queued, workers);
   if (seconds > within / 2) return `the queues hold work for ${(seconds / HOUR).toFixed(1)} hours`;
   if (isRefused) return 'S3 refuses archives, and none has arrived in this pass';
-  const limit = many(onTheWay.archives);
+  const limit = many(all);
   if (hindered >= limit && hindered > arrived) {
     return `${count(hindered)} archives have met a failure, and ${count(arrived)} have arrived since the last look`;
   }

@@ -3,7 +3,8 @@
  *
  * Guarantees
  *  - Each row keeps its job, so a resume reads the output that is paid for.
- *  - An archive that is completed at the same moment stays downloaded: the write holds only for open archives.
+ *  - An archive that is completed at the same moment stays downloaded, and one that a resume took up stays open: the write holds only for
+ *    open archives of this pass.
  *
  * If the sweep dies halfway, the next one finds the open archives that are left.
  */
@@ -22,11 +23,12 @@ const BATCH = 200;
 const EVER = Number.MAX_SAFE_INTEGER;
 
 /** @returns true if the deadline (milliseconds since the epoch) came before the end */
-export async function failOpenArchives(run: string, { stop_reason: reason = '' }: RunItem, deadline: number, ports: SweepPorts): Promise<boolean> {
+export async function failOpenArchives(run: string, { pass, stop_reason: reason = '' }: RunItem, deadline: number, ports: SweepPorts): Promise<boolean> {
   const failure: Failure = { reason: FAILURE.UPLOAD_FAILED, message: reason };
   let batch: ArchiveIdentity[] = [];
   const write = async (ids: readonly ArchiveIdentity[]) => pMap(ids, async (id) => {
-    await ports.archives.move(id, { from: UNSETTLED_STATUSES, to: ARCHIVE_STATUS.FAILED }, { failure, settled_at: isoNow(ports.clock) });
+    const settled = { failure, settled_at: isoNow(ports.clock) };
+    await ports.archives.move(id, { from: UNSETTLED_STATUSES, to: ARCHIVE_STATUS.FAILED }, settled, { pass });
   }, { concurrency: WRITES_IN_FLIGHT });
   for (const status of UNSETTLED_STATUSES) {
     for await (const id of ports.archives.due(run, status, EVER)) {

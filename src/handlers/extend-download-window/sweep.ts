@@ -78,8 +78,9 @@ async function lookAfterRun(sweepRun: SweepRun): Promise<SweepResult> {
  */
 async function lookAndWatch(sweepRun: SweepRun): Promise<boolean> {
   const [looked, watched] = await Promise.allSettled([lookAfterDue(sweepRun), hasBroken(sweepRun)]);
-  const failed = [looked, watched].find((done) => done.status === 'rejected');
-  if (failed) throw failed.reason;
+  const failed = [looked, watched].flatMap((done) => (done.status === 'rejected' ? [done.reason as Error] : []));
+  if (failed.length > 1) throw new AggregateError(failed, failed.map(({ name, message }) => `${name}: ${message}`).join('; '));
+  if (failed.length) throw failed[0];
   return [looked, watched].some((done) => done.status === 'fulfilled' && done.value);
 }
 

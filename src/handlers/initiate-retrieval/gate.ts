@@ -34,15 +34,31 @@ export interface GateLook {
 export const GATE = { OPEN: 'open', CLOSED: 'closed', ONE_BLOCK: 'one block' } as const;
 export type Gate = (typeof GATE)[keyof typeof GATE];
 
-/** @throws RunError if the destination has refused the run's archives for too long */
+/**
+ * If the figures cannot be read, the gate counts as closed until the next look. The alarm of held-back requests tells.
+ * @throws RunError if the destination has refused the run's archives for too long
+ */
 export async function passGate(look: GateLook): Promise<Gate> {
+  const { run, ports: { gate, log } } = look;
+  try {
+    return await decide(look);
+  } catch (error) {
+    if (error instanceof RunError) throw error;
+    log.warn('Requests are held back: it is unknown what is on its way', { run, error });
+    gate.seen(true);
+    return GATE.CLOSED;
+  }
+}
+
+async function decide(look: GateLook): Promise<Gate> {
   const { run, item, ports, settings: { workers } } = look;
   const seen = await lookAtFlow(run, item, ports, workers);
   const broken = await endIfBroken(run, item, seen, ports);
   if (broken) throw new RunError(RUN_ERROR.DESTINATION_REFUSES, broken);
   const readWithin = untilReplaced(look);
-  const pastDue = await countPastDue(look, readWithin, many(seen.onTheWay.archives));
-  const why = whyClosed({ ...seen, pastDue }, { workers, rate: seen.flow.rate, readWithin });
+  const archives = item.totals?.archives ?? 0;
+  const pastDue = await countPastDue(look, readWithin, many(archives));
+  const why = whyClosed({ ...seen, archives, pastDue }, { workers, rate: seen.flow.rate, readWithin });
   ports.gate.seen(why !== undefined);
   if (why === undefined) return GATE.OPEN;
   ports.log.info(`Requests are held back: ${why}`, { run });

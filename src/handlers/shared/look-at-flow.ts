@@ -20,6 +20,7 @@ export interface SeenFlow {
   readonly flow: RunFlow;
   /** Requested or staged, in all active runs. */
   readonly onTheWay: Amounts;
+  /** Archives of this run that have met a failure since they last made progress. */
   readonly hindered: number;
   /** Archives that arrived since the last look. */
   readonly arrived: number;
@@ -54,7 +55,7 @@ export async function lookAtFlow(run: string, item: RunItem, ports: FlowPorts, w
   return {
     flow,
     onTheWay: sumOf(counted, ['requested', 'staged']),
-    hindered: counted.reduce((sum, of) => sum + (of[HINDERED.ARCHIVES] ?? 0), 0),
+    hindered: own[HINDERED.ARCHIVES] ?? 0,
     arrived: arrivedSince(item.flow, look),
     queued,
     isRefused: isRefused(flow, look),

@@ -1,5 +1,6 @@
 import { ArchiveIdentity, ArchiveItem, UPLOAD_STATE } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
+import { isPassing } from '../../domain/archive/glacier-errors';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 
 /** A try that failed. Its message comes back, and the next try may succeed. */
@@ -21,7 +22,8 @@ const STAYS: readonly FailureReason[] = [FAILURE.OUTPUT_EXPIRED, FAILURE.TREE_HA
  *
  * @returns the error, for the caller to throw
  */
-export async function noteFailure(error: unknown, { id, row, reason }: FailedTry, archives: Rows): Promise<unknown> {
+export async function noteFailure(error: unknown, { id, row, ...failed }: FailedTry, archives: Rows): Promise<unknown> {
+  const reason = reasonOf(error as Error, failed.reason);
   const { name, message: words } = error as Error;
   const message = `${name}: ${words}`;
   const { failure: before } = row;
@@ -33,6 +35,10 @@ export async function noteFailure(error: unknown, { id, row, reason }: FailedTry
     return new AggregateError([error, unwritten], `${message} (and the archive's row could not be written: ${(unwritten as Error).message})`);
   }
 }
+
+/** A busy S3 does not refuse: only a refusal counts against the destination. */
+const reasonOf = (error: Error, reason: FailureReason): FailureReason =>
+  (reason === FAILURE.UPLOAD_FAILED && isPassing(error) ? FAILURE.DOWNLOAD_FAILED : reason);
 
 /** A try succeeded, so what an earlier try noted is over. The failure of a spoiled upload stays, because the sweep needs it. */
 export async function clearFailure(id: ArchiveIdentity, { failure, upload }: ArchiveItem, archives: Rows): Promise<void> {

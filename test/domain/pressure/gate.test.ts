@@ -4,6 +4,7 @@ const HOUR = 3600;
 const capacity: Capacity = { workers: { notifications: 10, chunks: 100, validations: 10 }, readWithin: 12 * HOUR };
 const pressure = (overrides: Partial<Pressure> = {}): Pressure => ({
   onTheWay: { archives: 5000, bytes: 5000 },
+  archives: 5000,
   hindered: 0,
   arrived: 0,
   queued: { notifications: 0, chunks: 0, validations: 0 },
@@ -44,7 +45,7 @@ it('says in words why it is closed', () => {
   expect(whyClosed(pressure({ pastDue: 50 }), capacity)).toBe('50 archives or more should have been read by now');
 });
 
-it.each([[0, 20], [1, 20], [2000, 20], [5000, 50], [99_999, 999], [10_000_000, 1000]])('of %i archives on their way, %i are many', (count, expected) => {
+it.each([[0, 20], [1, 20], [2000, 20], [5000, 50], [99_999, 999], [10_000_000, 1000]])('of %i archives of a run, %i are many', (count, expected) => {
   expect(many(count)).toBe(expected);
 });
 

@@ -204,9 +204,16 @@ describe('a message that does not matter any more ends if', () => {
 
 it('any other error is thrown, so that SQS delivers the message again', async () => {
   const { archives, sides, retrieve } = world();
-  sides.upload = async () => { throw Object.assign(new Error('no'), { name: 'AccessDenied' }); };
+  sides.upload = async () => { throw Object.assign(new Error('no'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }); };
   await expect(retrieve(1)).rejects.toMatchObject({ name: 'AccessDenied' });
   expect(archives.row(ID)).toMatchObject({ due_at: 9e9, failure: { reason: 'UploadFailed', message: 'AccessDenied: no' } });
+});
+
+it('a busy S3 does not count as a destination that refuses', async () => {
+  const { archives, sides, retrieve } = world();
+  sides.upload = async () => { throw Object.assign(new Error('Reduce your rate'), { name: 'SlowDown', $metadata: { httpStatusCode: 503 } }); };
+  await expect(retrieve(1)).rejects.toMatchObject({ name: 'SlowDown' });
+  expect(archives.row(ID).failure).toMatchObject({ reason: 'DownloadFailed', message: 'SlowDown: Reduce your rate' });
 });
 
 it('a message of a chunk that the archive does not have is thrown, and is no failure of the archive', async () => {

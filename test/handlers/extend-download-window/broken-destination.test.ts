@@ -67,3 +67,11 @@ it('goes on in the next invocation if its time is up', async () => {
   for (let sweeps = 0; sweeps < 5 && failed() < 500; sweeps += 1) await world.sweep(true, 5);
   expect(failed()).toBe(500);
 });
+
+it('an archive that a resume took up meanwhile stays open', async () => {
+  const world = refusing(1);
+  world.runs.put('run-1', { phase: 'settling', stop_error: 'DestinationRefuses', stop_reason: 'no' }, true);
+  world.archives.before.move = () => { world.archives.put(idOf(0), { status: 'requested', pass: 2 }); };
+  await world.sweep();
+  expect(world.archives.row(idOf(0)).status).toBe('requested');
+});

@@ -4,9 +4,9 @@ import { MemoryRuns } from '../../support/memory-runs';
 
 const EXECUTION = 'arn:aws:states:eu-west-1:111122223333:execution:Orchestrator:lost';
 
-function ask(phase: RunPhase, { isOver = true, conclude = false, active = true } = {}) {
+function ask(phase: RunPhase, { isOver = true, conclude = false, active = true, broken = false } = {}) {
   const runs = new MemoryRuns();
-  runs.put('run-1', { phase, execution_arn: EXECUTION }, active);
+  runs.put('run-1', { phase, execution_arn: EXECUTION, ...(broken ? { stop_error: 'DestinationRefuses' as const } : {}) }, active);
   return endedOrchestrator({ run: 'run-1', execution: 'sweep-1', conclude }, { runs, executions: { isOver: async (execution) => isOver && execution === EXECUTION } });
 }
 
@@ -17,6 +17,11 @@ it.each<RunPhase>(['inventory', 'planned', 'requesting', 'downloading'])('the sw
 
 it.each<RunPhase>(['settling', 'finished'])('the sweep leaves a run in the phase %s to the Cleanup that has begun', async (phase) => {
   expect(await ask(phase)).toBeUndefined();
+});
+
+it('the sweep reports the Orchestrator of a run that the sweep itself ended, because no Cleanup may have begun', async () => {
+  expect(await ask('settling', { broken: true })).toMatchObject({ execution_arn: EXECUTION });
+  expect(await ask('settling', { broken: true, isOver: false })).toBeUndefined();
 });
 
 it('the sweep asks neither for a run that has just left the list, nor twice', async () => {

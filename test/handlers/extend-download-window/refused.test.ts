@@ -1,3 +1,4 @@
+import { SweepWorld } from './sweep-world';
 import { MAX_REFUSED_SECONDS } from '../../../src/contracts/failures';
 import { JobDocument } from '../../../src/contracts/glacier';
 import { FailingWorld, HOUR, PERIOD, requested } from '../support/failing-world';
@@ -85,4 +86,17 @@ it('an error while an archive is given up keeps no other from its turn', async (
   await world.sweep();
   expect(new Set(looks).size).toBe(20);
   expect(world.raised).toMatchObject([{ message: 'no table' }]);
+});
+
+it('a request that Glacier refused once is made again, also if a copy had failed before the output was gone', async () => {
+  const world = new SweepWorld();
+  const failure = { reason: 'DownloadFailed', message: 'socket hang up' } as const;
+  world.put({ status: 'staged', job: { id: 'gone', completed_at: world.now - 40 * HOUR, messages_sent: true }, failure });
+  world.answers = [throttling()];
+  await world.sweep();
+  expect(world.row).toMatchObject({ status: 'staged', failure: { reason: 'RetrievalFailed' } });
+  world.clock.time += 5 * 60_000;
+  await world.sweep();
+  expect(world.asked).toHaveLength(1);
+  expect(world.row.status).not.toBe('failed');
 });

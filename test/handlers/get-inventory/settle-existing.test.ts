@@ -10,8 +10,13 @@ import { MemoryBucket } from '../support/memory-bucket';
 import { WalkingRuns } from '../support/walking-runs';
 
 const SETTINGS: PlanSettings = {
-  chunkSize: 2 ** 27, chunkMemory: 512, chunkConcurrency: 100,
-  prepareConcurrency: 10, validationConcurrency: 10, initialRate: 10, dailyBytes: 100 * 2 ** 40,
+  chunkSize: 2 ** 27,
+  chunkMemory: 512,
+  chunkConcurrency: 100,
+  prepareConcurrency: 10,
+  validationConcurrency: 10,
+  initialRate: 10,
+  dailyBytes: 100 * 2 ** 40,
 };
 const MANIFEST = 'run-1/manifest/m1';
 

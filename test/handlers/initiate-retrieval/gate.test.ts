@@ -72,7 +72,7 @@ describe('outputs that wait', () => {
     waiting(world, 5000, (n) => ({ status: 'staged', due_at: now(world) + 2 * HOUR, ...(n % 4 ? {} : { failure, due_at: now(world) }) }));
     await world.request();
     expect(world.heldBack).toEqual([true]);
-    expect(world.logged).toContain('Requests are held back: 50 archives or more should have been read by now');
+    expect(world.logged).toContain('Requests are held back: 20 archives or more should have been read by now');
   });
 
   it('in the queue of notifications hold requests back: their archives are still requested', async () => {
