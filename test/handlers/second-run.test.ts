@@ -15,7 +15,13 @@ import { TestClock } from '../support/test-clock';
 import { FREE_FLOW, WORKERS } from './support/free-flow';
 
 const SETTINGS = {
-  chunkSize: 2 ** 27, chunkMemory: 512, chunkConcurrency: 100, prepareConcurrency: 10, validationConcurrency: 10, initialRate: 10, dailyBytes: 2 ** 40,
+  chunkSize: 2 ** 27,
+  chunkMemory: 512,
+  chunkConcurrency: 100,
+  prepareConcurrency: 10,
+  validationConcurrency: 10,
+  initialRate: 10,
+  dailyBytes: 2 ** 40,
 };
 /** Archives 3 and 4 have one name. */
 const ROWS = [
