@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { unlessDenied } from './denied-uploads';
 import { writeReport, WriteReportPorts } from './write-report';
 import { ENV } from '../../contracts/env';
 import { WriteReportInput } from '../../contracts/workflow';
@@ -9,7 +10,7 @@ import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
 import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
-import { lambda } from '../shared/powertools';
+import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
@@ -18,7 +19,7 @@ const ports: WriteReportPorts = {
   runs: new LocatingRuns(documents, table, uploads),
   archives: new ArchiveStore(documents, table),
   objects: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
-  uploads,
+  uploads: unlessDenied(uploads, logger),
   clock: systemClock,
 };
 

@@ -42,6 +42,9 @@ export const isNotFound = (error: unknown): boolean => nameOf(error) === 'NotFou
 /** The policy denies access to the object, or S3 wants the customer's key with the request (SSE-C). */
 export const isRefused = (error: unknown): boolean => [BAD_REQUEST, FORBIDDEN].includes(statusOf(error)!);
 
+/** A policy denies the call. */
+export const isDenied = (error: unknown): boolean => statusOf(error) === FORBIDDEN;
+
 /** A HEAD of a bucket that does not exist, or to which the policy denies access. */
 export const isNotAccessible = (error: unknown): boolean => [FORBIDDEN, NOT_FOUND].includes(statusOf(error)!);
 
