@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
-import { BYTES_COPIED, CHUNK_RETRIEVAL_SERVICE, METRIC_DIMENSION, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contracts/metrics';
+import { LOG_METRIC } from '../contracts/metrics';
 import { DestinationOptions } from '../destination-options';
 import { ChunkRetrievalFunction } from '../handlers/chunk-pipeline/chunk-retrieval-function';
 import { NotificationsProcessorFunction } from '../handlers/chunk-pipeline/notifications-processor-function';
@@ -18,6 +18,7 @@ import { AlarmedPartOptions } from '../part-options';
 import { alarm, deadLettersAlarm } from '../private/alarms';
 import { checkConcurrency, checkMemorySize, checkSweepPeriod, checkVaults } from '../private/check';
 import { actionsOfUploads, checkDestination, destinationEnvironment, uploadEnvironment, useOfDestinationKey } from '../private/destination';
+import { logMetric } from '../private/log-metric';
 import { consume, recordFailures, subscribe } from '../private/queues';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { deadLetterQueue, workQueue } from '../private/stores';
@@ -121,14 +122,7 @@ export class ChunkPipeline extends Construct {
 
   /** Bytes that arrived in S3, chunk by chunk. By default the sum of a minute. */
   public metricBytesCopied(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      statistic: cloudwatch.Stats.SUM,
-      period: Duration.minutes(1),
-      ...options,
-      namespace: METRIC_NAMESPACE,
-      metricName: BYTES_COPIED,
-      dimensionsMap: { [METRIC_DIMENSION.TRANSFER]: this.transfer, [SERVICE_DIMENSION]: CHUNK_RETRIEVAL_SERVICE },
-    });
+    return logMetric(LOG_METRIC.BYTES_COPIED, this.transfer, { statistic: cloudwatch.Stats.SUM, period: Duration.minutes(1), ...options });
   }
 
   private check(props: ChunkPipelineProps): void {

@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { TABLE } from '../contracts/keys';
-import { JOBS_UNANNOUNCED, METRIC_DIMENSION, METRIC_NAMESPACE, SERVICE_DIMENSION, SWEEP_SERVICE } from '../contracts/metrics';
+import { LOG_METRIC } from '../contracts/metrics';
 import { DestinationOptions } from '../destination-options';
 import { SweepFunction } from '../handlers/extend-download-window/sweep-function';
 import { AlarmedPartOptions } from '../part-options';
@@ -20,6 +20,7 @@ import { alarm, periodFor } from '../private/alarms';
 import { checkConcurrency, checkSweepPeriod, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
 import { handOver } from '../private/hand-over';
+import { logMetric } from '../private/log-metric';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
 import { allow, machineLogGroup, numberText, onIndex, onTable, vaultArns, worker } from '../private/worker';
@@ -126,14 +127,7 @@ export class ExtendDownloadWindow extends Construct {
 
   /** Jobs that the sweep found done, and that no notification had announced. All runs of the transfer together. By default the sum of an hour. */
   public metricJobsUnannounced(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      statistic: cloudwatch.Stats.SUM,
-      period: Duration.hours(1),
-      ...options,
-      namespace: METRIC_NAMESPACE,
-      metricName: JOBS_UNANNOUNCED,
-      dimensionsMap: { [METRIC_DIMENSION.TRANSFER]: this.transfer, [SERVICE_DIMENSION]: SWEEP_SERVICE },
-    });
+    return logMetric(LOG_METRIC.JOBS_UNANNOUNCED, this.transfer, { statistic: cloudwatch.Stats.SUM, period: Duration.hours(1), ...options });
   }
 
   private failingAlarm(props: ExtendDownloadWindowProps): cloudwatch.Alarm {

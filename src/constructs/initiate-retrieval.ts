@@ -11,11 +11,12 @@ import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-size';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
-import { GATE_CLOSED, INITIATE_RETRIEVAL_SERVICE, METRIC_DIMENSION, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contracts/metrics';
+import { LOG_METRIC } from '../contracts/metrics';
 import { RequestArchivesFunction } from '../handlers/initiate-retrieval/request-archives-function';
 import { AlarmedPartOptions } from '../part-options';
 import { alarm } from '../private/alarms';
 import { checkChunkSize, checkConcurrency, checkInteger, checkPositive, checkSize, checkSweepPeriod, checkVaults } from '../private/check';
+import { logMetric } from '../private/log-metric';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
 import { allow, machineLogGroup, numberText, onIndex, onTable, requestEnvironment, vaultArns, worker } from '../private/worker';
@@ -124,14 +125,7 @@ export class InitiateRetrieval extends Construct {
    * transfer together. By default the greatest value of five minutes.
    */
   public metricRequestsHeldBack(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return new cloudwatch.Metric({
-      statistic: cloudwatch.Stats.MAXIMUM,
-      period: Duration.minutes(5),
-      ...options,
-      namespace: METRIC_NAMESPACE,
-      metricName: GATE_CLOSED,
-      dimensionsMap: { [METRIC_DIMENSION.TRANSFER]: this.transfer, [SERVICE_DIMENSION]: INITIATE_RETRIEVAL_SERVICE },
-    });
+    return logMetric(LOG_METRIC.REQUESTS_HELD_BACK, this.transfer, { statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(5), ...options });
   }
 
   private check(props: InitiateRetrievalProps): void {

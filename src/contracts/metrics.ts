@@ -36,17 +36,18 @@ export const HINDERED = {
 /** A number in a run's item. */
 export type RunFigure = RunMetric | typeof HINDERED.ARCHIVES | typeof HINDERED.BY_DESTINATION;
 
-/** Chunk Retrieval writes this metric, with a value for each chunk. Update Dashboard publishes the counters above. */
-export const BYTES_COPIED = 'BytesCopied';
-/** Request archives writes this metric each time it looks at what is on its way: 1 if requests are held back, else 0. */
-export const GATE_CLOSED = 'RequestsHeldBack';
-/** The sweep writes this metric, with a value of 1 for each job that it found done and that was not announced. */
-export const JOBS_UNANNOUNCED = 'JobsUnannounced';
-/** The dimension that Powertools adds to every metric, and its values. */
+/** The dimension that Powertools adds to every metric. */
 export const SERVICE_DIMENSION = 'service';
-export const CHUNK_RETRIEVAL_SERVICE = 'ChunkRetrieval';
-export const INITIATE_RETRIEVAL_SERVICE = 'InitiateRetrieval';
-export const SWEEP_SERVICE = 'ExtendDownloadWindow';
+/** Metrics that functions write into their log, for all runs of a transfer together. Update Dashboard publishes the counters above. */
+export const LOG_METRIC = {
+  /** Chunk Retrieval: a value for each chunk. */
+  BYTES_COPIED: { name: 'BytesCopied', service: 'ChunkRetrieval', unit: 'Bytes' },
+  /** Request archives, each time it looks at what is on its way: 1 if requests are held back, else 0. */
+  REQUESTS_HELD_BACK: { name: 'RequestsHeldBack', service: 'InitiateRetrieval', unit: 'None' },
+  /** The sweep: 1 for each job that it found done and that was not announced. */
+  JOBS_UNANNOUNCED: { name: 'JobsUnannounced', service: 'ExtendDownloadWindow', unit: 'Count' },
+} as const;
+export type LogMetric = (typeof LOG_METRIC)[keyof typeof LOG_METRIC];
 
 export const archivesMetric = (status: ArchiveStatus | 'total') => `${status}_archives` as RunMetric;
 export const bytesMetric = (status: ArchiveStatus | 'total') => `${status}_bytes` as RunMetric;

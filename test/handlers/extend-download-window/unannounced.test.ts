@@ -1,5 +1,5 @@
 import { HOUR, SweepWorld } from './sweep-world';
-import { JOBS_UNANNOUNCED } from '../../../src/contracts/metrics';
+import { LOG_METRIC } from '../../../src/contracts/metrics';
 import { sweepMetrics } from '../../../src/handlers/extend-download-window/sweep-metrics';
 import { transferTemplate } from '../../support/stacks';
 import { readable, resourcesOf } from '../../support/templates';
@@ -26,6 +26,8 @@ it.each([
   await world.sweep();
   expect(world.unannounced).toBe(0);
 });
+
+const JOBS_UNANNOUNCED = LOG_METRIC.JOBS_UNANNOUNCED.name;
 
 it('is written as the metric that the alarm watches: same namespace, name and dimensions', () => {
   const [{ Properties: alarm }] = Object.values(resourcesOf(transferTemplate(), 'AWS::CloudWatch::Alarm'))
