@@ -74,6 +74,8 @@ export interface RunItem {
   readonly walker?: Lease;
   /** Since when Glacier has accepted no request of the run (seconds since the epoch). Absent: it has refused none since it accepted one. */
   readonly refused_since?: number;
+  /** When the closed gate let the last block through (seconds since the epoch). */
+  readonly let_through_at?: number;
   /** What Request archives and the sweep remember from one look at the figures to the next. */
   readonly flow?: RunFlow;
   /** Held by the execution of Extend Download Window that sweeps the run. */
@@ -110,8 +112,6 @@ export interface RunFlow {
   readonly rate?: { readonly archives: number; readonly bytes: number };
   /** Since when the destination refuses archives without any success in this pass (seconds since the epoch). */
   readonly refusing_since?: number;
-  /** When the closed gate let the last block through (seconds since the epoch). */
-  readonly let_through_at?: number;
 }
 
 /** What had arrived at one moment. */

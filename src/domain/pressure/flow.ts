@@ -48,20 +48,18 @@ export interface FlowLook {
 
 export function nextFlow(before: RunFlow | undefined, look: FlowLook): RunFlow {
   const last = before?.pass === look.pass ? before : firstOf(look);
-  const hadSuccess = look.downloaded > last.downloaded_before;
-  const isRefusing = !hadSuccess && look.refused >= REFUSED_ARCHIVES;
+  const isRefusing = look.refused >= REFUSED_ARCHIVES && !hasArrived(last, look);
   return {
     pass: look.pass,
     downloaded_before: last.downloaded_before,
     seen: sampleOf(look),
     ...measured(last, look),
     ...(isRefusing ? { refusing_since: last.refusing_since ?? look.now } : {}),
-    ...(last.let_through_at === undefined ? {} : { let_through_at: last.let_through_at }),
   };
 }
 
 /** @returns true if the destination refuses archives, and nothing has arrived in this pass */
-export const isRefused = ({ downloaded_before: before }: RunFlow, { downloaded, refused }: FlowLook): boolean => refused > 0 && downloaded <= before;
+export const isRefused = (flow: RunFlow, look: FlowLook): boolean => look.refused > 0 && !hasArrived(flow, look);
 
 /** @returns true if the destination has refused the archives of the run for so long that the run must end */
 export const isBroken = ({ refusing_since: since }: RunFlow, now: number): boolean => since !== undefined && now - since >= REFUSED_SECONDS;
@@ -69,6 +67,9 @@ export const isBroken = ({ refusing_since: since }: RunFlow, now: number): boole
 /** Archives that arrived since the look before. */
 export const arrivedSince = (before: RunFlow | undefined, { arrived, runs }: FlowLook): number =>
   (before?.seen.runs === runs ? Math.max(0, arrived.archives - before.seen.archives) : 0);
+
+/** Something has arrived in this pass. */
+const hasArrived = ({ downloaded_before: before }: RunFlow, { downloaded }: FlowLook): boolean => downloaded > before;
 
 const sampleOf = ({ now, arrived, runs, queuedSeconds }: FlowLook) => ({ at: now, ...arrived, runs, is_busy: queuedSeconds >= BUSY_SECONDS });
 

@@ -16,7 +16,6 @@
  */
 import { Amounts } from './flow';
 import { archivesASecond, QueuedWork, secondsOfWork, Workers } from './work';
-import { RunFlow } from '../../contracts/run';
 import { count, size } from '../format';
 import { ASSUMED_THROUGHPUT } from '../plan/plan-input';
 
@@ -75,8 +74,5 @@ export function whyClosed(pressure: Pressure, { workers, rate, readWithin }: Cap
   if (pastDue >= limit) return `${count(pastDue)} archives or more should have been read by now`;
   return undefined;
 }
-
-/** @returns true if a block may pass although the gate is closed */
-export const mayLetThrough = ({ let_through_at: at }: RunFlow, now: number): boolean => at === undefined || now - at >= LET_THROUGH_EVERY;
 
 const planned = (workers: Workers): Amounts => ({ archives: archivesASecond(workers), bytes: workers.chunks * ASSUMED_THROUGHPUT });

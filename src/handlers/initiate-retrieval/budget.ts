@@ -43,17 +43,16 @@ export class BlockBudget {
       return async () => { purse.left = add(purse.left, amount, 1); };
     }
     const day = today(this.walk);
-    return await spend(day, amount, this.walk) ? () => this.giveBack(day, amount) : undefined;
+    return await spend(day, amount, this.walk) ? () => this.putBack(day, amount) : undefined;
   }
 
   /** Puts back what the block did not use. Nothing may be spent or given back afterwards. */
   public async close(): Promise<void> {
-    if (this.purse?.left.requests) await this.giveBack(this.purse.day, this.purse.left);
+    if (this.purse?.left.requests) await this.putBack(this.purse.day, this.purse.left);
   }
 
-  private async giveBack(day: string, amount: RequestAmount): Promise<void> {
-    const { ports: { runs }, settings: { limits } } = this.walk;
-    if (limits.bytes !== undefined || limits.requests !== undefined) await runs.giveBack(day, amount);
+  private async putBack(day: string, amount: RequestAmount): Promise<void> {
+    await this.walk.ports.runs.giveBack(day, amount);
   }
 }
 

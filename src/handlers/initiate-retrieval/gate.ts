@@ -13,7 +13,7 @@ import { RUN_ERROR } from '../../contracts/launch';
 import { RunItem } from '../../contracts/run';
 import { downloadDue } from '../../domain/archive/due';
 import { epochSeconds } from '../../domain/clock';
-import { many, mayLetThrough, whyClosed } from '../../domain/pressure/gate';
+import { LET_THROUGH_EVERY, many, whyClosed } from '../../domain/pressure/gate';
 import { RunError } from '../../domain/run-error';
 import { endIfBroken } from '../shared/end-broken-run';
 import { lookAtFlow } from '../shared/look-at-flow';
@@ -62,10 +62,7 @@ async function decide(look: GateLook): Promise<Gate> {
   ports.gate.seen(why !== undefined);
   if (why === undefined) return GATE.OPEN;
   ports.log.info(`Requests are held back: ${why}`, { run });
-  const now = epochSeconds(ports.clock);
-  if (!mayLetThrough(seen.flow, now)) return GATE.CLOSED;
-  await ports.runs.setFlow(run, { ...seen.flow, let_through_at: now });
-  return GATE.ONE_BLOCK;
+  return await ports.runs.letThrough(run, epochSeconds(ports.clock), LET_THROUGH_EVERY) ? GATE.ONE_BLOCK : GATE.CLOSED;
 }
 
 /** Seconds from the completion of a job until the sweep requests another one. */

@@ -12,7 +12,7 @@ import { FlowPorts } from '../shared/look-at-flow';
 import type { ObjectRanges } from '../shared/object-ranges';
 
 export interface RequestPorts extends Pick<FlowPorts, 'figures' | 'queues'> {
-  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend' | 'giveBack'> & LeasePorts['runs'] & FlowPorts['runs'];
+  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend' | 'giveBack' | 'letThrough'> & LeasePorts['runs'] & FlowPorts['runs'];
   readonly archives: Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'replace' | 'takeBack' | 'move' | 'change' | 'due'>;
   /** Of the inventory bucket. */
   readonly objects: ObjectRanges;

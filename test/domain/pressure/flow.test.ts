@@ -80,8 +80,3 @@ describe('a destination that refuses', () => {
     expect(isBrokenAfter(12, refusing(0), refusing(5, { refused: 3 }), refusing(6), refusing(12))).toBe(false);
   });
 });
-
-it('a block that the closed gate let through is remembered', () => {
-  const before = { ...looks({}), let_through_at: 7 };
-  expect(nextFlow(before, look()).let_through_at).toBe(7);
-});

@@ -1,4 +1,4 @@
-import { Capacity, LET_THROUGH_EVERY, many, mayLetThrough, Pressure, whyClosed } from '../../../src/domain/pressure/gate';
+import { Capacity, many, Pressure, whyClosed } from '../../../src/domain/pressure/gate';
 
 const HOUR = 3600;
 const capacity: Capacity = { workers: { notifications: 10, chunks: 100, validations: 10 }, readWithin: 12 * HOUR };
@@ -51,12 +51,4 @@ it.each([[0, 20], [1, 20], [2000, 20], [5000, 50], [99_999, 999], [10_000_000, 1
 
 it('one slow archive does not close it', () => {
   expect(whyClosed(pressure({ onTheWay: { archives: 1, bytes: 1 }, hindered: 1, pastDue: 1 }), capacity)).toBeUndefined();
-});
-
-it('lets one block through every 15 minutes', () => {
-  const sample = { at: 0, archives: 0, bytes: 0, runs: '', is_busy: false };
-  const flow = { pass: 1, downloaded_before: 0, seen: sample, sample };
-  expect(mayLetThrough(flow, 5)).toBe(true);
-  expect(mayLetThrough({ ...flow, let_through_at: 5 }, 5 + LET_THROUGH_EVERY - 1)).toBe(false);
-  expect(mayLetThrough({ ...flow, let_through_at: 5 }, 5 + LET_THROUGH_EVERY)).toBe(true);
 });

@@ -50,6 +50,13 @@ it('a closed gate lets one block through every 15 minutes', async () => {
   expect(world.heldBack.at(-1)).toBe(false);
 });
 
+it('of two walkers that meet the closed gate at the same moment, one lets a block through', async () => {
+  const world = worldOf(100);
+  world.queued = { notifications: 1e6, chunks: 0, validations: 0 };
+  expect(await Promise.all([world.request('one'), world.request('two')])).toEqual([heldBack, heldBack]);
+  expect(world.asked).toHaveLength(BLOCK);
+});
+
 it('it is looked at once a minute, and no more often', async () => {
   const world = worldOf(3000);
   const begun = world.clock.time;

@@ -2,7 +2,7 @@ import { ManifestCursor, ManifestTotals, RunFlow, RunItem } from '../../../src/c
 import { Block, DailyLimits, RequestAmount, RunStore, Term } from '../../../src/handlers/aws/stores/run-store';
 import { mayTake, MemoryRuns } from '../../support/memory-runs';
 
-type Faked = Pick<RunStore, 'setManifest' | 'setFlow' | 'claimBlock' | 'finishBlock' | 'releaseBlock' | 'spend' | 'giveBack'>;
+type Faked = Pick<RunStore, 'setManifest' | 'setFlow' | 'letThrough' | 'claimBlock' | 'finishBlock' | 'releaseBlock' | 'spend' | 'giveBack'>;
 
 /** Runs in memory with their manifest's cursor and the daily budgets. */
 export class WalkingRuns extends MemoryRuns implements Faked {
@@ -20,6 +20,13 @@ export class WalkingRuns extends MemoryRuns implements Faked {
     const item = this.items.get(run);
     if (item?.pass !== flow.pass) return false;
     this.items.set(run, { ...item, flow });
+    return true;
+  }
+
+  public async letThrough(run: string, now: number, every: number) {
+    const item = this.items.get(run);
+    if (!item || (item.let_through_at !== undefined && item.let_through_at > now - every)) return false;
+    this.items.set(run, { ...item, let_through_at: now });
     return true;
   }
 

@@ -75,7 +75,7 @@ export class RunStore {
   ): Promise<boolean> {
     return this.update(runKey(run), {
       update: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor '
-        + 'REMOVE finished_at, outcome, resumable, stopped, stop_error, stop_reason, refused_since, flow, #walker',
+        + 'REMOVE finished_at, outcome, resumable, stopped, stop_error, stop_reason, refused_since, flow, let_through_at, #walker',
       condition: 'phase = :seen AND #pass = :pass',
       names: { '#pass': 'pass', '#cursor': 'cursor', '#walker': LEASE.WALKER },
       values: {
@@ -184,6 +184,18 @@ export class RunStore {
   public async setFlow(run: string, flow: RunFlow): Promise<boolean> {
     return this.update(runKey(run), {
       update: 'SET flow = :flow', condition: '#pass = :pass', names: { '#pass': 'pass' }, values: { ':flow': flow, ':pass': flow.pass },
+    });
+  }
+
+  /**
+   * Notes that a closed gate lets a block through now (seconds since the epoch).
+   * @returns false if it did so less than `every` seconds ago
+   */
+  public async letThrough(run: string, now: number, every: number): Promise<boolean> {
+    return this.update(runKey(run), {
+      update: 'SET let_through_at = :now',
+      condition: 'attribute_exists(pk) AND (attribute_not_exists(let_through_at) OR let_through_at <= :before)',
+      values: { ':now': now, ':before': now - every },
     });
   }
 

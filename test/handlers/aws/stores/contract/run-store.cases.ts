@@ -13,7 +13,7 @@ const { pk: _pk, sk: _sk, ...attributes } = runRow() as unknown as RunItem;
 const seen = { pass: 1, execution_arn: 'execution-1' };
 
 const sample = { at: 5, archives: 3, bytes: 30, runs: RUN, is_busy: true };
-const flow = { pass: 1, downloaded_before: 3, seen: sample, sample, rate: { archives: 0.5, bytes: 5 }, refusing_since: 7, let_through_at: 9 };
+const flow = { pass: 1, downloaded_before: 3, seen: sample, sample, rate: { archives: 0.5, bytes: 5 }, refusing_since: 7 };
 
 /** What a run has when it has ended, and what a resume takes away again. */
 const ended: Partial<RunItem> = {
@@ -33,6 +33,7 @@ const taken: Partial<RunItem> = {
   stop_reason: 'States.Timeout',
   refused_since: 5,
   flow,
+  let_through_at: 9,
   walker: { owner: 'walker', until: NOW },
 };
 const reopened = { phase: 'requesting', execution_arn: 'execution-2', cursor: START } as const;
@@ -52,6 +53,24 @@ export const runStore: Contract<RunStore> = {
     run: [
       { name: 'gives the run', before: [runRow(), runRow({ pk: 'run-2' })], call: (runs) => runs.run(RUN), answer: runRow() },
       { name: 'gives nothing if there is none', before: [runRow({ pk: 'run-2' })], call: (runs) => runs.run(RUN) },
+    ],
+    letThrough: [
+      {
+        name: 'notes the first block that passes',
+        before: [runRow(), runRow({ pk: 'run-2' })],
+        call: (runs) => runs.letThrough(RUN, NOW, 900),
+        answer: true,
+        after: [runRow({ let_through_at: NOW }), runRow({ pk: 'run-2' })],
+      },
+      {
+        name: 'notes the next block after the time',
+        before: [runRow({ let_through_at: NOW - 900 })],
+        call: (runs) => runs.letThrough(RUN, NOW, 900),
+        answer: true,
+        after: [runRow({ let_through_at: NOW })],
+      },
+      { name: 'lets none through before', before: [runRow({ let_through_at: NOW - 899 })], call: (runs) => runs.letThrough(RUN, NOW, 900), answer: false },
+      { name: 'makes no run', before: [runRow({ pk: 'run-2' })], call: (runs) => runs.letThrough(RUN, NOW, 900), answer: false },
     ],
     setFlow: [
       {
