@@ -2,7 +2,6 @@ import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -12,7 +11,7 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { AsyncFacilitator } from './async-facilitator';
 import { ENV } from '../contracts/env';
-import { ORCHESTRATOR_ENDED, RUN_FINISHED } from '../contracts/events';
+import { RUN_FINISHED } from '../contracts/events';
 import { ACTIVE_RUNS, TABLE, WAIT } from '../contracts/keys';
 import { RUN_ERROR } from '../contracts/launch';
 import { RUN_OUTCOME } from '../contracts/run';
@@ -27,10 +26,10 @@ import { AlarmedPartOptions } from '../part-options';
 import { failedAlarm } from '../private/alarms';
 import { checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
-import { handOver } from '../private/hand-over';
+import { cleanUpAfterTheEnd, handOver } from '../private/hand-over';
 import { probeDestination } from '../private/probe-destination';
 import { allow, machineLogGroup, onIndex, onTable, useOfKeys, vaultArns, worker } from '../private/worker';
-import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, startedByEventBridge, workflow } from '../private/workflow';
+import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
 
 /** After this time without an answer the Orchestrator checks the run itself. */
 const CONCLUSION_TIMEOUT = Duration.hours(6);
@@ -114,7 +113,7 @@ export class Orchestrator extends Construct {
     props.asyncFacilitator.grantAnswer(stateMachine);
     this.stateMachine = stateMachine;
     this.letAsk(stateMachine, [register.role!, ...(props.sweepRole ? [props.sweepRole] : [])]);
-    this.cleanUpAfterAStop(props.cleanup);
+    cleanUpAfterTheEnd(this, stateMachine, props.cleanup);
     this.alarms = [failedAlarm(this, stateMachine, {
       heading: 'Orchestrator failed', meaning: 'A launch was refused, or a run ended early on an error',
     }, props)];
@@ -276,28 +275,9 @@ export class Orchestrator extends Construct {
 
   /** Handles an error in the run. Cleanup still settles and reports the archives that were requested. */
   private cleanUpStopped(props: OrchestratorProps): sfn.IChainable {
-    const failed = failAsCaught(this, 'Transfer failed'); // If Cleanup fails too, the rule of `cleanUpAfterAStop` starts it again.
+    const failed = failAsCaught(this, 'Transfer failed'); // If Cleanup fails too, the rule of `cleanUpAfterTheEnd` starts it again.
     return run(this, 'Clean up after an error', props.cleanup, {
       ...this.own(), stopped: true, error: jsonata('$caught.error'), cause: jsonata('$caught.cause'),
     }).addCatch(failed, { errors: ['States.ALL'] }).next(failed);
-  }
-
-  /**
-   * No state can catch that an execution was stopped, so a rule starts Cleanup. Step Functions' event may be lost, so the sweep and the next launch
-   * look too, and send an event of our own. Cleanup does nothing if the Orchestrator ran it already.
-   */
-  private cleanUpAfterAStop(cleanup: sfn.IStateMachine): void {
-    new events.Rule(this, 'Stopped', {
-      description: 'Cleans up after an Orchestrator execution that did not go to its end',
-      eventPattern: {
-        source: ['aws.states', RUN_FINISHED.SOURCE],
-        detailType: ['Step Functions Execution Status Change', ORCHESTRATOR_ENDED.DETAIL_TYPE],
-        detail: { stateMachineArn: [this.stateMachine.stateMachineArn], status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
-      },
-      targets: [new targets.SfnStateMachine(cleanup, {
-        role: startedByEventBridge(this, cleanup),
-        input: events.RuleTargetInput.fromObject({ execution_arn: events.EventField.fromPath('$.detail.executionArn'), stopped: true }),
-      })],
-    });
   }
 }

@@ -1,7 +1,9 @@
 import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { jsonata, serviceBusy } from './workflow';
+import { jsonata, serviceBusy, startedByEventBridge } from './workflow';
 import { ORCHESTRATOR_ENDED, RUN_FINISHED } from '../contracts/events';
 
 /**
@@ -17,4 +19,23 @@ export function handOver(scope: Construct, id: string, ended: string): tasks.Cal
     iamResources: [events.EventBus.fromEventBusName(scope, 'DefaultBus', 'default').eventBusArn],
     parameters: { Entries: [{ Source: RUN_FINISHED.SOURCE, DetailType: ORCHESTRATOR_ENDED.DETAIL_TYPE, Detail: jsonata(`$string(${detail})`) }] },
   }).addRetry(serviceBusy('EventBridge')) as tasks.CallAwsService;
+}
+
+/**
+ * No state can catch that an execution was stopped, so a rule starts Cleanup. Step Functions' event may be lost, so the sweep and the next launch
+ * look too, and send an event of our own. Cleanup does nothing if the Orchestrator ran it already.
+ */
+export function cleanUpAfterTheEnd(scope: Construct, orchestrator: sfn.IStateMachine, cleanup: sfn.IStateMachine): void {
+  new events.Rule(scope, 'Stopped', {
+    description: 'Cleans up after an Orchestrator execution that did not go to its end',
+    eventPattern: {
+      source: ['aws.states', RUN_FINISHED.SOURCE],
+      detailType: ['Step Functions Execution Status Change', ORCHESTRATOR_ENDED.DETAIL_TYPE],
+      detail: { stateMachineArn: [orchestrator.stateMachineArn], status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
+    },
+    targets: [new targets.SfnStateMachine(cleanup, {
+      role: startedByEventBridge(scope, cleanup),
+      input: events.RuleTargetInput.fromObject({ execution_arn: events.EventField.fromPath('$.detail.executionArn'), stopped: true }),
+    })],
+  });
 }

@@ -2,7 +2,7 @@ import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { GlacierVaultToS3Transfer } from '../../src';
-import { recommendedFlags, transferStack } from '../support/stacks';
+import { destinationOf, recommendedFlags, transferStack } from '../support/stacks';
 import { readable, resourcesOf, withoutHash } from '../support/templates';
 
 /** Characters of a log group's ARN in a state machine. https://docs.aws.amazon.com/step-functions/latest/apireference/API_CloudWatchLogsLogGroup.html */
@@ -20,7 +20,7 @@ function machineLogGroups(template: Template, stackUuid = STACK_UUID): string[] 
 
 describe('log groups of state machines', () => {
   const { stack } = transferStack({ app: new App({ context: recommendedFlags() }) });
-  new GlacierVaultToS3Transfer(stack, 'Transfer2', { destinationBucket: stack.node.findChild('Destination') as any });
+  new GlacierVaultToS3Transfer(stack, 'Transfer2', { destinationBucket: destinationOf(stack) });
   const names = machineLogGroups(Template.fromStack(stack));
 
   it('have the prefix that keeps the shared resource policy of CloudWatch Logs short', () => {
@@ -47,9 +47,9 @@ describe('log groups of state machines', () => {
 it('lets CloudWatch Logs use the key by the wildcard forms that AWS documents', () => {
   const { stack } = transferStack();
   const encryptionKey = new kms.Key(stack, 'Key', { removalPolicy: RemovalPolicy.DESTROY });
-  new GlacierVaultToS3Transfer(stack, 'Encrypted', { destinationBucket: stack.node.findChild('Destination') as any, encryptionKey });
+  new GlacierVaultToS3Transfer(stack, 'Encrypted', { destinationBucket: destinationOf(stack), encryptionKey });
   const keys = Object.entries(resourcesOf(Template.fromStack(stack), 'AWS::KMS::Key')).filter(([id]) => withoutHash(id) === 'Key');
-  const statements = readable(keys[0][1].Properties.KeyPolicy.Statement).filter(({ Principal }: any) => /^logs\./.test(Principal.Service ?? ''));
+  const statements = readable(keys[0][1].Properties.KeyPolicy.Statement).filter(({ Principal }: { Principal: { Service?: string } }) => /^logs\./.test(Principal.Service ?? ''));
   expect(statements).toEqual([{
     Effect: 'Allow',
     Principal: { Service: 'logs.${AWS::Region}.amazonaws.com' },

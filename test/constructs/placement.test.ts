@@ -141,7 +141,7 @@ describe('with a key of the user', () => {
 
   it('lets CloudWatch Logs and SNS use the key', () => {
     const { Statement } = readable(propertiesOf(encrypted(), 'AWS::KMS::Key', 'Key').KeyPolicy);
-    const services = (Statement as any[]).map(({ Principal }) => Principal.Service).filter(Boolean);
+    const services = (Statement as { Principal: { Service?: string } }[]).map(({ Principal }) => Principal.Service).filter(Boolean);
     expect(services).toEqual(expect.arrayContaining(['logs.${AWS::Region}.amazonaws.com', 'sns.amazonaws.com']));
     expect(services).toHaveLength(2);
   });

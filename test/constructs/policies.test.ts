@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { once, transferStack, transferTemplate } from '../support/stacks';
-import { allowedActions, permissionsOf, propertiesOf, readable, resourcesOf, rolesOf, statementsIn, withoutHash } from '../support/templates';
+import { allowedActions, permissionsOf, propertiesOf, readable, resourcesOf, rolesOf, withoutHash } from '../support/templates';
 
 const template = once<Template>(transferTemplate);
 
@@ -209,68 +209,6 @@ it('lets Systems Manager start only the Orchestrator, for automations of this ac
       StringEquals: { 'aws:SourceAccount': '${AWS::AccountId}' },
       ArnLike: { 'aws:SourceArn': 'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:automation-execution/*' },
     },
-  });
-});
-
-it('lets Glacier publish for this account, by either key that it may send, and refuses calls without TLS', () => {
-  const statements = statementsIn(propertiesOf(template(), 'AWS::SNS::TopicPolicy', 'TransferAsyncFacilitatorJobTopicPolicy').PolicyDocument);
-  expect(statements).toEqual([
-    {
-      effect: 'Deny',
-      principal: '*',
-      actions: ['sns:Publish'],
-      resources: ['${TransferAsyncFacilitatorJobTopic}'],
-      condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
-    {
-      effect: 'Allow',
-      principal: { Service: 'glacier.amazonaws.com' },
-      actions: ['sns:Publish'],
-      resources: ['${TransferAsyncFacilitatorJobTopic}'],
-      condition: { StringEquals: { 'aws:SourceAccount': '${AWS::AccountId}' } },
-    },
-    {
-      effect: 'Allow',
-      principal: { Service: 'glacier.amazonaws.com' },
-      actions: ['sns:Publish'],
-      resources: ['${TransferAsyncFacilitatorJobTopic}'],
-      condition: { StringEquals: { 'aws:SourceOwner': '${AWS::AccountId}' } },
-    },
-  ]);
-});
-
-it('lets only the job topic send messages to a queue by its queue policy', () => {
-  const outsiders = Object.entries(resourcesOf(template(), 'AWS::SQS::QueuePolicy')).flatMap(([id, { Properties }]) =>
-    statementsIn(Properties.PolicyDocument).filter(({ effect }) => effect === 'Allow').map((statement) => ({ id: withoutHash(id), ...statement })));
-  expect(outsiders).toEqual([{
-    id: 'TransferChunkPipelineNotificationsPolicy',
-    effect: 'Allow',
-    principal: { Service: 'sns.amazonaws.com' },
-    actions: ['sqs:SendMessage'],
-    resources: [NOTIFICATIONS],
-    condition: { ArnEquals: { 'aws:SourceArn': '${TransferAsyncFacilitatorJobTopic}' } },
-  }]);
-});
-
-it('refuses calls without TLS at every queue and at the inventory bucket', () => {
-  const denied = (type: string, of: string) => Object.values(resourcesOf(template(), type)).map(({ Properties }) => [
-    readable(Array.isArray(Properties[of]) ? Properties[of][0] : Properties[of]),
-    statementsIn(Properties.PolicyDocument).some(({ effect, principal, condition }) =>
-      effect === 'Deny' && JSON.stringify(principal).includes('*') && JSON.stringify(condition) === '{"Bool":{"aws:SecureTransport":"false"}}'),
-  ]);
-  const queues = Object.keys(resourcesOf(template(), 'AWS::SQS::Queue')).map((id) => [`\${${withoutHash(id)}}`, true]);
-  expect(denied('AWS::SQS::QueuePolicy', 'Queues').sort()).toEqual(queues.sort());
-  expect(denied('AWS::S3::BucketPolicy', 'Bucket')).toEqual([['${TransferInventoryBucket}', true]]);
-});
-
-it('does not change the destination bucket', () => {
-  expect(propertiesOf(template(), 'AWS::S3::Bucket', 'Destination') ?? {}).toEqual({});
-});
-
-it('keeps inventories and reports private and encrypted', () => {
-  expect(propertiesOf(template(), 'AWS::S3::Bucket', 'TransferInventoryBucket')).toMatchObject({
-    PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
-    BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
   });
 });
 

@@ -13,16 +13,8 @@ import { settleExisting } from '../../src/handlers/get-inventory/settle-existing
 import { requestArchives } from '../../src/handlers/initiate-retrieval/request-archives';
 import { TestClock } from '../support/test-clock';
 import { FREE_FLOW, WORKERS } from './support/free-flow';
+import { PLAN_SETTINGS } from './support/plan-settings';
 
-const SETTINGS = {
-  chunkSize: 2 ** 27,
-  chunkMemory: 512,
-  chunkConcurrency: 100,
-  prepareConcurrency: 10,
-  validationConcurrency: 10,
-  initialRate: 10,
-  dailyBytes: 2 ** 40,
-};
 /** Archives 3 and 4 have one name. */
 const ROWS = [
   rowOf(1), rowOf(2), rowOf(3, { ArchiveDescription: 'same' }), rowOf(4, { ArchiveDescription: 'same', CreationDate: '2014-05-06T07:08:09Z' }), rowOf(5), rowOf(6),
@@ -46,13 +38,13 @@ class World {
     };
     const stores = { runs, inventories: objects, destination };
     const planning = { ...stores, clock, engine: new ExternalManifestEngine(), vaults: { region } };
-    const { manifest } = await buildManifest({ run, mapped: false }, { manifest: 'm1', deadline: Infinity }, planning, { ...SETTINGS, scratchBytes: 2 ** 30 });
-    await settleExisting({ run, manifest, partition: 1 }, Infinity, planning, SETTINGS);
+    const { manifest } = await buildManifest({ run, mapped: false }, { manifest: 'm1', deadline: Infinity }, planning, { ...PLAN_SETTINGS, scratchBytes: 2 ** 30 });
+    await settleExisting({ run, manifest, partition: 1 }, Infinity, planning, PLAN_SETTINGS);
     await runs.setPhase(run, { from: ['planned'], to: 'requesting', seen: (await runs.run(run))! });
     const jobs = { requestArchive: async ({ archiveId }: { archiveId: string }) => `job-${asked.push(archiveId)}` };
     const log = { info: () => undefined, warn: () => undefined };
     const requesting = { ...FREE_FLOW, runs, archives, objects, jobs, pace: new Pace(clock, 10), clock, log };
-    await requestArchives({ run }, { owner: 'me', deadline: clock.now() + 60_000 }, requesting, { ...SETTINGS, deployment: 'table', limits: {}, downloadWindow: 86_400, sweepPeriod: 300, workers: WORKERS });
+    await requestArchives({ run }, { owner: 'me', deadline: clock.now() + 60_000 }, requesting, { ...PLAN_SETTINGS, deployment: 'table', limits: {}, downloadWindow: 86_400, sweepPeriod: 300, workers: WORKERS });
     const entries = objects.text(`${run}/manifest/m1/00001.jsonl`).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
     return { entries, asked: asked.map(nameOf).sort() };
   }

@@ -17,6 +17,9 @@ export function transferStack(options: TransferOptions = {}): { stack: Stack; tr
   return { stack, transfer: new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket, ...props }) };
 }
 
+/** The bucket of `transferStack`, for another transfer in that stack. */
+export const destinationOf = (stack: Stack): s3.IBucket => stack.node.findChild('Destination') as s3.Bucket;
+
 export const transferTemplate = (options?: TransferOptions): Template => Template.fromStack(transferStack(options).stack);
 
 /** Every feature flag as CDK recommends it for new apps. */

@@ -1,23 +1,14 @@
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { METADATA, StoredObject } from '../../../src/contracts/metadata';
 import { FigureCounter } from '../../../src/domain/plan/figure-counter';
-import { PlanSettings } from '../../../src/domain/plan/plan-input';
 import { settleExisting, SettleExistingPorts } from '../../../src/handlers/get-inventory/settle-existing';
 import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 import { archiveIdOf, hashOf } from '../support/inventories';
 import { MemoryBucket } from '../support/memory-bucket';
+import { PLAN_SETTINGS } from '../support/plan-settings';
 import { WalkingRuns } from '../support/walking-runs';
 
-const SETTINGS: PlanSettings = {
-  chunkSize: 2 ** 27,
-  chunkMemory: 512,
-  chunkConcurrency: 100,
-  prepareConcurrency: 10,
-  validationConcurrency: 10,
-  initialRate: 10,
-  dailyBytes: 100 * 2 ** 40,
-};
 const MANIFEST = 'run-1/manifest/m1';
 
 const entryOf = (name: number, overrides: Partial<ManifestEntry> = {}): ManifestEntry => ({
@@ -58,7 +49,7 @@ class World implements SettleExistingPorts {
     this.runs.put('run-1', overrides);
     const counted = partitions.map((entries, i) => {
       const draft = entries.some(({ occupied }) => occupied);
-      const counter = new FigureCounter(SETTINGS);
+      const counter = new FigureCounter(PLAN_SETTINGS);
       entries.forEach((entry) => counter.add(entry));
       this.inventories.set(`${MANIFEST}/${draft ? 'draft-' : ''}0000${i + 1}.jsonl`, linesOf(entries));
       return { draft, figures: counter.figures() };
@@ -72,7 +63,7 @@ class World implements SettleExistingPorts {
     }));
   }
 
-  public settle = (partition = 1, deadline = Infinity) => settleExisting({ run: 'run-1', manifest: 'm1', partition }, deadline, this, SETTINGS);
+  public settle = (partition = 1, deadline = Infinity) => settleExisting({ run: 'run-1', manifest: 'm1', partition }, deadline, this, PLAN_SETTINGS);
 
   public entries(partition: number): ManifestEntry[] {
     return this.inventories.text(`${MANIFEST}/0000${partition}.jsonl`).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
