@@ -184,6 +184,8 @@ export class GlacierVaultToS3Transfer extends Construct {
       ...this.workQueues(props),
       schedule: props.retrieval?.sweepPeriod,
       downloadWindow: props.download?.window,
+      dailyBytes: props.retrieval?.dailyBytes,
+      dailyRequests: props.retrieval?.dailyRequests,
     });
   }
 

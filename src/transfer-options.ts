@@ -70,13 +70,13 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
 export interface RetrievalOptions {
   /**
    * Bytes that all runs together request in a UTC day. An archive that is larger than the limit is requested alone on its day.
-   * Extend Download Window requests an archive again if its output expires or is lost. These requests do not count.
+   * What is requested again, because an output expired or was lost, counts too.
    *
    * @default Size.tebibytes(100), as in AWS's own Guidance
    */
   readonly dailyBytes?: Size;
   /**
-   * Archives that all runs together request in a UTC day. The repeated requests of Extend Download Window do not count.
+   * Archives that all runs together request in a UTC day. What is requested again counts too.
    *
    * @default - this library sets no limit
    */

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -17,13 +17,13 @@ import { SweepFunction } from '../handlers/extend-download-window/sweep-function
 import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { alarm, periodFor } from '../private/alarms';
-import { checkConcurrency, checkSweepPeriod, checkVaults } from '../private/check';
+import { checkConcurrency, checkInteger, checkSize, checkSweepPeriod, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
 import { handOver } from '../private/hand-over';
 import { logMetric } from '../private/log-metric';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
-import { allow, machineLogGroup, numberText, onIndex, onTable, vaultArns, worker } from '../private/worker';
+import { allow, dailyEnvironment, machineLogGroup, numberText, onIndex, onTable, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, invoke, jsonata, LAMBDA_THROTTLED_BRIEFLY, workflow } from '../private/workflow';
 import { WorkQueueOptions } from '../work-queue-options';
 
@@ -84,6 +84,19 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueue
    */
   readonly downloadWindow?: Duration;
   /**
+   * Bytes that all runs together request in a UTC day, together with those of Initiate Retrieval: give both the same limit. An archive that is
+   * larger than the limit is requested alone on its day.
+   *
+   * @default Size.tebibytes(100), as in AWS's own Guidance
+   */
+  readonly dailyBytes?: Size;
+  /**
+   * Archives that all runs together request in a UTC day, together with those of Initiate Retrieval: give both the same limit.
+   *
+   * @default - this library sets no limit
+   */
+  readonly dailyRequests?: number;
+  /**
    * Vaults from which archives may be requested again. Names, and patterns such as `backup-*`.
    *
    * @default - every vault of this account and region
@@ -112,6 +125,8 @@ export class ExtendDownloadWindow extends Construct {
     checkSweepPeriod('schedule', { period: props.schedule, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkVaults('vaults', props.vaults);
     checkDestination(props);
+    checkSize('dailyBytes', props.dailyBytes);
+    checkInteger('dailyRequests', props.dailyRequests, 1);
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
     checkConcurrency('prepareConcurrency', props.prepareConcurrency);
     checkConcurrency('validationConcurrency', props.validationConcurrency);
@@ -201,6 +216,7 @@ export class ExtendDownloadWindow extends Construct {
         ...destinationEnvironment(props),
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
         [ENV.SWEEP_PERIOD]: numberText((props.schedule ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
+        ...dailyEnvironment(props),
         ...workQueuesEnvironment(props),
       },
       stores: [props.transferTable, props.asyncTable, props.metricTable, props.notificationsQueue, props.destinationBucket],

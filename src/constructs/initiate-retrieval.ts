@@ -26,7 +26,7 @@ import { WorkQueueOptions } from '../work-queue-options';
 /** Loops of one nested execution. 500 loops of at most 30 events are 15,000; an execution may have 25,000. */
 const LOOPS = 500;
 const REQUEST_TIMEOUT = Duration.minutes(10);
-/** Request archives looked at the gate in each of 24 hours, and found it closed at each look. */
+/** The gate was closed at each look of Request archives and of the sweep, in each of 24 hours. */
 const HELD_BACK = { threshold: 1, periods: 24 };
 
 /** What InitiateRetrieval needs. It requests nothing while more is on its way than the work queues can take. */
@@ -66,7 +66,7 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
   readonly sweepPeriod?: Duration;
   /**
    * Bytes that all runs together request in a UTC day. An archive that is larger than the limit is requested alone on its day.
-   * Extend Download Window requests an archive again if its output expires or is lost. These requests do not count.
+   * What Extend Download Window requests again, because an output expired or was lost, counts too if that part has the same limit.
    *
    * Glacier itself has a quota of 35 random restores a day for each PiB that is stored.
    *
@@ -74,7 +74,7 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
    */
   readonly dailyBytes?: Size;
   /**
-   * Archives that all runs together request in a UTC day. The repeated requests of Extend Download Window do not count.
+   * Archives that all runs together request in a UTC day. What Extend Download Window requests again counts too if that part has the same limit.
    *
    * @default - this library sets no limit
    */

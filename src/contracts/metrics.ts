@@ -42,7 +42,7 @@ export const SERVICE_DIMENSION = 'service';
 export const LOG_METRIC = {
   /** Chunk Retrieval: a value for each chunk. */
   BYTES_COPIED: { name: 'BytesCopied', service: 'ChunkRetrieval', unit: 'Bytes' },
-  /** Request archives, each time it looks at what is on its way: 1 if requests are held back, else 0. */
+  /** Request archives, each time it looks at what is on its way: 1 if requests are held back, else 0. The sweep: 1 if they are. */
   REQUESTS_HELD_BACK: { name: 'RequestsHeldBack', service: 'InitiateRetrieval', unit: 'None' },
   /** The sweep: 1 for each job that it found done and that was not announced. */
   JOBS_UNANNOUNCED: { name: 'JobsUnannounced', service: 'ExtendDownloadWindow', unit: 'Count' },

@@ -74,10 +74,14 @@ export interface RunItem {
   readonly walker?: Lease;
   /** Since when Glacier has accepted no request of the run (seconds since the epoch). Absent: it has refused none since it accepted one. */
   readonly refused_since?: number;
-  /** When the closed gate let the last block through (seconds since the epoch). */
+  /** When the closed gate let the last block of Request archives through (seconds since the epoch). */
   readonly let_through_at?: number;
+  /** When it let the sweep request again (seconds since the epoch). */
+  readonly let_through_again_at?: number;
   /** What Request archives and the sweep remember from one look at the figures to the next. */
   readonly flow?: RunFlow;
+  /** When the sweep was last kept from requesting again, by the gate or a daily budget (seconds since the epoch). */
+  readonly held_back_at?: number;
   /** Held by the execution of Extend Download Window that sweeps the run. */
   readonly sweep?: Lease;
   /** Set once the run's report is written. */
@@ -97,6 +101,10 @@ export interface RunItem {
   /** The pass whose outcome is published. */
   readonly outcome_published?: number;
 }
+
+/** What a closed gate lets through now and then. Each has a time of its own, so that neither takes the other's turn. */
+export const LET_THROUGH = { NEW: 'let_through_at', AGAIN: 'let_through_again_at' } as const satisfies Record<string, keyof RunItem>;
+export type LetThrough = (typeof LET_THROUGH)[keyof typeof LET_THROUGH];
 
 /** How archives arrive: see `src/domain/pressure/flow.ts`. */
 export interface RunFlow {

@@ -113,16 +113,25 @@ export function useOfKeys(stores: Store[]): iam.PolicyStatement[] {
 /** A number for an environment variable. A token becomes text at deployment. */
 export const numberText = (value: number): string => Tokenization.stringifyNumber(value);
 
-/** How fast archives are requested, and how many in a day. */
-export interface RequestLimits {
+/** How much is requested in a day. */
+export interface DailyOptions {
   readonly dailyBytes?: Size;
   readonly dailyRequests?: number;
+}
+
+/** The same, and how fast. */
+export interface RequestLimits extends DailyOptions {
   readonly initialRate?: number;
 }
 
-/** The limits of the requests in a handler's environment. A limit that is not set is left out. */
-export const requestEnvironment = ({ dailyBytes, dailyRequests, initialRate }: RequestLimits) => ({
+/** The limits of the requests in a handler's environment. */
+export const requestEnvironment = ({ initialRate, ...daily }: RequestLimits) => ({
   [ENV.INITIAL_RATE]: numberText(initialRate ?? DEFAULT.INITIAL_RATE),
+  ...dailyEnvironment(daily),
+});
+
+/** The limits of a day in a handler's environment. A limit that is not set is left out. */
+export const dailyEnvironment = ({ dailyBytes, dailyRequests }: DailyOptions) => ({
   [ENV.DAILY_BYTES]: numberText(dailyBytes?.toBytes() ?? DEFAULT.DAILY_BYTES),
   ...(dailyRequests ? { [ENV.DAILY_REQUESTS]: numberText(dailyRequests) } : {}),
 });

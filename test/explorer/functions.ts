@@ -78,7 +78,8 @@ export class Functions {
   public async sweep(): Promise<void> {
     await this.work('sweep', (task) => {
       const notifications = this.sender('notification', task);
-      const unheard = { figures: FREE_FLOW.figures, waits: { putResult: async () => undefined }, metrics: { unannounced: () => undefined } };
+      const metrics = { unannounced: () => undefined, heldBack: () => undefined };
+      const unheard = { figures: FREE_FLOW.figures, waits: { putResult: async () => undefined }, metrics };
       const { queues } = this.world;
       const to = { notifications, queues, uploads: this.s3(task), ...unheard };
       const ports = { ...this.shared(task), runs: this.sweptRuns(task), ...this.requester(task), ...to };

@@ -61,7 +61,8 @@ export class MemoryRuns implements Faked {
     const item = this.items.get(run);
     if (item?.phase !== seen.phase || item.pass !== seen.pass) return false;
     const { finished_at: _f, outcome: _o, resumable: _n, stopped: _s, stop_error: _e, stop_reason: _r, ...unended } = item;
-    const { walker: _w, refused_since: _since, flow: _flow, let_through_at: _through, ...kept } = unended;
+    const { walker: _w, refused_since: _since, flow: _flow, let_through_at: _through, ...held } = unended;
+    const { let_through_again_at: _again, held_back_at: _held, ...kept } = held;
     this.items.set(run, { ...kept, ...changes, pass: seen.pass + 1 });
     return true;
   }

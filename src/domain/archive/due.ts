@@ -13,6 +13,9 @@ export interface DownloadWindow {
   readonly sweepPeriod: number;
 }
 
+/** Seconds from the completion of a job until the sweep requests another one. */
+export const secondsUntilReplaced = (tier: Tier, window: DownloadWindow): number => downloadDue({ completedAt: 0, tier }, -Infinity, window);
+
 /** The output of a job. */
 export interface JobOutput {
   /** Seconds since the epoch. */

@@ -58,6 +58,17 @@ export const dueAfterFailure = ({ patience, due_at: due }: Waiting, now: number)
   Math.min(due, patience.no_progress_since === undefined ? now : now + waitAfter(patience, now));
 
 /**
+ * Requests of the run were held back until then (seconds since the epoch), by the gate or a spent budget. That says nothing of the archive,
+ * so its clock begins then at the earliest. The row is not written while it is held back.
+ */
+export function heldBackUntil<T extends Waiting>(until: number | undefined, row: T): T {
+  if (until === undefined) return row;
+  const { no_progress_since: since } = row.patience;
+  const patience = since === undefined ? row.patience : { ...row.patience, no_progress_since: Math.max(since, until) };
+  return { ...row, patience, due_at: Math.max(row.due_at, until) };
+}
+
+/**
  * An error that does not pass has its two days from when the archive was due: one error after days of refusals must not end
  * an archive at once.
  * @returns true if the archive made no progress for longer than this hindrance may last

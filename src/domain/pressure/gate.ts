@@ -13,6 +13,8 @@
  * not close it once the others have arrived.
  * Until the rate is measured, the gate counts with the rates of the plan. A closed gate lets one block through every 15 minutes,
  * so that a run whose figures are wrong still comes to its end.
+ *
+ * The first three also hold for what the sweep requests again (`whyFull`).
  */
 import { Amounts } from './flow';
 import { archivesASecond, QueuedWork, secondsOfWork, Workers } from './work';
@@ -26,19 +28,23 @@ const READ_BEFORE = HOUR;
 export const LET_THROUGH_EVERY = 15 * 60;
 const MANY = { share: 0.01, least: 20, most: 1000 };
 
-/** What is on its way. */
-export interface Pressure {
+/** What the pipeline has to do. */
+export interface Load {
   /** Requested or staged, in all active runs. */
   readonly onTheWay: Amounts;
+  readonly queued: QueuedWork;
+  /** S3 refuses archives of this run, and none has arrived in this pass. */
+  readonly isRefused: boolean;
+}
+
+/** What is on its way. */
+export interface Pressure extends Load {
   /** Archives of this run. */
   readonly archives: number;
   /** Those of them that are on their way, and have met a failure since they last made progress. */
   readonly hindered: number;
   /** Archives that arrived since the last look. */
   readonly arrived: number;
-  readonly queued: QueuedWork;
-  /** S3 refuses archives of this run, and none has arrived in this pass. */
-  readonly isRefused: boolean;
   /** Those of them that should have been read. Counted up to `many` of them. */
   readonly pastDue: number;
 }
@@ -56,8 +62,25 @@ export interface Capacity {
 export const many = (archives: number): number => Math.min(MANY.most, Math.max(MANY.least, Math.floor(archives * MANY.share)));
 
 /** @returns why no more may be requested, in words for the log; undefined if the gate is open */
-export function whyClosed(pressure: Pressure, { workers, rate, readWithin }: Capacity): string | undefined {
-  const { onTheWay, archives: all, hindered, arrived, queued, isRefused, pastDue } = pressure;
+export function whyClosed(pressure: Pressure, capacity: Capacity): string | undefined {
+  const { archives: all, hindered, arrived, pastDue } = pressure;
+  const why = whyFull(pressure, capacity);
+  if (why) return why;
+  const limit = many(all);
+  if (hindered >= limit && hindered > arrived) {
+    return `${count(hindered)} archives have met a failure, and ${count(arrived)} have arrived since the last look`;
+  }
+  if (pastDue >= limit) return `${count(pastDue)} archives or more should have been read by now`;
+  return undefined;
+}
+
+/**
+ * The part of the gate that also holds for what the sweep requests again. Those archives are hindered and past due themselves until another job
+ * is requested, so both would keep the gate closed for ever.
+ *
+ * @returns why nothing may be requested again, in words for the log; undefined if the gate is open
+ */
+export function whyFull({ onTheWay, queued, isRefused }: Load, { workers, rate, readWithin }: Capacity): string | undefined {
   const { archives, bytes } = rate ?? planned(workers);
   const within = Math.max(readWithin - READ_BEFORE, readWithin / 2);
   if (onTheWay.archives > archives * within) {
@@ -66,13 +89,7 @@ export function whyClosed(pressure: Pressure, { workers, rate, readWithin }: Cap
   if (onTheWay.bytes > bytes * within) return `${size(onTheWay.bytes)} are on their way, and ${size(bytes)} arrive in a second`;
   const seconds = secondsOfWork(queued, workers);
   if (seconds > within / 2) return `the queues hold work for ${(seconds / HOUR).toFixed(1)} hours`;
-  if (isRefused) return 'S3 refuses archives, and none has arrived in this pass';
-  const limit = many(all);
-  if (hindered >= limit && hindered > arrived) {
-    return `${count(hindered)} archives have met a failure, and ${count(arrived)} have arrived since the last look`;
-  }
-  if (pastDue >= limit) return `${count(pastDue)} archives or more should have been read by now`;
-  return undefined;
+  return isRefused ? 'S3 refuses archives, and none has arrived in this pass' : undefined;
 }
 
 const planned = (workers: Workers): Amounts => ({ archives: archivesASecond(workers), bytes: workers.chunks * ASSUMED_THROUGHPUT });

@@ -12,14 +12,18 @@ import type { AsyncStore } from '../aws/stores/async-store';
 import type { RunFigures } from '../aws/stores/run-figures';
 import type { RunStore } from '../aws/stores/run-store';
 import { Log } from '../shared/log';
+import { BudgetPorts, BudgetSettings } from '../shared/request-budget';
 
 export interface SweepMetrics {
   /** Counts a job that is done, and of which no notification came. */
   unannounced(): void;
+  /** Counts a look at which requests were held back. */
+  heldBack(): void;
 }
 
 export interface SweepPorts {
-  readonly runs: Pick<RunStore, 'run' | 'activeRun' | 'activeRuns' | 'setFlow' | 'setPhase' | 'claimSweep' | 'releaseSweep'>;
+  readonly runs: BudgetPorts['runs']
+  & Pick<RunStore, 'run' | 'activeRun' | 'activeRuns' | 'setFlow' | 'setPhase' | 'claimSweep' | 'releaseSweep' | 'letThrough' | 'holdBack'>;
   readonly figures: Pick<RunFigures, 'of'>;
   readonly archives: Pick<ArchiveStore, 'archive' | 'change' | 'move' | 'chunksDone' | 'due' | 'earliestDue'>;
   readonly jobs: Pick<Jobs, 'requestArchive' | 'describe'>;
@@ -36,7 +40,7 @@ export interface SweepPorts {
   readonly log: Log;
 }
 
-export interface SweepSettings extends DownloadWindow {
+export interface SweepSettings extends DownloadWindow, BudgetSettings {
   /** Name of the transfer table. */
   readonly deployment: string;
   /** How many functions work on each of the queues. */

@@ -6,15 +6,17 @@
  *  - The lane ends by itself if Glacier accepts nothing for `REFUSED_FOR`. What is left in it stays due, and the next execution tries again.
  *  - What is left then fails after the 14 days of after-refusal.ts, although this sweep did not request it.
  *  - It holds `ROOM` archives at most. What finds no room stays due.
+ *  - It ends at a closed gate or a spent budget. What is left in it stays due as it is, and its clock stands (see request-gate.ts).
  */
 import { Look } from './ports';
-import { requestAgain, Refusing } from './request-again';
+import { HELD_BACK, requestAgain, Refusing } from './request-again';
 import { ARCHIVE_STATUS } from '../../contracts/archive';
 import { asRead } from '../../contracts/archive-changes';
 import { afterNoRequest } from '../../domain/archive/after-refusal';
 import { Refusal, REFUSAL } from '../../domain/archive/glacier-errors';
 import { Situation } from '../../domain/archive/next-step';
 import { Pace } from '../../domain/archive/pace';
+import { heldBackUntil } from '../../domain/archive/patience';
 import { Clock, epochSeconds, isoNow } from '../../domain/clock';
 
 /** Archives that wait in the lane: about what Glacier takes in minutes. One takes some KB of memory. */
@@ -34,6 +36,8 @@ interface Waiting {
 export interface LanePorts {
   readonly pace: Pace;
   readonly clock: Clock;
+  /** @returns false if nothing may be requested again now */
+  readonly mayRequest: () => Promise<boolean>;
   /** What to do about an error of one archive. */
   readonly failed: (look: Look, error: Error) => Promise<void>;
 }
@@ -47,6 +51,7 @@ export class RequestLane {
   /** The lane has ended, because of this refusal. */
   private ended?: Error;
   private isFull = false;
+  private isHeldBack = false;
 
   /** `deadline`: milliseconds since the epoch. */
   constructor(private readonly deadline: number, private readonly ports: LanePorts) {}
@@ -54,6 +59,7 @@ export class RequestLane {
   /** Takes an archive into the lane. It does not wait for Glacier. */
   public async take(situation: Situation, look: Look): Promise<void> {
     if (this.ended) return giveUpIfLate(this.ended, { situation, look });
+    if (this.isHeldBack) return;
     if (this.waiting.length >= ROOM) {
       this.isFull = true;
       return;
@@ -67,7 +73,7 @@ export class RequestLane {
   /** @returns true if archives are left over that Glacier might accept now: the next invocation goes on with them */
   public async end(): Promise<boolean> {
     while (this.workers.size) await Promise.all(this.workers);
-    return !this.ended && (this.isFull || this.waiting.length > 0);
+    return !this.ended && !this.isHeldBack && (this.isFull || this.waiting.length > 0);
   }
 
   private async work(): Promise<void> {
@@ -81,11 +87,11 @@ export class RequestLane {
   private async next(): Promise<Waiting | undefined> {
     this.turns = this.turns.then(() => (this.isWaitOver() ? undefined : this.ports.pace.turn()));
     await this.turns;
-    return this.isLate() ? undefined : this.waiting.shift();
+    return this.isLate() || this.isHeldBack ? undefined : this.waiting.shift();
   }
 
   private isWaitOver(): boolean {
-    return this.ended !== undefined || this.isLate() || this.waiting.length === 0;
+    return this.ended !== undefined || this.isHeldBack || this.isLate() || this.waiting.length === 0;
   }
 
   private isLate(): boolean {
@@ -93,8 +99,9 @@ export class RequestLane {
   }
 
   private async request(situation: Situation, look: Look): Promise<void> {
-    const outcome = await requestAgain(situation, look);
-    if (outcome === 'accepted') this.refusedSince = undefined;
+    const outcome = await this.ports.mayRequest() ? await requestAgain(situation, look) : HELD_BACK;
+    if (outcome === HELD_BACK) this.isHeldBack = true;
+    else if (outcome === 'accepted') this.refusedSince = undefined;
     else if (outcome) this.refused(outcome);
   }
 
@@ -107,8 +114,8 @@ export class RequestLane {
 }
 
 /** The row is written only if the archive fails. A write for each archive in each sweep would cost more than it tells. */
-async function giveUpIfLate(error: Error, { situation: { archive, chunksDone }, look: { id, ports } }: Waiting): Promise<void> {
-  const after = afterNoRequest(error, { archive, chunksDone, now: epochSeconds(ports.clock) });
+async function giveUpIfLate(error: Error, { situation: { archive, chunksDone }, look: { id, run, ports } }: Waiting): Promise<void> {
+  const after = afterNoRequest(error, { archive: heldBackUntil(run.held_back_at, archive), chunksDone, now: epochSeconds(ports.clock) });
   if (after.do !== 'fail') return;
   const settled = { failure: after.failure, settled_at: isoNow(ports.clock) };
   await ports.archives.move(id, { from: [archive.status], to: ARCHIVE_STATUS.FAILED }, settled, asRead(archive));

@@ -15,12 +15,12 @@ import { MessageQueue } from '../aws/queues/message-queue';
 import { workQueuesFromEnv } from '../aws/queues/work-queues-from-env';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { AsyncStore } from '../aws/stores/async-store';
-import { documents } from '../aws/stores/documents';
+import { documents, documentsOnce } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
 import { RunFigures } from '../aws/stores/run-figures';
 import { TIMEOUTS } from '../aws/timeouts';
 import { deadlineOf } from '../shared/deadline';
-import { requireEnv, requireNumber } from '../shared/env';
+import { dailyLimits, requireEnv, requireNumber } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
@@ -32,7 +32,7 @@ const sqs = new SQSClient({ requestHandler: TIMEOUTS.QUICK });
 const { queues, workers } = workQueuesFromEnv(sqs);
 const destination = openDestination();
 const ports: SweepPorts = {
-  runs: new LocatingRuns(documents, deployment, destination),
+  runs: new LocatingRuns(documents, deployment, destination, documentsOnce()),
   archives: new ArchiveStore(documents, deployment),
   jobs: new GlacierJobs(new GlacierClient(ONCE), new GlacierClient({ requestHandler: TIMEOUTS.PATIENT }), requireEnv(ENV.JOB_TOPIC_ARN)),
   notifications: new MessageQueue(sqs, requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)),
@@ -46,7 +46,7 @@ const ports: SweepPorts = {
   log: logger,
 };
 const settings: SweepSettings = {
-  deployment, downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW), sweepPeriod: requireNumber(ENV.SWEEP_PERIOD), workers,
+  deployment, limits: dailyLimits(), downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW), sweepPeriod: requireNumber(ENV.SWEEP_PERIOD), workers,
 };
 
 const executions = new StepFunctionsExecutions(new SFNClient({ requestHandler: TIMEOUTS.QUICK }), logger);

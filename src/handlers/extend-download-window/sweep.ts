@@ -8,6 +8,7 @@
  *  - No archive starves. Staged archives come first, because their outputs expire, and get half of the time. Each sweep begins at another
  *    shard of the index. Archives for which a job must be requested go into a lane of their own (see request-lane.ts).
  *  - A run that the destination broke ends: each of its open archives fails, and keeps its job (see fail-open.ts).
+ *  - Nothing is requested again while the gate is closed (see request-gate.ts), or above the budget of the day.
  *  - An archive that the sweep cannot look after stays due, and fails after the limits of after-refusal.ts. So each run ends.
  *
  * The lambda has a deadline. If it comes first, `more` is true and the state machine invokes the sweep again.
@@ -19,12 +20,14 @@ import { FailedLooks } from './failed-looks';
 import { lookAfter } from './look-after';
 import { MeasuredQueues } from './measured-queues';
 import { Look, SweepPorts, SweepSettings } from './ports';
+import { RequestGate } from './request-gate';
 import { RequestLane } from './request-lane';
 import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveStatus, isTerminal, shardOf } from '../../contracts/archive';
 import { RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 import { SweepInput, SweepResult } from '../../contracts/workflow';
 import { afterError } from '../../domain/archive/after-refusal';
 import { isBusy } from '../../domain/archive/glacier-errors';
+import { heldBackUntil } from '../../domain/archive/patience';
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { endIfBroken } from '../shared/end-broken-run';
 import { lookAtFlow } from '../shared/look-at-flow';
@@ -109,7 +112,8 @@ interface Round {
 async function lookAfterDue({ item, input: { run }, deadline, ports, settings }: SweepRun): Promise<boolean> {
   const begun = ports.clock.now();
   const failures = new FailedLooks(ports.log);
-  const lane = new RequestLane(deadline, { ...ports, failed: (look, error) => leaveDue(look, error, failures) });
+  const gate = new RequestGate(run, ports, settings);
+  const lane = new RequestLane(deadline, { ...ports, mayRequest: () => gate.passes(), failed: (look, error) => leaveDue(look, error, failures) });
   const look = { run: item, ports, settings, lane, queued: () => ports.queues.depths() };
   const round: Round = { run, look, failures, firstShard: shardOf(String(epochSeconds(ports.clock))) };
   let more = true;
@@ -151,17 +155,18 @@ async function* dueBatches(status: ArchiveStatus, { run, look: { ports }, firstS
 }
 
 /** The archive is due again in the next sweep, until it is given up. A busy Glacier only slows the sweep down. Any other error fails the execution. */
-async function leaveDue({ id, ports }: Look, error: Error, failures: FailedLooks): Promise<void> {
+async function leaveDue(look: Look, error: Error, failures: FailedLooks): Promise<void> {
+  const { id, ports } = look;
   failures.add(id, error);
   if (isBusy(error)) ports.pace.throttled();
-  await giveUp(id, error, ports).catch((failed: Error) => failures.add(id, failed));
+  await giveUp(look, error).catch((failed: Error) => failures.add(id, failed));
 }
 
 /** If the sweep cannot look after an archive for days, the archive fails with that error. Otherwise its run would never end. */
-async function giveUp(id: ArchiveIdentity, error: Error, { archives, clock }: SweepPorts): Promise<void> {
+async function giveUp({ id, run, ports: { archives, clock } }: Look, error: Error): Promise<void> {
   const row = await archives.archive(id);
   if (!row || isTerminal(row.status)) return;
-  const after = afterError(row, error, epochSeconds(clock));
+  const after = afterError(heldBackUntil(run.held_back_at, row), error, epochSeconds(clock));
   if (after.do !== 'fail') return;
   const settled = { failure: after.failure, settled_at: isoNow(clock) };
   await archives.move(id, { from: [row.status], to: ARCHIVE_STATUS.FAILED }, settled, { due_at: row.due_at });

@@ -10,8 +10,8 @@
 import { RequestPorts, RequestSettings } from './walk';
 import { ARCHIVE_STATUS } from '../../contracts/archive';
 import { RUN_ERROR } from '../../contracts/launch';
-import { RunItem } from '../../contracts/run';
-import { downloadDue } from '../../domain/archive/due';
+import { LET_THROUGH, RunItem } from '../../contracts/run';
+import { secondsUntilReplaced } from '../../domain/archive/due';
 import { epochSeconds } from '../../domain/clock';
 import { LET_THROUGH_EVERY, many, whyClosed } from '../../domain/pressure/gate';
 import { RunError } from '../../domain/run-error';
@@ -51,22 +51,20 @@ export async function passGate(look: GateLook): Promise<Gate> {
 }
 
 async function decide(look: GateLook): Promise<Gate> {
-  const { run, item, ports, settings: { workers } } = look;
+  const { run, item, ports, settings } = look;
+  const { workers } = settings;
   const seen = await lookAtFlow(run, item, ports, workers);
   const broken = await endIfBroken(run, item, seen, ports);
   if (broken) throw new RunError(RUN_ERROR.DESTINATION_REFUSES, broken);
-  const readWithin = untilReplaced(look);
+  const readWithin = secondsUntilReplaced(item.tier, settings);
   const archives = item.totals?.archives ?? 0;
   const pastDue = await countPastDue(look, readWithin, many(archives));
   const why = whyClosed({ ...seen, archives, pastDue }, { workers, rate: seen.flow.rate, readWithin });
   ports.gate.seen(why !== undefined);
   if (why === undefined) return GATE.OPEN;
   ports.log.info(`Requests are held back: ${why}`, { run });
-  return await ports.runs.letThrough(run, epochSeconds(ports.clock), LET_THROUGH_EVERY) ? GATE.ONE_BLOCK : GATE.CLOSED;
+  return await ports.runs.letThrough(run, LET_THROUGH.NEW, epochSeconds(ports.clock), LET_THROUGH_EVERY) ? GATE.ONE_BLOCK : GATE.CLOSED;
 }
-
-/** Seconds from the completion of a job until the sweep requests another one. */
-const untilReplaced = ({ item: { tier }, settings }: GateLook): number => downloadDue({ completedAt: 0, tier }, -Infinity, settings);
 
 /**
  * A staged archive becomes due a fixed time after its job was done, so its `due_at` tells how long its output has been ready.

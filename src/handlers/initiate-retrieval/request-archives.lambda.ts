@@ -11,12 +11,12 @@ import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { GlacierJobs, ONCE } from '../aws/glacier/glacier-jobs';
 import { workQueuesFromEnv } from '../aws/queues/work-queues-from-env';
 import { ArchiveStore } from '../aws/stores/archive-store';
-import { documents } from '../aws/stores/documents';
+import { documents, documentsOnce } from '../aws/stores/documents';
 import { RunFigures } from '../aws/stores/run-figures';
 import { RunStore } from '../aws/stores/run-store';
 import { TIMEOUTS } from '../aws/timeouts';
 import { deadlineOf } from '../shared/deadline';
-import { optionalNumber, requireEnv, requireNumber } from '../shared/env';
+import { dailyLimits, requireEnv, requireNumber } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
@@ -24,7 +24,7 @@ const deployment = requireEnv(ENV.TRANSFER_TABLE);
 const once = new GlacierClient(ONCE);
 const { queues, workers } = workQueuesFromEnv(new SQSClient({ requestHandler: TIMEOUTS.QUICK }));
 const ports: RequestPorts = {
-  runs: new RunStore(documents, deployment),
+  runs: new RunStore(documents, deployment, documentsOnce()),
   archives: new ArchiveStore(documents, deployment),
   objects: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
   jobs: new GlacierJobs(once, once, requireEnv(ENV.JOB_TOPIC_ARN)),
@@ -39,7 +39,7 @@ const ports: RequestPorts = {
 const settings: RequestSettings = {
   deployment,
   chunkSize: requireNumber(ENV.CHUNK_SIZE),
-  limits: { bytes: requireNumber(ENV.DAILY_BYTES), requests: optionalNumber(ENV.DAILY_REQUESTS) },
+  limits: dailyLimits(),
   downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW),
   sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
   workers,

@@ -6,13 +6,14 @@ import { Clock } from '../../domain/clock';
 import { Workers } from '../../domain/pressure/work';
 import type { Jobs } from '../aws/glacier/glacier-jobs';
 import type { ArchiveStore } from '../aws/stores/archive-store';
-import type { DailyLimits, RunStore } from '../aws/stores/run-store';
+import type { RunStore } from '../aws/stores/run-store';
 import { Log } from '../shared/log';
 import { FlowPorts } from '../shared/look-at-flow';
 import type { ObjectRanges } from '../shared/object-ranges';
+import { BudgetPorts, BudgetSettings } from '../shared/request-budget';
 
 export interface RequestPorts extends Pick<FlowPorts, 'figures' | 'queues'> {
-  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'spend' | 'giveBack' | 'letThrough'> & LeasePorts['runs'] & FlowPorts['runs'];
+  readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'letThrough'> & BudgetPorts['runs'] & LeasePorts['runs'] & FlowPorts['runs'];
   readonly archives: Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'replace' | 'takeBack' | 'move' | 'change' | 'due'>;
   /** Of the inventory bucket. */
   readonly objects: ObjectRanges;
@@ -28,12 +29,11 @@ export interface GateMetric {
   seen(isClosed: boolean): void;
 }
 
-export interface RequestSettings extends DownloadWindow {
+export interface RequestSettings extends DownloadWindow, BudgetSettings {
   /** Name of the transfer table. */
   readonly deployment: string;
   /** Bytes. */
   readonly chunkSize: number;
-  readonly limits: DailyLimits;
   readonly workers: Workers;
 }
 

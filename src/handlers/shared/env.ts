@@ -1,4 +1,5 @@
-import { EnvName } from '../../contracts/env';
+import { ENV, EnvName } from '../../contracts/env';
+import type { DailyLimits } from '../aws/stores/run-budgets';
 
 /** A variable that the construct always sets. */
 export function requireEnv(name: EnvName): string {
@@ -14,3 +15,6 @@ export function optionalNumber(name: EnvName): number | undefined {
 }
 
 export const requireNumber = (name: EnvName): number => Number(requireEnv(name));
+
+/** The limits of what all runs request in a day. */
+export const dailyLimits = (): DailyLimits => ({ bytes: requireNumber(ENV.DAILY_BYTES), requests: optionalNumber(ENV.DAILY_REQUESTS) });

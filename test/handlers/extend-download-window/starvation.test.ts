@@ -84,7 +84,7 @@ class CrowdedWorld {
 
   public async execution(done = () => false): Promise<number> {
     const begun = this.clock.time;
-    const settings = { deployment: DEPLOYMENT, downloadWindow: DAY, sweepPeriod: this.period, workers: WORKERS };
+    const settings = { deployment: DEPLOYMENT, limits: {}, downloadWindow: DAY, sweepPeriod: this.period, workers: WORKERS };
     let invocations = 0;
     for (let more = true; more && invocations < 50 && !done(); invocations += 1) {
       ({ more } = await sweep({ run: 'run-1', execution: 'x' }, this.clock.now() + INVOCATION, this.ports(), settings));
@@ -117,7 +117,7 @@ class CrowdedWorld {
       figures: FREE_FLOW.figures,
       uploads: { abort: nothing },
       waits: { putResult: nothing },
-      metrics: { unannounced: () => undefined },
+      metrics: { unannounced: () => undefined, heldBack: () => undefined },
       log: { info: () => undefined, warn: () => undefined },
     };
   }

@@ -32,14 +32,15 @@ export class SweepWorld implements SweepPorts {
   };
   public readonly queues = new HeldQueues();
   public readonly figures = new CountedFigures();
-  public readonly settings: SweepSettings = { deployment: 'table', downloadWindow: 24 * HOUR, sweepPeriod: PERIOD, workers: WORKERS };
+  public settings: SweepSettings = { deployment: 'table', limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: PERIOD, workers: WORKERS };
   public readonly glacierJobs = new Map<string, JobDocument>();
   public readonly asked: ArchiveRequest[] = [];
   public readonly sent: JobDocument[] = [];
   public readonly aborted: string[] = [];
   public readonly answered: [string, object][] = [];
   public unannounced = 0;
-  public readonly metrics = { unannounced: () => { this.unannounced += 1; } };
+  public heldBack = 0;
+  public readonly metrics = { unannounced: () => { this.unannounced += 1; }, heldBack: () => { this.heldBack += 1; } };
   public answers: (Error | undefined | (() => unknown))[] = [];
 
   public readonly jobs = {

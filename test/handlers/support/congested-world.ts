@@ -228,7 +228,7 @@ export class CongestedWorld {
       queues,
       log,
       figures: this.figures,
-      metrics: { unannounced: () => undefined },
+      metrics: { unannounced: () => undefined, heldBack: () => undefined },
       uploads: { abort: async () => undefined },
       waits: { putResult: async () => undefined },
       jobs: {
@@ -237,7 +237,7 @@ export class CongestedWorld {
       },
       notifications: { send: async (bodies: readonly string[]) => { this.notifications.push(...bodies); } },
     };
-    const settings = { deployment: DEPLOYMENT, downloadWindow: 24 * HOUR, sweepPeriod: TURN, workers: this.workers };
+    const settings = { deployment: DEPLOYMENT, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: TURN, workers: this.workers };
     for (let more = true; more;) ({ more } = await sweep({ run: RUN, execution: 'x' }, clock.now() + 1e12, ports as never, settings));
   }
 

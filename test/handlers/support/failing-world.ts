@@ -134,7 +134,7 @@ export class FailingWorld {
     const { archives, runs, pace, clock } = this;
     const log = { info: () => undefined, warn: () => undefined };
     const waits = { putResult: async () => undefined };
-    const metrics = { unannounced: () => undefined };
+    const metrics = { unannounced: () => undefined, heldBack: () => undefined };
     const notifications = { send: async (bodies: readonly string[]) => { this.messages.push(...bodies); } };
     const { queues, figures } = FREE_FLOW;
     const uploads = { abort: async () => undefined };

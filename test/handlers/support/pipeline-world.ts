@@ -20,7 +20,7 @@ import { TestClock } from '../../support/test-clock';
 export const ID = { run: 'run-1', archiveId: 'archive-1' };
 const MIB = 2 ** 20;
 const SIZE = MIB + 5;
-const SETTINGS = { deployment: DEPLOYMENT, downloadWindow: 24 * 3600, sweepPeriod: 300, workers: WORKERS };
+const SETTINGS = { deployment: DEPLOYMENT, limits: {}, downloadWindow: 24 * 3600, sweepPeriod: 300, workers: WORKERS };
 
 /** One archive of two chunks, from its notification to the object, with the deployed code. The test empties the queues. */
 export class PipelineWorld {
@@ -97,7 +97,7 @@ export class PipelineWorld {
     };
     const log = { info: () => undefined, warn: () => undefined };
     const waits = { putResult: async () => undefined };
-    const metrics = { unannounced: () => undefined };
+    const metrics = { unannounced: () => undefined, heldBack: () => undefined };
     const { archives, runs, notifications, s3: uploads, pace, clock } = this;
     const { queues, figures } = FREE_FLOW;
     const ports = { archives, runs, jobs, notifications, queues, figures, uploads, waits, metrics, pace, clock, log };

@@ -1,8 +1,9 @@
-import { ManifestCursor, ManifestTotals, RunFlow, RunItem } from '../../../src/contracts/run';
-import { Block, DailyLimits, RequestAmount, RunStore, Term } from '../../../src/handlers/aws/stores/run-store';
+import { LetThrough, ManifestCursor, ManifestTotals, RunFlow, RunItem } from '../../../src/contracts/run';
+import { DailyLimits, RequestAmount } from '../../../src/handlers/aws/stores/run-budgets';
+import { Block, RunStore, Term } from '../../../src/handlers/aws/stores/run-store';
 import { mayTake, MemoryRuns } from '../../support/memory-runs';
 
-type Faked = Pick<RunStore, 'setManifest' | 'setFlow' | 'letThrough' | 'claimBlock' | 'finishBlock' | 'releaseBlock' | 'spend' | 'giveBack'>;
+type Faked = Pick<RunStore, 'setManifest' | 'setFlow' | 'letThrough' | 'holdBack' | 'claimBlock' | 'finishBlock' | 'releaseBlock' | 'spend' | 'giveBack'>;
 
 /** Runs in memory with their manifest's cursor and the daily budgets. */
 export class WalkingRuns extends MemoryRuns implements Faked {
@@ -23,10 +24,17 @@ export class WalkingRuns extends MemoryRuns implements Faked {
     return true;
   }
 
-  public async letThrough(run: string, now: number, every: number) {
+  public async letThrough(run: string, what: LetThrough, now: number, every: number) {
     const item = this.items.get(run);
-    if (!item || (item.let_through_at !== undefined && item.let_through_at > now - every)) return false;
-    this.items.set(run, { ...item, let_through_at: now });
+    if (!item || (item[what] ?? -Infinity) > now - every) return false;
+    this.items.set(run, { ...item, [what]: now });
+    return true;
+  }
+
+  public async holdBack(run: string, pass: number, now: number) {
+    const item = this.items.get(run);
+    if (item?.pass !== pass) return false;
+    this.items.set(run, { ...item, held_back_at: now });
     return true;
   }
 

@@ -7,3 +7,7 @@ export const DOCUMENT_OPTIONS: TranslateConfig = { marshallOptions: { removeUnde
 
 /** One client per container. */
 export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: TIMEOUTS.QUICK }), DOCUMENT_OPTIONS);
+
+/** For calls that must not have effect twice. The SDK would repeat a call whose answer is lost. */
+export const documentsOnce = () =>
+  DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler: TIMEOUTS.QUICK, maxAttempts: 1 }), DOCUMENT_OPTIONS);

@@ -5,8 +5,13 @@ import type { DestinationBucket } from '../buckets/destination-bucket';
 
 /** Runs whose destination learns its region as soon as one of them is read. The launch found the region and wrote it on the run's item. */
 export class LocatingRuns extends RunStore {
-  constructor(db: DynamoDBDocumentClient, table: string, private readonly destination: Pick<DestinationBucket, 'bucketName' | 'isLocated' | 'locate'>) {
-    super(db, table);
+  constructor(
+    db: DynamoDBDocumentClient,
+    table: string,
+    private readonly destination: Pick<DestinationBucket, 'bucketName' | 'isLocated' | 'locate'>,
+    once?: DynamoDBDocumentClient,
+  ) {
+    super(db, table, once);
   }
 
   /** A run that was launched for another bucket says nothing of this one. */

@@ -1,23 +1,15 @@
-import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { changedUnless } from './conditional';
 import { asHolder, takeLease } from './lease';
 import { query } from './reads';
-import { ACTIVE_RUNS, activeRunKey, budgetKey, Key, runKey } from '../../../contracts/keys';
-import { ActiveRunItem, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_PHASE, RunFlow, RunItem, RunPhase } from '../../../contracts/run';
+import { RunBudgets } from './run-budgets';
+import { ACTIVE_RUNS, activeRunKey, runKey } from '../../../contracts/keys';
+import {
+  ActiveRunItem, LetThrough, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_PHASE, RunFlow, RunItem, RunPhase,
+} from '../../../contracts/run';
 
-/** How long budget items are kept, so that the operator can see what was spent on a day. */
-const BUDGET_ITEM_SECONDS = 90 * 24 * 3600;
 /** Attributes of a run that hold a lease. */
 const LEASE = { WALKER: 'walker', SWEEP: 'sweep' } as const satisfies Record<string, keyof RunItem>;
-
-/** The limits of a day. Undefined: no limit. */
-export interface DailyLimits {
-  readonly bytes?: number;
-  readonly requests?: number;
-}
-
-/** What a request takes out of a day's budget. */
-export type RequestAmount = Required<DailyLimits>;
 
 /** From when to when a lease is taken, in seconds since the epoch. */
 export interface Term {
@@ -46,17 +38,8 @@ export type PhaseChanges = Partial<Pick<RunItem, 'approved' | 'finished_at' | 'o
 /** What the launch that carries out a plan changes. */
 export type TakeUpChanges = Pick<RunItem, 'execution_arn' | 'mode' | 'maximum_cost' | 'description' | 'on_completion' | 'allow_concurrent_run'>;
 
-interface Update {
-  readonly update: string;
-  readonly condition: string;
-  readonly names?: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
 /** Runs, the list of active ones, the cursor and the daily budgets in the transfer table. */
-export class RunStore {
-  constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string) {}
-
+export class RunStore extends RunBudgets {
   public async run(run: string): Promise<RunItem | undefined> {
     const { Item } = await this.db.send(new GetCommand({ TableName: this.table, Key: runKey(run), ConsistentRead: true }));
     return Item as RunItem | undefined;
@@ -75,7 +58,7 @@ export class RunStore {
   ): Promise<boolean> {
     return this.update(runKey(run), {
       update: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor '
-        + 'REMOVE finished_at, outcome, resumable, stopped, stop_error, stop_reason, refused_since, flow, let_through_at, #walker',
+        + 'REMOVE finished_at, outcome, resumable, stopped, stop_error, stop_reason, refused_since, flow, let_through_at, let_through_again_at, held_back_at, #walker',
       condition: 'phase = :seen AND #pass = :pass',
       names: { '#pass': 'pass', '#cursor': 'cursor', '#walker': LEASE.WALKER },
       values: {
@@ -188,14 +171,22 @@ export class RunStore {
   }
 
   /**
-   * Notes that a closed gate lets a block through now (seconds since the epoch).
+   * Notes that a closed gate lets some archives through now (seconds since the epoch).
    * @returns false if it did so less than `every` seconds ago
    */
-  public async letThrough(run: string, now: number, every: number): Promise<boolean> {
+  public async letThrough(run: string, what: LetThrough, now: number, every: number): Promise<boolean> {
     return this.update(runKey(run), {
-      update: 'SET let_through_at = :now',
-      condition: 'attribute_exists(pk) AND (attribute_not_exists(let_through_at) OR let_through_at <= :before)',
+      update: 'SET #at = :now',
+      condition: 'attribute_exists(pk) AND (attribute_not_exists(#at) OR #at <= :before)',
+      names: { '#at': what },
       values: { ':now': now, ':before': now - every },
+    });
+  }
+
+  /** Notes that the sweep may not request again now (seconds since the epoch). @returns false if the run was resumed since `pass` */
+  public async holdBack(run: string, pass: number, now: number): Promise<boolean> {
+    return this.update(runKey(run), {
+      update: 'SET held_back_at = :now', condition: '#pass = :pass', names: { '#pass': 'pass' }, values: { ':pass': pass, ':now': now },
     });
   }
 
@@ -250,47 +241,6 @@ export class RunStore {
   /** @returns false if the lease ran out and another execution took it. */
   public async releaseSweep(run: string, owner: string): Promise<boolean> {
     return this.update(runKey(run), asHolder(LEASE.SWEEP, owner));
-  }
-
-  /** Takes an amount out of a day's budget. @returns false if it does not fit in what is left of the budget. */
-  public async spend(day: string, amount: RequestAmount, limits: DailyLimits, now: number): Promise<boolean> {
-    if (limits.bytes === undefined && limits.requests === undefined) return true;
-    // An archive that is larger than the whole limit is requested alone on its day. Otherwise it would wait for ever.
-    const most = (limit: number | undefined, more: number) => Math.max(0, (limit ?? Number.MAX_SAFE_INTEGER) - more);
-    return this.update(budgetKey(day), {
-      update: 'ADD #bytes :bytes, #requests :requests SET expires_at = :expires',
-      condition: 'attribute_not_exists(pk) OR (#bytes <= :mostBytes AND #requests <= :mostRequests)',
-      names: { '#bytes': 'bytes', '#requests': 'requests' },
-      values: {
-        ':bytes': amount.bytes,
-        ':requests': amount.requests,
-        ':expires': now + BUDGET_ITEM_SECONDS,
-        ':mostBytes': most(limits.bytes, amount.bytes),
-        ':mostRequests': most(limits.requests, amount.requests),
-      },
-    });
-  }
-
-  /** Puts back what was spent on a request that Glacier refused. @returns false if less than that was spent: nothing is put back. */
-  public async giveBack(day: string, { bytes, requests }: RequestAmount): Promise<boolean> {
-    return this.update(budgetKey(day), {
-      update: 'ADD #bytes :bytes, #requests :requests',
-      condition: '#bytes >= :spentBytes AND #requests >= :spentRequests',
-      names: { '#bytes': 'bytes', '#requests': 'requests' },
-      values: { ':bytes': -bytes, ':requests': -requests, ':spentBytes': bytes, ':spentRequests': requests },
-    });
-  }
-
-  /** @returns false if the condition does not hold: nothing is changed. */
-  private async update(key: Key, { update, condition, names, values }: Update): Promise<boolean> {
-    return changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: key,
-      UpdateExpression: update,
-      ConditionExpression: condition,
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: values,
-    })));
   }
 }
 

@@ -5,7 +5,8 @@ import { blockCases } from './run-store-blocks.cases';
 import { budgetCases } from './run-store-budgets.cases';
 import { ACTIVE_RUNS, budgetKey, Key, RUN_SK } from '../../../../../src/contracts/keys';
 import type { ActiveRunItem, RunItem } from '../../../../../src/contracts/run';
-import { RequestAmount, RunStore, TakeUpChanges } from '../../../../../src/handlers/aws/stores/run-store';
+import { RequestAmount } from '../../../../../src/handlers/aws/stores/run-budgets';
+import { RunStore, TakeUpChanges } from '../../../../../src/handlers/aws/stores/run-store';
 import { manifestTotals } from '../../../../support/memory-runs';
 import { WalkingRuns } from '../../../support/walking-runs';
 
@@ -34,6 +35,8 @@ const taken: Partial<RunItem> = {
   refused_since: 5,
   flow,
   let_through_at: 9,
+  let_through_again_at: 9,
+  held_back_at: 9,
   walker: { owner: 'walker', until: NOW },
 };
 const reopened = { phase: 'requesting', execution_arn: 'execution-2', cursor: START } as const;
@@ -58,19 +61,36 @@ export const runStore: Contract<RunStore> = {
       {
         name: 'notes the first block that passes',
         before: [runRow(), runRow({ pk: 'run-2' })],
-        call: (runs) => runs.letThrough(RUN, NOW, 900),
+        call: (runs) => runs.letThrough(RUN, 'let_through_at', NOW, 900),
         answer: true,
         after: [runRow({ let_through_at: NOW }), runRow({ pk: 'run-2' })],
       },
       {
         name: 'notes the next block after the time',
         before: [runRow({ let_through_at: NOW - 900 })],
-        call: (runs) => runs.letThrough(RUN, NOW, 900),
+        call: (runs) => runs.letThrough(RUN, 'let_through_at', NOW, 900),
         answer: true,
         after: [runRow({ let_through_at: NOW })],
       },
-      { name: 'lets none through before', before: [runRow({ let_through_at: NOW - 899 })], call: (runs) => runs.letThrough(RUN, NOW, 900), answer: false },
-      { name: 'makes no run', before: [runRow({ pk: 'run-2' })], call: (runs) => runs.letThrough(RUN, NOW, 900), answer: false },
+      { name: 'lets none through before', before: [runRow({ let_through_at: NOW - 899 })], call: (runs) => runs.letThrough(RUN, 'let_through_at', NOW, 900), answer: false },
+      { name: 'makes no run', before: [runRow({ pk: 'run-2' })], call: (runs) => runs.letThrough(RUN, 'let_through_at', NOW, 900), answer: false },
+      {
+        name: 'keeps a time of its own for the sweep',
+        before: [runRow({ let_through_at: NOW })],
+        call: (runs) => runs.letThrough(RUN, 'let_through_again_at', NOW, 900),
+        answer: true,
+        after: [runRow({ let_through_at: NOW, let_through_again_at: NOW })],
+      },
+    ],
+    holdBack: [
+      {
+        name: 'notes when the sweep was held back last',
+        before: [runRow({ held_back_at: 1 }), runRow({ pk: 'run-2' })],
+        call: (runs) => runs.holdBack(RUN, 1, NOW),
+        answer: true,
+        after: [runRow({ held_back_at: NOW }), runRow({ pk: 'run-2' })],
+      },
+      { name: 'notes nothing in a later pass', before: [runRow({ pass: 2 })], call: (runs) => runs.holdBack(RUN, 1, NOW), answer: false },
     ],
     setFlow: [
       {
