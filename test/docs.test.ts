@@ -75,6 +75,27 @@ describe('docs/reliability.md', () => {
   });
 });
 
+describe('docs/aws.md', () => {
+  const [unverified, ...services] = readFileSync(join(ROOT, 'docs', 'aws.md'), 'utf8').split(/^## /m).slice(1);
+  const rows = (section: string): string[][] =>
+    section.split('\n').filter((line) => line.startsWith('| ')).slice(1).map((line) => line.split(' | '));
+
+  it('names only existing tests, and at least one in each row', () => {
+    const behaviours = [unverified, ...services].flatMap(rows);
+    expect(behaviours.length).toBeGreaterThan(39);
+    for (const cells of behaviours) {
+      const tests = [...cells[3].matchAll(/`(test\/[^`]+)`/g)].map(([, path]) => path);
+      expect([cells[0], tests.length > 0, tests.filter((path) => !existsSync(join(ROOT, path)))]).toEqual([cells[0], true, []]);
+    }
+  });
+
+  it('begins with what is unverified, and gives the source of everything else', () => {
+    expect(unverified.startsWith('Unverified\n')).toBe(true);
+    for (const [behaviour, source] of rows(unverified)) expect([behaviour, source]).toEqual([behaviour, expect.stringMatching(/^\*\*unverified\*\*/)]);
+    for (const [behaviour, source] of services.flatMap(rows)) expect([behaviour, source]).toEqual([behaviour, expect.stringMatching(/^\[.+\]\(https:/)]);
+  });
+});
+
 describe('the pages', () => {
   const all = pages();
 
