@@ -240,6 +240,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       metricTable: this.metrics.table,
       inventoryBucket: this.inventoryBucket,
       ...this.destination,
+      uploaderRole: this.chunkPipeline.uploaderRole,
       updateDashboard: this.dashboard.stateMachine,
       rules: this.periodicRules(),
       completionTopic: monitoring.completionTopic,

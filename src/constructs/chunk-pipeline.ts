@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -98,6 +99,8 @@ export class ChunkPipeline extends Construct {
   public readonly chunksDeadLetterQueue: sqs.IQueue;
   /** Prepares an archive: it begins the multipart upload and sends the chunk messages. */
   public readonly notificationsProcessor: lambda.IFunction;
+  /** Role of the function that begins the uploads. Cleanup tells by it whose upload it has found. */
+  public readonly uploaderRole: iam.IRole;
   /** Copies one chunk at a time from Glacier to S3. */
   public readonly chunkRetrieval: lambda.IFunction;
   /** Raised if messages stay in a dead-letter queue, and if chunks wait too long. */
@@ -113,7 +116,9 @@ export class ChunkPipeline extends Construct {
     this.notificationsQueue = this.createNotificationsQueue(props);
     this.chunksDeadLetterQueue = deadLetterQueue(this, 'ChunksDeadLetters', props);
     this.chunksQueue = workQueue(this, 'Chunks', { deadLetters: this.chunksDeadLetterQueue, handlerTimeout: CHUNK_TIMEOUT }, props);
-    this.notificationsProcessor = this.createNotificationsProcessor(props, logGroup);
+    const processor = this.createNotificationsProcessor(props, logGroup);
+    this.notificationsProcessor = processor;
+    this.uploaderRole = processor.role!;
     this.chunkRetrieval = this.createChunkRetrieval(props, logGroup);
     recordFailures(this, 'RecordLostNotification', { ...props, queue: this.notificationsDeadLetterQueue, logGroup });
     recordFailures(this, 'RecordLostChunk', { ...props, queue: this.chunksDeadLetterQueue, logGroup });

@@ -72,6 +72,11 @@ export interface CleanupProps extends AlarmedPartOptions {
    */
   readonly destination?: DestinationOptions;
   /**
+   * Role that begins the uploads to the destination: `uploaderRole` of the chunk pipeline. If the id of an upload was lost, Cleanup aborts the
+   * upload only if this role began it. So it leaves those of other transfers that write to the same keys.
+   */
+  readonly uploaderRole: iam.IRole;
+  /**
    * Update Dashboard. Cleanup runs it once more at the end of a run.
    *
    * @default - the last counters are not published
@@ -195,7 +200,7 @@ export class Cleanup extends Construct {
       architecture: props.architecture,
       timeout: REPORT_TIMEOUT,
       memorySize: 1024,
-      environment: { ...this.tables(props), ...this.buckets(props) },
+      environment: { ...this.tables(props), ...this.buckets(props), [ENV.UPLOADER_ROLE]: props.uploaderRole.roleArn },
       stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'BatchGetItem'),

@@ -15,6 +15,8 @@ export const ENV = {
   DESTINATION_ACL: 'DESTINATION_ACL',
   /** JSON object of the tags of uploads. Absent: none. */
   DESTINATION_TAGS: 'DESTINATION_TAGS',
+  /** ARN of the role that begins uploads to the destination. */
+  UPLOADER_ROLE: 'UPLOADER_ROLE',
   JOB_TOPIC_ARN: 'JOB_TOPIC_ARN',
   NOTIFICATIONS_QUEUE_URL: 'NOTIFICATIONS_QUEUE_URL',
   CHUNKS_QUEUE_URL: 'CHUNKS_QUEUE_URL',

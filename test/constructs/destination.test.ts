@@ -52,6 +52,10 @@ describe('what a destination demands', () => {
     for (const env of reaching) expect(env).toHaveProperty('DESTINATION_OWNER', '444455556666');
   });
 
+  it('tells Cleanup the role that begins uploads, by which it knows its own', () => {
+    expect(variables(transferTemplate(), 'TransferCleanupWriteReport').UPLOADER_ROLE).toMatch(new RegExp(BEGINS));
+  });
+
   it('is in the statements for the bucket policy of another account', () => {
     const statements = demanding().transfer.destinationPolicyStatements().flatMap(({ actions }) => actions);
     expect(statements).toEqual(expect.arrayContaining(['s3:PutObjectAcl', 's3:PutObjectTagging']));

@@ -12,6 +12,7 @@ Object.assign(process.env, {
   METRIC_TABLE: 'metrics',
   INVENTORY_BUCKET: 'inventories',
   DESTINATION_BUCKET: 'destination',
+  UPLOADER_ROLE: 'arn:aws:iam::111122223333:role/processor',
 });
 
 export {};

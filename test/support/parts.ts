@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -40,7 +41,9 @@ export function wire(stackOf: (part: PartName) => Stack): void {
   const retrieval = new InitiateRetrieval(stackOf('InitiateRetrieval'), 'InitiateRetrieval', {
     ...stores, ...workQueues, metricTable: metrics.table, jobTopic, rules,
   });
-  const cleanup = new Cleanup(stackOf('Cleanup'), 'Cleanup', { ...stores, metricTable: metrics.table, updateDashboard: dashboard.stateMachine, rules });
+  const cleanup = new Cleanup(stackOf('Cleanup'), 'Cleanup', {
+    ...stores, metricTable: metrics.table, uploaderRole: pipeline.uploaderRole, updateDashboard: dashboard.stateMachine, rules,
+  });
   const orchestrator = new Orchestrator(stackOf('Orchestrator'), 'Orchestrator', {
     ...stores,
     asyncFacilitator,
@@ -94,7 +97,7 @@ export function alone(part: PartName, stack: Stack): void {
     Metrics: () => new Metrics(stack, 'Part', stores),
     Dashboard: () => new Dashboard(stack, 'Part', { ...stores, metrics: new Metrics(stack, 'Metrics', stores) }),
     InitiateRetrieval: () => new InitiateRetrieval(stack, 'Part', { ...stores, ...workQueues(), metricTable: table('Figures'), rules }),
-    Cleanup: () => new Cleanup(stack, 'Part', { ...stores, metricTable: table('Figures'), rules }),
+    Cleanup: () => new Cleanup(stack, 'Part', { ...stores, metricTable: table('Figures'), uploaderRole: iam.Role.fromRoleName(stack, 'Uploader', 'uploader'), rules }),
     Orchestrator: () => new Orchestrator(stack, 'Part', {
       ...stores, asyncFacilitator: facilitator(), inventory: machine('Inventory'), retrieval: machine('Retrieval'), cleanup: machine('Cleanup'), rules, writers,
     }),

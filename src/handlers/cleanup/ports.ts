@@ -10,6 +10,22 @@ export interface InventoryObjects {
 export interface OpenUploads {
   /** Aborts an upload. If it is gone, nothing is left to abort. */
   abort(key: string, uploadId: string): Promise<void>;
-  /** @returns the ids of open uploads to exactly this key, in this storage class, begun at `since` or later. `since` is in milliseconds. */
+  /**
+   * @returns the ids of open uploads to exactly this key, in this storage class, that this transfer began at `since` or later. `since` is in
+   * milliseconds.
+   */
   open(key: string, storageClass: string, since: number): Promise<readonly string[]>;
+}
+
+/** An open upload as S3 lists it. */
+export interface FoundUpload {
+  readonly uploadId: string;
+  /** The principal that began it, if S3 names one. */
+  readonly initiator?: string;
+}
+
+/** Multipart uploads of all programs that write to the destination. */
+export interface FoundUploads extends Pick<OpenUploads, 'abort'> {
+  /** As `OpenUploads.open`, but of any initiator. */
+  open(key: string, storageClass: string, since: number): Promise<readonly FoundUpload[]>;
 }

@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { unlessDenied } from './denied-uploads';
+import { ownUploads } from './own-uploads';
 import { writeReport, WriteReportPorts } from './write-report';
 import { ENV } from '../../contracts/env';
 import { WriteReportInput } from '../../contracts/workflow';
@@ -19,7 +20,7 @@ const ports: WriteReportPorts = {
   runs: new LocatingRuns(documents, table, uploads),
   archives: new ArchiveStore(documents, table),
   objects: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
-  uploads: unlessDenied(uploads, logger),
+  uploads: unlessDenied(ownUploads(uploads, requireEnv(ENV.UPLOADER_ROLE), logger), logger),
   clock: systemClock,
 };
 

@@ -6,7 +6,7 @@
  *  - Each archive of the manifest is listed once. An archive without a row was never requested, and is listed as skipped.
  *  - The counts are written last and name the pass, so counts of this pass say that all rows are written.
  *  - An upload is aborted by its id. Uploads of other programs stay: an unrecorded upload counts only if it is to exactly this key, in
- *    the run's storage class, and was begun after the run.
+ *    the run's storage class, and was begun after the run by the role of this transfer.
  *  - The first partition also ends an upload with which the run tried the destination, if its id was lost.
  *  - If the time ends while uploads are aborted, the result says how many archives are done. The next invocation goes on there.
  *

@@ -16,7 +16,7 @@ it('an upload that S3 denies to list or to end stays open, is logged, and does n
   const { uploads, logged } = denying(denied);
   expect(await uploads.open('photos/a', 'STANDARD', 0)).toEqual([]);
   await uploads.abort('photos/b', 'upload');
-  expect(logged).toEqual([{ key: 'photos/a', error: denied }, { key: 'photos/b', error: denied }]);
+  expect(logged).toEqual([{ key: 'photos/a', error: denied }, { key: 'photos/b', upload_id: 'upload', error: denied }]);
 });
 
 it('any other error is thrown', async () => {

@@ -13,6 +13,7 @@ import { RunError } from '../../../domain/run-error';
 import { PartTarget, UploadedPart } from '../../chunk-pipeline/copy-chunk';
 import { RedirectedError, UnexpectedAnswerError, UploadGoneError } from '../../chunk-pipeline/errors';
 import { BegunUpload } from '../../chunk-pipeline/fan-out';
+import { FoundUpload } from '../../cleanup/ports';
 import { KeyPage } from '../../get-inventory/existing-keys';
 import { Completion, CompletionAnswer, FoundObject, StoredPart } from '../../validation/destination';
 
@@ -195,11 +196,11 @@ export class DestinationBucket {
   }
 
   /** Reads the first page only, because the transfer never begins a thousand uploads to one key. A bucket that is gone has none. */
-  public async open(key: string, storageClass: string, since: number): Promise<readonly string[]> {
+  public async open(key: string, storageClass: string, since: number): Promise<readonly FoundUpload[]> {
     const page = await unless(isBucketGone, this.s3.send(new ListMultipartUploadsCommand({ ...this.to, Prefix: key })));
     return (page?.Uploads ?? [])
       .filter(({ Key, StorageClass: found, Initiated }) => Key === key && found === storageClass && Initiated!.getTime() >= since)
-      .map(({ UploadId }) => UploadId!);
+      .map(({ UploadId, Initiator }) => ({ uploadId: UploadId!, initiator: Initiator?.ID }));
   }
 
   private refused(key: string, status?: number): RunError {

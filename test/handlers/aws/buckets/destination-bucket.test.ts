@@ -173,11 +173,11 @@ describe('the open uploads to a key', () => {
   it('are those to exactly this key, in this class, begun since this time', async () => {
     const { bucket, inputs } = bucketOf({
       Uploads: [
-        upload('ours'), upload('just', { Initiated: new Date(1000) }),
+        upload('ours', { Initiator: { ID: 'role' } }), upload('just', { Initiated: new Date(1000) }),
         upload('longer', { Key: 'key2' }), upload('class', { StorageClass: 'STANDARD' }), upload('old', { Initiated: new Date(999) }),
       ],
     });
-    await expect(bucket.open('key', 'GLACIER', 1000)).resolves.toEqual(['ours', 'just']);
+    await expect(bucket.open('key', 'GLACIER', 1000)).resolves.toEqual([{ uploadId: 'ours', initiator: 'role' }, { uploadId: 'just' }]);
     expect(inputs[0]).toEqual({ Bucket: 'bucket', Prefix: 'key' });
   });
 
