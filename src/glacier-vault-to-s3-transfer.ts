@@ -186,6 +186,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       downloadWindow: props.download?.window,
       dailyBytes: props.retrieval?.dailyBytes,
       dailyRequests: props.retrieval?.dailyRequests,
+      prices: props.prices,
     });
   }
 
@@ -229,6 +230,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       dailyBytes: retrieval.dailyBytes,
       dailyRequests: retrieval.dailyRequests,
       initialRate: retrieval.initialRate,
+      prices: props.prices,
       rules: this.periodicRules(),
     });
   }

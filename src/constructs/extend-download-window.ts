@@ -23,7 +23,7 @@ import { handOver } from '../private/hand-over';
 import { logMetric } from '../private/log-metric';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
-import { allow, dailyEnvironment, machineLogGroup, numberText, onIndex, onTable, vaultArns, worker } from '../private/worker';
+import { allow, dailyEnvironment, machineLogGroup, numberText, onIndex, onTable, pricesEnvironment, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, invoke, jsonata, LAMBDA_THROTTLED_BRIEFLY, workflow } from '../private/workflow';
 import { WorkQueueOptions } from '../work-queue-options';
 
@@ -96,6 +96,13 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueue
    * @default - this library sets no limit
    */
   readonly dailyRequests?: number;
+  /**
+   * Prices of requests in USD, by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`. What a run spends on requests is counted with them. Give Get
+   * Inventory the same.
+   *
+   * @default - the built-in prices
+   */
+  readonly prices?: { [name: string]: number };
   /**
    * Vaults from which archives may be requested again. Names, and patterns such as `backup-*`.
    *
@@ -217,6 +224,7 @@ export class ExtendDownloadWindow extends Construct {
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
         [ENV.SWEEP_PERIOD]: numberText((props.schedule ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
         ...dailyEnvironment(props),
+        ...pricesEnvironment(this, props.prices),
         ...workQueuesEnvironment(props),
       },
       stores: [props.transferTable, props.asyncTable, props.metricTable, props.notificationsQueue, props.destinationBucket],

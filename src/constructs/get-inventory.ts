@@ -1,4 +1,4 @@
-import { Duration, Size, Stack } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -24,7 +24,7 @@ import { PartOptions } from '../part-options';
 import { PlanOptions } from '../plan-options';
 import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSize, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
-import { allow, machineLogGroup, numberText, onTable, requestEnvironment, vaultArns, worker } from '../private/worker';
+import { allow, machineLogGroup, numberText, onTable, pricesEnvironment, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../private/workflow';
 
 /** Glacier takes 3 to 5 hours for an inventory. After this time the notification is lost, or the output is an archive requested in bulk. */
@@ -280,5 +280,5 @@ const planEnvironment = (scope: Construct, plan: PlanOptions = {}) => ({
   [ENV.PREPARE_CONCURRENCY]: numberText(plan.prepareConcurrency ?? DEFAULT.PREPARE_CONCURRENCY),
   [ENV.VALIDATION_CONCURRENCY]: numberText(plan.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY),
   ...requestEnvironment(plan),
-  ...(plan.prices ? { [ENV.PRICES]: Stack.of(scope).toJsonString(plan.prices) } : {}),
+  ...pricesEnvironment(scope, plan.prices),
 });

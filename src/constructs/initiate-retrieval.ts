@@ -19,7 +19,7 @@ import { checkChunkSize, checkConcurrency, checkInteger, checkPositive, checkSiz
 import { logMetric } from '../private/log-metric';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
-import { allow, machineLogGroup, numberText, onIndex, onTable, requestEnvironment, vaultArns, worker } from '../private/worker';
+import { allow, machineLogGroup, numberText, onIndex, onTable, pricesEnvironment, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRulesAgain, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
 import { WorkQueueOptions } from '../work-queue-options';
 
@@ -79,6 +79,13 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
    * @default - this library sets no limit
    */
   readonly dailyRequests?: number;
+  /**
+   * Prices of requests in USD, by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`. What a run spends on requests is counted with them. Give Get
+   * Inventory the same.
+   *
+   * @default - the built-in prices
+   */
+  readonly prices?: { [name: string]: number };
   /**
    * Archives requested in a second at the start. The rate is halved when Glacier throttles, and grows slowly while it does not.
    *
@@ -202,6 +209,7 @@ export class InitiateRetrieval extends Construct {
       [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
       [ENV.SWEEP_PERIOD]: numberText((props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
       ...requestEnvironment(props),
+      ...pricesEnvironment(this, props.prices),
       ...workQueuesEnvironment(props),
     };
   }

@@ -134,6 +134,7 @@ export class SsmDocument extends Construct {
 }
 
 const text = (description: string, rest: Record<string, unknown>) => ({ type: 'String', description, ...rest });
+const maximumCost = (rule: string) => text(`(Optional) USD, with or without cents. ${rule}`, { default: '', allowedPattern: PATTERN.MAXIMUM_COST });
 const yesOrNo = (description: string) => text(description, { default: NO, allowedValues: [NO, YES] });
 
 /** Systems Manager has no patterns of vaults. If there are some, Register run alone compares the name with them. */
@@ -147,8 +148,7 @@ function launchParameters(vaults?: string[]): Parameters {
       { default: '', allowedPattern: PATTERN.OPTIONAL_WORKFLOW_RUN }),
     Mode: text('(Optional) plan: retrieve the inventory, estimate the time and the cost of the transfer, and stop. transfer: transfer the archives; if WorkflowRun is planned, carry out its plan.',
       { default: MODE.TRANSFER, allowedValues: Object.values(MODE) }),
-    MaximumCost: text('(Optional) USD, with or without cents. A plan that costs more ends the run before an archive is requested. Empty: no limit.',
-      { default: '', allowedPattern: PATTERN.MAXIMUM_COST }),
+    MaximumCost: maximumCost('A plan that costs more ends the run before an archive is requested, and the requests to Glacier never cost more. Empty: no limit.'),
     ProvidedInventory: yesOrNo('(Optional) YES: use the inventory that you put into the inventory bucket as <WorkflowRun>/inventory/provided.csv or provided.json.'),
     S3StorageClass: text('(Optional) Storage class of the objects. See https://aws.amazon.com/s3/pricing', { default: DEFAULT_STORAGE_CLASS, allowedValues: STORAGE_CLASSES }),
     Tier: text('(Optional) Retrieval tier: Bulk takes 5 to 12 hours and costs least. See https://aws.amazon.com/s3/glacier/pricing', { default: DEFAULT_TIER, allowedValues: TIERS }),
@@ -171,5 +171,8 @@ function launchParameters(vaults?: string[]): Parameters {
 }
 
 function resumeParameters(): Parameters {
-  return { WorkflowRun: text('(Required) Name of the run to resume, as it was launched.', { allowedPattern: PATTERN.WORKFLOW_RUN }) };
+  return {
+    WorkflowRun: text('(Required) Name of the run to resume, as it was launched.', { allowedPattern: PATTERN.WORKFLOW_RUN }),
+    MaximumCost: maximumCost('The requests to Glacier of the whole run never cost more, those before this resume included. Empty: as before.'),
+  };
 }

@@ -16,6 +16,8 @@ export const FAILURE = {
   UPLOAD_FAILED: 'UploadFailed',
   /** Another object stands at the archive's key. */
   DESTINATION_KEY_OCCUPIED: 'DestinationKeyOccupied',
+  /** Its request would have cost more than the run's `MaximumCost`. */
+  COST_ABOVE_MAXIMUM: 'CostAboveMaximum',
   /** The run was stopped before the archive was downloaded. */
   RUN_STOPPED: 'RunStopped',
   /** The run ended before the archive was requested. */
@@ -29,8 +31,10 @@ export const FAILURE = {
 } as const;
 export type FailureReason = (typeof FAILURE)[keyof typeof FAILURE];
 
-/** Failures between Glacier's output and the object. The output itself is good, so a resume reads on from it. */
-export const OUTPUT_IS_GOOD: readonly FailureReason[] = [FAILURE.DOWNLOAD_FAILED, FAILURE.UPLOAD_FAILED, FAILURE.DESTINATION_KEY_OCCUPIED];
+/** Failures that say nothing against the output of the job, so a resume reads on from it if it can. */
+export const OUTPUT_IS_GOOD: readonly FailureReason[] = [
+  FAILURE.DOWNLOAD_FAILED, FAILURE.UPLOAD_FAILED, FAILURE.DESTINATION_KEY_OCCUPIED, FAILURE.COST_ABOVE_MAXIMUM,
+];
 
 /** Failures that hold for as long as the run has this manifest. The archive is settled: a resume requests nothing for it. */
 export const FINAL_FAILURES: readonly FailureReason[] = [FAILURE.INVENTORY_MISMATCH];

@@ -46,8 +46,14 @@ export interface RunItem {
   readonly provided_inventory: boolean;
   /** One of `MODE`. */
   readonly mode: Mode;
-  /** USD. If the plan costs more, the run ends before anything is requested. */
+  /** USD. If the plan costs more, the run ends before anything is requested. Its requests never cost more. */
   readonly maximum_cost?: number;
+  /** Requests to Glacier in all passes. These three may say more than was requested, and never less. */
+  readonly spent_requests?: number;
+  /** The bytes that these requests retrieve. */
+  readonly spent_bytes?: number;
+  /** What Glacier bills for them, in billionths of a USD, at the prices of the plan. */
+  readonly spent_nano_usd?: number;
   /** S3 URI in the inventory bucket. */
   readonly selection_file?: string;
   /** S3 URI in the inventory bucket. */

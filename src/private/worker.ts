@@ -136,6 +136,10 @@ export const dailyEnvironment = ({ dailyBytes, dailyRequests }: DailyOptions) =>
   ...(dailyRequests ? { [ENV.DAILY_REQUESTS]: numberText(dailyRequests) } : {}),
 });
 
+/** The user's prices in a handler's environment. Without any, the handler uses the built-in ones. */
+export const pricesEnvironment = (scope: Construct, prices: Record<string, number> | undefined) =>
+  (prices ? { [ENV.PRICES]: Stack.of(scope).toJsonString(prices) } : {});
+
 /** Allows actions on the items of a table. */
 export const onTable = (table: dynamodb.ITable, ...operations: string[]) =>
   allow(operations.map((operation) => `dynamodb:${operation}`), [table.tableArn]);

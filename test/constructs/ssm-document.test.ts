@@ -108,6 +108,12 @@ it('needs only the run\'s name for a resume, because the other values are kept w
   expect(allows(document('Resume').parameters.WorkflowRun, '')).toBe(false);
 });
 
+it('takes a new MaximumCost for a resume, with the same rule as the launch', () => {
+  const [launch, resume] = [document('Launch'), document('Resume')].map(({ parameters }) => parameters.MaximumCost);
+  expect([resume.default, resume.allowedPattern]).toEqual(['', launch.allowedPattern]);
+  expect(input('Resume', { WorkflowRun: 'run-1', MaximumCost: '99.50' })).toMatchObject({ action: 'resume', workflow_run: 'run-1', maximum_cost: '99.50' });
+});
+
 it('tells the Orchestrator the automation\'s execution id, the name of a run without a name', () => {
   const { workflow_run: run, automation_execution_id: id } = input('Launch', { VaultName: 'photos' });
   expect([run, id]).toEqual(['', '0b2c7a1e-1111-2222-3333-444455556666']);

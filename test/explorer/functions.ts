@@ -14,10 +14,12 @@ import { sweep } from '../../src/handlers/extend-download-window/sweep';
 import { requestArchives } from '../../src/handlers/initiate-retrieval/request-archives';
 import { waitAfterFailure } from '../../src/handlers/shared/message-in-hand';
 import { validate } from '../../src/handlers/validation/validate';
-import { FREE_FLOW, WORKERS } from '../handlers/support/free-flow';
+import { FREE_FLOW, PRICES, WORKERS } from '../handlers/support/free-flow';
 import { DEPLOYMENT } from '../handlers/support/job-notifications';
 
-const SETTINGS = { deployment: DEPLOYMENT, downloadWindow: DOWNLOAD_WINDOW, sweepPeriod: 300, chunkSize: 8 * 2 ** 20, limits: {}, workers: WORKERS };
+const SETTINGS = {
+  deployment: DEPLOYMENT, downloadWindow: DOWNLOAD_WINDOW, sweepPeriod: 300, chunkSize: 8 * 2 ** 20, limits: {}, prices: PRICES, workers: WORKERS,
+};
 /** To the sweep the functions are so slow that a few messages are more work than a copy waits for. */
 const SWEEP = { ...SETTINGS, workers: { notifications: 1 / 2000, chunks: 1 / 1000, validations: 1 / 2000 } };
 /** Seconds that each function may take. */

@@ -12,7 +12,7 @@ import { buildManifest } from '../../src/handlers/get-inventory/build-manifest';
 import { settleExisting } from '../../src/handlers/get-inventory/settle-existing';
 import { requestArchives } from '../../src/handlers/initiate-retrieval/request-archives';
 import { TestClock } from '../support/test-clock';
-import { FREE_FLOW, WORKERS } from './support/free-flow';
+import { FREE_FLOW, PRICES, WORKERS } from './support/free-flow';
 import { PLAN_SETTINGS } from './support/plan-settings';
 
 /** Archives 3 and 4 have one name. */
@@ -44,7 +44,7 @@ class World {
     const jobs = { requestArchive: async ({ archiveId }: { archiveId: string }) => `job-${asked.push(archiveId)}` };
     const log = { info: () => undefined, warn: () => undefined };
     const requesting = { ...FREE_FLOW, runs, archives, objects, jobs, pace: new Pace(clock, 10), clock, log };
-    await requestArchives({ run }, { owner: 'me', deadline: clock.now() + 60_000 }, requesting, { ...PLAN_SETTINGS, deployment: 'table', limits: {}, downloadWindow: 86_400, sweepPeriod: 300, workers: WORKERS });
+    await requestArchives({ run }, { owner: 'me', deadline: clock.now() + 60_000 }, requesting, { ...PLAN_SETTINGS, deployment: 'table', limits: {}, prices: PRICES, downloadWindow: 86_400, sweepPeriod: 300, workers: WORKERS });
     const entries = objects.text(`${run}/manifest/m1/00001.jsonl`).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
     return { entries, asked: asked.map(nameOf).sort() };
   }

@@ -1,6 +1,6 @@
 import { Lease } from '../../src/contracts/lease';
 import { ActiveRunItem, ManifestTotals, RunItem } from '../../src/contracts/run';
-import { PhaseMove, RunStore, TakeUpChanges, Term } from '../../src/handlers/aws/stores/run-store';
+import { PhaseMove, ReopenChanges, RunStore, TakeUpChanges, Term } from '../../src/handlers/aws/stores/run-store';
 
 type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'approve' | 'unregister' | 'claimSweep' | 'releaseSweep'>;
 
@@ -56,14 +56,14 @@ export class MemoryRuns implements Faked {
     return true;
   }
 
-  public async reopen(run: string, seen: Pick<RunItem, 'phase' | 'pass'>, changes: Pick<RunItem, 'phase' | 'execution_arn' | 'cursor'>) {
+  public async reopen(run: string, seen: Pick<RunItem, 'phase' | 'pass'>, { maximum_cost: maximum, ...changes }: ReopenChanges) {
     this.step('reopen');
     const item = this.items.get(run);
     if (item?.phase !== seen.phase || item.pass !== seen.pass) return false;
     const { finished_at: _f, outcome: _o, resumable: _n, stopped: _s, stop_error: _e, stop_reason: _r, ...unended } = item;
     const { walker: _w, refused_since: _since, flow: _flow, let_through_at: _through, ...held } = unended;
     const { let_through_again_at: _again, held_back_at: _held, ...kept } = held;
-    this.items.set(run, { ...kept, ...changes, pass: seen.pass + 1 });
+    this.items.set(run, { ...kept, ...changes, ...(maximum === undefined ? {} : { maximum_cost: maximum }), pass: seen.pass + 1 });
     return true;
   }
 

@@ -16,7 +16,9 @@ export type JobFinding =
 
 /** What else decides what a job is worth. */
 export interface Circumstances {
-  readonly run: Pick<RunItem, 'phase' | 'tier'>;
+  readonly run: Pick<RunItem, 'phase' | 'tier' | 'maximum_cost'>;
+  /** The run may not pay for another job of this archive. */
+  readonly isAboveMaximum?: boolean;
   /** Seconds since the epoch. */
   readonly now: number;
   readonly window: DownloadWindow;
@@ -52,10 +54,10 @@ export function betterOf(newer: JobFinding, older: JobFinding): JobFinding {
 
 /**
  * Until when the output is read (seconds since the epoch). Normally it is given up in time to have a replacement job ready.
- * It is read to the end of the window if the run requests nothing more, or if an earlier pass paid for the job.
+ * It is read to the end of the window if the run requests nothing more, or may not pay for more, or if an earlier pass paid for the job.
  */
-function lastRead(completedAt: number, archive: ArchiveItem, { run, window }: Circumstances): number {
-  const isReadToItsEnd = run.phase === RUN_PHASE.SETTLING || isOfEarlierPass(completedAt, archive);
+function lastRead(completedAt: number, archive: ArchiveItem, { run, isAboveMaximum, window }: Circumstances): number {
+  const isReadToItsEnd = run.phase === RUN_PHASE.SETTLING || isAboveMaximum || isOfEarlierPass(completedAt, archive);
   return isReadToItsEnd ? completedAt + window.downloadWindow : downloadDue({ completedAt, tier: run.tier }, -Infinity, window);
 }
 

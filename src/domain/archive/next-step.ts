@@ -132,7 +132,7 @@ function waitInQueue({ archive, now }: Situation, patience: Patience, seconds: n
 }
 
 /** A staged archive is read from its job until the notification of the new one comes. A job whose answer was lost may be billed, so it gets its time. */
-function requestAgain({ archive, run, now }: Situation, patience: Patience, why: Failure): NextStep {
+function requestAgain({ archive, run, isAboveMaximum, now }: Situation, patience: Patience, why: Failure): NextStep {
   if (patience.answer_due !== undefined && patience.answer_due > now) return { do: 'wait', changes: { due_at: patience.answer_due, patience } };
   if (run.phase === RUN_PHASE.SETTLING) {
     return { do: 'fail', failure: { reason: FAILURE.RUN_STOPPED, message: `the run requests nothing more, and ${why.message}` } };
@@ -140,6 +140,10 @@ function requestAgain({ archive, run, now }: Situation, patience: Patience, why:
   const { failure = why } = archive;
   if (isOutOfStarts(patience)) return fail(failure, `requested ${patience.starts} times without progress`);
   if (wasSentInVain(archive, patience)) return fail(failure, 'its output expired while its messages were sent again');
+  if (isAboveMaximum) {
+    const message = `another request would cost more than is left of MaximumCost (USD ${run.maximum_cost?.toFixed(2)}), and ${why.message}`;
+    return { do: 'fail', failure: { reason: FAILURE.COST_ABOVE_MAXIMUM, message } };
+  }
   const job: ArchiveChanges = archive.status === ARCHIVE_STATUS.REQUESTED || !archive.job ? { job: undefined } : { 'job.newer': undefined };
   const due = answerDue(run.tier, now);
   return { do: 'request', changes: { ...job, patience: startedAgain(patience, due), due_at: due } };

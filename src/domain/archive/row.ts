@@ -1,7 +1,7 @@
 import { answerDue } from './due';
 import { NOT_REQUESTED_YET, REQUESTED_ONCE } from './patience';
 import { FIRST_UPLOAD, mayHaveUnknownUpload, resumedUpload } from './upload';
-import { ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, statusKey, WAY } from '../../contracts/archive';
+import { ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, Failure, statusKey, WAY } from '../../contracts/archive';
 import { archiveKey } from '../../contracts/keys';
 import { RunItem } from '../../contracts/run';
 
@@ -29,6 +29,15 @@ export function requestedAgain(failed: ArchiveItem, id: ArchiveIdentity, request
 export function readOnAgain(failed: ArchiveItem, id: ArchiveIdentity, request: Request): ArchiveItem {
   const { messages_sent: _, ...job } = failed.job!;
   return { ...requestedAgain(failed, id, request), job, patience: NOT_REQUESTED_YET, due_at: Math.floor(request.now / 1000) };
+}
+
+/**
+ * The row of an archive that is not requested. `row`: as a request would write it. It names no job: what an earlier pass left has been read, or
+ * cannot be read.
+ */
+export function notRequested(row: ArchiveItem, failure: Failure): ArchiveItem {
+  const { status_key: _, ...rest } = row;
+  return { ...rest, status: ARCHIVE_STATUS.FAILED, settled_at: row.requested_at, patience: NOT_REQUESTED_YET, failure };
 }
 
 /** What each request writes anew. */

@@ -13,6 +13,7 @@ export const ADVICE: Record<FailureReason, string> = {
   [FAILURE.INVENTORY_MISMATCH]: 'Glacier and the inventory disagree about its size or tree hash. Launch a new run with a new inventory.',
   [FAILURE.UPLOAD_FAILED]: `S3 could not complete it. Check the bucket's policy and encryption key. ${RESUME_SOON}`,
   [FAILURE.DESTINATION_KEY_OCCUPIED]: `Another object is at its key, and nothing is overwritten. Move that object away. If the archive failed: ${RESUME_SOON} If it was skipped: launch a new run of the vault, which finds the archives that have arrived. Or launch a run with another DestinationPrefix.`,
+  [FAILURE.COST_ABOVE_MAXIMUM]: `Its request would have cost more than MaximumCost. Give the resume a higher one. ${RESUME_SOON}`,
   [FAILURE.RUN_STOPPED]: RESUME,
   [FAILURE.NOT_REQUESTED]: 'Resume the run. Nothing was requested yet, and nothing was paid.',
   [FAILURE.INVALID_INVENTORY_ROW]: 'Its row in the inventory cannot be read. If you provided the inventory, correct the row and launch a new run.',

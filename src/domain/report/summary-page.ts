@@ -33,9 +33,18 @@ function facts(summary: Summary): string {
     `- Outcome: **${summary.outcome}**`,
     `- Vault: ${summary.vault_name}, to \`${summary.destination_prefix}/\` as ${summary.storage_class}, retrieved by tier ${summary.tier}`,
     `- Started ${summary.started_at}, finished ${summary.finished_at}${summary.pass > 1 ? `, after ${summary.pass - 1} resume(s)` : ''}`,
+    ...(summary.has_manifest ? [spending(summary)] : []),
     ...(summary.description ? [`- Description: ${summary.description}`] : []),
   ].join('\n');
 }
+
+function spending({ cost: { spent_on_requests: spent, requests, retrieved_bytes: bytes, planned = 0, maximum } }: Summary): string {
+  const limit = maximum === undefined ? '' : `, \`MaximumCost\` is ${usd(maximum)}`;
+  return `- Cost: ${usd(spent)} for ${count(requests)} requests to Glacier, which retrieve ${size(bytes)}. The plan said ${usd(planned)} for the whole transfer${limit}`;
+}
+
+/** Rounded up to the cent. */
+const usd = (amount: number): string => `USD ${(Math.ceil(amount * 100 - 1e-6) / 100).toFixed(2)}`;
 
 function whatHappened(summary: Summary): string {
   const { has_manifest: hasManifest, stop_reason: reason, outcome, already_downloaded: there, unreported, statuses, total } = summary;

@@ -6,6 +6,7 @@ import { INVENTORY_KEYS } from '../../contracts/keys';
 import type { StorageClass } from '../../contracts/launch';
 import { Amount } from '../../contracts/manifest';
 import { RUN_OUTCOME, RunItem, RunOutcome } from '../../contracts/run';
+import { NANO } from '../plan/request-cost';
 
 /** Content of `report/summary.json`: how a run ended, for programs. */
 export interface Summary {
@@ -19,6 +20,8 @@ export interface Summary {
   readonly destination_prefix: string;
   readonly started_at: string;
   readonly finished_at: string;
+  /** What the requests to Glacier cost, in all passes, and what the run was to cost. */
+  readonly cost: RequestSpending;
   /** Why the run ended early, if that is known. */
   readonly stop_reason?: string;
   /** False if the run ended before it had a manifest. Then nothing was requested. */
@@ -44,6 +47,20 @@ export interface Summary {
   readonly files: readonly { readonly jsonl: string; readonly csv: string }[];
 }
 
+/** Amounts in USD. */
+export interface RequestSpending {
+  readonly currency: 'USD';
+  /** The whole transfer, according to the plan. Absent without a manifest. */
+  readonly planned?: number;
+  /** `MaximumCost` of the run. */
+  readonly maximum?: number;
+  /** What Glacier bills for the requests at the prices of the plan. It may be too much, and never too little. */
+  readonly spent_on_requests: number;
+  readonly requests: number;
+  /** The bytes that these requests retrieve. */
+  readonly retrieved_bytes: number;
+}
+
 export function summarize(run: string, item: RunItem, counts: ReportCounts, finishedAt: string): Summary {
   const { vault_name, description, storage_class, tier, destination_prefix, started_at, pass, stop_reason, totals } = item;
   const unreported = (totals?.archives ?? 0) - counts.total.archives;
@@ -58,6 +75,7 @@ export function summarize(run: string, item: RunItem, counts: ReportCounts, fini
     destination_prefix,
     started_at,
     finished_at: finishedAt,
+    cost: spendingOf(item),
     ...(stop_reason ? { stop_reason } : {}),
     has_manifest: totals !== undefined,
     total: counts.total,
@@ -70,6 +88,17 @@ export function summarize(run: string, item: RunItem, counts: ReportCounts, fini
     unreported,
     ...(totals ? { resumable: totals.archives - settledForGood(counts) } : {}),
     files: partitionNumbers(item).map((n) => ({ jsonl: INVENTORY_KEYS.reportJsonl(run, n), csv: INVENTORY_KEYS.reportCsv(run, n) })),
+  };
+}
+
+function spendingOf({ totals, maximum_cost: maximum, ...spent }: RunItem): RequestSpending {
+  return {
+    currency: 'USD',
+    ...(totals ? { planned: totals.cost } : {}),
+    ...(maximum === undefined ? {} : { maximum }),
+    spent_on_requests: (spent.spent_nano_usd ?? 0) / NANO,
+    requests: spent.spent_requests ?? 0,
+    retrieved_bytes: spent.spent_bytes ?? 0,
   };
 }
 

@@ -21,10 +21,10 @@ export async function lookAfter(look: Look): Promise<void> {
 }
 
 async function situationOf(archive: ArchiveItem, look: Look): Promise<Situation> {
-  const { id, run, ports, settings: window } = look;
+  const { id, run, isAboveMaximum, ports, settings: window } = look;
   const isStaged = archive.status === ARCHIVE_STATUS.STAGED;
   const chunksDone = isStaged ? (await ports.archives.chunksDone(id, archive.upload.generation, archive.archive.chunks_count)).size : 0;
-  return { archive, chunksDone, run, now: epochSeconds(ports.clock), window };
+  return { archive, chunksDone, run, isAboveMaximum, now: epochSeconds(ports.clock), window };
 }
 
 async function decide(situation: Situation, look: Look): Promise<void> {
@@ -43,8 +43,8 @@ async function decide(situation: Situation, look: Look): Promise<void> {
 }
 
 /** The newer job first. The other one is asked about only if the newer one has no output, or was done before the job that is being read. */
-async function findJob({ archive, run, now, window }: Situation, { ports }: Look): Promise<JobFinding> {
-  const judged = async (jobId: string) => judge(jobId, await ports.jobs.describe(archive.archive.vault_name, jobId), archive, { run, now, window });
+async function findJob({ archive, ...at }: Situation, { ports }: Look): Promise<JobFinding> {
+  const judged = async (jobId: string) => judge(jobId, await ports.jobs.describe(archive.archive.vault_name, jobId), archive, at);
   const [newest, other] = jobsOf(archive);
   const finding = await judged(newest);
   const isEnough = finding.kind === 'ready' && !isLate(archive, finding.read);

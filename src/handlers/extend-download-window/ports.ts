@@ -53,6 +53,8 @@ export interface Look {
   readonly run: RunItem;
   readonly ports: SweepPorts;
   readonly settings: SweepSettings;
+  /** Set if the run may not pay for another job of this archive. */
+  readonly isAboveMaximum?: boolean;
   /** The second lane of the sweep. */
   readonly lane: { take(situation: Situation, look: Look): Promise<void> };
   /** What the work queues hold, as measured in the last minute. */

@@ -5,13 +5,14 @@
  *  - Of sweeps that overlap, one pays: `due_at` is moved by a conditional write before the request.
  *  - A run that was stopped requests nothing more, also if it was stopped while the sweep was under way.
  *  - A request that Glacier certainly refused counts as no start, and goes back into the budgets. One whose answer is lost counts.
- *  - A daily budget is never exceeded, because it is spent before the request.
+ *  - A daily budget and the run's MaximumCost are never exceeded, because they are spent before the request.
  *
  * What is left if the sweep dies behind a step:
  *   spend           the amount stays spent: less is requested on that day than the budget allows
  *   move `due_at`   no job, and one start is counted. The sweep looks again after the time of the tier
  *   request         a job that the row does not name. Its notification names it; otherwise the sweep requests another one
  */
+import { lookAfter } from './look-after';
 import { Look } from './ports';
 import { ARCHIVE_STATUS, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { asRead } from '../../contracts/archive-changes';
@@ -24,7 +25,7 @@ import { heldBackUntil } from '../../domain/archive/patience';
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { archiveFields } from '../shared/log';
 import { nameJob } from '../shared/name-job';
-import { putBack, spend } from '../shared/request-budget';
+import { NOT_SPENT, putBack, spend } from '../shared/request-budget';
 import { requireRun } from '../shared/require-run';
 
 /** Glacier refused a request. */
@@ -45,9 +46,14 @@ export async function requestAgain(before: Situation, look: Look): Promise<'acce
   const situation = { ...before, now: epochSeconds(ports.clock) };
   const step = nextStep(situation);
   if (step.do !== 'request') return undefined;
-  const spender = { run: id.run, ports, settings: look.settings };
+  const spender = { run: id.run, item: run, ports, settings: look.settings };
   const spent = await spend({ bytes: before.archive.archive.size, requests: 1 }, spender);
-  if (!spent) {
+  if (spent === NOT_SPENT.ABOVE_MAXIMUM) {
+    // An output that was to be replaced is read to its end instead. If there is none, the archive fails, and keeps its job.
+    await lookAfter({ ...look, run, isAboveMaximum: true });
+    return undefined;
+  }
+  if (spent === NOT_SPENT.TODAY) {
     await ports.runs.holdBack(id.run, run.pass, epochSeconds(ports.clock));
     return HELD_BACK;
   }

@@ -20,7 +20,7 @@ import { LocatingRuns } from '../aws/stores/locating-runs';
 import { RunFigures } from '../aws/stores/run-figures';
 import { TIMEOUTS } from '../aws/timeouts';
 import { deadlineOf } from '../shared/deadline';
-import { dailyLimits, requireEnv, requireNumber } from '../shared/env';
+import { dailyLimits, requestPrices, requireEnv, requireNumber } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
@@ -46,7 +46,12 @@ const ports: SweepPorts = {
   log: logger,
 };
 const settings: SweepSettings = {
-  deployment, limits: dailyLimits(), downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW), sweepPeriod: requireNumber(ENV.SWEEP_PERIOD), workers,
+  deployment,
+  limits: dailyLimits(),
+  prices: requestPrices(),
+  downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW),
+  sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
+  workers,
 };
 
 const executions = new StepFunctionsExecutions(new SFNClient({ requestHandler: TIMEOUTS.QUICK }), logger);

@@ -1,9 +1,9 @@
 import { Walk } from './walk';
-import { ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem } from '../../contracts/archive';
+import { ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, Failure } from '../../contracts/archive';
 import { asRead } from '../../contracts/archive-changes';
 import { flagsText, ManifestEntry } from '../../contracts/manifest';
 import { planChunks } from '../../domain/archive/chunk-plan';
-import { newRow, requestedAgain } from '../../domain/archive/row';
+import { newRow, notRequested, requestedAgain } from '../../domain/archive/row';
 
 /** An archive to request: never requested in this run, or failed in an earlier pass. */
 export interface Candidate {
@@ -18,6 +18,13 @@ export type Undo = () => Promise<boolean>;
 /** Writes the row *before* the request, so that each job has a row. @returns how to undo it, or undefined if another walker was faster */
 export async function begin(candidate: Candidate, walk: Walk): Promise<Undo | undefined> {
   return candidate.failed ? beginAgain(candidate.id, candidate.failed, walk) : beginNew(candidate, walk);
+}
+
+/** Settles an archive that is not requested. If another walker was faster, the archive is that walker's. */
+export async function settleUnrequested(candidate: Candidate, failure: Failure, walk: Walk): Promise<void> {
+  const { id, entry, failed } = candidate;
+  if (failed) await takeUp(notRequested(requestedAgain(failed, id, requestOf(walk)), failure), failed, walk);
+  else await walk.ports.archives.create(notRequested(newRow(id, factsOf(entry, walk), requestOf(walk)), failure));
 }
 
 async function beginNew({ id, entry }: Candidate, walk: Walk): Promise<Undo | undefined> {

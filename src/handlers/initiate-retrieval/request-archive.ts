@@ -1,4 +1,4 @@
-import { begin, Candidate, Undo } from './begin-request';
+import { begin, Candidate, settleUnrequested, Undo } from './begin-request';
 import { BlockBudget, GiveBack } from './budget';
 import { Stop, Walk } from './walk';
 import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
@@ -9,6 +9,7 @@ import { inWords, Refusal, REFUSAL, refusalOf } from '../../domain/archive/glaci
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { archiveFields } from '../shared/log';
 import { nameJob } from '../shared/name-job';
+import { aboveMaximum, NOT_SPENT } from '../shared/request-budget';
 import { requireRun } from '../shared/require-run';
 
 /** How often one invocation requests an archive while Glacier is busy. With the pauses of `Pace` this takes some seconds. */
@@ -43,7 +44,11 @@ export async function requestArchive(candidate: Candidate, budget: BlockBudget, 
   await walk.ports.pace.turn();
   if (walk.hasStopped() || walk.ports.clock.now() >= walk.deadline) return GO_ON;
   const giveBack = await budget.spend(candidate.entry.size);
-  if (!giveBack) return untilTomorrow(walk);
+  if (giveBack === NOT_SPENT.TODAY) return untilTomorrow(walk);
+  if (giveBack === NOT_SPENT.ABOVE_MAXIMUM) {
+    await settleUnrequested(candidate, aboveMaximum(walk.item.maximum_cost), walk);
+    return undefined;
+  }
   const undo = await begin(candidate, walk);
   if (undo) return ask(candidate, { undo, giveBack }, walk);
   await giveBack();

@@ -16,7 +16,7 @@ import { RunFigures } from '../aws/stores/run-figures';
 import { RunStore } from '../aws/stores/run-store';
 import { TIMEOUTS } from '../aws/timeouts';
 import { deadlineOf } from '../shared/deadline';
-import { dailyLimits, requireEnv, requireNumber } from '../shared/env';
+import { dailyLimits, requestPrices, requireEnv, requireNumber } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
@@ -40,6 +40,7 @@ const settings: RequestSettings = {
   deployment,
   chunkSize: requireNumber(ENV.CHUNK_SIZE),
   limits: dailyLimits(),
+  prices: requestPrices(),
   downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW),
   sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
   workers,

@@ -85,10 +85,9 @@ export function parseLaunch(input: RegisterRunInput): LaunchParameters {
 }
 
 function parsePlanning(input: OrchestratorInput): Planning {
-  const maximumCost = optional('maximum_cost', input, PATTERN.MAXIMUM_COST, 'an amount in USD such as 250 or 99.50');
   return {
     mode: oneOf('mode', input.mode || MODE.TRANSFER, Object.values(MODE)),
-    maximumCost: maximumCost === undefined ? undefined : Number(maximumCost),
+    maximumCost: parseMaximumCost(input),
     selectionFile: optional('selection_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
     nameOverrideFile: optional('name_override_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
     folderMarkers: oneOf('folder_markers', input.folder_markers || DEFAULT_FOLDER_MARKERS, Object.values(FOLDER_MARKERS)),
@@ -96,11 +95,25 @@ function parsePlanning(input: OrchestratorInput): Planning {
   };
 }
 
+/** Parameters of a resume. */
+export interface ResumeParameters {
+  readonly run: string;
+  /** USD. Undefined: the run keeps its own. */
+  readonly maximumCost?: number;
+}
+
+const OF_A_RESUME: readonly Field[] = [LAUNCH_PARAMETER.WorkflowRun, LAUNCH_PARAMETER.MaximumCost];
+
 /** A resumed run goes on as it was launched. Other parameters would do nothing, so they are refused. */
-export function parseResume(input: OrchestratorInput): string {
-  const idle = Object.values(LAUNCH_PARAMETER).find((field) => field !== 'workflow_run' && input[field]);
+export function parseResume(input: OrchestratorInput): ResumeParameters {
+  const idle = Object.values(LAUNCH_PARAMETER).find((field) => !OF_A_RESUME.includes(field) && input[field]);
   if (idle) throw invalid(idle, input[idle], 'empty when a run is resumed: the run goes on as it was launched');
-  return checkRun(input.workflow_run);
+  return { run: checkRun(input.workflow_run), maximumCost: parseMaximumCost(input) };
+}
+
+function parseMaximumCost(input: OrchestratorInput): number | undefined {
+  const maximum = optional('maximum_cost', input, PATTERN.MAXIMUM_COST, 'an amount in USD such as 250 or 99.50');
+  return maximum === undefined ? undefined : Number(maximum);
 }
 
 function parseRun(input: OrchestratorInput): Pick<LaunchParameters, 'run' | 'runGiven'> {

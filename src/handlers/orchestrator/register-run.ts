@@ -12,6 +12,7 @@ import { MODE, RUN_OUTCOME, RUN_PHASE, RunItem, RunPhase } from '../../contracts
 import { vaultsOf } from '../../contracts/vaults';
 import { RegisterRunInput, RegisterRunResult } from '../../contracts/workflow';
 import { isoNow } from '../../domain/clock';
+import { NANO } from '../../domain/plan/request-cost';
 import { RunError } from '../../domain/run-error';
 import { requireRun } from '../shared/require-run';
 
@@ -86,18 +87,20 @@ async function checkLaunch(parameters: LaunchParameters, ports: RegisterRunPorts
 }
 
 async function resume(input: RegisterRunInput, ports: RegisterRunPorts): Promise<RegisterRunResult> {
-  const [run, execution] = [parseResume(input), input.execution_arn];
+  const { run, maximumCost } = parseResume(input);
+  const execution = input.execution_arn;
   const claim = { run, execution, refuse: isActive };
   const seen = await requireRun(run, ports.runs);
   if (seen.execution_arn === execution) return enterOwn(claim, seen, ports);
   const active = await ports.runs.activeRun(run);
   if (active) throw await leftBehind(RUN_ERROR.RUN_ACTIVE, run, active, ports) ?? isActive(run, active.execution_arn);
   checkResumable(run, seen);
+  checkAboveSpent(run, seen, maximumCost);
   checkSameBucket(run, seen, ports);
   checkAllowed(seen.vault_name, vaultsOf(input.allowed_vaults));
   if (!seen.allow_concurrent_run) await checkIdle(run, seen.vault_name, ports);
   await checkVault(seen.vault_name, seen.totals !== undefined || seen.provided_inventory, ports);
-  if (await ports.runs.reopen(run, seen, { phase: resumedPhase(seen), execution_arn: execution, cursor: START })) {
+  if (await ports.runs.reopen(run, seen, { phase: resumedPhase(seen), execution_arn: execution, cursor: START, maximum_cost: maximumCost })) {
     return enter(run, seen.vault_name, execution, ports);
   }
   return enterOwn(claim, await requireRun(run, ports.runs), ports);
@@ -114,6 +117,13 @@ function checkResumable(run: string, { phase, outcome, resumable, vault_name: va
   if (phase === RUN_PHASE.PLANNED) {
     throw new RunError(RUN_ERROR.NOTHING_TO_RESUME, `WorkflowRun ${run} is planned, and it has requested nothing yet. Launch it in mode transfer, with the parameters of its plan`);
   }
+}
+
+/** Without a new maximum, a run that has spent its own still reads what is paid for. */
+function checkAboveSpent(run: string, { spent_nano_usd: spent = 0 }: RunItem, maximum: number | undefined): void {
+  if (maximum === undefined || spent <= maximum * NANO) return;
+  throw new RunError(RUN_ERROR.COST_ABOVE_MAXIMUM, `WorkflowRun ${run} has spent USD ${(Math.ceil(spent / NANO * 100) / 100).toFixed(2)} on requests, and MaximumCost is USD ${maximum.toFixed(2)}. `
+    + 'What was spent before counts. Resume the run with a MaximumCost above that, or leave it empty: then the run keeps its own');
 }
 
 /** If the plan was never approved, its cost is compared with MaximumCost first. */

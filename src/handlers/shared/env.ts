@@ -1,4 +1,7 @@
 import { ENV, EnvName } from '../../contracts/env';
+import { PriceOverrides } from '../../contracts/prices';
+import { Prices } from '../../domain/plan/price-table';
+import { pricesOf } from '../../domain/plan/prices';
 import type { DailyLimits } from '../aws/stores/run-budgets';
 
 /** A variable that the construct always sets. */
@@ -12,6 +15,12 @@ export function requireEnv(name: EnvName): string {
 export function optionalNumber(name: EnvName): number | undefined {
   const value = process.env[name];
   return value ? Number(value) : undefined;
+}
+
+/** The prices of the region of the vault, as in the plan. */
+export function requestPrices(): Prices {
+  const given = process.env[ENV.PRICES];
+  return pricesOf(process.env.AWS_REGION ?? '', given ? JSON.parse(given) as PriceOverrides : undefined).prices;
 }
 
 export const requireNumber = (name: EnvName): number => Number(requireEnv(name));

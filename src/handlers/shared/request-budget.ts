@@ -1,49 +1,90 @@
 /*
- * What requests take out of the budgets. Request Archives and the sweep spend before they request, and put back what Glacier refused.
+ * What requests spend: the budget of the day, which all runs share, and what the run itself may cost. Request Archives and the sweep spend before
+ * they request, and put back what Glacier refused.
  *
- * A budget never says less than was requested:
+ * Neither ever says less than was requested:
  *  - An invocation that dies before it can put an amount back leaves it spent.
  *  - The SDK repeats a call without an answer. So an amount may be spent twice, but it is put back at most once: that call is not repeated.
  */
 import { Log } from './log';
+import { FAILURE } from '../../contracts/failures';
+import { RunItem } from '../../contracts/run';
 import { Clock, epochSeconds, isoNow } from '../../domain/clock';
+import { Prices } from '../../domain/plan/price-table';
+import { costOfRequests, creditForRequests, NANO } from '../../domain/plan/request-cost';
 import type { DailyLimits, RequestAmount } from '../aws/stores/run-budgets';
 import type { RunStore } from '../aws/stores/run-store';
 
 export interface BudgetPorts {
-  readonly runs: Pick<RunStore, 'spend' | 'giveBack'>;
+  readonly runs: Pick<RunStore, 'spend' | 'giveBack' | 'charge' | 'refund'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 export interface BudgetSettings {
   readonly limits: DailyLimits;
+  readonly prices: Prices;
 }
 
 /** For which run something is spent, and by whom. */
 export interface Spender {
   readonly run: string;
+  readonly item: Pick<RunItem, 'tier' | 'maximum_cost'>;
   readonly ports: BudgetPorts;
   readonly settings: BudgetSettings;
 }
 
-/** An amount that was taken out of the budget of a day. */
+/** An amount that was spent for a run, out of the budget of a day. */
 export interface Spent {
   readonly day: string;
   readonly amount: RequestAmount;
 }
 
-/** @returns undefined if the amount does not fit into today's budget */
-export async function spend(amount: RequestAmount, { ports: { runs, clock }, settings: { limits } }: Spender): Promise<Spent | undefined> {
+/** Why an amount cannot be spent. */
+export const NOT_SPENT = {
+  /** It does not fit into today's budget. */
+  TODAY: 'today',
+  /** The run would cost more than its `MaximumCost`. */
+  ABOVE_MAXIMUM: 'above maximum',
+} as const;
+export type NotSpent = (typeof NOT_SPENT)[keyof typeof NOT_SPENT];
+export const isSpent = <T extends object | (() => unknown)>(spent: T | NotSpent): spent is T => typeof spent !== 'string';
+
+/** The run pays first: at its maximum, nothing is taken out of the budget that other runs need. */
+export async function spend(amount: RequestAmount, spender: Spender): Promise<Spent | NotSpent> {
+  const { run, item, ports: { runs, clock }, settings: { limits, prices } } = spender;
+  const most = item.maximum_cost === undefined ? undefined : Math.round(item.maximum_cost * NANO);
+  const cost = { ...amount, nano_usd: costOfRequests(amount, item.tier, prices) };
+  if (!await runs.charge(run, cost, most)) return NOT_SPENT.ABOVE_MAXIMUM;
   const day = isoNow(clock).slice(0, 'YYYY-MM-DD'.length);
-  return await runs.spend(day, amount, limits, epochSeconds(clock)) ? { day, amount } : undefined;
+  if (await runs.spend(day, amount, limits, epochSeconds(clock))) return { day, amount };
+  await takeOff(amount, spender);
+  return NOT_SPENT.TODAY;
+}
+
+export async function putBack({ day, amount }: Spent, spender: Spender): Promise<void> {
+  const { run, ports: { runs } } = spender;
+  await unlessUnknown(() => runs.giveBack(day, amount), { run, day, ...amount }, spender);
+  await takeOff(amount, spender);
+}
+
+async function takeOff(amount: RequestAmount, spender: Spender): Promise<void> {
+  const { run, item, ports: { runs }, settings: { prices } } = spender;
+  const credit = { ...amount, nano_usd: creditForRequests(amount, item.tier, prices) };
+  await unlessUnknown(() => runs.refund(run, credit), { run, ...credit }, spender);
 }
 
 /** If the answer is an error, it is unknown whether the amount is back. Then it counts as spent. */
-export async function putBack({ day, amount }: Spent, { run, ports: { runs, log } }: Spender): Promise<void> {
+async function unlessUnknown(call: () => Promise<boolean>, fields: Record<string, unknown>, { ports: { log } }: Spender): Promise<void> {
   try {
-    await runs.giveBack(day, amount);
+    await call();
   } catch (error) {
-    log.warn('An amount that was not requested stays spent', { run, day, ...amount, error });
+    log.warn('An amount that was not requested stays spent', { ...fields, error });
   }
 }
+
+/** Why an archive is not requested, for its report. `why`: what became of its last job, if there was one. */
+export const aboveMaximum = (maximum: number | undefined, why?: string) => ({
+  reason: FAILURE.COST_ABOVE_MAXIMUM,
+  message: `its request would cost more than is left of MaximumCost${maximum === undefined ? '' : `, which is USD ${maximum.toFixed(2)}`}${why ? `; ${why}` : ''}`,
+});

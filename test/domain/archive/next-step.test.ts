@@ -27,7 +27,7 @@ const ready = (completedAt = NOW - HOUR, jobId = 'job-1'): JobFinding =>
 const inProgress = (hours = 13): JobFinding => ({ kind: 'in-progress', since: NOW - hours * HOUR });
 const lost: JobFinding = { kind: 'lost', why: { reason: 'OutputExpired', message: 'the output is gone' } };
 
-type Given = Partial<Pick<Situation, 'chunksDone' | 'job' | 'queues'>> & { readonly row: RowOverrides; readonly phase?: 'downloading' | 'settling' };
+type Given = Partial<Pick<Situation, 'chunksDone' | 'job' | 'queues' | 'isAboveMaximum'>> & { readonly row: RowOverrides; readonly phase?: 'downloading' | 'settling' };
 const stepOf = ({ row, phase = 'downloading', ...given }: Given): NextStep => nextStep({
   archive: archiveItem(ID, row), chunksDone: 0, now: NOW, run: { phase, tier: 'Bulk' }, window: { downloadWindow: 24 * HOUR, sweepPeriod: 300 }, queues: holding({}), ...given,
 });
@@ -103,6 +103,10 @@ const TABLE: Readonly<Record<string, Row>> = {
   'the same, and the run is settling': {
     given: { row: requested, job: lost, phase: 'settling' },
     with: { failure: { reason: 'RunStopped', message: 'the run requests nothing more, and the output is gone' } },
+  },
+  'the same, and the run may not pay for another job': {
+    given: { row: requested, job: lost, isAboveMaximum: true },
+    with: { failure: { reason: 'CostAboveMaximum', message: expect.stringContaining('the output is gone') } },
   },
 };
 

@@ -3,7 +3,7 @@ import { JobDocument } from '../../../src/contracts/glacier';
 import { Pace } from '../../../src/domain/archive/pace';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
 import { TestClock } from '../../support/test-clock';
-import { FREE_FLOW, WORKERS } from '../support/free-flow';
+import { FREE_FLOW, PRICES, WORKERS } from '../support/free-flow';
 import { HeldQueues } from '../support/held-queues';
 import { archiveIdOf, serviceError, throttling } from '../support/inventories';
 import { DEPLOYMENT, jobDocument } from '../support/job-notifications';
@@ -84,7 +84,7 @@ class CrowdedWorld {
 
   public async execution(done = () => false): Promise<number> {
     const begun = this.clock.time;
-    const settings = { deployment: DEPLOYMENT, limits: {}, downloadWindow: DAY, sweepPeriod: this.period, workers: WORKERS };
+    const settings = { deployment: DEPLOYMENT, limits: {}, prices: PRICES, downloadWindow: DAY, sweepPeriod: this.period, workers: WORKERS };
     let invocations = 0;
     for (let more = true; more && invocations < 50 && !done(); invocations += 1) {
       ({ more } = await sweep({ run: 'run-1', execution: 'x' }, this.clock.now() + INVOCATION, this.ports(), settings));

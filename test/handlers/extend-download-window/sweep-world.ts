@@ -7,7 +7,7 @@ import { SweepPorts, SweepSettings } from '../../../src/handlers/extend-download
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
 import { TestClock } from '../../support/test-clock';
 import { CountedFigures } from '../support/counted-figures';
-import { WORKERS } from '../support/free-flow';
+import { PRICES, WORKERS } from '../support/free-flow';
 import { HeldQueues } from '../support/held-queues';
 import { MemoryArchives, RowOverrides } from '../support/memory-archives';
 import { WalkingRuns } from '../support/walking-runs';
@@ -32,7 +32,7 @@ export class SweepWorld implements SweepPorts {
   };
   public readonly queues = new HeldQueues();
   public readonly figures = new CountedFigures();
-  public settings: SweepSettings = { deployment: 'table', limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: PERIOD, workers: WORKERS };
+  public settings: SweepSettings = { deployment: 'table', limits: {}, prices: PRICES, downloadWindow: 24 * HOUR, sweepPeriod: PERIOD, workers: WORKERS };
   public readonly glacierJobs = new Map<string, JobDocument>();
   public readonly asked: ArchiveRequest[] = [];
   public readonly sent: JobDocument[] = [];

@@ -76,7 +76,7 @@ it.each<[string, RowOverrides]>([
 });
 
 /** Failures after which nothing is requested: the output is good, or the archive failed for good. */
-const UNPAID: readonly string[] = ['DownloadFailed', 'UploadFailed', 'DestinationKeyOccupied', 'InventoryMismatch'];
+const UNPAID: readonly string[] = ['DownloadFailed', 'UploadFailed', 'DestinationKeyOccupied', 'CostAboveMaximum', 'InventoryMismatch'];
 
 it.each(Object.values(FAILURE))('after %s, requests a job unless the output was good or the archive failed for good', async (reason) => {
   const world = worldOf(1, 2);

@@ -10,7 +10,7 @@ import { RequestPorts, RequestSettings } from '../../../src/handlers/initiate-re
 import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 import { CountedFigures } from '../support/counted-figures';
-import { WORKERS } from '../support/free-flow';
+import { PRICES, WORKERS } from '../support/free-flow';
 import { archiveIdOf, hashOf } from '../support/inventories';
 import { MemoryArchives } from '../support/memory-archives';
 import { WalkingRuns } from '../support/walking-runs';
@@ -38,7 +38,7 @@ export class World implements RequestPorts {
   public readonly heldBack: boolean[] = [];
   public readonly gate = { seen: (isClosed: boolean) => { this.heldBack.push(isClosed); } };
   public reads = 0;
-  public settings: RequestSettings = { deployment: 'table', chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: 300, workers: WORKERS };
+  public settings: RequestSettings = { deployment: 'table', chunkSize: 2 ** 27, limits: {}, prices: PRICES, downloadWindow: 24 * HOUR, sweepPeriod: 300, workers: WORKERS };
   /** Glacier's answers to the next requests. After these it accepts every request. */
   public answers: (Error | undefined | (() => void))[] = [];
 

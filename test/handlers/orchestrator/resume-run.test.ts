@@ -4,6 +4,38 @@ import { NO_VAULT } from '../../../src/handlers/aws/glacier/glacier-vaults';
 import { registerRun } from '../../../src/handlers/orchestrator/register-run';
 import { manifestTotals } from '../../support/memory-runs';
 
+describe('the MaximumCost of a resume', () => {
+  const ended = { phase: 'finished', approved: true, outcome: 'completed-with-failures', totals: manifestTotals(), maximum_cost: 5, spent_nano_usd: 5e9 } as const;
+
+  it('takes the place of the run\'s, and what was spent stays counted', async () => {
+    const ports = world();
+    ports.runs.put('run-1', ended);
+    await registerRun(resume({ maximum_cost: '7.50' }), ports);
+    expect(ports.runs.items.get('run-1')).toMatchObject({ pass: 2, maximum_cost: 7.5, spent_nano_usd: 5e9 });
+  });
+
+  it('is the run\'s if none is given: then only what is paid for is read', async () => {
+    const ports = world();
+    ports.runs.put('run-1', ended);
+    await registerRun(resume({ maximum_cost: '' }), ports);
+    expect(ports.runs.items.get('run-1')).toMatchObject({ pass: 2, maximum_cost: 5 });
+  });
+
+  it('is refused if the run has spent more, and nothing is changed', async () => {
+    const ports = world();
+    const run = ports.runs.put('run-1', ended);
+    const error = await errorOf(resume({ maximum_cost: '4.99' }), ports);
+    expect([error.name, error.message]).toEqual([RUN_ERROR.COST_ABOVE_MAXIMUM, expect.stringContaining('has spent USD 5.00 on requests, and MaximumCost is USD 4.99')]);
+    expect(ports.runs.items.get('run-1')).toBe(run);
+  });
+
+  it.each(['ten', '-1', '1.234', '1e3'])('is refused if it is no amount: %s', async (maximum) => {
+    const ports = world();
+    ports.runs.put('run-1', ended);
+    expect((await errorOf(resume({ maximum_cost: maximum }), ports)).message).toContain('MaximumCost must be an amount in USD such as 250 or 99.50');
+  });
+});
+
 describe('a resume', () => {
   it('reads the run\'s manifest from its beginning, in a new pass', async () => {
     const ports = world();

@@ -1,4 +1,5 @@
 import { ChunkArchives, SentMessages } from './chunk-archives';
+import { PRICES } from './free-flow';
 import { archiveIdOf, hashOf } from './inventories';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { WalkingRuns } from './walking-runs';
@@ -142,7 +143,9 @@ export class CongestedWorld {
     if (this.requested === this.count) return;
     const { item } = this;
     if (item.phase !== 'requesting') return;
-    const settings = { deployment: DEPLOYMENT, chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: TURN, workers: this.workers };
+    const { workers } = this;
+    const window = { downloadWindow: 24 * HOUR, sweepPeriod: TURN };
+    const settings = { deployment: DEPLOYMENT, chunkSize: 2 ** 27, limits: {}, prices: PRICES, ...window, workers };
     const gate = await passGate({ run: RUN, item, ports: this as unknown as RequestPorts, settings }).catch((error: Error) => error.name);
     if (gate !== GATE.OPEN && this.firstRefusal !== undefined) this.closedAfter ??= this.now - this.begun - this.firstRefusal;
     if (gate === GATE.OPEN) this.credit += this.congestion.requestsASecond / this.scale * TURN;
@@ -237,7 +240,7 @@ export class CongestedWorld {
       },
       notifications: { send: async (bodies: readonly string[]) => { this.notifications.push(...bodies); } },
     };
-    const settings = { deployment: DEPLOYMENT, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: TURN, workers: this.workers };
+    const settings = { deployment: DEPLOYMENT, limits: {}, prices: PRICES, downloadWindow: 24 * HOUR, sweepPeriod: TURN, workers: this.workers };
     for (let more = true; more;) ({ more } = await sweep({ run: RUN, execution: 'x' }, clock.now() + 1e12, ports as never, settings));
   }
 

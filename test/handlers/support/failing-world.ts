@@ -1,5 +1,5 @@
 import { ChunkArchives } from './chunk-archives';
-import { FREE_FLOW, WORKERS } from './free-flow';
+import { FREE_FLOW, PRICES, WORKERS } from './free-flow';
 import { archiveIdOf, hashOf } from './inventories';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { WalkingRuns } from './walking-runs';
@@ -23,7 +23,8 @@ export const HOUR = 3600;
 /** Seconds between two sweeps: few, so that weeks take no time. */
 export const PERIOD = 3 * HOUR;
 const RUN = { run: 'run-1' };
-const SETTINGS = { deployment: DEPLOYMENT, chunkSize: 2 ** 27, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: PERIOD, workers: WORKERS };
+const WINDOW = { downloadWindow: 24 * HOUR, sweepPeriod: PERIOD };
+const SETTINGS = { deployment: DEPLOYMENT, chunkSize: 2 ** 27, limits: {}, prices: PRICES, ...WINDOW, workers: WORKERS };
 
 /** A run from its first request to its report, with the deployed code and a Glacier with the given answers. */
 export class FailingWorld {

@@ -1,7 +1,7 @@
 import { Readable } from 'stream';
 import { ChunkArchives, SentMessages } from './chunk-archives';
 import { bytesOf, treeHashOf } from './chunk-doubles';
-import { FREE_FLOW, WORKERS } from './free-flow';
+import { FREE_FLOW, PRICES, WORKERS } from './free-flow';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { MemoryDestination } from './memory-destination';
 import { WalkingRuns } from './walking-runs';
@@ -20,7 +20,7 @@ import { TestClock } from '../../support/test-clock';
 export const ID = { run: 'run-1', archiveId: 'archive-1' };
 const MIB = 2 ** 20;
 const SIZE = MIB + 5;
-const SETTINGS = { deployment: DEPLOYMENT, limits: {}, downloadWindow: 24 * 3600, sweepPeriod: 300, workers: WORKERS };
+const SETTINGS = { deployment: DEPLOYMENT, limits: {}, prices: PRICES, downloadWindow: 24 * 3600, sweepPeriod: 300, workers: WORKERS };
 
 /** One archive of two chunks, from its notification to the object, with the deployed code. The test empties the queues. */
 export class PipelineWorld {

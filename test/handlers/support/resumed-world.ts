@@ -1,4 +1,4 @@
-import { FREE_FLOW, WORKERS } from './free-flow';
+import { FREE_FLOW, PRICES, WORKERS } from './free-flow';
 import { MemoryBucket } from './memory-bucket';
 import { MemoryDestination } from './memory-destination';
 import { ID, PipelineWorld } from './pipeline-world';
@@ -87,7 +87,7 @@ export class ResumedWorld extends PipelineWorld {
     const { archives, runs, objects, pacing: pace, clock } = this;
     const jobs = { requestArchive: async () => `paid-${this.paid += 1}` };
     const log = { info: () => undefined, warn: () => undefined };
-    const settings = { deployment: 'transfer-table', chunkSize: 2 ** 20, limits: {}, downloadWindow: 24 * HOUR, sweepPeriod: 300, workers: WORKERS };
+    const settings = { deployment: 'transfer-table', chunkSize: 2 ** 20, limits: {}, prices: PRICES, downloadWindow: 24 * HOUR, sweepPeriod: 300, workers: WORKERS };
     return requestArchives({ run: ID.run }, { owner: 'me', deadline: clock.now() + 60_000 }, { ...FREE_FLOW, archives, runs, objects, jobs, pace, clock, log }, settings);
   }
 }

@@ -1,9 +1,9 @@
 import { LetThrough, ManifestCursor, ManifestTotals, RunFlow, RunItem } from '../../../src/contracts/run';
-import { DailyLimits, RequestAmount } from '../../../src/handlers/aws/stores/run-budgets';
+import { DailyLimits, RequestAmount, RequestCost } from '../../../src/handlers/aws/stores/run-budgets';
 import { Block, RunStore, Term } from '../../../src/handlers/aws/stores/run-store';
 import { mayTake, MemoryRuns } from '../../support/memory-runs';
 
-type Faked = Pick<RunStore, 'setManifest' | 'setFlow' | 'letThrough' | 'holdBack' | 'claimBlock' | 'finishBlock' | 'releaseBlock' | 'spend' | 'giveBack'>;
+type Faked = Pick<RunStore, 'setManifest' | 'setFlow' | 'letThrough' | 'holdBack' | 'claimBlock' | 'finishBlock' | 'releaseBlock' | 'spend' | 'giveBack' | 'charge' | 'refund'>;
 
 /** Runs in memory with their manifest's cursor and the daily budgets. */
 export class WalkingRuns extends MemoryRuns implements Faked {
@@ -75,6 +75,27 @@ export class WalkingRuns extends MemoryRuns implements Faked {
     if (!spent || spent.bytes < bytes || spent.requests < requests) return false;
     this.spent.set(day, { bytes: spent.bytes - bytes, requests: spent.requests - requests });
     return true;
+  }
+
+  public async charge(run: string, cost: RequestCost, most = Number.MAX_SAFE_INTEGER) {
+    const item = this.items.get(run);
+    if (!item || (item.spent_nano_usd ?? 0) > most - cost.nano_usd) return false;
+    this.count(item, cost, 1);
+    return true;
+  }
+
+  public async refund(run: string, cost: RequestCost) {
+    const item = this.items.get(run);
+    const { spent_requests: requests = -1, spent_bytes: bytes = -1, spent_nano_usd: nano = -1 } = item ?? {};
+    if (!item || requests < cost.requests || bytes < cost.bytes || nano < cost.nano_usd) return false;
+    this.count(item, cost, -1);
+    return true;
+  }
+
+  private count(item: RunItem, { requests, bytes, nano_usd: nano }: RequestCost, sign: 1 | -1): void {
+    const { spent_requests = 0, spent_bytes = 0, spent_nano_usd = 0 } = item;
+    const counted = { spent_requests: spent_requests + sign * requests, spent_bytes: spent_bytes + sign * bytes };
+    this.items.set(item.pk, { ...item, ...counted, spent_nano_usd: spent_nano_usd + sign * nano });
   }
 }
 

@@ -35,6 +35,9 @@ export interface PhaseMove {
 }
 export type PhaseChanges = Partial<Pick<RunItem, 'approved' | 'finished_at' | 'outcome' | 'resumable' | 'stopped' | 'stop_error' | 'stop_reason'>>;
 
+/** What a resume changes. Without a `maximum_cost` the run keeps its own. */
+export type ReopenChanges = Pick<RunItem, 'phase' | 'execution_arn' | 'cursor' | 'maximum_cost'>;
+
 /** What the launch that carries out a plan changes. */
 export type TakeUpChanges = Pick<RunItem, 'execution_arn' | 'mode' | 'maximum_cost' | 'description' | 'on_completion' | 'allow_concurrent_run'>;
 
@@ -54,10 +57,11 @@ export class RunStore extends RunBudgets {
 
   /** Takes up a run that has ended. @returns false if its phase or its pass is not as seen. */
   public async reopen(
-    run: string, seen: Pick<RunItem, 'phase' | 'pass'>, changes: Pick<RunItem, 'phase' | 'execution_arn' | 'cursor'>,
+    run: string, seen: Pick<RunItem, 'phase' | 'pass'>, changes: ReopenChanges,
   ): Promise<boolean> {
+    const { maximum_cost: maximum } = changes;
     return this.update(runKey(run), {
-      update: 'SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor '
+      update: `SET phase = :phase, execution_arn = :execution, #pass = :next, #cursor = :cursor${maximum === undefined ? '' : ', maximum_cost = :maximum'} `
         + 'REMOVE finished_at, outcome, resumable, stopped, stop_error, stop_reason, refused_since, flow, let_through_at, let_through_again_at, held_back_at, #walker',
       condition: 'phase = :seen AND #pass = :pass',
       names: { '#pass': 'pass', '#cursor': 'cursor', '#walker': LEASE.WALKER },
@@ -65,6 +69,7 @@ export class RunStore extends RunBudgets {
         ':phase': changes.phase,
         ':execution': changes.execution_arn,
         ':cursor': changes.cursor,
+        ':maximum': maximum,
         ':seen': seen.phase,
         ':pass': seen.pass,
         ':next': seen.pass + 1,

@@ -125,6 +125,20 @@ export const runStore: Contract<RunStore> = {
     ],
     reopen: [
       {
+        name: 'takes a new maximum of the cost, and keeps what was spent',
+        before: [runRow({ ...ended, maximum_cost: 5, spent_requests: 2, spent_bytes: 20, spent_nano_usd: 5 })],
+        call: (runs) => runs.reopen(RUN, { phase: 'finished', pass: 2 }, { ...reopened, maximum_cost: 7.5 }),
+        answer: true,
+        after: [runRow({ ...ended, ...reopened, pass: 3, maximum_cost: 7.5, spent_requests: 2, spent_bytes: 20, spent_nano_usd: 5 })],
+      },
+      {
+        name: 'keeps the maximum of the cost if there is no new one',
+        before: [runRow({ ...ended, maximum_cost: 5 })],
+        call: (runs) => runs.reopen(RUN, { phase: 'finished', pass: 2 }, reopened),
+        answer: true,
+        after: [runRow({ ...ended, ...reopened, pass: 3, maximum_cost: 5 })],
+      },
+      {
         name: 'begins the next pass, with nothing left of how the last one ended',
         before: [runRow({ ...ended, ...taken })],
         call: (runs) => runs.reopen(RUN, { phase: 'finished', pass: 2 }, reopened),

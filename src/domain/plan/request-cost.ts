@@ -1,0 +1,23 @@
+import { Prices } from './price-table';
+import { Tier } from '../../contracts/glacier';
+import { PRICE_ITEMS, PriceName, retrievalPrice, retrievalRequestPrice } from '../../contracts/prices';
+
+/** Requests to Glacier, and the bytes that they retrieve. */
+export interface Requests {
+  readonly requests: number;
+  readonly bytes: number;
+}
+
+/** Money is counted in billionths of a USD, because one byte costs about two of them in a thousand. Whole numbers add up exactly. */
+export const NANO = 1e9;
+
+/** What Glacier bills for the requests, in billionths of a USD, rounded up. */
+export const costOfRequests = (requests: Requests, tier: Tier, prices: Prices): number => Math.ceil(exact(requests, tier, prices));
+
+/** What is taken off for requests that Glacier refused: rounded down, so that the sum never says less than was paid. */
+export const creditForRequests = (requests: Requests, tier: Tier, prices: Prices): number => Math.floor(exact(requests, tier, prices));
+
+function exact({ requests, bytes }: Requests, tier: Tier, prices: Prices): number {
+  const each = (name: PriceName) => prices[name] * NANO / PRICE_ITEMS[name].per;
+  return requests * each(retrievalRequestPrice(tier)) + bytes * each(retrievalPrice(tier));
+}
