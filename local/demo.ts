@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import Table from 'cli-table3';
 import { Command, Option } from 'commander';
 import prettyBytes from 'pretty-bytes';
 import { readDescriptions, sampleArchives, Sources, sourcesOf } from './demo/archives';
@@ -10,6 +9,7 @@ import { fillVault, Uploaded } from './demo/fill-vault';
 import { Places, placesOf } from './demo/places';
 import { Progress } from './demo/progress';
 import { Destination, inside, prove, readReport, Verdict } from './demo/proof';
+import { resultOf } from './demo/result';
 import { watchParents } from './glacier/parents';
 import { World } from './world';
 import { TIER } from '../src/contracts/glacier';
@@ -122,7 +122,8 @@ async function judge({ world, faults }: DemoWorld, uploaded: readonly Uploaded[]
   const passed = verdicts.length === uploaded.length && verdicts.every((verdict) => verdict.proven || isGone(verdict, faults));
   const seconds = (Date.now() - started) / 1000;
   if (given.out !== undefined) await writeOut(world, given.out, { verdicts, inventory, destination, places, fileOf, passed, seconds });
-  printTable(verdicts, seconds, given.out === undefined ? `s3://${world.output('InventoryBucket')}/${RUN}/report/ (--out DIR keeps it)` : join(given.out, 'report'));
+  const report = given.out === undefined ? `s3://${world.output('InventoryBucket')}/${RUN}/report/ (--out DIR keeps it)` : join(given.out, 'report');
+  process.stdout.write(resultOf(verdicts, seconds, report));
   if (faults) printFaults(faults, verdicts);
   return passed;
 }
@@ -154,17 +155,6 @@ async function writeOut(world: World, out: string, { verdicts, inventory, destin
     seconds,
   };
   await writeFile(join(out, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
-}
-
-function printTable(verdicts: readonly Verdict[], seconds: number, report: string): void {
-  const table = new Table({ head: ['status', 'archives', 'bytes', 'proven'], colAligns: ['left', 'right', 'right', 'right'], style: { head: [], border: [] } });
-  for (const status of new Set(verdicts.map((verdict) => verdict.status))) {
-    const of = verdicts.filter((verdict) => verdict.status === status);
-    table.push([status, of.length, prettyBytes(of.reduce((sum, { size }) => sum + size, 0)), of.filter(({ proven }) => proven).length]);
-  }
-  process.stdout.write(`\n${table.toString()}\n`);
-  for (const { source_path: path, status, reason } of verdicts.filter(({ proven }) => !proven)) process.stdout.write(`${path}: ${status}. ${reason}\n`);
-  process.stdout.write(`${verdicts.filter(({ proven }) => proven).length} of ${verdicts.length} archives are in S3, read back and equal to what was uploaded, after ${seconds.toFixed(0)} s.\nReport: ${report}\n`);
 }
 
 async function keep(world: World): Promise<never> {
