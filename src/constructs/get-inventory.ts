@@ -247,6 +247,7 @@ export class GetInventory extends Construct {
         this.onInventory(props, ['s3:PutObject'], INVENTORY_KEY_PATTERNS.PLAN),
         allow(['s3:ListBucket'], [props.destinationBucket.bucketArn]),
         allow(['s3:GetObject'], [props.destinationBucket.arnForObjects('*')]),
+        allow(['lambda:GetAccountSettings'], ['*']), // It has no resource level.
       ],
     }));
     return invoke(this, 'Settle existing', handler, {

@@ -73,6 +73,7 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     [PLANS]: ['s3:PutObject'],
     [DESTINATION]: ['s3:ListBucket'],
     [OBJECTS]: ['s3:GetObject'],
+    '*': ['lambda:GetAccountSettings'],
   },
   InitiateRetrievalRequestArchives: {
     [TRANSFERS]: onItems('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
@@ -170,7 +171,7 @@ it('has no wildcard in any action of any role', () => {
 it('allows all resources only for actions without a resource level', () => {
   const everywhere = rolesOf(template()).flatMap((role) => permissionsOf(template(), role)).filter(({ resources }) => resources.includes('*')).flatMap(({ actions }) => actions);
   expect([...new Set(everywhere)].sort()).toEqual([
-    'cloudwatch:PutMetricData', 'dynamodb:ListStreams',
+    'cloudwatch:PutMetricData', 'dynamodb:ListStreams', 'lambda:GetAccountSettings',
     'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies',
     'logs:GetLogDelivery', 'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
     'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments',

@@ -37,12 +37,13 @@ class World {
       region,
     };
     const stores = { runs, inventories: objects, destination };
-    const planning = { ...stores, clock, engine: new ExternalManifestEngine(), vaults: { region } };
+    const log = { info: () => undefined, warn: () => undefined };
+    const account = { unreservedConcurrency: async () => undefined };
+    const planning = { ...stores, account, clock, log, engine: new ExternalManifestEngine(), vaults: { region } };
     const { manifest } = await buildManifest({ run, mapped: false }, { manifest: 'm1', deadline: Infinity }, planning, { ...PLAN_SETTINGS, scratchBytes: 2 ** 30 });
     await settleExisting({ run, manifest, partition: 1 }, Infinity, planning, PLAN_SETTINGS);
     await runs.setPhase(run, { from: ['planned'], to: 'requesting', seen: (await runs.run(run))! });
     const jobs = { requestArchive: async ({ archiveId }: { archiveId: string }) => `job-${asked.push(archiveId)}` };
-    const log = { info: () => undefined, warn: () => undefined };
     const requesting = { ...FREE_FLOW, runs, archives, objects, jobs, pace: new Pace(clock, 10), clock, log };
     await requestArchives({ run }, { owner: 'me', deadline: clock.now() + 60_000 }, requesting, { ...PLAN_SETTINGS, deployment: 'table', limits: {}, prices: PRICES, downloadWindow: 86_400, sweepPeriod: 300, workers: WORKERS });
     const entries = objects.text(`${run}/manifest/m1/00001.jsonl`).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);

@@ -60,6 +60,8 @@ export interface PlanInput extends PlanSettings {
   readonly region: string;
   /** @default - the region of the vault */
   readonly destinationRegion?: string;
+  /** Executions of functions that may run at the same time in the region, without reserved ones. @default - unknown */
+  readonly unreservedConcurrency?: number;
   /** False if the plan knows nothing about objects at the destination. */
   readonly lookedAtDestination: boolean;
   readonly generatedAt: Date;

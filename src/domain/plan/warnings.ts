@@ -14,7 +14,7 @@ const RANDOM_RESTORES = 35;
 /** Sentences that the user should read before paying. */
 export function warningsOf(basis: PlanBasis, time: PlanTime, oversize: PlanOversize): string[] {
   return [
-    ...prices(basis), ...destination(basis), ...storage(basis), ...(basis.archives ? glacier(basis, time) : []),
+    ...prices(basis), ...destination(basis), ...storage(basis), ...(basis.archives ? [...glacier(basis, time), ...concurrency(basis)] : []),
     ...tooLarge(oversize), ...content(basis),
   ];
 }
@@ -53,6 +53,15 @@ function glacier({ input: { tier }, archives, chunks, prices: { prices: priceOf 
     'The transfer deletes nothing from the vault. AWS bills the archives until you delete them. An archive that is deleted within 90 days of its upload is billed for 90 days.',
     ...(tier === 'Expedited' ? ['Expedited retrievals of archives above 250 MB can take longer than five minutes. Without provisioned capacity, Glacier can refuse them.'] : []),
   ];
+}
+
+function concurrency({ input }: PlanBasis): string[] {
+  const { region, unreservedConcurrency = Infinity, chunkConcurrency, prepareConcurrency, validationConcurrency } = input;
+  const used = chunkConcurrency + prepareConcurrency + validationConcurrency;
+  if (unreservedConcurrency >= used) return [];
+  return [`Lambda runs at most ${count(unreservedConcurrency)} functions of this account at the same time in ${region}. This transfer uses up to ${count(used)}: ${count(chunkConcurrency)} copy chunks, `
+    + `${count(prepareConcurrency)} prepare archives and ${count(validationConcurrency)} prove them. It can take longer than planned, and throttle other functions. `
+    + 'Ask AWS for a higher limit, or deploy with a lower `download.maxConcurrency`, `download.prepareConcurrency` and `download.validationConcurrency`.'];
 }
 
 const tooLarge = ({ limit, archives, bytes }: PlanOversize): string[] => (archives

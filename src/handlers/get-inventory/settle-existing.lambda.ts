@@ -1,10 +1,12 @@
 import { GlacierClient } from '@aws-sdk/client-glacier';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { planSettings } from './plan-settings';
 import { settleExisting, SettleExistingPorts } from './settle-existing';
 import { LOOKS_IN_FLIGHT } from './settle-partition';
 import { ENV } from '../../contracts/env';
 import { SettleExistingInput, SettleExistingResult } from '../../contracts/workflow';
+import { AccountLimits } from '../aws/account-limits';
 import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { openDestination } from '../aws/buckets/open-destination';
 import { GlacierVaults } from '../aws/glacier/glacier-vaults';
@@ -13,7 +15,7 @@ import { LocatingRuns } from '../aws/stores/locating-runs';
 import { TIMEOUTS } from '../aws/timeouts';
 import { deadlineOf } from '../shared/deadline';
 import { requireEnv } from '../shared/env';
-import { lambda } from '../shared/powertools';
+import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
 const destination = openDestination({ requestHandler: { ...TIMEOUTS.PATIENT, httpsAgent: { maxSockets: LOOKS_IN_FLIGHT } } });
@@ -22,7 +24,9 @@ const ports: SettleExistingPorts = {
   inventories: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
   destination,
   vaults: new GlacierVaults(new GlacierClient({ requestHandler: TIMEOUTS.PATIENT })),
+  account: new AccountLimits(new LambdaClient({ requestHandler: TIMEOUTS.PATIENT })),
   clock: systemClock,
+  log: logger,
 };
 const settings = planSettings();
 

@@ -9,11 +9,13 @@ import { addFigures, NO_FIGURES, PlanFigures } from '../../domain/plan/plan-figu
 import { PlanSettings } from '../../domain/plan/plan-input';
 import { planPage } from '../../domain/plan/plan-page';
 import { RunError } from '../../domain/run-error';
+import type { AccountLimits } from '../aws/account-limits';
 import type { DestinationBucket } from '../aws/buckets/destination-bucket';
 import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import type { Vaults } from '../aws/glacier/glacier-vaults';
 import type { RunStore } from '../aws/stores/run-store';
 import { CONTENT_TYPE } from '../shared/content-type';
+import { Log } from '../shared/log';
 import { textOf } from '../shared/object-ranges';
 
 export interface WritePlanPorts {
@@ -21,7 +23,9 @@ export interface WritePlanPorts {
   readonly inventories: Pick<InventoryBucket, 'size' | 'read' | 'put'>;
   readonly vaults: Pick<Vaults, 'region'>;
   readonly destination: Pick<DestinationBucket, 'bucketName' | 'region'>;
+  readonly account: Pick<AccountLimits, 'unreservedConcurrency'>;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** Files of figures that are read at the same time. */
@@ -53,6 +57,7 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
     tier: item.tier,
     region: await ports.vaults.region(),
     destinationRegion: await regionOf(ports.destination),
+    unreservedConcurrency: await unreservedConcurrency(run, ports),
     lookedAtDestination: true,
     generatedAt: new Date(ports.clock.now()),
   });
@@ -68,6 +73,16 @@ async function figuresOf({ run, manifest, summary }: SettledManifest, { inventor
     return draft ? JSON.parse(await textOf(INVENTORY_KEYS.settledFigures(run, manifest, i + 1), inventories, clock)) as PlanFigures : figures;
   }, { concurrency: READS_IN_FLIGHT });
   return parts.reduce(addFigures, NO_FIGURES);
+}
+
+/** Without this figure the plan only lacks a warning. So an account that denies the call is planned all the same. */
+async function unreservedConcurrency(run: string, { account, log }: WritePlanPorts): Promise<number | undefined> {
+  try {
+    return await account.unreservedConcurrency();
+  } catch (error) {
+    log.warn('The account\'s Lambda concurrency cannot be read, so the plan does not compare it with what the transfer uses', { run, error });
+    return undefined;
+  }
 }
 
 async function regionOf(destination: WritePlanPorts['destination']): Promise<string> {

@@ -4,7 +4,7 @@ import { FigureCounter } from '../../../src/domain/plan/figure-counter';
 import { settleExisting, SettleExistingPorts } from '../../../src/handlers/get-inventory/settle-existing';
 import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
-import { archiveIdOf, hashOf } from '../support/inventories';
+import { archiveIdOf, hashOf, serviceError } from '../support/inventories';
 import { MemoryBucket } from '../support/memory-bucket';
 import { PLAN_SETTINGS } from '../support/plan-settings';
 import { WalkingRuns } from '../support/walking-runs';
@@ -34,7 +34,16 @@ class World implements SettleExistingPorts {
   public readonly looked: string[] = [];
   public lookTakes = 0;
   public destinationRegion?: string = 'eu-west-1';
+  public unreserved: number | Error = 1000;
+  public readonly logged: Record<string, unknown>[] = [];
   public readonly vaults = { region: async () => 'eu-west-1' };
+  public readonly log = { info: () => undefined, warn: (_: string, fields: Record<string, unknown>) => { this.logged.push(fields); } };
+  public readonly account = {
+    unreservedConcurrency: async () => {
+      if (this.unreserved instanceof Error) throw this.unreserved;
+      return this.unreserved;
+    },
+  };
   public readonly destination = {
     bucketName: 'destination',
     region: async () => this.destinationRegion,
@@ -136,6 +145,19 @@ it('writes the plan of the archives to request, as JSON and as a page', async ()
   });
   expect(world.item.totals!.cost).toBe(plan.cost.total);
   expect(world.inventories.text('run-1/plan/plan.md')).toContain('photos');
+});
+
+it('warns in the plan if the account runs fewer functions at the same time than the transfer uses', async () => {
+  const warnings = async (unreserved: number | Error) => {
+    const world = mixed();
+    world.unreserved = unreserved;
+    await world.settle();
+    return [(JSON.parse(world.inventories.text('run-1/plan/plan.json')) as { warnings: string[] }).warnings.filter((text) => text.includes('functions of this account')).length, world.logged];
+  };
+  expect(await warnings(10)).toEqual([1, []]);
+  expect(await warnings(1000)).toEqual([0, []]);
+  const denied = serviceError('AccessDeniedException', 'an SCP denies lambda:GetAccountSettings', 403);
+  expect(await warnings(denied)).toEqual([0, [{ run: 'run-1', error: denied }]]);
 });
 
 it('looks at no key if the destination was empty', async () => {
