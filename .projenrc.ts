@@ -157,9 +157,12 @@ project.package.addEngine('node', '>= 20.16.0');
 project.jest!.config.transform = { '^.+\\.tsx?$': '<rootDir>/test/support/esbuild-transform.js' };
 project.deps.removeDependency('ts-jest'); // projen adds it, and it would be used no more.
 
-// The package holds the constructs and the bundles. Compiled handlers need development dependencies, and nothing imports them.
+// The package holds the constructs and the bundles. Compiled handlers and the domain need development dependencies, and no construct imports them.
 project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/CONTRIBUTING.md', 'cdk.out',
-  'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts');
+  'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts', 'lib/domain/**');
+
+// A package without bundles would install well, and fail at its user's first synthesis.
+project.setScript('prepack', 'tsx test/tarball/require-bundles.ts');
 
 // typescript-eslint's project service looks for files named tsconfig.json only.
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
@@ -230,6 +233,7 @@ project.addTask('explore', {
   receiveArgs: true,
   exec: 'tsx test/explorer/main.ts',
 });
+project.addTask('test:tarball', { description: 'Pack the package, and look into the tarball', exec: 'tsx test/tarball/main.ts' });
 project.addTask('test:newest-cdk', { description: 'Run the construct tests against the newest CDK', exec: 'tsx test/newest-cdk/main.ts' });
 project.addTask('glacier', {
   description: 'Start the Glacier emulator alone',

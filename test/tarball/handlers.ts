@@ -1,0 +1,13 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** @returns the handlers of a source tree, as paths below `src/` without `.lambda.ts`. */
+export function handlersOf(root: string): string[] {
+  return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.lambda.ts'))
+    .map((file) => file.replace(/\.lambda\.ts$/, ''))
+    .sort();
+}
+
+/** Where the bundler puts a handler, and where its function looks for it. */
+export const bundleOf = (handler: string) => `assets/${handler}.lambda/index.js`;

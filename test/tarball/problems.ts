@@ -1,0 +1,53 @@
+import { builtinModules } from 'node:module';
+import { dirname, join, normalize } from 'node:path';
+import { bundleOf } from './handlers';
+
+export interface Tarball {
+  /** Of the packed file, in bytes. */
+  readonly size: number;
+  /** Its files by path, below `package/`. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** What npm stores and every consumer downloads. Bundles are nearly all of it. */
+export const SIZE_LIMIT = 5_100_000;
+
+const PLACES = ['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json'];
+const PEERS = ['aws-cdk-lib', 'constructs'];
+const FUNCTION = /^lib\/handlers\/.*-function\.(js|d\.ts)$/;
+
+/** @returns what is wrong with a packed tarball, a line each; empty if it is right. */
+export function problemsOf({ size, files }: Tarball, handlers: string[]): string[] {
+  const paths = [...files.keys()];
+  const places = new Set(paths.map((path) => path.split('/')[0]));
+  const expected = handlers.flatMap((handler) => [bundleOf(handler), `lib/${handler}-function.js`, `lib/${handler}-function.d.ts`]);
+  const bundles = new Set(handlers.map(bundleOf));
+  return [
+    ...(size > SIZE_LIMIT ? [`${size} bytes, more than ${SIZE_LIMIT}`] : []),
+    ...PLACES.filter((place) => !places.has(place)).map((place) => `${place} is missing`),
+    ...expected.filter((path) => !files.get(path)).map((path) => `${path} is missing or empty`),
+    ...paths.filter((path) => !belongs(path, bundles)).map((path) => `${path} does not belong in the package`),
+    ...[...files].filter(([path]) => /^lib\/.*\.js$/.test(path)).flatMap(([path, text]) => problemsOfModule(path, text, files)),
+  ];
+}
+
+/** Compiled handlers and the domain need development dependencies, and no construct imports them. */
+function belongs(path: string, bundles: ReadonlySet<string>): boolean {
+  const [place] = path.split('/');
+  if (place === 'assets') return bundles.has(path);
+  if (place !== 'lib') return PLACES.includes(path);
+  return path.startsWith('lib/handlers/') ? FUNCTION.test(path) : !path.startsWith('lib/domain/') && /\.(js|d\.ts)$/.test(path);
+}
+
+function problemsOfModule(path: string, text: string, files: ReadonlyMap<string, string>): string[] {
+  return [...text.matchAll(/\brequire\("([^"]+)"\)/g)]
+    .map(([, specifier]) => specifier)
+    .filter((specifier) => !resolves(specifier, path, files))
+    .map((specifier) => `${path} requires ${specifier}, which its user does not have`);
+}
+
+function resolves(specifier: string, from: string, files: ReadonlyMap<string, string>): boolean {
+  if (!specifier.startsWith('.')) return PEERS.includes(specifier.split('/')[0]) || builtinModules.includes(specifier.replace(/^node:/, ''));
+  const target = normalize(join(dirname(from), specifier));
+  return [target, `${target}.js`, `${target}/index.js`].some((path) => files.has(path));
+}
