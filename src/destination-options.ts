@@ -32,7 +32,7 @@ export interface DestinationOptions {
   readonly expectedBucketOwner?: string;
   /**
    * Gives the owner of the bucket full control of each object. Set it for a bucket of another account whose access control lists are still
-   * on (`ObjectWriter`). Otherwise the objects belong to the account of the transfer.
+   * on. Otherwise the objects belong to the account of the transfer. It must be true if the app itself makes such a bucket in another account.
    *
    * @default false
    */

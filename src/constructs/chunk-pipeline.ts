@@ -18,7 +18,7 @@ import { NotificationsProcessorFunction } from '../handlers/chunk-pipeline/notif
 import { AlarmedPartOptions } from '../part-options';
 import { alarm, deadLettersAlarm } from '../private/alarms';
 import { checkConcurrency, checkMemorySize, checkSweepPeriod, checkVaults } from '../private/check';
-import { actionsOfUploads, checkDestination, destinationEnvironment, uploadEnvironment, useOfDestinationKey } from '../private/destination';
+import { actionsOfUploads, checkDestination, checkOwnership, destinationEnvironment, uploadEnvironment, useOfDestinationKey } from '../private/destination';
 import { logMetric } from '../private/log-metric';
 import { consume, recordFailures, subscribe } from '../private/queues';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
@@ -137,6 +137,7 @@ export class ChunkPipeline extends Construct {
     checkMemorySize('memorySize', props.memorySize);
     checkSweepPeriod('sweepPeriod', { period: props.sweepPeriod, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkDestination(props);
+    checkOwnership(this, props);
   }
 
   private createAlarms(props: ChunkPipelineProps): cloudwatch.Alarm[] {

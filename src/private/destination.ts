@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -11,6 +11,11 @@ import { DestinationOptions, ObjectEncryption } from '../destination-options';
 export interface WithDestination {
   readonly destinationBucket: s3.IBucket;
   readonly destination?: DestinationOptions;
+}
+
+/** What is read of the property of a bucket. */
+interface OwnershipControls {
+  readonly rules?: readonly { readonly objectOwnership?: string }[];
 }
 
 /** What a function needs of the key to write parts and to join them. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
@@ -60,6 +65,24 @@ export function checkDestination({ destinationBucket, destination }: WithDestina
 export function checkBucket(prop: string, bucket: s3.IBucket | undefined): void {
   if (!bucket || Token.isUnresolved(bucket.bucketName) || !isDirectoryBucket(bucket.bucketName)) return;
   throw new Error(`${prop} must be a general purpose bucket, because the transfer cannot use directory buckets (S3 Express One Zone); got '${bucket.bucketName}'`);
+}
+
+/**
+ * A bucket that keeps access control lists leaves its objects to the account that writes them. If that is not its own account, its owner
+ * cannot read them. https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+ *
+ * @throws Error if the app itself makes such a bucket in another account, and the owner gets no control. Nothing is known of other buckets.
+ */
+export function checkOwnership(scope: Construct, { destinationBucket, destination }: WithDestination): void {
+  const { account } = destinationBucket.env;
+  const made = destinationBucket.node.defaultChild;
+  if (destination?.bucketOwnerFullControl || !(made instanceof s3.CfnBucket)) return;
+  if (Token.compareStrings(account, Stack.of(scope).account) !== TokenComparison.DIFFERENT) return;
+  const controls: OwnershipControls = Stack.of(scope).resolve(made.ownershipControls) ?? {};
+  const ownership = controls.rules?.[0]?.objectOwnership ?? s3.ObjectOwnership.BUCKET_OWNER_ENFORCED;
+  if (ownership === s3.ObjectOwnership.BUCKET_OWNER_ENFORCED) return;
+  throw new Error(`destination.bucketOwnerFullControl must be true, because destinationBucket is in account ${account} and keeps access control lists `
+    + `(${ownership}): its owner could not read the objects; got ${destination?.bucketOwnerFullControl}`);
 }
 
 function checkOptions(prop: string, options: DestinationOptions = {}): void {

@@ -1,6 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { DestinationOptions, ObjectEncryption } from '../../src';
 import { once, transferStack, transferTemplate } from '../support/stacks';
 import { allowedActions, readable, resourcesOf, rolesOf } from '../support/templates';
@@ -68,6 +69,26 @@ describe('what a destination demands', () => {
     ['the name of a tag', { objectTags: { 'aws:x': 'y' } }, /^destination\.objectTags must be letters.*got 'aws:x' = 'y'/],
     ['the value of a tag', { objectTags: { x: 'a&b' } }, /^destination\.objectTags must be.*got 'x' = 'a&b'/],
   ])('is checked: %s', (_, destination, message) => expect(() => transferStack({ destination })).toThrow(message));
+
+  describe('of a bucket that the app makes in another account', () => {
+    const into = (objectOwnership: s3.ObjectOwnership | undefined, account: string, destination?: DestinationOptions) => () => {
+      const app = new App();
+      const theirs = new Stack(app, 'Theirs', { env: { account, region: 'eu-west-1' } });
+      const destinationBucket = new s3.Bucket(theirs, 'Bucket', { bucketName: PhysicalName.GENERATE_IF_NEEDED, objectOwnership });
+      return transferStack({ app, stack: { env: { account: '111122223333', region: 'eu-west-1' } }, destinationBucket, destination });
+    };
+
+    it.each([s3.ObjectOwnership.OBJECT_WRITER, s3.ObjectOwnership.BUCKET_OWNER_PREFERRED])('is full control of its owner, if the bucket is known to be %s', (ownership) => {
+      expect(into(ownership, '444455556666')).toThrow('destination.bucketOwnerFullControl must be true, because destinationBucket is in account 444455556666 and '
+        + `keeps access control lists (${ownership}): its owner could not read the objects; got undefined`);
+      expect(into(ownership, '444455556666', { bucketOwnerFullControl: true })).not.toThrow();
+      expect(into(ownership, '111122223333')).not.toThrow();
+    });
+
+    it('is nothing if the bucket owns its objects', () => {
+      for (const ownership of [undefined, s3.ObjectOwnership.BUCKET_OWNER_ENFORCED]) expect(into(ownership, '444455556666')).not.toThrow();
+    });
+  });
 
   it('is either a key or the encryption that S3 manages', () => {
     const { stack } = transferStack();
