@@ -10,7 +10,7 @@ const powertools = (...tools: string[]) => tools.map((tool) => `@aws-lambda-powe
 /** How handlers are bundled. `AddBundleOptions` is wider than the `BundlingOptions` that `lambdaOptions` declares, and is passed on whole. */
 const handlerBundle: Partial<javascript.AddBundleOptions> = {
   externals: [], // The SDK is bundled: what was tested is what runs, and the bundle loads anywhere.
-  target: 'node20', // Handlers run on nodejs24.x in Lambda and on the Node of whoever runs the demo.
+  target: 'node20', // Handlers run on nodejs24.x in Lambda and on the Node of the computer that runs the demo.
   mainFields: ['module', 'main'], // ES modules can be tree-shaken.
   minify: true,
   keepNames: true, // Retry and Catch match error classes by name.

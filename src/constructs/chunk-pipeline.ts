@@ -23,7 +23,7 @@ import { logMetric } from '../private/log-metric';
 import { consume, recordFailures, subscribe } from '../private/queues';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { deadLetterQueue, workQueue } from '../private/stores';
-import { allow, numberText, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+import { allow, numberText, onObjects, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
 
 /** Sends up to 10,000 chunk messages for one archive. */
 const PREPARE_TIMEOUT = Duration.minutes(3);
@@ -179,7 +179,7 @@ export class ChunkPipeline extends Construct {
       stores: [props.transferTable, props.destinationBucket, this.chunksQueue, props.validationQueue],
       policy: [
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
-        allow([...actionsOfUploads(props.destination), 's3:AbortMultipartUpload'], [props.destinationBucket.arnForObjects('*')]),
+        onObjects(props.destinationBucket, '*', ...actionsOfUploads(props.destination), 's3:AbortMultipartUpload'),
         ...useOfDestinationKey(props),
         allow(['sqs:SendMessage'], [this.chunksQueue.queueArn, props.validationQueue.queueArn]),
       ],
@@ -204,7 +204,7 @@ export class ChunkPipeline extends Construct {
       policy: [
         onTable(props.transferTable, 'GetItem', 'PutItem', 'UpdateItem'),
         allow(['glacier:GetJobOutput'], vaultArns(this, props.vaults)),
-        allow(['s3:PutObject'], [props.destinationBucket.arnForObjects('*')]),
+        onObjects(props.destinationBucket, '*', 's3:PutObject'),
         ...useOfDestinationKey(props),
         allow(['sqs:SendMessage'], [props.validationQueue.queueArn]),
       ],

@@ -8,10 +8,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
-import { ACTIVE_RUNS, INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
+import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
 import { CLEANUP_ERROR, ENDED_ELSEWHERE } from '../contracts/workflow';
 import { DestinationOptions } from '../destination-options';
 import { BeginCleanupFunction } from '../handlers/cleanup/begin-cleanup-function';
@@ -19,12 +18,12 @@ import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function
 import { FinishRunFunction } from '../handlers/cleanup/finish-run-function';
 import { WriteReportFunction } from '../handlers/cleanup/write-report-function';
 import { AlarmedPartOptions } from '../part-options';
-import { listActiveRuns } from '../private/active-runs';
+import { listActiveRuns, takeOffTheList } from '../private/active-runs';
 import { failedAlarm } from '../private/alarms';
 import { checkDestination, destinationEnvironment } from '../private/destination';
 import { NOT_TOLD, publishOutcome } from '../private/outcome';
-import { allow, DEFAULT_TIMEOUT, machineLogGroup, onIndex, onTable, useOfKeys, worker } from '../private/worker';
-import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCaught, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
+import { allow, DEFAULT_TIMEOUT, machineLogGroup, onIndex, onObjects, onTable, worker } from '../private/worker';
+import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
 
 /*
  * Cleanup guarantees that each run ends with a report of every archive, with an event, and with its rules disabled.
@@ -200,13 +199,18 @@ export class Cleanup extends Construct {
       architecture: props.architecture,
       timeout: REPORT_TIMEOUT,
       memorySize: 1024,
-      environment: { ...this.tables(props), ...this.buckets(props), [ENV.UPLOADER_ROLE]: props.uploaderRole.roleArn },
+      environment: {
+        ...this.tables(props),
+        ...destinationEnvironment(props),
+        [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
+        [ENV.UPLOADER_ROLE]: props.uploaderRole.roleArn,
+      },
       stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'BatchGetItem'),
-        this.onInventory(props, ['s3:GetObject'], INVENTORY_KEY_PATTERNS.MANIFEST),
-        this.onInventory(props, ['s3:PutObject'], INVENTORY_KEY_PATTERNS.REPORT),
-        allow(['s3:AbortMultipartUpload'], [props.destinationBucket.arnForObjects('*')]),
+        onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.MANIFEST, 's3:GetObject'),
+        onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.REPORT, 's3:PutObject'),
+        onObjects(props.destinationBucket, '*', 's3:AbortMultipartUpload'),
         allow(['s3:ListBucketMultipartUploads'], [props.destinationBucket.bucketArn]),
       ],
     }));
@@ -231,7 +235,7 @@ export class Cleanup extends Construct {
       policy: [
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
         onTable(props.metricTable, 'UpdateItem'),
-        this.onInventory(props, ['s3:GetObject', 's3:PutObject'], INVENTORY_KEY_PATTERNS.REPORT),
+        onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.REPORT, 's3:GetObject', 's3:PutObject'),
         // Without this permission S3 answers 403 for a part of the report that is not written yet, and not that there is none.
         allow(['s3:ListBucket'], [props.inventoryBucket.bucketArn]),
       ],
@@ -242,7 +246,7 @@ export class Cleanup extends Construct {
     });
   }
 
-  /** Whatever fails after the outcome is published fails Cleanup, and nobody waits for an event that never comes. */
+  /** The outcome is published before the steps that may fail. If one fails, Cleanup fails, and subscribers have their event all the same. */
   private finish(props: CleanupProps, letGo: sfn.IChainable): sfn.IChainable {
     const finishRun = this.finishRun(props).addCatch(letGo, {
       errors: [CLEANUP_ERROR.RUN_TAKEN_UP], assign: { finished: { outcome: ENDED_ELSEWHERE.TAKEN_UP } },
@@ -251,27 +255,10 @@ export class Cleanup extends Construct {
       // If the last figures are not published, the rules must still be disabled.
       ? run(this, 'Update dashboard', props.updateDashboard, { run: jsonata('$run') }).addCatch(letGo, CATCH_EVERYTHING).next(letGo)
       : letGo;
-    const unlist = this.unlist(props, figures);
+    const unlist = takeOffTheList(this, props.transferTable, figures);
     return finishRun.next(new sfn.Choice(this, 'Outcome to be published?')
       .when(sfn.Condition.jsonata(jsonata('$finished.publish')), publishOutcome(this, props, unlist))
       .otherwise(unlist));
-  }
-
-  /** If another execution took the run up by now, the run stays on the list. */
-  private unlist(props: CleanupProps, then: sfn.IChainable): sfn.IChainable {
-    return tasks.CallAwsService.jsonata(this, 'Take the run off the list', {
-      service: 'dynamodb',
-      action: 'deleteItem',
-      iamAction: 'dynamodb:DeleteItem',
-      iamResources: [props.transferTable.tableArn],
-      additionalIamStatements: useOfKeys([props.transferTable]),
-      parameters: {
-        TableName: props.transferTable.tableName,
-        Key: { [TABLE.PK]: { S: ACTIVE_RUNS }, [TABLE.SK]: { S: jsonata('$run') } },
-        ConditionExpression: `attribute_not_exists(${TABLE.PK}) OR execution_arn = :execution`,
-        ExpressionAttributeValues: { ':execution': { S: jsonata('$finished.listed_for') } },
-      },
-    }).addRetry(serviceBusy('DynamoDb')).addCatch(then, { errors: ['DynamoDb.ConditionalCheckFailedException'] }).next(then);
   }
 
   /**
@@ -296,12 +283,4 @@ export class Cleanup extends Construct {
   }
 
   private tables = (props: CleanupProps) => ({ [ENV.TRANSFER_TABLE]: props.transferTable.tableName });
-
-  private buckets = (props: CleanupProps) => ({
-    [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, ...destinationEnvironment(props),
-  });
-
-  private onInventory(props: CleanupProps, actions: string[], pattern: string): iam.PolicyStatement {
-    return allow(actions, [props.inventoryBucket.arnForObjects(pattern)]);
-  }
 }

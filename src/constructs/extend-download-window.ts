@@ -23,7 +23,7 @@ import { handOver } from '../private/hand-over';
 import { logMetric } from '../private/log-metric';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
-import { allow, dailyEnvironment, machineLogGroup, numberText, onIndex, onTable, pricesEnvironment, vaultArns, worker } from '../private/worker';
+import { allow, dailyEnvironment, machineLogGroup, numberText, onIndex, onObjects, onTable, pricesEnvironment, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, invoke, jsonata, LAMBDA_THROTTLED_BRIEFLY, workflow } from '../private/workflow';
 import { WorkQueueOptions } from '../work-queue-options';
 
@@ -236,7 +236,7 @@ export class ExtendDownloadWindow extends Construct {
         allow(['sqs:SendMessage'], [props.notificationsQueue.queueArn]),
         measureWorkQueues(props),
         allow(['glacier:InitiateJob', 'glacier:DescribeJob'], vaultArns(this, props.vaults)),
-        allow(['s3:AbortMultipartUpload'], [props.destinationBucket.arnForObjects('*')]),
+        onObjects(props.destinationBucket, '*', 's3:AbortMultipartUpload'),
       ],
     }));
   }

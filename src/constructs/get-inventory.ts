@@ -1,6 +1,5 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -24,7 +23,7 @@ import { PartOptions } from '../part-options';
 import { PlanOptions } from '../plan-options';
 import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSize, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
-import { allow, machineLogGroup, numberText, onTable, pricesEnvironment, requestEnvironment, vaultArns, worker } from '../private/worker';
+import { allow, machineLogGroup, numberText, onObjects, onTable, pricesEnvironment, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../private/workflow';
 
 /** Glacier takes 3 to 5 hours for an inventory. After this time the notification is lost, or the output is an archive requested in bulk. */
@@ -164,7 +163,7 @@ export class GetInventory extends Construct {
       policy: [
         onTable(props.transferTable, 'GetItem'),
         allow(['glacier:DescribeVault', 'glacier:InitiateJob'], this.readableVaults(props)),
-        this.onInventory(props, ['s3:GetObject'], INVENTORY_KEY_PATTERNS.INVENTORY),
+        onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.INVENTORY, 's3:GetObject'),
       ],
     }));
     return invoke(this, 'Request output', handler, {
@@ -202,7 +201,7 @@ export class GetInventory extends Construct {
       policy: [
         onTable(props.transferTable, 'GetItem'),
         allow(['glacier:DescribeJob', 'glacier:GetJobOutput'], this.readableVaults(props)),
-        this.onInventory(props, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], INVENTORY_KEY_PATTERNS.INVENTORY),
+        onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.INVENTORY, 's3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'),
       ],
     }));
     return invoke(this, 'Keep output', handler, { payload: OUTPUT_JOB, retry: GLACIER_BUSY }).addRetry(UPLOAD_GONE);
@@ -220,8 +219,8 @@ export class GetInventory extends Construct {
         policy: [
           onTable(props.transferTable, 'GetItem'),
           // Users can put selections and names anywhere in the inventory bucket.
-          this.onInventory(props, ['s3:GetObject'], '*'),
-          this.onInventory(props, ['s3:PutObject'], INVENTORY_KEY_PATTERNS.MANIFEST),
+          onObjects(props.inventoryBucket, '*', 's3:GetObject'),
+          onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.MANIFEST, 's3:PutObject'),
           allow(['s3:ListBucket'], [props.destinationBucket.bucketArn, props.inventoryBucket.bucketArn]),
         ],
       }),
@@ -243,10 +242,10 @@ export class GetInventory extends Construct {
       stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
-        this.onInventory(props, ['s3:GetObject', 's3:PutObject'], INVENTORY_KEY_PATTERNS.MANIFEST),
-        this.onInventory(props, ['s3:PutObject'], INVENTORY_KEY_PATTERNS.PLAN),
+        onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.MANIFEST, 's3:GetObject', 's3:PutObject'),
+        onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.PLAN, 's3:PutObject'),
         allow(['s3:ListBucket'], [props.destinationBucket.bucketArn]),
-        allow(['s3:GetObject'], [props.destinationBucket.arnForObjects('*')]),
+        onObjects(props.destinationBucket, '*', 's3:GetObject'),
         allow(['lambda:GetAccountSettings'], ['*']), // It has no resource level.
       ],
     }));
@@ -268,10 +267,6 @@ export class GetInventory extends Construct {
   private ofDestination = (props: GetInventoryProps) => ({
     ...destinationEnvironment(props), [ENV.CHUNK_SIZE]: numberText(props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE),
   });
-
-  private onInventory(props: GetInventoryProps, actions: string[], pattern: string): iam.PolicyStatement {
-    return allow(actions, [props.inventoryBucket.arnForObjects(pattern)]);
-  }
 }
 
 /** How the deployment works, for the plan. */

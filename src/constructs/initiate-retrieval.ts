@@ -19,7 +19,7 @@ import { checkChunkSize, checkConcurrency, checkInteger, checkPositive, checkSiz
 import { logMetric } from '../private/log-metric';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
-import { allow, machineLogGroup, numberText, onIndex, onTable, pricesEnvironment, requestEnvironment, vaultArns, worker } from '../private/worker';
+import { allow, machineLogGroup, numberText, onIndex, onObjects, onTable, pricesEnvironment, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRulesAgain, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
 import { WorkQueueOptions } from '../work-queue-options';
 
@@ -185,7 +185,7 @@ export class InitiateRetrieval extends Construct {
         onIndex(props.transferTable, TABLE.STATUS_INDEX),
         onTable(props.metricTable, 'BatchGetItem'),
         measureWorkQueues(props),
-        allow(['s3:GetObject'], [props.inventoryBucket.arnForObjects(INVENTORY_KEY_PATTERNS.MANIFEST)]),
+        onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.MANIFEST, 's3:GetObject'),
         allow(['glacier:InitiateJob'], vaultArns(this, props.vaults)),
       ],
     }));

@@ -16,7 +16,7 @@ import { checkConcurrency } from '../private/check';
 import { checkDestination, destinationEnvironment, useOfDestinationKey } from '../private/destination';
 import { consume, recordFailures } from '../private/queues';
 import { deadLetterQueue, workQueue } from '../private/stores';
-import { allow, onTable, partLogGroup, worker } from '../private/worker';
+import { allow, onObjects, onTable, partLogGroup, worker } from '../private/worker';
 
 /** S3 takes minutes to join 10,000 parts. This is Lambda's longest. */
 const VALIDATE_TIMEOUT = Duration.minutes(15);
@@ -78,7 +78,7 @@ export class Validation extends Construct {
       stores: [props.transferTable, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
-        allow(['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'], [props.destinationBucket.arnForObjects('*')]),
+        onObjects(props.destinationBucket, '*', 's3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'),
         // Without this permission S3 answers 403 instead of 404 if the key has no object. Validate could not tell it from a denied read.
         allow(['s3:ListBucket'], [props.destinationBucket.bucketArn]),
         ...useOfDestinationKey(props),

@@ -13,6 +13,12 @@ export function size(bytes: number): string {
 export const usd = (amount: number): string =>
   `$${amount.toLocaleString('en', amount && amount < 0.01 ? { maximumSignificantDigits: 1 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 
+/** Millionths of a dollar. Smaller amounts come from adding fractions, and are no cost. */
+export const micros = (amount: number): number => Math.round(amount * 1e6);
+
+/** A cost in USD, rounded up to the cent, so that a cost above a limit never looks equal to it. */
+export const usdRoundedUp = (amount: number): string => `USD ${(Math.ceil(micros(amount) / 1e4) / 100).toFixed(2)}`;
+
 /** Characters of a value that a message shows. */
 const EXCERPT = 200;
 

@@ -45,3 +45,20 @@ export function startPeriodically(scope: Construct, machine: sfn.IStateMachine, 
     targets: [new targets.SfnStateMachine(machine, { role: startedByEventBridge(scope, machine), input: events.RuleTargetInput.fromObject({}) })],
   });
 }
+
+/** Takes the run in `$run` off the list, then goes on with `then`. If another execution took the run up by now, the run stays on the list. */
+export function takeOffTheList(scope: Construct, transferTable: dynamodb.ITable, then: sfn.IChainable): sfn.IChainable {
+  return tasks.CallAwsService.jsonata(scope, 'Take the run off the list', {
+    service: 'dynamodb',
+    action: 'deleteItem',
+    iamAction: 'dynamodb:DeleteItem',
+    iamResources: [transferTable.tableArn],
+    additionalIamStatements: useOfKeys([transferTable]),
+    parameters: {
+      TableName: transferTable.tableName,
+      Key: { [TABLE.PK]: { S: ACTIVE_RUNS }, [TABLE.SK]: { S: jsonata('$run') } },
+      ConditionExpression: `attribute_not_exists(${TABLE.PK}) OR execution_arn = :execution`,
+      ExpressionAttributeValues: { ':execution': { S: jsonata('$finished.listed_for') } },
+    },
+  }).addRetry(serviceBusy('DynamoDb')).addCatch(then, { errors: ['DynamoDb.ConditionalCheckFailedException'] }).next(then);
+}

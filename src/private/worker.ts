@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV, EnvName } from '../contracts/env';
@@ -139,6 +140,9 @@ export const dailyEnvironment = ({ dailyBytes, dailyRequests }: DailyOptions) =>
 /** The user's prices in a handler's environment. Without any, the handler uses the built-in ones. */
 export const pricesEnvironment = (scope: Construct, prices: Record<string, number> | undefined) =>
   (prices ? { [ENV.PRICES]: Stack.of(scope).toJsonString(prices) } : {});
+
+/** Allows actions on objects whose keys match a pattern. */
+export const onObjects = (bucket: s3.IBucket, pattern: string, ...actions: string[]) => allow(actions, [bucket.arnForObjects(pattern)]);
 
 /** Allows actions on the items of a table. */
 export const onTable = (table: dynamodb.ITable, ...operations: string[]) =>

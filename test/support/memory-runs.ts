@@ -32,7 +32,7 @@ export class MemoryRuns implements Faked {
   public readonly active = new Map<string, ActiveRunItem>();
   /** Throws before the named step is done, once. */
   public dieAt?: keyof Faked;
-  /** Done before the named step, once: what somebody else does at that moment. */
+  /** Done before the named step, once: what another execution does at that moment. */
   public readonly before: Partial<Record<keyof Faked, () => void>> = {};
 
   /** Active: listed for its execution, and approved where the run is. */

@@ -11,6 +11,7 @@
  *  - A message is not sent again while the first may still be queued, and the time in a queue does not count.
  *  - An archive of which every chunk is done is never given up because it is late.
  */
+import { aboveMaximum } from './above-maximum';
 import { answerDue, lookAgain } from './due';
 import { readFrom } from './job';
 import { Circumstances, JobFinding, jobsOf, UNKNOWN_JOB } from './job-finding';
@@ -140,10 +141,7 @@ function requestAgain({ archive, run, isAboveMaximum, now }: Situation, patience
   const { failure = why } = archive;
   if (isOutOfStarts(patience)) return fail(failure, `requested ${patience.starts} times without progress`);
   if (wasSentInVain(archive, patience)) return fail(failure, 'its output expired while its messages were sent again');
-  if (isAboveMaximum) {
-    const message = `another request would cost more than is left of MaximumCost (USD ${run.maximum_cost?.toFixed(2)}), and ${why.message}`;
-    return { do: 'fail', failure: { reason: FAILURE.COST_ABOVE_MAXIMUM, message } };
-  }
+  if (isAboveMaximum) return { do: 'fail', failure: aboveMaximum(run.maximum_cost, why) };
   const job: ArchiveChanges = archive.status === ARCHIVE_STATUS.REQUESTED || !archive.job ? { job: undefined } : { 'job.newer': undefined };
   const due = answerDue(run.tier, now);
   return { do: 'request', changes: { ...job, patience: startedAgain(patience, due), due_at: due } };

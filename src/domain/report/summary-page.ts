@@ -4,7 +4,7 @@ import { Amount, NAME_SOURCE } from '../../contracts/manifest';
 import { METADATA } from '../../contracts/metadata';
 import { METRIC_STATUSES } from '../../contracts/metrics';
 import { RUN_OUTCOME, RunOutcome } from '../../contracts/run';
-import { count, size } from '../format';
+import { count, size, usdRoundedUp } from '../format';
 
 /** The most reasons on the page. The report has all of them. */
 const TOP_REASONS = 10;
@@ -39,12 +39,9 @@ function facts(summary: Summary): string {
 }
 
 function spending({ cost: { spent_on_requests: spent, requests, retrieved_bytes: bytes, planned = 0, maximum } }: Summary): string {
-  const limit = maximum === undefined ? '' : `, \`MaximumCost\` is ${usd(maximum)}`;
-  return `- Cost: ${usd(spent)} for ${count(requests)} requests to Glacier, which retrieve ${size(bytes)}. The plan said ${usd(planned)} for the whole transfer${limit}`;
+  const limit = maximum === undefined ? '' : `, \`MaximumCost\` is ${usdRoundedUp(maximum)}`;
+  return `- Cost: ${usdRoundedUp(spent)} for ${count(requests)} requests to Glacier, which retrieve ${size(bytes)}. The plan said ${usdRoundedUp(planned)} for the whole transfer${limit}`;
 }
-
-/** Rounded up to the cent. */
-const usd = (amount: number): string => `USD ${(Math.ceil(amount * 100 - 1e-6) / 100).toFixed(2)}`;
 
 function whatHappened(summary: Summary): string {
   const { has_manifest: hasManifest, stop_reason: reason, outcome, already_downloaded: there, unreported, statuses, total } = summary;

@@ -19,8 +19,9 @@ import { documents, documentsOnce } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
 import { RunFigures } from '../aws/stores/run-figures';
 import { TIMEOUTS } from '../aws/timeouts';
+import { budgetSettings } from '../shared/budget-settings';
 import { deadlineOf } from '../shared/deadline';
-import { dailyLimits, requestPrices, requireEnv, requireNumber } from '../shared/env';
+import { requireEnv, requireNumber } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
@@ -47,8 +48,7 @@ const ports: SweepPorts = {
 };
 const settings: SweepSettings = {
   deployment,
-  limits: dailyLimits(),
-  prices: requestPrices(),
+  ...budgetSettings(),
   downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW),
   sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
   workers,

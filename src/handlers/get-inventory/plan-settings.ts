@@ -1,11 +1,10 @@
 import { ENV } from '../../contracts/env';
-import { PriceOverrides } from '../../contracts/prices';
 import { PlanSettings } from '../../domain/plan/plan-input';
+import { givenPrices } from '../shared/budget-settings';
 import { optionalNumber, requireNumber } from '../shared/env';
 
 /** The settings of this deployment, from the environment that the construct sets. */
 export function planSettings(): PlanSettings {
-  const prices = process.env[ENV.PRICES];
   return {
     chunkSize: requireNumber(ENV.CHUNK_SIZE),
     chunkMemory: requireNumber(ENV.CHUNK_MEMORY),
@@ -15,6 +14,6 @@ export function planSettings(): PlanSettings {
     initialRate: requireNumber(ENV.INITIAL_RATE),
     dailyBytes: requireNumber(ENV.DAILY_BYTES),
     dailyRequests: optionalNumber(ENV.DAILY_REQUESTS),
-    prices: prices ? JSON.parse(prices) as PriceOverrides : undefined,
+    prices: givenPrices(),
   };
 }

@@ -1,6 +1,6 @@
 import { Candidate } from './begin-request';
 import { Walk } from './walk';
-import type { RequestAmount } from '../aws/stores/run-budgets';
+import { RequestAmount } from '../../domain/plan/request-cost';
 import { isSpent, NotSpent, putBack, spend, Spent } from '../shared/request-budget';
 
 /** Puts back what was spent, because Glacier did not accept the request. */

@@ -5,11 +5,12 @@ import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { jobDescription } from '../../contracts/glacier';
 import { RUN_PHASE } from '../../contracts/run';
+import { aboveMaximum } from '../../domain/archive/above-maximum';
 import { inWords, Refusal, REFUSAL, refusalOf } from '../../domain/archive/glacier-errors';
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { archiveFields } from '../shared/log';
 import { nameJob } from '../shared/name-job';
-import { aboveMaximum, NOT_SPENT } from '../shared/request-budget';
+import { NOT_SPENT } from '../shared/request-budget';
 import { requireRun } from '../shared/require-run';
 
 /** How often one invocation requests an archive while Glacier is busy. With the pauses of `Pace` this takes some seconds. */

@@ -15,8 +15,9 @@ import { documents, documentsOnce } from '../aws/stores/documents';
 import { RunFigures } from '../aws/stores/run-figures';
 import { RunStore } from '../aws/stores/run-store';
 import { TIMEOUTS } from '../aws/timeouts';
+import { budgetSettings } from '../shared/budget-settings';
 import { deadlineOf } from '../shared/deadline';
-import { dailyLimits, requestPrices, requireEnv, requireNumber } from '../shared/env';
+import { requireEnv, requireNumber } from '../shared/env';
 import { lambda, logger } from '../shared/powertools';
 import { systemClock } from '../shared/system-clock';
 
@@ -39,8 +40,7 @@ const ports: RequestPorts = {
 const settings: RequestSettings = {
   deployment,
   chunkSize: requireNumber(ENV.CHUNK_SIZE),
-  limits: dailyLimits(),
-  prices: requestPrices(),
+  ...budgetSettings(),
   downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW),
   sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
   workers,

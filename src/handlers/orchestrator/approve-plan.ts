@@ -2,6 +2,7 @@ import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
 import { MODE, RUN_PHASE, RunItem } from '../../contracts/run';
 import { ApprovePlanInput, ApprovePlanResult } from '../../contracts/workflow';
+import { micros, usdRoundedUp } from '../../domain/format';
 import { RunError } from '../../domain/run-error';
 import { RunStore } from '../aws/stores/run-store';
 import { requireRun } from '../shared/require-run';
@@ -39,11 +40,6 @@ function aboveMaximum(run: string, { maximum_cost: maximum, totals }: RunItem, p
   if (!totals) throw new Error(`WorkflowRun ${run} is planned, but has no manifest`);
   if (maximum === undefined || micros(totals.cost) <= micros(maximum)) return undefined;
   return new RunError(RUN_ERROR.COST_ABOVE_MAXIMUM,
-    `the plan of WorkflowRun ${run} costs USD ${roundedUp(totals.cost)} and MaximumCost is USD ${maximum.toFixed(2)}. Nothing was requested. `
+    `the plan of WorkflowRun ${run} costs ${usdRoundedUp(totals.cost)} and MaximumCost is USD ${maximum.toFixed(2)}. Nothing was requested. `
     + `Read ${plan}, then launch the same WorkflowRun in mode transfer with a higher MaximumCost or none`);
 }
-
-/** Millionths of a dollar. Smaller amounts come from adding fractions, and are no cost. */
-const micros = (usd: number): number => Math.round(usd * 1e6);
-/** Rounded up to the cent, so that a cost above the limit never looks equal to it. */
-const roundedUp = (usd: number): string => (Math.ceil(micros(usd) / 1e4) / 100).toFixed(2);

@@ -12,7 +12,8 @@ import { MODE, RUN_OUTCOME, RUN_PHASE, RunItem, RunPhase } from '../../contracts
 import { vaultsOf } from '../../contracts/vaults';
 import { RegisterRunInput, RegisterRunResult } from '../../contracts/workflow';
 import { isoNow } from '../../domain/clock';
-import { NANO } from '../../domain/plan/request-cost';
+import { usdRoundedUp } from '../../domain/format';
+import { NANO, nanoUsd } from '../../domain/plan/request-cost';
 import { RunError } from '../../domain/run-error';
 import { requireRun } from '../shared/require-run';
 
@@ -121,8 +122,8 @@ function checkResumable(run: string, { phase, outcome, resumable, vault_name: va
 
 /** Without a new maximum, a run that has spent its own still reads what is paid for. */
 function checkAboveSpent(run: string, { spent_nano_usd: spent = 0 }: RunItem, maximum: number | undefined): void {
-  if (maximum === undefined || spent <= maximum * NANO) return;
-  throw new RunError(RUN_ERROR.COST_ABOVE_MAXIMUM, `WorkflowRun ${run} has spent USD ${(Math.ceil(spent / NANO * 100) / 100).toFixed(2)} on requests, and MaximumCost is USD ${maximum.toFixed(2)}. `
+  if (maximum === undefined || spent <= nanoUsd(maximum)) return;
+  throw new RunError(RUN_ERROR.COST_ABOVE_MAXIMUM, `WorkflowRun ${run} has spent ${usdRoundedUp(spent / NANO)} on requests, and MaximumCost is USD ${maximum.toFixed(2)}. `
     + 'What was spent before counts. Resume the run with a MaximumCost above that, or leave it empty: then the run keeps its own');
 }
 

@@ -1,8 +1,4 @@
-import { ENV, EnvName } from '../../contracts/env';
-import { PriceOverrides } from '../../contracts/prices';
-import { Prices } from '../../domain/plan/price-table';
-import { pricesOf } from '../../domain/plan/prices';
-import type { DailyLimits } from '../aws/stores/run-budgets';
+import { EnvName } from '../../contracts/env';
 
 /** A variable that the construct always sets. */
 export function requireEnv(name: EnvName): string {
@@ -17,13 +13,4 @@ export function optionalNumber(name: EnvName): number | undefined {
   return value ? Number(value) : undefined;
 }
 
-/** The prices of the region of the vault, as in the plan. */
-export function requestPrices(): Prices {
-  const given = process.env[ENV.PRICES];
-  return pricesOf(process.env.AWS_REGION ?? '', given ? JSON.parse(given) as PriceOverrides : undefined).prices;
-}
-
 export const requireNumber = (name: EnvName): number => Number(requireEnv(name));
-
-/** The limits of what all runs request in a day. */
-export const dailyLimits = (): DailyLimits => ({ bytes: requireNumber(ENV.DAILY_BYTES), requests: optionalNumber(ENV.DAILY_REQUESTS) });

@@ -7,12 +7,11 @@
  *  - The SDK repeats a call without an answer. So an amount may be spent twice, but it is put back at most once: that call is not repeated.
  */
 import { Log } from './log';
-import { FAILURE } from '../../contracts/failures';
 import { RunItem } from '../../contracts/run';
 import { Clock, epochSeconds, isoNow } from '../../domain/clock';
 import { Prices } from '../../domain/plan/price-table';
-import { costOfRequests, creditForRequests, NANO } from '../../domain/plan/request-cost';
-import type { DailyLimits, RequestAmount } from '../aws/stores/run-budgets';
+import { costOfRequests, creditForRequests, nanoUsd, RequestAmount } from '../../domain/plan/request-cost';
+import type { DailyLimits } from '../aws/stores/run-budgets';
 import type { RunStore } from '../aws/stores/run-store';
 
 export interface BudgetPorts {
@@ -48,12 +47,12 @@ export const NOT_SPENT = {
   ABOVE_MAXIMUM: 'above maximum',
 } as const;
 export type NotSpent = (typeof NOT_SPENT)[keyof typeof NOT_SPENT];
-export const isSpent = <T extends object | (() => unknown)>(spent: T | NotSpent): spent is T => typeof spent !== 'string';
+export const isSpent = <T extends object>(spent: T | NotSpent): spent is T => typeof spent !== 'string';
 
 /** The run pays first: at its maximum, nothing is taken out of the budget that other runs need. */
 export async function spend(amount: RequestAmount, spender: Spender): Promise<Spent | NotSpent> {
   const { run, item, ports: { runs, clock }, settings: { limits, prices } } = spender;
-  const most = item.maximum_cost === undefined ? undefined : Math.round(item.maximum_cost * NANO);
+  const most = item.maximum_cost === undefined ? undefined : nanoUsd(item.maximum_cost);
   const cost = { ...amount, nano_usd: costOfRequests(amount, item.tier, prices) };
   if (!await runs.charge(run, cost, most)) return NOT_SPENT.ABOVE_MAXIMUM;
   const day = isoNow(clock).slice(0, 'YYYY-MM-DD'.length);
@@ -82,9 +81,3 @@ async function unlessUnknown(call: () => Promise<boolean>, fields: Record<string
     log.warn('An amount that was not requested stays spent', { ...fields, error });
   }
 }
-
-/** Why an archive is not requested, for its report. `why`: what became of its last job, if there was one. */
-export const aboveMaximum = (maximum: number | undefined, why?: string) => ({
-  reason: FAILURE.COST_ABOVE_MAXIMUM,
-  message: `its request would cost more than is left of MaximumCost${maximum === undefined ? '' : `, which is USD ${maximum.toFixed(2)}`}${why ? `; ${why}` : ''}`,
-});

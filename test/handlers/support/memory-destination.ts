@@ -13,7 +13,7 @@ export class MemoryDestination {
   public completions = 0;
   /** The next completion is carried out and says nothing. */
   public loseAnswer = false;
-  /** Done once, when a part has landed and nobody was told yet. */
+  /** Done once, when a part has landed and before the caller has an answer. */
   public landed?: () => Promise<unknown>;
   private begun = 0;
   private etags = 0;

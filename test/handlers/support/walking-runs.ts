@@ -1,5 +1,6 @@
 import { LetThrough, ManifestCursor, ManifestTotals, RunFlow, RunItem } from '../../../src/contracts/run';
-import { DailyLimits, RequestAmount, RequestCost } from '../../../src/handlers/aws/stores/run-budgets';
+import { RequestAmount } from '../../../src/domain/plan/request-cost';
+import { DailyLimits, RequestCost } from '../../../src/handlers/aws/stores/run-budgets';
 import { Block, RunStore, Term } from '../../../src/handlers/aws/stores/run-store';
 import { mayTake, MemoryRuns } from '../../support/memory-runs';
 

@@ -1,6 +1,7 @@
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { changedUnless } from './conditional';
 import { budgetKey, Key, runKey } from '../../../contracts/keys';
+import { RequestAmount } from '../../../domain/plan/request-cost';
 
 /** How long budget items are kept, so that the operator can see what was spent on a day. */
 const BUDGET_ITEM_SECONDS = 90 * 24 * 3600;
@@ -10,9 +11,6 @@ export interface DailyLimits {
   readonly bytes?: number;
   readonly requests?: number;
 }
-
-/** What a request takes out of a day's budget. */
-export type RequestAmount = Required<DailyLimits>;
 
 /** What requests of a run cost. */
 export interface RequestCost extends RequestAmount {

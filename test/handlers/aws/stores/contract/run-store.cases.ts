@@ -5,7 +5,7 @@ import { blockCases } from './run-store-blocks.cases';
 import { budgetCases } from './run-store-budgets.cases';
 import { ACTIVE_RUNS, budgetKey, Key, RUN_SK } from '../../../../../src/contracts/keys';
 import type { ActiveRunItem, RunItem } from '../../../../../src/contracts/run';
-import { RequestAmount } from '../../../../../src/handlers/aws/stores/run-budgets';
+import { RequestAmount } from '../../../../../src/domain/plan/request-cost';
 import { RunStore, TakeUpChanges } from '../../../../../src/handlers/aws/stores/run-store';
 import { manifestTotals } from '../../../../support/memory-runs';
 import { WalkingRuns } from '../../../support/walking-runs';
