@@ -1,7 +1,9 @@
+import { id as idOf, World, worldOf } from './initiate-retrieval/request-world';
 import { FailingWorld, HOUR, requested } from './support/failing-world';
 import { serviceError } from './support/inventories';
-import { PipelineWorld } from './support/pipeline-world';
+import { ID, PipelineWorld } from './support/pipeline-world';
 import { ResumedWorld } from './support/resumed-world';
+import { failOpenArchives } from '../../src/handlers/extend-download-window/fail-open';
 
 /** Glacier takes the request, and its answer is this error, so many times. */
 function losesAnswers(world: FailingWorld, times: number, error: Error): void {
@@ -87,4 +89,67 @@ describe('a second request whose answer was lost', () => {
     await world.drain();
     expect([world.asked, world.row.status]).toEqual([1, 'downloaded']);
   });
+});
+
+describe('requests that are under way while the sweep fails the archives of a broken run', () => {
+  const REQUESTS = 25;
+
+  /** Glacier accepts all requests of a block, and its answers come once the run has ended and its rows have failed. */
+  async function brokenMeanwhile() {
+    const world = worldOf(REQUESTS);
+    let release: () => void;
+    const failed = new Promise<void>((resolve) => { release = resolve; });
+    world.jobs.requestArchive = async (request) => {
+      world.asked.push(request);
+      if (world.asked.length === REQUESTS) {
+        const item = { ...world.runs.items.get('run-1')!, phase: 'settling' as const, stop_reason: 'DestinationRefuses: no' };
+        world.runs.items.set('run-1', item);
+        await failOpenArchives('run-1', item, Infinity, world);
+        release();
+      }
+      await failed;
+      return `job-${request.archiveId}`;
+    };
+    await world.request();
+    expect(world.askedIds).toHaveLength(REQUESTS);
+    return world;
+  }
+
+  async function resume(world: World) {
+    const { totals, pass } = world.runs.items.get('run-1')!;
+    world.runs.put('run-1', { phase: 'requesting', pass: pass + 1, totals, cursor: { partition: 1, offset: 0 } }, true);
+    world.clock.time += HOUR * 1000;
+    await world.request('next');
+  }
+
+  const rows = (world: World) => Array.from({ length: REQUESTS }, (_, n) => world.archives.row(idOf(n)));
+
+  it('leave their jobs on the failed rows, and a resume pays for none of them again', async () => {
+    const world = await brokenMeanwhile();
+    expect(rows(world).map(({ status, job }) => [status, job?.id])).toEqual(rows(world).map((_, n) => ['failed', `job-${idOf(n).archiveId}`]));
+    await resume(world);
+    expect(world.asked).toHaveLength(REQUESTS);
+    expect(rows(world).map(({ status, pass }) => [status, pass])).toEqual(Array(REQUESTS).fill(['requested', 2]));
+  });
+
+  it('are taken up by a resume also if the answer to one comes while it takes up the rows', async () => {
+    const world = await brokenMeanwhile();
+    const row = world.archives.row(idOf(3));
+    world.archives.put(idOf(3), { ...row, job: undefined });
+    // The late answer comes after the resume has read the row without its job.
+    world.archives.before.replace = () => { world.archives.put(idOf(3), { ...row }); };
+    await resume(world);
+    await world.request('next');
+    expect(world.asked).toHaveLength(REQUESTS);
+    expect(rows(world).map(({ status, pass }) => [status, pass])).toEqual(Array(REQUESTS).fill(['requested', 2]));
+  });
+});
+
+it('the notification of a request whose answer was lost is kept on an archive that has failed meanwhile', async () => {
+  const world = new ResumedWorld();
+  world.archives.put(ID, { ...world.row, status: 'failed', settled_at: new Date(world.clock.now()).toISOString(), job: undefined, failure: { reason: 'UploadFailed', message: 'no' } });
+  await world.notify();
+  expect(world.row).toMatchObject({ status: 'failed', job: { id: 'job-1' } });
+  await world.resume(2 * HOUR);
+  expect([world.paid, world.row.status, world.row.job?.id]).toEqual([0, 'requested', 'job-1']);
 });

@@ -2,7 +2,8 @@
  * Handles one notification of Glacier's job topic (step 7): checks whose job it is, then prepares the archive (see fan-out.ts).
  *
  * Guarantees
- *  - A notification of another deployment, of an inventory or of a settled archive changes nothing.
+ *  - A notification of another deployment, of an inventory or of a settled archive changes nothing. Only an archive that failed before its
+ *    job was known gets the job, so that a resume does not pay for it again.
  *  - A job whose messages are all sent is dropped, so a double sends no message twice.
  *  - A failed job marks the archive due only if the row names that job: another job may have succeeded meanwhile.
  *  - A notification that cannot be read is thrown. SQS delivers it again, and then moves it to the dead-letter queue.
@@ -10,8 +11,8 @@
  * If the function dies halfway, SQS delivers the notification again. Every write is conditional, so running twice is safe.
  */
 import { ArchiveBusyError, deliver, FanOutPorts, Notified } from './fan-out';
-import { ArchiveIdentity, ArchiveItem, isTerminal } from '../../contracts/archive';
-import { FAILURE } from '../../contracts/failures';
+import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, isTerminal } from '../../contracts/archive';
+import { FAILURE, OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { JOB_STATUS, JobDocument } from '../../contracts/glacier';
 import { MalformedMessageError } from '../../contracts/messages';
 import { DownloadWindow } from '../../domain/archive/due';
@@ -19,6 +20,7 @@ import { areMessagesSent } from '../../domain/archive/job';
 import { archiveOfJob, completedAt, parseJobNotification } from '../../domain/archive/job-notification';
 import { epochSeconds } from '../../domain/clock';
 import { markDue } from '../shared/mark-due';
+import { keepJob } from '../shared/name-job';
 
 export interface NotificationSettings extends DownloadWindow {
   /** Name of the transfer table. Jobs with another name are not of this transfer. */
@@ -58,11 +60,19 @@ async function act({ id, job, owner }: Omit<Notified, 'read'>, ports: FanOutPort
 /** Why the lease could not be taken. Initiate Retrieval writes the row before its request, and removes it if Glacier refuses. */
 async function refused({ id, read }: Notified, { archives }: FanOutPorts): Promise<string> {
   const row = await archives.archive(id);
+  if (row && isPaidInVain(row)) {
+    await keepJob(id, row, read.jobId, archives);
+    return 'Noted the job: the archive has failed, and a resume can read the output';
+  }
   const settled = whyLeftAlone(row);
   if (settled) return settled;
   if (areMessagesSent(row!, read)) return 'Dropped: the chunk messages of this job are out';
   throw new ArchiveBusyError('another delivery prepares the archive');
 }
+
+/** The archive failed before the answer to its request came, which is this notification: the answer itself was lost, or comes later. */
+const isPaidInVain = ({ status, job, failure }: ArchiveItem): boolean =>
+  status === ARCHIVE_STATUS.FAILED && !job && failure !== undefined && OUTPUT_IS_GOOD.includes(failure.reason);
 
 function whyLeftAlone(row: ArchiveItem | undefined): string | undefined {
   if (!row) return 'Left alone: the archive has no row';

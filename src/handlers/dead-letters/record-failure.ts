@@ -30,7 +30,7 @@ export interface DeadLetter {
 }
 
 export interface RecordFailurePorts {
-  readonly archives: Pick<ArchiveStore, 'archive' | 'change'>;
+  readonly archives: Pick<ArchiveStore, 'archive' | 'change' | 'move'>;
   readonly clock: Clock;
   /** Name of the transfer table. Jobs with another name are not of this transfer. */
   readonly deployment: string;

@@ -2,7 +2,7 @@
  * Fails each open archive of a run that the destination broke, whether it is due or not.
  *
  * Guarantees
- *  - Each row keeps its job, so a resume reads the output that is paid for.
+ *  - Each row keeps its job, so a resume reads the output that is paid for. A row whose request is under way gets the job later (see name-job.ts).
  *  - An archive that is completed at the same moment stays downloaded, and one that a resume took up stays open: the write holds only for
  *    open archives of this pass.
  *
@@ -23,7 +23,7 @@ const BATCH = 200;
 const EVER = Number.MAX_SAFE_INTEGER;
 
 /** @returns true if the deadline (milliseconds since the epoch) came before the end */
-export async function failOpenArchives(run: string, { pass, stop_reason: reason = '' }: RunItem, deadline: number, ports: SweepPorts): Promise<boolean> {
+export async function failOpenArchives(run: string, { pass, stop_reason: reason = '' }: RunItem, deadline: number, ports: Pick<SweepPorts, 'archives' | 'clock'>): Promise<boolean> {
   const failure: Failure = { reason: FAILURE.UPLOAD_FAILED, message: reason };
   let batch: ArchiveIdentity[] = [];
   const write = async (ids: readonly ArchiveIdentity[]) => pMap(ids, async (id) => {

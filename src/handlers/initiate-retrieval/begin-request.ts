@@ -1,6 +1,7 @@
 import { Walk } from './walk';
 import { ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, Failure } from '../../contracts/archive';
 import { asRead } from '../../contracts/archive-changes';
+import { FINAL_FAILURES } from '../../contracts/failures';
 import { flagsText, ManifestEntry } from '../../contracts/manifest';
 import { planChunks } from '../../domain/archive/chunk-plan';
 import { newRow, notRequested, requestedAgain } from '../../domain/archive/row';
@@ -57,8 +58,18 @@ async function beginAgain(id: ArchiveIdentity, failed: ArchiveItem, walk: Walk):
   return () => archives.replace(failed, ARCHIVE_STATUS.REQUESTED, { 'requested_at': row.requested_at, 'job.id': undefined });
 }
 
-/** Replaces the row of an archive that failed in an earlier pass. @returns false if another walker was faster */
+/** Replaces the row of an archive that failed in an earlier pass. @returns false if another walker was faster, or the row got the job of a late answer */
 export const takeUp = (row: ArchiveItem, failed: ArchiveItem, { ports: { archives } }: Walk): Promise<boolean> =>
   archives.replace(row, ARCHIVE_STATUS.FAILED, asRead(failed));
+
+/** @returns the archive as it is now, if it is still to be requested: its row only got the job of a late answer. Undefined if another walker was faster. */
+export async function stillFailed({ id, entry }: Candidate, { item, ports: { archives } }: Walk): Promise<Candidate | undefined> {
+  const row = await archives.archive(id);
+  return row && isToBeRequestedAgain(row, item.pass) ? { id, entry, failed: row } : undefined;
+}
+
+/** It failed in an earlier pass, and not for good. */
+export const isToBeRequestedAgain = ({ status, pass, failure }: ArchiveItem, current: number): boolean =>
+  status === ARCHIVE_STATUS.FAILED && (pass ?? 1) < current && !(failure && FINAL_FAILURES.includes(failure.reason));
 
 export const requestOf = ({ item, ports: { clock } }: Walk) => ({ run: item, now: clock.now() });

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { Candidate, requestOf, takeUp } from './begin-request';
+import { Candidate, requestOf, stillFailed, takeUp } from './begin-request';
 import { Walk } from './walk';
 import { ArchiveItem } from '../../contracts/archive';
 import { OUTPUT_IS_GOOD } from '../../contracts/failures';
@@ -21,9 +21,13 @@ const WRITES_IN_FLIGHT = 8;
 export async function readOn(candidates: readonly Candidate[], walk: Walk): Promise<Candidate[]> {
   const soon = epochSeconds(walk.ports.clock) + LEAST_READING_SECONDS;
   const readable = candidates.filter(({ failed }) => failed && soon < readableUntil(failed, walk));
-  // `takeUp` returns false if another walker was faster. That walker has written the same.
-  await pMap(readable, async ({ id, failed }) => takeUp(readOnAgain(failed!, id, requestOf(walk)), failed!, walk), { concurrency: WRITES_IN_FLIGHT });
-  return candidates.filter((candidate) => !readable.includes(candidate));
+  // If another walker was faster, it has written the same.
+  const changed = await pMap(readable, async (candidate) => {
+    const { id, failed } = candidate;
+    return await takeUp(readOnAgain(failed!, id, requestOf(walk)), failed!, walk) ? undefined : stillFailed(candidate, walk);
+  }, { concurrency: WRITES_IN_FLIGHT });
+  const again = changed.filter((candidate) => candidate !== undefined);
+  return [...candidates.filter((candidate) => !readable.includes(candidate)), ...again.length ? await readOn(again, walk) : []];
 }
 
 /** @returns until when a job of the archive can be read (seconds since the epoch), or -Infinity if no job is known or its output was not good. */

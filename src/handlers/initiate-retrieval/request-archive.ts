@@ -1,4 +1,4 @@
-import { begin, Candidate, settleUnrequested, Undo } from './begin-request';
+import { begin, Candidate, settleUnrequested, stillFailed, Undo } from './begin-request';
 import { BlockBudget, GiveBack } from './budget';
 import { Stop, Walk } from './walk';
 import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
@@ -53,7 +53,8 @@ export async function requestArchive(candidate: Candidate, budget: BlockBudget, 
   const undo = await begin(candidate, walk);
   if (undo) return ask(candidate, { undo, giveBack }, walk);
   await giveBack();
-  return undefined;
+  // A late answer has named the archive's job. The next look at this block reads on from it.
+  return candidate.failed && await stillFailed(candidate, walk) ? GO_ON : undefined;
 }
 
 async function ask(candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop | undefined> {

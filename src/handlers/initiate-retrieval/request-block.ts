@@ -1,11 +1,9 @@
 import pMap from 'p-map';
-import { Candidate } from './begin-request';
+import { Candidate, isToBeRequestedAgain } from './begin-request';
 import { BlockBudget } from './budget';
 import { readOn } from './read-on';
 import { requestArchive } from './request-archive';
 import { Stop, Walk } from './walk';
-import { ARCHIVE_STATUS, ArchiveItem } from '../../contracts/archive';
-import { FINAL_FAILURES } from '../../contracts/failures';
 import { MANIFEST_BLOCK_ARCHIVES, ManifestEntry } from '../../contracts/manifest';
 
 /**
@@ -63,6 +61,3 @@ async function candidatesOf(entries: readonly ManifestEntry[], { run, item, port
     return isToBeRequestedAgain(row, item.pass) ? [{ id, entry, failed: row }] : [];
   });
 }
-
-const isToBeRequestedAgain = ({ status, pass, failure }: ArchiveItem, current: number): boolean =>
-  status === ARCHIVE_STATUS.FAILED && (pass ?? 1) < current && !(failure && FINAL_FAILURES.includes(failure.reason));
