@@ -233,6 +233,10 @@ project.addTask('explore', {
   receiveArgs: true,
   exec: 'tsx test/explorer/main.ts',
 });
+project.addTask('snapshots', {
+  description: 'Renew test/snapshots, and say in words what changes in a stack that is deployed',
+  steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx test/snapshots/main.ts' }],
+});
 project.addTask('test:tarball', { description: 'Pack the package, and look into the tarball', exec: 'tsx test/tarball/main.ts' });
 project.addTask('test:newest-cdk', { description: 'Run the construct tests against the newest CDK', exec: 'tsx test/newest-cdk/main.ts' });
 project.addTask('glacier', {

@@ -68,11 +68,3 @@ it('offers its parts', () => {
 });
 
 it('needs no more than a destination bucket', () => expect(() => new App().synth() && made().template).not.toThrow());
-
-it('is made of these resources', () => {
-  const resources = made().template.toJSON().Resources as Record<string, { Type: string }>;
-  const byType: Record<string, string[]> = {};
-  for (const [id, { Type }] of Object.entries(resources)) (byType[Type] ??= []).push(withoutHash(id));
-  for (const ids of Object.values(byType)) ids.sort();
-  expect(byType).toMatchSnapshot();
-});

@@ -15,19 +15,24 @@ export interface Resource {
 /** A logical id without the hash that CDK adds. */
 export const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
 
-/** A value of a template as one text, such as `${Table.Arn}/index/StatusIndex`. Numbers stay numbers, lists stay lists, and maps stay maps. */
-export function readable(value: any): any {
-  if (Array.isArray(value)) return value.map(readable);
+/**
+ * A value of a template as one text, such as `${Table.Arn}/index/StatusIndex`. Numbers stay numbers, lists stay lists, and maps stay maps.
+ *
+ * @param nameOf makes the name that is shown from a logical id
+ */
+export function readable(value: any, nameOf = withoutHash): any {
+  const inner = (item: any) => readable(item, nameOf);
+  if (Array.isArray(value)) return value.map(inner);
   if (typeof value !== 'object' || value === null) return value;
   const [[key, argument], ...more] = [...Object.entries<any>(value), ['', '']];
   if (more.length === 1) {
-    if (key === 'Ref') return `\${${withoutHash(argument)}}`;
-    if (key === 'Fn::GetAtt') return `\${${withoutHash(argument[0])}.${argument[1]}}`;
-    if (key === 'Fn::Join') return readable(argument[1]).join(argument[0]);
-    if (key === 'Fn::Select' && argument[1]['Fn::Split']) return `\${part ${argument[0]} of ${readable(argument[1]['Fn::Split'][1])}}`;
+    if (key === 'Ref') return `\${${nameOf(argument)}}`;
+    if (key === 'Fn::GetAtt') return `\${${nameOf(argument[0])}.${argument[1]}}`;
+    if (key === 'Fn::Join') return inner(argument[1]).join(argument[0]);
+    if (key === 'Fn::Select' && argument[1]['Fn::Split']) return `\${part ${argument[0]} of ${inner(argument[1]['Fn::Split'][1])}}`;
     if (key === 'Fn::ImportValue' || key === 'Fn::GetStackOutput') return `\${imported ${JSON.stringify(argument).replace(/[^A-Za-z0-9]+/g, ' ').trim()}}`;
   }
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, readable(item)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inner(item)]));
 }
 
 export const resourcesOf = (template: Template, type: string): Record<string, Resource> =>

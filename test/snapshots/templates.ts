@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Json, kept } from './readable';
+import { synthesize } from '../../local/deploy/synthesize';
+import { alone, PARTS } from '../support/parts';
+
+const EXAMPLES = resolve(__dirname, '../../examples');
+
+/** The examples whose whole stack is kept. */
+const APPS = ['quick-start', 'two-transfers'];
+
+/** Every template that is kept, by its name. Each is synthesized as a user's app would. */
+export async function templatesNow(): Promise<Map<string, Json>> {
+  const apps = await Promise.all(APPS.map(async (app) => [app, kept(await ofExample(app))] as const));
+  return new Map([...apps, ...PARTS.map((part) => [fileNameOf(part), kept(ofPart(part))] as const)]);
+}
+
+async function ofExample(example: string): Promise<object> {
+  const outdir = mkdtempSync(join(tmpdir(), 'snapshot-'));
+  try {
+    const { stacks: [{ template }] } = await synthesize(join(EXAMPLES, example, 'app.ts'), outdir);
+    return template;
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+function ofPart(part: (typeof PARTS)[number]): object {
+  const stack = new Stack(new App(), 'Theirs');
+  alone(part, stack);
+  return Template.fromStack(stack).toJSON();
+}
+
+const fileNameOf = (part: string): string => part.replace(/\B[A-Z]/g, '-$&').toLowerCase();
