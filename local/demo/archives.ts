@@ -92,7 +92,8 @@ export function sampleArchives(): Sources {
   return { archives: [...sizes, ...photos].map(([path, size, description]) => sample(path, size, description ?? path)), leftOut: [] };
 }
 
-function sample(path: string, size: number, description: string): Source {
+/** An archive of incompressible bytes that its path decides. */
+export function sample(path: string, size: number, description: string): Source {
   return { path, description, size, open: () => Readable.from(noise(path, size)) };
 }
 

@@ -15,16 +15,16 @@ export interface Uploaded {
   readonly treeHash: string;
 }
 
-/** Creates a vault and uploads these files through the Glacier API. Calls `uploaded` after each. */
+/** Creates a vault, unless it exists, and uploads these files through the Glacier API. Calls `uploaded` after each, and waits for it. */
 export async function fillVault(
-  glacier: GlacierClient, vaultName: string, sources: readonly Source[], uploaded: (archive: Uploaded) => void,
+  glacier: GlacierClient, vaultName: string, sources: readonly Source[], uploaded: (archive: Uploaded) => Promise<void> | void,
 ): Promise<Uploaded[]> {
   await glacier.send(new CreateVaultCommand({ accountId: ACCOUNT, vaultName }));
   const archives: Uploaded[] = [];
   for (const source of sources) {
     const archive = source.size <= PART_SIZE ? await uploadWhole(glacier, vaultName, source) : await uploadInParts(glacier, vaultName, source);
     archives.push(archive);
-    uploaded(archive);
+    await uploaded(archive);
   }
   return archives;
 }

@@ -3,13 +3,18 @@ import prettyBytes from 'pretty-bytes';
 
 /** Shows how far a transfer is: one updating line on a terminal, a plain line for each change elsewhere. */
 export class Progress {
-  private readonly terminal = process.stderr.isTTY;
+  private readonly terminal: boolean;
   private bar?: SingleBar;
   private last = '';
 
+  /** @param shown false: nothing is written */
+  constructor(private readonly shown = true) {
+    this.terminal = shown && process.stderr.isTTY;
+  }
+
   public say(line: string): void {
     this.stop();
-    process.stderr.write(`${line}\n`);
+    this.write(line);
   }
 
   /** @param done bytes, of `total` bytes */
@@ -20,13 +25,17 @@ export class Progress {
       return;
     }
     const line = `${what}: ${prettyBytes(done)} of ${prettyBytes(total)}, ${detail}`;
-    if (line !== this.last) process.stderr.write(`${line}\n`);
+    if (line !== this.last) this.write(line);
     this.last = line;
   }
 
   public stop(): void {
     this.bar?.stop();
     this.bar = undefined;
+  }
+
+  private write(line: string): void {
+    if (this.shown) process.stderr.write(`${line}\n`);
   }
 
   private startBar(total: number): SingleBar {

@@ -148,7 +148,7 @@ class Soak {
   private async fill(): Promise<Filled[]> {
     const times = [this.faulty.clock.now()];
     const sources = soakArchives(this.options.archives, this.options.seed);
-    const uploaded = await fillVault(this.world.glacier, VAULT, sources, () => times.push(this.faulty.clock.now()));
+    const uploaded = await fillVault(this.world.glacier, VAULT, sources, () => { times.push(this.faulty.clock.now()); });
     return uploaded.map((archive, i) => ({ ...archive, began: times[i], ended: times[i + 1] }));
   }
 
