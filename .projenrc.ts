@@ -29,7 +29,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   description: 'Copy every archive of an Amazon S3 Glacier vault into an S3 bucket: original names, any storage class, proven intact.',
   author: `${NAME} contributors`,
   authorOrganization: true,
-  authorAddress: `noreply@${NAME}.dev`,
+  authorAddress: REPOSITORY, // An e-mail address would be read by its domain's owner. A release needs none, in any language.
   repositoryUrl: `${REPOSITORY}.git`,
   license: 'Apache-2.0',
   copyrightOwner: `${NAME} contributors`,
@@ -134,7 +134,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['text-summary', 'lcov'],
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'local', 'examples', 'benchmark'], yaml: false },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'local', 'examples', 'benchmark', 'packaging'], yaml: false },
+  tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } }, // The sources would be in the package twice: half a megabyte.
   tsconfigDevFile: 'tsconfig.dev.json', // One development tsconfig for test, local, examples and benchmark, where editors look for it.
   tsconfigDev: {
     compilerOptions: { skipLibCheck: true, ignoreDeprecations: '6.0', types: ['node', 'jest'] },
@@ -147,7 +148,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgrade: false,
   sampleCode: false,
   docgen: true,
-  gitignore: ['.venv', '.local', '*.log', 'cdk.out', '__pycache__', '/dist', '/assets'],
+  gitignore: ['.venv', '.local', '*.log', 'cdk.out', '__pycache__', '/dist', '/assets', '/THIRD-PARTY-LICENSES'],
 });
 
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // 1.13 has no package for every platform, and `npm ci` fails.
@@ -158,11 +159,11 @@ project.jest!.config.transform = { '^.+\\.tsx?$': '<rootDir>/test/support/esbuil
 project.deps.removeDependency('ts-jest'); // projen adds it, and it would be used no more.
 
 // The package holds the constructs and the bundles. Compiled handlers and the domain need development dependencies, and no construct imports them.
-project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/CONTRIBUTING.md', 'cdk.out',
+project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/packaging', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/CONTRIBUTING.md', 'cdk.out', '/dist*',
   'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts', 'lib/domain/**');
 
-// A package without bundles would install well, and fail at its user's first synthesis.
-project.setScript('prepack', 'tsx test/tarball/require-bundles.ts');
+// A package without bundles would install well, and fail at its user's first synthesis. The licences of what is bundled go with it.
+project.setScript('prepack', 'tsx test/tarball/require-bundles.ts && tsx packaging/licenses/main.ts');
 
 // typescript-eslint's project service looks for files named tsconfig.json only.
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
@@ -180,6 +181,7 @@ for (const task of project.tasks.all.filter(({ name }) => name.startsWith('bundl
 project.bundler.bundleTask.execArgs([
   'esbuild', '--bundle', 'src/handlers/**/*.lambda.ts', '--outbase=src', '--outdir=assets', '--entry-names=[dir]/[name]/index',
   '--platform=node', '--tsconfig=tsconfig.dev.json', '--log-level=warning', ...esbuildArgs(handlerBundle),
+  '--metafile=.local/bundles.json', // Says which packages are in the bundles, so whose licences must be shipped.
 ]);
 project.testTask.prependExec(`tsc --noEmit -p ${project.tsconfigDev.fileName}`); // esbuild does not check types.
 project.testTask.prependSpawn(project.bundler.bundleTask);

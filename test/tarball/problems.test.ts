@@ -6,6 +6,7 @@ const FILES = {
   'API.md': '#',
   'LICENSE': 'Apache',
   'README.md': '#',
+  'THIRD-PARTY-LICENSES': 'MIT',
   'package.json': '{}',
   'assets/handlers/x/y.lambda/index.js': 'bundle',
   'lib/handlers/x/y-function.js': 'require("path"); require("aws-cdk-lib/aws-lambda");',
@@ -24,10 +25,17 @@ it.each([
   ['a compiled handler', { 'lib/handlers/x/y.lambda.js': '' }, 'lib/handlers/x/y.lambda.js does not belong in the package'],
   ['the compiled domain', { 'lib/domain/clock.js': '' }, 'lib/domain/clock.js does not belong in the package'],
   ['packages for other languages', { 'dist-dotnet/x.cs': '' }, 'dist-dotnet/x.cs does not belong in the package'],
+  ['a source map inside a module', { 'lib/a.js': '//# sourceMappingURL=data:x' }, 'lib/a.js contains its source once more, as a map'],
   ['a module that the package lacks', { 'lib/a.js': 'require("./b")' }, 'lib/a.js requires ./b, which its user does not have'],
   ['a development dependency', { 'lib/a.js': 'require("csv-parse")' }, 'lib/a.js requires csv-parse, which its user does not have'],
 ])('names %s', (_what, more, problem) => {
   expect(problemsOf(tarball(more), HANDLERS)).toEqual([problem]);
+});
+
+it('names the licences of third parties if they are missing', () => {
+  const { files } = tarball();
+  const without = new Map([...files].filter(([path]) => path !== 'THIRD-PARTY-LICENSES'));
+  expect(problemsOf({ size: 1, files: without }, HANDLERS)).toEqual(['THIRD-PARTY-LICENSES is missing']);
 });
 
 it('names what is missing, and a size above the limit', () => {

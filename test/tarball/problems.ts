@@ -12,8 +12,9 @@ export interface Tarball {
 /** What npm stores and every consumer downloads. Bundles are nearly all of it. */
 export const SIZE_LIMIT = 5_100_000;
 
-const PLACES = ['.jsii', 'API.md', 'LICENSE', 'README.md', 'assets', 'lib', 'package.json'];
+const PLACES = ['.jsii', 'API.md', 'LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'assets', 'lib', 'package.json'];
 const PEERS = ['aws-cdk-lib', 'constructs'];
+const INLINE_MAP = 'sourceMappingURL=data:';
 const FUNCTION = /^lib\/handlers\/.*-function\.(js|d\.ts)$/;
 
 /** @returns what is wrong with a packed tarball, a line each; empty if it is right. */
@@ -28,6 +29,7 @@ export function problemsOf({ size, files }: Tarball, handlers: string[]): string
     ...expected.filter((path) => !files.get(path)).map((path) => `${path} is missing or empty`),
     ...paths.filter((path) => !belongs(path, bundles)).map((path) => `${path} does not belong in the package`),
     ...[...files].filter(([path]) => /^lib\/.*\.js$/.test(path)).flatMap(([path, text]) => problemsOfModule(path, text, files)),
+    ...[...files].filter(([path, text]) => path.startsWith('lib/') && text.includes(INLINE_MAP)).map(([path]) => `${path} contains its source once more, as a map`),
   ];
 }
 
