@@ -35,7 +35,7 @@ export class GlacierVaultToS3Transfer extends Construct {
   /** Receives Glacier's notifications and answers the waits of workflows. */
   public readonly asyncFacilitator: AsyncFacilitator;
   /** Retrieves the inventory and writes the manifest. */
-  public readonly inventory: GetInventory;
+  public readonly inventoryRetrieval: GetInventory;
   /** Requests the archives from Glacier. */
   public readonly initiateRetrieval: InitiateRetrieval;
   /** Copies archives chunk by chunk. */
@@ -70,7 +70,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     this.inventoryBucket = props.inventoryBucket ?? createInventoryBucket(this, 'InventoryBucket', part);
     this.transferTable = new TransferTable(this, 'TransferTable', part);
     this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', { ...alarmed, transferTable: this.transferTable.table });
-    this.inventory = this.createInventory(props, part);
+    this.inventoryRetrieval = this.createInventory(props, part);
     this.validation = this.createValidation(props, alarmed);
     this.chunkPipeline = this.createChunkPipeline(props, alarmed);
     this.metrics = new Metrics(this, 'Metrics', { ...alarmed, transferTable: this.transferTable.table });
@@ -79,7 +79,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     this.initiateRetrieval = this.createInitiateRetrieval(props, alarmed);
     this.cleanup = this.createCleanup(props, alarmed);
     this.orchestrator = this.createOrchestrator(props, alarmed);
-    this.ssmDocument = new SsmDocument(this, 'SsmDocument', { orchestrator: this.orchestrator.stateMachine, vaults: props.vaults });
+    this.ssmDocument = new SsmDocument(this, 'SsmDocument', { orchestratorStateMachine: this.orchestrator.stateMachine, vaults: props.vaults });
     this.alarms = this.showAlarms();
   }
 
@@ -137,12 +137,13 @@ export class GlacierVaultToS3Transfer extends Construct {
       chunkSize: download.chunkSize,
       plan: {
         prices,
-        chunkMemorySize: download.memorySize,
-        chunkConcurrency: download.maxConcurrency,
+        chunkMemorySize: download.chunkMemorySize,
+        chunkConcurrency: download.chunkConcurrency,
+        prepareConcurrency: download.prepareConcurrency,
         validationConcurrency: download.validationConcurrency,
         dailyBytes: retrieval.dailyBytes,
         dailyRequests: retrieval.dailyRequests,
-        initialRate: retrieval.initialRate,
+        initialRequestsPerSecond: retrieval.initialRequestsPerSecond,
       },
     });
   }
@@ -152,7 +153,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       ...part,
       transferTable: this.transferTable.table,
       ...this.destination,
-      maxConcurrency: download.validationConcurrency,
+      validationConcurrency: download.validationConcurrency,
     });
   }
 
@@ -162,12 +163,12 @@ export class GlacierVaultToS3Transfer extends Construct {
       vaults,
       transferTable: this.transferTable.table,
       ...this.destination,
-      jobTopic: this.asyncFacilitator.topic,
+      jobTopic: this.asyncFacilitator.jobTopic,
       validationQueue: this.validation.queue,
-      maxConcurrency: download.maxConcurrency,
+      chunkConcurrency: download.chunkConcurrency,
       prepareConcurrency: download.prepareConcurrency,
-      memorySize: download.memorySize,
-      downloadWindow: download.window,
+      chunkMemorySize: download.chunkMemorySize,
+      downloadWindow: retrieval.downloadWindow,
       sweepPeriod: retrieval.sweepPeriod,
     });
   }
@@ -178,12 +179,12 @@ export class GlacierVaultToS3Transfer extends Construct {
       vaults: props.vaults,
       transferTable: this.transferTable.table,
       ...this.destination,
-      asyncTable: this.asyncFacilitator.table,
-      metricTable: this.metrics.table,
-      jobTopic: this.asyncFacilitator.topic,
+      asyncFacilitatorTable: this.asyncFacilitator.table,
+      metricsTable: this.metrics.table,
+      jobTopic: this.asyncFacilitator.jobTopic,
       ...this.workQueues(props),
-      schedule: props.retrieval?.sweepPeriod,
-      downloadWindow: props.download?.window,
+      sweepPeriod: props.retrieval?.sweepPeriod,
+      downloadWindow: props.retrieval?.downloadWindow,
       dailyBytes: props.retrieval?.dailyBytes,
       dailyRequests: props.retrieval?.dailyRequests,
       prices: props.prices,
@@ -197,14 +198,14 @@ export class GlacierVaultToS3Transfer extends Construct {
       chunksQueue: this.chunkPipeline.chunksQueue,
       validationQueue: this.validation.queue,
       prepareConcurrency: download.prepareConcurrency,
-      chunkConcurrency: download.maxConcurrency,
+      chunkConcurrency: download.chunkConcurrency,
       validationConcurrency: download.validationConcurrency,
     };
   }
 
   private createDashboard({ monitoring = {} }: GlacierVaultToS3TransferProps, part: AlarmedPartOptions): Dashboard {
     const dashboard = new Dashboard(this, 'Dashboard', {
-      ...part, transferTable: this.transferTable.table, metrics: this.metrics, schedule: monitoring.dashboardPeriod,
+      ...part, transferTable: this.transferTable.table, metrics: this.metrics, dashboardPeriod: monitoring.dashboardPeriod,
     });
     const waiting = [this.chunkPipeline.notificationsQueue, this.chunkPipeline.chunksQueue, this.validation.queue];
     dashboard.addWidgets(
@@ -221,17 +222,17 @@ export class GlacierVaultToS3Transfer extends Construct {
       ...this.workQueues(props),
       vaults,
       transferTable: this.transferTable.table,
-      metricTable: this.metrics.table,
+      metricsTable: this.metrics.table,
       inventoryBucket: this.inventoryBucket,
-      jobTopic: this.asyncFacilitator.topic,
+      jobTopic: this.asyncFacilitator.jobTopic,
       chunkSize: download.chunkSize,
-      downloadWindow: download.window,
+      downloadWindow: retrieval.downloadWindow,
       sweepPeriod: retrieval.sweepPeriod,
       dailyBytes: retrieval.dailyBytes,
       dailyRequests: retrieval.dailyRequests,
-      initialRate: retrieval.initialRate,
+      initialRequestsPerSecond: retrieval.initialRequestsPerSecond,
       prices: props.prices,
-      rules: this.periodicRules(),
+      periodicRules: this.periodicRules(),
     });
   }
 
@@ -239,12 +240,12 @@ export class GlacierVaultToS3Transfer extends Construct {
     return new Cleanup(this, 'Cleanup', {
       ...part,
       transferTable: this.transferTable.table,
-      metricTable: this.metrics.table,
+      metricsTable: this.metrics.table,
       inventoryBucket: this.inventoryBucket,
       ...this.destination,
       uploaderRole: this.chunkPipeline.uploaderRole,
-      updateDashboard: this.dashboard.stateMachine,
-      rules: this.periodicRules(),
+      dashboardStateMachine: this.dashboard.stateMachine,
+      periodicRules: this.periodicRules(),
       completionTopic: monitoring.completionTopic,
     });
   }
@@ -257,16 +258,16 @@ export class GlacierVaultToS3Transfer extends Construct {
       inventoryBucket: this.inventoryBucket,
       ...this.destination,
       asyncFacilitator: this.asyncFacilitator,
-      inventory: this.inventory.stateMachine,
-      retrieval: this.initiateRetrieval.stateMachine,
-      cleanup: this.cleanup.stateMachine,
-      writers: {
-        notificationsProcessor: this.chunkPipeline.notificationsProcessor,
-        chunkRetrieval: this.chunkPipeline.chunkRetrieval,
-        validate: this.validation.handler,
+      inventoryRetrievalStateMachine: this.inventoryRetrieval.stateMachine,
+      initiateRetrievalStateMachine: this.initiateRetrieval.stateMachine,
+      cleanupStateMachine: this.cleanup.stateMachine,
+      destinationWriters: {
+        notificationsProcessorFunction: this.chunkPipeline.notificationsProcessorFunction,
+        chunkRetrievalFunction: this.chunkPipeline.chunkRetrievalFunction,
+        validateFunction: this.validation.validateFunction,
       },
       sweepRole: this.extendDownloadWindow.sweepRole,
-      rules: this.periodicRules(),
+      periodicRules: this.periodicRules(),
       completionTopic: monitoring.completionTopic,
     });
   }
@@ -288,5 +289,5 @@ export class GlacierVaultToS3Transfer extends Construct {
 }
 
 const partOptions = (props: PartOptions): PartOptions => ({
-  removalPolicy: props.removalPolicy, encryptionKey: props.encryptionKey, logRetention: props.logRetention, architecture: props.architecture,
+  removalPolicy: props.removalPolicy, encryptionKey: props.encryptionKey, logging: props.logging, architecture: props.architecture,
 });

@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 
 /** What the user decides for every part. */
 export interface PartOptions {
@@ -23,11 +24,11 @@ export interface PartOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * How long logs are kept.
+   * The log group of each part: its functions and workflows log there.
    *
-   * @default logs.RetentionDays.THREE_MONTHS
+   * @default - kept for three months, and removed as `removalPolicy` says
    */
-  readonly logRetention?: logs.RetentionDays;
+  readonly logging?: PartLoggingOptions;
 
   /**
    * Architecture of every function. Choose `X86_64` in a region in which Lambda has no arm64. The plan's price of Lambda is that of arm64,
@@ -36,6 +37,28 @@ export interface PartOptions {
    * @default lambda.Architecture.ARM_64
    */
   readonly architecture?: lambda.Architecture;
+}
+
+/** How a part logs. */
+export interface PartLoggingOptions {
+  /**
+   * How long log events are kept.
+   *
+   * @default logs.RetentionDays.THREE_MONTHS
+   */
+  readonly retention?: logs.RetentionDays;
+  /**
+   * What happens to log groups when they are removed from the stack.
+   *
+   * @default - as `removalPolicy` of the part says
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Which events of state machines are logged. `ALL` shows each step of a run. Fewer events cost less, and tell less after a failure.
+   *
+   * @default sfn.LogLevel.ALL
+   */
+  readonly workflowLevel?: sfn.LogLevel;
 }
 
 /** What the user decides for every part that raises alarms. */

@@ -46,7 +46,7 @@ export interface PlanOptions {
    *
    * @default 10
    */
-  readonly initialRate?: number;
+  readonly initialRequestsPerSecond?: number;
   /**
    * Prices in USD, by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`. They replace the built-in prices, which are those of us-east-1.
    * A plan names each price that it uses as `price` in `cost.lines[]` of its `plan.json`.

@@ -2,7 +2,7 @@ import { Duration, Size } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { DestinationOptions } from './destination-options';
+import { DestinationBucketOptions } from './destination-bucket-options';
 import { PartOptions } from './part-options';
 
 /** What a transfer needs: a bucket. */
@@ -18,7 +18,7 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
    *
    * @default - nothing; S3 encrypts objects as the bucket says
    */
-  readonly destination?: DestinationOptions;
+  readonly destination?: DestinationBucketOptions;
   /**
    * Vaults that may be transferred: names, and patterns such as `backup-*`, in which `*` stands for any characters. Permissions are limited
    * to them and their mapping vaults, and a launch that names another vault is refused. All together must fit into an IAM policy: about 34
@@ -86,10 +86,17 @@ export interface RetrievalOptions {
    *
    * @default 10
    */
-  readonly initialRate?: number;
+  readonly initialRequestsPerSecond?: number;
+  /**
+   * How long the transfer relies on the output of a Glacier job: at least four times `sweepPeriod`, and at most 24 hours. Glacier keeps the
+   * output for at least 24 hours. An archive that is not copied within the window is requested and billed again.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly downloadWindow?: Duration;
   /**
    * How often Extend Download Window looks for archives whose download window ends soon, and for lost messages. Whole minutes, from 1 minute
-   * to a quarter of `download.window`.
+   * to a quarter of `downloadWindow`.
    *
    * @default Duration.minutes(5)
    */
@@ -110,13 +117,13 @@ export interface DownloadOptions {
    *
    * @default 100
    */
-  readonly maxConcurrency?: number;
+  readonly chunkConcurrency?: number;
   /**
    * MiB of memory of Chunk Retrieval. The function streams bytes, so more memory buys a larger share of CPU and not larger chunks.
    *
    * @default 512
    */
-  readonly memorySize?: number;
+  readonly chunkMemorySize?: number;
   /**
    * How many archives are prepared at the same time, from 2 to 1,000: the upload is begun and the chunk messages are sent. The default keeps up with
    * 100 archives a second.
@@ -130,14 +137,6 @@ export interface DownloadOptions {
    * @default 50
    */
   readonly validationConcurrency?: number;
-  /**
-   * How long the transfer relies on the output of a Glacier job: at least four times `retrieval.sweepPeriod`, and at most 24 hours. Glacier
-   * keeps the output for at least 24 hours.
-   * An archive that is not copied within the window is requested and billed again.
-   *
-   * @default Duration.hours(24)
-   */
-  readonly window?: Duration;
 }
 
 /** How a transfer is monitored. */

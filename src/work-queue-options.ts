@@ -15,13 +15,13 @@ export interface WorkQueueOptions {
    */
   readonly prepareConcurrency?: number;
   /**
-   * How many chunks are copied at the same time, from 2 to 1,000: `maxConcurrency` of the Chunk Pipeline.
+   * How many chunks are copied at the same time, from 2 to 1,000: `chunkConcurrency` of the Chunk Pipeline.
    *
    * @default 100
    */
   readonly chunkConcurrency?: number;
   /**
-   * How many archives are completed at the same time, from 2 to 1,000: `maxConcurrency` of Validation.
+   * How many archives are completed at the same time, from 2 to 1,000: `validationConcurrency` of Validation.
    *
    * @default 50
    */

@@ -13,7 +13,7 @@ const destinationBucket = new s3.Bucket(stack, 'Destination', {
 
 const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
   destinationBucket,
-  download: { chunkSize: Size.mebibytes(16), maxConcurrency: 4, validationConcurrency: 2 },
+  download: { chunkSize: Size.mebibytes(16), chunkConcurrency: 4, validationConcurrency: 2 },
   retrieval: { sweepPeriod: Duration.minutes(1) },
   monitoring: { dashboardPeriod: Duration.minutes(1) },
 });

@@ -8,7 +8,7 @@ const stack = new Stack(app, 'TwoTransfers');
 
 /** Small chunks, and a sweep and a dashboard update every minute, so that a trial is quick. */
 const quick: Partial<GlacierVaultToS3TransferProps> = {
-  download: { chunkSize: Size.mebibytes(8), maxConcurrency: 3, validationConcurrency: 2 },
+  download: { chunkSize: Size.mebibytes(8), chunkConcurrency: 3, validationConcurrency: 2 },
   retrieval: { sweepPeriod: Duration.minutes(1) },
   monitoring: { dashboardPeriod: Duration.minutes(1) },
 };

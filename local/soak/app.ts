@@ -11,8 +11,8 @@ const destinationBucket = new s3.Bucket(stack, 'Destination', { blockPublicAcces
 
 const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
   destinationBucket,
-  retrieval: { sweepPeriod: Duration.minutes(15) },
-  download: { chunkSize: Size.bytes(CHUNK_SIZE), maxConcurrency: 4, validationConcurrency: 2, window: Duration.hours(12) },
+  retrieval: { sweepPeriod: Duration.minutes(15), downloadWindow: Duration.hours(12) },
+  download: { chunkSize: Size.bytes(CHUNK_SIZE), chunkConcurrency: 4, validationConcurrency: 2 },
   monitoring: { dashboardPeriod: Duration.minutes(30) },
 });
 

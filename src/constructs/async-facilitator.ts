@@ -49,7 +49,7 @@ export interface WaitForJobOptions {
 /** Lets workflows wait for the end of a Glacier job or of a retrieval (steps 5 and 17). */
 export class AsyncFacilitator extends Construct {
   /** Glacier publishes the completion of every job of this deployment here. */
-  public readonly topic: sns.ITopic;
+  public readonly jobTopic: sns.ITopic;
   /** One item for each wait. The task token and the result arrive in either order. */
   public readonly table: dynamodb.ITable;
   /** Raised if waits cannot be answered. */
@@ -59,7 +59,7 @@ export class AsyncFacilitator extends Construct {
   constructor(scope: Construct, id: string, props: AsyncFacilitatorProps) {
     super(scope, id);
     const logGroup = partLogGroup(this, props);
-    this.topic = props.jobTopic ?? this.createTopic();
+    this.jobTopic = props.jobTopic ?? this.createTopic();
     this.table = this.createTable(props);
     const answer = this.createAnswer(logGroup, props);
     this.answerRole = answer.role!;
@@ -160,7 +160,7 @@ export class AsyncFacilitator extends Construct {
       stores: [this.table],
       policy: [onTable(this.table, 'UpdateItem')],
     }));
-    this.topic.addSubscription(new LambdaSubscription(jobResult, {
+    this.jobTopic.addSubscription(new LambdaSubscription(jobResult, {
       filterPolicyWithMessageBody: {
         JobDescription: sns.FilterOrPolicy.filter(sns.SubscriptionFilter.stringFilter({
           matchPrefixes: [waitedForPrefix(props.transferTable.tableName)],

@@ -12,7 +12,7 @@ import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { LOG_METRIC } from '../contracts/metrics';
-import { DestinationOptions } from '../destination-options';
+import { DestinationBucketOptions } from '../destination-bucket-options';
 import { ChunkRetrievalFunction } from '../handlers/chunk-pipeline/chunk-retrieval-function';
 import { NotificationsProcessorFunction } from '../handlers/chunk-pipeline/notifications-processor-function';
 import { AlarmedPartOptions } from '../part-options';
@@ -45,7 +45,7 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
    *
    * @default - nothing
    */
-  readonly destination?: DestinationOptions;
+  readonly destination?: DestinationBucketOptions;
   /** Gets an `ArchiveReady` message when all chunks of an archive are copied. */
   readonly validationQueue: sqs.IQueue;
   /**
@@ -59,7 +59,7 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
    *
    * @default 100
    */
-  readonly maxConcurrency?: number;
+  readonly chunkConcurrency?: number;
   /**
    * How many archives are prepared at the same time, from 2 to 1,000: the upload is begun and the chunk messages are sent. The default keeps up with
    * 100 archives a second.
@@ -72,7 +72,7 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
    *
    * @default 512
    */
-  readonly memorySize?: number;
+  readonly chunkMemorySize?: number;
   /**
    * How long the transfer relies on the output of a job: at least four times `sweepPeriod`, and at most 24 hours.
    *
@@ -98,11 +98,11 @@ export class ChunkPipeline extends Construct {
   /** Chunks that could not be copied. A function records the failure on the archive's row. */
   public readonly chunksDeadLetterQueue: sqs.IQueue;
   /** Prepares an archive: it begins the multipart upload and sends the chunk messages. */
-  public readonly notificationsProcessor: lambda.IFunction;
+  public readonly notificationsProcessorFunction: lambda.IFunction;
   /** Role of the function that begins the uploads. Cleanup tells by it whose upload it has found. */
   public readonly uploaderRole: iam.IRole;
   /** Copies one chunk at a time from Glacier to S3. */
-  public readonly chunkRetrieval: lambda.IFunction;
+  public readonly chunkRetrievalFunction: lambda.IFunction;
   /** Raised if messages stay in a dead-letter queue, and if chunks wait too long. */
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly transfer: string;
@@ -117,9 +117,9 @@ export class ChunkPipeline extends Construct {
     this.chunksDeadLetterQueue = deadLetterQueue(this, 'ChunksDeadLetters', props);
     this.chunksQueue = workQueue(this, 'Chunks', { deadLetters: this.chunksDeadLetterQueue, handlerTimeout: CHUNK_TIMEOUT }, props);
     const processor = this.createNotificationsProcessor(props, logGroup);
-    this.notificationsProcessor = processor;
+    this.notificationsProcessorFunction = processor;
     this.uploaderRole = processor.role!;
-    this.chunkRetrieval = this.createChunkRetrieval(props, logGroup);
+    this.chunkRetrievalFunction = this.createChunkRetrieval(props, logGroup);
     recordFailures(this, 'RecordLostNotification', { ...props, queue: this.notificationsDeadLetterQueue, logGroup });
     recordFailures(this, 'RecordLostChunk', { ...props, queue: this.chunksDeadLetterQueue, logGroup });
     this.alarms = this.createAlarms(props);
@@ -132,9 +132,9 @@ export class ChunkPipeline extends Construct {
 
   private check(props: ChunkPipelineProps): void {
     checkVaults('vaults', props.vaults);
-    checkConcurrency('maxConcurrency', props.maxConcurrency);
+    checkConcurrency('chunkConcurrency', props.chunkConcurrency);
     checkConcurrency('prepareConcurrency', props.prepareConcurrency);
-    checkMemorySize('memorySize', props.memorySize);
+    checkMemorySize('chunkMemorySize', props.chunkMemorySize);
     checkSweepPeriod('sweepPeriod', { period: props.sweepPeriod, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkDestination(props);
     checkOwnership(this, props);
@@ -193,7 +193,7 @@ export class ChunkPipeline extends Construct {
       logGroup,
       architecture: props.architecture,
       timeout: CHUNK_TIMEOUT,
-      memorySize: props.memorySize ?? DEFAULT.CHUNK_MEMORY,
+      memorySize: props.chunkMemorySize ?? DEFAULT.CHUNK_MEMORY,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         ...destinationEnvironment(props),
@@ -209,7 +209,7 @@ export class ChunkPipeline extends Construct {
         allow(['sqs:SendMessage'], [props.validationQueue.queueArn]),
       ],
     }));
-    consume(retrieval, this.chunksQueue, { batchSize: 1, maxConcurrency: props.maxConcurrency ?? DEFAULT.CHUNK_CONCURRENCY });
+    consume(retrieval, this.chunksQueue, { batchSize: 1, maxConcurrency: props.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY });
     return retrieval;
   }
 }

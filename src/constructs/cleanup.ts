@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { ENV } from '../contracts/env';
 import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
 import { CLEANUP_ERROR, ENDED_ELSEWHERE } from '../contracts/workflow';
-import { DestinationOptions } from '../destination-options';
+import { DestinationBucketOptions } from '../destination-bucket-options';
 import { BeginCleanupFunction } from '../handlers/cleanup/begin-cleanup-function';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
 import { FinishRunFunction } from '../handlers/cleanup/finish-run-function';
@@ -59,7 +59,7 @@ export interface CleanupProps extends AlarmedPartOptions {
   /** Has the status of each archive and the list of active runs. */
   readonly transferTable: dynamodb.ITable;
   /** Its counters are set to the figures of the report. */
-  readonly metricTable: dynamodb.ITable;
+  readonly metricsTable: dynamodb.ITable;
   /** Holds the manifest and gets the report. */
   readonly inventoryBucket: s3.IBucket;
   /** Cleanup aborts uploads here that will never be completed. */
@@ -69,7 +69,7 @@ export interface CleanupProps extends AlarmedPartOptions {
    *
    * @default - nothing
    */
-  readonly destination?: DestinationOptions;
+  readonly destination?: DestinationBucketOptions;
   /**
    * Role that begins the uploads to the destination: `uploaderRole` of the chunk pipeline. If the id of an upload was lost, Cleanup aborts the
    * upload only if this role began it. So it leaves those of other transfers that write to the same keys.
@@ -80,13 +80,13 @@ export interface CleanupProps extends AlarmedPartOptions {
    *
    * @default - the last counters are not published
    */
-  readonly updateDashboard?: sfn.IStateMachine;
+  readonly dashboardStateMachine?: sfn.IStateMachine;
   /**
    * Rules of the periodic workflows. Cleanup enables them while the run settles, and disables them if no other run is active.
    *
    * @default - none
    */
-  readonly rules?: events.IRule[];
+  readonly periodicRules?: events.IRule[];
   /**
    * Gets a message for people with the outcome of each run whose launch says `OnCompletion: EVENT_AND_TOPIC`. If a key encrypts the topic and the
    * topic knows the key, the machine may use it. The policy of an imported key must let this account's roles use `kms:Decrypt` and
@@ -117,6 +117,7 @@ export class Cleanup extends Construct {
     this.stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props),
       logGroup: this.logGroup,
+      logging: props.logging,
       comment: 'Cleanup: settles a run, writes its report and lets go of everything',
     });
     this.alarms = [failedAlarm(this, this.stateMachine, {
@@ -172,7 +173,7 @@ export class Cleanup extends Construct {
     });
     const wait = sfn.Wait.jsonata(this, 'Wait until it has settled', { time: sfn.WaitTime.seconds(jsonata(SETTLE_WAIT)) })
       // Without the sweep, an archive whose message was lost would never settle.
-      .next(enableRulesAgain(this, props.rules, look));
+      .next(enableRulesAgain(this, props.periodicRules, look));
     const startOver = sfn.Pass.jsonata(this, 'Settle again', { assign: { partition: 1, cared: 0, unfinished: 0 } }).next(wait);
     const writeReport = this.writeReport(props);
     const allWritten = new sfn.Choice(this, 'Whole report written?')
@@ -229,12 +230,12 @@ export class Cleanup extends Construct {
       logGroup: this.logGroup,
       architecture: props.architecture,
       environment: {
-        ...this.tables(props), [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, [ENV.METRIC_TABLE]: props.metricTable.tableName,
+        ...this.tables(props), [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, [ENV.METRIC_TABLE]: props.metricsTable.tableName,
       },
-      stores: [props.transferTable, props.metricTable, props.inventoryBucket],
+      stores: [props.transferTable, props.metricsTable, props.inventoryBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
-        onTable(props.metricTable, 'UpdateItem'),
+        onTable(props.metricsTable, 'UpdateItem'),
         onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.REPORT, 's3:GetObject', 's3:PutObject'),
         // Without this permission S3 answers 403 for a part of the report that is not written yet, and not that there is none.
         allow(['s3:ListBucket'], [props.inventoryBucket.bucketArn]),
@@ -251,9 +252,9 @@ export class Cleanup extends Construct {
     const finishRun = this.finishRun(props).addCatch(letGo, {
       errors: [CLEANUP_ERROR.RUN_TAKEN_UP], assign: { finished: { outcome: ENDED_ELSEWHERE.TAKEN_UP } },
     });
-    const figures = props.updateDashboard
+    const figures = props.dashboardStateMachine
       // If the last figures are not published, the rules must still be disabled.
-      ? run(this, 'Update dashboard', props.updateDashboard, { run: jsonata('$run') }).addCatch(letGo, CATCH_EVERYTHING).next(letGo)
+      ? run(this, 'Update dashboard', props.dashboardStateMachine, { run: jsonata('$run') }).addCatch(letGo, CATCH_EVERYTHING).next(letGo)
       : letGo;
     const unlist = takeOffTheList(this, props.transferTable, figures);
     return finishRun.next(new sfn.Choice(this, 'Outcome to be published?')
@@ -271,9 +272,9 @@ export class Cleanup extends Construct {
     const anyApproved = (question: string, yes: sfn.IChainable, no: sfn.IChainable) => new sfn.Choice(this, question)
       .when(sfn.Condition.jsonata(jsonata('$count($states.input.runs) > 0')), yes).otherwise(no);
     const lookAgain = listActiveRuns(this, props.transferTable, 'Look again for active runs', APPROVED)
-      .next(anyApproved('Approved meanwhile?', enableRules(this, props.rules, end), end));
+      .next(anyApproved('Approved meanwhile?', enableRules(this, props.periodicRules, end), end));
     return listActiveRuns(this, props.transferTable, 'List active runs', APPROVED)
-      .next(anyApproved('Any other run active?', end, disableRules(this, props.rules, lookAgain)));
+      .next(anyApproved('Any other run active?', end, disableRules(this, props.periodicRules, lookAgain)));
   }
 
   private end(props: CleanupProps): sfn.IChainable {

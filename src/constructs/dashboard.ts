@@ -34,7 +34,7 @@ export interface DashboardProps extends AlarmedPartOptions {
    *
    * @default Duration.minutes(5)
    */
-  readonly schedule?: Duration;
+  readonly dashboardPeriod?: Duration;
 }
 
 /** Publishes the counters of the runs as CloudWatch metrics and shows them (steps 18 and 19). */
@@ -51,13 +51,13 @@ export class Dashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
-    checkSchedule('schedule', props.schedule);
+    checkSchedule('dashboardPeriod', props.dashboardPeriod);
     const logGroup = machineLogGroup(this, props);
     const machine = workflow(this, 'Workflow', {
-      definition: this.definition(props), logGroup, comment: 'Update Dashboard: publishes the counters of the active runs',
+      definition: this.definition(props), logGroup, logging: props.logging, comment: 'Update Dashboard: publishes the counters of the active runs',
     });
     this.stateMachine = machine;
-    this.rule = startPeriodically(this, machine, props.schedule ?? DEFAULT_DASHBOARD_PERIOD, 'Publishes the counters of the active runs');
+    this.rule = startPeriodically(this, machine, props.dashboardPeriod ?? DEFAULT_DASHBOARD_PERIOD, 'Publishes the counters of the active runs');
     this.board = this.createBoard(props.metrics);
     this.dashboardName = this.board.dashboardName;
     this.alarms = [this.archivesFailedAlarm(props)];
@@ -70,7 +70,7 @@ export class Dashboard extends Construct {
 
   /** Dashboard has this alarm and not Metrics, because Dashboard decides how often the metric is published. */
   private archivesFailedAlarm(props: DashboardProps): cloudwatch.Alarm {
-    const period = periodFor(props.schedule ?? DEFAULT_DASHBOARD_PERIOD, DEFAULT_DASHBOARD_PERIOD);
+    const period = periodFor(props.dashboardPeriod ?? DEFAULT_DASHBOARD_PERIOD, DEFAULT_DASHBOARD_PERIOD);
     return alarm(this, 'ArchivesFailedAlarm', {
       heading: 'Archives failed',
       meaning: 'Archives of an active run were given up',
@@ -97,14 +97,14 @@ export class Dashboard extends Construct {
         .otherwise(new sfn.Succeed(this, 'Nothing to publish'))));
   }
 
-  private readCounters(metricTable: dynamodb.ITable): sfn.TaskStateBase {
+  private readCounters(metricsTable: dynamodb.ITable): sfn.TaskStateBase {
     return tasks.CallAwsService.jsonata(this, 'Read counters', {
       service: 'dynamodb',
       action: 'getItem',
       iamAction: 'dynamodb:GetItem',
-      iamResources: [metricTable.tableArn],
-      additionalIamStatements: useOfKeys([metricTable]),
-      parameters: { TableName: metricTable.tableName, Key: { [TABLE.PK]: { S: jsonata('$states.input') } } },
+      iamResources: [metricsTable.tableArn],
+      additionalIamStatements: useOfKeys([metricsTable]),
+      parameters: { TableName: metricsTable.tableName, Key: { [TABLE.PK]: { S: jsonata('$states.input') } } },
       outputs: {
         run: jsonata('$states.input'),
         counters: Object.fromEntries(COUNTERS.map((counter) => [counter,

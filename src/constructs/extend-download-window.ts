@@ -12,7 +12,7 @@ import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { TABLE } from '../contracts/keys';
 import { LOG_METRIC } from '../contracts/metrics';
-import { DestinationOptions } from '../destination-options';
+import { DestinationBucketOptions } from '../destination-bucket-options';
 import { SweepFunction } from '../handlers/extend-download-window/sweep-function';
 import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
@@ -58,9 +58,9 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueue
   /** Lists the active runs and, by `StatusIndex`, the archives that are due. */
   readonly transferTable: dynamodb.ITable;
   /** The sweep writes the answer to the Orchestrator's wait here. */
-  readonly asyncTable: dynamodb.ITable;
+  readonly asyncFacilitatorTable: dynamodb.ITable;
   /** Says whether archives arrive, or the destination refuses them: the table of `Metrics`. */
-  readonly metricTable: dynamodb.ITable;
+  readonly metricsTable: dynamodb.ITable;
   /** Glacier publishes the completion of each job here. */
   readonly jobTopic: sns.ITopic;
   /** The sweep aborts uploads here that must be restarted. */
@@ -70,15 +70,15 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueue
    *
    * @default - nothing
    */
-  readonly destination?: DestinationOptions;
+  readonly destination?: DestinationBucketOptions;
   /**
    * How often the active runs are swept. Whole minutes, from 1 minute to a quarter of `downloadWindow`.
    *
    * @default Duration.minutes(5)
    */
-  readonly schedule?: Duration;
+  readonly sweepPeriod?: Duration;
   /**
-   * How long the transfer relies on the output of a job: at least four times `schedule`, and at most 24 hours.
+   * How long the transfer relies on the output of a job: at least four times `sweepPeriod`, and at most 24 hours.
    *
    * @default Duration.hours(24)
    */
@@ -129,7 +129,7 @@ export class ExtendDownloadWindow extends Construct {
   constructor(scope: Construct, id: string, props: ExtendDownloadWindowProps) {
     super(scope, id);
     this.transfer = props.transferTable.tableName;
-    checkSweepPeriod('schedule', { period: props.schedule, window: props.downloadWindow, windowProp: 'downloadWindow' });
+    checkSweepPeriod('sweepPeriod', { period: props.sweepPeriod, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkVaults('vaults', props.vaults);
     checkDestination(props);
     checkSize('dailyBytes', props.dailyBytes);
@@ -141,9 +141,9 @@ export class ExtendDownloadWindow extends Construct {
     const sweep = this.createSweep(props, logGroup);
     this.sweepRole = sweep.role!;
     this.stateMachine = workflow(this, 'Workflow', {
-      definition: this.definition(props, sweep), logGroup, comment: 'Extend Download Window: looks after what is due in every active run',
+      definition: this.definition(props, sweep), logGroup, logging: props.logging, comment: 'Extend Download Window: looks after what is due in every active run',
     });
-    this.rule = startPeriodically(this, this.stateMachine, props.schedule ?? DEFAULT_SWEEP_PERIOD, 'Looks after what is due in every active run');
+    this.rule = startPeriodically(this, this.stateMachine, props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD, 'Looks after what is due in every active run');
     this.alarms = [this.failingAlarm(props), this.unannouncedAlarm(props)];
   }
 
@@ -153,7 +153,7 @@ export class ExtendDownloadWindow extends Construct {
   }
 
   private failingAlarm(props: ExtendDownloadWindowProps): cloudwatch.Alarm {
-    const period = periodFor(props.schedule ?? DEFAULT_SWEEP_PERIOD, FAILING_PERIOD);
+    const period = periodFor(props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD, FAILING_PERIOD);
     return alarm(this, 'FailingAlarm', {
       heading: 'Extend Download Window fails',
       meaning: 'Sweep after sweep fails, so archives are not requested again and lost messages are not repeated',
@@ -217,22 +217,22 @@ export class ExtendDownloadWindow extends Construct {
       timeout: SWEEP_TIMEOUT,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
-        [ENV.ASYNC_TABLE]: props.asyncTable.tableName,
-        [ENV.METRIC_TABLE]: props.metricTable.tableName,
+        [ENV.ASYNC_TABLE]: props.asyncFacilitatorTable.tableName,
+        [ENV.METRIC_TABLE]: props.metricsTable.tableName,
         [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
         ...destinationEnvironment(props),
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
-        [ENV.SWEEP_PERIOD]: numberText((props.schedule ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
+        [ENV.SWEEP_PERIOD]: numberText((props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
         ...dailyEnvironment(props),
         ...pricesEnvironment(this, props.prices),
         ...workQueuesEnvironment(props),
       },
-      stores: [props.transferTable, props.asyncTable, props.metricTable, props.notificationsQueue, props.destinationBucket],
+      stores: [props.transferTable, props.asyncFacilitatorTable, props.metricsTable, props.notificationsQueue, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem'),
-        onTable(props.metricTable, 'BatchGetItem'),
+        onTable(props.metricsTable, 'BatchGetItem'),
         onIndex(props.transferTable, TABLE.STATUS_INDEX),
-        onTable(props.asyncTable, 'UpdateItem'),
+        onTable(props.asyncFacilitatorTable, 'UpdateItem'),
         allow(['sqs:SendMessage'], [props.notificationsQueue.queueArn]),
         measureWorkQueues(props),
         allow(['glacier:InitiateJob', 'glacier:DescribeJob'], vaultArns(this, props.vaults)),

@@ -13,7 +13,7 @@ import { INVENTORY_KEY_PATTERNS, WAIT } from '../contracts/keys';
 import { MANIFEST_MEMORY, MANIFEST_SCRATCH_BYTES } from '../contracts/manifest';
 import { withMappingVaults } from '../contracts/vaults';
 import { OUTPUTS } from '../contracts/workflow';
-import { DestinationOptions } from '../destination-options';
+import { DestinationBucketOptions } from '../destination-bucket-options';
 import { BuildManifestFunction } from '../handlers/get-inventory/build-manifest-function';
 import { CheckJobFunction } from '../handlers/get-inventory/check-job-function';
 import { KeepOutputFunction } from '../handlers/get-inventory/keep-output-function';
@@ -58,7 +58,7 @@ export interface GetInventoryProps extends PartOptions {
    *
    * @default - nothing
    */
-  readonly destination?: DestinationOptions;
+  readonly destination?: DestinationBucketOptions;
   /** Its topic receives Glacier's message that the inventory is ready. It then answers the wait. */
   readonly asyncFacilitator: AsyncFacilitator;
   /**
@@ -97,6 +97,7 @@ export class GetInventory extends Construct {
     const stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup),
       logGroup,
+      logging: props.logging,
       comment: 'Get Inventory: retrieves the inventory of a vault and writes the manifest',
     });
     props.asyncFacilitator.grantAnswer(stateMachine);
@@ -112,7 +113,7 @@ export class GetInventory extends Construct {
     checkConcurrency('plan.validationConcurrency', plan.validationConcurrency);
     checkSize('plan.dailyBytes', plan.dailyBytes);
     checkInteger('plan.dailyRequests', plan.dailyRequests, 1);
-    checkPositive('plan.initialRate', plan.initialRate);
+    checkPositive('plan.initialRequestsPerSecond', plan.initialRequestsPerSecond);
     checkPrices('plan.prices', plan.prices);
   }
 
@@ -158,7 +159,7 @@ export class GetInventory extends Construct {
     const handler = new RequestOutputFunction(this, 'RequestOutput', worker(this, 'RequestOutput', {
       logGroup,
       architecture: props.architecture,
-      environment: { ...this.environment(props), [ENV.JOB_TOPIC_ARN]: props.asyncFacilitator.topic.topicArn },
+      environment: { ...this.environment(props), [ENV.JOB_TOPIC_ARN]: props.asyncFacilitator.jobTopic.topicArn },
       stores: [props.transferTable, props.inventoryBucket],
       policy: [
         onTable(props.transferTable, 'GetItem'),

@@ -34,7 +34,7 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
   /** Keeps the cursor in the manifest, a row for each requested archive, and the daily budgets. */
   readonly transferTable: dynamodb.ITable;
   /** Says how many archives are on their way, and how many arrive: the table of `Metrics`. */
-  readonly metricTable: dynamodb.ITable;
+  readonly metricsTable: dynamodb.ITable;
   /** Holds the manifest. */
   readonly inventoryBucket: s3.IBucket;
   /** Glacier publishes the completion of each job here. */
@@ -91,13 +91,13 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
    *
    * @default 10
    */
-  readonly initialRate?: number;
+  readonly initialRequestsPerSecond?: number;
   /**
    * Rules of the periodic workflows. Every loop enables them again, because a stack update that replaces a rule disables it.
    *
    * @default - none
    */
-  readonly rules?: events.IRule[];
+  readonly periodicRules?: events.IRule[];
 }
 
 /** Requests every archive of the manifest from Glacier, as fast as Glacier, the daily budgets and the gate allow (step 4). */
@@ -114,10 +114,10 @@ export class InitiateRetrieval extends Construct {
     this.transfer = props.transferTable.tableName;
     const logGroup = machineLogGroup(this, props);
     const partition = workflow(this, 'Partition', {
-      definition: this.partition(props, logGroup), logGroup, comment: 'Initiate Retrieval: one stretch of requests, short of the history limit',
+      definition: this.partition(props, logGroup), logGroup, logging: props.logging, comment: 'Initiate Retrieval: one stretch of requests, short of the history limit',
     });
     this.stateMachine = workflow(this, 'Workflow', {
-      definition: this.definition(partition), logGroup, comment: 'Initiate Retrieval: asks Glacier for every archive of the manifest',
+      definition: this.definition(partition), logGroup, logging: props.logging, comment: 'Initiate Retrieval: asks Glacier for every archive of the manifest',
     });
     this.alarms = [alarm(this, 'HeldBackAlarm', {
       heading: 'Requests are held back',
@@ -141,7 +141,7 @@ export class InitiateRetrieval extends Construct {
     checkSweepPeriod('sweepPeriod', { period: props.sweepPeriod, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkSize('dailyBytes', props.dailyBytes);
     checkInteger('dailyRequests', props.dailyRequests, 1);
-    checkPositive('initialRate', props.initialRate);
+    checkPositive('initialRequestsPerSecond', props.initialRequestsPerSecond);
     checkConcurrency('prepareConcurrency', props.prepareConcurrency);
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
     checkConcurrency('validationConcurrency', props.validationConcurrency);
@@ -165,7 +165,7 @@ export class InitiateRetrieval extends Construct {
       .next(new sfn.Choice(this, 'Anything left?')
         .when(sfn.Condition.jsonata(jsonata(`$finished or $loops >= ${LOOPS}`)), this.endOfStretch())
         // A stack update that changes a rule resets it to the state in the template, which is disabled.
-        .otherwise(sfn.Chain.start(wait).next(enableRulesAgain(this, props.rules, request))));
+        .otherwise(sfn.Chain.start(wait).next(enableRulesAgain(this, props.periodicRules, request))));
   }
 
   private endOfStretch(): sfn.Pass {
@@ -179,11 +179,11 @@ export class InitiateRetrieval extends Construct {
       timeout: REQUEST_TIMEOUT,
       memorySize: 512,
       environment: this.environment(props),
-      stores: [props.transferTable, props.metricTable, props.inventoryBucket],
+      stores: [props.transferTable, props.metricsTable, props.inventoryBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
         onIndex(props.transferTable, TABLE.STATUS_INDEX),
-        onTable(props.metricTable, 'BatchGetItem'),
+        onTable(props.metricsTable, 'BatchGetItem'),
         measureWorkQueues(props),
         onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.MANIFEST, 's3:GetObject'),
         allow(['glacier:InitiateJob'], vaultArns(this, props.vaults)),
@@ -202,7 +202,7 @@ export class InitiateRetrieval extends Construct {
   private environment(props: InitiateRetrievalProps) {
     return {
       [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
-      [ENV.METRIC_TABLE]: props.metricTable.tableName,
+      [ENV.METRIC_TABLE]: props.metricsTable.tableName,
       [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
       [ENV.JOB_TOPIC_ARN]: props.jobTopic.topicArn,
       [ENV.CHUNK_SIZE]: numberText(props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE),

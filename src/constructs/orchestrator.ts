@@ -17,7 +17,7 @@ import { RUN_ERROR } from '../contracts/launch';
 import { RUN_OUTCOME } from '../contracts/run';
 import { EVERY_VAULT, vaultsText } from '../contracts/vaults';
 import { ENDED_ELSEWHERE } from '../contracts/workflow';
-import { DestinationOptions } from '../destination-options';
+import { DestinationBucketOptions } from '../destination-bucket-options';
 import { DestinationWriters } from '../destination-writers';
 import { CheckSettledFunction } from '../handlers/cleanup/check-settled-function';
 import { ApprovePlanFunction } from '../handlers/orchestrator/approve-plan-function';
@@ -44,13 +44,13 @@ export interface OrchestratorProps extends AlarmedPartOptions {
   /** Answers the Orchestrator's wait for the end of the retrieval. */
   readonly asyncFacilitator: AsyncFacilitator;
   /** Get Inventory. */
-  readonly inventory: sfn.IStateMachine;
+  readonly inventoryRetrievalStateMachine: sfn.IStateMachine;
   /** Initiate Retrieval. */
-  readonly retrieval: sfn.IStateMachine;
+  readonly initiateRetrievalStateMachine: sfn.IStateMachine;
   /** Cleanup. A rule starts it too if an execution of the Orchestrator fails or is stopped. */
-  readonly cleanup: sfn.IStateMachine;
+  readonly cleanupStateMachine: sfn.IStateMachine;
   /** They try the destination at each launch and resume, before anything is paid. */
-  readonly writers: DestinationWriters;
+  readonly destinationWriters: DestinationWriters;
   /** Its region is compared with the vault's, because data that crosses regions costs extra. */
   readonly destinationBucket: s3.IBucket;
   /**
@@ -58,7 +58,7 @@ export interface OrchestratorProps extends AlarmedPartOptions {
    *
    * @default - nothing
    */
-  readonly destination?: DestinationOptions;
+  readonly destination?: DestinationBucketOptions;
   /** Keeps plans, and the files of users that a launch names, such as a provided inventory. */
   readonly inventoryBucket: s3.IBucket;
   /**
@@ -73,7 +73,7 @@ export interface OrchestratorProps extends AlarmedPartOptions {
    *
    * @default - none
    */
-  readonly rules?: events.IRule[];
+  readonly periodicRules?: events.IRule[];
   /**
    * Role of the function that sweeps, which asks whether the execution of an active run is over. Step Functions may not report that.
    *
@@ -108,19 +108,20 @@ export class Orchestrator extends Construct {
     const stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup, register),
       logGroup,
+      logging: props.logging,
       comment: 'Orchestrator: leads a transfer from its launch to its report',
     });
     props.asyncFacilitator.grantAnswer(stateMachine);
     this.stateMachine = stateMachine;
     this.letAsk(stateMachine, [register.role!, ...(props.sweepRole ? [props.sweepRole] : [])]);
-    cleanUpAfterTheEnd(this, stateMachine, props.cleanup);
+    cleanUpAfterTheEnd(this, stateMachine, props.cleanupStateMachine);
     this.alarms = [failedAlarm(this, stateMachine, {
       heading: 'Orchestrator failed', meaning: 'A launch was refused, or a run ended early on an error',
     }, props)];
   }
 
   /** Lets a principal start runs. */
-  public grantStart(grantee: iam.IGrantable): iam.Grant {
+  public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
     return this.stateMachine.grantStartExecution(grantee);
   }
 
@@ -138,13 +139,13 @@ export class Orchestrator extends Construct {
     const refused = failAsCaught(this, 'Not started');
     const stopped = this.cleanUpStopped(props);
     const conclude = this.awaitConclusion(props, logGroup, stopped, this.cleanUp(props));
-    const initiate = run(this, 'Initiate retrieval', props.retrieval, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(conclude);
-    const approve = this.approvePlan(props, logGroup, enableRules(this, props.rules, initiate), stopped);
-    const getInventory = run(this, 'Get inventory', props.inventory, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(approve);
+    const initiate = run(this, 'Initiate retrieval', props.initiateRetrievalStateMachine, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(conclude);
+    const approve = this.approvePlan(props, logGroup, enableRules(this, props.periodicRules, initiate), stopped);
+    const getInventory = run(this, 'Get inventory', props.inventoryRetrievalStateMachine, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(approve);
     const manifestThere = new sfn.Choice(this, 'Manifest there?').when(sfn.Condition.jsonata(jsonata('$hasManifest')), approve).otherwise(getInventory);
     return this.registerRun(register, props.vaults).addCatch(refused, CATCH_EVERYTHING).next(new sfn.Choice(this, 'Run left behind?')
       .when(sfn.Condition.jsonata(jsonata('$exists($states.input.refused)')), this.cleanUpTheOther(refused))
-      .otherwise(probeDestination(this, props.writers, { then: manifestThere, refused: stopped })));
+      .otherwise(probeDestination(this, props.destinationWriters, { then: manifestThere, refused: stopped })));
   }
 
   private createRegisterRun(props: OrchestratorProps, logGroup: logs.ILogGroup): RegisterRunFunction {
@@ -241,7 +242,7 @@ export class Orchestrator extends Construct {
     wait.addCatch(look, { errors: [sfn.Errors.TIMEOUT] }).addCatch(stopped, CATCH_EVERYTHING);
     look.next(new sfn.Choice(this, 'Concluded?')
       .when(sfn.Condition.jsonata(jsonata('$states.input.settled')), cleanUp)
-      .otherwise(enableRulesAgain(this, props.rules, announce)));
+      .otherwise(enableRulesAgain(this, props.periodicRules, announce)));
     announce.next(wait).next(cleanUp);
     return new sfn.Choice(this, 'Redriven?').when(sfn.Condition.jsonata(jsonata(REDRIVEN)), look).otherwise(announce);
   }
@@ -257,7 +258,7 @@ export class Orchestrator extends Construct {
   }
 
   private cleanUp(props: OrchestratorProps): sfn.IChainable {
-    return run(this, 'Clean up', props.cleanup, this.own()).next(new sfn.Choice(this, 'Stopped meanwhile?')
+    return run(this, 'Clean up', props.cleanupStateMachine, this.own()).next(new sfn.Choice(this, 'Stopped meanwhile?')
       .when(sfn.Condition.jsonata(jsonata(`$states.input.outcome = '${RUN_OUTCOME.STOPPED}'`)), sfn.Fail.jsonata(this, 'Run stopped', {
         error: jsonata('$states.input.stop_error'),
         cause: jsonata("$join([$states.input.stop_reason, 'The run was stopped; what was requested is settled and reported: ' & $states.input.report][$ != ''], '. ')"),
@@ -276,7 +277,7 @@ export class Orchestrator extends Construct {
   /** Handles an error in the run. Cleanup still settles and reports the archives that were requested. */
   private cleanUpStopped(props: OrchestratorProps): sfn.IChainable {
     const failed = failAsCaught(this, 'Transfer failed'); // If Cleanup fails too, the rule of `cleanUpAfterTheEnd` starts it again.
-    return run(this, 'Clean up after an error', props.cleanup, {
+    return run(this, 'Clean up after an error', props.cleanupStateMachine, {
       ...this.own(), stopped: true, error: jsonata('$caught.error'), cause: jsonata('$caught.cause'),
     }).addCatch(failed, { errors: ['States.ALL'] }).next(failed);
   }

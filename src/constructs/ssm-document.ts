@@ -24,7 +24,7 @@ interface DocumentOptions {
 /** What SsmDocument needs. */
 export interface SsmDocumentProps {
   /** The documents start it. */
-  readonly orchestrator: sfn.IStateMachine;
+  readonly orchestratorStateMachine: sfn.IStateMachine;
   /**
    * Vaults that a launch may name. Names, and patterns such as `backup-*`.
    *
@@ -47,13 +47,13 @@ export class SsmDocument extends Construct {
   constructor(scope: Construct, id: string, props: SsmDocumentProps) {
     super(scope, id);
     checkVaults('vaults', props.vaults);
-    const role = this.createRole(props.orchestrator);
-    const launch = this.createDocument('Launch', role, props.orchestrator, {
+    const role = this.createRole(props.orchestratorStateMachine);
+    const launch = this.createDocument('Launch', role, props.orchestratorStateMachine, {
       action: ACTION.LAUNCH,
       parameters: launchParameters(props.vaults),
       description: 'Copies every archive of an Amazon S3 Glacier vault into the destination bucket.',
     });
-    const resume = this.createDocument('Resume', role, props.orchestrator, {
+    const resume = this.createDocument('Resume', role, props.orchestratorStateMachine, {
       action: ACTION.RESUME,
       parameters: resumeParameters(),
       description: 'Resumes a workflow run: requests the archives that are not downloaded yet, without reading the inventory again.',

@@ -8,7 +8,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
-import { DestinationOptions } from '../destination-options';
+import { DestinationBucketOptions } from '../destination-bucket-options';
 import { ValidateFunction } from '../handlers/validation/validate-function';
 import { AlarmedPartOptions } from '../part-options';
 import { deadLettersAlarm } from '../private/alarms';
@@ -32,14 +32,14 @@ export interface ValidationProps extends AlarmedPartOptions {
    *
    * @default - nothing
    */
-  readonly destination?: DestinationOptions;
+  readonly destination?: DestinationBucketOptions;
   /**
    * How many archives are completed at the same time, from 2 to 1,000. Each one keeps a Lambda function busy while S3 joins its parts,
    * which takes minutes for 10,000 parts. Raise it for vaults of few, large archives.
    *
    * @default 50
    */
-  readonly maxConcurrency?: number;
+  readonly validationConcurrency?: number;
 }
 
 /** Proves an archive against the vault's inventory and only then completes its object in the destination (steps 13 and 14). */
@@ -49,18 +49,18 @@ export class Validation extends Construct {
   /** Archives that could not be completed. A function records the failure on the archive's row. */
   public readonly deadLetterQueue: sqs.IQueue;
   /** Proves one archive at a time. */
-  public readonly handler: lambda.IFunction;
+  public readonly validateFunction: lambda.IFunction;
   /** Raised if messages stay in the dead-letter queue. */
   public readonly alarms: cloudwatch.IAlarm[];
 
   constructor(scope: Construct, id: string, props: ValidationProps) {
     super(scope, id);
-    checkConcurrency('maxConcurrency', props.maxConcurrency);
+    checkConcurrency('validationConcurrency', props.validationConcurrency);
     checkDestination(props);
     const logGroup = partLogGroup(this, props);
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters', props);
     this.queue = workQueue(this, 'Queue', { deadLetters: this.deadLetterQueue, handlerTimeout: VALIDATE_TIMEOUT }, props);
-    this.handler = this.createValidate(props, logGroup);
+    this.validateFunction = this.createValidate(props, logGroup);
     recordFailures(this, 'RecordFailure', { ...props, queue: this.deadLetterQueue, logGroup });
     this.alarms = [deadLettersAlarm(this, 'DeadLettersAlarm', { queue: this.deadLetterQueue, heading: 'Validation dead letters stay' }, props)];
   }
@@ -84,7 +84,7 @@ export class Validation extends Construct {
         ...useOfDestinationKey(props),
       ],
     }));
-    consume(validate, this.queue, { batchSize: 1, maxConcurrency: props.maxConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY });
+    consume(validate, this.queue, { batchSize: 1, maxConcurrency: props.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY });
     return validate;
   }
 }

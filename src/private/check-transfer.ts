@@ -18,12 +18,12 @@ export function checkTransfer(props: GlacierVaultToS3TransferProps): void {
   checkPrices('prices', prices);
   checkSize('retrieval.dailyBytes', retrieval.dailyBytes);
   checkInteger('retrieval.dailyRequests', retrieval.dailyRequests, 1);
-  checkPositive('retrieval.initialRate', retrieval.initialRate);
+  checkPositive('retrieval.initialRequestsPerSecond', retrieval.initialRequestsPerSecond);
   checkChunkSize('download.chunkSize', download.chunkSize);
-  checkConcurrency('download.maxConcurrency', download.maxConcurrency);
-  checkMemorySize('download.memorySize', download.memorySize);
+  checkConcurrency('download.chunkConcurrency', download.chunkConcurrency);
+  checkMemorySize('download.chunkMemorySize', download.chunkMemorySize);
   checkConcurrency('download.prepareConcurrency', download.prepareConcurrency);
   checkConcurrency('download.validationConcurrency', download.validationConcurrency);
-  checkSweepPeriod('retrieval.sweepPeriod', { period: retrieval.sweepPeriod, window: download.window, windowProp: 'download.window' });
+  checkSweepPeriod('retrieval.sweepPeriod', { period: retrieval.sweepPeriod, window: retrieval.downloadWindow, windowProp: 'retrieval.downloadWindow' });
   checkSchedule('monitoring.dashboardPeriod', monitoring.dashboardPeriod);
 }

@@ -5,12 +5,12 @@ import { Construct } from 'constructs';
 import { allow } from './worker';
 import { isDirectoryBucket } from '../contracts/destination';
 import { ENV, EnvName } from '../contracts/env';
-import { DestinationOptions, ObjectEncryption } from '../destination-options';
+import { DestinationBucketOptions, ObjectEncryption } from '../destination-bucket-options';
 
 /** A part that reaches the destination. */
 export interface WithDestination {
   readonly destinationBucket: s3.IBucket;
-  readonly destination?: DestinationOptions;
+  readonly destination?: DestinationBucketOptions;
 }
 
 /** What is read of the property of a bucket. */
@@ -45,7 +45,7 @@ export function uploadEnvironment(scope: Construct, { destination = {} }: WithDe
 }
 
 /** The actions that S3 demands of the beginning of an upload. */
-export const actionsOfUploads = ({ bucketOwnerFullControl, objectTags }: DestinationOptions = {}): string[] => [
+export const actionsOfUploads = ({ bucketOwnerFullControl, objectTags }: DestinationBucketOptions = {}): string[] => [
   's3:PutObject',
   ...(bucketOwnerFullControl ? ['s3:PutObjectAcl'] : []),
   ...(hasTags(objectTags) ? ['s3:PutObjectTagging'] : []),
@@ -85,7 +85,7 @@ export function checkOwnership(scope: Construct, { destinationBucket, destinatio
     + `(${ownership}): its owner could not read the objects; got ${destination?.bucketOwnerFullControl}`);
 }
 
-function checkOptions(prop: string, options: DestinationOptions = {}): void {
+function checkOptions(prop: string, options: DestinationBucketOptions = {}): void {
   const { encryption, encryptionKey, expectedBucketOwner: owner, objectTags = {} } = options;
   if (encryptionKey && encryption === ObjectEncryption.S3_MANAGED) {
     throw new Error(`${prop}.encryption must be ObjectEncryption.KMS if ${prop}.encryptionKey is given; got ObjectEncryption.S3_MANAGED`);
@@ -105,4 +105,4 @@ function checkTag(prop: string, name: string, value: string): void {
     + `and values of at most 256; got '${name}' = '${value}'`);
 }
 
-const hasTags = (tags: DestinationOptions['objectTags']): boolean => tags !== undefined && (Token.isUnresolved(tags) || Object.keys(tags).length > 0);
+const hasTags = (tags: DestinationBucketOptions['objectTags']): boolean => tags !== undefined && (Token.isUnresolved(tags) || Object.keys(tags).length > 0);

@@ -16,17 +16,17 @@ export interface ProbeWays {
  * any case.
  */
 export function probeDestination(scope: Construct, writers: DestinationWriters, { then, refused }: ProbeWays): sfn.IChainable {
-  const end = (id: string) => probe(scope, id, writers.notificationsProcessor, PROBE.END);
+  const end = (id: string) => probe(scope, id, writers.notificationsProcessorFunction, PROBE.END);
   // The first error stays in `$caught`: an upload that cannot be ended either says nothing new.
   const endRefused = end('End the trial upload after a refusal').addCatch(refused, { errors: ['States.ALL'] });
   endRefused.next(refused);
   const tried = (id: string, handler: lambda.IFunction, step: ProbeStep) => probe(scope, id, handler, step).addCatch(endRefused, CATCH_EVERYTHING);
-  const begin = invoke(scope, 'Try to begin an upload', writers.notificationsProcessor, {
+  const begin = invoke(scope, 'Try to begin an upload', writers.notificationsProcessorFunction, {
     payload: { probe: PROBE.BEGIN, run: jsonata('$run') }, assign: { trialUpload: jsonata('$states.result.Payload.upload_id') },
   });
   return begin.addCatch(refused, CATCH_EVERYTHING)
-    .next(tried('Try to send a part', writers.chunkRetrieval, PROBE.PART))
-    .next(tried('Try to complete the upload', writers.validate, PROBE.COMPLETE))
+    .next(tried('Try to send a part', writers.chunkRetrievalFunction, PROBE.PART))
+    .next(tried('Try to complete the upload', writers.validateFunction, PROBE.COMPLETE))
     .next(end('End the trial upload').addCatch(refused, CATCH_EVERYTHING))
     .next(then);
 }

@@ -56,8 +56,8 @@ function logGroup(scope: Construct, options: PartOptions, logGroupName?: string)
   options.encryptionKey?.addToResourcePolicy(encryptLogs(scope));
   return new logs.LogGroup(scope, 'Logs', {
     logGroupName,
-    retention: options.logRetention ?? logs.RetentionDays.THREE_MONTHS,
-    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+    retention: options.logging?.retention ?? logs.RetentionDays.THREE_MONTHS,
+    removalPolicy: options.logging?.removalPolicy ?? options.removalPolicy ?? RemovalPolicy.RETAIN,
     encryptionKey: options.encryptionKey,
   });
 }
@@ -122,12 +122,12 @@ export interface DailyOptions {
 
 /** The same, and how fast. */
 export interface RequestLimits extends DailyOptions {
-  readonly initialRate?: number;
+  readonly initialRequestsPerSecond?: number;
 }
 
 /** The limits of the requests in a handler's environment. */
-export const requestEnvironment = ({ initialRate, ...daily }: RequestLimits) => ({
-  [ENV.INITIAL_RATE]: numberText(initialRate ?? DEFAULT.INITIAL_RATE),
+export const requestEnvironment = ({ initialRequestsPerSecond, ...daily }: RequestLimits) => ({
+  [ENV.INITIAL_RATE]: numberText(initialRequestsPerSecond ?? DEFAULT.INITIAL_RATE),
   ...dailyEnvironment(daily),
 });
 

@@ -8,6 +8,7 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { MAX_REFUSED_SECONDS } from '../contracts/failures';
 import { GLACIER_BUSY_ERRORS, GLACIER_ERROR } from '../contracts/glacier';
+import { PartOptions } from '../part-options';
 
 /** A JSONata expression as Step Functions reads it. */
 export const jsonata = (expression: string): string => `{% ${expression} %}`;
@@ -168,16 +169,18 @@ export interface WorkflowOptions {
   readonly definition: sfn.IChainable;
   /** The part's log group. */
   readonly logGroup: logs.ILogGroup;
+  /** The part's. It must be given, so that no machine is forgotten. */
+  readonly logging: PartOptions['logging'];
   /** What the machine does, for the console. */
   readonly comment: string;
 }
 
-/** A machine that uses JSONata, with tracing and full logs. Full logs are safe, because payloads hold names and never content. */
-export function workflow(scope: Construct, id: string, { definition, logGroup, comment }: WorkflowOptions): sfn.StateMachine {
+/** A machine that uses JSONata, with tracing and logs. Full logs are safe, because payloads hold names and never content. */
+export function workflow(scope: Construct, id: string, { definition, logGroup, logging, comment }: WorkflowOptions): sfn.StateMachine {
   return new sfn.StateMachine(scope, id, {
     definitionBody: sfn.DefinitionBody.fromChainable(definition),
     queryLanguage: sfn.QueryLanguage.JSONATA,
-    logs: { destination: logGroup, level: sfn.LogLevel.ALL, includeExecutionData: true },
+    logs: { destination: logGroup, level: logging?.workflowLevel ?? sfn.LogLevel.ALL, includeExecutionData: true },
     tracingEnabled: true,
     comment,
   });

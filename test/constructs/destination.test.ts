@@ -2,7 +2,7 @@ import { App, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { DestinationOptions, ObjectEncryption } from '../../src';
+import { DestinationBucketOptions, ObjectEncryption } from '../../src';
 import { once, transferStack, transferTemplate } from '../support/stacks';
 import { allowedActions, readable, resourcesOf, rolesOf } from '../support/templates';
 
@@ -12,7 +12,7 @@ const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/k';
 
 const demanding = once(() => {
   const stack = new Stack(new App(), 'Keys');
-  const destination: DestinationOptions = {
+  const destination: DestinationBucketOptions = {
     encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY), expectedBucketOwner: '444455556666', bucketOwnerFullControl: true, objectTags: { origin: 'vault' },
   };
   const { stack: ours, transfer } = transferStack({ destination });
@@ -63,7 +63,7 @@ describe('what a destination demands', () => {
     expect(transferStack().transfer.destinationPolicyStatements().flatMap(({ actions }) => actions)).not.toContain('s3:PutObjectAcl');
   });
 
-  it.each<[string, DestinationOptions, RegExp]>([
+  it.each<[string, DestinationBucketOptions, RegExp]>([
     ['the owner', { expectedBucketOwner: '1234' }, /^destination\.expectedBucketOwner must be the 12 digits of an account's id; got '1234'/],
     ['too many tags', { objectTags: Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, ''])) }, /^destination\.objectTags must be at most 10 tags; got 11/],
     ['the name of a tag', { objectTags: { 'aws:x': 'y' } }, /^destination\.objectTags must be letters.*got 'aws:x' = 'y'/],
@@ -71,7 +71,7 @@ describe('what a destination demands', () => {
   ])('is checked: %s', (_, destination, message) => expect(() => transferStack({ destination })).toThrow(message));
 
   describe('of a bucket that the app makes in another account', () => {
-    const into = (objectOwnership: s3.ObjectOwnership | undefined, account: string, destination?: DestinationOptions) => () => {
+    const into = (objectOwnership: s3.ObjectOwnership | undefined, account: string, destination?: DestinationBucketOptions) => () => {
       const app = new App();
       const theirs = new Stack(app, 'Theirs', { env: { account, region: 'eu-west-1' } });
       const destinationBucket = new s3.Bucket(theirs, 'Bucket', { bucketName: PhysicalName.GENERATE_IF_NEEDED, objectOwnership });

@@ -61,7 +61,7 @@ describe('queues', () => {
   });
 
   it('take their concurrency from the props', () => {
-    const other = transferTemplate({ download: { maxConcurrency: 7, prepareConcurrency: 5, validationConcurrency: 3 } });
+    const other = transferTemplate({ download: { chunkConcurrency: 7, prepareConcurrency: 5, validationConcurrency: 3 } });
     other.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: Match.stringLikeRegexp('NotificationsProcessor') }, ScalingConfig: { MaximumConcurrency: 5 } });
     other.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: Match.stringLikeRegexp('ChunkRetrieval') }, ScalingConfig: { MaximumConcurrency: 7 } });
     other.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: { Ref: Match.stringLikeRegexp('ValidationValidate') }, ScalingConfig: { MaximumConcurrency: 3 } });
@@ -229,6 +229,6 @@ describe('functions', () => {
     const groups = retentions(template()).length;
     expect(groups).toBeGreaterThan(0);
     expect(retentions(template())).toEqual(Array(groups).fill(90));
-    expect(retentions(transferTemplate({ logRetention: 7 }))).toEqual(Array(groups).fill(7));
+    expect(retentions(transferTemplate({ logging: { retention: 7 } }))).toEqual(Array(groups).fill(7));
   });
 });

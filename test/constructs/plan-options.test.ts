@@ -30,7 +30,7 @@ it('Settle Existing plans with the figures of the plan options', () => {
     validationConcurrency: 3,
     dailyBytes: Size.gibibytes(1),
     dailyRequests: 7,
-    initialRate: 0.5,
+    initialRequestsPerSecond: 0.5,
     prices: { sqs_requests: 0.4 },
   };
   expect(environment(plan)).toMatchObject({
@@ -56,6 +56,6 @@ it.each<[string, PlanOptions, string]>([
   ['validationConcurrency', { validationConcurrency: 1001 }, 'plan.validationConcurrency must be a whole number from 2 to 1000; got 1001'],
   ['dailyBytes', { dailyBytes: Size.bytes(0) }, 'plan.dailyBytes must be more than 0 bytes; got 0 bytes'],
   ['dailyRequests', { dailyRequests: 0 }, 'plan.dailyRequests must be a whole number of at least 1; got 0'],
-  ['initialRate', { initialRate: 0 }, 'plan.initialRate must be a number above 0; got 0'],
+  ['initialRequestsPerSecond', { initialRequestsPerSecond: 0 }, 'plan.initialRequestsPerSecond must be a number above 0; got 0'],
   ['prices', { prices: { sqs: 1 } }, 'plan.prices: no price has the name sqs'],
 ])('a wrong %s of the plan options is refused by name', (_, plan, message) => expect(() => getInventory(plan)).toThrow(message));

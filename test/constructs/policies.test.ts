@@ -239,7 +239,7 @@ describe('grants', () => {
     const person = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
     transfer.grantLaunch(person('Launcher'));
     transfer.grantReadReports(person('Reader'));
-    transfer.orchestrator.grantStart(person('Starter'));
+    transfer.orchestrator.grantStartExecution(person('Starter'));
     return { template: Template.fromStack(stack), stack, transfer };
   });
 

@@ -10,18 +10,18 @@ const WRONG: [string, TransferOptions, string[]][] = [
   ['a chunk size that is no power of two', { download: { chunkSize: Size.mebibytes(100) } }, ['chunkSize', '100 MiB', 'power of two between 8 MiB and 4 GiB']],
   ['a chunk size under 8 MiB', { download: { chunkSize: Size.mebibytes(4) } }, ['chunkSize', '4 MiB', 'power of two between 8 MiB and 4 GiB']],
   ['a chunk size over 4 GiB', { download: { chunkSize: Size.gibibytes(8) } }, ['chunkSize', '8192 MiB', 'power of two between 8 MiB and 4 GiB']],
-  ['a concurrency of one, which Lambda refuses', { download: { maxConcurrency: 1 } }, ['maxConcurrency', 'got 1', 'from 2 to 1000']],
-  ['a concurrency over 1,000', { download: { maxConcurrency: 1001 } }, ['maxConcurrency', 'got 1001', 'from 2 to 1000']],
-  ['half a worker', { download: { maxConcurrency: 2.5 } }, ['maxConcurrency', 'got 2.5', 'whole number']],
+  ['a concurrency of one, which Lambda refuses', { download: { chunkConcurrency: 1 } }, ['chunkConcurrency', 'got 1', 'from 2 to 1000']],
+  ['a concurrency over 1,000', { download: { chunkConcurrency: 1001 } }, ['chunkConcurrency', 'got 1001', 'from 2 to 1000']],
+  ['half a worker', { download: { chunkConcurrency: 2.5 } }, ['chunkConcurrency', 'got 2.5', 'whole number']],
   ['a concurrency of one for preparing', { download: { prepareConcurrency: 1 } }, ['download.prepareConcurrency', 'got 1', 'from 2 to 1000']],
   ['a validation concurrency of one', { download: { validationConcurrency: 1 } }, ['validationConcurrency', 'got 1', 'from 2 to 1000']],
-  ['too little memory', { download: { memorySize: 64 } }, ['memorySize', 'got 64', 'from 128 to 10240']],
-  ['too much memory', { download: { memorySize: 20_000 } }, ['memorySize', 'got 20000', 'from 128 to 10240']],
-  ['a window over 24 hours', { download: { window: Duration.hours(25) } }, ['window', '1 day 1 hour', '24 hours']],
-  ['a window of seconds', { download: { window: Duration.seconds(30) } }, ['window', '30 seconds', 'between 1 minute and 24 hours']],
+  ['too little memory', { download: { chunkMemorySize: 64 } }, ['chunkMemorySize', 'got 64', 'from 128 to 10240']],
+  ['too much memory', { download: { chunkMemorySize: 20_000 } }, ['chunkMemorySize', 'got 20000', 'from 128 to 10240']],
+  ['a window over 24 hours', { retrieval: { downloadWindow: Duration.hours(25) } }, ['retrieval.downloadWindow', '1 day 1 hour', '24 hours']],
+  ['a window of seconds', { retrieval: { downloadWindow: Duration.seconds(30) } }, ['retrieval.downloadWindow', '30 seconds', 'between 1 minute and 24 hours']],
   ['a sweep more often than every minute', { retrieval: { sweepPeriod: Duration.seconds(30) } }, ['sweepPeriod', '30 seconds', 'from 1 minute']],
-  ['a sweep as long as the window', { retrieval: { sweepPeriod: Duration.days(1) } }, ['retrieval.sweepPeriod', '1 day', 'a quarter of download.window']],
-  ['a window shorter than four sweeps', { download: { window: Duration.minutes(19) } }, ['sweepPeriod', '5 minutes', 'download.window is 19 minutes']],
+  ['a sweep as long as the window', { retrieval: { sweepPeriod: Duration.days(1) } }, ['retrieval.sweepPeriod', '1 day', 'a quarter of retrieval.downloadWindow']],
+  ['a window shorter than four sweeps', { retrieval: { downloadWindow: Duration.minutes(19) } }, ['sweepPeriod', '5 minutes', 'retrieval.downloadWindow is 19 minutes']],
   ['a sweep after a day', { retrieval: { sweepPeriod: Duration.hours(25) } }, ['sweepPeriod', '1 day 1 hour', 'to 1 day']],
   ['a sweep between minutes', { retrieval: { sweepPeriod: Duration.seconds(90) } }, ['sweepPeriod', '1 minute 30 seconds', 'whole minutes']],
   ['a dashboard of seconds', { monitoring: { dashboardPeriod: Duration.seconds(1) } }, ['dashboardPeriod', '1 second', 'from 1 minute']],
@@ -34,10 +34,10 @@ const WRONG: [string, TransferOptions, string[]][] = [
   ['no bytes a day', { retrieval: { dailyBytes: Size.bytes(0) } }, ['dailyBytes', 'got 0', 'more than 0 bytes']],
   ['no requests a day', { retrieval: { dailyRequests: 0 } }, ['dailyRequests', 'got 0', 'at least 1']],
   ['half a request a day', { retrieval: { dailyRequests: 0.5 } }, ['dailyRequests', 'got 0.5', 'whole number']],
-  ['a rate of nothing', { retrieval: { initialRate: 0 } }, ['initialRate', 'got 0', 'above 0']],
+  ['a rate of nothing', { retrieval: { initialRequestsPerSecond: 0 } }, ['initialRequestsPerSecond', 'got 0', 'above 0']],
   ['a price of another name', { prices: { s3_put: 1 } }, ['prices: no price has the name s3_put', 'known are', 's3_put_STANDARD']],
   ['a price below nothing', { prices: { sqs_requests: -1 } }, ['prices: the price sqs_requests', 'got -1', 'USD, 0 or more']],
-  ['a rate that is no number', { retrieval: { initialRate: NaN } }, ['initialRate', 'got NaN', 'above 0']],
+  ['a rate that is no number', { retrieval: { initialRequestsPerSecond: NaN } }, ['initialRequestsPerSecond', 'got NaN', 'above 0']],
 ];
 
 it.each(WRONG)('refuses %s, and says what is allowed', (_, options, words) => {
@@ -50,10 +50,10 @@ it.each(WRONG)('refuses %s, and says what is allowed', (_, options, words) => {
 it.each<[string, TransferOptions]>([
   ['chunks of 8 MiB', { download: { chunkSize: Size.mebibytes(8) } }],
   ['chunks of 4 GiB', { download: { chunkSize: Size.gibibytes(4) } }],
-  ['two at a time', { download: { maxConcurrency: 2, validationConcurrency: 2, memorySize: 128 } }],
-  ['a thousand at a time', { download: { maxConcurrency: 1000, validationConcurrency: 1000, memorySize: 10_240 } }],
-  ['the whole window', { download: { window: Duration.hours(24) } }],
-  ['a sweep a minute', { retrieval: { sweepPeriod: Duration.minutes(1), initialRate: 0.1, dailyRequests: 1, dailyBytes: Size.bytes(1) } }],
+  ['two at a time', { download: { chunkConcurrency: 2, validationConcurrency: 2, chunkMemorySize: 128 } }],
+  ['a thousand at a time', { download: { chunkConcurrency: 1000, validationConcurrency: 1000, chunkMemorySize: 10_240 } }],
+  ['the whole window', { retrieval: { downloadWindow: Duration.hours(24) } }],
+  ['a sweep a minute', { retrieval: { sweepPeriod: Duration.minutes(1), initialRequestsPerSecond: 0.1, dailyRequests: 1, dailyBytes: Size.bytes(1) } }],
   ['a sweep a quarter of a day', { retrieval: { sweepPeriod: Duration.hours(6) } }],
   ['every character of a vault name', { vaults: ['Az09_.-', 'x'.repeat(255)] }],
   ['patterns of vault names', { vaults: ['backup-*', '*_2019', 'a*b*c', '*'] }],
@@ -66,13 +66,17 @@ it('accepts tokens, whose values are known only at deployment', () => {
     vaults: [text],
     download: {
       chunkSize: Size.bytes(number(16 * 2 ** 20)),
-      maxConcurrency: number(3),
+      chunkConcurrency: number(3),
       prepareConcurrency: number(9),
       validationConcurrency: number(4),
-      memorySize: number(512),
-      window: Duration.seconds(number(3600)),
+      chunkMemorySize: number(512),
     },
-    retrieval: { dailyBytes: Size.bytes(number(5)), dailyRequests: number(6), initialRate: number(7) },
+    retrieval: {
+      downloadWindow: Duration.seconds(number(3600)),
+      dailyBytes: Size.bytes(number(5)),
+      dailyRequests: number(6),
+      initialRequestsPerSecond: number(7),
+    },
     prices: { glacier_retrieval_Bulk: number(8) },
   });
   const environment = (name: string) => propertiesOf(template, 'AWS::Lambda::Function', name).Environment.Variables;
@@ -83,6 +87,7 @@ it('accepts tokens, whose values are known only at deployment', () => {
     CHUNK_SIZE: `${16 * 2 ** 20}`,
     CHUNK_MEMORY: '512',
     CHUNK_CONCURRENCY: '3',
+    PREPARE_CONCURRENCY: '9',
     VALIDATION_CONCURRENCY: '4',
     DAILY_BYTES: '5',
     DAILY_REQUESTS: '6',
@@ -95,8 +100,8 @@ it('accepts tokens, whose values are known only at deployment', () => {
 
 it('passes every prop to the handler that uses it', () => {
   const template = transferTemplate({
-    download: { chunkSize: Size.mebibytes(64), memorySize: 1024, maxConcurrency: 50, validationConcurrency: 5, window: Duration.hours(12) },
-    retrieval: { dailyBytes: Size.tebibytes(1), dailyRequests: 5000, initialRate: 2.5 },
+    download: { chunkSize: Size.mebibytes(64), chunkMemorySize: 1024, chunkConcurrency: 50, validationConcurrency: 5 },
+    retrieval: { downloadWindow: Duration.hours(12), dailyBytes: Size.tebibytes(1), dailyRequests: 5000, initialRequestsPerSecond: 2.5 },
     prices: { glacier_retrieval_Bulk: 0.003, sqs_requests: 0 },
   });
   expect(propertiesOf(template, 'AWS::Lambda::Function', 'TransferInitiateRetrievalRequestArchives').Environment.Variables).toMatchObject({

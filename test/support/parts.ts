@@ -26,7 +26,7 @@ export function wire(stackOf: (part: PartName) => Stack): void {
   const transferTable = new TransferTable(stackOf('TransferTable'), 'TransferTable').table;
   const stores = { transferTable, destinationBucket, inventoryBucket };
   const asyncFacilitator = new AsyncFacilitator(stackOf('AsyncFacilitator'), 'AsyncFacilitator', stores);
-  const jobTopic = asyncFacilitator.topic;
+  const jobTopic = asyncFacilitator.jobTopic;
   const inventory = new GetInventory(stackOf('GetInventory'), 'GetInventory', { ...stores, asyncFacilitator });
   const validation = new Validation(stackOf('Validation'), 'Validation', stores);
   const pipeline = new ChunkPipeline(stackOf('ChunkPipeline'), 'ChunkPipeline', { ...stores, jobTopic, validationQueue: validation.queue });
@@ -34,27 +34,31 @@ export function wire(stackOf: (part: PartName) => Stack): void {
   const workQueues = { notificationsQueue, chunksQueue, validationQueue: validation.queue };
   const metrics = new Metrics(stackOf('Metrics'), 'Metrics', stores);
   const sweeper = new ExtendDownloadWindow(stackOf('ExtendDownloadWindow'), 'ExtendDownloadWindow', {
-    ...stores, ...workQueues, jobTopic, asyncTable: asyncFacilitator.table, metricTable: metrics.table,
+    ...stores, ...workQueues, jobTopic, asyncFacilitatorTable: asyncFacilitator.table, metricsTable: metrics.table,
   });
   const dashboard = new Dashboard(stackOf('Dashboard'), 'Dashboard', { ...stores, metrics });
-  const rules = [sweeper.rule, dashboard.rule];
+  const periodicRules = [sweeper.rule, dashboard.rule];
   const retrieval = new InitiateRetrieval(stackOf('InitiateRetrieval'), 'InitiateRetrieval', {
-    ...stores, ...workQueues, metricTable: metrics.table, jobTopic, rules,
+    ...stores, ...workQueues, metricsTable: metrics.table, jobTopic, periodicRules,
   });
   const cleanup = new Cleanup(stackOf('Cleanup'), 'Cleanup', {
-    ...stores, metricTable: metrics.table, uploaderRole: pipeline.uploaderRole, updateDashboard: dashboard.stateMachine, rules,
+    ...stores, metricsTable: metrics.table, uploaderRole: pipeline.uploaderRole, dashboardStateMachine: dashboard.stateMachine, periodicRules,
   });
   const orchestrator = new Orchestrator(stackOf('Orchestrator'), 'Orchestrator', {
     ...stores,
     asyncFacilitator,
-    inventory: inventory.stateMachine,
-    retrieval: retrieval.stateMachine,
-    cleanup: cleanup.stateMachine,
+    inventoryRetrievalStateMachine: inventory.stateMachine,
+    initiateRetrievalStateMachine: retrieval.stateMachine,
+    cleanupStateMachine: cleanup.stateMachine,
     sweepRole: sweeper.sweepRole,
-    rules,
-    writers: { notificationsProcessor: pipeline.notificationsProcessor, chunkRetrieval: pipeline.chunkRetrieval, validate: validation.handler },
+    periodicRules,
+    destinationWriters: {
+      notificationsProcessorFunction: pipeline.notificationsProcessorFunction,
+      chunkRetrievalFunction: pipeline.chunkRetrievalFunction,
+      validateFunction: validation.validateFunction,
+    },
   });
-  new SsmDocument(stackOf('SsmDocument'), 'SsmDocument', { orchestrator: orchestrator.stateMachine });
+  new SsmDocument(stackOf('SsmDocument'), 'SsmDocument', { orchestratorStateMachine: orchestrator.stateMachine });
 }
 
 /** What already exists in the account of a team that uses one part only. */
@@ -73,17 +77,19 @@ function existing(stack: Stack) {
   return {
     stores,
     table,
-    writers: { notificationsProcessor: handler('Processor'), chunkRetrieval: handler('Copier'), validate: handler('Validate') },
+    destinationWriters: {
+      notificationsProcessorFunction: handler('Processor'), chunkRetrievalFunction: handler('Copier'), validateFunction: handler('Validate'),
+    },
     machine: (name: string) => sfn.StateMachine.fromStateMachineArn(stack, name, arn('states', `stateMachine:${name}`)),
     queue: (name: string) => sqs.Queue.fromQueueArn(stack, name, arn('sqs', name)),
     facilitator: () => new AsyncFacilitator(stack, 'Facilitator', { transferTable: stores.transferTable }),
-    rules: [events.Rule.fromEventRuleArn(stack, 'Sweeper', arn('events', 'rule/sweeper'))],
+    periodicRules: [events.Rule.fromEventRuleArn(stack, 'Sweeper', arn('events', 'rule/sweeper'))],
   };
 }
 
 /** Creates one part in the stack of a team that has everything else already. */
 export function alone(part: PartName, stack: Stack): void {
-  const { stores, table, machine, queue, facilitator, rules, writers } = existing(stack);
+  const { stores, table, machine, queue, facilitator, periodicRules, destinationWriters } = existing(stack);
   const workQueues = () => ({ notificationsQueue: queue('Notifications'), chunksQueue: queue('Chunks'), validationQueue: queue('Validation') });
   const make: Record<PartName, () => unknown> = {
     TransferTable: () => new TransferTable(stack, 'Part'),
@@ -92,16 +98,24 @@ export function alone(part: PartName, stack: Stack): void {
     Validation: () => new Validation(stack, 'Part', stores),
     ChunkPipeline: () => new ChunkPipeline(stack, 'Part', { ...stores, validationQueue: queue('Validation') }),
     ExtendDownloadWindow: () => new ExtendDownloadWindow(stack, 'Part', {
-      ...stores, ...workQueues(), asyncTable: table('Waits'), metricTable: table('Figures'),
+      ...stores, ...workQueues(), asyncFacilitatorTable: table('Waits'), metricsTable: table('Figures'),
     }),
     Metrics: () => new Metrics(stack, 'Part', stores),
     Dashboard: () => new Dashboard(stack, 'Part', { ...stores, metrics: new Metrics(stack, 'Metrics', stores) }),
-    InitiateRetrieval: () => new InitiateRetrieval(stack, 'Part', { ...stores, ...workQueues(), metricTable: table('Figures'), rules }),
-    Cleanup: () => new Cleanup(stack, 'Part', { ...stores, metricTable: table('Figures'), uploaderRole: iam.Role.fromRoleName(stack, 'Uploader', 'uploader'), rules }),
-    Orchestrator: () => new Orchestrator(stack, 'Part', {
-      ...stores, asyncFacilitator: facilitator(), inventory: machine('Inventory'), retrieval: machine('Retrieval'), cleanup: machine('Cleanup'), rules, writers,
+    InitiateRetrieval: () => new InitiateRetrieval(stack, 'Part', { ...stores, ...workQueues(), metricsTable: table('Figures'), periodicRules }),
+    Cleanup: () => new Cleanup(stack, 'Part', {
+      ...stores, metricsTable: table('Figures'), uploaderRole: iam.Role.fromRoleName(stack, 'Uploader', 'uploader'), periodicRules,
     }),
-    SsmDocument: () => new SsmDocument(stack, 'Part', { orchestrator: machine('Orchestrator') }),
+    Orchestrator: () => new Orchestrator(stack, 'Part', {
+      ...stores,
+      asyncFacilitator: facilitator(),
+      inventoryRetrievalStateMachine: machine('Inventory'),
+      initiateRetrievalStateMachine: machine('Retrieval'),
+      cleanupStateMachine: machine('Cleanup'),
+      periodicRules,
+      destinationWriters,
+    }),
+    SsmDocument: () => new SsmDocument(stack, 'Part', { orchestratorStateMachine: machine('Orchestrator') }),
   };
   make[part]();
 }

@@ -19,7 +19,7 @@ transfer = GlacierVaultToS3Transfer(
     stack,
     "Transfer",
     destination_bucket=destination_bucket,
-    download=DownloadOptions(chunk_size=Size.mebibytes(16), max_concurrency=4, validation_concurrency=2),
+    download=DownloadOptions(chunk_size=Size.mebibytes(16), chunk_concurrency=4, validation_concurrency=2),
     retrieval=RetrievalOptions(sweep_period=Duration.minutes(1)),
     monitoring=MonitoringOptions(dashboard_period=Duration.minutes(1)),
 )

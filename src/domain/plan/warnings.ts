@@ -61,7 +61,7 @@ function concurrency({ input }: PlanBasis): string[] {
   if (unreservedConcurrency >= used) return [];
   return [`Lambda runs at most ${count(unreservedConcurrency)} functions of this account at the same time in ${region}. This transfer uses up to ${count(used)}: ${count(chunkConcurrency)} copy chunks, `
     + `${count(prepareConcurrency)} prepare archives and ${count(validationConcurrency)} prove them. It can take longer than planned, and throttle other functions. `
-    + 'Ask AWS for a higher limit, or deploy with a lower `download.maxConcurrency`, `download.prepareConcurrency` and `download.validationConcurrency`.'];
+    + 'Ask AWS for a higher limit, or deploy with a lower `download.chunkConcurrency`, `download.prepareConcurrency` and `download.validationConcurrency`.'];
 }
 
 const tooLarge = ({ limit, archives, bytes }: PlanOversize): string[] => (archives

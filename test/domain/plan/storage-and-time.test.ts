@@ -67,7 +67,7 @@ describe('warnings', () => {
   it('compare the account\'s Lambda concurrency with what the three queues use together', () => {
     const concurrency = { chunkConcurrency: 100, prepareConcurrency: 50, validationConcurrency: 50 };
     expect(warnings({ ...concurrency, unreservedConcurrency: 199, region: 'eu-west-1' }))
-      .toMatch(/at most 199 functions of this account at the same time in eu-west-1.*up to 200: 100 copy.*50 prepare.*50 prove.*`download\.maxConcurrency`/);
+      .toMatch(/at most 199 functions of this account at the same time in eu-west-1.*up to 200: 100 copy.*50 prepare.*50 prove.*`download\.chunkConcurrency`/);
     expect(warnings({ ...concurrency, unreservedConcurrency: 200 })).not.toContain('functions of this account');
     expect(warnings(concurrency)).not.toContain('functions of this account');
     expect(warnings({ ...concurrency, unreservedConcurrency: 10 }, vaultOf(0, 1))).not.toContain('functions of this account');

@@ -8,7 +8,7 @@ const app = new App();
 const stack = new Stack(app, 'Destinations');
 
 const quick: Partial<GlacierVaultToS3TransferProps> = {
-  download: { chunkSize: Size.mebibytes(8), maxConcurrency: 2, validationConcurrency: 2 },
+  download: { chunkSize: Size.mebibytes(8), chunkConcurrency: 2, validationConcurrency: 2 },
   retrieval: { sweepPeriod: Duration.minutes(1) },
   monitoring: { dashboardPeriod: Duration.hours(12) },
 };

@@ -10,7 +10,7 @@ const destinationBucket = new s3.Bucket(stack, 'Destination');
 const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
   destinationBucket,
   retrieval: { sweepPeriod: Duration.minutes(5) },
-  download: { chunkSize: Size.mebibytes(8), maxConcurrency: 2, validationConcurrency: 2 },
+  download: { chunkSize: Size.mebibytes(8), chunkConcurrency: 2, validationConcurrency: 2 },
   monitoring: { dashboardPeriod: Duration.hours(12) },
 });
 

@@ -9,7 +9,7 @@ export enum ObjectEncryption {
 }
 
 /** What a destination bucket demands of requests, such as by its policy. */
-export interface DestinationOptions {
+export interface DestinationBucketOptions {
   /**
    * The encryption that each upload asks for. Some bucket policies deny an upload that does not ask.
    *
