@@ -1,10 +1,10 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { GlacierVaultToS3Transfer, MonitoringOptions, RetrievalOptions } from '../../src';
-import { once, transferStack } from '../support/stacks';
+import { once, testApp, transferStack } from '../support/stacks';
 import { propertiesOf, readable, resourcesOf, withoutHash } from '../support/templates';
 
 const made = once(() => {
@@ -93,7 +93,7 @@ it('has no alarm actions without an alarm topic', () => {
 });
 
 const transferWith = (options: (stack: Stack) => { monitoring?: MonitoringOptions; retrieval?: RetrievalOptions }) => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = new Stack(testApp(), 'Stack');
   new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: new s3.Bucket(stack, 'Destination'), ...options(stack) });
   return Template.fromStack(stack);
 };

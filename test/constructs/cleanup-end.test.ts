@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -6,12 +6,12 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { GlacierVaultToS3Transfer } from '../../src';
 import { definitionOf } from '../support/machines';
 import { Simulation, StateError } from '../support/simulation';
-import { once, transferTemplate } from '../support/stacks';
+import { once, testApp, transferTemplate } from '../support/stacks';
 import { allowedActions, propertiesOf, readable } from '../support/templates';
 
 const plain = once<Template>(transferTemplate);
 const withTopic = once(() => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = new Stack(testApp(), 'Stack');
   const completionTopic = new sns.Topic(stack, 'Completion', { masterKey: new kms.Key(stack, 'TopicKey') });
   new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: new s3.Bucket(stack, 'Destination'), monitoring: { completionTopic } });
   return Template.fromStack(stack);

@@ -1,9 +1,9 @@
-import { App, PhysicalName, Stack } from 'aws-cdk-lib';
+import { PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { DestinationBucketOptions, ObjectEncryption } from '../../src';
-import { once, transferStack, transferTemplate } from '../support/stacks';
+import { once, testApp, transferStack, transferTemplate } from '../support/stacks';
 import { allowedActions, readable, resourcesOf, rolesOf } from '../support/templates';
 
 const OBJECTS = '${Destination.Arn}/*';
@@ -11,7 +11,7 @@ const BEGINS = 'TransferChunkPipelineNotificationsProcessorRole';
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/k';
 
 const demanding = once(() => {
-  const stack = new Stack(new App(), 'Keys');
+  const stack = new Stack(testApp(), 'Keys');
   const destination: DestinationBucketOptions = {
     encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY), expectedBucketOwner: '444455556666', bucketOwnerFullControl: true, objectTags: { origin: 'vault' },
   };
@@ -72,7 +72,7 @@ describe('what a destination demands', () => {
 
   describe('of a bucket that the app makes in another account', () => {
     const into = (objectOwnership: s3.ObjectOwnership | undefined, account: string, destination?: DestinationBucketOptions) => () => {
-      const app = new App();
+      const app = testApp();
       const theirs = new Stack(app, 'Theirs', { env: { account, region: 'eu-west-1' } });
       const destinationBucket = new s3.Bucket(theirs, 'Bucket', { bucketName: PhysicalName.GENERATE_IF_NEEDED, objectOwnership });
       return transferStack({ app, stack: { env: { account: '111122223333', region: 'eu-west-1' } }, destinationBucket, destination });

@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { GlacierVaultToS3Transfer } from '../../src';
 import { cyclesIn } from '../support/cycles';
-import { recommendedFlags } from '../support/stacks';
+import { recommendedFlags, testApp } from '../support/stacks';
 
 /** Everything that a user may give, from the stack `theirs`, for a transfer in the stack `ours`. */
 function transfer(ours: Stack, theirs: Stack): void {
@@ -31,14 +31,14 @@ const FLAGS = [['no feature flags', {}], ['every recommended feature flag', reco
 
 describe.each(FLAGS)('with %s', (_, context) => {
   it.each(PLACES)('a key %s makes no circle that CloudFormation refuses', (__, place) => {
-    const app = new App({ context });
+    const app = testApp({ context });
     place(app);
     expect(cyclesIn(app.synth())).toEqual([]);
   });
 });
 
 it('the cycle finder finds a circle through a nested stack, which synthesis lets pass', () => {
-  const app = new App();
+  const app = testApp();
   const parent = new Stack(app, 'Parent');
   const nested = new NestedStack(parent, 'Nested');
   const [outer, inner] = [new CfnResource(parent, 'Outer', { type: 'Some::Thing' }), new CfnResource(nested, 'Inner', { type: 'Some::Thing' })];

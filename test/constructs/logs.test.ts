@@ -1,8 +1,8 @@
-import { App, RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { GlacierVaultToS3Transfer } from '../../src';
-import { destinationOf, recommendedFlags, transferStack } from '../support/stacks';
+import { destinationOf, recommendedFlags, testApp, transferStack } from '../support/stacks';
 import { readable, resourcesOf, withoutHash } from '../support/templates';
 
 /** Characters of a log group's ARN in a state machine. https://docs.aws.amazon.com/step-functions/latest/apireference/API_CloudWatchLogsLogGroup.html */
@@ -19,7 +19,7 @@ function machineLogGroups(template: Template, stackUuid = STACK_UUID): string[] 
 }
 
 describe('log groups of state machines', () => {
-  const { stack } = transferStack({ app: new App({ context: recommendedFlags() }) });
+  const { stack } = transferStack({ app: testApp({ context: recommendedFlags() }) });
   new GlacierVaultToS3Transfer(stack, 'Transfer2', { destinationBucket: destinationOf(stack) });
   const names = machineLogGroups(Template.fromStack(stack));
 
@@ -37,7 +37,7 @@ describe('log groups of state machines', () => {
 
   it('have names that fit into a state machine, however long the names of the stack are', () => {
     const long = 'L'.repeat(120);
-    const deep = transferStack({ app: new App(), stack: { stackName: long, env: { account: '111122223333', region: 'us-gov-west-1' } } }).stack;
+    const deep = transferStack({ app: testApp(), stack: { stackName: long, env: { account: '111122223333', region: 'us-gov-west-1' } } }).stack;
     for (const name of machineLogGroups(Template.fromStack(deep))) {
       expect(`arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:${name}:*`.length).toBeLessThanOrEqual(LONGEST_ARN);
     }

@@ -1,8 +1,8 @@
-import { App, Lazy } from 'aws-cdk-lib';
+import { Lazy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { definitionOf } from '../support/machines';
 import { Simulation, StateError } from '../support/simulation';
-import { once, recommendedFlags, transferStack, transferTemplate } from '../support/stacks';
+import { once, recommendedFlags, testApp, transferStack, transferTemplate } from '../support/stacks';
 import { propertiesOf, readable, resourcesOf, rolesOf } from '../support/templates';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -49,7 +49,7 @@ describe('vaults that a policy cannot hold', () => {
 });
 
 describe.each([['few long names', names(9, 255)], ['many short names', names(44, 2)], ['names of 20 characters', names(34, 20)]])('%s', (_, vaults) => {
-  const template = once(() => Template.fromStack(transferStack({ app: new App({ context: recommendedFlags() }), vaults }).stack));
+  const template = once(() => Template.fromStack(transferStack({ app: testApp({ context: recommendedFlags() }), vaults }).stack));
 
   it('fit the limits of IAM in every role', () => {
     const sizes = sizesOf(template());

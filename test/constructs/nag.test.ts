@@ -1,9 +1,9 @@
-import { App, Aspects, Stack } from 'aws-cdk-lib';
+import { Aspects, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, NagPackSuppression, NagSuppressions } from 'cdk-nag';
 import { GlacierVaultToS3Transfer } from '../../src';
-import { once } from '../support/stacks';
+import { once, testApp } from '../support/stacks';
 
 /** Patterns of wildcards in policies, each with its reason. */
 const WILDCARDS: [RegExp, string][] = [
@@ -23,7 +23,7 @@ const ACKNOWLEDGED: NagPackSuppression[] = [
 
 function findings(acknowledged: NagPackSuppression[]): string[] {
   // The findings are read below. Without this flag the newest CDK throws at the first one.
-  const app = new App({ context: { '@aws-cdk/core:annotationsInValidationReport': false } });
+  const app = testApp({ context: { '@aws-cdk/core:annotationsInValidationReport': false } });
   const stack = new Stack(app, 'Stack');
   new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: s3.Bucket.fromBucketName(stack, 'Archives', 'archives') });
   NagSuppressions.addStackSuppressions(stack, acknowledged);

@@ -1,11 +1,11 @@
-import { App, AppProps, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { AppProps, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { GlacierVaultToS3Transfer } from '../../src';
 import { PARTS, PartName, alone, wire } from '../support/parts';
-import { once, recommendedFlags, transferStack, transferTemplate } from '../support/stacks';
+import { once, recommendedFlags, testApp, transferStack, transferTemplate } from '../support/stacks';
 import { allowedActions, mentions, propertiesOf, readable, resourcesOf, rolesOf, withoutHash } from '../support/templates';
 
 /** Logical ids that must not change after a release: CloudFormation would create a new, empty resource. */
@@ -37,7 +37,7 @@ const STATEFUL = [
 const FLAGS: [string, AppProps['context']][] = [['no feature flags', {}], ['every recommended feature flag', recommendedFlags()]];
 
 describe.each(FLAGS)('with %s', (_, context) => {
-  const app = () => new App({ context });
+  const app = () => testApp({ context });
 
   it.each(PARTS)('%s can be used alone in a stack', (part) => {
     const stack = new Stack(app(), 'Theirs');
@@ -83,7 +83,7 @@ const REGIONS: [string, StackProps['env'], string][] = [
 ];
 
 it.each(REGIONS)('uses only the partition of its region in %s', (_, env, partition) => {
-  const stack = new Stack(new App(), 'Stack', { env });
+  const stack = new Stack(testApp(), 'Stack', { env });
   const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
     destinationBucket: new s3.Bucket(stack, 'Destination'), encryptionKey: new kms.Key(stack, 'Key'), vaults: ['photos'],
   });
@@ -96,13 +96,13 @@ it.each(REGIONS)('uses only the partition of its region in %s', (_, env, partiti
 
 describe('the destination bucket', () => {
   it('may be imported', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = new Stack(testApp(), 'Stack');
     new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: s3.Bucket.fromBucketName(stack, 'Imported', 'archives') });
     expect(allowedActions(Template.fromStack(stack), 'TransferChunkPipelineChunkRetrievalRole')['arn:${AWS::Partition}:s3:::archives/*']).toEqual(['s3:PutObject']);
   });
 
   it('may be in another stack, which does not change', () => {
-    const app = new App();
+    const app = testApp();
     const storage = new Stack(app, 'Storage');
     const destinationBucket = new s3.Bucket(storage, 'Archives');
     new GlacierVaultToS3Transfer(new Stack(app, 'Stack'), 'Transfer', { destinationBucket });
@@ -113,7 +113,7 @@ describe('the destination bucket', () => {
 
 describe('with a key of the user', () => {
   const encrypted = once(() => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = new Stack(testApp(), 'Stack');
     const destinationBucket = new s3.Bucket(stack, 'Destination', { encryptionKey: new kms.Key(stack, 'DestinationKey') });
     new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket, encryptionKey: new kms.Key(stack, 'Key') });
     return Template.fromStack(stack);
@@ -159,7 +159,7 @@ describe('a resource that holds data', () => {
 });
 
 it('gives every role the permissions boundary', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = new Stack(testApp(), 'Stack');
   const permissionsBoundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary');
   new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: s3.Bucket.fromBucketName(stack, 'Archives', 'archives'), permissionsBoundary });
   const roles = Object.entries(resourcesOf(Template.fromStack(stack), 'AWS::IAM::Role'));

@@ -1,13 +1,14 @@
-import { App, Size, Stack } from 'aws-cdk-lib';
+import { Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AsyncFacilitator, GetInventory, PlanOptions } from '../../src';
+import { testApp } from '../support/stacks';
 import { propertiesOf } from '../support/templates';
 
 /** Get Inventory of a team that brings everything else. */
 function getInventory(plan?: PlanOptions): Template {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = new Stack(testApp(), 'Stack');
   const transferTable = dynamodb.Table.fromTableName(stack, 'Transfers', 'transfers');
   new GetInventory(stack, 'Inventory', {
     transferTable,

@@ -1,7 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { once, transferStack, transferTemplate } from '../support/stacks';
+import { once, testApp, transferStack, transferTemplate } from '../support/stacks';
 import { allowedActions, permissionsOf, propertiesOf, readable, resourcesOf, rolesOf, withoutHash } from '../support/templates';
 
 const template = once<Template>(transferTemplate);
@@ -235,7 +235,7 @@ describe('with vaults named', () => {
 
 describe('grants', () => {
   const granted = once(() => {
-    const { stack, transfer } = transferStack({ app: new App() });
+    const { stack, transfer } = transferStack({ app: testApp() });
     const person = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
     transfer.grantLaunch(person('Launcher'));
     transfer.grantReadReports(person('Reader'));

@@ -2,7 +2,12 @@ import { readFileSync } from 'fs';
 import { App, AppProps, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as cxapi from 'aws-cdk-lib/cx-api';
 import { GlacierVaultToS3Transfer, GlacierVaultToS3TransferProps } from '../../src';
+
+/** An app for templates alone: it copies no asset, and writes no metadata that no template holds. */
+export const testApp = ({ context, ...props }: AppProps = {}): App =>
+  new App({ treeMetadata: false, analyticsReporting: false, context: { [cxapi.DISABLE_ASSET_STAGING_CONTEXT]: true, ...context }, ...props });
 
 export interface TransferOptions extends Partial<GlacierVaultToS3TransferProps> {
   readonly app?: App;
@@ -11,7 +16,7 @@ export interface TransferOptions extends Partial<GlacierVaultToS3TransferProps> 
 
 /** A stack with one transfer, `Transfer`, into a bucket of its own, `Destination`. */
 export function transferStack(options: TransferOptions = {}): { stack: Stack; transfer: GlacierVaultToS3Transfer } {
-  const { app = new App(), stack: stackProps, ...props } = options;
+  const { app = testApp(), stack: stackProps, ...props } = options;
   const stack = new Stack(app, 'Stack', stackProps);
   const destinationBucket = new s3.Bucket(stack, 'Destination', { removalPolicy: RemovalPolicy.RETAIN });
   return { stack, transfer: new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket, ...props }) };

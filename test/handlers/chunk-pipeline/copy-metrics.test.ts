@@ -1,11 +1,12 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { GlacierVaultToS3Transfer } from '../../../src';
 import { METRIC_NAMESPACE } from '../../../src/contracts/metrics';
 import { copyMetrics } from '../../../src/handlers/chunk-pipeline/copy-metrics';
+import { testApp } from '../../support/stacks';
 
 it('writes the metric that the dashboard reads: same namespace, name and dimensions', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = new Stack(testApp(), 'Stack');
   const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: new s3.Bucket(stack, 'Destination') });
   const read = transfer.chunkPipeline.metricBytesCopied();
   const write = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);

@@ -13,11 +13,13 @@ const AT_A_TIME = 48;
 const TIMEOUT = 900;
 const WRITING = 120;
 
+/** No test changes them. */
+const ENTRIES = Array.from({ length: COUNT }, (_, n) => entry(`archive-${n}`));
+
 /** A partition of 50,000 archives whose destination is far away. Aborts and reads take time of the test's clock. */
 function farWorld(status: ArchiveStatus, overrides: RowOverrides) {
-  const entries = Array.from({ length: COUNT }, (_, n) => entry(`archive-${n}`));
-  const world = cleanupWorld([entries]);
-  const rows = new Map(entries.map(({ archive_id: id }) => [id, row(id, status, overrides)]));
+  const world = cleanupWorld([ENTRIES]);
+  const rows = new Map(ENTRIES.map(({ archive_id: id }) => [id, row(id, status, overrides)]));
   const aborted: string[] = [];
   const { clock } = world;
   const archives = {

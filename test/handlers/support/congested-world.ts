@@ -66,20 +66,13 @@ export class CongestedWorld {
   private credit = 0;
   private readonly done = { notifications: 0, chunks: 0, validations: 0 };
   private dice = 1;
+  private counted?: { readonly at: number; readonly figures: Record<string, number | string> };
 
-  /** What the metric table would say. */
+  /** What the metric table would say. It is counted once a second, because it follows the rows by seconds. */
   public readonly figures = {
     of: async () => {
-      const figures: Record<string, number | string> = { hindered_archives: 0, refused_archives: 0, refused_with: '' };
-      for (const { status, failure } of this.rows) {
-        figures[`${status}_archives`] = Number(figures[`${status}_archives`] ?? 0) + 1;
-        if (!failure || (status !== 'requested' && status !== 'staged')) continue;
-        figures.hindered_archives = Number(figures.hindered_archives) + 1;
-        if (failure.reason !== 'UploadFailed') continue;
-        figures.refused_archives = Number(figures.refused_archives) + 1;
-        figures.refused_with = failure.message;
-      }
-      return new Map([[RUN, figures]]);
+      if (this.counted?.at !== this.now) this.counted = { at: this.now, figures: this.countRows() };
+      return new Map([[RUN, this.counted.figures]]);
     },
   };
 
@@ -137,6 +130,19 @@ export class CongestedWorld {
       await this.sweep();
       this.longestQueue = Math.max(this.longestQueue, this.notifications.length);
     }
+  }
+
+  private countRows(): Record<string, number | string> {
+    const figures: Record<string, number | string> = { hindered_archives: 0, refused_archives: 0, refused_with: '' };
+    for (const { status, failure } of this.rows) {
+      figures[`${status}_archives`] = Number(figures[`${status}_archives`] ?? 0) + 1;
+      if (!failure || (status !== 'requested' && status !== 'staged')) continue;
+      figures.hindered_archives = Number(figures.hindered_archives) + 1;
+      if (failure.reason !== 'UploadFailed') continue;
+      figures.refused_archives = Number(figures.refused_archives) + 1;
+      figures.refused_with = failure.message;
+    }
+    return figures;
   }
 
   private async request(): Promise<void> {

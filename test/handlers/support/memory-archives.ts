@@ -124,7 +124,7 @@ export class MemoryArchives implements Faked {
   /** In the order of the index: its keys one after the other, each by `due_at`. */
   public async *due(run: string, status: ArchiveStatus, until: number, firstShard?: string) {
     const keys = statusKeys(run, status, firstShard);
-    const found = [...this.rows.values()].filter((row) => row.pk.startsWith(`${run}|`) && row.status === status && row.due_at <= until)
+    const found = [...this.rows.values()].filter((row) => row.status === status && row.due_at <= until && row.pk.startsWith(`${run}|`))
       .map((row) => ({ archiveId: row.pk.slice(run.length + 1), at: row.due_at }))
       .map((row) => ({ ...row, key: keys.indexOf(statusKey(run, status, row.archiveId)) }))
       .sort((a, b) => a.key - b.key || a.at - b.at);
