@@ -7,6 +7,7 @@ import { watchParents } from './glacier/parents';
 import { Arguments, readArguments } from './plan/arguments';
 import { InputError } from './plan/input-error';
 import { makePlan } from './plan/make-plan';
+import { jsonForOthers } from '../src/domain/exact-json';
 import { planPage } from '../src/domain/plan/plan-page';
 import { PriceOverrideError } from '../src/domain/plan/prices';
 import { RunError } from '../src/domain/run-error';
@@ -33,7 +34,7 @@ async function main(given: Arguments, progress: Progress): Promise<void> {
     const page = planPage(plan);
     files.writePlan(plan, page);
     progress.stop();
-    process.stdout.write(given.json ? `${JSON.stringify(plan, undefined, 2)}\n` : page);
+    process.stdout.write(given.json ? jsonForOthers(plan) : page);
   } finally {
     progress.stop();
     remove();

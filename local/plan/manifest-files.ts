@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { InputError } from './input-error';
 import type { ManifestEntry } from '../../src/contracts/manifest';
+import { jsonForOthers } from '../../src/domain/exact-json';
 import type { ManifestSink } from '../../src/domain/inventory/manifest/engine';
 import type { Plan } from '../../src/domain/plan/plan';
 
@@ -44,7 +45,7 @@ export class ManifestFiles implements ManifestSink {
     const { out } = this.options;
     if (out === undefined) return;
     writing(out, () => {
-      writeFileSync(join(out, 'plan.json'), `${JSON.stringify(plan, undefined, 2)}\n`);
+      writeFileSync(join(out, 'plan.json'), jsonForOthers(plan));
       writeFileSync(join(out, 'plan.md'), page);
     });
   }

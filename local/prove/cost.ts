@@ -40,7 +40,7 @@ export async function planOfProve(archives: readonly Source[], region: string): 
 
 /** USD. What Glacier bills for the archives although they are deleted on the same day. */
 export const storageCost = ({ bytes, region }: Pick<Plan, 'bytes' | 'region'>): number =>
-  LEAST_MONTHS * pricesOf(region).prices.glacier_storage * bytes / PRICE_ITEMS.glacier_storage.per;
+  LEAST_MONTHS * pricesOf(region).prices.glacier_storage * Number(bytes) / PRICE_ITEMS.glacier_storage.per;
 
 /** USD, for the launch: twice the plan, because the deployed code plans anew with what it finds. */
 export const maximumCost = ({ cost }: Pick<Plan, 'cost'>): string => (2 * cost.total + 0.01).toFixed(2);
@@ -51,7 +51,7 @@ export function costText(plan: Plan, { account, region, vaultName, stackName }: 
   const small = plan.cost.lines.filter(({ amount }) => amount < 0.01);
   return [
     `In the account ${account}, region ${region}, this makes`,
-    `  the vault ${vaultName} with ${plan.archives} archives, ${prettyBytes(plan.bytes)},`,
+    `  the vault ${vaultName} with ${plan.archives} archives, ${prettyBytes(Number(plan.bytes))},`,
     `  the stack ${stackName}: functions, roles, tables, queues and two buckets,`,
     'and removes them at the end. Nothing else in the account is read or changed. It takes about half an hour.',
     '',

@@ -62,10 +62,16 @@ export const NAME_SOURCE = {
 /** Content flags as one text. The archive's row, its object and the report have this form. */
 export const flagsText = (flags: readonly ContentFlag[] = []): string => flags.join(' ');
 
+/**
+ * Bytes of many archives together. It is a bigint above 2^53, which is 9 PB, because a number is not exact there. DynamoDB's client does the same.
+ * One archive has at most 40 TB, and a block of the manifest at most 1 PB, so their bytes are numbers.
+ */
+export type Bytes = number | bigint;
+
 /** A number of archives and their bytes. */
 export interface Amount {
   readonly archives: number;
-  readonly bytes: number;
+  readonly bytes: Bytes;
 }
 
 /** Archives in one partition of the manifest, and rows in one file of the report. */

@@ -33,6 +33,8 @@ export const HINDERED = {
   /** What S3 said of the last one that it refused. */
   WORDS: 'refused_with',
 } as const;
+/** A figure of bytes. */
+export type RunBytes = Extract<RunMetric, `${string}_bytes`>;
 /** A number in a run's item. */
 export type RunFigure = RunMetric | typeof HINDERED.ARCHIVES | typeof HINDERED.BY_DESTINATION;
 
@@ -49,8 +51,8 @@ export const LOG_METRIC = {
 } as const;
 export type LogMetric = (typeof LOG_METRIC)[keyof typeof LOG_METRIC];
 
-export const archivesMetric = (status: ArchiveStatus | 'total') => `${status}_archives` as RunMetric;
-export const bytesMetric = (status: ArchiveStatus | 'total') => `${status}_bytes` as RunMetric;
+export const archivesMetric = (status: ArchiveStatus | 'total') => `${status}_archives` as const;
+export const bytesMetric = (status: ArchiveStatus | 'total') => `${status}_bytes` as const;
 export const METRIC_STATUSES: readonly ArchiveStatus[] = Object.values(ARCHIVE_STATUS);
 
 /** The item `batch|<id>` of the metric table says that this batch of stream records is counted. */

@@ -1,7 +1,7 @@
 import type { Tier } from './glacier';
 import type { RunErrorName, StorageClass } from './launch';
 import type { Lease } from './lease';
-import type { FolderMarkers } from './manifest';
+import type { Bytes, FolderMarkers } from './manifest';
 
 /** A run must not have these names, because they are partitions of the transfer table for other items. */
 export const RESERVED_RUN_IDS: readonly string[] = ['runs', 'budget'];
@@ -51,7 +51,7 @@ export interface RunItem {
   /** Requests to Glacier in all passes. These three may say more than was requested, and never less. */
   readonly spent_requests?: number;
   /** The bytes that these requests retrieve. */
-  readonly spent_bytes?: number;
+  readonly spent_bytes?: Bytes;
   /** What Glacier bills for them, in billionths of a USD, at the prices of the plan. */
   readonly spent_nano_usd?: number;
   /** S3 URI in the inventory bucket. */
@@ -134,7 +134,7 @@ export interface FlowSample {
   readonly at: number;
   /** Downloaded archives of the runs `runs`, and their bytes. */
   readonly archives: number;
-  readonly bytes: number;
+  readonly bytes: Bytes;
   /** A digest of the names of the runs whose archives are counted. Two looks compare only if it is the same. */
   readonly runs: string;
   /** Work was queued. */
@@ -153,15 +153,15 @@ export interface ManifestTotals {
   readonly manifest: string;
   readonly partitions: number;
   readonly archives: number;
-  readonly bytes: number;
+  readonly bytes: Bytes;
   /** Archives that were at the destination before anything was requested. */
   readonly already_downloaded: number;
-  readonly already_downloaded_bytes: number;
+  readonly already_downloaded_bytes: Bytes;
   readonly skipped: number;
-  readonly skipped_bytes: number;
+  readonly skipped_bytes: Bytes;
   /** Archives of the inventory that were not selected. They are neither in the manifest nor in the report. */
   readonly left_out: number;
-  readonly left_out_bytes: number;
+  readonly left_out_bytes: Bytes;
   /** The cost of the transfer according to the plan, in USD. */
   readonly cost: number;
 }

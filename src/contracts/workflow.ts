@@ -1,6 +1,5 @@
 import { EndedExecution } from './executions';
 import { OrchestratorInput, RunErrorName } from './launch';
-import { Amount } from './manifest';
 import { OnCompletion, RunOutcome } from './run';
 
 /*
@@ -150,8 +149,8 @@ export interface WriteReportResult {
   readonly cared: number;
 }
 
-/** Of archives, or of their bytes. */
-export type FinishedAmounts = Record<'total' | 'downloaded' | 'failed' | 'skipped', Amount[keyof Amount]>;
+/** Of archives, or of their bytes. Step Functions rounds a number above 2^53, so these are not exact there. The summary is. */
+export type FinishedAmounts = Record<'total' | 'downloaded' | 'failed' | 'skipped', number>;
 
 export interface FinishRunResult {
   readonly outcome: RunOutcome;

@@ -1,10 +1,13 @@
+import { Bytes } from '../contracts/manifest';
+
 /** A number for people, with commas. */
 export const count = (archives: number): string => archives.toLocaleString('en');
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 /** Bytes for people, in the largest unit that gives at least 1. */
-export function size(bytes: number): string {
+export function size(amount: Bytes): string {
+  const bytes = Number(amount);
   const unit = Math.min(Math.floor(Math.log2(Math.max(1, bytes)) / 10), UNITS.length - 1);
   return unit === 0 ? `${bytes} B` : `${(bytes / 2 ** (10 * unit)).toFixed(1)} ${UNITS[unit]}`;
 }

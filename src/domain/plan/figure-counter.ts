@@ -3,13 +3,13 @@ import { MTIME_BYTES, progressBytes, rowBytes, rowWrites } from './write-units';
 import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { Amount, ManifestEntry } from '../../contracts/manifest';
-import { NO_AMOUNT } from '../amounts';
+import { addBytes, NO_AMOUNT } from '../amounts';
 import { planChunks } from '../archive/chunk-plan';
 import { withoutPlace } from '../inventory/manifest/entries';
 
-type Writable<T> = T extends number | string | undefined ? T : { -readonly [K in keyof T]: Writable<T[K]> };
+type Writable<T> = T extends number | bigint | string | undefined ? T : { -readonly [K in keyof T]: Writable<T[K]> };
 
-/** Adds up manifest entries. `add` runs for each of millions of archives, so it creates no objects. */
+/** Adds up manifest entries. `add` runs for each of millions of archives, so it creates no objects below 2^53 bytes. */
 export class FigureCounter {
   private readonly sums = structuredClone(NO_FIGURES) as Writable<PlanFigures>;
   private readonly chunkSize: number;
@@ -53,7 +53,7 @@ export class FigureCounter {
   /** Counts an archive that is at the destination in the end. */
   private addMoved({ size, decoder, content_flags: flags, folder_marker: folderMarker }: ManifestEntry): void {
     const { sums } = this;
-    sums.bytes_billed_small += Math.max(size, LEAST_BILLED_SIZE);
+    sums.bytes_billed_small = addBytes(sums.bytes_billed_small, Math.max(size, LEAST_BILLED_SIZE));
     if (decoder !== undefined) sums.names[decoder] = (sums.names[decoder] ?? 0) + 1;
     if (flags) for (const flag of flags) sums.content_flags[flag] = (sums.content_flags[flag] ?? 0) + 1;
     if (folderMarker) sums.folder_markers += 1;
@@ -76,7 +76,7 @@ export class FigureCounter {
 
 function count(sum: Writable<Amount>, bytes: number): void {
   sum.archives += 1;
-  sum.bytes += bytes;
+  sum.bytes = addBytes(sum.bytes, bytes);
 }
 
 function sizeClass(size: number): number {

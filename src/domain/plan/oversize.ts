@@ -1,13 +1,12 @@
 import { FORMER_OBJECT_LIMIT } from './plan-figures';
 import { PlanBasis } from './plan-input';
+import { Amount } from '../../contracts/manifest';
 
 /** Bytes of the largest object: 10,000 parts of 5 GiB. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingObjects.html */
 const OBJECT_LIMIT = 50_000 * 2 ** 30;
 
 /** Archives that are larger than S3's object limit until December 2025. */
-export interface PlanOversize {
-  readonly archives: number;
-  readonly bytes: number;
+export interface PlanOversize extends Amount {
   /** Bytes of the largest object, by the documentation of the destination's AWS partition. */
   readonly limit_bytes: number;
   /** The limit in words. */

@@ -1,6 +1,6 @@
 import { FailureReason } from '../../contracts/failures';
-import { Amount } from '../../contracts/manifest';
-import { addAmounts, addByName, NO_AMOUNT } from '../amounts';
+import { Amount, Bytes } from '../../contracts/manifest';
+import { addAmounts, addByName, addBytes, NO_AMOUNT } from '../amounts';
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
@@ -37,7 +37,7 @@ export interface PlanFigures {
   /** Archives in each row of the size histogram. */
   readonly sizes: readonly Amount[];
   /** Bytes, counting at least `LEAST_BILLED_SIZE` for each archive. With the archives that are already downloaded. */
-  readonly bytes_billed_small: number;
+  readonly bytes_billed_small: Bytes;
   /** Archives larger than `FORMER_OBJECT_LIMIT`. */
   readonly over_former_limit: Amount;
   /** Archives that are already at the destination. */
@@ -94,7 +94,7 @@ export function addFigures(a: PlanFigures, b: PlanFigures): PlanFigures {
     row_writes: a.row_writes + b.row_writes,
     row_bytes: a.row_bytes + b.row_bytes,
     sizes: a.sizes.map((amount, i) => addAmounts(amount, b.sizes[i])),
-    bytes_billed_small: a.bytes_billed_small + b.bytes_billed_small,
+    bytes_billed_small: addBytes(a.bytes_billed_small, b.bytes_billed_small),
     over_former_limit: addAmounts(a.over_former_limit, b.over_former_limit),
     already_downloaded: addAmounts(a.already_downloaded, b.already_downloaded),
     collisions: addAmounts(a.collisions, b.collisions),

@@ -76,8 +76,9 @@ export interface PlanBasis {
   readonly prices: PlanPrices;
   /** Prices of the destination's region. */
   readonly destinationPrices: PlanPrices;
-  /** Archives to request, and their bytes and chunks. */
+  /** Archives to request, and their chunks. */
   readonly archives: number;
+  /** As a number, which costs and times are worked out from. */
   readonly bytes: number;
   readonly chunks: number;
   /** Bytes a second. */

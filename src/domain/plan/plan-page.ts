@@ -1,5 +1,6 @@
 import { Plan } from './plan';
 import { costTable, storageTable, timeTable } from './plan-tables';
+import { Amount } from '../../contracts/manifest';
 import { MODE } from '../../contracts/run';
 import { count, size, usd } from '../format';
 
@@ -46,7 +47,7 @@ function facts(plan: Plan): string {
 }
 
 function contents(plan: Plan): string {
-  const rows: [string, { archives: number; bytes: number }][] = [
+  const rows: [string, Amount][] = [
     ['inventory', plan.inventory],
     ['left out by the selection', plan.left_out],
     ['already at the destination', plan.already_downloaded],

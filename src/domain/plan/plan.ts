@@ -6,7 +6,7 @@ import { pricesOf } from './prices';
 import { PlanStorage, storageOf } from './storage';
 import { PlanTime, timeOf } from './time';
 import { warningsOf } from './warnings';
-import { Amount, NAME_SOURCE } from '../../contracts/manifest';
+import { Amount, Bytes, NAME_SOURCE } from '../../contracts/manifest';
 import { PriceName } from '../../contracts/prices';
 import type { Clashes } from '../inventory/manifest/key-clashes';
 
@@ -41,7 +41,7 @@ export interface Plan {
   readonly tier: string;
   /** Archives that would be requested, and their bytes. */
   readonly archives: number;
-  readonly bytes: number;
+  readonly bytes: Bytes;
   readonly to_request: Amount & { readonly chunks: number; readonly archives_of_one_chunk: number };
   readonly inventory: Amount;
   readonly already_downloaded: Amount;
@@ -96,7 +96,7 @@ function basisOf(input: PlanInput): PlanBasis {
   return {
     input,
     archives,
-    bytes,
+    bytes: Number(bytes),
     chunks,
     prices: pricesOf(region, input.prices),
     destinationPrices: pricesOf(destinationRegion, input.prices),

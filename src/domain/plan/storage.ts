@@ -2,8 +2,9 @@ import { LEAST_BILLED_SIZE } from './plan-figures';
 import { PlanBasis } from './plan-input';
 import { PlanPrices } from './prices';
 import { StorageClass } from '../../contracts/launch';
-import { Amount } from '../../contracts/manifest';
+import { Amount, Bytes } from '../../contracts/manifest';
 import { PRICE_ITEMS, PriceName, storagePrice } from '../../contracts/prices';
+import { addAmounts, subtractBytes } from '../amounts';
 import { count, size } from '../format';
 
 /** Bytes that vaults, GLACIER and DEEP_ARCHIVE add to each archive, at their own price. https://aws.amazon.com/s3/pricing/ */
@@ -28,9 +29,9 @@ export interface PlanStorage {
 export function storageOf({ input, prices, destinationPrices }: PlanBasis, cost: number): PlanStorage {
   const { inventory, figures, storageClass } = input;
   const { to_request: toRequest, already_downloaded: done } = figures;
-  const moved = { archives: toRequest.archives + done.archives, bytes: toRequest.bytes + done.bytes };
+  const moved = addAmounts(toRequest, done);
   const before = inVault(inventory, prices);
-  const stays = inVault({ archives: inventory.archives - moved.archives, bytes: inventory.bytes - moved.bytes }, prices);
+  const stays = inVault({ archives: inventory.archives - moved.archives, bytes: subtractBytes(inventory.bytes, moved.bytes) }, prices);
   const after = inClass(moved, figures.bytes_billed_small, storageClass, destinationPrices) + stays;
   const saved = before - after;
   return {
@@ -48,16 +49,16 @@ function overhead(storageClass: StorageClass): string {
 }
 
 function inVault({ archives, bytes }: Amount, prices: PlanPrices): number {
-  return monthly('glacier_storage', bytes + archives * INDEX_BYTES, prices);
+  return monthly('glacier_storage', Number(bytes) + archives * INDEX_BYTES, prices);
 }
 
-function inClass({ archives, bytes }: Amount, billedSmall: number, storageClass: StorageClass, prices: PlanPrices): number {
+function inClass({ archives, bytes }: Amount, billedSmall: Bytes, storageClass: StorageClass, prices: PlanPrices): number {
   const price = storagePrice(storageClass);
   if (ARCHIVE_CLASSES.includes(storageClass)) {
-    return monthly(price, bytes + archives * INDEX_BYTES, prices) + monthly('s3_storage_STANDARD', archives * NAME_BYTES, prices);
+    return monthly(price, Number(bytes) + archives * INDEX_BYTES, prices) + monthly('s3_storage_STANDARD', archives * NAME_BYTES, prices);
   }
-  if (LEAST_SIZE_CLASSES.includes(storageClass)) return monthly(price, billedSmall, prices);
-  return monthly(price, bytes, prices) + (storageClass === 'INTELLIGENT_TIERING' ? monthly('s3_monitoring', archives, prices) : 0);
+  if (LEAST_SIZE_CLASSES.includes(storageClass)) return monthly(price, Number(billedSmall), prices);
+  return monthly(price, Number(bytes), prices) + (storageClass === 'INTELLIGENT_TIERING' ? monthly('s3_monitoring', archives, prices) : 0);
 }
 
 const monthly = (price: PriceName, amount: number, { prices }: PlanPrices): number => amount / PRICE_ITEMS[price].per * prices[price];

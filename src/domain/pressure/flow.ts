@@ -7,7 +7,9 @@
  *                   more, and forgotten once no work is queued.
  *   refusing since  the destination refuses archives, and none has arrived in this pass.
  */
+import { Amount } from '../../contracts/manifest';
 import { RunFlow } from '../../contracts/run';
+import { subtractBytes } from '../amounts';
 
 /** Seconds between the two looks of a measurement, at least. */
 const MEASURED_OVER = 600;
@@ -21,12 +23,6 @@ export const REFUSED_ARCHIVES = 20;
 /** So many seconds without any success end the run. */
 export const REFUSED_SECONDS = 600;
 
-/** Amounts of archives and their bytes. */
-export interface Amounts {
-  readonly archives: number;
-  readonly bytes: number;
-}
-
 /** What the figures say now. */
 export interface FlowLook {
   /** Seconds since the epoch. */
@@ -39,7 +35,7 @@ export interface FlowLook {
   /** Archives of the run that S3 refuses. */
   readonly refused: number;
   /** What has arrived of the runs `runs`. */
-  readonly arrived: Amounts;
+  readonly arrived: Amount;
   /** A digest of the names of the active runs. */
   readonly runs: string;
   /** Seconds of work in the longest queue. */
@@ -87,5 +83,6 @@ function measured({ sample, rate }: RunFlow, look: FlowLook): Pick<RunFlow, 'sam
   const seconds = now.at - sample.at;
   const arrived = now.archives - sample.archives;
   if (seconds < MEASURED_OVER || (arrived <= 0 && seconds < MEASURED_AT_MOST)) return { sample, ...kept };
-  return { sample: now, rate: { archives: Math.max(0, arrived) / seconds, bytes: Math.max(0, now.bytes - sample.bytes) / seconds } };
+  const bytes = Math.max(0, Number(subtractBytes(now.bytes, sample.bytes)));
+  return { sample: now, rate: { archives: Math.max(0, arrived) / seconds, bytes: bytes / seconds } };
 }

@@ -16,8 +16,9 @@
  *
  * The first three also hold for what the sweep requests again (`whyFull`).
  */
-import { Amounts } from './flow';
 import { archivesASecond, QueuedWork, secondsOfWork, Workers } from './work';
+import { Amount } from '../../contracts/manifest';
+import { RunFlow } from '../../contracts/run';
 import { count, size } from '../format';
 import { ASSUMED_THROUGHPUT } from '../plan/plan-input';
 
@@ -31,7 +32,7 @@ const MANY = { share: 0.01, least: 20, most: 1000 };
 /** What the pipeline has to do. */
 export interface Load {
   /** Requested or staged, in all active runs. */
-  readonly onTheWay: Amounts;
+  readonly onTheWay: Amount;
   readonly queued: QueuedWork;
   /** S3 refuses archives of this run, and none has arrived in this pass. */
   readonly isRefused: boolean;
@@ -53,7 +54,7 @@ export interface Pressure extends Load {
 export interface Capacity {
   readonly workers: Workers;
   /** In a second, as measured. Absent: the rates of the plan count. */
-  readonly rate?: Amounts;
+  readonly rate?: NonNullable<RunFlow['rate']>;
   /** Seconds from the completion of a job until the sweep requests another one. */
   readonly readWithin: number;
 }
@@ -92,4 +93,4 @@ export function whyFull({ onTheWay, queued, isRefused }: Load, { workers, rate, 
   return isRefused ? 'S3 refuses archives, and none has arrived in this pass' : undefined;
 }
 
-const planned = (workers: Workers): Amounts => ({ archives: archivesASecond(workers), bytes: workers.chunks * ASSUMED_THROUGHPUT });
+const planned = (workers: Workers): NonNullable<Capacity['rate']> => ({ archives: archivesASecond(workers), bytes: workers.chunks * ASSUMED_THROUGHPUT });

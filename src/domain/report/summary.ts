@@ -4,7 +4,7 @@ import { FAILURE, FailureReason } from '../../contracts/failures';
 import type { Tier } from '../../contracts/glacier';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import type { StorageClass } from '../../contracts/launch';
-import { Amount } from '../../contracts/manifest';
+import { Amount, Bytes } from '../../contracts/manifest';
 import { RUN_OUTCOME, RunItem, RunOutcome } from '../../contracts/run';
 import { NANO } from '../plan/request-cost';
 
@@ -58,7 +58,7 @@ export interface RequestSpending {
   readonly spent_on_requests: number;
   readonly requests: number;
   /** The bytes that these requests retrieve. */
-  readonly retrieved_bytes: number;
+  readonly retrieved_bytes: Bytes;
 }
 
 export function summarize(run: string, item: RunItem, counts: ReportCounts, finishedAt: string): Summary {

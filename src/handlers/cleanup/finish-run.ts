@@ -21,6 +21,7 @@ import { Amount } from '../../contracts/manifest';
 import { ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 import { CLEANUP_ERROR, FinishedAmounts, FinishRunResult, RunReference } from '../../contracts/workflow';
 import { Clock, isoNow } from '../../domain/clock';
+import { jsonForOthers, parseExact } from '../../domain/exact-json';
 import { addCounts, noCounts, ReportCounts, unfinished } from '../../domain/report/report-counts';
 import { partitionNumbers, summarize, Summary } from '../../domain/report/summary';
 import { summaryPage } from '../../domain/report/summary-page';
@@ -78,8 +79,8 @@ export async function finishRun({ run }: RunReference, ports: FinishRunPorts): P
   };
 }
 
-function amounts({ total, statuses }: Summary, of: keyof Amount): FinishedAmounts {
-  return { total: total[of], downloaded: statuses.downloaded[of], failed: statuses.failed[of], skipped: statuses.skipped[of] };
+function amounts({ total, statuses: { downloaded, failed, skipped } }: Summary, of: keyof Amount): FinishedAmounts {
+  return { total: Number(total[of]), downloaded: Number(downloaded[of]), failed: Number(failed[of]), skipped: Number(skipped[of]) };
 }
 
 /** Read last, because another Cleanup may have published the outcome meanwhile. */
@@ -92,7 +93,7 @@ async function isUnpublished(run: string, pass: number, { runs }: FinishRunPorts
 async function readCounts(run: string, item: RunItem, objects: InventoryObjects): Promise<ReportCounts> {
   const parts = await pMap(partitionNumbers(item), async (partition) => {
     const text = await objects.text(INVENTORY_KEYS.reportCounts(run, partition));
-    const counts = text === undefined ? undefined : JSON.parse(text) as ReportCounts;
+    const counts = text === undefined ? undefined : parseExact(text) as ReportCounts;
     if (counts?.pass !== item.pass) {
       throw new CleanupError(CLEANUP_ERROR.REPORT_INCOMPLETE, `the report of partition ${partition} of WorkflowRun ${run} is not written yet`);
     }
@@ -105,7 +106,7 @@ async function readCounts(run: string, item: RunItem, objects: InventoryObjects)
 
 async function writeSummary(summary: Summary, objects: InventoryObjects): Promise<void> {
   const run = summary.workflow_run;
-  await objects.put(INVENTORY_KEYS.reportSummary(run), `${JSON.stringify(summary, null, 2)}\n`, CONTENT_TYPE.JSON);
+  await objects.put(INVENTORY_KEYS.reportSummary(run), jsonForOthers(summary), CONTENT_TYPE.JSON);
   await objects.put(INVENTORY_KEYS.reportPage(run), summaryPage(summary, objects.bucketName), CONTENT_TYPE.MARKDOWN);
 }
 

@@ -23,6 +23,7 @@ import { RunItem } from '../../contracts/run';
 import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
 import { mayHaveUnknownUpload } from '../../domain/archive/upload';
 import { Clock } from '../../domain/clock';
+import { exactJson } from '../../domain/exact-json';
 import { countRow, noCounts, unfinished } from '../../domain/report/report-counts';
 import { ReportFiles } from '../../domain/report/report-files';
 import { reportRow } from '../../domain/report/report-row';
@@ -75,7 +76,7 @@ export async function writeReport(input: WriteReportInput, deadline: number, por
   }
   await ports.objects.put(INVENTORY_KEYS.reportJsonl(run, partition), files.jsonl(), CONTENT_TYPE.JSON_LINES);
   await ports.objects.put(INVENTORY_KEYS.reportCsv(run, partition), files.csv(), CONTENT_TYPE.CSV);
-  await ports.objects.put(INVENTORY_KEYS.reportCounts(run, partition), JSON.stringify(counts), CONTENT_TYPE.JSON);
+  await ports.objects.put(INVENTORY_KEYS.reportCounts(run, partition), exactJson(counts), CONTENT_TYPE.JSON);
   return { unfinished: unfinished(counts), cared: 0 };
 }
 

@@ -88,5 +88,5 @@ export class RequestGate {
 /** The index does not tell sizes, so each archive that is due counts as one of average size. */
 function without(due: number, { archives, bytes }: SeenFlow['onTheWay']): SeenFlow['onTheWay'] {
   const left = Math.max(0, archives - due);
-  return { archives: left, bytes: archives > 0 ? bytes * left / archives : bytes };
+  return { archives: left, bytes: archives > 0 ? Number(bytes) * left / archives : bytes };
 }

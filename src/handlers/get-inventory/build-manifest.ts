@@ -3,7 +3,8 @@ import { inScratchDirectory } from './scratch-directory';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
 import { BuildManifestInput, BuildManifestResult } from '../../contracts/workflow';
-import { ManifestEngine, ManifestRequest, ManifestSink, ManifestSummary } from '../../domain/inventory/manifest/engine';
+import { exactJson } from '../../domain/exact-json';
+import { ManifestEngine, ManifestRequest, ManifestSink } from '../../domain/inventory/manifest/engine';
 import { RunError } from '../../domain/run-error';
 import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import type { RunStore } from '../aws/stores/run-store';
@@ -45,7 +46,7 @@ export async function buildManifest(
     const request = await manifestRequest({ run, item, mapped }, { ...settings, scratch }, ports);
     return ports.engine.build(inTime(request, checkTime), sinkOf(run, manifest, ports.inventories, checkTime));
   });
-  await ports.inventories.put(INVENTORY_KEYS.manifestSummary(run, manifest), summaryText(summary), CONTENT_TYPE.JSON);
+  await ports.inventories.put(INVENTORY_KEYS.manifestSummary(run, manifest), exactJson(summary), CONTENT_TYPE.JSON);
   return { manifest, partitions: summary.partitions.length };
 }
 
@@ -74,8 +75,6 @@ const sinkOf = (run: string, manifest: string, inventories: BuildManifestPorts['
     return inventories.put(key, text, CONTENT_TYPE.JSON_LINES);
   },
 });
-
-const summaryText = (summary: ManifestSummary): string => `${JSON.stringify(summary)}\n`;
 
 const tooLong = (): RunError => new RunError(RUN_ERROR.INVENTORY_TOO_LARGE,
   'one Lambda invocation is too short to read the inventory and to list the objects below the destination prefix. Nothing was requested. '

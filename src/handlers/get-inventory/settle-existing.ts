@@ -2,6 +2,7 @@ import { settlePartition, SettlePartitionPorts } from './settle-partition';
 import { writePlan, WritePlanPorts } from './write-plan';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { SettleExistingInput, SettleExistingResult } from '../../contracts/workflow';
+import { parseExact } from '../../domain/exact-json';
 import { ManifestSummary } from '../../domain/inventory/manifest/engine';
 import { PlanSettings } from '../../domain/plan/plan-input';
 import type { RunStore } from '../aws/stores/run-store';
@@ -23,7 +24,7 @@ export async function settleExisting(
 ): Promise<SettleExistingResult> {
   const item = await requireRun(run, ports.runs);
   if (item.totals) return { settled: true, partition };
-  const summary = JSON.parse(await textOf(INVENTORY_KEYS.manifestSummary(run, manifest), ports.inventories, ports.clock)) as ManifestSummary;
+  const summary = parseExact(await textOf(INVENTORY_KEYS.manifestSummary(run, manifest), ports.inventories, ports.clock)) as ManifestSummary;
   for (let at = partition; at <= summary.partitions.length; at += 1) {
     if (!summary.partitions[at - 1].draft) continue;
     if (at > partition && ports.clock.now() >= deadline) return { settled: false, partition: at };

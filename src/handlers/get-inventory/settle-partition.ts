@@ -5,6 +5,7 @@ import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ManifestEntry } from '../../contracts/manifest';
 import { isSameArchive, StoredObject } from '../../contracts/metadata';
 import { Clock } from '../../domain/clock';
+import { exactJson } from '../../domain/exact-json';
 import { FigureCounter } from '../../domain/plan/figure-counter';
 import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { CONTENT_TYPE } from '../shared/content-type';
@@ -43,7 +44,7 @@ export async function settlePartition({ run, manifest, partition }: Draft, chunk
   const written = await inventories.putFirst(key, settled, CONTENT_TYPE.JSON_LINES) ? settled : await textOf(key, inventories, clock);
   const counter = new FigureCounter({ chunkSize });
   for (const entry of entriesOf(written)) counter.add(entry);
-  await inventories.put(INVENTORY_KEYS.settledFigures(run, manifest, partition), `${JSON.stringify(counter.figures())}\n`, CONTENT_TYPE.JSON);
+  await inventories.put(INVENTORY_KEYS.settledFigures(run, manifest, partition), exactJson(counter.figures()), CONTENT_TYPE.JSON);
 }
 
 /** If the key has an object, it is either the archive itself, or the archive cannot be put there. The archive may also be at the key of an earlier run. */

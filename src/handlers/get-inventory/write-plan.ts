@@ -2,7 +2,9 @@ import pMap from 'p-map';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
 import { ManifestTotals, RunItem } from '../../contracts/run';
+import { addAmounts } from '../../domain/amounts';
 import { Clock } from '../../domain/clock';
+import { jsonForOthers, parseExact } from '../../domain/exact-json';
 import { ManifestSummary } from '../../domain/inventory/manifest/engine';
 import { planOf } from '../../domain/plan/plan';
 import { addFigures, NO_FIGURES, PlanFigures } from '../../domain/plan/plan-figures';
@@ -61,7 +63,7 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
     lookedAtDestination: true,
     generatedAt: new Date(ports.clock.now()),
   });
-  await ports.inventories.put(INVENTORY_KEYS.planJson(run), `${JSON.stringify(plan, null, 2)}\n`, CONTENT_TYPE.JSON);
+  await ports.inventories.put(INVENTORY_KEYS.planJson(run), jsonForOthers(plan), CONTENT_TYPE.JSON);
   await ports.inventories.put(INVENTORY_KEYS.planPage(run), planPage(plan), CONTENT_TYPE.MARKDOWN);
   // If another manifest was faster, or the run was stopped, this changes nothing.
   await ports.runs.setManifest(run, totalsOf(settled, figures, plan.cost.total));
@@ -70,7 +72,7 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
 /** Build Manifest has counted the partitions that are no draft. Settle Existing has counted each draft when it settled it. */
 async function figuresOf({ run, manifest, summary }: SettledManifest, { inventories, clock }: WritePlanPorts): Promise<PlanFigures> {
   const parts = await pMap(summary.partitions, async ({ draft, figures }, i) => {
-    return draft ? JSON.parse(await textOf(INVENTORY_KEYS.settledFigures(run, manifest, i + 1), inventories, clock)) as PlanFigures : figures;
+    return draft ? parseExact(await textOf(INVENTORY_KEYS.settledFigures(run, manifest, i + 1), inventories, clock)) as PlanFigures : figures;
   }, { concurrency: READS_IN_FLIGHT });
   return parts.reduce(addFigures, NO_FIGURES);
 }
@@ -94,7 +96,7 @@ async function regionOf(destination: WritePlanPorts['destination']): Promise<str
 
 function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, cost: number): ManifestTotals {
   const { all, already_downloaded: there } = figures;
-  const skipped = [figures.collisions, ...Object.values(figures.skipped)];
+  const skipped = Object.values(figures.skipped).reduce(addAmounts, figures.collisions);
   return {
     manifest,
     partitions: summary.partitions.length,
@@ -102,8 +104,8 @@ function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, 
     bytes: all.bytes,
     already_downloaded: there.archives,
     already_downloaded_bytes: there.bytes,
-    skipped: skipped.reduce((sum, { archives }) => sum + archives, 0),
-    skipped_bytes: skipped.reduce((sum, { bytes }) => sum + bytes, 0),
+    skipped: skipped.archives,
+    skipped_bytes: skipped.bytes,
     left_out: summary.left_out.archives,
     left_out_bytes: summary.left_out.bytes,
     cost,

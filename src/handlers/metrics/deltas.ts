@@ -1,8 +1,10 @@
 import { ARCHIVE_STATUS, ArchiveItem, ArchiveStatus, isTerminal } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { ARCHIVE_SK, archiveOfPk, RUN_SK } from '../../contracts/keys';
+import { Bytes } from '../../contracts/manifest';
 import { archivesMetric, bytesMetric, HINDERED, RunFigure } from '../../contracts/metrics';
 import { ManifestTotals, RunItem } from '../../contracts/run';
+import { addBytes } from '../../domain/amounts';
 
 /** One change of an item of the transfer table. */
 export interface Change {
@@ -15,8 +17,8 @@ export interface Change {
 
 /** How a batch changes the figures of one run. */
 export interface RunDelta {
-  readonly set: Map<RunFigure | typeof HINDERED.WORDS, number | string>;
-  readonly add: Map<RunFigure, number>;
+  readonly set: Map<RunFigure | typeof HINDERED.WORDS, Bytes | string>;
+  readonly add: Map<RunFigure, Bytes>;
 }
 
 /** @returns the run whose figures the change belongs to, or undefined if it is not a change of a run or an archive. */
@@ -73,11 +75,11 @@ function countManifest(delta: RunDelta, { before, after }: Change): void {
   count(delta, ARCHIVE_STATUS.SKIPPED, totals.skipped, totals.skipped_bytes);
 }
 
-function count(delta: RunDelta, status: ArchiveStatus, archives: number, bytes: number): void {
+function count(delta: RunDelta, status: ArchiveStatus, archives: number, bytes: Bytes): void {
   add(delta, archivesMetric(status), archives);
   add(delta, bytesMetric(status), bytes);
 }
 
-const add = (delta: RunDelta, figure: RunFigure, amount: number): void => {
-  delta.add.set(figure, (delta.add.get(figure) ?? 0) + amount);
+const add = (delta: RunDelta, figure: RunFigure, amount: Bytes): void => {
+  delta.add.set(figure, addBytes(delta.add.get(figure) ?? 0, amount));
 };

@@ -1,8 +1,10 @@
 import { createHash } from 'crypto';
+import { Amount } from '../../contracts/manifest';
 import { archivesMetric, bytesMetric, HINDERED } from '../../contracts/metrics';
 import { RunFlow, RunItem } from '../../contracts/run';
+import { addAmounts, NO_AMOUNT } from '../../domain/amounts';
 import { Clock, epochSeconds } from '../../domain/clock';
-import { Amounts, arrivedSince, FlowLook, isRefused, nextFlow } from '../../domain/pressure/flow';
+import { arrivedSince, FlowLook, isRefused, nextFlow } from '../../domain/pressure/flow';
 import { QueuedWork, secondsOfWork, Workers } from '../../domain/pressure/work';
 import type { WorkQueues } from '../aws/queues/work-queues';
 import type { CountedRun, RunFigures } from '../aws/stores/run-figures';
@@ -19,7 +21,7 @@ export interface FlowPorts {
 export interface SeenFlow {
   readonly flow: RunFlow;
   /** Requested or staged, in all active runs. */
-  readonly onTheWay: Amounts;
+  readonly onTheWay: Amount;
   /** Archives of this run that have met a failure since they last made progress. */
   readonly hindered: number;
   /** Archives that arrived since the last look. */
@@ -66,8 +68,8 @@ export async function lookAtFlow(run: string, item: RunItem, ports: FlowPorts, w
 /** Hundreds of runs may be active, and an item is billed by the kibibyte. */
 const digest = (names: readonly string[]): string => createHash('sha256').update(names.join(' ')).digest('hex').slice(0, 16);
 
-function sumOf(runs: readonly CountedRun[], statuses: readonly ('requested' | 'staged' | 'downloaded')[]): Amounts {
-  const sum = (name: typeof archivesMetric | typeof bytesMetric) =>
-    runs.reduce((total, run) => statuses.reduce((part, status) => part + (run[name(status)] ?? 0), total), 0);
-  return { archives: sum(archivesMetric), bytes: sum(bytesMetric) };
+function sumOf(runs: readonly CountedRun[], statuses: readonly ('requested' | 'staged' | 'downloaded')[]): Amount {
+  const amountOf = (run: CountedRun) => (status: (typeof statuses)[number]): Amount =>
+    ({ archives: run[archivesMetric(status)] ?? 0, bytes: run[bytesMetric(status)] ?? 0 });
+  return runs.flatMap((run) => statuses.map(amountOf(run))).reduce(addAmounts, NO_AMOUNT);
 }

@@ -1,6 +1,7 @@
 import { cleanupWorld, CleanupWorld, entry, row } from './cleanup-doubles';
 import { finishRun } from '../../../src/handlers/cleanup/finish-run';
 import { writeReport } from '../../../src/handlers/cleanup/write-report';
+import { BEYOND_SAFE, SIZES_BEYOND_SAFE } from '../../support/beyond-safe';
 import { manifestTotals } from '../../support/memory-runs';
 
 const run = { run: 'run-1' };
@@ -226,4 +227,15 @@ it('warns if the report lists fewer archives than the manifest', async () => {
   world.runs.put('run-1', { ...item, totals: { ...item.totals!, archives: 3 } }, true);
   await expect(finishRun(run, world)).resolves.toMatchObject({ outcome: 'completed-with-failures' });
   expect(page(world)).toContain('Do not delete anything from the vault');
+});
+
+it('a summary of more than 2^53 bytes says each of them', async () => {
+  const names = SIZES_BEYOND_SAFE.map((_, n) => `a${n}`);
+  const entries = SIZES_BEYOND_SAFE.map((size, n) => entry(names[n], { size }));
+  const world = await reported(cleanupWorld([entries, entries], Object.fromEntries(SIZES_BEYOND_SAFE.map((size, n) => [names[n], row(names[n], 'downloaded', { archive: { size } })]))));
+  const finished = await finishRun(run, world);
+  expect(world.objects.content.get('run-1/report/summary.json')).toContain(`"bytes": ${2n * BEYOND_SAFE}\n`);
+  // Lambda's answer is JSON, whose numbers Step Functions rounds.
+  expect(finished.bytes.total).toBe(Number(2n * BEYOND_SAFE));
+  expect(page(world)).toContain('16.0 PiB');
 });

@@ -1,7 +1,9 @@
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { METADATA, StoredObject } from '../../../src/contracts/metadata';
+import { exactJson } from '../../../src/domain/exact-json';
 import { FigureCounter } from '../../../src/domain/plan/figure-counter';
 import { settleExisting, SettleExistingPorts } from '../../../src/handlers/get-inventory/settle-existing';
+import { BEYOND_SAFE, SIZES_BEYOND_SAFE } from '../../support/beyond-safe';
 import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
 import { archiveIdOf, hashOf, serviceError } from '../support/inventories';
@@ -63,7 +65,7 @@ class World implements SettleExistingPorts {
       this.inventories.set(`${MANIFEST}/${draft ? 'draft-' : ''}0000${i + 1}.jsonl`, linesOf(entries));
       return { draft, figures: counter.figures() };
     });
-    this.inventories.set(`${MANIFEST}/summary.json`, JSON.stringify({
+    this.inventories.set(`${MANIFEST}/summary.json`, exactJson({
       partitions: counted,
       inventory: { archives: 9, bytes: 9000 },
       left_out: { archives: 2, bytes: 2000 },
@@ -218,4 +220,14 @@ it('makes no plan if the destination is gone', async () => {
   world.destinationRegion = undefined;
   await expect(world.settle()).rejects.toMatchObject({ name: 'DestinationNotAccessible' });
   expect(world.item.phase).toBe('inventory');
+});
+
+it('a plan of more than 2^53 bytes says each of them, also of a partition that is settled here', async () => {
+  const entries = SIZES_BEYOND_SAFE.map((size, n) => entryOf(n, { size }));
+  const world = new World([entries.map((one, n) => (n ? one : { ...one, occupied: true as const })), entries]);
+  expect(await world.settle()).toMatchObject({ settled: true });
+  const plan = world.inventories.content.get('run-1/plan/plan.json')!.toString();
+  expect(plan).toContain(`"bytes": ${2n * BEYOND_SAFE},`);
+  expect(JSON.parse(plan)).toMatchObject({ archives: 2 * entries.length, to_request: { bytes: Number(2n * BEYOND_SAFE) } });
+  expect(world.runs.items.get('run-1')!.totals).toMatchObject({ archives: 2 * entries.length, bytes: 2n * BEYOND_SAFE });
 });

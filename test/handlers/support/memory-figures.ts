@@ -1,8 +1,10 @@
+import { Bytes } from '../../../src/contracts/manifest';
+import { addBytes } from '../../../src/domain/amounts';
 import { APPLIED, Applied, CountedFigures, RunUpdate } from '../../../src/handlers/metrics/metrics-processor';
 
 /** Figures in memory, with the conditions of the real table. */
 export class MemoryFigures implements CountedFigures {
-  public readonly runs: Record<string, Record<string, number | string>> = {};
+  public readonly runs: Record<string, Record<string, Bytes | string>> = {};
   public readonly batches = new Set<string>();
   public readonly reconciled = new Map<string, number>();
   public conflicts = 0;
@@ -23,7 +25,7 @@ export class MemoryFigures implements CountedFigures {
     for (const { run, set, add } of updates) {
       const figures = (this.runs[run] ??= {});
       for (const [metric, value] of set) figures[metric] = value;
-      for (const [metric, amount] of add) figures[metric] = Number(figures[metric] ?? 0) + amount;
+      for (const [metric, amount] of add) figures[metric] = addBytes(figures[metric] as Bytes | undefined ?? 0, amount);
     }
     return APPLIED.NOW;
   }

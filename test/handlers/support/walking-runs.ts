@@ -1,4 +1,5 @@
 import { LetThrough, ManifestCursor, ManifestTotals, RunFlow, RunItem } from '../../../src/contracts/run';
+import { addBytes } from '../../../src/domain/amounts';
 import { RequestAmount } from '../../../src/domain/plan/request-cost';
 import { DailyLimits, RequestCost } from '../../../src/handlers/aws/stores/run-budgets';
 import { Block, RunStore, Term } from '../../../src/handlers/aws/stores/run-store';
@@ -95,7 +96,7 @@ export class WalkingRuns extends MemoryRuns implements Faked {
 
   private count(item: RunItem, { requests, bytes, nano_usd: nano }: RequestCost, sign: 1 | -1): void {
     const { spent_requests = 0, spent_bytes = 0, spent_nano_usd = 0 } = item;
-    const counted = { spent_requests: spent_requests + sign * requests, spent_bytes: spent_bytes + sign * bytes };
+    const counted = { spent_requests: spent_requests + sign * requests, spent_bytes: addBytes(spent_bytes, sign * bytes) };
     this.items.set(item.pk, { ...item, ...counted, spent_nano_usd: spent_nano_usd + sign * nano });
   }
 }

@@ -3,7 +3,8 @@ import { NameSample } from './name-sample';
 import { PlainNames } from './plain-names';
 import { addArchive, addId, digestOf, ID_PREFIX, PLACE } from './records';
 import { SortingSpace } from './sorting-space';
-import { ManifestEntry, NAME_SOURCE } from '../../../contracts/manifest';
+import { Bytes, ManifestEntry, NAME_SOURCE } from '../../../contracts/manifest';
+import { addBytes } from '../../amounts';
 import { NameOptions } from '../../names/name-of';
 import { MAX_KEY_BYTES, roomBelow } from '../../names/unique-name';
 import { InventoryFile } from '../reading/inventory-file';
@@ -22,7 +23,7 @@ const ROW_BYTES = 8;
 /** Reads the inventory once. Leaves the archives in two sorters, by age and by id, and the invalid rows in a third. */
 export class InventoryPass {
   /** Every row, valid or not. */
-  public readonly rows = { archives: 0, bytes: 0 };
+  public readonly rows = { archives: 0, bytes: 0 as Bytes };
   public readonly byAge: ExternalSorter;
   public readonly byId: ExternalSorter;
   /** Entries of the invalid rows as JSON, in the order of the inventory. */
@@ -65,7 +66,7 @@ export class InventoryPass {
   }
 
   private takeArchive(archive: InventoryArchive): void {
-    this.rows.bytes += archive.size;
+    this.rows.bytes = addBytes(this.rows.bytes, archive.size);
     this.readable += 1;
     const { name, decoder } = this.names.of(archive);
     const digests = { id: digestOf(archive.archiveId), name: digestOf(name) };

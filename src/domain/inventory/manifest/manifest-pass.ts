@@ -5,7 +5,8 @@ import { OccupiedKeys } from './occupied-keys';
 import { PartitionWriter } from './partition-writer';
 import { PlainNames } from './plain-names';
 import { archiveAt, idDigestAt } from './records';
-import { FOLDER_MARKERS, FolderMarkers, ManifestEntry } from '../../../contracts/manifest';
+import { Bytes, FOLDER_MARKERS, FolderMarkers, ManifestEntry } from '../../../contracts/manifest';
+import { addBytes } from '../../amounts';
 import { ArchiveName } from '../../names/name-of';
 import { looksSuffixed, roomBelow, suffixedName } from '../../names/unique-name';
 import type { Selection } from '../choosing/selection';
@@ -27,7 +28,7 @@ export interface ManifestPassOptions {
 /** Goes through the archives by age, along with the decisions about them, and makes the entries of the manifest. */
 export class ManifestPass {
   /** Archives that are not selected. */
-  public readonly leftOut = { archives: 0, bytes: 0 };
+  public readonly leftOut = { archives: 0, bytes: 0 as Bytes };
   /** Archives in the manifest, without rows with a duplicate id. */
   public archives = 0;
   private readonly room: number;
@@ -50,7 +51,7 @@ export class ManifestPass {
     const name = this.name(archive, decision);
     if (!this.isSelected(archive, name, decision)) {
       this.leftOut.archives += 1;
-      this.leftOut.bytes += archive.size;
+      this.leftOut.bytes = addBytes(this.leftOut.bytes, archive.size);
       return undefined;
     }
     if (decision.duplicate) return duplicateEntry(archive, this.options.place(archive.row));

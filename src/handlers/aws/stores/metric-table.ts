@@ -2,6 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from './reads';
 import { TABLE } from '../../../contracts/keys';
+import { Bytes } from '../../../contracts/manifest';
 import { BATCH_ITEM_SECONDS, batchPk, RECONCILED_AT } from '../../../contracts/metrics';
 import { Clock, epochSeconds } from '../../../domain/clock';
 import { APPLIED, Applied, CountedFigures, RunUpdate } from '../../metrics/metrics-processor';
@@ -46,7 +47,7 @@ export class MetricTable implements CountedFigures {
   private updateItem({ run, set, add, reconciledAt }: RunUpdate): TransactItem {
     const names: Record<string, string> = { '#reconciled': RECONCILED_AT };
     const values: Record<string, unknown> = { ':reconciled': reconciledAt };
-    const clause = (amounts: Map<string, number | string>, form: (name: string, value: string) => string) => [...amounts].map(([metric, amount]) => {
+    const clause = (amounts: Map<string, Bytes | string>, form: (name: string, value: string) => string) => [...amounts].map(([metric, amount]) => {
       names[`#${metric}`] = metric;
       values[`:${metric}`] = amount;
       return form(`#${metric}`, `:${metric}`);

@@ -1,13 +1,14 @@
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { batchGet } from './reads';
-import { Amount } from '../../../contracts/manifest';
-import { archivesMetric, bytesMetric, HINDERED, METRIC_STATUSES, RECONCILED_AT, RunFigure } from '../../../contracts/metrics';
+import { Amount, Bytes } from '../../../contracts/manifest';
+import { archivesMetric, bytesMetric, HINDERED, METRIC_STATUSES, RECONCILED_AT, RunBytes, RunFigure } from '../../../contracts/metrics';
 import { Clock, epochSeconds } from '../../../domain/clock';
 import { ReportCounts } from '../../../domain/report/report-counts';
 import { FinishRunPorts } from '../../cleanup/finish-run';
 
 /** What the metric table says of a run. A figure that is missing was never counted. */
-export type CountedRun = Readonly<Partial<Record<RunFigure, number>>> & { readonly [HINDERED.WORDS]?: string };
+export type CountedRun =
+  Readonly<Partial<Record<RunBytes, Bytes> & Record<Exclude<RunFigure, RunBytes>, number>>> & { readonly [HINDERED.WORDS]?: string };
 
 /** The figures of whole runs: as they are counted, and as the report sets them. */
 export class RunFigures {
@@ -33,7 +34,7 @@ export class RunFigures {
   };
 }
 
-function figuresOf({ total, statuses }: ReportCounts): Record<string, number> {
+function figuresOf({ total, statuses }: ReportCounts): Record<string, Bytes> {
   const amounts: [Parameters<typeof archivesMetric>[0], Amount][] = [
     ['total', total], ...METRIC_STATUSES.map((status) => [status, statuses[status]] as [typeof status, Amount]),
   ];

@@ -3,6 +3,7 @@ import { NOW, RUN } from './run-rows';
 import { batchPk } from '../../../../../src/contracts/metrics';
 import { MetricTable } from '../../../../../src/handlers/aws/stores/metric-table';
 import { APPLIED, RunUpdate } from '../../../../../src/handlers/metrics/metrics-processor';
+import { BEYOND_SAFE } from '../../../../support/beyond-safe';
 import { TestClock } from '../../../../support/test-clock';
 import { MemoryFigures } from '../../../support/memory-figures';
 
@@ -46,6 +47,13 @@ export const metricTable: Contract<MetricTable> = {
           { pk: 'run-2', failed_archives: 7, staged_archives: -1 },
           { pk: 'run-3', total_archives: 3 },
         ],
+      },
+      {
+        name: 'adds bytes above 2^53 exactly',
+        before: [{ pk: RUN, total_archives: 3, staged_bytes: 1 }],
+        call: (table) => table.apply('b1', [update({ set: new Map(), add: new Map([['staged_bytes', BEYOND_SAFE]]) })]),
+        answer: APPLIED.NOW,
+        after: [batch, { pk: RUN, total_archives: 3, staged_bytes: BEYOND_SAFE + 1n }],
       },
       {
         name: 'counts a batch once',

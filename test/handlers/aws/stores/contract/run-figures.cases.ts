@@ -2,6 +2,7 @@ import type { Contract } from './contract';
 import { NOW, RUN } from './run-rows';
 import type { ReportCounts } from '../../../../../src/domain/report/report-counts';
 import { RunFigures } from '../../../../../src/handlers/aws/stores/run-figures';
+import { BEYOND_SAFE } from '../../../../support/beyond-safe';
 import { TestClock } from '../../../../support/test-clock';
 
 const amount = (archives: number) => ({ archives, bytes: archives * 10 });
@@ -42,8 +43,19 @@ export const runFigures: Contract<RunFigures> = {
         call: (store) => store.of([RUN, 'run-2', 'run-3']),
         answer: new Map<string, object>([[RUN, { ...figures, refused_with: 'Access Denied' }], ['run-2', { staged_archives: 7 }]]),
       },
+      {
+        name: 'gives bytes above 2^53 exactly',
+        before: [{ pk: RUN, staged_bytes: BEYOND_SAFE }],
+        call: (store) => store.of([RUN]),
+        answer: new Map<string, object>([[RUN, { staged_bytes: BEYOND_SAFE }]]),
+      },
     ],
     reconcile: [
+      {
+        name: 'sets bytes above 2^53 exactly',
+        call: (store) => store.reconcile(RUN, { ...counts, total: { archives: 10, bytes: BEYOND_SAFE } }, false),
+        after: [{ pk: RUN, ...figures, total_bytes: BEYOND_SAFE }],
+      },
       {
         name: 'sets every figure of the run to the report, whatever was counted, and says when',
         before: [{ pk: RUN, staged_archives: 7, hindered_archives: 3, refused_archives: 2, reconciled_at: 5 }, { pk: 'run-2', staged_archives: 7 }],

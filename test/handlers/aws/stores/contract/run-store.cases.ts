@@ -7,6 +7,7 @@ import { ACTIVE_RUNS, budgetKey, Key, RUN_SK } from '../../../../../src/contract
 import type { ActiveRunItem, RunItem } from '../../../../../src/contracts/run';
 import { RequestAmount } from '../../../../../src/domain/plan/request-cost';
 import { RunStore, TakeUpChanges } from '../../../../../src/handlers/aws/stores/run-store';
+import { BEYOND_SAFE } from '../../../../support/beyond-safe';
 import { manifestTotals } from '../../../../support/memory-runs';
 import { WalkingRuns } from '../../../support/walking-runs';
 
@@ -247,6 +248,13 @@ export const runStore: Contract<RunStore> = {
         call: (runs) => runs.setManifest(RUN, manifestTotals({ archives: 3 })),
         answer: true,
         after: [runRow({ phase: 'planned', totals: manifestTotals({ archives: 3 }), cursor: START })],
+      },
+      {
+        name: 'keeps totals above 2^53 bytes exactly',
+        before: [runRow({ phase: 'inventory' })],
+        call: (runs) => runs.setManifest(RUN, manifestTotals({ bytes: BEYOND_SAFE })),
+        answer: true,
+        after: [runRow({ phase: 'planned', totals: manifestTotals({ bytes: BEYOND_SAFE }), cursor: START })],
       },
       {
         name: 'leaves the manifest that was written first',
