@@ -159,7 +159,7 @@ project.jest!.config.transform = { '^.+\\.tsx?$': '<rootDir>/test/support/esbuil
 project.deps.removeDependency('ts-jest'); // projen adds it, and it would be used no more.
 
 // The package holds the constructs and the bundles. Compiled handlers and the domain need development dependencies, and no construct imports them.
-project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/packaging', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/CONTRIBUTING.md', 'cdk.out', '/dist*',
+project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/packaging', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/rosetta', '/CONTRIBUTING.md', 'cdk.out', '/dist*',
   'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts', 'lib/domain/**');
 
 // A package without bundles would install well, and fail at its user's first synthesis. The licences of what is bundled go with it.
@@ -210,6 +210,11 @@ project.eslint?.addRules({ 'import/no-cycle': ['error'] });
 project.eslint?.addOverride({ files: ['src/**'], rules: { 'max-params': ['error', { max: 4 }] } } as never);
 project.eslint?.allowDevDeps('src/handlers/**');
 project.eslint?.allowDevDeps('src/domain/**');
+
+// Translates the examples of the README and of the API for the packages of other languages, and compiles each. Without `.jsii.tabl.json` in the
+// package, PyPI shows TypeScript under the word Python.
+project.postCompileTask.exec('jsii-rosetta extract --strict');
+project.addGitIgnore('.jsii.tabl.json');
 
 project.addTask('demo', {
   description: 'Move a Glacier vault to S3 on this computer: no AWS account needed',

@@ -28,6 +28,15 @@ import { WorkQueueOptions } from './work-queue-options';
  * Copies every archive of an Amazon S3 Glacier vault into an S3 bucket. Each archive gets its original name and any storage class.
  * The transfer proves the tree hash of each archive against the vault's inventory. Launch a run with the Automation document
  * `ssmDocument.launchDocumentName`.
+ *
+ * @example
+ * const destinationBucket = new s3.Bucket(this, 'Destination');
+ * new GlacierVaultToS3Transfer(this, 'Transfer', {
+ *   destinationBucket,
+ *   vaults: ['photos', 'backup-*'],
+ *   retrieval: { dailyBytes: Size.tebibytes(10) },
+ *   monitoring: { alarmTopic: topic },
+ * });
  */
 export class GlacierVaultToS3Transfer extends Construct {
   /** Keeps the state of every run, archive and chunk. */
@@ -83,28 +92,64 @@ export class GlacierVaultToS3Transfer extends Construct {
     this.alarms = this.showAlarms();
   }
 
-  /** Lets a principal launch and resume transfers through Systems Manager. */
+  /**
+   * Lets a principal launch and resume transfers through Systems Manager.
+   *
+   * @param grantee The role, user or other principal.
+   *
+   * @example
+   * transfer.grantLaunch(operator);
+   */
   public grantLaunch(grantee: iam.IGrantable): iam.Grant {
     return this.ssmDocument.grantLaunch(grantee);
   }
 
-  /** Lets a principal read the plans and the reports of all runs. */
+  /**
+   * Lets a principal read the plans and the reports of all runs.
+   *
+   * @param grantee The role, user or other principal.
+   *
+   * @example
+   * transfer.grantReadReports(operator);
+   */
   public grantReadReports(grantee: iam.IGrantable): iam.Grant {
     return this.inventoryBucket.grantRead(grantee, INVENTORY_KEY_PATTERNS.PLAN)
       .combine(this.inventoryBucket.grantRead(grantee, INVENTORY_KEY_PATTERNS.REPORT));
   }
 
-  /** A rule that matches the event at the end of each run. The event's detail has `deployment`, `workflow_run`, `vault_name`, `outcome` and `report`. */
+  /**
+   * A rule that matches the event at the end of each run. The event's detail has `deployment`, `workflow_run`, `vault_name`, `outcome` and `report`.
+   *
+   * @param id Id of the rule in the scope of the Orchestrator.
+   * @param options The target of the rule, and what else must match. By default the rule has no target.
+   *
+   * @example
+   * transfer.onRunFinished('Tell', { target: new targets.SnsTopic(topic) });
+   */
   public onRunFinished(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.orchestrator.onRunFinished(id, options);
   }
 
-  /** Archives that are proven and in the destination. */
+  /**
+   * Archives that are proven and in the destination.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.SingleValueWidget({ metrics: [transfer.metricArchivesDownloaded(), transfer.metricArchivesFailed()] });
+   */
   public metricArchivesDownloaded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metrics.metricArchivesDownloaded(options);
   }
 
-  /** Archives that the transfer gave up. The report says why. */
+  /**
+   * Archives that the transfer gave up. The report says why.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * transfer.metricArchivesFailed().createAlarm(this, 'ManyFailed', { threshold: 100, evaluationPeriods: 1 });
+   */
   public metricArchivesFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metrics.metricArchivesFailed(options);
   }
@@ -112,6 +157,12 @@ export class GlacierVaultToS3Transfer extends Construct {
   /**
    * What the policy of a destination bucket in another account must allow this account. The transfer does not change that policy,
    * so add these statements to it.
+   *
+   * @example
+   * // In the app that owns the bucket, or in this one if the bucket is here:
+   * for (const statement of transfer.destinationPolicyStatements()) {
+   *   destinationBucket.addToResourcePolicy(statement);
+   * }
    */
   public destinationPolicyStatements(): iam.PolicyStatement[] {
     const principals = [new iam.AccountPrincipal(Stack.of(this).account)];

@@ -19,7 +19,9 @@ const packed = once<Set<string>>(() => {
   try {
     const bundles = handlersOf(ROOT).map(bundleOf);
     const built = sources().flatMap((file) => ['.js', '.d.ts'].map((extension) => compiled(file) + extension));
-    const litter = ['.jsii', 'THIRD-PARTY-LICENSES', 'dist-dotnet/x.cs', 'tsconfig.tsbuildinfo', 'coverage/lcov.info', 'test-reports/junit.xml', 'dist/js/x.tgz', '.venv/bin/python', '.local/x', 'cdk.out/manifest.json', 'API.md'];
+    const litter = [
+      '.jsii', '.jsii.tabl.json', 'THIRD-PARTY-LICENSES', 'dist-dotnet/x.cs', 'tsconfig.tsbuildinfo', 'coverage/lcov.info', 'test-reports/junit.xml', 'dist/js/x.tgz', '.venv/bin/python', '.local/x', 'cdk.out/manifest.json', 'API.md',
+    ];
     for (const file of [...tracked(), ...built, ...bundles, ...litter]) {
       mkdirSync(dirname(join(tree, file)), { recursive: true });
       writeFileSync(join(tree, file), '');

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -36,6 +36,32 @@ describe('the quick-start app', () => {
     const { stdout } = await run(bin('cfn-lint'), ['--format', 'parseable', '--regions', 'eu-west-1', ...ignored, '--', template])
       .catch((error: { stdout: string }) => error);
     expect(stdout.trim()).toBe('');
+  });
+});
+
+describe('README.md', () => {
+  const blocks = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```ts nofixture\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
+
+  it('has an example in TypeScript, and no other that could differ from it', () => {
+    expect(blocks).toHaveLength(1);
+    expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).not.toMatch(/^```(ts|typescript|js|javascript|python|java|go|csharp)\n/m);
+  });
+
+  it.each(blocks)('synthesizes as it stands: %#', async (code) => {
+    mkdirSync(join(ROOT, '.local'), { recursive: true });
+    const folder = mkdtempSync(join(ROOT, '.local', 'readme-'));
+    try {
+      // The package's name stands for the sources.
+      const paths = { 'cdk-glacier-vault-to-s3': [join(ROOT, 'src')] };
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.dev.json', compilerOptions: { paths } }));
+      writeFileSync(join(folder, 'app.ts'), code);
+      const cli = [require.resolve('tsx/cli'), '--tsconfig', join(folder, 'tsconfig.json'), join(folder, 'app.ts')];
+      await run(process.execPath, cli, { cwd: ROOT, env: { ...process.env, CDK_OUTDIR: join(folder, 'cdk.out') } });
+      const { artifacts } = JSON.parse(readFileSync(join(folder, 'cdk.out', 'manifest.json'), 'utf8')) as { artifacts: Record<string, { type: string }> };
+      expect(Object.values(artifacts).filter(({ type }) => type === 'aws:cloudformation:stack')).toHaveLength(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

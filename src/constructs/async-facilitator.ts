@@ -46,7 +46,15 @@ export interface WaitForJobOptions {
   readonly timeout: Duration;
 }
 
-/** Lets workflows wait for the end of a Glacier job or of a retrieval (steps 5 and 17). */
+/**
+ * Lets workflows wait for the end of a Glacier job or of a retrieval (steps 5 and 17).
+ *
+ * @example
+ * const facilitator = new AsyncFacilitator(this, 'AsyncFacilitator', { transferTable: transferTable.table });
+ * const wait = facilitator.waitForJob(this, 'Wait', { key: '$states.input.job', timeout: Duration.hours(6) });
+ * const machine = new sfn.StateMachine(this, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(wait) });
+ * facilitator.grantAnswer(machine);
+ */
 export class AsyncFacilitator extends Construct {
   /** Glacier publishes the completion of every job of this deployment here. */
   public readonly jobTopic: sns.ITopic;
@@ -67,7 +75,16 @@ export class AsyncFacilitator extends Construct {
     this.createJobResult(logGroup, props);
   }
 
-  /** A state that waits until a result is stored under `key`. Call `grantAnswer` with the machine that has the state. */
+  /**
+   * A state that waits until a result is stored under `key`. Call `grantAnswer` with the machine that has the state.
+   *
+   * @param scope Scope of the state, such as the construct of the machine.
+   * @param id Name of the state.
+   * @param options The key of the wait, and how long it lasts.
+   *
+   * @example
+   * const wait = asyncFacilitator.waitForJob(this, 'Wait for the job', { key: '$states.input.job', timeout: Duration.hours(6) });
+   */
   public waitForJob(scope: Construct, id: string, options: WaitForJobOptions): sfn.TaskStateBase {
     return tasks.CallAwsService.jsonata(scope, id, {
       service: 'dynamodb',
@@ -89,7 +106,14 @@ export class AsyncFacilitator extends Construct {
     }).addRetry(serviceBusy('DynamoDb')) as tasks.CallAwsService;
   }
 
-  /** Lets the facilitator answer the waits of a machine. */
+  /**
+   * Lets the facilitator answer the waits of a machine.
+   *
+   * @param machine The machine that has states made by `waitForJob`.
+   *
+   * @example
+   * asyncFacilitator.grantAnswer(stateMachine);
+   */
   public grantAnswer(machine: sfn.IStateMachine): void {
     // The policy belongs to the machine's stack. Then that stack depends on this one, and never both on each other.
     new iam.Policy(machine as unknown as Construct, `AnsweredBy${this.node.addr.slice(-8)}`, {

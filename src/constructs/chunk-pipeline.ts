@@ -87,7 +87,18 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
   readonly sweepPeriod?: Duration;
 }
 
-/** Copies archives from Glacier to S3 chunk by chunk, as soon as Glacier notifies their jobs (steps 6 to 12). */
+/**
+ * Copies archives from Glacier to S3 chunk by chunk, as soon as Glacier notifies their jobs (steps 6 to 12).
+ *
+ * @example
+ * new ChunkPipeline(this, 'ChunkPipeline', {
+ *   transferTable: transferTable.table,
+ *   destinationBucket,
+ *   jobTopic: asyncFacilitator.jobTopic,
+ *   validationQueue: validation.queue,
+ *   chunkConcurrency: 200,
+ * });
+ */
 export class ChunkPipeline extends Construct {
   /** Every job-completion notification. */
   public readonly notificationsQueue: sqs.IQueue;
@@ -125,7 +136,14 @@ export class ChunkPipeline extends Construct {
     this.alarms = this.createAlarms(props);
   }
 
-  /** Bytes that arrived in S3, chunk by chunk. By default the sum of a minute. */
+  /**
+   * Bytes that arrived in S3, chunk by chunk. By default the sum of a minute.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.GraphWidget({ left: [chunkPipeline.metricBytesCopied()] });
+   */
   public metricBytesCopied(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return logMetric(LOG_METRIC.BYTES_COPIED, this.transfer, { statistic: cloudwatch.Stats.SUM, period: Duration.minutes(1), ...options });
   }

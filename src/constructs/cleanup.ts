@@ -102,6 +102,16 @@ export interface CleanupProps extends AlarmedPartOptions {
  * Then it takes the run off the list of active runs.
  * The outcome is published at least once. It comes twice if two executions publish it at the same moment, or if one dies between
  * publishing it and noting that it did.
+ *
+ * @example
+ * new Cleanup(this, 'Cleanup', {
+ *   transferTable: transferTable.table,
+ *   metricsTable: metrics.table,
+ *   inventoryBucket,
+ *   destinationBucket,
+ *   uploaderRole: chunkPipeline.uploaderRole,
+ *   periodicRules: [extendDownloadWindow.rule, dashboard.rule],
+ * });
  */
 export class Cleanup extends Construct {
   /** Started with `{ "run": … }`, or with `{ "execution_arn": … }` if only the Orchestrator's execution is known. Running it twice is safe. */

@@ -37,7 +37,17 @@ export interface DashboardProps extends AlarmedPartOptions {
   readonly dashboardPeriod?: Duration;
 }
 
-/** Publishes the counters of the runs as CloudWatch metrics and shows them (steps 18 and 19). */
+/**
+ * Publishes the counters of the runs as CloudWatch metrics and shows them (steps 18 and 19).
+ *
+ * @example
+ * const dashboard = new Dashboard(this, 'Dashboard', {
+ *   transferTable: transferTable.table,
+ *   metrics,
+ *   dashboardPeriod: Duration.minutes(1),
+ * });
+ * dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: 'Runbook: https://example.com' }));
+ */
 export class Dashboard extends Construct {
   /** Started periodically for all active runs, and with `{ "run": … }` at the end of a run. */
   public readonly stateMachine: sfn.IStateMachine;
@@ -63,7 +73,14 @@ export class Dashboard extends Construct {
     this.alarms = [this.archivesFailedAlarm(props)];
   }
 
-  /** Adds rows of widgets below those of the transfer. */
+  /**
+   * Adds rows of widgets below those of the transfer.
+   *
+   * @param widgets The widgets of a row.
+   *
+   * @example
+   * dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: 'Runbook: https://example.com' }));
+   */
   public addWidgets(...widgets: cloudwatch.IWidget[]): void {
     this.board.addWidgets(...widgets);
   }

@@ -114,6 +114,18 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueue
 /**
  * Looks after every archive that is due (step 18). It requests archives again before the output of their job expires, and repeats lost
  * messages, which no other part does. When a retrieval has concluded, it answers the Orchestrator's wait.
+ *
+ * @example
+ * new ExtendDownloadWindow(this, 'ExtendDownloadWindow', {
+ *   transferTable: transferTable.table,
+ *   asyncFacilitatorTable: asyncFacilitator.table,
+ *   metricsTable: metrics.table,
+ *   jobTopic: asyncFacilitator.jobTopic,
+ *   destinationBucket,
+ *   notificationsQueue: chunkPipeline.notificationsQueue,
+ *   chunksQueue: chunkPipeline.chunksQueue,
+ *   validationQueue: validation.queue,
+ * });
  */
 export class ExtendDownloadWindow extends Construct {
   /** The rule starts it. It sweeps every active run. */
@@ -147,7 +159,14 @@ export class ExtendDownloadWindow extends Construct {
     this.alarms = [this.failingAlarm(props), this.unannouncedAlarm(props)];
   }
 
-  /** Jobs that the sweep found done, and that no notification had announced. All runs of the transfer together. By default the sum of an hour. */
+  /**
+   * Jobs that the sweep found done, and that no notification had announced. All runs of the transfer together. By default the sum of an hour.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.GraphWidget({ left: [extendDownloadWindow.metricJobsUnannounced()] });
+   */
   public metricJobsUnannounced(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return logMetric(LOG_METRIC.JOBS_UNANNOUNCED, this.transfer, { statistic: cloudwatch.Stats.SUM, period: Duration.hours(1), ...options });
   }

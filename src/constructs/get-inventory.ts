@@ -84,6 +84,14 @@ export interface GetInventoryProps extends PartOptions {
 /**
  * Retrieves the vault's inventory and makes the manifest and the plan of it. The manifest says which archives to request, in which order,
  * and under which key each one is stored (step 3).
+ *
+ * @example
+ * new GetInventory(this, 'GetInventory', {
+ *   transferTable: transferTable.table,
+ *   inventoryBucket,
+ *   destinationBucket,
+ *   asyncFacilitator,
+ * });
  */
 export class GetInventory extends Construct {
   /** Started with `{ "run": … }`. Ends when the run is planned. */

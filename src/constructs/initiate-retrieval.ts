@@ -100,7 +100,21 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
   readonly periodicRules?: events.IRule[];
 }
 
-/** Requests every archive of the manifest from Glacier, as fast as Glacier, the daily budgets and the gate allow (step 4). */
+/**
+ * Requests every archive of the manifest from Glacier, as fast as Glacier, the daily budgets and the gate allow (step 4).
+ *
+ * @example
+ * new InitiateRetrieval(this, 'InitiateRetrieval', {
+ *   transferTable: transferTable.table,
+ *   metricsTable: metrics.table,
+ *   inventoryBucket,
+ *   jobTopic: asyncFacilitator.jobTopic,
+ *   notificationsQueue: chunkPipeline.notificationsQueue,
+ *   chunksQueue: chunkPipeline.chunksQueue,
+ *   validationQueue: validation.queue,
+ *   periodicRules: [extendDownloadWindow.rule, dashboard.rule],
+ * });
+ */
 export class InitiateRetrieval extends Construct {
   /** Started with `{ "run": … }`. Ends when every archive is requested. */
   public readonly stateMachine: sfn.IStateMachine;
@@ -130,6 +144,11 @@ export class InitiateRetrieval extends Construct {
   /**
    * 1 for each look at which requests were held back, because more is on its way than can be read, and 0 for each other one. All runs of the
    * transfer together. By default the greatest value of five minutes.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.GraphWidget({ left: [initiateRetrieval.metricRequestsHeldBack()] });
    */
   public metricRequestsHeldBack(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return logMetric(LOG_METRIC.REQUESTS_HELD_BACK, this.transfer, { statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(5), ...options });

@@ -23,7 +23,13 @@ export interface MetricsProps extends AlarmedPartOptions {
   readonly transferTable: dynamodb.ITable;
 }
 
-/** Counts the archives and bytes of each run by status, from the transfer table's stream (step 15). */
+/**
+ * Counts the archives and bytes of each run by status, from the transfer table's stream (step 15).
+ *
+ * @example
+ * const metrics = new Metrics(this, 'Metrics', { transferTable: transferTable.table });
+ * new Dashboard(this, 'Dashboard', { transferTable: transferTable.table, metrics });
+ */
 export class Metrics extends Construct {
   /** One item for each run: archives and bytes by status. */
   public readonly table: dynamodb.ITable;
@@ -41,42 +47,98 @@ export class Metrics extends Construct {
     this.alarms = [this.lagAlarm(this.createMetricsProcessor(props), props)];
   }
 
-  /** Archives of the active runs, in any status. */
+  /**
+   * Archives of the active runs, in any status.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.GraphWidget({ left: [metrics.metricArchivesTotal()] });
+   */
   public metricArchivesTotal(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('total_archives', options);
   }
 
-  /** Archives that are requested and not ready yet. */
+  /**
+   * Archives that are requested and not ready yet.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.GraphWidget({ left: [metrics.metricArchivesRequested()] });
+   */
   public metricArchivesRequested(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(archivesMetric(ARCHIVE_STATUS.REQUESTED), options);
   }
 
-  /** Archives that are ready in Glacier and being copied. */
+  /**
+   * Archives that are ready in Glacier and being copied.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.GraphWidget({ left: [metrics.metricArchivesStaged()] });
+   */
   public metricArchivesStaged(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(archivesMetric(ARCHIVE_STATUS.STAGED), options);
   }
 
-  /** Archives that are proven and in the destination. */
+  /**
+   * Archives that are proven and in the destination.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.GraphWidget({ left: [metrics.metricArchivesDownloaded()] });
+   */
   public metricArchivesDownloaded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(archivesMetric(ARCHIVE_STATUS.DOWNLOADED), options);
   }
 
-  /** Archives that the transfer gave up. The report says why. */
+  /**
+   * Archives that the transfer gave up. The report says why.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.GraphWidget({ left: [metrics.metricArchivesFailed()] });
+   */
   public metricArchivesFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(archivesMetric(ARCHIVE_STATUS.FAILED), options);
   }
 
-  /** Archives that were never requested. The report says why. */
+  /**
+   * Archives that were never requested. The report says why.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.GraphWidget({ left: [metrics.metricArchivesSkipped()] });
+   */
   public metricArchivesSkipped(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(archivesMetric(ARCHIVE_STATUS.SKIPPED), options);
   }
 
-  /** Bytes of all archives of the active runs. */
+  /**
+   * Bytes of all archives of the active runs.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.GraphWidget({ left: [metrics.metricBytesTotal()] });
+   */
   public metricBytesTotal(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('total_bytes', options);
   }
 
-  /** Bytes of the archives that are proven and in the destination. */
+  /**
+   * Bytes of the archives that are proven and in the destination.
+   *
+   * @param options Statistic, period, label and the like. Namespace, name and dimensions stay.
+   *
+   * @example
+   * const widget = new cloudwatch.GraphWidget({ left: [metrics.metricBytesDownloaded()] });
+   */
   public metricBytesDownloaded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(bytesMetric(ARCHIVE_STATUS.DOWNLOADED), options);
   }

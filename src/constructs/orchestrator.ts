@@ -88,7 +88,27 @@ export interface OrchestratorProps extends AlarmedPartOptions {
   readonly vaults?: string[];
 }
 
-/** Leads a run from its launch to its report (steps 2 and 16). */
+/**
+ * Leads a run from its launch to its report (steps 2 and 16).
+ *
+ * @example
+ * new Orchestrator(this, 'Orchestrator', {
+ *   transferTable: transferTable.table,
+ *   inventoryBucket,
+ *   destinationBucket,
+ *   asyncFacilitator,
+ *   inventoryRetrievalStateMachine: inventoryRetrieval.stateMachine,
+ *   initiateRetrievalStateMachine: initiateRetrieval.stateMachine,
+ *   cleanupStateMachine: cleanup.stateMachine,
+ *   destinationWriters: {
+ *     notificationsProcessorFunction: chunkPipeline.notificationsProcessorFunction,
+ *     chunkRetrievalFunction: chunkPipeline.chunkRetrievalFunction,
+ *     validateFunction: validation.validateFunction,
+ *   },
+ *   sweepRole: extendDownloadWindow.sweepRole,
+ *   periodicRules: [extendDownloadWindow.rule, dashboard.rule],
+ * });
+ */
 export class Orchestrator extends Construct {
   /** Started by the launch and resume documents. */
   public readonly stateMachine: sfn.IStateMachine;
@@ -120,12 +140,27 @@ export class Orchestrator extends Construct {
     }, props)];
   }
 
-  /** Lets a principal start runs. */
+  /**
+   * Lets a principal start runs.
+   *
+   * @param grantee The role, user or other principal.
+   *
+   * @example
+   * orchestrator.grantStartExecution(operator);
+   */
   public grantStartExecution(grantee: iam.IGrantable): iam.Grant {
     return this.stateMachine.grantStartExecution(grantee);
   }
 
-  /** A rule that matches the event at the end of each run of this deployment. */
+  /**
+   * A rule that matches the event at the end of each run of this deployment.
+   *
+   * @param id Id of the rule in the scope of the Orchestrator.
+   * @param options The target of the rule, and what else must match. By default the rule has no target.
+   *
+   * @example
+   * orchestrator.onRunFinished('Tell', { target: new targets.SnsTopic(topic) });
+   */
   public onRunFinished(id: string, options: events.OnEventOptions = {}): events.Rule {
     const { description, ruleName, crossStackScope } = options;
     const rule = new events.Rule(this, id, { description, ruleName, crossStackScope });

@@ -33,7 +33,13 @@ export interface SsmDocumentProps {
   readonly vaults?: string[];
 }
 
-/** The Systems Manager Automation documents that launch and resume a run (steps 1 and 2). */
+/**
+ * The Systems Manager Automation documents that launch and resume a run (steps 1 and 2).
+ *
+ * @example
+ * const documents = new SsmDocument(this, 'SsmDocument', { orchestratorStateMachine: orchestrator.stateMachine });
+ * documents.grantLaunch(operator);
+ */
 export class SsmDocument extends Construct {
   /** Name of the document that launches a run. */
   public readonly launchDocumentName: string;
@@ -64,7 +70,14 @@ export class SsmDocument extends Construct {
     this.resumeDocumentArn = this.ssmArn('document', resume.ref);
   }
 
-  /** Lets a principal launch and resume runs, and read the state and the steps of automations. */
+  /**
+   * Lets a principal launch and resume runs, and read the state and the steps of automations.
+   *
+   * @param grantee The role, user or other principal.
+   *
+   * @example
+   * ssmDocument.grantLaunch(operator);
+   */
   public grantLaunch(grantee: iam.IGrantable): iam.Grant {
     const executions = this.ssmArn('automation-execution', '*');
     const definition = (document: string) => this.ssmArn('automation-definition', `${document}:*`);

@@ -11,6 +11,10 @@ export interface TransferTableProps extends PartOptions {}
  * Keeps the state of every run, archive and chunk. Every other part reads or writes it.
  *
  * The name that CloudFormation gives the table also tells the Glacier jobs of this deployment from those of others.
+ *
+ * @example
+ * const transferTable = new TransferTable(this, 'TransferTable');
+ * new Metrics(this, 'Metrics', { transferTable: transferTable.table });
  */
 export class TransferTable extends Construct {
   /** Has the partition key `pk`, the sort key `sk`, and a stream of new and old images. */

@@ -42,7 +42,18 @@ export interface ValidationProps extends AlarmedPartOptions {
   readonly validationConcurrency?: number;
 }
 
-/** Proves an archive against the vault's inventory and only then completes its object in the destination (steps 13 and 14). */
+/**
+ * Proves an archive against the vault's inventory and only then completes its object in the destination (steps 13 and 14).
+ *
+ * @example
+ * const validation = new Validation(this, 'Validation', { transferTable: transferTable.table, destinationBucket });
+ * new ChunkPipeline(this, 'ChunkPipeline', {
+ *   transferTable: transferTable.table,
+ *   destinationBucket,
+ *   jobTopic: asyncFacilitator.jobTopic,
+ *   validationQueue: validation.queue,
+ * });
+ */
 export class Validation extends Construct {
   /** Archives whose chunks are all copied. Send an `ArchiveReady` message to have an archive proven. */
   public readonly queue: sqs.IQueue;

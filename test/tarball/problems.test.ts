@@ -3,6 +3,7 @@ import { problemsOf, SIZE_LIMIT, Tarball } from './problems';
 const HANDLERS = ['handlers/x/y'];
 const FILES = {
   '.jsii': '{}',
+  '.jsii.tabl.json': '{}',
   'API.md': '#',
   'LICENSE': 'Apache',
   'README.md': '#',

@@ -12,7 +12,7 @@ export interface Tarball {
 /** What npm stores and every consumer downloads. Bundles are nearly all of it. */
 export const SIZE_LIMIT = 5_100_000;
 
-const PLACES = ['.jsii', 'API.md', 'LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'assets', 'lib', 'package.json'];
+const PLACES = ['.jsii', '.jsii.tabl.json', 'API.md', 'LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'assets', 'lib', 'package.json'];
 const PEERS = ['aws-cdk-lib', 'constructs'];
 const INLINE_MAP = 'sourceMappingURL=data:';
 const FUNCTION = /^lib\/handlers\/.*-function\.(js|d\.ts)$/;
