@@ -23,6 +23,14 @@ const COUNTERS = Object.keys(RUN_METRICS) as RunMetric[];
  */
 const ANY_FAILED = { threshold: 1, periods: 3, breaching: 1 };
 
+/**
+ * Runs whose counters one execution publishes. An execution may have 25,000 events. Two calls that succeed with the last of all their retries make
+ * 48 events a run, so these make 19,200. Their counters have 400 bytes each, and the output of a state may have 256 KiB.
+ */
+const MOST_RUNS = 400;
+/** JSONata: the first runs of the list, which is in the order of their names. A range of one run would be no list. */
+const FIRST_RUNS = `$count($states.input.runs) <= ${MOST_RUNS} ? $states.input.runs : $states.input.runs[[0..${MOST_RUNS - 1}]]`;
+
 /** What Dashboard needs. */
 export interface DashboardProps extends AlarmedPartOptions {
   /** Lists the active runs. */
@@ -98,7 +106,7 @@ export class Dashboard extends Construct {
 
   private definition(props: DashboardProps): sfn.IChainable {
     const transfer = props.transferTable.tableName;
-    const forEachRun = sfn.Map.jsonata(this, 'For each run', { items: sfn.ProvideItems.jsonata(jsonata('$states.input.runs')) });
+    const forEachRun = sfn.Map.jsonata(this, 'For each run', { items: sfn.ProvideItems.jsonata(jsonata(FIRST_RUNS)) });
     forEachRun.itemProcessor(this.readCounters(props.metrics.table).next(this.publish('Publish run', jsonata('$states.input.counters'), [
       { Name: METRIC_DIMENSION.TRANSFER, Value: transfer }, { Name: METRIC_DIMENSION.WORKFLOW_RUN, Value: jsonata('$states.input.run') },
     ], jsonata('$states.input.counters'))));

@@ -1,4 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { RUN_METRICS } from '../../src/contracts/metrics';
 import { definitionOf } from '../support/machines';
 import { Simulation, StateError, Task } from '../support/simulation';
 import { once, transferTemplate } from '../support/stacks';
@@ -173,23 +174,23 @@ it('Get Inventory waits a week for each of three outputs, and looks later and la
   expect(inventory.events).toBeLessThan(1_500);
 });
 
+const item = (run: number): Record<string, object> => ({
+  pk: { S: 'runs' },
+  sk: { S: `run-${run}`.padEnd(64, 'x') },
+  vault_name: { S: 'v'.repeat(255) },
+  execution_arn: { S: `arn:aws:states:us-gov-west-1:111122223333:execution:${'m'.repeat(80)}:${'e'.repeat(80)}` },
+  approved: { BOOL: true },
+  completion_wait: { S: `${'r'.repeat(64)}|completion|${'e'.repeat(80)}|1` },
+});
+
+/** The answer of DynamoDB for this many active runs. It returns only the attributes that the query projects. */
+async function listed(runs: number, given: () => Promise<any>) {
+  const projected = (await given()).ProjectionExpression as string | undefined;
+  const attributes = projected?.split(', ') ?? Object.keys(item(0));
+  return { Items: Array.from({ length: runs }, (_, run) => Object.fromEntries(attributes.map((name) => [name, item(run)[name]]))) };
+}
+
 describe('a sweep', () => {
-  const item = (run: number): Record<string, object> => ({
-    pk: { S: 'runs' },
-    sk: { S: `run-${run}`.padEnd(64, 'x') },
-    vault_name: { S: 'v'.repeat(255) },
-    execution_arn: { S: `arn:aws:states:us-gov-west-1:111122223333:execution:${'m'.repeat(80)}:${'e'.repeat(80)}` },
-    approved: { BOOL: true },
-    completion_wait: { S: `${'r'.repeat(64)}|completion|${'e'.repeat(80)}|1` },
-  });
-
-  /** The answer of DynamoDB for this many active runs. It returns only the attributes that the query projects. */
-  async function listed(runs: number, given: () => Promise<any>) {
-    const projected = (await given()).ProjectionExpression as string | undefined;
-    const attributes = projected?.split(', ') ?? Object.keys(item(0));
-    return { Items: Array.from({ length: runs }, (_, run) => Object.fromEntries(attributes.map((name) => [name, item(run)[name]]))) };
-  }
-
   /** Sweeps runs that always have more to do. Each invocation fails `failures` times before it succeeds. */
   async function sweepOf(runs: number, failures = 0) {
     let failed = 0;
@@ -226,5 +227,40 @@ describe('a sweep', () => {
     const swept = new Set<string>();
     for (let sweep = 0; sweep < 12; sweep++) for (const run of (await sweepOf(150)).swept) swept.add(run);
     expect(swept.size).toBe(150);
+  });
+});
+
+describe('an update of the dashboard', () => {
+  /** The largest figures of a run. Each call fails `failures` times before it succeeds. */
+  async function updateOf(runs: number, failures = 0) {
+    let failed = 0;
+    const largest = Object.fromEntries(Object.keys(RUN_METRICS).map((name) => [name, { N: '9'.repeat(name.endsWith('bytes') ? 17 : 10) }]));
+    const published: { readonly dimensions: number; readonly values: readonly number[] }[] = [];
+    const update = simulate('DashboardWorkflow', async ({ state, given }) => {
+      if (state === 'List active runs') return listed(runs, given);
+      if (failed < failures) {
+        failed += 1;
+        throw new StateError(state === 'Read counters' ? 'DynamoDb.ThrottlingException' : 'CloudWatch.ThrottlingException');
+      }
+      failed = 0;
+      if (state === 'Read counters') return { Item: largest };
+      const { MetricData: data } = await given() as { MetricData: { Dimensions: unknown[]; Value: number }[] };
+      published.push({ dimensions: data[0].Dimensions.length, values: data.map(({ Value }) => Value) });
+      return {};
+    });
+    await update.execute({});
+    return { events: update.events, published };
+  }
+
+  it.each([1, 2])('publishes each of %i active runs, and their sum', async (runs) => {
+    const { published } = await updateOf(runs);
+    expect(published.map(({ dimensions }) => dimensions)).toEqual([...Array(runs).fill(2), 1]);
+    expect(published.at(-1)!.values[0]).toBe(runs * 9_999_999_999);
+  });
+
+  it('stays under 20,000 events and 256 KiB with 2,000 active runs, and each service is busy most of the time', async () => {
+    const { events, published } = await updateOf(2000, 6);
+    expect(published.map(({ dimensions }) => dimensions)).toEqual([...Array(400).fill(2), 1]);
+    expect(events).toBeLessThan(MOST_EVENTS);
   });
 });

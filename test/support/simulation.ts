@@ -1,7 +1,7 @@
 import jsonata from 'jsonata';
 import { Machine, State } from './machines';
 
-/** Bytes of a task's result. Step Functions fails a task whose result is longer. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+/** Bytes of a task's result, and of a state's output. Step Functions fails a state for which they are more. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const LONGEST_RESULT = 256 * 1024;
 
 /** Functions that Step Functions adds to JSONata. */
@@ -132,6 +132,7 @@ export class Simulation {
 
   private async leave(state: State, result: unknown, scope: object, variables: Variables): Promise<Step> {
     const output = state.Output === undefined ? result : await this.value(state.Output, scope, variables);
+    if (JSON.stringify(output ?? null).length > LONGEST_RESULT) throw new StateError('States.DataLimitExceeded', 'the output of a state');
     await this.assign(state.Assign as Variables | undefined, scope, variables);
     return { next: state.Next, end: state.End, output };
   }
