@@ -244,6 +244,11 @@ project.addTask('snapshots', {
   description: 'Renew test/snapshots, and say in words what changes in a stack that is deployed',
   steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx test/snapshots/main.ts' }],
 });
+project.addTask('api:check', { description: 'Compare the API that is compiled with the one that users rely on', exec: 'tsx test/api/main.ts check' });
+project.addTask('api:accept', {
+  description: 'Make the API what users rely on from now on',
+  steps: [{ spawn: project.compileTask.name }, { exec: 'tsx test/api/main.ts accept' }],
+});
 project.addTask('test:tarball', { description: 'Pack the package, and look into the tarball', exec: 'tsx test/tarball/main.ts' });
 project.addTask('test:newest-cdk', { description: 'Run the construct tests against the newest CDK', exec: 'tsx test/newest-cdk/main.ts' });
 project.addTask('glacier', {
