@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, javascript, YamlFile } from 'projen';
 
 const NAME = 'cdk-glacier-vault-to-s3';
 const REPOSITORY = `https://github.com/${NAME}/${NAME}`;
@@ -61,6 +61,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // AWS SDK packages are released only when they change, so each has its own version.
     '@aws-sdk/client-cloudformation@3.1169.0',
     '@aws-sdk/client-cloudwatch@3.1164.0',
+    '@aws-sdk/client-cloudwatch-logs@3.1169.0',
     '@aws-sdk/client-dynamodb@3.1164.0',
     '@aws-sdk/client-glacier@3.1048.0',
     '@aws-sdk/client-lambda@3.1164.0',
@@ -68,6 +69,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sfn@3.1163.0',
     '@aws-sdk/client-sns@3.1169.0',
     '@aws-sdk/client-sqs@3.1169.0',
+    '@aws-sdk/client-ssm@3.1169.0',
     '@aws-sdk/client-sts@3.1169.0',
     '@aws-sdk/lib-dynamodb@3.1162.0',
     '@aws-sdk/util-dynamodb@3.996.9',
@@ -221,6 +223,11 @@ project.addTask('demo', {
   receiveArgs: true,
   steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx local/demo.ts', receiveArgs: true }],
 });
+project.addTask('prove', {
+  description: 'Move a small vault of its own to S3 in your AWS account, and remove everything again',
+  receiveArgs: true,
+  steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx local/prove.ts', receiveArgs: true }],
+});
 project.addTask('plan', {
   description: 'Say what moving a vault costs, from an inventory file alone',
   receiveArgs: true,
@@ -260,6 +267,25 @@ project.addTask('benchmark', {
   description: 'Measure, and print each figure beside its limit',
   receiveArgs: true,
   steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx benchmark/main.ts', receiveArgs: true }],
+});
+
+/** A form for GitHub's issues. Its first question tells what no document of AWS says. */
+const question = (id: string, label: string, more: { description?: string; required?: boolean } = {}) => ({
+  type: 'textarea', id, attributes: { label, description: more.description }, validations: { required: more.required ?? false },
+});
+new YamlFile(project, '.github/ISSUE_TEMPLATE/bug.yml', {
+  obj: {
+    name: 'Something is wrong',
+    description: 'A transfer, a deployment or a plan does not do what the documents say',
+    body: [
+      question('prove', 'What does `npm run prove` print?', {
+        description: 'It moves a small vault of its own in your account, for some cents, and removes everything again. It says how AWS answered. If you cannot run it, say why.',
+        required: true,
+      }),
+      question('what', 'What did you do, what did you expect, and what happened?', { description: 'The launch parameters, the error of the execution, the lines of the report.', required: true }),
+      question('where', 'Which version, and which region?'),
+    ],
+  },
 });
 
 project.synth();

@@ -2,15 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Command, Option } from 'commander';
-import prettyBytes from 'pretty-bytes';
 import { readDescriptions, sampleArchives, Sources, sourcesOf } from './demo/archives';
 import { DemoWorld, isGone, openWorld, parseSeed, printFaults } from './demo/faults';
 import { fillVault, Uploaded } from './demo/fill-vault';
+import { Interrupted, interruption } from './demo/interruption';
 import { Places, placesOf } from './demo/places';
 import { Progress } from './demo/progress';
 import { Destination, inside, prove, readReport, Verdict } from './demo/proof';
 import { resultOf } from './demo/result';
-import { watchParents } from './glacier/parents';
+import { showTransfer, uploadWatch } from './demo/shown';
 import { World } from './world';
 import { TIER } from '../src/contracts/glacier';
 import { DEFAULT_STORAGE_CLASS, STORAGE_CLASSES } from '../src/contracts/launch';
@@ -27,9 +27,6 @@ interface Arguments {
   readonly keep?: boolean;
   readonly faults?: number;
 }
-
-/** The user or a signal ended the demo. Nothing went wrong. */
-class Interrupted extends Error {}
 
 const progress = new Progress();
 
@@ -76,7 +73,8 @@ async function transfer(opened: DemoWorld, { archives }: Sources, given: Argumen
   const parameters = { VaultName: VAULT, WorkflowRun: RUN, S3StorageClass: given.storageClass, ...(opened.faults ? { Tier: TIER.EXPEDITED } : {}) };
   const launched = await world.runDocument(world.output('LaunchDocument'), parameters);
   if (launched.status !== 'Success') throw new Error(`the launch document failed: ${launched.failureMessage}`);
-  const execution = await world.executionEnded(launched.outputs['StartOrchestrator.ExecutionArn'] as string, () => showProgress(world, uploaded));
+  const show = async () => showTransfer(progress, await metricsOf(world), uploaded);
+  const execution = await world.executionEnded(launched.outputs['StartOrchestrator.ExecutionArn'] as string, show);
   progress.stop();
   if (execution.status !== 'SUCCEEDED') progress.say(`The run ended with ${execution.error}: ${execution.cause}`);
   const passed = await judge(opened, uploaded, given, started);
@@ -85,15 +83,7 @@ async function transfer(opened: DemoWorld, { archives }: Sources, given: Argumen
 }
 
 async function fill(world: World, archives: Sources['archives']): Promise<Uploaded[]> {
-  const total = archives.reduce((sum, { size }) => sum + size, 0);
-  progress.say(`Filling the vault ${VAULT}: ${archives.length} archives, ${prettyBytes(total)}`);
-  let count = 0;
-  let bytes = 0;
-  const uploaded = await fillVault(world.glacier, VAULT, archives, ({ source }) => {
-    count++;
-    bytes += source.size;
-    if (process.stderr.isTTY) progress.show('Vault', bytes, total, `${count} archives`);
-  });
+  const uploaded = await fillVault(world.glacier, VAULT, archives, uploadWatch(progress, VAULT, archives));
   progress.stop();
   return uploaded;
 }
@@ -101,14 +91,6 @@ async function fill(world: World, archives: Sources['archives']): Promise<Upload
 async function metricsOf(world: World): Promise<Record<string, unknown>> {
   const { Item: item = {} } = await world.documents.send(new GetCommand({ TableName: world.physicalId('TransferMetricsTable'), Key: { pk: RUN } }));
   return item;
-}
-
-async function showProgress(world: World, uploaded: readonly Uploaded[]): Promise<void> {
-  const metrics = await metricsOf(world);
-  const count = (status: string) => Number(metrics[`${status}_archives`] ?? 0);
-  const total = uploaded.reduce((sum, { source }) => sum + source.size, 0);
-  progress.show('Transfer', Number(metrics.downloaded_bytes ?? 0), total,
-    `${['requested', 'staged', 'downloaded', 'failed', 'skipped'].map((status) => `${count(status)} ${status}`).join(', ')}`);
 }
 
 async function judge({ world, faults }: DemoWorld, uploaded: readonly Uploaded[], given: Arguments, started: number): Promise<boolean> {
@@ -175,18 +157,7 @@ Ctrl-C ends it.
   return new Promise(() => undefined);
 }
 
-/** Rejects at Ctrl-C, or if a process that started the demo has died. */
-function interruption(): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = () => reject(new Interrupted());
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-    watchParents(end);
-  });
-}
-
-const interrupted = interruption();
-interrupted.catch(() => undefined); // the races in `main` receive the rejection
-main(readArguments(), interrupted).then((passed) => process.exit(passed ? 0 : 1), (error: Error) => {
+main(readArguments(), interruption()).then((passed) => process.exit(passed ? 0 : 1), (error: Error) => {
   progress.stop();
   if (error instanceof Interrupted) process.exit(130);
   process.stderr.write(`${error.message}\n`);

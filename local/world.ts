@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Assembly } from './deploy/assembly';
 import { deploy, DeployedStack } from './deploy/deploy';
 import { synthesize } from './deploy/synthesize';
+import { executionEnded } from './execution-ended';
 import { ministackAuthorizer, snsPublisher, SnsPublisher } from './glacier/adapters';
 import { GlacierEmulator, GlacierEmulatorOptions, Publish } from './glacier/emulator';
 import { MiniStack, MiniStackOptions } from './ministack/ministack';
@@ -18,8 +18,8 @@ import { AutomationExecution, runAutomation } from './ssm/automation';
 const POLL_MS = 200;
 
 export interface WorldOptions {
-  /** File of the CDK app whose synthesized template is deployed. */
-  readonly app: string;
+  /** File of the CDK app whose synthesized template is deployed. @default - nothing is deployed until `deploy` is called */
+  readonly app?: string;
   /** Options of the Glacier emulator. @default - jobs complete after about a second */
   readonly glacier?: Partial<GlacierEmulatorOptions>;
   /** Wraps the publication of notifications, for example to inject faults. @default - notifications are published as they are */
@@ -87,12 +87,13 @@ export class World {
 
   /** Waits until an execution has ended. Calls `looking` at each poll while it runs. */
   public async executionEnded(executionArn: string, looking: () => Promise<void> | void = () => undefined): Promise<DescribeExecutionCommandOutput> {
-    for (;;) {
-      const execution = await this.states.send(new DescribeExecutionCommand({ executionArn }));
-      if (execution.status !== 'RUNNING') return execution;
-      await looking();
-      await sleep(POLL_MS);
-    }
+    return executionEnded(this.states, executionArn, { pollMs: POLL_MS, looking });
+  }
+
+  /** Synthesizes an app and deploys it, as `start` does. @param env environment variables of the app */
+  public async deploy(app: string, env?: NodeJS.ProcessEnv): Promise<void> {
+    this.assembly = await this.synthesize(app, env);
+    this.stacks = await deploy(this.assembly, { ...this.ministack.clientConfig, log: () => undefined });
   }
 
   /** Ends all servers and clients, and removes the directory. May be called twice. */
@@ -105,8 +106,8 @@ export class World {
   }
 
   private async open({ app, glacier, ministack, notifications = (publish) => publish, log = () => undefined }: WorldOptions): Promise<void> {
-    log('Synthesizing the template');
-    const assembly = synthesize(app, join(this.directory, 'cdk.out'));
+    if (app !== undefined) log('Synthesizing the template');
+    const assembly = app === undefined ? undefined : this.synthesize(app);
     // Each needs the other's endpoint. The emulator reads MiniStack's from this variable at its first call.
     let endpoint = '';
     this.glacierEmulator = new GlacierEmulator({
@@ -123,9 +124,14 @@ export class World {
     endpoint = this.ministack.endpoint;
     this.publisher = snsPublisher(endpoint, this.ministack.region);
     this.connect();
+    if (assembly === undefined) return;
     log('Deploying the template');
     this.assembly = await assembly;
     this.stacks = await deploy(this.assembly, { ...this.ministack.clientConfig, log });
+  }
+
+  private async synthesize(app: string, env?: NodeJS.ProcessEnv): Promise<Assembly> {
+    return synthesize(app, join(this.directory, 'cdk.out'), env);
   }
 
   private connect(): void {

@@ -1,10 +1,8 @@
+import { CHUNK_SIZE } from './settings';
 import { sample, Source } from '../demo/archives';
 import type { Uploaded } from '../demo/fill-vault';
 
 const MIB = 2 ** 20;
-
-/** Bytes. The transfer that `npm run prove` deploys has this chunk size, so that small archives have several chunks. */
-export const CHUNK_SIZE = 16 * MIB;
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const fastGlacier = (path: string): string => `<m><v>4</v><p>${base64(path)}</p><lm>20140102T030405Z</lm></m>`;

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import prettyBytes from 'pretty-bytes';
-import { CHUNK_SIZE, inventoryOf } from './archives';
+import { inventoryOf } from './archives';
 import type { Leftovers } from './leftovers';
-import { TIER } from '../../src/contracts/glacier';
+import { CHUNK_SIZE, REQUESTED } from './settings';
 import { FOLDER_MARKERS } from '../../src/contracts/manifest';
 import { PRICE_ITEMS } from '../../src/contracts/prices';
 import { usd } from '../../src/domain/format';
@@ -14,8 +14,6 @@ import type { Source } from '../demo/archives';
 import { Progress } from '../demo/progress';
 import { makePlan } from '../plan/make-plan';
 
-/** What a run asks of Glacier and S3. */
-export const REQUESTED = { tier: TIER.EXPEDITED, storageClass: 'STANDARD' } as const;
 /** Glacier bills an archive for three months at least. https://docs.aws.amazon.com/amazonglacier/latest/dev/introduction.html */
 const LEAST_MONTHS = 3;
 /** USD. Uploads, and an hour of alarms, of a dashboard and of S3. No plan of a transfer has them. */

@@ -1,6 +1,4 @@
-import type { Leftovers } from './leftovers';
-
-type Where = Pick<Leftovers, 'account' | 'region' | 'profile'>;
+import type { Where } from './place';
 
 /** Names of errors of the SDK and of the services. */
 const NO_CREDENTIALS = ['CredentialsProviderError', 'TokenProviderError'];

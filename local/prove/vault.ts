@@ -16,10 +16,21 @@ export class ProveVault {
     const { vaultName } = this.file.left;
     if (await this.arn()) throw new Error(`there is a vault ${vaultName} already, which this run did not make. It is left alone`);
     await this.file.update({ vault: true, writtenAt: now() });
-    return fillVault(this.glacier, vaultName, archives, async (archive) => {
-      await this.file.update({ archives: [...this.file.left.archives, archive.archiveId], writtenAt: now() });
-      watch(archive);
-    });
+    try {
+      return await fillVault(this.glacier, vaultName, archives, async (archive) => {
+        await this.file.update({ archives: [...this.file.left.archives, archive.archiveId], writtenAt: now() });
+        watch(archive);
+      });
+    } catch (error) {
+      await this.forgetIfRefused();
+      throw error;
+    }
+  }
+
+  /** If Glacier refused to make the vault, there is none to remove. If that cannot be told, the vault stays written down. */
+  private async forgetIfRefused(): Promise<void> {
+    const gone = await this.arn().then((arn) => arn === undefined, () => false);
+    if (gone) await this.file.update({ vault: false, archives: [] });
   }
 
   /** @returns undefined if there is no such vault */
