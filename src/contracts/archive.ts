@@ -26,7 +26,7 @@ export interface ArchiveIdentity {
   readonly archiveId: string;
 }
 
-/** The format of the row. A reader throws if a row has another format. */
+/** The format of an archive's row, and of its chunks and its progress. A reader throws if a row has another format. */
 export const ARCHIVE_FORMAT = 1;
 
 /** How an archive reaches the destination. */

@@ -1,5 +1,8 @@
 import { ArchiveIdentity } from './archive';
 
+/** The format of both messages. A reader throws if a message has another format. */
+export const MESSAGE_FORMAT = 1;
+
 /** On the Chunks Retrieval queue: copy this chunk. Job and upload are read from the archive's row, not from here. */
 export interface ChunkMessage extends ArchiveIdentity {
   /** Counts from 1, as S3's part numbers. */
@@ -11,15 +14,20 @@ export interface ArchiveReady extends ArchiveIdentity {
   readonly generation: number;
 }
 
+/** A version with another format sent this message. It stays in its queue, and in the dead-letter queue after that. */
+export class MessageFormatError extends Error {
+  public readonly name = 'MessageFormatError';
+}
+
 /** This library does not send such a message, so retrying cannot help. */
 export class MalformedMessageError extends Error {
   public readonly name = 'MalformedMessageError';
 }
 
 export const chunkMessage = (message: ChunkMessage): string =>
-  JSON.stringify({ run: message.run, archive_id: message.archiveId, chunk: message.chunk });
+  JSON.stringify({ format: MESSAGE_FORMAT, run: message.run, archive_id: message.archiveId, chunk: message.chunk });
 export const archiveReady = (message: ArchiveReady): string =>
-  JSON.stringify({ run: message.run, archive_id: message.archiveId, generation: message.generation });
+  JSON.stringify({ format: MESSAGE_FORMAT, run: message.run, archive_id: message.archiveId, generation: message.generation });
 
 export function parseChunkMessage(body: string): ChunkMessage {
   const fields = parseFields(body);
@@ -40,9 +48,12 @@ function parseFields(body: string): Record<string, unknown> {
 }
 
 function identity(fields: Record<string, unknown>, body: string): ArchiveIdentity {
-  const { run, archive_id: archiveId } = fields;
+  const { format, run, archive_id: archiveId } = fields;
   if (typeof run !== 'string' || !run || typeof archiveId !== 'string' || !archiveId) {
     throw new MalformedMessageError(`no run or archive_id in ${body.slice(0, 200)}`);
+  }
+  if (format !== MESSAGE_FORMAT) {
+    throw new MessageFormatError(`the message has the format ${String(format)}; this version reads the format ${MESSAGE_FORMAT}: ${body.slice(0, 200)}`);
   }
   return { run, archiveId };
 }

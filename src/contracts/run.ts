@@ -31,10 +31,17 @@ export const RUN_PHASE = {
 } as const;
 export type RunPhase = (typeof RUN_PHASE)[keyof typeof RUN_PHASE];
 
+/**
+ * The format of a run: of its item, and of what else is kept for it but its archives' rows: manifest, plan, report, counters, budgets and waits.
+ * A reader throws if a run has another format.
+ */
+export const RUN_FORMAT = 1;
+
 /** `run` item of the transfer table: the parameters of the launch, and the state of the run. */
 export interface RunItem {
   readonly pk: string;
   readonly sk: string;
+  readonly format: typeof RUN_FORMAT;
   readonly vault_name: string;
   readonly storage_class: StorageClass;
   readonly tier: Tier;

@@ -8,7 +8,7 @@ import {
   INVENTORY_KEYS, progressKey, runKey,
 } from '../../src/contracts/keys';
 import { LAUNCH_PARAMETER, PATTERN, RUN_ERROR, RUN_ID_PATTERN, STORAGE_CLASSES } from '../../src/contracts/launch';
-import { archiveReady, chunkMessage, MalformedMessageError, parseArchiveReady, parseChunkMessage } from '../../src/contracts/messages';
+import { archiveReady, chunkMessage, MalformedMessageError, MessageFormatError, parseArchiveReady, parseChunkMessage } from '../../src/contracts/messages';
 import { isSameArchive, METADATA, objectMetadata } from '../../src/contracts/metadata';
 import { archivesMetric, bytesMetric, METRIC_STATUSES, RUN_METRICS } from '../../src/contracts/metrics';
 import { RESERVED_RUN_IDS } from '../../src/contracts/run';
@@ -80,11 +80,17 @@ describe('messages', () => {
 
   it.each([
     '', 'null', '[]', '5', '{', '{}', '{"run":"r","chunk":1,"generation":1}', '{"run":"r","archive_id":"","chunk":1,"generation":1}',
-    '{"run":5,"archive_id":"a","chunk":1,"generation":1}', '{"run":"r","archive_id":"a"}', '{"run":"r","archive_id":"a","chunk":0,"generation":0}',
-    '{"run":"r","archive_id":"a","chunk":1.5,"generation":"1"}',
+    '{"run":5,"archive_id":"a","chunk":1,"generation":1}', '{"format":1,"run":"r","archive_id":"a"}',
+    '{"format":1,"run":"r","archive_id":"a","chunk":0,"generation":0}', '{"format":1,"run":"r","archive_id":"a","chunk":1.5,"generation":"1"}',
   ])('that this library does not send throw MalformedMessageError: %s', (body) => {
     expect(() => parseChunkMessage(body)).toThrow(MalformedMessageError);
     expect(() => parseArchiveReady(body)).toThrow(MalformedMessageError);
+  });
+
+  it.each(['', '"format":2,', '"format":"1",'])('of another format are refused by name, and not for lost: %s', (format) => {
+    const body = `{${format}"run":"r","archive_id":"a","chunk":1,"generation":1}`;
+    expect(() => parseChunkMessage(body)).toThrow(MessageFormatError);
+    expect(() => parseArchiveReady(body)).toThrow(/^the message has the format (undefined|2|1); this version reads the format 1: /);
   });
 });
 

@@ -1,5 +1,6 @@
 import { Lease } from '../../src/contracts/lease';
-import { ActiveRunItem, ManifestTotals, RunItem } from '../../src/contracts/run';
+import { ActiveRunItem, ManifestTotals, RUN_FORMAT, RunItem } from '../../src/contracts/run';
+import { RowFormatError } from '../../src/handlers/aws/stores/row-format';
 import { PhaseMove, ReopenChanges, RunStore, TakeUpChanges, Term } from '../../src/handlers/aws/stores/run-store';
 
 type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'approve' | 'unregister' | 'claimSweep' | 'releaseSweep'>;
@@ -7,6 +8,7 @@ type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' 
 export const runItem = (overrides: Partial<RunItem> = {}): RunItem => ({
   pk: 'run-1',
   sk: 'run',
+  format: 1,
   vault_name: 'photos',
   storage_class: 'DEEP_ARCHIVE',
   tier: 'Bulk',
@@ -46,7 +48,9 @@ export class MemoryRuns implements Faked {
 
   public async run(run: string) {
     this.step('run');
-    return this.items.get(run);
+    const item = this.items.get(run);
+    if (item && item.format !== RUN_FORMAT) throw new RowFormatError(`the run has the format ${String(item.format)}`);
+    return item;
   }
 
   public async create(run: string, item: Omit<RunItem, 'pk' | 'sk'>) {

@@ -1,5 +1,5 @@
 import { LaunchParameters } from './launch-parameters';
-import { RUN_PHASE, RunItem } from '../../contracts/run';
+import { RUN_FORMAT, RUN_PHASE, RunItem } from '../../contracts/run';
 
 /** The destination of a run. Its region is not known before the launch is checked. */
 export interface LaunchDestination {
@@ -12,6 +12,7 @@ export function newRun(
   parameters: LaunchParameters, execution: string, destination: LaunchDestination, startedAt: string,
 ): Omit<RunItem, 'pk' | 'sk'> {
   return {
+    format: RUN_FORMAT,
     vault_name: parameters.vaultName,
     storage_class: parameters.storageClass,
     tier: parameters.tier,

@@ -10,7 +10,7 @@ import { RowOverrides } from '../support/memory-archives';
 const ID = { run: 'run-1', archiveId: 'archive-1' };
 const CHUNK = 8 * 2 ** 20;
 const SIZE = CHUNK + 5;
-const READY = { run: ID.run, archive_id: ID.archiveId, generation: 1 };
+const READY = { format: 1, run: ID.run, archive_id: ID.archiveId, generation: 1 };
 
 /** A Glacier with one archive and an S3 that accepts parts, in memory. */
 class Sides {

@@ -5,7 +5,7 @@ import { ID, notifiedWorld as world } from '../support/notified-world';
 const HOUR = 3600;
 const COMPLETED = Date.parse('2026-11-22T09:59:00.000Z') / 1000;
 
-const messages = (...chunks: number[]) => chunks.map((chunk) => ({ run: ID.run, archive_id: ID.archiveId, chunk }));
+const messages = (...chunks: number[]) => chunks.map((chunk) => ({ format: 1, run: ID.run, archive_id: ID.archiveId, chunk }));
 
 describe('a job that succeeded', () => {
   it('begins the upload, stages the archive and sends a message for each chunk', async () => {
@@ -174,7 +174,7 @@ describe('a delivery that dies', () => {
     for (const chunk of [1, 2, 3]) await archives.addProgress({ ...ID, chunk }, 1, 3);
     await notify();
     expect(chunksQueue.take()).toEqual([]);
-    expect(validationQueue.take()).toEqual([{ run: ID.run, archive_id: ID.archiveId, generation: 1 }]);
+    expect(validationQueue.take()).toEqual([{ format: 1, run: ID.run, archive_id: ID.archiveId, generation: 1 }]);
     expect(archives.row(ID).job?.messages_sent).toBe(true);
   });
 

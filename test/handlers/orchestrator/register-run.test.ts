@@ -10,6 +10,7 @@ describe('a launch', () => {
     expect(ports.runs.items.get('run-1')).toEqual({
       pk: 'run-1',
       sk: 'run',
+      format: 1,
       mode: 'transfer',
       vault_name: 'photos',
       storage_class: 'DEEP_ARCHIVE',

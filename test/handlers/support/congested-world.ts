@@ -5,7 +5,7 @@ import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { WalkingRuns } from './walking-runs';
 import { ArchiveItem } from '../../../src/contracts/archive';
 import { JobDocument } from '../../../src/contracts/glacier';
-import { parseArchiveReady, parseChunkMessage } from '../../../src/contracts/messages';
+import { archiveReady, parseArchiveReady, parseChunkMessage } from '../../../src/contracts/messages';
 import { RunItem } from '../../../src/contracts/run';
 import { Pace } from '../../../src/domain/archive/pace';
 import { newRow } from '../../../src/domain/archive/row';
@@ -213,7 +213,7 @@ export class CongestedWorld {
       const { archive, upload: { generation } } = archives.row(message);
       await archives.putChunk(message, generation, { etag: 'e', checksum_sha_256: 'AA==', tree_checksum: archive.sha256_tree_hash, size: 1000 });
       await archives.addProgress(message, generation, 1);
-      validations.bodies.push(JSON.stringify({ run: RUN, archive_id: message.archiveId, generation }));
+      validations.bodies.push(archiveReady({ run: RUN, archiveId: message.archiveId, generation }));
     });
     await this.take('validations', PROVE, validations.bodies, async (body) => {
       await validate(parseArchiveReady(body), { archives, uploads: s3 as never, clock });

@@ -1,7 +1,8 @@
 import { ARCHIVE_FORMAT, ArchiveIdentity, ArchiveItem, ArchiveStatus, Job, statusKey, statusKeys, UNSETTLED_STATUSES } from '../../../src/contracts/archive';
 import { ArchiveChanges, Expected } from '../../../src/contracts/archive-changes';
 import { archiveKey, archivePk } from '../../../src/contracts/keys';
-import { ArchiveStore, Claim, Move, RowFormatError } from '../../../src/handlers/aws/stores/archive-store';
+import { ArchiveStore, Claim, Move } from '../../../src/handlers/aws/stores/archive-store';
+import { RowFormatError } from '../../../src/handlers/aws/stores/row-format';
 
 type Faked = Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'replace' | 'takeBack' | 'move' | 'change' | 'take' | 'chunksDone' | 'due' | 'earliestDue'>;
 

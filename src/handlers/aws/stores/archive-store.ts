@@ -2,6 +2,7 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCo
 import { changedUnless } from './conditional';
 import { takeLease } from './lease';
 import { batchGet, query } from './reads';
+import { inFormat } from './row-format';
 import {
   ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, ChunkItem, isTerminal, statusKey, statusKeys, UNSETTLED_STATUSES,
 } from '../../../contracts/archive';
@@ -26,11 +27,6 @@ export interface Claim {
 
 export interface StoredChunk extends ChunkItem {
   readonly chunk: number;
-}
-
-/** A row was written by a version with another row format. */
-export class RowFormatError extends Error {
-  public readonly name = 'RowFormatError';
 }
 
 /** Archives, their chunks and their progress in the transfer table. Each move is a conditional write, and repeating it changes nothing. */
@@ -269,11 +265,8 @@ function named(path: string, names: Record<string, string>): string {
 
 const placeholder = (path: string): string => path.replace('.', '_');
 
-/** @throws RowFormatError if the row has another format. Guessing could corrupt an archive. */
-function asArchive(item: Record<string, unknown>): ArchiveItem {
-  if (item.format === ARCHIVE_FORMAT) return item as unknown as ArchiveItem;
-  throw new RowFormatError(`the row ${String(item.pk)} has the format ${String(item.format)}; this version reads the format ${ARCHIVE_FORMAT}`);
-}
+/** @throws RowFormatError if the row has another format */
+const asArchive = (item: Record<string, unknown>): ArchiveItem => inFormat<ArchiveItem>(item, ARCHIVE_FORMAT);
 
 /** Only archives have rows in the index. */
 const archiveOf = (item: Record<string, unknown>): ArchiveIdentity => archiveOfPk(item.pk as string)!;

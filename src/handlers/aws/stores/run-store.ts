@@ -2,10 +2,11 @@ import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { changedUnless } from './conditional';
 import { asHolder, takeLease } from './lease';
 import { query } from './reads';
+import { inFormat } from './row-format';
 import { RunBudgets } from './run-budgets';
 import { ACTIVE_RUNS, activeRunKey, runKey } from '../../../contracts/keys';
 import {
-  ActiveRunItem, LetThrough, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_PHASE, RunFlow, RunItem, RunPhase,
+  ActiveRunItem, LetThrough, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_FORMAT, RUN_PHASE, RunFlow, RunItem, RunPhase,
 } from '../../../contracts/run';
 
 /** Attributes of a run that hold a lease. */
@@ -43,9 +44,10 @@ export type TakeUpChanges = Pick<RunItem, 'execution_arn' | 'mode' | 'maximum_co
 
 /** Runs, the list of active ones, the cursor and the daily budgets in the transfer table. */
 export class RunStore extends RunBudgets {
+  /** @throws RowFormatError if the run has another format */
   public async run(run: string): Promise<RunItem | undefined> {
     const { Item } = await this.db.send(new GetCommand({ TableName: this.table, Key: runKey(run), ConsistentRead: true }));
-    return Item as RunItem | undefined;
+    return Item && inFormat<RunItem>(Item, RUN_FORMAT);
   }
 
   /** @returns false if the run's name is in use. */

@@ -83,7 +83,7 @@ describe('the runs that tell a bucket its region', () => {
   };
 
   it('do so once, when the first run of this bucket is read', async () => {
-    const { send, destination, runs } = runsWith({ destination_bucket: 'bucket', destination_region: HOME });
+    const { send, destination, runs } = runsWith({ format: 1, destination_bucket: 'bucket', destination_region: HOME });
     await runs.locateFor('run-1');
     await runs.locateFor('run-1');
     expect([destination.isLocated, send.mock.calls.length]).toEqual([true, 1]);
@@ -92,8 +92,8 @@ describe('the runs that tell a bucket its region', () => {
   });
 
   it.each([
-    ['they read a run of another bucket', { destination_bucket: 'other', destination_region: HOME }],
-    ['they read a run without a region', { destination_bucket: 'bucket' }],
+    ['they read a run of another bucket', { format: 1, destination_bucket: 'other', destination_region: HOME }],
+    ['they read a run without a region', { format: 1, destination_bucket: 'bucket' }],
     ['they read no run', undefined],
   ])('do not tell because %s', async (_, item) => {
     const { destination, runs } = runsWith(item);

@@ -57,6 +57,7 @@ export const runStore: Contract<RunStore> = {
     run: [
       { name: 'gives the run', before: [runRow(), runRow({ pk: 'run-2' })], call: (runs) => runs.run(RUN), answer: runRow() },
       { name: 'gives nothing if there is none', before: [runRow({ pk: 'run-2' })], call: (runs) => runs.run(RUN) },
+      { name: 'refuses a run of another format', before: [{ ...runRow(), format: 2 }], call: (runs) => runs.run(RUN), error: 'RowFormatError' },
     ],
     letThrough: [
       {
