@@ -8,7 +8,8 @@
  *   at any step      a move of the status that docs/architecture.md does not have; a generation with two uploads, or one that
  *                    comes back; a staged archive that is read from an older job than before; an object with other bytes, a
  *                    second one, or one that was replaced; a request while the output of a known job can be read, or while
- *                    Glacier works on a known job (known: the row names it, or the function that heard the answer ended alive)
+ *                    Glacier works on a known job (known: the row names it, or the function that heard the answer ended alive);
+ *                    a request that the run did not count before (spent_requests, spent_bytes)
  *   after a report   an upload that is open, except those of functions that are still at work; an archive that is not
  *                    finished although the run is settled
  *   at the end       downloaded without an object; an object without `downloaded`; a pass that does not end; an archive that

@@ -8,6 +8,7 @@ import { Trace } from './trace';
 import { Witness } from './witness';
 import { Job } from '../../src/contracts/archive';
 import { JobDocument } from '../../src/contracts/glacier';
+import { RunItem } from '../../src/contracts/run';
 import { Clock, epochSeconds } from '../../src/domain/clock';
 import { ChunkOutput, OutputRange } from '../../src/handlers/chunk-pipeline/copy-chunk';
 import { JobOutputGoneError } from '../../src/handlers/chunk-pipeline/errors';
@@ -45,6 +46,8 @@ export interface GlacierParts {
   readonly dice: Dice;
   readonly faults: Faults;
   readonly queues: Queues;
+  /** What the run has counted for its requests. */
+  readonly spent: () => Pick<RunItem, 'spent_requests' | 'spent_bytes'>;
   readonly trace: Trace;
   readonly witness: Witness;
 }
@@ -62,9 +65,17 @@ export class Glacier {
     for (const other of this.useful(task)) trace.note(`${task.name} requests ${jobId} although ${other}`);
     if (this.useful(task).length) witness.note('a job was requested needlessly');
     this.jobs.set(jobId, { requestedAt: this.now, doneAt: this.now + this.duration(), fails: faults.strikes('fail'), knownAt: Infinity, isTold: false });
+    this.countSpending();
     if (faults.strikes('lose')) throw serviceError('InternalError', 'the answer is lost', 500);
     this.jobs.get(jobId)!.answered = task;
     return jobId;
+  }
+
+  /** The run pays before it requests, so what it has counted is never less than what Glacier bills. */
+  private countSpending(): void {
+    const { archive, spent, witness } = this.parts;
+    const { spent_requests: requests = 0, spent_bytes: bytes = 0 } = spent();
+    if (requests < this.jobs.size || bytes < this.jobs.size * archive.size) witness.note('a job was requested that the run has not counted');
   }
 
   private duration(): number {

@@ -57,7 +57,8 @@ export class World {
     this.s3 = new FaultyDestination(this.faults, this.temper);
     this.queues = new Queues(dice, this.faults, clock);
     const witness = this.witness = new Witness(this.archive, this.s3, trace);
-    this.glacier = new Glacier({ archive: this.archive, clock, dice, faults: this.faults, queues: this.queues, trace, witness });
+    const { archive, queues } = this;
+    this.glacier = new Glacier({ archive, clock, dice, faults: this.faults, queues, spent: () => this.run, trace, witness });
     this.schedule = new Schedule({ dice, faults: this.faults, clock, trace, look: () => this.look() });
     this.objects.set(INVENTORY_KEYS.manifestPartition(ID.run, 'manifest-1', 1), `${JSON.stringify(this.archive.entry())}\n`);
     this.runs.put(ID.run, { phase: RUN_PHASE.REQUESTING, totals: manifestTotals(), cursor: { partition: 1, offset: 0 } }, true);
