@@ -21,16 +21,21 @@ itself only a day later: npm run prove -- --clean. If a run is interrupted, --cl
 The region must be bootstrapped for the CDK, and the account must be one that Glacier makes vaults for.
 Exit status: 0 every archive is proven, or nothing is left; 1 not so; 130 interrupted.`;
 
-function readArguments(): Given {
+interface Arguments extends Given {
+  readonly state: string;
+}
+
+function readArguments(): Arguments {
   return new Command('npm run prove --')
     .description('Proves the transfer in your AWS account, with a small vault of its own.')
     .option('--profile <name>', 'profile of ~/.aws/config (default: the default credentials of the AWS SDK)')
     .option('--region <name>', 'region (default: that of the profile or of AWS_REGION)')
     .option('--yes', 'do not ask before something is made that costs money')
     .option('--clean', 'remove what earlier runs left, and their vaults as soon as Glacier allows it')
+    .option('--state <dir>', 'where a run writes down what it makes, for --clean', DIRECTORY)
     .addHelpText('after', EXPLANATION)
     .parse()
-    .opts<Given>();
+    .opts<Arguments>();
 }
 
 async function identify({ profile, region }: Pick<Given, 'profile' | 'region'>): Promise<Where> {
@@ -54,8 +59,9 @@ async function ask(question: string): Promise<boolean> {
   }
 }
 
-command(readArguments(), {
-  files: new LeftoverFiles(DIRECTORY),
+const given = readArguments();
+command(given, {
+  files: new LeftoverFiles(given.state),
   progress: new Progress(),
   interrupted: interruption(),
   identify,

@@ -51,7 +51,7 @@ export function costText(plan: Plan, { account, region, vaultName, stackName }: 
     `In the account ${account}, region ${region}, this makes`,
     `  the vault ${vaultName} with ${plan.archives} archives, ${prettyBytes(Number(plan.bytes))},`,
     `  the stack ${stackName}: functions, roles, tables, queues and two buckets,`,
-    'and removes them at the end. Nothing else in the account is read or changed. It takes about half an hour.',
+    'and removes them at the end. Nothing else is changed, but the CDK keeps the code of the functions in its bootstrap bucket. It takes about half an hour.',
     '',
     `It costs about ${usd(plan.cost.total + storageCost(plan) + BESIDES)}:`,
     ...plan.cost.lines.filter(({ amount }) => amount >= 0.01).map((line) => `  ${usd(line.amount)}  ${line.service}, ${line.item}: ${line.formula}${unverified(line)}`),
