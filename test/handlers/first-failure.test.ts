@@ -46,6 +46,18 @@ describe('the row says what went wrong from the first failed try on', () => {
   });
 });
 
+it.each([
+  ['RequestTimeout', 400, 'Your socket connection to the server was not read from or written to within the timeout period'],
+  ['IncompleteBody', 400, 'You did not provide the number of bytes specified by the Content-Length HTTP header'],
+  ['OperationAborted', 409, 'A conflicting conditional operation is currently in progress against this resource'],
+  ['SlowDown', 503, 'Please reduce your request rate'],
+])('a destination that is slow or busy does not refuse: %s', async (name, httpStatusCode, message) => {
+  const world = await staged();
+  jest.spyOn(world.s3, 'upload').mockRejectedValue(Object.assign(new Error(message), { name, $metadata: { httpStatusCode } }));
+  await expect(world.retrieve(chunk(1))).rejects.toThrow(message);
+  expect(world.row.failure).toEqual({ reason: 'DownloadFailed', message: `${name}: ${message}` });
+});
+
 describe('a failed try', () => {
   it('does not make the archive due, and is written only once', async () => {
     const world = await staged();

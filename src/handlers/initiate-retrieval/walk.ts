@@ -14,7 +14,7 @@ import { BudgetPorts, BudgetSettings } from '../shared/request-budget';
 
 export interface RequestPorts extends Pick<FlowPorts, 'figures' | 'queues'> {
   readonly runs: Pick<RunStore, 'run' | 'setPhase' | 'letThrough'> & BudgetPorts['runs'] & LeasePorts['runs'] & FlowPorts['runs'];
-  readonly archives: Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'replace' | 'takeBack' | 'move' | 'change' | 'due'>;
+  readonly archives: Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'replace' | 'takeBack' | 'move' | 'change' | 'due' | 'chunksDone'>;
   /** Of the inventory bucket. */
   readonly objects: ObjectRanges;
   readonly jobs: Pick<Jobs, 'requestArchive'>;

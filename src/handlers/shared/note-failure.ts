@@ -1,6 +1,7 @@
 import { ArchiveIdentity, ArchiveItem, UPLOAD_STATE } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { isPassing } from '../../domain/archive/glacier-errors';
+import { mayPass } from '../aws/buckets/s3-answers';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 
 /** A try that failed. Its message comes back, and the next try may succeed. */
@@ -36,9 +37,9 @@ export async function noteFailure(error: unknown, { id, row, ...failed }: Failed
   }
 }
 
-/** A busy S3 does not refuse: only a refusal counts against the destination. */
+/** A busy S3, or a body that came too slowly, is no refusal: only that counts against the destination. */
 const reasonOf = (error: Error, reason: FailureReason): FailureReason =>
-  (reason === FAILURE.UPLOAD_FAILED && isPassing(error) ? FAILURE.DOWNLOAD_FAILED : reason);
+  (reason === FAILURE.UPLOAD_FAILED && (isPassing(error) || mayPass(error)) ? FAILURE.DOWNLOAD_FAILED : reason);
 
 /** A try succeeded, so what an earlier try noted is over. The failure of a spoiled upload stays, because the sweep needs it. */
 export async function clearFailure(id: ArchiveIdentity, { failure, upload }: ArchiveItem, archives: Rows): Promise<void> {

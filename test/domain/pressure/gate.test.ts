@@ -38,6 +38,11 @@ it.each([
   expect(whyClosed(closed, of)).toEqual(expect.any(String));
 });
 
+it('messages that wait for another try do not close it: SQS hides at most 120,000 of a queue', () => {
+  const hidden = { notifications: 120_000, chunks: 120_000, validations: 120_000 };
+  expect(whyClosed(pressure({ queued: hidden }), capacity)).toBeUndefined();
+});
+
 it('says in words why it is closed', () => {
   expect(whyClosed(pressure({ onTheWay: { archives: 2_000_000, bytes: 5 } }), capacity)).toBe('2,000,000 archives are on their way, and 32.3 arrive in a second');
   expect(whyClosed(pressure({ queued: { notifications: 0, chunks: 0, validations: 1e6 } }), capacity)).toBe('the queues hold work for 8.6 hours');

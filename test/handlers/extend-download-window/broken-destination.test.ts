@@ -1,4 +1,5 @@
 import { SweepWorld } from './sweep-world';
+import { archivePk } from '../../../src/contracts/keys';
 import { archiveIdOf } from '../support/inventories';
 
 const MINUTES = 60_000;
@@ -45,6 +46,28 @@ it('an archive that arrived in this pass keeps the run going', async () => {
   world.figures.runs['run-1'] = { ...world.figures.runs['run-1'], downloaded_archives: 1 };
   expect(await untilEnded(world, 120)).toBe(Infinity);
   expect(run(world)).toMatchObject({ phase: 'downloading' });
+});
+
+describe('while chunks of a large archive arrive', () => {
+  const large = { status: 'staged' as const, archive: { chunks_count: 10_000 }, upload: { id: 'upload-1' }, job: { id: 'job-1' } };
+
+  it('the destination does not refuse everything, so the run goes on', async () => {
+    const world = refusing();
+    world.archives.put(idOf(99), { ...large, due_at: world.now + 1e6 });
+    world.archives.done.set(`${archivePk(idOf(99))}|1`, new Set([1, 2, 3]));
+    expect(await untilEnded(world, 60)).toBe(Infinity);
+    expect(run(world)).toMatchObject({ phase: 'downloading' });
+  });
+
+  it.each([
+    ['S3 refuses its next chunks', { failure: { reason: 'UploadFailed' as const, message: 'no' } }, 1],
+    ['they were of an upload that was renewed', {}, 0],
+  ])('and then no more, the run ends: %s', async (_, overrides, generation) => {
+    const world = refusing();
+    world.archives.put(idOf(99), { ...large, due_at: world.now + 1e6, ...overrides });
+    world.archives.done.set(`${archivePk(idOf(99))}|${generation}`, new Set([1, 2, 3]));
+    expect(await untilEnded(world, 60)).toBeLessThanOrEqual(15);
+  });
 });
 
 it('an archive that is completed at that moment stays downloaded', async () => {

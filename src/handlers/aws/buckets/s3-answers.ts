@@ -29,6 +29,9 @@ const WRONG_PARTS: readonly string[] = ['InvalidPart', 'InvalidPartOrder', 'BadD
 const UNCLEAR: readonly string[] = ['ConditionalRequestConflict', 'PreconditionFailed', NO_SUCH_UPLOAD, 'InternalError', 'TimeoutError', 'RequestTimeout'];
 const NO_ANSWER: readonly string[] = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
 
+/** The body came too slowly, or not to its end. S3 answers 400. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+const BROKEN_OFF: readonly string[] = ['RequestTimeout', 'IncompleteBody'];
+
 /** The upload was completed, aborted, or removed by a lifecycle rule. */
 export const isUploadGone = (error: unknown): boolean => nameOf(error) === NO_SUCH_UPLOAD;
 
@@ -38,6 +41,9 @@ export const isObjectMissing = (error: unknown): boolean => nameOf(error) === 'N
 
 /** A HEAD of an object that is not there. */
 export const isNotFound = (error: unknown): boolean => nameOf(error) === 'NotFound';
+
+/** The body broke off, or another request was in the way. The next try may succeed. */
+export const mayPass = (error: unknown): boolean => BROKEN_OFF.includes(nameOf(error)) || isConflict(error);
 
 /** The policy denies access to the object, or S3 wants the customer's key with the request (SSE-C). */
 export const isRefused = (error: unknown): boolean => [BAD_REQUEST, FORBIDDEN].includes(statusOf(error)!);
