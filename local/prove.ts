@@ -19,7 +19,7 @@ buckets and the archives. It touches nothing else. It costs some cents, which it
 itself only a day later: npm run prove -- --clean. If a run is interrupted, --clean removes what it left.
 
 The region must be bootstrapped for the CDK, and the account must be one that Glacier makes vaults for.
-Exit status: 0 every archive is proven, or nothing is left; 1 not so; 130 interrupted.`;
+Exit status: 0 only if every archive is proven, or if nothing is left after --clean.`;
 
 interface Arguments extends Given {
   readonly state: string;

@@ -19,7 +19,9 @@ export function explain(error: Error, where: Partial<Where>): string {
 
 function adviceFor(error: Error & { code?: string; errno?: unknown }, where: Partial<Where>): string | undefined {
   if (error instanceof Refusal) return undefined;
-  if (NO_CREDENTIALS.includes(error.name)) return 'There are no credentials. Give --profile NAME, a profile of ~/.aws/config, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
+  if (NO_CREDENTIALS.includes(error.name)) {
+    return `There are no credentials${profileOf(where)}. Give --profile NAME, a profile of ~/.aws/config, or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`;
+  }
   if (BAD_CREDENTIALS.includes(error.name)) return `AWS does not take these credentials${profileOf(where)}. They may have expired: log in again. An opt-in region must be enabled in the account.`;
   if (NO_HOST.includes(error.code ?? '')) return `The address of the service in the region ${where.region} is unknown. The region may be misspelt, may have no Amazon Glacier, or there is no network. Give --region NAME.`;
   if (error.name === 'NoLongerSupportedException' || isNewVaultDenied(error)) return NEW_CUSTOMERS;

@@ -7,7 +7,7 @@ const WHERE = { account: '123456789012', region: 'eu-middle-1', profile: 'mine' 
 
 describe('a refusal of AWS', () => {
   it.each([
-    ['no credentials', named('CredentialsProviderError'), 'Give --profile NAME'],
+    ['no credentials', named('CredentialsProviderError'), 'There are no credentials of the profile mine. Give --profile NAME'],
     ['expired credentials', named('ExpiredTokenException'), 'of the profile mine'],
     ['a region without Glacier', named('Error', 'getaddrinfo ENOTFOUND glacier.eu-middle-1.amazonaws.com', 'ENOTFOUND'), 'the region eu-middle-1 is unknown'],
     ['a new customer of Glacier', named('AccessDeniedException', 'is not authorized to perform: glacier:CreateVault'), 'takes no new customers of Amazon Glacier'],
