@@ -21,6 +21,8 @@ import { AlarmedPartOptions, PartOptions } from './part-options';
 import { checkTransfer } from './private/check-transfer';
 import { actionsOfUploads, WithDestination } from './private/destination';
 import { createInventoryBucket } from './private/inventory-bucket';
+import { withSecurityGroups } from './private/network';
+import { boundRoles } from './private/worker';
 import { GlacierVaultToS3TransferProps } from './transfer-options';
 import { WorkQueueOptions } from './work-queue-options';
 
@@ -72,13 +74,15 @@ export class GlacierVaultToS3Transfer extends Construct {
   constructor(scope: Construct, id: string, props: GlacierVaultToS3TransferProps) {
     super(scope, id);
     checkTransfer(props);
-    if (props.permissionsBoundary) iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
-    const part = partOptions(props);
+    boundRoles(this, props);
+    const part = partOptions(this, props);
     const alarmed = { ...part, alarmTopic: props.monitoring?.alarmTopic };
     this.destination = { destinationBucket: props.destinationBucket, destination: props.destination };
     this.inventoryBucket = props.inventoryBucket ?? createInventoryBucket(this, 'InventoryBucket', part);
     this.transferTable = new TransferTable(this, 'TransferTable', part);
-    this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', { ...alarmed, transferTable: this.transferTable.table });
+    this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', {
+      ...alarmed, transferTable: this.transferTable.table, jobTopic: props.retrieval?.jobTopic,
+    });
     this.inventoryRetrieval = this.createInventory(props, part);
     this.validation = this.createValidation(props, alarmed);
     this.chunkPipeline = this.createChunkPipeline(props, alarmed);
@@ -339,6 +343,7 @@ export class GlacierVaultToS3Transfer extends Construct {
   }
 }
 
-const partOptions = (props: PartOptions): PartOptions => ({
-  removalPolicy: props.removalPolicy, encryptionKey: props.encryptionKey, logging: props.logging, architecture: props.architecture,
+/** What every part takes. The boundary is left out, because it is applied to the whole transfer. */
+const partOptions = (scope: Construct, { removalPolicy, encryptionKey, logging, architecture, network }: PartOptions): PartOptions => ({
+  removalPolicy, encryptionKey, logging, architecture, network: withSecurityGroups(scope, network),
 });

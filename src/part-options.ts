@@ -1,12 +1,14 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { NetworkOptions } from './network-options';
 
-/** What the user decides for every part. */
-export interface PartOptions {
+/** What the user decides for everything that holds data. */
+export interface StoreOptions {
   /**
    * What happens to tables, buckets, queues and logs when they are removed from the stack.
    * `DESTROY` deletes the record of where each archive went, and every report in a bucket that is empty.
@@ -22,7 +24,10 @@ export interface PartOptions {
    * @default - keys that AWS owns
    */
   readonly encryptionKey?: kms.IKey;
+}
 
+/** What the user decides for every part. */
+export interface PartOptions extends StoreOptions {
   /**
    * The log group of each part: its functions and workflows log there.
    *
@@ -37,6 +42,20 @@ export interface PartOptions {
    * @default lambda.Architecture.ARM_64
    */
   readonly architecture?: lambda.Architecture;
+
+  /**
+   * The network of every function, for functions that must not leave a VPC.
+   *
+   * @default - functions run in Lambda's own network
+   */
+  readonly network?: NetworkOptions;
+
+  /**
+   * Permissions boundary of every role.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
 }
 
 /** How a part logs. */

@@ -1,5 +1,4 @@
 import { Duration, Size } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { DestinationBucketOptions } from './destination-bucket-options';
@@ -58,12 +57,6 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
    * @default - the built-in prices
    */
   readonly prices?: { [name: string]: number };
-  /**
-   * Permissions boundary of every role of the transfer.
-   *
-   * @default - none
-   */
-  readonly permissionsBoundary?: iam.IManagedPolicy;
 }
 
 /** How archives are requested from Glacier. */
@@ -94,6 +87,14 @@ export interface RetrievalOptions {
    * @default Duration.hours(24)
    */
   readonly downloadWindow?: Duration;
+  /**
+   * Topic to which Glacier publishes the completion of jobs. Its policy must let `glacier.amazonaws.com` publish for this account, in two
+   * statements: one with `aws:SourceAccount` and one with `aws:SourceOwner`. If a key encrypts the topic, the key's policy must let
+   * `glacier.amazonaws.com` use `kms:Decrypt` and `kms:GenerateDataKey*`. Glacier does not test any of this when a job is requested.
+   *
+   * @default - a new topic, to which Glacier may publish for vaults of this account only
+   */
+  readonly jobTopic?: sns.ITopic;
   /**
    * How often Extend Download Window looks for archives whose download window ends soon, and for lost messages. Whole minutes, from 1 minute
    * to a quarter of `downloadWindow`.

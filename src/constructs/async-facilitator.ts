@@ -18,7 +18,7 @@ import { AlarmedPartOptions } from '../part-options';
 import { alarm } from '../private/alarms';
 import { tableOptions } from '../private/stores';
 import { consumeStream } from '../private/streams';
-import { allow, onTable, partLogGroup, useOfKeys, worker } from '../private/worker';
+import { allow, boundRoles, onTable, partLogGroup, useOfKeys, worker } from '../private/worker';
 import { jsonata, serviceBusy } from '../private/workflow';
 
 /** Half of the attempts that an answer has. A transient error takes fewer. */
@@ -66,6 +66,7 @@ export class AsyncFacilitator extends Construct {
 
   constructor(scope: Construct, id: string, props: AsyncFacilitatorProps) {
     super(scope, id);
+    boundRoles(this, props);
     const logGroup = partLogGroup(this, props);
     this.jobTopic = props.jobTopic ?? this.createTopic();
     this.table = this.createTable(props);
@@ -158,10 +159,11 @@ export class AsyncFacilitator extends Construct {
   private createAnswer(logGroup: logs.ILogGroup, props: AsyncFacilitatorProps): lambda.Function {
     const answer = new AnswerFunction(this, 'Answer', worker(this, 'Answer', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       environment: { [ENV.ASYNC_TABLE]: this.table.tableName },
       stores: [this.table],
       policy: [],
+      calls: ['states'],
     }));
     consumeStream(answer, this.table, {
       batchSize: 10,
@@ -179,7 +181,7 @@ export class AsyncFacilitator extends Construct {
   private createJobResult(logGroup: logs.ILogGroup, props: AsyncFacilitatorProps): void {
     const jobResult = new JobResultFunction(this, 'JobResult', worker(this, 'JobResult', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       environment: { [ENV.ASYNC_TABLE]: this.table.tableName, [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
       stores: [this.table],
       policy: [onTable(this.table, 'UpdateItem')],

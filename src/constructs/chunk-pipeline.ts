@@ -23,7 +23,7 @@ import { logMetric } from '../private/log-metric';
 import { consume, recordFailures, subscribe } from '../private/queues';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { deadLetterQueue, workQueue } from '../private/stores';
-import { allow, numberText, onObjects, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
+import { allow, boundRoles, numberText, onObjects, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
 
 /** Sends up to 10,000 chunk messages for one archive. */
 const PREPARE_TIMEOUT = Duration.minutes(3);
@@ -120,6 +120,7 @@ export class ChunkPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: ChunkPipelineProps) {
     super(scope, id);
+    boundRoles(this, props);
     this.transfer = props.transferTable.tableName;
     this.check(props);
     const logGroup = partLogGroup(this, props);
@@ -182,7 +183,7 @@ export class ChunkPipeline extends Construct {
   private createNotificationsProcessor(props: ChunkPipelineProps, logGroup: logs.ILogGroup): lambda.Function {
     const processor = new NotificationsProcessorFunction(this, 'NotificationsProcessor', worker(this, 'NotificationsProcessor', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       timeout: PREPARE_TIMEOUT,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
@@ -209,7 +210,7 @@ export class ChunkPipeline extends Construct {
   private createChunkRetrieval(props: ChunkPipelineProps, logGroup: logs.ILogGroup): lambda.Function {
     const retrieval = new ChunkRetrievalFunction(this, 'ChunkRetrieval', worker(this, 'ChunkRetrieval', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       timeout: CHUNK_TIMEOUT,
       memorySize: props.chunkMemorySize ?? DEFAULT.CHUNK_MEMORY,
       environment: {

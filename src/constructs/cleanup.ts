@@ -22,7 +22,7 @@ import { listActiveRuns, takeOffTheList } from '../private/active-runs';
 import { failedAlarm } from '../private/alarms';
 import { checkDestination, destinationEnvironment } from '../private/destination';
 import { NOT_TOLD, publishOutcome } from '../private/outcome';
-import { allow, DEFAULT_TIMEOUT, machineLogGroup, onIndex, onObjects, onTable, worker } from '../private/worker';
+import { allow, boundRoles, DEFAULT_TIMEOUT, machineLogGroup, onIndex, onObjects, onTable, worker } from '../private/worker';
 import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
 
 /*
@@ -122,6 +122,7 @@ export class Cleanup extends Construct {
 
   constructor(scope: Construct, id: string, props: CleanupProps) {
     super(scope, id);
+    boundRoles(this, props);
     checkDestination(props);
     this.logGroup = machineLogGroup(this, props);
     this.stateMachine = workflow(this, 'Workflow', {
@@ -144,7 +145,7 @@ export class Cleanup extends Construct {
   private beginCleanup(props: CleanupProps, settle: sfn.IChainable, letGo: sfn.IChainable): sfn.IChainable {
     const handler = new BeginCleanupFunction(this, 'BeginCleanup', worker(this, 'BeginCleanup', {
       logGroup: this.logGroup,
-      architecture: props.architecture,
+      part: props,
       environment: this.tables(props),
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem', 'Query', 'UpdateItem')],
@@ -197,7 +198,7 @@ export class Cleanup extends Construct {
   private checkSettled(props: CleanupProps): lambda.Function {
     return new CheckSettledFunction(this, 'CheckSettled', worker(this, 'CheckSettled', {
       logGroup: this.logGroup,
-      architecture: props.architecture,
+      part: props,
       environment: this.tables(props),
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem'), onIndex(props.transferTable, TABLE.STATUS_INDEX)],
@@ -207,7 +208,7 @@ export class Cleanup extends Construct {
   private writeReport(props: CleanupProps): sfn.TaskStateBase {
     const handler = new WriteReportFunction(this, 'WriteReport', worker(this, 'WriteReport', {
       logGroup: this.logGroup,
-      architecture: props.architecture,
+      part: props,
       timeout: REPORT_TIMEOUT,
       memorySize: 1024,
       environment: {
@@ -238,7 +239,7 @@ export class Cleanup extends Construct {
   private finishRun(props: CleanupProps): sfn.TaskStateBase {
     const handler = new FinishRunFunction(this, 'FinishRun', worker(this, 'FinishRun', {
       logGroup: this.logGroup,
-      architecture: props.architecture,
+      part: props,
       environment: {
         ...this.tables(props), [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, [ENV.METRIC_TABLE]: props.metricsTable.tableName,
       },

@@ -13,7 +13,7 @@ import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { alarm, periodFor } from '../private/alarms';
 import { checkSchedule } from '../private/check';
 import { DEFAULT_DASHBOARD_PERIOD } from '../private/schedules';
-import { machineLogGroup, useOfKeys } from '../private/worker';
+import { boundRoles, machineLogGroup, useOfKeys } from '../private/worker';
 import { jsonata, serviceBusy, workflow } from '../private/workflow';
 
 const COUNTERS = Object.keys(RUN_METRICS) as RunMetric[];
@@ -69,6 +69,7 @@ export class Dashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
+    boundRoles(this, props);
     checkSchedule('dashboardPeriod', props.dashboardPeriod);
     const logGroup = machineLogGroup(this, props);
     const machine = workflow(this, 'Workflow', {

@@ -23,7 +23,7 @@ import { handOver } from '../private/hand-over';
 import { logMetric } from '../private/log-metric';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
-import { allow, dailyEnvironment, machineLogGroup, numberText, onIndex, onObjects, onTable, pricesEnvironment, vaultArns, worker } from '../private/worker';
+import { allow, boundRoles, dailyEnvironment, machineLogGroup, numberText, onIndex, onObjects, onTable, pricesEnvironment, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, invoke, jsonata, LAMBDA_THROTTLED_BRIEFLY, workflow } from '../private/workflow';
 import { WorkQueueOptions } from '../work-queue-options';
 
@@ -140,6 +140,7 @@ export class ExtendDownloadWindow extends Construct {
 
   constructor(scope: Construct, id: string, props: ExtendDownloadWindowProps) {
     super(scope, id);
+    boundRoles(this, props);
     this.transfer = props.transferTable.tableName;
     checkSweepPeriod('sweepPeriod', { period: props.sweepPeriod, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkVaults('vaults', props.vaults);
@@ -232,7 +233,7 @@ export class ExtendDownloadWindow extends Construct {
   private createSweep(props: ExtendDownloadWindowProps, logGroup: logs.ILogGroup): SweepFunction {
     return new SweepFunction(this, 'Sweep Function', worker(this, 'Sweep Function', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       timeout: SWEEP_TIMEOUT,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
@@ -257,6 +258,7 @@ export class ExtendDownloadWindow extends Construct {
         allow(['glacier:InitiateJob', 'glacier:DescribeJob'], vaultArns(this, props.vaults)),
         onObjects(props.destinationBucket, '*', 's3:AbortMultipartUpload'),
       ],
+      calls: ['states'],
     }));
   }
 }

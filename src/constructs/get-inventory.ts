@@ -23,7 +23,7 @@ import { PartOptions } from '../part-options';
 import { PlanOptions } from '../plan-options';
 import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSize, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
-import { allow, machineLogGroup, numberText, onObjects, onTable, pricesEnvironment, requestEnvironment, vaultArns, worker } from '../private/worker';
+import { allow, boundRoles, machineLogGroup, numberText, onObjects, onTable, pricesEnvironment, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../private/workflow';
 
 /** Glacier takes 3 to 5 hours for an inventory. After this time the notification is lost, or the output is an archive requested in bulk. */
@@ -99,6 +99,7 @@ export class GetInventory extends Construct {
 
   constructor(scope: Construct, id: string, props: GetInventoryProps) {
     super(scope, id);
+    boundRoles(this, props);
     this.check(props);
     checkDestination(props);
     const logGroup = machineLogGroup(this, props);
@@ -166,7 +167,7 @@ export class GetInventory extends Construct {
   private requestOutput(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
     const handler = new RequestOutputFunction(this, 'RequestOutput', worker(this, 'RequestOutput', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       environment: { ...this.environment(props), [ENV.JOB_TOPIC_ARN]: props.asyncFacilitator.jobTopic.topicArn },
       stores: [props.transferTable, props.inventoryBucket],
       policy: [
@@ -189,7 +190,7 @@ export class GetInventory extends Construct {
   private checkJob(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
     const handler = new CheckJobFunction(this, 'CheckJob', worker(this, 'CheckJob', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem'), allow(['glacier:DescribeJob'], this.readableVaults(props))],
@@ -202,7 +203,7 @@ export class GetInventory extends Construct {
   private keepOutput(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
     const handler = new KeepOutputFunction(this, 'KeepOutput', worker(this, 'KeepOutput', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       timeout: LONGEST,
       memorySize: ONE_CPU,
       environment: this.environment(props),
@@ -220,7 +221,7 @@ export class GetInventory extends Construct {
     const handler: lambda.IFunction = new BuildManifestFunction(this, 'BuildManifest', {
       ...worker(this, 'BuildManifest', {
         logGroup,
-        architecture: props.architecture,
+        part: props,
         timeout: LONGEST,
         memorySize: MANIFEST_MEMORY,
         environment: { ...this.environment(props), ...this.ofDestination(props) },
@@ -244,7 +245,7 @@ export class GetInventory extends Construct {
   private settleExisting(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
     const handler = new SettleExistingFunction(this, 'SettleExisting', worker(this, 'SettleExisting', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       timeout: SETTLE_TIMEOUT,
       memorySize: SETTLE_MEMORY,
       environment: { ...this.environment(props), ...this.ofDestination(props), ...planEnvironment(this, props.plan) },

@@ -19,7 +19,7 @@ import { checkChunkSize, checkConcurrency, checkInteger, checkPositive, checkSiz
 import { logMetric } from '../private/log-metric';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
-import { allow, machineLogGroup, numberText, onIndex, onObjects, onTable, pricesEnvironment, requestEnvironment, vaultArns, worker } from '../private/worker';
+import { allow, boundRoles, machineLogGroup, numberText, onIndex, onObjects, onTable, pricesEnvironment, requestEnvironment, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRulesAgain, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
 import { WorkQueueOptions } from '../work-queue-options';
 
@@ -124,6 +124,7 @@ export class InitiateRetrieval extends Construct {
 
   constructor(scope: Construct, id: string, props: InitiateRetrievalProps) {
     super(scope, id);
+    boundRoles(this, props);
     this.check(props);
     this.transfer = props.transferTable.tableName;
     const logGroup = machineLogGroup(this, props);
@@ -194,7 +195,7 @@ export class InitiateRetrieval extends Construct {
   private requestArchives(props: InitiateRetrievalProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
     const handler = new RequestArchivesFunction(this, 'RequestArchives', worker(this, 'RequestArchives', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       timeout: REQUEST_TIMEOUT,
       memorySize: 512,
       environment: this.environment(props),

@@ -12,7 +12,7 @@ import { AlarmedPartOptions } from '../part-options';
 import { alarm } from '../private/alarms';
 import { tableOptions } from '../private/stores';
 import { consumeStream } from '../private/streams';
-import { onTable, partLogGroup, worker } from '../private/worker';
+import { boundRoles, onTable, partLogGroup, worker } from '../private/worker';
 
 /** Normally the stream is counted within seconds. A change that is not counted within the stream's 24 hours is never counted. */
 const LATE = { threshold: Duration.hours(1).toMilliseconds(), periods: 3 };
@@ -39,6 +39,7 @@ export class Metrics extends Construct {
 
   constructor(scope: Construct, id: string, props: MetricsProps) {
     super(scope, id);
+    boundRoles(this, props);
     this.transfer = props.transferTable.tableName;
     this.table = new dynamodb.Table(this, 'Table', {
       ...tableOptions(props),
@@ -167,7 +168,7 @@ export class Metrics extends Construct {
   private createMetricsProcessor(props: MetricsProps): lambda.IFunction {
     const processor = new MetricsProcessorFunction(this, 'MetricsProcessor', worker(this, 'MetricsProcessor', {
       logGroup: partLogGroup(this, props),
-      architecture: props.architecture,
+      part: props,
       environment: { [ENV.METRIC_TABLE]: this.table.tableName },
       stores: [this.table, props.transferTable],
       policy: [onTable(this.table, 'BatchGetItem', 'PutItem', 'UpdateItem')],

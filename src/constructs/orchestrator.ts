@@ -28,7 +28,7 @@ import { checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
 import { cleanUpAfterTheEnd, handOver } from '../private/hand-over';
 import { probeDestination } from '../private/probe-destination';
-import { allow, machineLogGroup, onIndex, onTable, useOfKeys, vaultArns, worker } from '../private/worker';
+import { allow, boundRoles, machineLogGroup, onIndex, onTable, useOfKeys, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
 
 /** After this time without an answer the Orchestrator checks the run itself. */
@@ -119,6 +119,7 @@ export class Orchestrator extends Construct {
 
   constructor(scope: Construct, id: string, props: OrchestratorProps) {
     super(scope, id);
+    boundRoles(this, props);
     checkVaults('vaults', props.vaults);
     checkDestination(props);
     this.deployment = props.transferTable.tableName;
@@ -186,7 +187,7 @@ export class Orchestrator extends Construct {
   private createRegisterRun(props: OrchestratorProps, logGroup: logs.ILogGroup): RegisterRunFunction {
     return new RegisterRunFunction(this, 'RegisterRun', worker(this, 'RegisterRun', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         ...destinationEnvironment(props),
@@ -199,6 +200,7 @@ export class Orchestrator extends Construct {
         allow(['glacier:DescribeVault'], vaultArns(this, props.vaults)),
         allow(['s3:ListBucket'], [props.destinationBucket.bucketArn, props.inventoryBucket.bucketArn]),
       ],
+      calls: ['states'],
     }));
   }
 
@@ -240,7 +242,7 @@ export class Orchestrator extends Construct {
   private approvePlan(props: OrchestratorProps, logGroup: logs.ILogGroup, transfer: sfn.IChainable, stopped: sfn.IChainable): sfn.IChainable {
     const handler = new ApprovePlanFunction(this, 'ApprovePlan', worker(this, 'ApprovePlan', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName, [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName },
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem', 'UpdateItem', 'DeleteItem')],
@@ -285,7 +287,7 @@ export class Orchestrator extends Construct {
   private checkSettled(props: OrchestratorProps, logGroup: logs.ILogGroup): CheckSettledFunction {
     return new CheckSettledFunction(this, 'CheckSettled', worker(this, 'CheckSettled', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       environment: { [ENV.TRANSFER_TABLE]: props.transferTable.tableName },
       stores: [props.transferTable],
       policy: [onTable(props.transferTable, 'GetItem'), onIndex(props.transferTable, TABLE.STATUS_INDEX)],

@@ -9,7 +9,7 @@ import { DEFAULT_FOLDER_MARKERS, FOLDER_MARKERS } from '../contracts/manifest';
 import { MODE, ON_COMPLETION } from '../contracts/run';
 import { EVERY_VAULT, isVaultPattern } from '../contracts/vaults';
 import { checkVaults } from '../private/check';
-import { allow } from '../private/worker';
+import { allow, boundRoles } from '../private/worker';
 
 /** Parameters of an Automation document. */
 type Parameters = Partial<Record<keyof typeof LAUNCH_PARAMETER, Record<string, unknown>>>;
@@ -25,6 +25,12 @@ interface DocumentOptions {
 export interface SsmDocumentProps {
   /** The documents start it. */
   readonly orchestratorStateMachine: sfn.IStateMachine;
+  /**
+   * Permissions boundary of the documents' role.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
   /**
    * Vaults that a launch may name. Names, and patterns such as `backup-*`.
    *
@@ -52,6 +58,7 @@ export class SsmDocument extends Construct {
 
   constructor(scope: Construct, id: string, props: SsmDocumentProps) {
     super(scope, id);
+    boundRoles(this, props);
     checkVaults('vaults', props.vaults);
     const role = this.createRole(props.orchestratorStateMachine);
     const launch = this.createDocument('Launch', role, props.orchestratorStateMachine, {

@@ -1,11 +1,11 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { TABLE } from '../contracts/keys';
-import { PartOptions } from '../part-options';
+import { StoreOptions } from '../part-options';
 import { tableOptions } from '../private/stores';
 
 /** What TransferTable needs: nothing. */
-export interface TransferTableProps extends PartOptions {}
+export interface TransferTableProps extends StoreOptions {}
 
 /**
  * Keeps the state of every run, archive and chunk. Every other part reads or writes it.

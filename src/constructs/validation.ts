@@ -16,7 +16,7 @@ import { checkConcurrency } from '../private/check';
 import { checkDestination, destinationEnvironment, useOfDestinationKey } from '../private/destination';
 import { consume, recordFailures } from '../private/queues';
 import { deadLetterQueue, workQueue } from '../private/stores';
-import { allow, onObjects, onTable, partLogGroup, worker } from '../private/worker';
+import { allow, boundRoles, onObjects, onTable, partLogGroup, worker } from '../private/worker';
 
 /** S3 takes minutes to join 10,000 parts. This is Lambda's longest. */
 const VALIDATE_TIMEOUT = Duration.minutes(15);
@@ -66,6 +66,7 @@ export class Validation extends Construct {
 
   constructor(scope: Construct, id: string, props: ValidationProps) {
     super(scope, id);
+    boundRoles(this, props);
     checkConcurrency('validationConcurrency', props.validationConcurrency);
     checkDestination(props);
     const logGroup = partLogGroup(this, props);
@@ -79,7 +80,7 @@ export class Validation extends Construct {
   private createValidate(props: ValidationProps, logGroup: logs.ILogGroup): lambda.Function {
     const validate = new ValidateFunction(this, 'Validate', worker(this, 'Validate', {
       logGroup,
-      architecture: props.architecture,
+      part: props,
       timeout: VALIDATE_TIMEOUT,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,

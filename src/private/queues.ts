@@ -43,17 +43,17 @@ export function subscribe(queue: sqs.Queue, topic: sns.ITopic): void {
 const mayUse = (actions: string[], resource: string, conditions: Record<string, unknown>): iam.PolicyStatement =>
   new iam.PolicyStatement({ principals: [new iam.ServicePrincipal('sns.amazonaws.com')], actions, resources: [resource], conditions });
 
-export interface RecordFailuresOptions extends Pick<PartOptions, 'architecture'> {
+export interface RecordFailuresOptions extends PartOptions {
   readonly queue: sqs.IQueue;
   readonly transferTable: dynamodb.ITable;
   readonly logGroup: logs.ILogGroup;
 }
 
 /** Records each message of a dead-letter queue on its archive. The sweep then starts the archive again or gives it up, and the report says so. */
-export function recordFailures(scope: Construct, id: string, { queue, transferTable, logGroup, architecture }: RecordFailuresOptions): void {
+export function recordFailures(scope: Construct, id: string, { queue, transferTable, logGroup, ...part }: RecordFailuresOptions): void {
   const handler = new RecordFailureFunction(scope, id, worker(scope, id, {
     logGroup,
-    architecture,
+    part,
     timeout: RECORD_FAILURE_TIMEOUT,
     environment: { [ENV.TRANSFER_TABLE]: transferTable.tableName },
     stores: [transferTable],

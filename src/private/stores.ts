@@ -3,7 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { TABLE } from '../contracts/keys';
-import { PartOptions } from '../part-options';
+import { StoreOptions } from '../part-options';
 
 /**
  * Deliveries before a message goes to the dead-letter queue. A message that fails comes back after 150 s at the latest, so 500 × 150 s ≈ 21 h.
@@ -15,7 +15,7 @@ const MAX_RECEIVE_COUNT = 500;
 const RETENTION = Duration.days(14);
 
 /** On-demand billing, because a run is a burst and capacity between runs would cost money. Point-in-time recovery undoes mistakes. */
-export function tableOptions(options: PartOptions) {
+export function tableOptions(options: StoreOptions) {
   return {
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     timeToLiveAttribute: TABLE.EXPIRES_AT,
@@ -26,7 +26,7 @@ export function tableOptions(options: PartOptions) {
   };
 }
 
-function queueOptions(options: PartOptions): sqs.QueueProps {
+function queueOptions(options: StoreOptions): sqs.QueueProps {
   return {
     retentionPeriod: RETENTION,
     enforceSSL: true,
@@ -42,7 +42,7 @@ export const RECORD_FAILURE_TIMEOUT = Duration.minutes(1);
 /** Its function works on ten messages after one another. AWS recommends six times the timeout; three bring a message back after 3 minutes. */
 const DEAD_LETTER_HIDDEN = Duration.seconds(3 * RECORD_FAILURE_TIMEOUT.toSeconds());
 
-export function deadLetterQueue(scope: Construct, id: string, options: PartOptions): sqs.Queue {
+export function deadLetterQueue(scope: Construct, id: string, options: StoreOptions): sqs.Queue {
   return new sqs.Queue(scope, id, { ...queueOptions(options), visibilityTimeout: DEAD_LETTER_HIDDEN });
 }
 
@@ -60,7 +60,7 @@ export interface WorkQueueOptions {
  * 90. A throttled message comes back as another delivery, and 500 of them are allowed. Longer work hides its message itself
  * (message-in-hand.ts). https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
-export function workQueue(scope: Construct, id: string, work: WorkQueueOptions, options: PartOptions): sqs.Queue {
+export function workQueue(scope: Construct, id: string, work: WorkQueueOptions, options: StoreOptions): sqs.Queue {
   return new sqs.Queue(scope, id, {
     ...queueOptions(options),
     visibilityTimeout: work.handlerTimeout,

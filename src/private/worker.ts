@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { connectToVpc, networkOfFunction, servicesIn, warnOfUnreachable } from './network';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV, EnvName } from '../contracts/env';
 import { EVERY_VAULT } from '../contracts/vaults';
@@ -24,8 +25,8 @@ const USE_OF_KEY = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:Genera
 
 export interface WorkerOptions {
   readonly logGroup: logs.ILogGroup;
-  /** The part's. It must be given, so that no function is forgotten. Undefined: arm64. */
-  readonly architecture: PartOptions['architecture'];
+  /** The part's own: architecture and network. They must be given, so that no function is forgotten. */
+  readonly part: PartOptions;
   readonly environment: Partial<Record<EnvName, string>>;
   /** @default 1 minute */
   readonly timeout?: Duration;
@@ -35,6 +36,13 @@ export interface WorkerOptions {
   readonly stores: Store[];
   /** What the function may do. It may always write its log. */
   readonly policy: iam.PolicyStatement[];
+  /** Services that the function calls and that another policy allows. @default - none */
+  readonly calls?: string[];
+}
+
+/** Gives every role in `scope` the permissions boundary of the user. */
+export function boundRoles(scope: Construct, { permissionsBoundary }: Pick<PartOptions, 'permissionsBoundary'>): void {
+  if (permissionsBoundary) iam.PermissionsBoundary.of(scope).apply(permissionsBoundary);
 }
 
 /** The log group of a part without state machines. All its functions log there, so that one query shows what happened. */
@@ -77,16 +85,19 @@ function encryptLogs(scope: Construct): iam.PolicyStatement {
   });
 }
 
-/** Options of every function: its own role, the part's architecture, tracing, and the part's log group. */
+/** Options of every function: its own role, the part's architecture and network, tracing, and the part's log group. */
 export function worker(scope: Construct, id: string, options: WorkerOptions): lambda.FunctionOptions {
   const role = new iam.Role(scope, `${id}Role`, {
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
   });
   role.addToPolicy(allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [options.logGroup.logGroupArn]));
-  [...options.policy, ...useOfKeys(options.stores)].forEach((statement) => role.addToPolicy(statement));
+  const { architecture, network } = options.part;
+  [...options.policy, ...useOfKeys(options.stores), ...connectToVpc(network)].forEach((statement) => role.addToPolicy(statement));
+  warnOfUnreachable(role, network, [...servicesIn(options.policy), ...options.calls ?? []]);
   return {
     role,
-    architecture: options.architecture ?? lambda.Architecture.ARM_64,
+    ...networkOfFunction(scope, network),
+    architecture: architecture ?? lambda.Architecture.ARM_64,
     tracing: lambda.Tracing.ACTIVE,
     logGroup: options.logGroup,
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
