@@ -1,4 +1,4 @@
-import { awscdk, javascript, YamlFile } from 'projen';
+import { awscdk, javascript, release, YamlFile } from 'projen';
 
 const NAME = 'cdk-glacier-vault-to-s3';
 const REPOSITORY = `https://github.com/${NAME}/${NAME}`;
@@ -24,6 +24,14 @@ function esbuildArgs({ externals = [], target, mainFields = [], minify, keepName
   ];
 }
 
+/** Kinds of commits, and the section of the changelog that each is in. */
+const CHANGELOG_SECTIONS = [
+  { type: 'feat', section: 'Features' },
+  { type: 'fix', section: 'Fixes' },
+  { type: 'perf', section: 'Performance' },
+  ...['docs', 'refactor', 'test', 'build', 'ci', 'chore', 'revert'].map((type) => ({ type, hidden: true })),
+];
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: NAME,
   description: 'Copy every archive of an Amazon S3 Glacier vault into an S3 bucket: original names, any storage class, proven intact.',
@@ -38,22 +46,24 @@ const project = new awscdk.AwsCdkConstructLibrary({
   keywords: ['aws-cdk', 'awscdk', 'cdk', 'glacier', 'vault', 's3', 'migration', 'archive'],
   defaultReleaseBranch: 'main',
 
-  cdkVersion: '2.250.0', // The newest floor that resolves in every language, with NODEJS_24_X.
+  // Versions that must stay as they are have their reason in packaging/upgrades/held.ts.
+  cdkVersion: '2.250.0',
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.16',
-  typescriptVersion: '~6.0.3', // TypeScript 7 has no JavaScript API: jsii and typescript-eslint need one.
+  typescriptVersion: '~6.0.3',
   minNodeVersion: '20.16.0',
   packageManager: javascript.NodePackageManager.NPM,
   projenrcTs: true,
   projenVersion: '~0.103.25',
 
-  publishToPypi: { distName: NAME, module: 'cdk_glacier_vault_to_s3' },
+  publishToPypi: { distName: NAME, module: 'cdk_glacier_vault_to_s3', trustedPublishing: true },
   publishToMaven: {
     mavenGroupId: `io.github.${NAME}`,
     mavenArtifactId: NAME,
     javaPackage: 'io.github.cdkglaciervaulttos3',
+    publishTools: { java: { version: '17' } },
   },
-  publishToNuget: { packageId: 'CdkGlacierVaultToS3', dotNetNamespace: 'CdkGlacierVaultToS3' },
+  publishToNuget: { packageId: 'CdkGlacierVaultToS3', dotNetNamespace: 'CdkGlacierVaultToS3', trustedPublishing: true, publishTools: { dotnet: { version: '8.x' } } },
   publishToGo: { moduleName: `github.com/${NAME}/${NAME}-go`, packageName: 'cdkglaciervaulttos3' },
 
   // Handlers are bundled, so everything they import is a development dependency: the library itself has none.
@@ -83,26 +93,25 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/picomatch@4.0.3',
     'sql.js@1.16.0', // SQLite without native code.
     '@types/sql.js@1.4.11',
-    'p-map@4.0.0', // 4 is the last CommonJS release, which jest can load on Node 20.
+    'p-map@4.0.0',
     // The embedded default (local/) and the tests
     'asl-validator@4.0.0',
-    'cdk-nag@2.38.2', // 3 wants a CDK newer than the floor.
+    'cdk-nag@2.38.2',
     'cli-progress@3.12.0',
     'cli-table3@0.6.5',
-    'commander@14.0.3', // 15 needs Node 22.
+    'commander@14.0.3',
     'dynalite@4.0.0', // DynamoDB in the tests' process, by people who have not written the stores.
     '@jest/test-sequencer@^30', // The base class of test/support/patient-first.js; jest brings it.
     'fast-check@4.10.2',
     'fflate@0.8.3',
     'jsonata@2.2.2', // The language of the state machines, which the tests execute.
-    'pretty-bytes@5.6.0', // 6 and later are ES modules only.
+    'pretty-bytes@5.6.0',
     'tsx@4.23.15',
-    '@stryker-mutator/core@9.6.1', // 10 needs Node 22.
+    '@stryker-mutator/core@9.6.1',
     '@stryker-mutator/jest-runner@9.6.1',
-    // Go takes its indirect versions from node_modules: hold what resolves there.
     '@aws-cdk/cloud-assembly-schema@53.0.0',
     '@aws-cdk/asset-node-proxy-agent-v6@2.1.1',
-    'aws-cdk@2.1148.1', // The CLI's `latest` tag can be wrong.
+    'aws-cdk@2.1148.1',
   ],
 
   lambdaAutoDiscover: true,
@@ -143,17 +152,35 @@ const project = new awscdk.AwsCdkConstructLibrary({
     compilerOptions: { skipLibCheck: true, ignoreDeprecations: '6.0', types: ['node', 'jest'] },
     exclude: ['lib', 'dist', '.venv', '.local', 'coverage'],
   },
-  // The build, the release workflow and its secrets belong to the repository's host; the project's own check is .ci/run.
-  github: false,
-  buildWorkflow: false,
-  release: false,
-  depsUpgrade: false,
+  // Nothing is released but on command: the workflow asks for it, or for a dry run. CONTRIBUTING says what a host must be told first.
+  release: true,
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  releaseEnvironment: 'release', // Its reviewers approve each publication.
+  workflowNodeVersion: '24', // npm publishes without a token from Node 22.14 on.
+  bumpPackage: 'commit-and-tag-version@12.7.3',
+  jsiiReleaseVersion: '0.2.1061', // The version of publib. It sees the credentials, so it is not whatever is newest.
+  npmTrustedPublishing: true, // With provenance, and without a token that could leak. PyPI and NuGet the same; Maven Central and Go have none.
+  nextVersionCommand: 'test -n "$(git tag --list "v*")" || echo 0.1.0', // Later versions follow from the commits.
+  versionrcOptions: { types: CHANGELOG_SECTIONS },
+  githubOptions: {
+    mergify: false,
+    pullRequestLintOptions: { semanticTitleOptions: { types: CHANGELOG_SECTIONS.map(({ type }) => type) } },
+  },
+  buildWorkflowOptions: { mutableBuild: false }, // A build that pushes needs a token with the right to write.
+  pullRequestTemplateContents: [
+    '**What changes for a user, and why?**', '',
+    '',
+    '- [ ] The title is a conventional commit (`feat: …`, `fix: …`), and the body of each commit says why.',
+    '- [ ] A test fails without the change.',
+    '- [ ] The documentation says what is true now.',
+  ],
+  depsUpgrade: false, // projen's upgrade leaves out what has an exact version, which is nearly everything here: `npm run upgrades` does not.
   sampleCode: false,
   docgen: true,
   gitignore: ['.venv', '.local', '*.log', 'cdk.out', '__pycache__', '/dist', '/assets', '/THIRD-PARTY-LICENSES'],
 });
 
-project.package.addPackageResolutions('unrs-resolver@1.12.2'); // 1.13 has no package for every platform, and `npm ci` fails.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.package.addEngine('node', '>= 20.16.0');
 
 // esbuild compiles the tests as it compiles the bundles, in an eighth of the time that TypeScript takes.
@@ -161,7 +188,7 @@ project.jest!.config.transform = { '^.+\\.tsx?$': '<rootDir>/test/support/esbuil
 project.deps.removeDependency('ts-jest'); // projen adds it, and it would be used no more.
 
 // The package holds the constructs and the bundles. Compiled handlers and the domain need development dependencies, and no construct imports them.
-project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/packaging', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/rosetta', '/CONTRIBUTING.md', 'cdk.out', '/dist*',
+project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/packaging', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/rosetta', '/CONTRIBUTING.md', '/SECURITY.md', '/AGENTS.md', '/CODE_OF_CONDUCT.md', '/CHANGELOG.md', 'cdk.out', '/dist*',
   'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts', 'lib/domain/**');
 
 // A package without bundles would install well, and fail at its user's first synthesis. The licences of what is bundled go with it.
@@ -256,6 +283,19 @@ project.addTask('api:accept', {
   description: 'Make the API what users rely on from now on',
   steps: [{ spawn: project.compileTask.name }, { exec: 'tsx test/api/main.ts accept' }],
 });
+project.addTask('release:dry-run', {
+  description: 'Do everything of a release but the publication, in a copy: the version, the changelog, the packages, and where each would go',
+  receiveArgs: true,
+  exec: 'tsx packaging/release/main.ts',
+});
+project.addTask('upgrades', {
+  description: 'Propose upgrades of dependencies that have been out for some days, and say what is held and why',
+  exec: 'tsx packaging/upgrades/main.ts',
+});
+project.addTask('lint:workflows', {
+  description: 'Lint the workflows of the host. Needs Go',
+  exec: 'go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 .github/workflows/*.yml',
+});
 project.addTask('test:tarball', { description: 'Pack the package, and look into the tarball', exec: 'tsx test/tarball/main.ts' });
 project.addTask('test:newest-cdk', { description: 'Run the construct tests against the newest CDK', exec: 'tsx test/newest-cdk/main.ts' });
 project.addTask('glacier', {
@@ -285,6 +325,20 @@ new YamlFile(project, '.github/ISSUE_TEMPLATE/bug.yml', {
       question('what', 'What did you do, what did you expect, and what happened?', { description: 'The launch parameters, the error of the execution, the lines of the report.', required: true }),
       question('where', 'Which version, and which region?'),
     ],
+  },
+});
+for (const [file, name, description, label] of [
+  ['feature', 'Something is missing', 'A transfer should do something that it does not do', 'What do you want to reach, and what do you do today instead?'],
+  ['question', 'Something is unclear', 'The documents do not say it, or not so that it can be understood', 'What do you want to know, and where did you look?'],
+]) {
+  new YamlFile(project, `.github/ISSUE_TEMPLATE/${file}.yml`, { obj: { name, description, body: [question('what', label, { required: true })] } });
+}
+new YamlFile(project, '.github/ISSUE_TEMPLATE/config.yml', {
+  obj: {
+    blank_issues_enabled: false,
+    contact_links: [{
+      name: 'A security problem', url: `${REPOSITORY}/security/advisories/new`, about: 'Report it in private. Others can read what is written in an issue.',
+    }],
   },
 });
 
