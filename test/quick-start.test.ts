@@ -66,11 +66,11 @@ describe('README.md', () => {
 });
 
 describe('the flow of data', () => {
-  // In CI typescript-eslint parses the file on disk instead of the text that it is given.
-  process.env.TSESTREE_SINGLE_RUN = 'false';
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { LegacyESLint } = require('eslint/use-at-your-own-risk') as { LegacyESLint: typeof ESLint };
-  const eslint = new LegacyESLint({ cwd: ROOT });
+  // The rule needs no types. Those that do would compile the whole project, and `npm test` applies them to it later.
+  const rules = { '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/return-await': 'off', 'import/no-cycle': 'off' } as const;
+  const eslint = new LegacyESLint({ cwd: ROOT, overrideConfig: { parserOptions: { project: null }, rules } as never });
   const linted = async (file: string, text: string): Promise<string[]> => {
     const [{ messages }] = await eslint.lintText(text, { filePath: join(ROOT, file) });
     return messages.filter(({ ruleId, severity }) => ruleId === 'no-restricted-imports' && severity === 2).map(({ message }) => message);

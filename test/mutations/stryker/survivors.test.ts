@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { explained, Explained, openQuestions, Report } from './survivors';
+import { explained, Explained, openQuestions, rangeOf, Report, score, survivors } from './survivors';
 
 const ROOT = join(__dirname, '../../..');
 const source = 'const a = 1;\n  const b = a + 1;\n';
-const mutant = (status: string, replacement = 'a - 1', line = 2) => ({ mutatorName: 'ArithmeticOperator', replacement, status, location: { start: { line } } });
+const mutant = (status: string, replacement = 'a - 1', line = 2) => ({ mutatorName: 'ArithmeticOperator', replacement, status, location: { start: { line, column: 9 }, end: { line, column: 14 } } });
 const report = (...mutants: ReturnType<typeof mutant>[]): Report => ({ files: { 'src/a.ts': { source, mutants } } });
 const reason: Explained = { file: 'src/a.ts', line: 'const b = a + 1;', mutant: 'a - 1', reason: 'because' };
 
@@ -24,6 +24,16 @@ it('a reason is for one mutant of one line', () => {
 it('a reason without a survivor is told, if its file was mutated', () => {
   expect(openQuestions(report(mutant('Killed')), [reason])).toEqual(['src/a.ts is explained, but no mutant survives: const b = a + 1;\n    instead: a - 1']);
   expect(openQuestions({ files: {} }, [reason])).toEqual([]);
+});
+
+it('a reason without a survivor is told, if all mutants of its file were killed in the first of two runs', () => {
+  expect(openQuestions({ files: {} }, [reason], ['src/a.ts'])).toHaveLength(1);
+});
+
+it('survivors are mutated again at their places, and count as noticed if they die then', () => {
+  const first = report(mutant('Killed'), mutant('Survived'), mutant('NoCoverage', 'a * 1'));
+  expect(survivors(first).map(rangeOf)).toEqual(['src/a.ts:2:8-2:13', 'src/a.ts:2:8-2:13']);
+  expect(score(first, survivors(report(mutant('Survived'))))).toBe('2 of 3 mutants noticed (66.7 %)');
 });
 
 it('every reason names a line that is there', () => {
