@@ -132,16 +132,24 @@ describe('requests that are under way while the sweep fails the archives of a br
     expect(rows(world).map(({ status, pass }) => [status, pass])).toEqual(Array(REQUESTS).fill(['requested', 2]));
   });
 
-  it('are taken up by a resume also if the answer to one comes while it takes up the rows', async () => {
+  it.each([
+    ['the only one', undefined, { id: 'late' }],
+    ['a newer one', { id: 'first' }, { id: 'first', newer: 'late' }],
+  ])('are taken up by a resume also if the answer to one comes while it takes up the rows: %s', async (_, before, after) => {
     const world = await brokenMeanwhile();
     const row = world.archives.row(idOf(3));
-    world.archives.put(idOf(3), { ...row, job: undefined });
+    const { job: first } = world.archives.put(idOf(3), { ...row, job: before });
     // The late answer comes after the resume has read the row without its job.
-    world.archives.before.replace = () => { world.archives.put(idOf(3), { ...row }); };
+    const replace = world.archives.replace.bind(world.archives);
+    world.archives.replace = async (next, ...given) => {
+      if (next.pk === row.pk && world.archives.row(idOf(3)).job === first) world.archives.put(idOf(3), { ...row, job: after });
+      return replace(next, ...given);
+    };
     await resume(world);
     await world.request('next');
     expect(world.asked).toHaveLength(REQUESTS);
     expect(rows(world).map(({ status, pass }) => [status, pass])).toEqual(Array(REQUESTS).fill(['requested', 2]));
+    expect(world.archives.row(idOf(3)).job).toEqual(after);
   });
 });
 
