@@ -30,15 +30,20 @@ const anchors = (text: string): Set<string> => new Set([
   ...headings(text).map(anchor), ...[...text.matchAll(/<a name="[^"]*" id="([^"]*)"/g)].map(([, id]) => id),
 ]);
 
-/** Relative links of a page without a target. */
-function deadLinks(page: string): string[] {
-  return [...prose(readFileSync(page, 'utf8')).matchAll(/\]\(([^()\s]+)\)/g)].map(([, link]) => link)
-    .filter((link) => !/^[a-z][a-z0-9+.-]*:/i.test(link) && isDead(link, page));
-}
+/** Where this repository is, as package.json says it. */
+const REPOSITORY: string = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).repository.url.replace(/\.git$/, '');
+const OWN_LINK = new RegExp(`^${REPOSITORY}/(?:blob|tree)/main/`);
+
+const isAbsolute = (link: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(link);
+
+const linksOf = (page: string): string[] => [...prose(readFileSync(page, 'utf8')).matchAll(/\]\(([^()\s]+)\)/g)].map(([, link]) => link);
+
+/** Links of a page into this repository without a target. */
+const deadLinks = (page: string): string[] => linksOf(page).filter((link) => (!isAbsolute(link) || OWN_LINK.test(link)) && isDead(link, page));
 
 function isDead(link: string, page: string): boolean {
-  const [path, fragment] = link.split('#');
-  const target = path ? join(dirname(page), decodeURIComponent(path)) : page;
+  const [path, fragment] = link.replace(OWN_LINK, '').split('#');
+  const target = path ? join(OWN_LINK.test(link) ? ROOT : dirname(page), decodeURIComponent(path)) : page;
   if (!existsSync(target)) return true;
   return fragment !== undefined && !anchors(readFileSync(target, 'utf8')).has(fragment);
 }
@@ -55,7 +60,7 @@ describe('docs/operations.md', () => {
     expect(alarms.length).toBeGreaterThan(0);
     for (const { Properties: { AlarmDescription: description } } of alarms) {
       const link = (description as string).split('What to do: ')[1];
-      expect([description, isDead(link, join(ROOT, 'README.md'))]).toEqual([description, false]);
+      expect([description, OWN_LINK.test(link), isDead(link, join(ROOT, 'README.md'))]).toEqual([description, true, false]);
     }
   });
 });
@@ -116,7 +121,15 @@ describe('the pages', () => {
 
   it.each(all.map((page) => relative(ROOT, page)))('%s has no dead link', (page) => expect(deadLinks(join(ROOT, page))).toEqual([]));
 
+  it('README.md has only whole links, because registries show it without this repository', () => {
+    expect(linksOf(join(ROOT, 'README.md')).filter((link) => !isAbsolute(link) && !link.startsWith('#'))).toEqual([]);
+    expect(linksOf(join(ROOT, 'README.md')).filter((link) => OWN_LINK.test(link)).length).toBeGreaterThan(10);
+  });
+
   it('with a dead link are found', () => {
+    expect(isDead(`${REPOSITORY}/blob/main/docs/nowhere.md`, join(ROOT, 'docs', 'aws.md'))).toBe(true);
+    expect(isDead(`${REPOSITORY}/blob/main/docs/operations.md#nowhere`, join(ROOT, 'docs', 'aws.md'))).toBe(true);
+    expect(isDead(`${REPOSITORY}/blob/main/docs/operations.md#costs`, join(ROOT, 'docs', 'aws.md'))).toBe(false);
     expect(isDead('docs/nowhere.md', join(ROOT, 'README.md'))).toBe(true);
     expect(isDead('docs/operations.md#nowhere', join(ROOT, 'README.md'))).toBe(true);
     expect(isDead('docs/operations.md#costs', join(ROOT, 'README.md'))).toBe(false);

@@ -6,8 +6,8 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AlarmedPartOptions } from '../part-options';
 
-/** Has a heading for each alarm, which says what to do. */
-const RUNBOOK = 'docs/operations.md';
+/** Has a heading for each alarm, which says what to do. The package holds no documents, so the link is whole. */
+const RUNBOOK = 'https://github.com/cdk-glacier-vault-to-s3/cdk-glacier-vault-to-s3/blob/main/docs/operations.md';
 
 /** What an alarm tells the operator. */
 export interface AlarmWords {

@@ -84,7 +84,7 @@ it.each(Object.entries(ALARMS))('%s watches the right metric; no data is no alar
   expect({ metric: `${Namespace} ${MetricName}`, of, ...rest }).toEqual({
     ...expected, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching',
   });
-  expect(AlarmDescription).toMatch(/^[A-Z][^.]+\. What to do: docs\/operations\.md#[a-z-]+$/);
+  expect(AlarmDescription).toMatch(/^[A-Z][^.]+\. What to do: https:\/\/github\.com\/\S+\/docs\/operations\.md#[a-z-]+$/);
 });
 
 it('has no alarm actions without an alarm topic', () => {
