@@ -296,6 +296,15 @@ project.addTask('lint:workflows', {
   description: 'Lint the workflows of the host. Needs Go',
   exec: 'go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 .github/workflows/*.yml',
 });
+// projen's own tasks need .NET unless CI is set, and write the time of the build into wheels and jars.
+const PACKAGE = 'tsx packaging/package/main.ts';
+project.packageTask.reset(PACKAGE, { receiveArgs: true });
+for (const language of ['js', 'python', 'java', 'go', 'dotnet']) project.tasks.tryFind(`package:${language}`)?.reset(`${PACKAGE} ${language}`);
+project.removeTask('package-all');
+project.addTask('consumers', {
+  description: 'Install the built packages outside of this project, and compare what apps in each language synthesize',
+  steps: [...['pre-compile', 'compile', 'post-compile', 'package'].map((spawn) => ({ spawn })), { exec: 'tsx test/consumers/main.ts' }],
+});
 project.addTask('test:tarball', { description: 'Pack the package, and look into the tarball', exec: 'tsx test/tarball/main.ts' });
 project.addTask('test:newest-cdk', { description: 'Run the construct tests against the newest CDK', exec: 'tsx test/newest-cdk/main.ts' });
 project.addTask('glacier', {
