@@ -205,7 +205,7 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 
 // esbuild never removes the bundle of a handler that is gone, and an asset hash would still cover it.
 // One esbuild for all handlers writes the same bundles in 2 s; projen's task for each handler takes 30 s altogether.
-project.bundler.bundleTask.reset('rm -rf assets');
+project.bundler.bundleTask.reset('rm -rf assets THIRD-PARTY-LICENSES');
 for (const task of project.tasks.all.filter(({ name }) => name.startsWith('bundle:'))) project.removeTask(task.name);
 project.bundler.bundleTask.execArgs([
   'esbuild', '--bundle', 'src/handlers/**/*.lambda.ts', '--outbase=src', '--outdir=assets', '--entry-names=[dir]/[name]/index',

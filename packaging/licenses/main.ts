@@ -1,22 +1,29 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BundledPackage, Metafile, noticesOf, packageFolders, problemsOfLicenses } from './notices';
 
-/** npm runs this before it packs: it writes THIRD-PARTY-LICENSES, and fails on a licence that this project has not accepted. */
+/*
+ * npm runs this before it packs: it writes THIRD-PARTY-LICENSES, and fails on a licence that this project has not accepted.
+ *
+ * `npx projen bundle` writes the metafile, and removes THIRD-PARTY-LICENSES. If there is no metafile, the bundles are out of a tarball, as in the jobs of
+ * the release workflow. Then the file came with them.
+ */
 const root = resolve(__dirname, '../..');
-const metafile: Metafile = JSON.parse(readFileSync(join(root, '.local/bundles.json'), 'utf8'));
-const packages = packageFolders(metafile).map(readPackage);
-const problems = [...staleBundles(), ...problemsOfLicenses(packages)];
-if (problems.length > 0) {
-  console.error(problems.join('\n'));
-  process.exitCode = 1;
-} else {
-  writeFileSync(join(root, 'THIRD-PARTY-LICENSES'), noticesOf(packages));
+const METAFILE = join(root, '.local/bundles.json');
+const NOTICES = join(root, 'THIRD-PARTY-LICENSES');
+
+function main(): string[] {
+  if (!existsSync(METAFILE)) return existsSync(NOTICES) ? [] : ["no bundles are described: run 'npx projen bundle' first"];
+  const metafile: Metafile = JSON.parse(readFileSync(METAFILE, 'utf8'));
+  const packages = packageFolders(metafile).map(readPackage);
+  const problems = [...staleBundles(metafile), ...problemsOfLicenses(packages)];
+  if (problems.length === 0) writeFileSync(NOTICES, noticesOf(packages));
+  return problems;
 }
 
 /** The metafile is believed only if it was written with the bundles that are there. */
-function staleBundles(): string[] {
-  return Object.entries(metafile.outputs)
+function staleBundles({ outputs }: Metafile): string[] {
+  return Object.entries(outputs)
     .filter(([file, { bytes }]) => statSync(join(root, file), { throwIfNoEntry: false })?.size !== bytes)
     .map(([file]) => `${file} is not the bundle that .local/bundles.json describes; run 'npx projen bundle'`);
 }
@@ -26,4 +33,10 @@ function readPackage(folder: string): BundledPackage {
   const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
   const texts = readdirSync(path).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
   return { name, version, license, text: texts.map((file) => readFileSync(join(path, file), 'utf8').trim()).join('\n\n') || undefined };
+}
+
+const problems = main();
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exitCode = 1;
 }

@@ -6,13 +6,13 @@ export interface Tool {
   readonly atLeast: readonly number[];
 }
 
-/** A language for which jsii-pacmak makes packages, by pacmak's name, and what it takes to build them. */
+/** A language for which jsii-pacmak makes packages, by pacmak's name, and what it takes to build them: what the release workflow has at least. */
 export const LANGUAGES: Readonly<Record<string, readonly Tool[]>> = {
   js: [],
   python: [{ name: 'Python with venv', command: ['python3', '-c', 'import ensurepip, platform, venv; print(platform.python_version())'], atLeast: [3, 10] }],
-  java: [{ name: 'JDK', command: ['javac', '-version'], atLeast: [17] }, { name: 'Maven', command: ['mvn', '--version'], atLeast: [3, 6] }],
+  java: [{ name: 'JDK', command: ['javac', '-version'], atLeast: [11] }, { name: 'Maven', command: ['mvn', '--version'], atLeast: [3, 6] }],
   go: [{ name: 'Go', command: ['go', 'version'], atLeast: [1, 21] }],
-  dotnet: [{ name: '.NET SDK', command: ['dotnet', '--version'], atLeast: [8] }],
+  dotnet: [{ name: '.NET SDK', command: ['dotnet', '--version'], atLeast: [6] }],
 };
 
 /** What happens to the packages of each language on this machine. */

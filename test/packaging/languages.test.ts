@@ -16,19 +16,19 @@ it('a version may be a single number', () => {
 
 it('a machine without .NET generates the code for NuGet, and builds the rest', () => {
   expect(planOf(ALL, machine({ dotnet: undefined }))).toEqual({
-    built: ['js', 'python', 'java', 'go'], generated: ['dotnet'], missing: ['dotnet: needs .NET SDK 8 or newer, found none'],
+    built: ['js', 'python', 'java', 'go'], generated: ['dotnet'], missing: ['dotnet: needs .NET SDK 6 or newer, found none'],
   });
 });
 
 it('a machine with Node alone builds the npm package, and says what it lacks', () => {
   const { built, missing } = planOf(ALL, () => undefined);
   expect(built).toEqual(['js']);
-  expect(missing).toContain('java: needs JDK 17 or newer, found none, needs Maven 3.6 or newer, found none');
+  expect(missing).toContain('java: needs JDK 11 or newer, found none, needs Maven 3.6 or newer, found none');
   expect(missing).toHaveLength(4);
 });
 
 it.each([
-  ['java', 'javac', 'javac 11.0.2', 'java: needs JDK 17 or newer, found 11.0.2'],
+  ['java', 'javac', 'javac 1.8.0', 'java: needs JDK 11 or newer, found 1.8.0'],
   ['go', 'go', 'go version go1.9 linux/amd64', 'go: needs Go 1.21 or newer, found 1.9'],
   ['python', 'python3', '2.7.18', 'python: needs Python with venv 3.10 or newer, found 2.7.18'],
 ])('an old tool of %s is as good as none', (language, program, printed, line) => {
