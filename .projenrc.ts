@@ -276,7 +276,7 @@ project.addTask('explore', {
 });
 project.addTask('snapshots', {
   description: 'Renew test/snapshots, and say in words what changes in a stack that is deployed',
-  steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx test/snapshots/main.ts' }, { exec: 'tsx test/old-runs/main.ts' }],
+  steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx test/snapshots/main.ts' }, { exec: 'tsx packaging/picture/main.ts' }, { exec: 'tsx test/old-runs/main.ts' }],
 });
 project.addTask('api:check', { description: 'Compare the API that is compiled with the one that users rely on', exec: 'tsx test/api/main.ts check' });
 project.addTask('api:accept', {

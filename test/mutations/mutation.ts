@@ -9,7 +9,7 @@ export interface Mutation {
   readonly name: string;
   /** Path of the patch file. `git apply` ignores its head. */
   readonly patch: string;
-  /** Number of the invariant in the README. */
+  /** Number of the invariant among the guarantees of docs/reliability.md. */
   readonly invariant: number;
   /** What the broken code does, in words. */
   readonly breaks: string;
