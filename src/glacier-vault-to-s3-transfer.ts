@@ -193,6 +193,10 @@ export class GlacierVaultToS3Transfer extends Construct {
       plan: {
         prices,
         chunkMemorySize: download.chunkMemorySize,
+        prepareMemorySize: download.prepareMemorySize,
+        validationMemorySize: download.validationMemorySize,
+        requestMemorySize: retrieval.requestMemorySize,
+        sweepMemorySize: retrieval.sweepMemorySize,
         chunkConcurrency: download.chunkConcurrency,
         prepareConcurrency: download.prepareConcurrency,
         validationConcurrency: download.validationConcurrency,
@@ -209,6 +213,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       transferTable: this.transferTable.table,
       ...this.destination,
       validationConcurrency: download.validationConcurrency,
+      validationMemorySize: download.validationMemorySize,
     });
   }
 
@@ -223,6 +228,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       chunkConcurrency: download.chunkConcurrency,
       prepareConcurrency: download.prepareConcurrency,
       chunkMemorySize: download.chunkMemorySize,
+      prepareMemorySize: download.prepareMemorySize,
       downloadWindow: retrieval.downloadWindow,
       sweepPeriod: retrieval.sweepPeriod,
     });
@@ -239,6 +245,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       jobTopic: this.asyncFacilitator.jobTopic,
       ...this.workQueues(props),
       sweepPeriod: props.retrieval?.sweepPeriod,
+      sweepMemorySize: props.retrieval?.sweepMemorySize,
       downloadWindow: props.retrieval?.downloadWindow,
       dailyBytes: props.retrieval?.dailyBytes,
       dailyRequests: props.retrieval?.dailyRequests,
@@ -286,6 +293,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       dailyBytes: retrieval.dailyBytes,
       dailyRequests: retrieval.dailyRequests,
       initialRequestsPerSecond: retrieval.initialRequestsPerSecond,
+      requestMemorySize: retrieval.requestMemorySize,
       prices: props.prices,
       periodicRules: this.periodicRules(),
     });

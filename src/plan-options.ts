@@ -12,6 +12,30 @@ export interface PlanOptions {
    */
   readonly chunkMemorySize?: number;
   /**
+   * MiB of memory of the Notifications Processor. More memory buys a larger share of CPU.
+   *
+   * @default 256
+   */
+  readonly prepareMemorySize?: number;
+  /**
+   * MiB of memory of Validate. More memory buys a larger share of CPU.
+   *
+   * @default 256
+   */
+  readonly validationMemorySize?: number;
+  /**
+   * MiB of memory of Request Archives. More memory buys a larger share of CPU.
+   *
+   * @default 512
+   */
+  readonly requestMemorySize?: number;
+  /**
+   * MiB of memory of the function that sweeps. More memory buys a larger share of CPU.
+   *
+   * @default 256
+   */
+  readonly sweepMemorySize?: number;
+  /**
    * How many chunks are copied at the same time, from 2 to 1,000.
    *
    * @default 100

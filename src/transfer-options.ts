@@ -81,6 +81,12 @@ export interface RetrievalOptions {
    */
   readonly initialRequestsPerSecond?: number;
   /**
+   * MiB of memory of Request Archives. More memory buys a larger share of CPU.
+   *
+   * @default 512
+   */
+  readonly requestMemorySize?: number;
+  /**
    * How long the transfer relies on the output of a Glacier job: at least four times `sweepPeriod`, and at most 24 hours. Glacier keeps the
    * output for at least 24 hours. An archive that is not copied within the window is requested and billed again.
    *
@@ -102,6 +108,12 @@ export interface RetrievalOptions {
    * @default Duration.minutes(5)
    */
   readonly sweepPeriod?: Duration;
+  /**
+   * MiB of memory of the function that sweeps. More memory buys a larger share of CPU.
+   *
+   * @default 256
+   */
+  readonly sweepMemorySize?: number;
 }
 
 /** How archives are copied. */
@@ -133,11 +145,23 @@ export interface DownloadOptions {
    */
   readonly prepareConcurrency?: number;
   /**
+   * MiB of memory of the Notifications Processor. More memory buys a larger share of CPU.
+   *
+   * @default 256
+   */
+  readonly prepareMemorySize?: number;
+  /**
    * How many archives are proven and completed at the same time, from 2 to 1,000. The default keeps up with 100 archives a second.
    *
    * @default 50
    */
   readonly validationConcurrency?: number;
+  /**
+   * MiB of memory of Validate. More memory buys a larger share of CPU.
+   *
+   * @default 256
+   */
+  readonly validationMemorySize?: number;
 }
 
 /** How a transfer is monitored. */

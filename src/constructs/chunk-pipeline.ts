@@ -68,6 +68,12 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
    */
   readonly prepareConcurrency?: number;
   /**
+   * MiB of memory of the Notifications Processor. More memory buys a larger share of CPU.
+   *
+   * @default 256
+   */
+  readonly prepareMemorySize?: number;
+  /**
    * MiB of memory of Chunk Retrieval. The function streams bytes, so more memory buys a larger share of CPU and not larger chunks.
    *
    * @default 512
@@ -154,6 +160,7 @@ export class ChunkPipeline extends Construct {
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
     checkConcurrency('prepareConcurrency', props.prepareConcurrency);
     checkMemorySize('chunkMemorySize', props.chunkMemorySize);
+    checkMemorySize('prepareMemorySize', props.prepareMemorySize);
     checkSweepPeriod('sweepPeriod', { period: props.sweepPeriod, window: props.downloadWindow, windowProp: 'downloadWindow' });
     checkDestination(props);
     checkOwnership(this, props);
@@ -185,6 +192,7 @@ export class ChunkPipeline extends Construct {
       logGroup,
       part: props,
       timeout: PREPARE_TIMEOUT,
+      memorySize: props.prepareMemorySize,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         ...destinationEnvironment(props),

@@ -17,7 +17,7 @@ import { SweepFunction } from '../handlers/extend-download-window/sweep-function
 import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { alarm, periodFor } from '../private/alarms';
-import { checkConcurrency, checkInteger, checkSize, checkSweepPeriod, checkVaults } from '../private/check';
+import { checkConcurrency, checkInteger, checkMemorySize, checkSize, checkSweepPeriod, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
 import { handOver } from '../private/hand-over';
 import { logMetric } from '../private/log-metric';
@@ -77,6 +77,12 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueue
    * @default Duration.minutes(5)
    */
   readonly sweepPeriod?: Duration;
+  /**
+   * MiB of memory of the function that sweeps. More memory buys a larger share of CPU.
+   *
+   * @default 256
+   */
+  readonly sweepMemorySize?: number;
   /**
    * How long the transfer relies on the output of a job: at least four times `sweepPeriod`, and at most 24 hours.
    *
@@ -146,6 +152,7 @@ export class ExtendDownloadWindow extends Construct {
     checkVaults('vaults', props.vaults);
     checkDestination(props);
     checkSize('dailyBytes', props.dailyBytes);
+    checkMemorySize('sweepMemorySize', props.sweepMemorySize);
     checkInteger('dailyRequests', props.dailyRequests, 1);
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
     checkConcurrency('prepareConcurrency', props.prepareConcurrency);
@@ -235,6 +242,7 @@ export class ExtendDownloadWindow extends Construct {
       logGroup,
       part: props,
       timeout: SWEEP_TIMEOUT,
+      memorySize: props.sweepMemorySize,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         [ENV.ASYNC_TABLE]: props.asyncFacilitatorTable.tableName,

@@ -117,6 +117,10 @@ export class GetInventory extends Construct {
     checkVaults('vaults', vaults);
     checkChunkSize('chunkSize', chunkSize);
     checkMemorySize('plan.chunkMemorySize', plan.chunkMemorySize);
+    checkMemorySize('plan.prepareMemorySize', plan.prepareMemorySize);
+    checkMemorySize('plan.validationMemorySize', plan.validationMemorySize);
+    checkMemorySize('plan.requestMemorySize', plan.requestMemorySize);
+    checkMemorySize('plan.sweepMemorySize', plan.sweepMemorySize);
     checkConcurrency('plan.chunkConcurrency', plan.chunkConcurrency);
     checkConcurrency('plan.prepareConcurrency', plan.prepareConcurrency);
     checkConcurrency('plan.validationConcurrency', plan.validationConcurrency);
@@ -282,6 +286,10 @@ export class GetInventory extends Construct {
 /** How the deployment works, for the plan. */
 const planEnvironment = (scope: Construct, plan: PlanOptions = {}) => ({
   [ENV.CHUNK_MEMORY]: numberText(plan.chunkMemorySize ?? DEFAULT.CHUNK_MEMORY),
+  ...(plan.prepareMemorySize ? { [ENV.PREPARE_MEMORY]: numberText(plan.prepareMemorySize) } : {}),
+  ...(plan.validationMemorySize ? { [ENV.VALIDATION_MEMORY]: numberText(plan.validationMemorySize) } : {}),
+  ...(plan.requestMemorySize ? { [ENV.REQUEST_MEMORY]: numberText(plan.requestMemorySize) } : {}),
+  ...(plan.sweepMemorySize ? { [ENV.SWEEP_MEMORY]: numberText(plan.sweepMemorySize) } : {}),
   [ENV.CHUNK_CONCURRENCY]: numberText(plan.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY),
   [ENV.PREPARE_CONCURRENCY]: numberText(plan.prepareConcurrency ?? DEFAULT.PREPARE_CONCURRENCY),
   [ENV.VALIDATION_CONCURRENCY]: numberText(plan.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY),

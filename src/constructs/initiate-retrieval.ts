@@ -8,6 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-size';
+import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
 import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
@@ -15,7 +16,7 @@ import { LOG_METRIC } from '../contracts/metrics';
 import { RequestArchivesFunction } from '../handlers/initiate-retrieval/request-archives-function';
 import { AlarmedPartOptions } from '../part-options';
 import { alarm } from '../private/alarms';
-import { checkChunkSize, checkConcurrency, checkInteger, checkPositive, checkSize, checkSweepPeriod, checkVaults } from '../private/check';
+import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkSize, checkSweepPeriod, checkVaults } from '../private/check';
 import { logMetric } from '../private/log-metric';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { measureWorkQueues, workQueuesEnvironment } from '../private/work-queues';
@@ -93,6 +94,12 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
    */
   readonly initialRequestsPerSecond?: number;
   /**
+   * MiB of memory of Request Archives. More memory buys a larger share of CPU.
+   *
+   * @default 512
+   */
+  readonly requestMemorySize?: number;
+  /**
    * Rules of the periodic workflows. Every loop enables them again, because a stack update that replaces a rule disables it.
    *
    * @default - none
@@ -162,6 +169,7 @@ export class InitiateRetrieval extends Construct {
     checkSize('dailyBytes', props.dailyBytes);
     checkInteger('dailyRequests', props.dailyRequests, 1);
     checkPositive('initialRequestsPerSecond', props.initialRequestsPerSecond);
+    checkMemorySize('requestMemorySize', props.requestMemorySize);
     checkConcurrency('prepareConcurrency', props.prepareConcurrency);
     checkConcurrency('chunkConcurrency', props.chunkConcurrency);
     checkConcurrency('validationConcurrency', props.validationConcurrency);
@@ -197,7 +205,7 @@ export class InitiateRetrieval extends Construct {
       logGroup,
       part: props,
       timeout: REQUEST_TIMEOUT,
-      memorySize: 512,
+      memorySize: props.requestMemorySize ?? DEFAULT.REQUEST_MEMORY,
       environment: this.environment(props),
       stores: [props.transferTable, props.metricsTable, props.inventoryBucket],
       policy: [

@@ -12,7 +12,7 @@ import { DestinationBucketOptions } from '../destination-bucket-options';
 import { ValidateFunction } from '../handlers/validation/validate-function';
 import { AlarmedPartOptions } from '../part-options';
 import { deadLettersAlarm } from '../private/alarms';
-import { checkConcurrency } from '../private/check';
+import { checkConcurrency, checkMemorySize } from '../private/check';
 import { checkDestination, destinationEnvironment, useOfDestinationKey } from '../private/destination';
 import { consume, recordFailures } from '../private/queues';
 import { deadLetterQueue, workQueue } from '../private/stores';
@@ -40,6 +40,12 @@ export interface ValidationProps extends AlarmedPartOptions {
    * @default 50
    */
   readonly validationConcurrency?: number;
+  /**
+   * MiB of memory of Validate. More memory buys a larger share of CPU.
+   *
+   * @default 256
+   */
+  readonly validationMemorySize?: number;
 }
 
 /**
@@ -68,6 +74,7 @@ export class Validation extends Construct {
     super(scope, id);
     boundRoles(this, props);
     checkConcurrency('validationConcurrency', props.validationConcurrency);
+    checkMemorySize('validationMemorySize', props.validationMemorySize);
     checkDestination(props);
     const logGroup = partLogGroup(this, props);
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters', props);
@@ -82,6 +89,7 @@ export class Validation extends Construct {
       logGroup,
       part: props,
       timeout: VALIDATE_TIMEOUT,
+      memorySize: props.validationMemorySize,
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         ...destinationEnvironment(props),

@@ -10,6 +10,10 @@ export const DEFAULT = {
   CHUNK_CONCURRENCY: 100,
   /** MiB of memory of Chunk Retrieval. The function streams bytes, so more memory buys only a larger share of network and CPU. */
   CHUNK_MEMORY: 512,
+  /** MiB of memory of Request Archives. */
+  REQUEST_MEMORY: 512,
+  /** MiB of memory of functions with short work on small items. */
+  MEMORY: 256,
   /** Archives that are proven at the same time. */
   VALIDATION_CONCURRENCY: 50,
 } as const;

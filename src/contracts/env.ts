@@ -31,6 +31,11 @@ export const ENV = {
   DAILY_REQUESTS: 'DAILY_REQUESTS',
   /** MiB of memory of Chunk Retrieval, for the plan. */
   CHUNK_MEMORY: 'CHUNK_MEMORY',
+  /** MiB of memory of other functions, for the plan. Absent if they have the default. */
+  PREPARE_MEMORY: 'PREPARE_MEMORY',
+  VALIDATION_MEMORY: 'VALIDATION_MEMORY',
+  REQUEST_MEMORY: 'REQUEST_MEMORY',
+  SWEEP_MEMORY: 'SWEEP_MEMORY',
   /** Notifications processed at the same time. */
   PREPARE_CONCURRENCY: 'PREPARE_CONCURRENCY',
   /** Chunks copied at the same time. */

@@ -22,6 +22,10 @@ export function checkTransfer(props: GlacierVaultToS3TransferProps): void {
   checkChunkSize('download.chunkSize', download.chunkSize);
   checkConcurrency('download.chunkConcurrency', download.chunkConcurrency);
   checkMemorySize('download.chunkMemorySize', download.chunkMemorySize);
+  checkMemorySize('download.prepareMemorySize', download.prepareMemorySize);
+  checkMemorySize('download.validationMemorySize', download.validationMemorySize);
+  checkMemorySize('retrieval.requestMemorySize', retrieval.requestMemorySize);
+  checkMemorySize('retrieval.sweepMemorySize', retrieval.sweepMemorySize);
   checkConcurrency('download.prepareConcurrency', download.prepareConcurrency);
   checkConcurrency('download.validationConcurrency', download.validationConcurrency);
   checkSweepPeriod('retrieval.sweepPeriod', { period: retrieval.sweepPeriod, window: retrieval.downloadWindow, windowProp: 'retrieval.downloadWindow' });

@@ -14,8 +14,6 @@ import { PartOptions } from '../part-options';
 
 /** For short work on small items, which mostly waits for DynamoDB. */
 export const DEFAULT_TIMEOUT = Duration.minutes(1);
-/** MiB. */
-const DEFAULT_MEMORY = 256;
 
 /** Characters. A state machine takes ARNs of log groups of at most 256, of which the rest of the ARN needs up to 130. */
 const MAX_PART_NAME = 100;
@@ -101,7 +99,7 @@ export function worker(scope: Construct, id: string, options: WorkerOptions): la
     tracing: lambda.Tracing.ACTIVE,
     logGroup: options.logGroup,
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
-    memorySize: options.memorySize ?? DEFAULT_MEMORY,
+    memorySize: options.memorySize ?? DEFAULT.MEMORY,
     environment: {
       ...options.environment,
       POWERTOOLS_SERVICE_NAME: id,

@@ -58,13 +58,16 @@ export const TRACES: Record<string, RegExp> = {
   'permissionsBoundary': /trace-boundary/,
   'plan': /\b1111\b/,
   'prepareConcurrency': /\b118\b/,
+  'prepareMemorySize': /\b1112\b/,
   'prices': /0\.0123/,
   'removalPolicy': /"RetainExceptOnCreate"/,
+  'requestMemorySize': /\b1114\b/,
   'PartLoggingOptions.removalPolicy': /"AWS::Logs::LogGroup","Properties":\{[^{}]*\},"UpdateReplacePolicy":"Delete"/,
   'retention': /"RetentionInDays":545/,
   'retrieval': /"6543"/,
   'securityGroups': /"sg-trace"/,
   'subnets': /"subnet-trace"/,
+  'sweepMemorySize': /\b1115\b/,
   'sweepPeriod': /"420"|rate\(7 minutes\)/,
   'sweepRole': /trace-sweeper/,
   'timeout': /"TimeoutSeconds":4711/,
@@ -72,6 +75,7 @@ export const TRACES: Record<string, RegExp> = {
   'uploaderRole': /trace-uploader/,
   'validateFunction': /trace-validate/,
   'validationConcurrency': /\b113\b/,
+  'validationMemorySize': /\b1113\b/,
   'validationQueue': /trace-validation/,
   'vaults': /trace-vault/,
   'vpc': /"VpcConfig"/,
@@ -95,7 +99,9 @@ export function tracedProps(stack: Stack) {
   const periods = { downloadWindow: Duration.hours(23), sweepPeriod: Duration.minutes(7) };
   const topics = { alarmTopic: topic('trace-alarms'), completionTopic: topic('trace-completions') };
   const jobTopic = topic('trace-jobs');
-  const chunks = { chunkSize: Size.mebibytes(32), chunkMemorySize: 1111 };
+  const chunks = { chunkSize: Size.mebibytes(32) };
+  const copying = { chunkMemorySize: 1111, prepareMemorySize: 1112, validationMemorySize: 1113 };
+  const requesting = { requestMemorySize: 1114, sweepMemorySize: 1115 };
   const dashboardPeriod = Duration.minutes(11);
   return {
     ...work,
@@ -103,6 +109,8 @@ export function tracedProps(stack: Stack) {
     ...periods,
     ...topics,
     ...chunks,
+    ...copying,
+    ...requesting,
     prices,
     dashboardPeriod,
     jobTopic,
@@ -127,9 +135,9 @@ export function tracedProps(stack: Stack) {
     cleanupStateMachine: machine('trace-cleanup'),
     dashboardStateMachine: machine('trace-dashboard'),
     orchestratorStateMachine: machine('trace-orchestrator'),
-    plan: { ...work, ...daily, prices, chunkMemorySize: chunks.chunkMemorySize },
-    retrieval: { ...daily, ...periods, jobTopic },
-    download: { ...work, ...chunks },
+    plan: { ...work, ...daily, ...copying, ...requesting, prices },
+    retrieval: { ...daily, ...periods, ...requesting, jobTopic },
+    download: { ...work, ...chunks, ...copying },
     monitoring: { ...topics, dashboardPeriod },
   };
 }

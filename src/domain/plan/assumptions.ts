@@ -28,4 +28,4 @@ export const ASSUMED = {
 } as const;
 
 /** MiB of memory of the functions whose memory is not an option. */
-export const MEMORY = { SMALL: 256, REQUEST: 512, MANIFEST: MANIFEST_MEMORY, REPORT: 1024 } as const;
+export const MEMORY = { MANIFEST: MANIFEST_MEMORY, REPORT: 1024 } as const;

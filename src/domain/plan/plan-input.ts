@@ -20,6 +20,14 @@ export interface PlanSettings {
   readonly chunkSize: number;
   /** MiB of memory of Chunk Retrieval. */
   readonly chunkMemory: number;
+  /** MiB of memory of the Notifications Processor. @default DEFAULT.MEMORY */
+  readonly prepareMemory?: number;
+  /** MiB of memory of Validate. @default DEFAULT.MEMORY */
+  readonly validationMemory?: number;
+  /** MiB of memory of Request Archives. @default DEFAULT.REQUEST_MEMORY */
+  readonly requestMemory?: number;
+  /** MiB of memory of the function that sweeps. @default DEFAULT.MEMORY */
+  readonly sweepMemory?: number;
   /** Chunks that are copied at the same time. */
   readonly chunkConcurrency: number;
   /** Archives that are prepared at the same time. */

@@ -2,6 +2,7 @@ import { ASSUMED, MEMORY } from './assumptions';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
 import { ROW_WRITE_COUNT } from './write-units';
+import { DEFAULT } from '../../contracts/defaults';
 import { MANIFEST_BLOCK_ARCHIVES, MANIFEST_PARTITION_ARCHIVES } from '../../contracts/manifest';
 
 const HOUR = 3600;
@@ -58,14 +59,14 @@ function pipeline({ input, archives, chunks, bytes, throughput }: PlanBasis): Fu
     {
       name: 'Notifications Processor',
       invocations: archives,
-      memory: MEMORY.SMALL,
+      memory: input.prepareMemory ?? DEFAULT.MEMORY,
       seconds: archives * ASSUMED.PREPARE,
       why: `${ASSUMED.PREPARE} s an archive`,
     },
     {
       name: 'Validate',
       invocations: archives,
-      memory: MEMORY.SMALL,
+      memory: input.validationMemory ?? DEFAULT.MEMORY,
       seconds: archives * ASSUMED.VALIDATE + chunks * ASSUMED.VALIDATE_PART,
       why: `${ASSUMED.VALIDATE} s an archive and ${ASSUMED.VALIDATE_PART} s a part`,
     },
@@ -74,27 +75,27 @@ function pipeline({ input, archives, chunks, bytes, throughput }: PlanBasis): Fu
 
 /** The functions that request, count and sweep while archives are copied. */
 function alongside(basis: PlanBasis, time: PlanTime): FunctionUse[] {
-  const { initialRate } = basis.input;
+  const { initialRate, requestMemory, sweepMemory } = basis.input;
   const [batches, sweepsAndUpdates] = [metricsBatches(basis, time), 2 * sweeps(time)];
   return [
     {
       name: 'Request Archives',
       invocations: requestInvocations(basis),
-      memory: MEMORY.REQUEST,
+      memory: requestMemory ?? DEFAULT.REQUEST_MEMORY,
       seconds: requestSeconds(basis),
       why: `archives at ${initialRate} a second`,
     },
     {
       name: 'Metrics Processor',
       invocations: batches,
-      memory: MEMORY.SMALL,
+      memory: DEFAULT.MEMORY,
       seconds: batches * ASSUMED.METRICS_BATCH,
       why: `${ASSUMED.METRICS_BATCH} s a batch`,
     },
     {
       name: 'Sweep and Update Dashboard',
       invocations: sweepsAndUpdates,
-      memory: MEMORY.SMALL,
+      memory: sweepMemory ?? DEFAULT.MEMORY,
       seconds: sweepsAndUpdates * ASSUMED.LOOK,
       why: `${ASSUMED.LOOK} s each, every ${ASSUMED.PERIOD} s`,
     },

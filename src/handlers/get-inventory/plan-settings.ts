@@ -8,6 +8,10 @@ export function planSettings(): PlanSettings {
   return {
     chunkSize: requireNumber(ENV.CHUNK_SIZE),
     chunkMemory: requireNumber(ENV.CHUNK_MEMORY),
+    prepareMemory: optionalNumber(ENV.PREPARE_MEMORY),
+    validationMemory: optionalNumber(ENV.VALIDATION_MEMORY),
+    requestMemory: optionalNumber(ENV.REQUEST_MEMORY),
+    sweepMemory: optionalNumber(ENV.SWEEP_MEMORY),
     chunkConcurrency: requireNumber(ENV.CHUNK_CONCURRENCY),
     prepareConcurrency: requireNumber(ENV.PREPARE_CONCURRENCY),
     validationConcurrency: requireNumber(ENV.VALIDATION_CONCURRENCY),

@@ -38,6 +38,14 @@ describe('the cost', () => {
     expect(line(plan, 'Chunk Retrieval: requests').amount).toBeCloseTo(0.008 * 0.2, 10);
   });
 
+  it.each([
+    ['Notifications Processor', { prepareMemory: 512 }], ['Validate', { validationMemory: 512 }], ['Request Archives', { requestMemory: 1024 }],
+    ['Sweep and Update Dashboard', { sweepMemory: 512 }],
+  ])('of %s doubles with its memory', (name, memory) => {
+    const seconds = (changes = {}) => line(planOf(planInput(vaultOf(1000, GIB), changes)), `${name}: duration`).quantity;
+    expect(seconds(memory)).toBeCloseTo(2 * seconds(), 6);
+  });
+
   it('of SQS counts messages that are sent, received and deleted, and polls', () => {
     const plan = planOf(planInput(vaultOf(1000, MIB)));
     // Bulk takes 12 h, 1,000 requests 100 s: 722 minutes of 15 polls of 6 queues. 2,000 sent; 3,000 received and deleted.
