@@ -39,6 +39,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorOrganization: true,
   authorAddress: REPOSITORY, // An e-mail address would be read by its domain's owner. A release needs none, in any language.
   repositoryUrl: `${REPOSITORY}.git`,
+  homepage: `${REPOSITORY}#readme`,
+  bugsUrl: `${REPOSITORY}/issues`,
   license: 'Apache-2.0',
   copyrightOwner: `${NAME} contributors`,
   copyrightPeriod: '2026',
@@ -291,6 +293,10 @@ project.addTask('release:dry-run', {
 project.addTask('upgrades', {
   description: 'Propose upgrades of dependencies that have been out for some days, and say what is held and why',
   exec: 'tsx packaging/upgrades/main.ts',
+});
+project.addTask('docgen:languages', {
+  description: 'Write the API documents of each language as Construct Hub does, and look into them',
+  exec: 'tsx packaging/documents/main.ts',
 });
 project.addTask('lint:workflows', {
   description: 'Lint the workflows of the host. Needs Go',
