@@ -3,6 +3,7 @@ import { FailingWorld, HOUR, requested } from './support/failing-world';
 import { serviceError } from './support/inventories';
 import { ID, PipelineWorld } from './support/pipeline-world';
 import { ResumedWorld } from './support/resumed-world';
+import { answerAwaited } from '../../src/domain/archive/row';
 import { failOpenArchives } from '../../src/handlers/extend-download-window/fail-open';
 
 /** Glacier takes the request, and its answer is this error, so many times. */
@@ -151,6 +152,122 @@ describe('requests that are under way while the sweep fails the archives of a br
     expect(rows(world).map(({ status, pass }) => [status, pass])).toEqual(Array(REQUESTS).fill(['requested', 2]));
     expect(world.archives.row(idOf(3)).job).toEqual(after);
   });
+});
+
+describe('a request whose run breaks before its answer', () => {
+  /** After so long the sweep asks what became of a Bulk job. */
+  const TIER = 13 * HOUR;
+
+  async function breakRun(world: World) {
+    const item = { ...world.runs.items.get('run-1')!, phase: 'settling' as const, stop_reason: 'DestinationRefuses: no' };
+    world.runs.items.set('run-1', item);
+    await failOpenArchives('run-1', item, Infinity, world);
+  }
+
+  async function resume(world: World, maximum_cost?: number) {
+    const { totals, pass } = world.runs.items.get('run-1')!;
+    world.runs.put('run-1', { phase: 'requesting', pass: pass + 1, maximum_cost, totals, cursor: { partition: 1, offset: 0 } }, true);
+    world.clock.time += HOUR * 1000;
+    return world.request('next');
+  }
+
+  /** Glacier takes the request, and this is its answer. The run breaks before that. */
+  function answers(world: World, error: Error) {
+    const { requestArchive } = world.jobs;
+    world.jobs.requestArchive = async (request) => {
+      world.asked.push(request);
+      await breakRun(world);
+      world.jobs.requestArchive = requestArchive;
+      throw error;
+    };
+  }
+
+  it('is not paid for again by a resume if the answer is lost: its job may still be announced', async () => {
+    const world = worldOf(1);
+    answers(world, serviceError('InternalServerError', 'no', 500));
+    await world.request();
+    const due = world.clock.now() / 1000 + TIER;
+    await resume(world);
+    expect(world.asked).toHaveLength(1);
+    expect(world.archives.row(idOf(0))).toMatchObject({
+      status: 'requested', pass: 2, due_at: due, patience: { starts: 0, answer_due: due },
+    });
+  });
+
+  it('is made again by a resume once the job would be done', async () => {
+    const world = worldOf(1);
+    answers(world, serviceError('InternalServerError', 'no', 500));
+    await world.request();
+    world.clock.time += TIER * 1000;
+    await resume(world);
+    expect([world.asked.length, world.archives.row(idOf(0)).job?.id]).toEqual([2, 'job-2']);
+  });
+
+  it.each([1, 2])('is made again by a resume at once if Glacier refuses it in pass %i', async (pass) => {
+    const world = worldOf(1, pass);
+    if (pass === 2) {
+      await world.request();
+      world.archives.put(idOf(0), { ...world.archives.row(idOf(0)), status: 'failed', pass: 1, job: undefined, failure: { reason: 'RunStopped', message: 'no' } });
+      world.runs.put('run-1', { ...world.runs.items.get('run-1')!, phase: 'requesting', cursor: { partition: 1, offset: 0 } }, true);
+      world.asked.length = 0;
+    }
+    answers(world, serviceError('PolicyEnforcedException', 'no', 400));
+    await world.request();
+    expect(world.archives.row(idOf(0))).toMatchObject({ status: 'failed', failure: { reason: 'UploadFailed' } });
+    expect(world.runs.items.get('run-1')!.spent_requests).toBe(pass - 1);
+    await resume(world);
+    expect([world.asked.length, world.archives.row(idOf(0)).job?.id]).toEqual([2, 'job-2']);
+  });
+
+  it('is read on from although the run may pay for nothing more, if its answer comes late', async () => {
+    const world = worldOf(1);
+    await world.request();
+    await breakRun(world);
+    const row = world.archives.row(idOf(0));
+    world.archives.put(idOf(0), { ...row, job: undefined, due_at: 0 });
+    // The late answer comes after the resume has read the row without its job.
+    world.archives.before.replace = () => { world.archives.put(idOf(0), row); };
+    await resume(world, 0);
+    await world.request('next');
+    expect(world.asked).toHaveLength(1);
+    expect(world.archives.row(idOf(0))).toMatchObject({ status: 'requested', pass: 2, job: { id: 'job-1' } });
+  });
+});
+
+it('a replacement whose answer was lost is kept on a failed archive once it is announced', async () => {
+  const world = new ResumedWorld();
+  const completed_at = Date.parse(world.job.CompletionDate!) / 1000 - 23 * HOUR;
+  const failed = { status: 'failed', settled_at: new Date(world.clock.now()).toISOString(), failure: { reason: 'UploadFailed', message: 'no' } } as const;
+  world.archives.put(ID, { ...world.row, ...failed, job: { id: 'job-0', completed_at } });
+  await world.notify();
+  expect(world.row).toMatchObject({ status: 'failed', job: { id: 'job-0', newer: 'job-1' } });
+  await world.resume(2 * HOUR);
+  expect([world.paid, world.row.status, world.row.job]).toMatchObject([0, 'requested', { newer: 'job-1' }]);
+});
+
+it.each([[0, 'ThrottlingException', 400], [13, 'InternalServerError', 500]])('a failed archive is awaited for %i hours after the sweep was answered %s', async (hours, name, status) => {
+  const world = new PipelineWorld();
+  world.archives.put(ID, { ...world.row, job: undefined, due_at: world.clock.now() / 1000 });
+  world.asking = async () => {
+    await failOpenArchives(ID.run, { ...world.runs.items.get(ID.run)!, stop_reason: 'DestinationRefuses: no' }, Infinity, world);
+    throw serviceError(name, 'no', status);
+  };
+  await world.sweep().catch(() => undefined);
+  expect(world.row).toMatchObject({ status: 'failed', failure: { reason: 'UploadFailed' } });
+  expect(answerAwaited(world.row, world.clock.now()) ?? world.clock.now() / 1000).toBe(world.clock.now() / 1000 + hours * HOUR);
+});
+
+it('a resume that reads on from an older job still waits for the one whose answer was lost', async () => {
+  const world = new ResumedWorld();
+  const now = world.clock.now() / 1000;
+  const failed = { status: 'failed', settled_at: new Date(world.clock.now()).toISOString(), failure: { reason: 'UploadFailed', message: 'no' } } as const;
+  world.archives.put(ID, { ...world.row, ...failed, job: { id: 'job-1', completed_at: now - 20 * HOUR }, patience: { starts: 2, chunks: 0, answer_due: now + 40 * HOUR } });
+  await world.resume(HOUR);
+  expect(world.row).toMatchObject({ job: { id: 'job-1' }, patience: { starts: 0, answer_due: now + 40 * HOUR } });
+  world.known.clear();
+  world.clock.time += 5 * HOUR * 1000;
+  await world.sweep();
+  expect([world.asked, world.row.due_at]).toEqual([0, now + 40 * HOUR]);
 });
 
 it('the notification of a request whose answer was lost is kept on an archive that has failed meanwhile', async () => {

@@ -1,7 +1,8 @@
 import { answerDue } from './due';
 import { NOT_REQUESTED_YET, REQUESTED_ONCE } from './patience';
 import { FIRST_UPLOAD, mayHaveUnknownUpload, resumedUpload } from './upload';
-import { ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, Failure, statusKey, WAY } from '../../contracts/archive';
+import { ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, Failure, Patience, statusKey, WAY } from '../../contracts/archive';
+import { OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { archiveKey } from '../../contracts/keys';
 import { RunItem } from '../../contracts/run';
 
@@ -28,7 +29,25 @@ export function requestedAgain(failed: ArchiveItem, id: ArchiveIdentity, request
 /** The row with which a resume reads on from the jobs of an earlier pass. The sweep looks at it at once. */
 export function readOnAgain(failed: ArchiveItem, id: ArchiveIdentity, request: Request): ArchiveItem {
   const { messages_sent: _, ...job } = failed.job!;
-  return { ...requestedAgain(failed, id, request), job, patience: NOT_REQUESTED_YET, due_at: Math.floor(request.now / 1000) };
+  const patience = awaiting(answerAwaited(failed, request.now));
+  return { ...requestedAgain(failed, id, request), job, patience, due_at: Math.floor(request.now / 1000) };
+}
+
+/** The row with which a resume waits for a job of an earlier pass whose answer was lost. The notification names it, or the sweep requests another. */
+export const awaitedAgain = (failed: ArchiveItem, id: ArchiveIdentity, request: Request, due: number): ArchiveItem =>
+  ({ ...requestedAgain(failed, id, request), patience: awaiting(due), due_at: due });
+
+const awaiting = (due: number | undefined): Patience => (due === undefined ? NOT_REQUESTED_YET : { ...NOT_REQUESTED_YET, answer_due: due });
+
+/**
+ * The answer to the last request of a failed archive was lost, and the archive failed before the job would be done. Glacier may have accepted it.
+ * @returns until when the job may still be announced (seconds since the epoch); undefined if it is not awaited at `now` (milliseconds)
+ */
+export function answerAwaited({ failure, job, patience, due_at }: ArchiveItem, now: number): number | undefined {
+  if (!failure || !OUTPUT_IS_GOOD.includes(failure.reason)) return undefined;
+  // The first request of a pass has no `answer_due`: the row is due when its job would be done.
+  const due = patience.answer_due ?? (job === undefined && patience.starts > 0 ? due_at : -Infinity);
+  return due > now / 1000 ? due : undefined;
 }
 
 /**

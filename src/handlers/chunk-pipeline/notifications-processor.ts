@@ -16,7 +16,7 @@ import { FAILURE, OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { JOB_STATUS, JobDocument } from '../../contracts/glacier';
 import { MalformedMessageError } from '../../contracts/messages';
 import { DownloadWindow } from '../../domain/archive/due';
-import { areMessagesSent } from '../../domain/archive/job';
+import { areMessagesSent, ReadyJob } from '../../domain/archive/job';
 import { archiveOfJob, completedAt, parseJobNotification } from '../../domain/archive/job-notification';
 import { epochSeconds } from '../../domain/clock';
 import { markDue } from '../shared/mark-due';
@@ -60,7 +60,7 @@ async function act({ id, job, owner }: Omit<Notified, 'read'>, ports: FanOutPort
 /** Why the lease could not be taken. Initiate Retrieval writes the row before its request, and removes it if Glacier refuses. */
 async function refused({ id, read }: Notified, { archives }: FanOutPorts): Promise<string> {
   const row = await archives.archive(id);
-  if (row && isPaidInVain(row)) {
+  if (row && isPaidInVain(row, read)) {
     await keepJob(id, row, read.jobId, archives);
     return 'Noted the job: the archive has failed, and a resume can read the output';
   }
@@ -70,9 +70,14 @@ async function refused({ id, read }: Notified, { archives }: FanOutPorts): Promi
   throw new ArchiveBusyError('another delivery prepares the archive');
 }
 
-/** The archive failed before the answer to its request came, which is this notification: the answer itself was lost, or comes later. */
-const isPaidInVain = ({ status, job, failure }: ArchiveItem): boolean =>
-  status === ARCHIVE_STATUS.FAILED && !job && failure !== undefined && OUTPUT_IS_GOOD.includes(failure.reason);
+/**
+ * The archive failed before the answer to its request came, which is this notification: the answer itself was lost, or comes later. If the row
+ * names another job, this one was done after it.
+ */
+function isPaidInVain({ status, job, failure }: ArchiveItem, { completedAt: done }: ReadyJob): boolean {
+  const isNew = job === undefined || (job.completed_at ?? Infinity) < done;
+  return isNew && status === ARCHIVE_STATUS.FAILED && failure !== undefined && OUTPUT_IS_GOOD.includes(failure.reason);
+}
 
 function whyLeftAlone(row: ArchiveItem | undefined): string | undefined {
   if (!row) return 'Left alone: the archive has no row';

@@ -24,7 +24,7 @@ import { nextStep, Situation } from '../../domain/archive/next-step';
 import { heldBackUntil } from '../../domain/archive/patience';
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { archiveFields } from '../shared/log';
-import { nameJob } from '../shared/name-job';
+import { nameJob, noteRefusal } from '../shared/name-job';
 import { NOT_SPENT, putBack, spend } from '../shared/request-budget';
 import { requireRun } from '../shared/require-run';
 
@@ -98,7 +98,7 @@ async function refused(error: Error, { situation, dueAt }: Claimed, { id, run, p
   const archive = heldBackUntil(run.held_back_at, situation.archive);
   const after = afterRefusal(refusal, error, { archive, chunksDone, now: epochSeconds(ports.clock) });
   const claimed = { due_at: dueAt };
-  if (after.do === 'wait') await ports.archives.change(id, after.changes, claimed);
+  if (after.do === 'wait' && !await ports.archives.change(id, after.changes, claimed)) await noteRefusal(id, epochSeconds(ports.clock), claimed, ports.archives);
   if (after.do === 'fail') {
     const settled = { failure: after.failure, settled_at: isoNow(ports.clock) };
     await ports.archives.move(id, { from: UNSETTLED_STATUSES, to: ARCHIVE_STATUS.FAILED }, settled, claimed);

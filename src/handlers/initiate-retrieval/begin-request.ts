@@ -5,6 +5,8 @@ import { FINAL_FAILURES } from '../../contracts/failures';
 import { flagsText, ManifestEntry } from '../../contracts/manifest';
 import { planChunks } from '../../domain/archive/chunk-plan';
 import { newRow, notRequested, requestedAgain } from '../../domain/archive/row';
+import { epochSeconds } from '../../domain/clock';
+import { noteRefusal } from '../shared/name-job';
 
 /** An archive to request: never requested in this run, or failed in an earlier pass. */
 export interface Candidate {
@@ -13,7 +15,10 @@ export interface Candidate {
   readonly failed?: ArchiveItem;
 }
 
-/** Undoes what `begin` wrote, because nothing was requested. @returns false if a job is known by now, or the archive has moved on */
+/**
+ * Undoes what `begin` wrote, because nothing was requested. If the archive has failed meanwhile, only its row says so.
+ * @returns false if a job is known by now, or the archive has moved on
+ */
 export type Undo = () => Promise<boolean>;
 
 /** Writes the row *before* the request, so that each job has a row. @returns how to undo it, or undefined if another walker was faster */
@@ -21,17 +26,20 @@ export async function begin(candidate: Candidate, walk: Walk): Promise<Undo | un
   return candidate.failed ? beginAgain(candidate.id, candidate.failed, walk) : beginNew(candidate, walk);
 }
 
-/** Settles an archive that is not requested. If another walker was faster, the archive is that walker's. */
-export async function settleUnrequested(candidate: Candidate, failure: Failure, walk: Walk): Promise<void> {
+/**
+ * Settles an archive that is not requested. If another walker was faster, the archive is that walker's.
+ * @returns false if another walker was faster, or the row got the job of a late answer
+ */
+export async function settleUnrequested(candidate: Candidate, failure: Failure, walk: Walk): Promise<boolean> {
   const { id, entry, failed } = candidate;
-  if (failed) await takeUp(notRequested(requestedAgain(failed, id, requestOf(walk)), failure), failed, walk);
-  else await walk.ports.archives.create(notRequested(newRow(id, factsOf(entry, walk), requestOf(walk)), failure));
+  if (failed) return takeUp(notRequested(requestedAgain(failed, id, requestOf(walk)), failure), failed, walk);
+  return walk.ports.archives.create(notRequested(newRow(id, factsOf(entry, walk), requestOf(walk)), failure));
 }
 
 async function beginNew({ id, entry }: Candidate, walk: Walk): Promise<Undo | undefined> {
   const { archives } = walk.ports;
   const row = newRow(id, factsOf(entry, walk), requestOf(walk));
-  return await archives.create(row) ? () => archives.takeBack(id, row.requested_at) : undefined;
+  return await archives.create(row) ? async () => await archives.takeBack(id, row.requested_at) || refusedOnceFailed(id, row, walk) : undefined;
 }
 
 function factsOf(entry: ManifestEntry, { item, settings }: Walk): ArchiveFacts {
@@ -55,8 +63,13 @@ async function beginAgain(id: ArchiveIdentity, failed: ArchiveItem, walk: Walk):
   const { archives } = walk.ports;
   const row = requestedAgain(failed, id, requestOf(walk));
   if (!await takeUp(row, failed, walk)) return undefined;
-  return () => archives.replace(failed, ARCHIVE_STATUS.REQUESTED, { 'requested_at': row.requested_at, 'job.id': undefined });
+  const asBegun = { 'requested_at': row.requested_at, 'job.id': undefined };
+  return async () => await archives.replace(failed, ARCHIVE_STATUS.REQUESTED, asBegun) || refusedOnceFailed(id, row, walk);
 }
+
+/** The sweep failed the archive of a broken run before Glacier refused its request. */
+const refusedOnceFailed = (id: ArchiveIdentity, { requested_at }: ArchiveItem, { ports: { archives, clock } }: Walk): Promise<boolean> =>
+  noteRefusal(id, epochSeconds(clock), { requested_at, 'job.id': undefined }, archives);
 
 /** Replaces the row of an archive that failed in an earlier pass. @returns false if another walker was faster, or the row got the job of a late answer */
 export const takeUp = (row: ArchiveItem, failed: ArchiveItem, { ports: { archives } }: Walk): Promise<boolean> =>

@@ -4,7 +4,7 @@ import { Walk } from './walk';
 import { ArchiveItem } from '../../contracts/archive';
 import { OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
-import { readOnAgain } from '../../domain/archive/row';
+import { answerAwaited, awaitedAgain, readOnAgain } from '../../domain/archive/row';
 import { epochSeconds } from '../../domain/clock';
 
 /** Seconds that must be left of the download window, because the sweep comes first and chunk messages wait in a queue. */
@@ -14,20 +14,29 @@ const WRITES_IN_FLIGHT = 8;
 
 /**
  * Takes up archives that failed in an earlier pass if the job of that pass can still be read. Their rows become due at once, and the sweep
- * sends the messages of the missing chunks. No job is requested, and no budget is spent.
+ * sends the messages of the missing chunks. If the answer to the last request was lost, the archive waits for that job, because it may be billed.
+ * No job is requested, and no budget is spent.
  *
  * @returns the archives that must be requested
  */
 export async function readOn(candidates: readonly Candidate[], walk: Walk): Promise<Candidate[]> {
-  const soon = epochSeconds(walk.ports.clock) + LEAST_READING_SECONDS;
-  const readable = candidates.filter(({ failed }) => failed && soon < readableUntil(failed, walk));
+  const rows = new Map(candidates.map((candidate) => [candidate, rowWithoutRequest(candidate, walk)]));
+  const paid = candidates.filter((candidate) => rows.get(candidate));
   // If another walker was faster, it has written the same.
-  const changed = await pMap(readable, async (candidate) => {
-    const { id, failed } = candidate;
-    return await takeUp(readOnAgain(failed!, id, requestOf(walk)), failed!, walk) ? undefined : stillFailed(candidate, walk);
+  const changed = await pMap(paid, async (candidate) => {
+    return await takeUp(rows.get(candidate)!, candidate.failed!, walk) ? undefined : stillFailed(candidate, walk);
   }, { concurrency: WRITES_IN_FLIGHT });
   const again = changed.filter((candidate) => candidate !== undefined);
-  return [...candidates.filter((candidate) => !readable.includes(candidate)), ...again.length ? await readOn(again, walk) : []];
+  return [...candidates.filter((candidate) => !rows.get(candidate)), ...again.length ? await readOn(again, walk) : []];
+}
+
+/** @returns the row with which the archive goes on with a job of an earlier pass; undefined if it must be requested */
+function rowWithoutRequest({ id, failed }: Candidate, walk: Walk): ArchiveItem | undefined {
+  if (!failed) return undefined;
+  const request = requestOf(walk);
+  if (epochSeconds(walk.ports.clock) + LEAST_READING_SECONDS < readableUntil(failed, walk)) return readOnAgain(failed, id, request);
+  const answerDue = answerAwaited(failed, request.now);
+  return answerDue === undefined ? undefined : awaitedAgain(failed, id, request, answerDue);
 }
 
 /** @returns until when a job of the archive can be read (seconds since the epoch), or -Infinity if no job is known or its output was not good. */

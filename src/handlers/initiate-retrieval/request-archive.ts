@@ -47,15 +47,17 @@ export async function requestArchive(candidate: Candidate, budget: BlockBudget, 
   const giveBack = await budget.spend(candidate.entry.size);
   if (giveBack === NOT_SPENT.TODAY) return untilTomorrow(walk);
   if (giveBack === NOT_SPENT.ABOVE_MAXIMUM) {
-    await settleUnrequested(candidate, aboveMaximum(walk.item.maximum_cost), walk);
-    return undefined;
+    return await settleUnrequested(candidate, aboveMaximum(walk.item.maximum_cost), walk) ? undefined : goOnIfStillFailed(candidate, walk);
   }
   const undo = await begin(candidate, walk);
   if (undo) return ask(candidate, { undo, giveBack }, walk);
   await giveBack();
-  // A late answer has named the archive's job. The next look at this block reads on from it.
-  return candidate.failed && await stillFailed(candidate, walk) ? GO_ON : undefined;
+  return goOnIfStillFailed(candidate, walk);
 }
+
+/** If a late answer has named the archive's job, the next look at this block reads on from it. Otherwise another walker was faster. */
+const goOnIfStillFailed = async (candidate: Candidate, walk: Walk): Promise<Stop | undefined> =>
+  (candidate.failed && await stillFailed(candidate, walk) ? GO_ON : undefined);
 
 async function ask(candidate: Candidate, begun: Begun, walk: Walk): Promise<Stop | undefined> {
   const { pace, clock } = walk.ports;

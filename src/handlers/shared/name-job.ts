@@ -25,5 +25,13 @@ export async function keepJob(id: ArchiveIdentity, { job }: ArchiveItem, jobId: 
   const [changes, expected]: [ArchiveChanges, Expected] = job
     ? [{ 'job.newer': jobId }, { 'job.id': job.id, 'job.newer': undefined }]
     : [{ job: { id: jobId } }, { 'job.id': undefined }];
-  await archives.move(id, STAYS_FAILED, changes, expected);
+  await archives.move(id, STAYS_FAILED, { ...changes, 'patience.answer_due': undefined }, expected);
 }
+
+/**
+ * Glacier refused the request of an archive that has failed meanwhile. A resume need not wait for the job (see `answerAwaited`).
+ * `expected`: what the row says since the request. `now`: seconds since the epoch.
+ * @returns false if the archive has not failed, or the row is not as expected
+ */
+export const noteRefusal = (id: ArchiveIdentity, now: number, expected: Expected, archives: Pick<ArchiveStore, 'move'>): Promise<boolean> =>
+  archives.move(id, STAYS_FAILED, { 'due_at': now, 'patience.answer_due': undefined }, expected);
