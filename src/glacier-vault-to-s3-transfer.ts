@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -19,9 +18,9 @@ import { Validation } from './constructs/validation';
 import { INVENTORY_KEY_PATTERNS } from './contracts/keys';
 import { AlarmedPartOptions, PartOptions } from './part-options';
 import { checkTransfer } from './private/check-transfer';
-import { actionsOfUploads, WithDestination } from './private/destination';
+import { policyForAccount, WithDestination } from './private/destination';
 import { createInventoryBucket } from './private/inventory-bucket';
-import { withSecurityGroups } from './private/network';
+import { partOptions, planOf } from './private/transfer-parts';
 import { boundRoles } from './private/worker';
 import { GlacierVaultToS3TransferProps } from './transfer-options';
 import { WorkQueueOptions } from './work-queue-options';
@@ -169,41 +168,19 @@ export class GlacierVaultToS3Transfer extends Construct {
    * }
    */
   public destinationPolicyStatements(): iam.PolicyStatement[] {
-    const principals = [new iam.AccountPrincipal(Stack.of(this).account)];
-    const { destinationBucket, destination } = this.destination;
-    return [
-      new iam.PolicyStatement({ principals, actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads'], resources: [destinationBucket.bucketArn] }),
-      new iam.PolicyStatement({
-        principals,
-        actions: ['s3:GetObject', ...actionsOfUploads(destination), 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-        resources: [destinationBucket.arnForObjects('*')],
-      }),
-    ];
+    return policyForAccount(this, this.destination);
   }
 
-  private createInventory({ vaults, download = {}, retrieval = {}, prices }: GlacierVaultToS3TransferProps, part: PartOptions): GetInventory {
+  private createInventory(props: GlacierVaultToS3TransferProps, part: PartOptions): GetInventory {
     return new GetInventory(this, 'GetInventory', {
       ...part,
-      vaults,
+      vaults: props.vaults,
       transferTable: this.transferTable.table,
       inventoryBucket: this.inventoryBucket,
       ...this.destination,
       asyncFacilitator: this.asyncFacilitator,
-      chunkSize: download.chunkSize,
-      plan: {
-        prices,
-        chunkMemorySize: download.chunkMemorySize,
-        prepareMemorySize: download.prepareMemorySize,
-        validationMemorySize: download.validationMemorySize,
-        requestMemorySize: retrieval.requestMemorySize,
-        sweepMemorySize: retrieval.sweepMemorySize,
-        chunkConcurrency: download.chunkConcurrency,
-        prepareConcurrency: download.prepareConcurrency,
-        validationConcurrency: download.validationConcurrency,
-        dailyBytes: retrieval.dailyBytes,
-        dailyRequests: retrieval.dailyRequests,
-        initialRequestsPerSecond: retrieval.initialRequestsPerSecond,
-      },
+      chunkSize: props.download?.chunkSize,
+      plan: planOf(props),
     });
   }
 
@@ -350,8 +327,3 @@ export class GlacierVaultToS3Transfer extends Construct {
     return alarms;
   }
 }
-
-/** What every part takes. The boundary is left out, because it is applied to the whole transfer. */
-const partOptions = (scope: Construct, { removalPolicy, encryptionKey, logging, architecture, network }: PartOptions): PartOptions => ({
-  removalPolicy, encryptionKey, logging, architecture, network: withSecurityGroups(scope, network),
-});

@@ -103,6 +103,7 @@ export class Validation extends Construct {
         allow(['s3:ListBucket'], [props.destinationBucket.bucketArn]),
         ...useOfDestinationKey(props),
       ],
+      calls: ['sqs'], // Long work hides its message. The event source allows that.
     }));
     consume(validate, this.queue, { batchSize: 1, maxConcurrency: props.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY });
     return validate;

@@ -51,6 +51,19 @@ export const actionsOfUploads = ({ bucketOwnerFullControl, objectTags }: Destina
   ...(hasTags(objectTags) ? ['s3:PutObjectTagging'] : []),
 ];
 
+/** What the policy of a bucket in another account must allow the account of the transfer. */
+export function policyForAccount(scope: Construct, { destinationBucket, destination }: WithDestination): iam.PolicyStatement[] {
+  const principals = [new iam.AccountPrincipal(Stack.of(scope).account)];
+  return [
+    new iam.PolicyStatement({ principals, actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads'], resources: [destinationBucket.bucketArn] }),
+    new iam.PolicyStatement({
+      principals,
+      actions: ['s3:GetObject', ...actionsOfUploads(destination), 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+      resources: [destinationBucket.arnForObjects('*')],
+    }),
+  ];
+}
+
 /** Allows a writing function the use of the key that encrypts the objects. */
 export const useOfDestinationKey = ({ destination: { encryptionKey } = {} }: WithDestination): iam.PolicyStatement[] =>
   (encryptionKey ? [allow(WRITE_WITH_KEY, [encryptionKey.keyArn])] : []);

@@ -90,6 +90,16 @@ describe('synthesis', () => {
     expect(unreachable(transferIn(() => ({}), ISOLATED))).toEqual(['dynamodb', 'glacier', 'lambda', 's3', 'sqs', 'states']);
   });
 
+  it('warns of what a part alone calls, and of nothing else', () => {
+    const stack = new Stack(testApp(), 'Stack');
+    new Validation(stack, 'Validation', {
+      transferTable: dynamodb.Table.fromTableName(stack, 'Transfers', 'transfers'),
+      destinationBucket: s3.Bucket.fromBucketName(stack, 'Archives', 'archives'),
+      network: { vpc: new ec2.Vpc(stack, 'Vpc', { subnetConfiguration: ISOLATED }) },
+    });
+    expect(unreachable(stack)).toEqual(['dynamodb', 's3', 'sqs']);
+  });
+
   it('warns only of Glacier if the app makes the endpoints', () => {
     const { DYNAMODB, S3 } = ec2.GatewayVpcEndpointAwsService;
     const { SQS, LAMBDA, STEP_FUNCTIONS } = ec2.InterfaceVpcEndpointAwsService;

@@ -1,0 +1,26 @@
+import { Construct } from 'constructs';
+import { withSecurityGroups } from './network';
+import { PartOptions } from '../part-options';
+import { PlanOptions } from '../plan-options';
+import { GlacierVaultToS3TransferProps } from '../transfer-options';
+
+/** What every part takes. The boundary is left out, because it is applied to the whole transfer. */
+export const partOptions = (scope: Construct, { removalPolicy, encryptionKey, logging, architecture, network }: PartOptions): PartOptions => ({
+  removalPolicy, encryptionKey, logging, architecture, network: withSecurityGroups(scope, network),
+});
+
+/** How the deployment works, for the plan. */
+export const planOf = ({ prices, download = {}, retrieval = {} }: GlacierVaultToS3TransferProps): PlanOptions => ({
+  prices,
+  chunkMemorySize: download.chunkMemorySize,
+  prepareMemorySize: download.prepareMemorySize,
+  validationMemorySize: download.validationMemorySize,
+  requestMemorySize: retrieval.requestMemorySize,
+  sweepMemorySize: retrieval.sweepMemorySize,
+  chunkConcurrency: download.chunkConcurrency,
+  prepareConcurrency: download.prepareConcurrency,
+  validationConcurrency: download.validationConcurrency,
+  dailyBytes: retrieval.dailyBytes,
+  dailyRequests: retrieval.dailyRequests,
+  initialRequestsPerSecond: retrieval.initialRequestsPerSecond,
+});
