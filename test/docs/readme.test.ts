@@ -2,6 +2,9 @@ import { readdirSync } from 'node:fs';
 import { headings, links, rows, ROOT, section, textOf } from './pages';
 import { jsii } from '../../package.json';
 import { LAUNCH_PARAMETER } from '../../src/contracts/launch';
+import { NAME_SOURCE } from '../../src/contracts/manifest';
+import { DECODERS } from '../../src/domain/names/name-of';
+import { plainText } from '../../src/domain/names/plain-text';
 
 const readme = textOf('README.md');
 
@@ -52,5 +55,20 @@ describe('docs/launching.md', () => {
   it('explains every parameter of the launch, and no other', () => {
     const explained = rows(section(textOf('docs/launching.md'), 'Parameters')).map(([parameter]) => parameter.replaceAll('`', ''));
     expect(explained.sort()).toEqual(Object.keys(LAUNCH_PARAMETER).sort());
+  });
+});
+
+describe('docs/coming-from-the-guidance.md', () => {
+  it('says of every parameter of the launch whether the Guidance has it', () => {
+    const text = textOf('docs/coming-from-the-guidance.md');
+    expect(Object.keys(LAUNCH_PARAMETER).filter((parameter) => !text.includes(`\`${parameter}\``))).toEqual([]);
+  });
+});
+
+describe('docs/names.md', () => {
+  it('has a row for every way to a name, and for no other', () => {
+    const names = [...DECODERS, plainText].map(({ name }) => name);
+    const listed = rows(textOf('docs/names.md')).flatMap(([, , , decoder]) => decoder.split(', ').map((name) => name.replaceAll('`', '')));
+    expect(listed.sort()).toEqual([...names, ...Object.values(NAME_SOURCE)].sort());
   });
 });

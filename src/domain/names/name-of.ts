@@ -13,7 +13,7 @@ import { safePath } from './safe-path';
 import { ContentFlag, FOLDER_MARKERS, FolderMarkers, NAME_SOURCE } from '../../contracts/manifest';
 
 /** The first decoder that recognizes a description decodes it. If none does, the description is plain text. A new decoder needs a file and a line here. */
-const DECODERS: readonly Decoder[] = [
+export const DECODERS: readonly Decoder[] = [
   fastGlacier,
   fastGlacierV1,
   cloudBerry,
