@@ -214,6 +214,7 @@ project.bundler.bundleTask.execArgs([
   '--platform=node', '--tsconfig=tsconfig.dev.json', '--log-level=warning', ...esbuildArgs(handlerBundle),
   '--metafile=.local/bundles.json', // Says which packages are in the bundles, so whose licences must be shipped.
 ]);
+project.compileTask.prependExec('rm -rf lib'); // jsii never removes what it compiled from a source that is gone.
 project.testTask.prependExec(`tsc --noEmit -p ${project.tsconfigDev.fileName}`); // esbuild does not check types.
 project.testTask.prependSpawn(project.bundler.bundleTask);
 

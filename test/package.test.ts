@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { once } from './support/stacks';
-import { bundleOf, handlersOf } from './tarball/handlers';
+import { bundleOf, handlersOf, modulesOf } from './tarball/handlers';
 import { problemsOf } from './tarball/problems';
 
 const ROOT = resolve(__dirname, '..');
@@ -38,7 +38,7 @@ it('contains the bundle and the function of every handler, and nothing that does
   const handlers = handlersOf(ROOT);
   expect(handlers.length).toBeGreaterThan(10);
   const files = new Map([...packed()].map((path) => [path, 'its text is not known here']));
-  expect(problemsOf({ size: 0, files }, handlers)).toEqual([]);
+  expect(problemsOf({ size: 0, files }, { handlers, modules: modulesOf(ROOT) })).toEqual([]);
 });
 
 it('contains every file that its own modules import', () => {

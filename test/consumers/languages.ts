@@ -37,7 +37,7 @@ async function typescript(folder: string): Promise<Consumer> {
 async function python(folder: string): Promise<Consumer> {
   const interpreter = join(folder, 'venv/bin/python');
   await run(folder, ['python3', '-m', 'venv', 'venv']);
-  await run(folder, [interpreter, '-m', 'pip', 'install', '--quiet', `aws-cdk-lib==${CDK}`, `constructs==${CONSTRUCTS}`, only('python', /\.whl$/)]);
+  await run(folder, [interpreter, '-m', 'pip', 'install', '--quiet', '--no-compile', `aws-cdk-lib==${CDK}`, `constructs==${CONSTRUCTS}`, only('python', /\.whl$/)]);
   return { synthesize: (app, cloudAssembly) => run(folder, [interpreter, app], { CDK_OUTDIR: cloudAssembly }) };
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { handlersOf } from './handlers';
+import { handlersOf, modulesOf } from './handlers';
 import { Tarball, problemsOf, SIZE_LIMIT } from './problems';
 
 /** Packs the package as a release does, and looks into the tarball. `npx projen compile` and `npx projen bundle` come first. */
@@ -10,7 +10,7 @@ const root = resolve(__dirname, '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'tarball-'));
 try {
   const tarball = pack();
-  const problems = problemsOf(tarball, handlersOf(root));
+  const problems = problemsOf(tarball, { handlers: handlersOf(root), modules: modulesOf(root) });
   console.log(`${tarball.files.size} files, ${tarball.size} bytes packed (limit ${SIZE_LIMIT})`);
   if (problems.length > 0) {
     console.error(problems.join('\n'));

@@ -1,6 +1,6 @@
 import { problemsOf, SIZE_LIMIT, Tarball } from './problems';
 
-const HANDLERS = ['handlers/x/y'];
+const SOURCES = { handlers: ['handlers/x/y'], modules: ['a', 'index', 'domain/clock', 'handlers/x/y.lambda', 'handlers/x/y-function'] };
 const FILES = {
   '.jsii': '{}',
   '.jsii.tabl.json': '{}',
@@ -17,7 +17,7 @@ const FILES = {
 const tarball = (more: Record<string, string> = {}, size = SIZE_LIMIT): Tarball => ({ size, files: new Map(Object.entries({ ...FILES, ...more })) });
 
 it('finds nothing wrong with a whole package', () => {
-  expect(problemsOf(tarball(), HANDLERS)).toEqual([]);
+  expect(problemsOf(tarball(), SOURCES)).toEqual([]);
 });
 
 it.each([
@@ -25,22 +25,23 @@ it.each([
   ['a bundle of a handler that is gone', { 'assets/handlers/x/z.lambda/index.js': 'z' }, 'assets/handlers/x/z.lambda/index.js does not belong in the package'],
   ['a compiled handler', { 'lib/handlers/x/y.lambda.js': '' }, 'lib/handlers/x/y.lambda.js does not belong in the package'],
   ['the compiled domain', { 'lib/domain/clock.js': '' }, 'lib/domain/clock.js does not belong in the package'],
+  ['what was compiled from a source that is gone', { 'lib/b.js': '' }, 'lib/b.js does not belong in the package'],
   ['packages for other languages', { 'dist-dotnet/x.cs': '' }, 'dist-dotnet/x.cs does not belong in the package'],
   ['a source map inside a module', { 'lib/a.js': '//# sourceMappingURL=data:x' }, 'lib/a.js contains its source once more, as a map'],
   ['a module that the package lacks', { 'lib/a.js': 'require("./b")' }, 'lib/a.js requires ./b, which its user does not have'],
   ['a development dependency', { 'lib/a.js': 'require("csv-parse")' }, 'lib/a.js requires csv-parse, which its user does not have'],
 ])('names %s', (_what, more, problem) => {
-  expect(problemsOf(tarball(more), HANDLERS)).toEqual([problem]);
+  expect(problemsOf(tarball(more), SOURCES)).toEqual([problem]);
 });
 
 it('names the licences of third parties if they are missing', () => {
   const { files } = tarball();
   const without = new Map([...files].filter(([path]) => path !== 'THIRD-PARTY-LICENSES'));
-  expect(problemsOf({ size: 1, files: without }, HANDLERS)).toEqual(['THIRD-PARTY-LICENSES is missing']);
+  expect(problemsOf({ size: 1, files: without }, SOURCES)).toEqual(['THIRD-PARTY-LICENSES is missing']);
 });
 
 it('names what is missing, and a size above the limit', () => {
   const { files } = tarball();
   const without = new Map([...files].filter(([path]) => path !== 'API.md'));
-  expect(problemsOf({ size: SIZE_LIMIT + 1, files: without }, HANDLERS)).toEqual([`${SIZE_LIMIT + 1} bytes, more than ${SIZE_LIMIT}`, 'API.md is missing']);
+  expect(problemsOf({ size: SIZE_LIMIT + 1, files: without }, SOURCES)).toEqual([`${SIZE_LIMIT + 1} bytes, more than ${SIZE_LIMIT}`, 'API.md is missing']);
 });

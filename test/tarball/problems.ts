@@ -17,28 +17,35 @@ const PEERS = ['aws-cdk-lib', 'constructs'];
 const INLINE_MAP = 'sourceMappingURL=data:';
 const FUNCTION = /^lib\/handlers\/.*-function\.(js|d\.ts)$/;
 
+/** What a package must be made of, as paths below `src/` without their extensions. */
+export interface Sources {
+  readonly handlers: readonly string[];
+  readonly modules: readonly string[];
+}
+
 /** @returns what is wrong with a packed tarball, a line each; empty if it is right. */
-export function problemsOf({ size, files }: Tarball, handlers: string[]): string[] {
+export function problemsOf({ size, files }: Tarball, { handlers, modules }: Sources): string[] {
   const paths = [...files.keys()];
   const places = new Set(paths.map((path) => path.split('/')[0]));
   const expected = handlers.flatMap((handler) => [bundleOf(handler), `lib/${handler}-function.js`, `lib/${handler}-function.d.ts`]);
   const bundles = new Set(handlers.map(bundleOf));
+  const compiled = new Set(modules.flatMap((module) => [`lib/${module}.js`, `lib/${module}.d.ts`]));
   return [
     ...(size > SIZE_LIMIT ? [`${size} bytes, more than ${SIZE_LIMIT}`] : []),
     ...PLACES.filter((place) => !places.has(place)).map((place) => `${place} is missing`),
     ...expected.filter((path) => !files.get(path)).map((path) => `${path} is missing or empty`),
-    ...paths.filter((path) => !belongs(path, bundles)).map((path) => `${path} does not belong in the package`),
+    ...paths.filter((path) => !belongs(path, bundles, compiled)).map((path) => `${path} does not belong in the package`),
     ...[...files].filter(([path]) => /^lib\/.*\.js$/.test(path)).flatMap(([path, text]) => problemsOfModule(path, text, files)),
     ...[...files].filter(([path, text]) => path.startsWith('lib/') && text.includes(INLINE_MAP)).map(([path]) => `${path} contains its source once more, as a map`),
   ];
 }
 
-/** Compiled handlers and the domain need development dependencies, and no construct imports them. */
-function belongs(path: string, bundles: ReadonlySet<string>): boolean {
+/** Compiled handlers and the domain need development dependencies, and no construct imports them. A compiler leaves what it compiled once in its folder. */
+function belongs(path: string, bundles: ReadonlySet<string>, compiled: ReadonlySet<string>): boolean {
   const [place] = path.split('/');
   if (place === 'assets') return bundles.has(path);
   if (place !== 'lib') return PLACES.includes(path);
-  return path.startsWith('lib/handlers/') ? FUNCTION.test(path) : !path.startsWith('lib/domain/') && /\.(js|d\.ts)$/.test(path);
+  return compiled.has(path) && (path.startsWith('lib/handlers/') ? FUNCTION.test(path) : !path.startsWith('lib/domain/'));
 }
 
 function problemsOfModule(path: string, text: string, files: ReadonlyMap<string, string>): string[] {
