@@ -5,6 +5,7 @@ import { LAUNCH_PARAMETER } from '../../src/contracts/launch';
 import { NAME_SOURCE } from '../../src/contracts/manifest';
 import { DECODERS } from '../../src/domain/names/name-of';
 import { plainText } from '../../src/domain/names/plain-text';
+import { PARTS } from '../support/parts';
 
 const readme = textOf('README.md');
 
@@ -70,5 +71,12 @@ describe('docs/names.md', () => {
     const names = [...DECODERS, plainText].map(({ name }) => name);
     const listed = rows(textOf('docs/names.md')).flatMap(([, , , decoder]) => decoder.split(', ').map((name) => name.replaceAll('`', '')));
     expect(listed.sort()).toEqual([...names, ...Object.values(NAME_SOURCE)].sort());
+  });
+});
+
+describe('docs/parts.md', () => {
+  it('has a row for every part', () => {
+    const listed = rows(textOf('docs/parts.md')).map(([part]) => part.replaceAll('`', ''));
+    expect(listed.sort()).toEqual([...PARTS].sort());
   });
 });

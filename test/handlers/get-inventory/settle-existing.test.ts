@@ -127,6 +127,15 @@ it('takes an object of another size for another object, despite its metadata', a
   expect(world.entries(1)[0]).toMatchObject({ status: 'skipped', failure: { reason: 'DestinationKeyOccupied' } });
 });
 
+it.each([['no metadata', undefined], ['other metadata', { project: 'guidance' }]])(
+  'an object of the same key and size with %s, as another tool leaves it, is never called downloaded', async (_, metadata) => {
+    const world = new World([[entryOf(1, { occupied: true })]]);
+    world.there.set('photos/1', { size: 1000, metadata });
+    await world.settle();
+    expect(world.entries(1)[0]).toMatchObject({ status: 'skipped', failure: { reason: 'DestinationKeyOccupied' } });
+  },
+);
+
 it('writes the plan of the archives to request, as JSON and as a page', async () => {
   const world = mixed();
   world.destinationRegion = 'eu-central-1';
