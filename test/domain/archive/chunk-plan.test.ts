@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { DEFAULT_CHUNK_SIZE, isChunkSize, MAX_CHUNK_SIZE, MAX_CHUNKS, MIN_CHUNK_SIZE } from '../../../src/contracts/chunk-size';
 import { MAX_ARCHIVE_SIZE } from '../../../src/contracts/glacier';
-import { chunkRange, planChunks } from '../../../src/domain/archive/chunk-plan';
+import { chunkRange, missingChunks, planChunks } from '../../../src/domain/archive/chunk-plan';
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
@@ -56,7 +56,7 @@ it('covers every byte once, and each chunk but the last is a node of the tree', 
 });
 
 it.each([0, -1, 1.5, NaN, Infinity, 2 ** 53])('refuses an archive of %d bytes', (size) => {
-  expect(() => planChunks(size, MIN_CHUNK_SIZE)).toThrow(RangeError);
+  expect(() => planChunks(size, MIN_CHUNK_SIZE)).toThrow(new RangeError(`an archive has at least one byte; got ${size}`));
 });
 
 it('refuses an archive that is larger than what S3 can join', () => {
@@ -69,5 +69,9 @@ it.each([0, 1, 4 * MIB, 12 * MIB, 8 * MIB + 1, 2 * MAX_CHUNK_SIZE, NaN])('refuse
 });
 
 it.each([0, 3, -1])('refuses chunk number %d of two', (chunk) => {
-  expect(() => chunkRange(16 * MIB, 8 * MIB, chunk)).toThrow(RangeError);
+  expect(() => chunkRange(16 * MIB, 8 * MIB, chunk)).toThrow(new RangeError(`chunk ${chunk} is outside an archive of 16777216 bytes in chunks of 8388608`));
+});
+
+it.each([[[], [1, 2, 3]], [[2], [1, 3]], [[3, 1, 2], []]])('if the chunks %j of three are done, %j are missing', (done, missing) => {
+  expect(missingChunks(3, new Set(done))).toEqual(missing);
 });

@@ -1,4 +1,4 @@
-import { downloadDue } from '../../../src/domain/archive/due';
+import { downloadDue, secondsUntilReplaced } from '../../../src/domain/archive/due';
 
 const HOUR = 3600;
 const day = { downloadWindow: 24 * HOUR, sweepPeriod: 300 };
@@ -13,6 +13,15 @@ it.each([
 
 it('if the window is shorter than the tier, the archive is due one sweep before its end', () => {
   expect(downloadDue({ completedAt: 1_000_000, tier: 'Bulk' }, 1_000_000, { downloadWindow: 6 * HOUR, sweepPeriod: 300 })).toBe(1_000_000 + 6 * HOUR - 300);
+});
+
+it('if no sweep could find the output in time, the archive is due one sweep before its end', () => {
+  const due = (downloadWindow: number) => downloadDue({ completedAt: 1_000_000, tier: 'Bulk' }, 1_000_000, { downloadWindow, sweepPeriod: HOUR });
+  expect([due(14 * HOUR), due(14 * HOUR + 1)]).toEqual([1_000_000 + 13 * HOUR, 1_000_000 + HOUR + 1]);
+});
+
+it.each([[24 * HOUR, 12 * HOUR - 300], [1000, 700]])('an output of a window of %i s is read for %i s', (downloadWindow, seconds) => {
+  expect(secondsUntilReplaced('Bulk', { downloadWindow, sweepPeriod: 300 })).toBe(seconds);
 });
 
 it('new messages get a quarter of an hour, even if the notification was late', () => {

@@ -142,6 +142,23 @@ describe('what the sweep does next', () => {
     expect(stepOf({ row, job: ready(NOW - HOUR, 'job-1') })).toMatchObject({ changes: { job: { id: 'job-1', completed_at: NOW - HOUR, newer: 'job-2' } } });
   });
 
+  it('reads a job that its row does not name', () => {
+    expect(stepOf({ row: DUE, job: ready() })).toMatchObject({ do: 'send', changes: { job: { id: 'job-1', completed_at: NOW - HOUR } } });
+  });
+
+  it('says that the upload could not be completed if nothing else is known', () => {
+    expect(stepOf({ row: { ...staged, upload: { state: 'spoiled', renewed: MAX_UPLOADS - 1 } } }))
+      .toEqual({ do: 'fail', failure: { reason: 'UploadFailed', message: 'the upload could not be completed (in 5 uploads)' } });
+  });
+
+  it.each<[string, RowOverrides]>([
+    ['nothing failed while its messages were repeated', { patience: { no_progress_since: NOW - HOUR } }],
+    ['a copy failed, but no message was repeated', { failure: denied }],
+    ['messages were repeated, but Glacier failed last', { patience: { no_progress_since: NOW - HOUR }, failure: { reason: 'RetrievalFailed', message: 'x' } }],
+  ])('requests a job once the output is gone if %s', (_, row) => {
+    expect(stepOf({ row: { ...staged, ...row }, job: lost }).do).toBe('request');
+  });
+
   it('requests a job once the lost one would be done', () => {
     expect(stepOf({ row: { ...staged, patience: { answer_due: NOW } }, job: lost })).toMatchObject({ do: 'request' });
   });
@@ -164,12 +181,14 @@ describe('what the sweep does next', () => {
     it.each<[string, Given, string]>([
       ['of a requested archive waits for the Notifications queue', { row: news, job: ready(), queues: holding({ notifications: 40_000 }) }, 'wait'],
       ['of a requested archive does not wait for the others', { row: news, job: ready(), queues: holding({ chunks: LONG, validations: 40_000 }) }, 'send'],
+      ['of an archive that a resume reads on does not wait for chunks', { row: { ...staged, status: 'requested' }, job: ready(), queues: holding({ chunks: LONG }) }, 'send'],
       ['of a newer job does not wait for chunks of the older one', { row: { ...staged, job: { id: 'job-1', completed_at: 5, newer: 'job-2' } }, job: ready(NOW, 'job-2'), queues: holding({ chunks: LONG }) }, 'send'],
       ['for missing chunks waits for the Notifications queue', { row: staged, job: ready(), queues: holding({ notifications: 40_000 }) }, 'wait'],
       ['for missing chunks does not wait for Validation', { row: staged, job: ready(), queues: holding({ validations: 40_000 }) }, 'send'],
       ['for a complete archive waits for Validation', { row: staged, ...all, queues: holding({ validations: 40_000 }) }, 'wait'],
       ['for a complete archive does not wait for chunks', { row: staged, ...all, queues: holding({ chunks: LONG }) }, 'send'],
       ['is sent if less work is queued than it would wait', { row: staged, job: ready(), queues: holding({ chunks: 170_000 }) }, 'send'],
+      ['is sent if just as much work is queued as it would wait', { row: staged, job: ready(), queues: holding({ chunks: 180_000 }) }, 'send'],
     ])('%s', (_, given, step) => expect(stepOf(given).do).toBe(step));
 
     it('is looked at again after an hour of a queue that is longer', () => {

@@ -9,6 +9,16 @@ it('lets as many requests pass in a second as the rate says', async () => {
   expect(clock.slept).toBeCloseTo(10_000, 0);
 });
 
+it('does not sleep if its turn has come', async () => {
+  const clock = new TestClock();
+  const sleep = jest.spyOn(clock, 'sleep');
+  const pace = new Pace(clock, 10);
+  await pace.turn();
+  clock.time += 100;
+  await pace.turn();
+  expect(sleep).not.toHaveBeenCalled();
+});
+
 it('halves the rate once for requests sent together, and pauses longer each time', async () => {
   const clock = new TestClock();
   const pace = new Pace(clock, 8);

@@ -55,7 +55,7 @@ it('changes with the order of the chunks, and needs at least one chunk', () => {
   const parts = ['a', 'b', 'c'].map((text) => sha(Buffer.from(text)).toString('hex'));
   expect(combineTreeHashes(parts)).not.toBe(combineTreeHashes([...parts].reverse()));
   expect(combineTreeHashes([parts[0]])).toBe(parts[0]);
-  expect(() => combineTreeHashes([])).toThrow(RangeError);
+  expect(() => combineTreeHashes([])).toThrow(new RangeError('a tree has at least one part'));
 });
 
 it('has 64 lower-case hexadecimal digits', () => {

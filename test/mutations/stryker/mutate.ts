@@ -18,6 +18,8 @@ const REPORTS = '.local/mutation';
 /** Code, and the tests that have to notice when it changes. */
 interface Campaign {
   readonly name: string;
+  /** Where all that it mutates is. */
+  readonly folder: string;
   readonly mutate: readonly string[];
   readonly tests: readonly string[];
   /** Tests for what those let survive. Each mutant costs the loading of all tests that import its file, so few come first. */
@@ -26,12 +28,14 @@ interface Campaign {
 
 const STORES: Campaign = {
   name: 'stores',
+  folder: 'src/handlers/aws/stores/',
   mutate: ['src/handlers/aws/stores/*.ts'],
   // The clauses repeat every case, and doubles are no stores.
   tests: ['test/handlers/aws/stores/**/!(clauses|doubles|expressions|tables).test.ts'],
 };
 const CORES: Campaign = {
   name: 'cores',
+  folder: 'src/domain/archive/',
   mutate: ['src/domain/archive/**/*.ts'],
   tests: ['test/domain/archive/**/*.test.ts'],
   // Neither tests of stores, nor worlds of thousands of archives, which would take seconds for each mutant.
@@ -42,13 +46,17 @@ const CORES: Campaign = {
   ],
 };
 
-/** A word names a campaign. Globs of files are mutated with the tests of the stores if all are stores, or else with all that the cores have. */
+/** A word names a campaign. Globs of files are mutated with the tests of their campaign if all are of one, or else with all that the cores have. */
 function campaignsOf(words: readonly string[]): Campaign[] {
   if (!words.length) return [STORES, CORES];
   const globs = words.filter((word) => word !== STORES.name && word !== CORES.name);
   const named = [STORES, CORES].filter(({ name }) => words.includes(name));
-  const tests = globs.every((glob) => glob.includes('/aws/stores/')) ? STORES.tests : CORES.more!;
-  return globs.length ? [...named, { name: 'files', mutate: globs, tests }] : named;
+  return globs.length ? [...named, filesLike(globs)] : named;
+}
+
+function filesLike(globs: readonly string[]): Campaign {
+  const whole = [STORES, CORES].find(({ folder }) => globs.every((glob) => glob.startsWith(folder)));
+  return { ...(whole ?? { folder: 'src/', tests: CORES.more! }), name: 'files', mutate: globs };
 }
 
 /** @returns what is left to be done. */

@@ -1,0 +1,69 @@
+import { newRow, notRequested, readOnAgain, Request, requestedAgain } from '../../../src/domain/archive/row';
+import { archiveItem, RowOverrides } from '../../handlers/support/memory-archives';
+
+const ID = { run: 'run-1', archiveId: 'archive-1' };
+const HOUR = 3600;
+const NOW = Date.parse('2026-11-22T10:00:00.900Z');
+const SECONDS = Math.floor(NOW / 1000);
+const request: Request = { run: { tier: 'Standard', pass: 2, storage_class: 'STANDARD' }, now: NOW };
+const failure = { reason: 'DownloadFailed', message: 'Access Denied' } as const;
+
+/** A row of the pass before. */
+const failed = (overrides: RowOverrides = {}) => archiveItem(ID, {
+  status: 'failed',
+  settled_at: '2026-11-21T00:00:00.000Z',
+  failure,
+  patience: { starts: 4, chunks: 3, no_progress_since: 5, answer_due: 6 },
+  job: { id: 'job-1', completed_at: 7, messages_sent: true, newer: 'job-2' },
+  upload: { generation: 3, id: 'upload-1', renewed: 2 },
+  ...overrides,
+});
+const { archive } = archiveItem(ID);
+
+/** What each request writes: the sweep asks an hour after the longest time of the tier, and finds the archive by its status. */
+const requested = {
+  pk: 'run-1|archive-1',
+  sk: 'meta',
+  format: 1,
+  status: 'requested',
+  status_key: expect.stringMatching(/^run-1\/requested\/[0-9a-f]$/),
+  due_at: SECONDS + 6 * HOUR,
+  pass: 2,
+  requested_at: '2026-11-22T10:00:00.900Z',
+  archive,
+  way: 'parts',
+};
+
+it('a new archive gets the storage class of the run, its first upload and its first start', () => {
+  expect(newRow(ID, archive, request)).toEqual({
+    ...requested, storage_class: 'STANDARD', upload: { generation: 1, state: 'none', renewed: 0 }, patience: { starts: 1, chunks: 0 },
+  });
+});
+
+describe('an archive that failed in an earlier pass', () => {
+  const resumed = { ...requested, storage_class: 'DEEP_ARCHIVE', upload: { generation: 4, state: 'none', renewed: 0 } };
+
+  it('is requested as if new: its facts, its storage class and its count of uploads stay', () => {
+    expect(requestedAgain(failed(), ID, request)).toEqual({ ...resumed, patience: { starts: 1, chunks: 0 } });
+  });
+
+  it.each<[string, RowOverrides]>([
+    ['the row says so', { upload: { generation: 3, id: 'upload-1', unclear: true } }],
+    ['a delivery died before it recorded one', { upload: { generation: 4 }, lease: { owner: 'delivery-1', until: 5 } }],
+  ])('remembers that an upload of it may be open if %s', (_, row) => {
+    expect(requestedAgain(failed(row), ID, request).upload).toEqual({ generation: 4, state: 'none', renewed: 0, unclear: true });
+  });
+
+  it('is read on from its jobs at once, at no start, and all messages are sent again', () => {
+    expect(readOnAgain(failed(), ID, request)).toEqual({
+      ...resumed, job: { id: 'job-1', completed_at: 7, newer: 'job-2' }, patience: { starts: 0, chunks: 0 }, due_at: SECONDS,
+    });
+  });
+});
+
+it('an archive that is not requested is settled at once, and the sweep does not find it', () => {
+  const { status_key: _, ...rest } = newRow(ID, archive, request);
+  expect(notRequested(newRow(ID, archive, request), failure)).toEqual({
+    ...rest, status: 'failed', settled_at: '2026-11-22T10:00:00.900Z', patience: { starts: 0, chunks: 0 }, failure,
+  });
+});
