@@ -151,7 +151,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } }, // The sources would be in the package twice: half a megabyte.
   tsconfigDevFile: 'tsconfig.dev.json', // One development tsconfig for test, local, examples and benchmark, where editors look for it.
   tsconfigDev: {
-    compilerOptions: { skipLibCheck: true, ignoreDeprecations: '6.0', types: ['node', 'jest'] },
+    compilerOptions: {
+      skipLibCheck: true,
+      ignoreDeprecations: '6.0',
+      types: ['node', 'jest'],
+      paths: { 'cdk-glacier-vault-to-s3': ['./src'] }, // The examples import the package as a user does. Here the sources stand for it.
+    },
     exclude: ['lib', 'dist', '.venv', '.local', 'coverage'],
   },
   // Nothing is released but on command: the workflow asks for it, or for a dry run. CONTRIBUTING says what a host must be told first.
@@ -179,7 +184,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgrade: false, // projen's upgrade leaves out what has an exact version, which is nearly everything here: `npm run upgrades` does not.
   sampleCode: false,
   docgen: true,
-  gitignore: ['.venv', '.local', '*.log', 'cdk.out', '__pycache__', '/dist', '/assets', '/THIRD-PARTY-LICENSES'],
+  gitignore: ['.venv', '.local', '*.log', 'cdk.out', '__pycache__', '/examples/java/*/target', '/dist', '/assets', '/THIRD-PARTY-LICENSES'],
 });
 
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
@@ -200,6 +205,8 @@ project.setScript('prepack', 'tsx test/tarball/require-bundles.ts && tsx packagi
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
   ecmaVersion: 2022, sourceType: 'module', projectService: false, project: ['./tsconfig.dev.json', './projenrc/tsconfig.json'],
 });
+// It knows what the package's name stands for in the examples.
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project', './tsconfig.dev.json');
 
 // The demo and the tests run on whatever Node the user has; the SDK's notice about Node 20 would stand in every output.
 project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');

@@ -13,8 +13,8 @@ const template = join(outdir, 'QuickStart.template.json');
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 /** Synthesizes the quick-start app in a process of its own, as `cdk synth` does. */
-const synthesize = (env: NodeJS.ProcessEnv) => run(process.execPath, [require.resolve('tsx/cli'), 'examples/quick-start/app.ts'], {
-  cwd: ROOT, env: { ...process.env, CDK_OUTDIR: outdir, ...env },
+const synthesize = (env: NodeJS.ProcessEnv) => run(process.execPath, [require.resolve('tsx/cli'), 'app.ts'], {
+  cwd: join(ROOT, 'examples/quick-start'), env: { ...process.env, CDK_OUTDIR: outdir, ...env },
 });
 
 describe('the quick-start app', () => {

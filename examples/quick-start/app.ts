@@ -1,6 +1,6 @@
 import { App, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { GlacierVaultToS3Transfer } from '../../src';
+import { GlacierVaultToS3Transfer } from 'cdk-glacier-vault-to-s3';
 
 /** One transfer into one bucket. `npm run demo` deploys this app on your computer. You can deploy it unchanged to your account. */
 const app = new App();

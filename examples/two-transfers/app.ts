@@ -1,6 +1,6 @@
 import { App, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { GlacierVaultToS3Transfer, GlacierVaultToS3TransferProps } from '../../src';
+import { GlacierVaultToS3Transfer, GlacierVaultToS3TransferProps } from 'cdk-glacier-vault-to-s3';
 
 /** Two transfers in one stack, with a destination for each team. Each transfer sees only its own vaults and runs. */
 const app = new App();

@@ -32,7 +32,8 @@ function runConstructTests(packages: string): void {
 /** Node finds packages beside the importing file, so the sources get a root of their own. CloudFormation's validator is in the newest CDK only. */
 function synthesizeQuickStart(packages: string): void {
   for (const name of ['src', 'assets', 'examples', 'tsconfig.json', 'tsconfig.dev.json']) symlinkSync(join(ROOT, name), join(packages, name));
-  const flags = ['--preserve-symlinks', '--preserve-symlinks-main', require.resolve('tsx/cli'), join(packages, 'examples/quick-start/app.ts')];
+  const app = ['--tsconfig', join(packages, 'tsconfig.dev.json'), join(packages, 'examples/quick-start/app.ts')];
+  const flags = ['--preserve-symlinks', '--preserve-symlinks-main', require.resolve('tsx/cli'), ...app];
   const env = { CDK_OUTDIR: join(packages, 'cdk.out'), CDK_VALIDATION: 'true', JSII_DEPRECATED: 'fail', NODE_OPTIONS: flags.slice(0, 2).join(' ') };
   run(process.execPath, flags, { cwd: packages, env });
   const used = readFileSync(join(packages, 'cdk.out', 'tree.json'), 'utf8');

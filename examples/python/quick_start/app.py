@@ -1,7 +1,4 @@
-"""One transfer into one bucket: examples/quick-start in Python.
-
-It uses the names that jsii generates for Python. It runs only after the Python package is built or published.
-"""
+"""One transfer into one bucket: examples/quick-start in Python."""
 from aws_cdk import App, CfnOutput, Duration, Size, Stack, aws_s3 as s3
 from cdk_glacier_vault_to_s3 import DownloadOptions, GlacierVaultToS3Transfer, MonitoringOptions, RetrievalOptions
 

@@ -9,7 +9,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { GlacierVaultToS3Transfer, ObjectEncryption, TransferTable, Validation } from '../../../src';
+import { GlacierVaultToS3Transfer, ObjectEncryption, TransferTable, Validation } from 'cdk-glacier-vault-to-s3';
 
 /** Every option and every method of a transfer, and parts without it. app.py, App.java and app.go are this app in their languages. */
 const app = new App();
