@@ -1,14 +1,15 @@
 /*
  * Explores the life of one archive: a random scheduler over the cores that are deployed. Every call of every function to a
  * store, a queue or a service is one step, and a seed decides whose step is next, what is delivered when, how far the clock
- * moves, who dies and which answer is lost. The run is stopped and resumed up to twice. Stores and services are doubles
- * in memory; the contract suites hold those of the stores to DynamoDB.
+ * moves, who dies and which answer is lost. The run is stopped, or ended by the breaker, and resumed up to twice. Stores and
+ * services are doubles in memory; the contract suites hold those of the stores to DynamoDB.
  *
  * What counts as a problem
  *   at any step      a move of the status that docs/architecture.md does not have; a generation with two uploads, or one that
  *                    comes back; a staged archive that is read from an older job than before; an object with other bytes, a
  *                    second one, or one that was replaced; a request while the output of a known job can be read, or while
  *                    Glacier works on a known job (known: the row names it, or the function that heard the answer ended alive);
+ *                    a request while the job of an earlier one, whose answer was lost, may still be announced;
  *                    a request that the run did not count before (spent_requests, spent_bytes)
  *   after a report   an upload that is open, except those of functions that are still at work; an archive that is not
  *                    finished although the run is settled
@@ -20,7 +21,7 @@
  *   npm run explore -- --show SEED [--faults F] [--rates …]     prints each step of one seed
  */
 import { KEY } from './archive';
-import { endPass, hasEnded, resume, settle } from './cleanup';
+import { breakOff, endPass, hasEnded, resume, settle } from './cleanup';
 import { Functions } from './functions';
 import { Task } from './schedule';
 import { ExplorerSettings, World } from './world';
@@ -32,10 +33,12 @@ const HOUR = 3600;
 const MOST_TURNS = 20000;
 /** The operator resumes a run up to so many times. */
 const MOST_RESUMES = 2;
+/** Seconds from the beginning of a pass to its stop, at most: often while a request is under way, or its answer is awaited. */
+const STOPPED_WITHIN = [HOUR, 10 * HOUR, 40 * HOUR];
 /** Functions of the workflows that run at the same time. */
 const MOST_RUNNING = 4;
 /** Chances of a turn. */
-const CHANCE = { step: 0.6, deliver: 0.5, workflow: 0.03, look: 0.3, leap: 0.8, conclude: 0.2, stop: 0.5, wait: 0.5 };
+const CHANCE = { step: 0.6, deliver: 0.5, workflow: 0.03, look: 0.3, leap: 0.8, conclude: 0.2, stop: 0.5, breakOff: 0.4, wait: 0.5 };
 
 /** What came of a seed. */
 export interface Exploration {
@@ -59,6 +62,8 @@ export async function explore(settings: ExplorerSettings): Promise<Exploration> 
 class Explorer {
   private readonly functions: Functions;
   private isStopped = false;
+  /** Seconds since the epoch. */
+  private stopAt = Infinity;
   /** Functions that were at work when Cleanup wrote a report. */
   private readonly stragglers = new Set<Task>();
 
@@ -90,14 +95,22 @@ class Explorer {
   private async pass(): Promise<void> {
     const { world, world: { dice, schedule } } = this;
     this.isStopped = dice.chance(CHANCE.stop);
-    const stopAt = this.isStopped ? world.now + dice.below(40 * HOUR) : Infinity;
-    for (let turns = 0; !await this.isOver(); turns += 1) {
-      if (turns === MOST_TURNS) return void this.world.witness.note('a pass does not end');
-      if (world.now > stopAt && world.run.phase !== RUN_PHASE.SETTLING) settle(world, 'The operator stops the run');
-      await this.turn();
-    }
-    while (dice.chance(CHANCE.wait) && schedule.isWaiting) await schedule.step();
+    this.stopAt = this.isStopped ? world.now + dice.below(dice.oneOf(STOPPED_WITHIN)) : Infinity;
+    // A walker that has lost its lease may write a row after the run was settled. Then Cleanup settles it again.
+    do {
+      for (let turns = 0; !await this.isOver(); turns += 1) {
+        if (turns === MOST_TURNS) return void this.world.witness.note('a pass does not end');
+        if (world.now >= this.stopAt && world.run.phase !== RUN_PHASE.SETTLING) this.stop();
+        await this.turn();
+      }
+      while (dice.chance(CHANCE.wait) && schedule.isWaiting) await schedule.step();
+    } while (!await hasEnded(world));
     await this.cleanUp();
+  }
+
+  private stop(): void {
+    if (this.world.dice.chance(CHANCE.breakOff)) breakOff(this.world);
+    else settle(this.world, 'The operator stops the run');
   }
 
   /** The pass has ended. Some turns may go by before Cleanup sees it. */
@@ -120,8 +133,8 @@ class Explorer {
 
   /** A sweep has something to do. */
   private get isDue(): boolean {
-    const { row, now } = this.world;
-    return row !== undefined && !isTerminal(row.status) && row.due_at <= now;
+    const { row, run, now } = this.world;
+    return row !== undefined && !isTerminal(row.status) && (row.due_at <= now || run.stop_error !== undefined);
   }
 
   /** A moment, or, if nothing is under way, the time until something is to be done. */
@@ -129,13 +142,14 @@ class Explorer {
     const { dice, schedule, clock, temper } = this.world;
     clock.time += temper.moment() * 1000;
     if (!schedule.isIdle || !dice.chance(CHANCE.leap)) return;
-    const next = this.nextEvents().filter((at) => at > this.world.now);
+    const next = this.nextEvents().filter((at) => at > this.world.now && at < Infinity);
     if (next.length) clock.time = Math.max(clock.time, Math.min(...next) * 1000);
   }
 
   private nextEvents(): number[] {
     const { queues, glacier, row } = this.world;
-    return [...queues.messages.map(({ at }) => at), ...glacier.doneTimes(), ...(row && !isTerminal(row.status) ? [row.due_at] : [])];
+    const ofRow = row && !isTerminal(row.status) ? [row.due_at, this.stopAt] : [];
+    return [...queues.messages.map(({ at }) => at), ...glacier.doneTimes(), ...ofRow];
   }
 
   private async cleanUp(): Promise<void> {

@@ -20,6 +20,8 @@ const HOUR = 3600;
 const WORK = { least: 5 * HOUR, most: 14 * HOUR };
 /** Some jobs are done just when the sweep asks what became of them: 12 hours of the tier and one more after the request. */
 const ASKED = { chance: 0.3, after: 13 * HOUR, spread: 240 };
+/** After so long a job whose answer was lost may be requested again. A function may take minutes from the row to the request. */
+const AWAITED = ASKED.after - HOUR / 4;
 export const DOWNLOAD_WINDOW = 24 * HOUR;
 /** The sweep requests another job so long after the last one was done, so that the next output is there in time. */
 const REPLACED_AFTER = 11.9 * HOUR;
@@ -38,6 +40,8 @@ interface Retrieval {
   /** The step at which the product knew it: its row names it, or the function that heard the answer ended alive. */
   knownAt: number;
   isTold: boolean;
+  isLost: boolean;
+  requestedIn: number;
 }
 
 export interface GlacierParts {
@@ -64,10 +68,11 @@ export class Glacier {
     const jobId = `job-${this.jobs.size + 1}`;
     for (const other of this.useful(task)) trace.note(`${task.name} requests ${jobId} although ${other}`);
     if (this.useful(task).length) witness.note('a job was requested needlessly');
-    this.jobs.set(jobId, { requestedAt: this.now, doneAt: this.now + this.duration(), fails: faults.strikes('fail'), knownAt: Infinity, isTold: false });
+    if (this.awaited(task)) witness.note('a job was requested while the answer to another request was awaited');
+    this.jobs.set(jobId, { requestedAt: this.now, doneAt: this.now + this.duration(), fails: faults.strikes('fail'), knownAt: Infinity, isTold: false, isLost: true, requestedIn: task.changedAt });
     this.countSpending();
     if (faults.strikes('lose')) throw serviceError('InternalError', 'the answer is lost', 500);
-    this.jobs.get(jobId)!.answered = task;
+    Object.assign(this.jobs.get(jobId)!, { answered: task, isLost: false });
     return jobId;
   }
 
@@ -138,6 +143,12 @@ export class Glacier {
       if (knownAt >= changedAt || age > replacedAfter || (fails && age >= 0)) return [];
       return [`${jobId} ${age < 0 ? 'is in progress' : `can be read since ${(age / HOUR).toFixed(1)} hours`}`];
     });
+  }
+
+  /** Glacier took a request, its answer was lost, and the job may still be announced. */
+  private awaited({ changedAt }: Task): boolean {
+    return [...this.jobs.values()].some(({ isLost, requestedAt, requestedIn, fails, doneAt }) =>
+      isLost && requestedIn < changedAt && !(fails && this.now >= doneAt) && this.now < requestedAt + AWAITED);
   }
 
   private document(jobId: string, { requestedAt, doneAt, fails }: Retrieval): JobDocument {

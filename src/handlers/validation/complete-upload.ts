@@ -38,11 +38,18 @@ export async function completeUpload(plan: UploadPlan, uploads: DestinationUploa
       // A chunk that was copied twice has the ETag of the later copy. The bytes are the same.
       chunks = chunks.map((chunk) => ({ ...chunk, etag: parts.get(chunk.chunk)!.etag }));
     } else {
-      const found = await uploads.object(key);
-      if (found) return isThisUpload(found, plan) ? { kind: 'downloaded', object: provenObject(found), isCompleted: false } : { kind: 'occupied' };
+      const found = await findUpload(plan, uploads);
+      if (found) return found;
     }
   }
   return { kind: 'refused', message: `S3 did not complete the upload: ${refusal!.code}: ${refusal!.message}` };
+}
+
+/** @returns what stands at the key; undefined if nothing does */
+export async function findUpload(plan: UploadPlan, uploads: Pick<DestinationUploads, 'object'>): Promise<Verdict | undefined> {
+  const found = await uploads.object(plan.row.archive.key);
+  if (!found) return undefined;
+  return isThisUpload(found, plan) ? { kind: 'downloaded', object: provenObject(found), isCompleted: false } : { kind: 'occupied' };
 }
 
 const provenObject = ({ checksum, type, version }: FoundObject): ProvenObject | undefined =>

@@ -4,7 +4,7 @@
  * Guarantees
  *  - An archive becomes visible only if its chunks' tree hashes combine to the tree hash of the inventory.
  *  - Only the upload of the message's generation is completed. A message of an earlier upload changes nothing.
- *  - A proven object is never lost: the archive is `downloaded` even if it was given up while S3 joined its parts.
+ *  - A proven object is never lost: the archive is `downloaded` even if it was given up while S3 joined its parts, and this function died then.
  *  - If S3 refuses, the row says so from the first try on. The message comes back.
  *  - An archive that cannot be proven is marked due, and the sweep goes on with it. Nothing is overwritten at its key.
  *
@@ -16,7 +16,7 @@
  *
  * Two deliveries at once are safe: S3 lets one complete the upload, and the other finds the object.
  */
-import { completeUpload } from './complete-upload';
+import { completeUpload, findUpload } from './complete-upload';
 import { DestinationUploads, UploadPlan, Verdict } from './destination';
 import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, UNSETTLED_STATUSES, UPLOAD_STATE } from '../../contracts/archive';
 import { ArchiveChanges, Expected } from '../../contracts/archive-changes';
@@ -39,6 +39,7 @@ export interface ValidatePorts {
 export async function validate(ready: ArchiveReady, ports: ValidatePorts): Promise<string> {
   const row = await ports.archives.archive(ready);
   if (!row) return 'Left alone: the archive has no row';
+  if (row.status === ARCHIVE_STATUS.FAILED) return findCompleted(ready, row, ports);
   if (isTerminal(row.status)) return `Left alone: the archive is ${row.status}`;
   const { archive, upload } = row;
   if (upload.generation !== ready.generation) return 'Left alone: a new upload of the archive has begun';
@@ -56,6 +57,22 @@ export async function validate(ready: ArchiveReady, ports: ValidatePorts): Promi
     throw await noteFailure(error, { id: ready, row, reason: FAILURE.UPLOAD_FAILED }, ports.archives);
   });
   return settle(ready, plan, verdict, ports);
+}
+
+/**
+ * The archive was given up, perhaps while a delivery that died had S3 join its parts. A resume would pay for it again. Nothing is completed here:
+ * Cleanup may have ended the upload.
+ */
+async function findCompleted(ready: ArchiveReady, row: ArchiveItem, ports: ValidatePorts): Promise<string> {
+  const { archive, upload } = row;
+  const leftAlone = `Left alone: the archive is ${row.status}`;
+  if (upload.generation !== ready.generation || !upload.id) return leftAlone;
+  const chunks = await ports.archives.chunks(ready, upload.generation);
+  if (chunks.length !== archive.chunks_count) return leftAlone;
+  if (combineTreeHashes(chunks.map((chunk) => chunk.tree_checksum)) !== archive.sha256_tree_hash) return leftAlone;
+  const plan: UploadPlan = { archiveId: ready.archiveId, row: { ...row, upload: { ...upload, id: upload.id } }, chunks };
+  const found = await findUpload(plan, ports.uploads);
+  return found?.kind === 'downloaded' ? downloaded(ready, plan, found, ports) : leftAlone;
 }
 
 /** The row of a chunk is written before its progress. If progress has no row, the chunk must be copied again. */

@@ -274,3 +274,30 @@ it('an archive without a row is left alone', async () => {
   archives.rows.clear();
   await expect(prove()).resolves.toContain('no row');
 });
+
+describe('an archive that was given up while S3 joined its parts, and the function died,', () => {
+  const failed = { status: 'failed', failure: { reason: 'UploadFailed', message: 'the run was broken' } } as const;
+
+  it('is downloaded once its message comes again: a resume would pay for it again', async () => {
+    const { archives, uploads, prove } = await world(failed);
+    uploads.stored = thisArchive({ type: 'COMPOSITE' });
+    await expect(prove()).resolves.toBe('Downloaded');
+    expect(archives.row(ID)).toMatchObject({ status: 'downloaded', object: { algorithm: 'SHA256' } });
+    expect([archives.row(ID).failure, uploads.completions]).toEqual([undefined, []]);
+  });
+
+  it.each<[string, RowOverrides, FoundObject | undefined]>([
+    ['nothing stands at its key', {}, undefined],
+    ['the object has other parts', {}, thisArchive({ checksum: `${compositeSha256([...checksums].reverse())}-3` })],
+    ['another archive stands at its key', {}, thisArchive({ metadata: {} })],
+    ['its chunks are not those of the inventory', { archive: { size: SIZE, chunk_size: CHUNK, chunks_count: 3, sha256_tree_hash: 'f'.repeat(64) } }, thisArchive()],
+    ['chunks are missing', { archive: { size: SIZE, chunk_size: CHUNK, chunks_count: 4, sha256_tree_hash: TREE_HASH } }, thisArchive()],
+    ['its upload is a later one', { upload: { id: 'upload-2', generation: 2 } }, thisArchive()],
+    ['it has no upload', { upload: { id: undefined } }, thisArchive()],
+  ])('stays failed, and nothing is completed, if %s', async (_, overrides, stored) => {
+    const { archives, uploads, prove } = await world({ ...failed, ...overrides });
+    uploads.stored = stored;
+    await expect(prove()).resolves.toBe('Left alone: the archive is failed');
+    expect([archives.row(ID).status, uploads.completions]).toEqual(['failed', []]);
+  });
+});
