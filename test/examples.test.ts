@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { examplesByWish, examplesIn } from './consumers/examples';
 import { ACTION } from '../src/contracts/launch';
 import { MODE } from '../src/contracts/run';
 import { parseLaunch } from '../src/handlers/orchestrator/launch-parameters';
@@ -8,8 +9,7 @@ import { newRun } from '../src/handlers/orchestrator/new-run';
 const ROOT = resolve(__dirname, '../examples');
 const { name: NAME, peerDependencies: PEERS } = JSON.parse(readFileSync(join(ROOT, '../package.json'), 'utf8'));
 const textOf = (...path: string[]) => readFileSync(join(ROOT, ...path), 'utf8');
-const projectsIn = (folder: string): string[] => readdirSync(join(ROOT, folder)).map((name) => join(folder, name)).filter((path) => existsSync(join(ROOT, path, 'cdk.json')));
-const [TYPESCRIPT, PYTHON, JAVA] = ['.', 'python', 'java'].map(projectsIn);
+const [TYPESCRIPT, PYTHON, JAVA] = (['typescript', 'python', 'java'] as const).map((language) => examplesIn(language).map((example) => relative('examples', example)));
 const floor = (name: string): string => PEERS[name].replace('^', '');
 
 it('README.md of the examples lists each example, and no other', () => {
@@ -18,9 +18,7 @@ it('README.md of the examples lists each example, and no other', () => {
   for (const [, folder, file] of listed) expect([file, existsSync(join(ROOT, file)), file.startsWith(`${folder}/`)]).toEqual([file, true, true]);
 });
 
-it.each([...PYTHON, ...JAVA])('%s has a twin in TypeScript', (folder) => {
-  expect(TYPESCRIPT).toContain(relative(dirname(folder), folder).replaceAll('_', '-'));
-});
+it.each(Object.entries(examplesByWish()))('the twins of %s have an example in TypeScript', (wish, { typescript }) => expect(typescript).toBe(`examples/${wish}`));
 
 describe.each(TYPESCRIPT)('%s', (folder) => {
   it('declares each package that it imports, and takes the CDK that this library takes', () => {

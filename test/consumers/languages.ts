@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { commandOf, copyExample, examplesIn, pythonRequirements } from './examples';
 import { Language } from './uses';
 import { MAVEN_CACHE } from '../../packaging/package/pacmak';
 
@@ -11,34 +12,49 @@ const { name: NAME, version: VERSION, devDependencies, jsii: { targets } } = JSO
 const CDK: string = devDependencies['aws-cdk-lib'];
 const CONSTRUCTS: string = devDependencies.constructs;
 
-/** A project outside this one, with the built package installed. It runs an app, given as a source file. */
+/** A project outside this one, with the built package installed. */
 export interface Consumer {
+  /** Runs an app, given as a source file. */
   synthesize(app: string, cloudAssembly: string): Promise<void>;
+  /** Copies an example, and runs it by the command of its `cdk.json`. */
+  synthesizeExample(example: string, cloudAssembly: string): Promise<void>;
 }
 
 /** Installs the package of a language into an empty folder. */
 export const CONSUMERS: Record<Language, (folder: string) => Promise<Consumer>> = { typescript, python, java, go };
 
+/** The examples are workspaces, so one installation holds what all of them declare. An override puts the tarball in the place of a release. */
 async function typescript(folder: string): Promise<Consumer> {
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  await run(folder, ['npm', 'install', '--no-audit', '--no-fund', `aws-cdk-lib@${CDK}`, `constructs@${CONSTRUCTS}`, only('js', /\.tgz$/)]);
+  const copies = examplesIn('typescript').map((example) => copyExample(example, folder));
+  const dependencies = { 'aws-cdk-lib': CDK, 'constructs': CONSTRUCTS, [NAME]: `file:${only('js', /\.tgz$/)}` };
+  const overrides = Object.fromEntries(Object.keys(dependencies).map((name) => [name, `$${name}`]));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, workspaces: ['examples/*'], dependencies, overrides }));
+  await run(folder, ['npm', 'install', '--no-audit', '--no-fund']);
   return {
+    /** Checks the types of the examples, too: for each alone the compiler would read the CDK's types again. */
     async synthesize(app, cloudAssembly) {
-      // The sources import this project's src, so that editors and the type check know it.
-      const source = readFileSync(app, 'utf8').replace(/from '(\.\.\/)+src'/g, `from '${NAME}'`);
-      writeFileSync(join(folder, 'app.ts'), source);
-      const options = ['--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16'];
-      await run(folder, [process.execPath, require.resolve('typescript/bin/tsc'), ...options, 'app.ts']);
-      await run(folder, [process.execPath, 'app.js'], { CDK_OUTDIR: cloudAssembly });
+      cpSync(app, join(folder, 'app.ts'));
+      const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16'];
+      const sources = ['app.ts', ...copies.map((copy) => join(copy, 'app.ts'))];
+      await run(folder, [process.execPath, require.resolve('typescript/bin/tsc'), ...options, ...sources]);
+      await run(folder, ['npx', 'tsx', 'app.ts'], { CDK_OUTDIR: cloudAssembly });
     },
+    synthesizeExample: (example, cloudAssembly) => run(join(folder, example), commandOf(join(folder, example)), { CDK_OUTDIR: cloudAssembly }),
   };
 }
 
 async function python(folder: string): Promise<Consumer> {
-  const interpreter = join(folder, 'venv/bin/python');
+  const bin = join(folder, 'venv/bin');
+  const requirements = [`aws-cdk-lib==${CDK}`, `constructs==${CONSTRUCTS}`, only('python', /\.whl$/), ...pythonRequirements(NAME)];
   await run(folder, ['python3', '-m', 'venv', 'venv']);
-  await run(folder, [interpreter, '-m', 'pip', 'install', '--quiet', '--no-compile', `aws-cdk-lib==${CDK}`, `constructs==${CONSTRUCTS}`, only('python', /\.whl$/)]);
-  return { synthesize: (app, cloudAssembly) => run(folder, [interpreter, app], { CDK_OUTDIR: cloudAssembly }) };
+  await run(folder, [join(bin, 'python'), '-m', 'pip', 'install', '--quiet', '--no-compile', ...requirements]);
+  return {
+    synthesize: (app, cloudAssembly) => run(folder, [join(bin, 'python'), app], { CDK_OUTDIR: cloudAssembly }),
+    async synthesizeExample(example, cloudAssembly) {
+      const copy = copyExample(example, folder);
+      await run(copy, commandOf(copy), { CDK_OUTDIR: cloudAssembly, PATH: `${bin}:${process.env.PATH}` });
+    },
+  };
 }
 
 async function java(folder: string): Promise<Consumer> {
@@ -68,7 +84,23 @@ async function java(folder: string): Promise<Consumer> {
       const goals = ['compile', 'exec:java', `-Dexec.mainClass=${basename(app, '.java')}`];
       await run(folder, ['mvn', '--batch-mode', '--quiet', `-Dmaven.repo.local=${MAVEN_CACHE}`, ...goals], { CDK_OUTDIR: cloudAssembly });
     },
+    async synthesizeExample(example, cloudAssembly) {
+      const copy = copyExample(example, folder);
+      useBuiltPackage(copy);
+      await run(copy, commandOf(copy), { CDK_OUTDIR: cloudAssembly });
+    },
   };
+}
+
+/** Settings of a machine for one Maven project: the built package stands in its repository, and in the place of a release. */
+function useBuiltPackage(project: string): void {
+  const settings = join(project, 'settings.xml');
+  writeFileSync(settings, `<settings><profiles><profile><id>built</id><activation><activeByDefault>true</activeByDefault></activation>
+    <repositories><repository><id>built</id><url>file://${DIST}/java</url></repository></repositories></profile></profiles></settings>`);
+  mkdirSync(join(project, '.mvn'));
+  const versions = [`-D${NAME}.version=${VERSION}`, `-Daws-cdk-lib.version=${CDK}`, `-Dconstructs.version=${CONSTRUCTS}`];
+  const options = ['--batch-mode', '--settings', settings, `-Dmaven.repo.local=${MAVEN_CACHE}`, ...versions];
+  writeFileSync(join(project, '.mvn/maven.config'), options.join('\n'));
 }
 
 async function go(folder: string): Promise<Consumer> {
@@ -84,6 +116,7 @@ async function go(folder: string): Promise<Consumer> {
       await run(folder, ['go', 'mod', 'tidy']);
       await run(folder, ['go', 'run', '.'], { CDK_OUTDIR: cloudAssembly });
     },
+    synthesizeExample: async (example) => { throw new Error(`${example} is no example in Go`); },
   };
 }
 

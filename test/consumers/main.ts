@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pMap from 'p-map';
+import { examplesByWish } from './examples';
 import { CONSUMERS } from './languages';
 import { differencesOf, hashOf, Templates, templatesOf } from './templates';
 import { Assembly, Language, unusedIn } from './uses';
@@ -9,15 +10,12 @@ import { printedBy } from '../../packaging/package/commands';
 import { planOf } from '../../packaging/package/languages';
 
 /*
- * One app in each language, outside of this project and with the built packages alone: all synthesize the same templates. `npm run package`
+ * One app in each language and every example, outside of this project and with the built packages alone: all synthesize the same templates. `npm run package`
  * comes first. TypeScript and Python are always tried, Java and Go if this machine has their tools.
  */
 const ROOT = resolve(__dirname, '../..');
-const APPS: Record<string, Partial<Record<Language, string>>> = {
-  'every option': {
-    typescript: 'test/consumers/apps/app.ts', python: 'test/consumers/apps/app.py', java: 'test/consumers/apps/App.java', go: 'test/consumers/apps/app.go',
-  },
-  'quick start': { typescript: 'examples/quick-start/app.ts', python: 'examples/python/quick_start/app.py' },
+const EVERY_OPTION: Record<Language, string> = {
+  typescript: 'test/consumers/apps/app.ts', python: 'test/consumers/apps/app.py', java: 'test/consumers/apps/App.java', go: 'test/consumers/apps/app.go',
 };
 
 interface Synthesized {
@@ -36,7 +34,7 @@ function availableLanguages(): Language[] {
 function unusedInApps(): string[] {
   const assembly: Assembly & { name: string } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8'));
   const api = { assembly, className: `${assembly.name}.GlacierVaultToS3Transfer` };
-  return Object.entries(APPS['every option']).flatMap(([language, app]) =>
+  return Object.entries(EVERY_OPTION).flatMap(([language, app]) =>
     unusedIn(readFileSync(join(ROOT, app), 'utf8'), language as Language, api).map((use) => `${app} does not use ${use}`));
 }
 
@@ -60,12 +58,14 @@ async function synthesize(language: Language, scratch: string): Promise<Synthesi
   mkdirSync(folder);
   const consumer = await CONSUMERS[language](folder);
   const synthesized: Synthesized[] = [];
-  for (const [app, sources] of Object.entries(APPS)) {
-    const source = sources[language];
-    if (!source) continue;
+  const keep = async (app: string, synthesizeInto: (cloudAssembly: string) => Promise<void>) => {
     const cloudAssembly = join(folder, `${app}.out`);
-    await consumer.synthesize(join(ROOT, source), cloudAssembly);
+    await synthesizeInto(cloudAssembly);
     synthesized.push({ language, app, templates: templatesOf(cloudAssembly) });
+  };
+  await keep('every option', (cloudAssembly) => consumer.synthesize(join(ROOT, EVERY_OPTION[language]), cloudAssembly));
+  for (const [wish, { [language]: example }] of Object.entries(examplesByWish())) {
+    if (example) await keep(wish, (cloudAssembly) => consumer.synthesizeExample(example, cloudAssembly));
   }
   console.log(`${language}: installed and synthesized in ${Math.round((Date.now() - started) / 1000)} s`);
   return synthesized;

@@ -51,6 +51,8 @@ func everything(stack awscdk.Stack) {
 			DownloadWindow:           awscdk.Duration_Hours(jsii.Number(20)),
 			SweepPeriod:              awscdk.Duration_Minutes(jsii.Number(10)),
 			JobTopic:                 awssns.NewTopic(stack, jsii.String("Jobs"), nil),
+			RequestMemorySize:        jsii.Number(768),
+			SweepMemorySize:          jsii.Number(320),
 		},
 		Download: &transfers.DownloadOptions{
 			ChunkSize:             awscdk.Size_Mebibytes(jsii.Number(64)),
@@ -58,6 +60,8 @@ func everything(stack awscdk.Stack) {
 			ChunkMemorySize:       jsii.Number(1024),
 			PrepareConcurrency:    jsii.Number(10),
 			ValidationConcurrency: jsii.Number(5),
+			PrepareMemorySize:     jsii.Number(384),
+			ValidationMemorySize:  jsii.Number(448),
 		},
 		Monitoring: &transfers.MonitoringOptions{
 			DashboardPeriod: awscdk.Duration_Minutes(jsii.Number(15)),

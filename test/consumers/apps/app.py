@@ -36,6 +36,8 @@ transfer = GlacierVaultToS3Transfer(
         download_window=Duration.hours(20),
         sweep_period=Duration.minutes(10),
         job_topic=sns.Topic(stack, "Jobs"),
+        request_memory_size=768,
+        sweep_memory_size=320,
     ),
     download=DownloadOptions(
         chunk_size=Size.mebibytes(64),
@@ -43,6 +45,8 @@ transfer = GlacierVaultToS3Transfer(
         chunk_memory_size=1024,
         prepare_concurrency=10,
         validation_concurrency=5,
+        prepare_memory_size=384,
+        validation_memory_size=448,
     ),
     monitoring=MonitoringOptions(dashboard_period=Duration.minutes(15), alarm_topic=topic, completion_topic=topic),
     prices={"glacier_retrieval_Bulk": 0.003},

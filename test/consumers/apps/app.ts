@@ -38,6 +38,8 @@ const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
     downloadWindow: Duration.hours(20),
     sweepPeriod: Duration.minutes(10),
     jobTopic: new sns.Topic(stack, 'Jobs'),
+    requestMemorySize: 768,
+    sweepMemorySize: 320,
   },
   download: {
     chunkSize: Size.mebibytes(64),
@@ -45,6 +47,8 @@ const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
     chunkMemorySize: 1024,
     prepareConcurrency: 10,
     validationConcurrency: 5,
+    prepareMemorySize: 384,
+    validationMemorySize: 448,
   },
   monitoring: { dashboardPeriod: Duration.minutes(15), alarmTopic: topic, completionTopic: topic },
   prices: { glacier_retrieval_Bulk: 0.003 },
