@@ -1,5 +1,5 @@
 import { afterError, afterNoRequest, afterRefusal, Aftermath } from '../../../src/domain/archive/after-refusal';
-import { REFUSAL, Refusal } from '../../../src/domain/archive/glacier-errors';
+import { Refusal } from '../../../src/domain/archive/glacier-errors';
 import { serviceError } from '../../handlers/support/inventories';
 import { archiveItem, RowOverrides } from '../../handlers/support/memory-archives';
 
@@ -15,7 +15,7 @@ const after = (refusal: Refusal, error: Error, archive = due(1), chunksDone = 0)
   afterRefusal(refusal, error, { archive, chunksDone, now: NOW });
 
 describe('a refusal that may pass', () => {
-  it.each([[REFUSAL.BUSY, 60], [REFUSAL.POLICY, 3600]])('(%s) is repeated after %i s. It is no start, and the clock runs from when it was due', (refusal, wait) => {
+  it.each<[Refusal, number]>([['busy', 60], ['policy', 3600]])('(%s) is repeated after %i s. It is no start, and the clock runs from when it was due', (refusal, wait) => {
     expect(after(refusal, throttled)).toEqual({
       do: 'wait',
       changes: {
@@ -27,52 +27,52 @@ describe('a refusal that may pass', () => {
   });
 
   it('takes the place of a copy that failed, so that the archive is requested again', () => {
-    expect(after(REFUSAL.BUSY, throttled, due(1, { failure: { reason: 'DownloadFailed', message: 'Access Denied' } })))
+    expect(after('busy', throttled, due(1, { failure: { reason: 'DownloadFailed', message: 'Access Denied' } })))
       .toMatchObject({ changes: { failure: { reason: 'RetrievalFailed' } } });
   });
 
   it('does not set back a clock that runs already', () => {
     const patience = { no_progress_since: NOW - 3 * DAY };
-    expect(after(REFUSAL.BUSY, throttled, due(1, { patience }))).toMatchObject({ changes: { patience } });
+    expect(after('busy', throttled, due(1, { patience }))).toMatchObject({ changes: { patience } });
   });
 
   it('counts chunks that arrived meanwhile as progress', () => {
     const archive = due(0, { patience: { starts: 3, chunks: 1, no_progress_since: NOW - 13 * DAY } });
-    expect(after(REFUSAL.BUSY, throttled, archive, 2)).toMatchObject({ changes: { patience: { starts: 0, chunks: 2, no_progress_since: NOW } } });
+    expect(after('busy', throttled, archive, 2)).toMatchObject({ changes: { patience: { starts: 0, chunks: 2, no_progress_since: NOW } } });
   });
 
   it('ends the archive after 14 days, with what Glacier said last', () => {
-    expect(after(REFUSAL.POLICY, serviceError('PolicyEnforcedException', 'no', 400), due(14))).toEqual({
+    expect(after('policy', serviceError('PolicyEnforcedException', 'no', 400), due(14))).toEqual({
       do: 'fail',
       failure: { reason: 'RetrievalFailed', message: expect.stringMatching(/^Glacier accepted no request for it for 14 days; last it refused with PolicyEnforcedException: .*Raise the limit/) },
     });
-    expect(after(REFUSAL.BUSY, throttled, archiveItem(ID, { due_at: NOW - 14 * DAY + 1 }))).toMatchObject({ do: 'wait' });
+    expect(after('busy', throttled, archiveItem(ID, { due_at: NOW - 14 * DAY + 1 }))).toMatchObject({ do: 'wait' });
   });
 });
 
 it('leaves the row alone if the answer is lost: Glacier may have accepted the request', () => {
-  expect(after(REFUSAL.UNKNOWN, new Error('socket hang up'), due(100))).toEqual({ do: 'leave' });
+  expect(after('unknown', new Error('socket hang up'), due(100))).toEqual({ do: 'leave' });
 });
 
-it.each([[REFUSAL.NO_ARCHIVE, 'ArchiveNotFound'], [REFUSAL.BAD_ARCHIVE, 'RetrievalFailed']])('fails the archive at once, in Glacier\'s words: %s', (refusal, reason) => {
+it.each<[Refusal, string]>([['no-archive', 'ArchiveNotFound'], ['bad-archive', 'RetrievalFailed']])('fails the archive at once, in Glacier\'s words: %s', (refusal, reason) => {
   expect(after(refusal, new Error('not here'), due(0))).toEqual({ do: 'fail', failure: { reason, message: 'not here' } });
 });
 
 describe('a refusal that the operator must put right', () => {
   it('leaves the archive due, so that each sweep tries again', () => {
-    expect(after(REFUSAL.REFUSED, denied, due(1, { patience: { starts: 3, chunks: 1, no_progress_since: NOW - 5 * DAY } }), 2)).toEqual({
+    expect(after('refused', denied, due(1, { patience: { starts: 3, chunks: 1, no_progress_since: NOW - 5 * DAY } }), 2)).toEqual({
       do: 'wait',
       changes: { patience: { starts: 0, chunks: 2 }, due_at: NOW - DAY, failure: { reason: 'RetrievalFailed', message: 'AccessDeniedException: not allowed' } },
     });
   });
 
   it('ends the archive after two days, counted from when it was due', () => {
-    expect(after(REFUSAL.REFUSED, denied, due(2))).toEqual({ do: 'fail', failure: { reason: 'RetrievalFailed', message: 'AccessDeniedException: not allowed (for 2 days)' } });
-    expect(after(REFUSAL.REFUSED, denied, archiveItem(ID, { due_at: NOW - 2 * DAY + 1 }))).toMatchObject({ do: 'wait' });
+    expect(after('refused', denied, due(2))).toEqual({ do: 'fail', failure: { reason: 'RetrievalFailed', message: 'AccessDeniedException: not allowed (for 2 days)' } });
+    expect(after('refused', denied, archiveItem(ID, { due_at: NOW - 2 * DAY + 1 }))).toMatchObject({ do: 'wait' });
   });
 
   it('carries the advice that there is', () => {
-    expect(after(REFUSAL.REFUSED, serviceError('NoLongerSupportedException', 'no', 400))).toMatchObject({ changes: { failure: { message: expect.stringContaining('open a support case') } } });
+    expect(after('refused', serviceError('NoLongerSupportedException', 'no', 400))).toMatchObject({ changes: { failure: { message: expect.stringContaining('open a support case') } } });
   });
 });
 

@@ -1,4 +1,4 @@
-import { inWords, isBusy, isPassing, REFUSAL, Refusal, refusalOf } from '../../../src/domain/archive/glacier-errors';
+import { inWords, isBusy, isPassing, Refusal, refusalOf } from '../../../src/domain/archive/glacier-errors';
 import { serviceError } from '../../handlers/support/inventories';
 
 /** An error of the connection. The SDK passes it on as Node made it: without a status, because no answer came. */
@@ -10,8 +10,8 @@ interface Meaning {
   readonly isBusy: boolean;
   readonly isPassing: boolean;
 }
-const BUSY: Meaning = { refusal: REFUSAL.BUSY, isBusy: true, isPassing: true };
-const LOST: Meaning = { refusal: REFUSAL.UNKNOWN, isBusy: false, isPassing: true };
+const BUSY: Meaning = { refusal: 'busy', isBusy: true, isPassing: true };
+const LOST: Meaning = { refusal: 'unknown', isBusy: false, isPassing: true };
 const lasting = (refusal: Refusal): Meaning => ({ refusal, isBusy: false, isPassing: false });
 
 it.each<[string, Error, Meaning]>([
@@ -22,26 +22,26 @@ it.each<[string, Error, Meaning]>([
   ['no connection', connectionError('ECONNREFUSED'), BUSY],
   ['no such host', connectionError('ENOTFOUND'), BUSY],
   ['no answer of the name server', connectionError('EAI_AGAIN'), BUSY],
-  ['ServiceUnavailableException, which may come after the effect', serviceError('ServiceUnavailableException', 'try later', 503), { ...BUSY, refusal: REFUSAL.UNKNOWN }],
+  ['ServiceUnavailableException, which may come after the effect', serviceError('ServiceUnavailableException', 'try later', 503), { ...BUSY, refusal: 'unknown' }],
   ['a connection that broke', connectionError('ECONNRESET'), LOST],
   ['an error without a status', new Error('socket hang up'), LOST],
   ['HTTP 500', serviceError('InternalFailure', 'oops', 500), LOST],
   ['HTTP 504', serviceError('GatewayTimeout', 'oops', 504), LOST],
   ['HTTP 408', serviceError('RequestTimeout', 'too slow', 408), LOST],
   ['RequestTimeoutException with any status', serviceError('RequestTimeoutException', 'too slow', 400), LOST],
-  ['PolicyEnforcedException', serviceError('PolicyEnforcedException', 'no', 400), lasting(REFUSAL.POLICY)],
-  ['ResourceNotFoundException', serviceError('ResourceNotFoundException', 'The archive ID was not found', 404), lasting(REFUSAL.NO_ARCHIVE)],
-  ['AccessDeniedException', serviceError('AccessDeniedException', 'not allowed', 403), lasting(REFUSAL.REFUSED)],
-  ['NoLongerSupportedException', serviceError('NoLongerSupportedException', 'no', 400), lasting(REFUSAL.REFUSED)],
-  ['HTTP 499', serviceError('ClientClosed', 'no', 499), lasting(REFUSAL.REFUSED)],
-  ['an invalid archive id', invalid('Invalid archive id: x'), lasting(REFUSAL.BAD_ARCHIVE)],
-  ['an invalid vault', invalid('Invalid vault name: arn:aws:glacier:eu-west-1:111122223333:vaults/photos'), lasting(REFUSAL.BAD_ARCHIVE)],
-  ['a vault named after SNS', invalid('Invalid vault name: arn:aws:glacier:eu-west-1:111122223333:vaults/a:sns:b'), lasting(REFUSAL.BAD_ARCHIVE)],
-  ['an ARN that is cut short', invalid('Invalid vault name: arn::sns:'), lasting(REFUSAL.BAD_ARCHIVE)],
-  ['two words of a sentence', invalid('Invalid arn:a b:sns:c'), lasting(REFUSAL.BAD_ARCHIVE)],
-  ['a word that only ends like an ARN', invalid('Invalid id: warn:aws:sns:x'), lasting(REFUSAL.BAD_ARCHIVE)],
-  ['an invalid topic', invalid('Invalid SNS topic: arn:aws:sns:eu-west-1:111122223333:jobs'), lasting(REFUSAL.REFUSED)],
-  ['an invalid topic of another partition', invalid('Invalid SNS topic: arn:aws-us-gov:sns:us-gov-west-1:111122223333:jobs'), lasting(REFUSAL.REFUSED)],
+  ['PolicyEnforcedException', serviceError('PolicyEnforcedException', 'no', 400), lasting('policy')],
+  ['ResourceNotFoundException', serviceError('ResourceNotFoundException', 'The archive ID was not found', 404), lasting('no-archive')],
+  ['AccessDeniedException', serviceError('AccessDeniedException', 'not allowed', 403), lasting('refused')],
+  ['NoLongerSupportedException', serviceError('NoLongerSupportedException', 'no', 400), lasting('refused')],
+  ['HTTP 499', serviceError('ClientClosed', 'no', 499), lasting('refused')],
+  ['an invalid archive id', invalid('Invalid archive id: x'), lasting('bad-archive')],
+  ['an invalid vault', invalid('Invalid vault name: arn:aws:glacier:eu-west-1:111122223333:vaults/photos'), lasting('bad-archive')],
+  ['a vault named after SNS', invalid('Invalid vault name: arn:aws:glacier:eu-west-1:111122223333:vaults/a:sns:b'), lasting('bad-archive')],
+  ['an ARN that is cut short', invalid('Invalid vault name: arn::sns:'), lasting('bad-archive')],
+  ['two words of a sentence', invalid('Invalid arn:a b:sns:c'), lasting('bad-archive')],
+  ['a word that only ends like an ARN', invalid('Invalid id: warn:aws:sns:x'), lasting('bad-archive')],
+  ['an invalid topic', invalid('Invalid SNS topic: arn:aws:sns:eu-west-1:111122223333:jobs'), lasting('refused')],
+  ['an invalid topic of another partition', invalid('Invalid SNS topic: arn:aws-us-gov:sns:us-gov-west-1:111122223333:jobs'), lasting('refused')],
 ])('knows what it means: %s', (_, error, meaning) => {
   expect({ refusal: refusalOf(error), isBusy: isBusy(error), isPassing: isPassing(error) }).toEqual(meaning);
 });

@@ -1,7 +1,7 @@
 import { spawn } from 'child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';
-import { explained, openQuestions, rangeOf, Report, score, survivors } from './survivors';
+import { explained, outcomeOf, rangeOf, Report, unexplained } from './survivors';
 import { MiniStack } from '../../../local/ministack/ministack';
 
 /*
@@ -22,7 +22,7 @@ interface Campaign {
   readonly folder: string;
   readonly mutate: readonly string[];
   readonly tests: readonly string[];
-  /** Tests for what those let survive. Each mutant costs the loading of all tests that import its file, so few come first. */
+  /** Tests for what those let survive without a reason. Each mutant costs the loading of all tests that import its file, so few come first. */
   readonly more?: readonly string[];
 }
 
@@ -63,10 +63,12 @@ function filesLike(globs: readonly string[]): Campaign {
 async function run({ name, mutate, tests, more }: Campaign, ministack: MiniStack): Promise<string[]> {
   const first = await mutated(name, mutate, tests, ministack);
   if (!Object.keys(first.files).length) throw new Error(`there is no file like ${mutate.join(' ')}`);
-  const alive = survivors(first);
-  const last = more && alive.length ? await mutated(`${name}-again`, alive.map(rangeOf), more, ministack) : first;
-  console.log(`\n${name}: ${score(first, survivors(last))}`);
-  return openQuestions(last, explained(), Object.keys(first.files));
+  const reasons = explained();
+  const places = new Set(unexplained(first, reasons).map(rangeOf));
+  const last = more && places.size ? await mutated(`${name}-again`, [...places], more, ministack) : undefined;
+  const { score, questions } = outcomeOf(first, last, reasons);
+  console.log(`\n${name}: ${score}`);
+  return questions;
 }
 
 async function mutated(name: string, mutate: readonly string[], tests: readonly string[], ministack: MiniStack): Promise<Report> {
@@ -84,12 +86,12 @@ async function mutated(name: string, mutate: readonly string[], tests: readonly 
   return JSON.parse(readFileSync(join(ROOT, file('json')), 'utf8')) as Report;
 }
 
-/** The repository's own, without what is set up once for all tests, without coverage and reports. */
-function jestConfig(tests: readonly string[]): object {
-  const { jest } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { jest: Record<string, unknown> };
-  const { globalSetup: _setup, globalTeardown: _teardown, reporters: _reporters, coverageThreshold: _threshold, ...kept } = jest;
-  return { ...kept, collectCoverage: false, testMatch: tests.map((glob) => `<rootDir>/${glob}`) };
-}
+/**
+ * What differs from the configuration in package.json, which Stryker reads too. Stryker runs jest for each mutant, again and again in one process.
+ * So what is set up once for all tests is not: its second time would fail, and Stryker would begin a new process for each mutant.
+ */
+const jestConfig = (tests: readonly string[]): object =>
+  ({ globalSetup: null, globalTeardown: null, collectCoverage: false, testMatch: tests.map((glob) => `<rootDir>/${glob}`) });
 
 async function stryker(config: string, env: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(process.execPath, [join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', config], { cwd: ROOT, env, stdio: 'inherit' });

@@ -21,39 +21,60 @@ interface Mutant {
   readonly status: string;
   readonly location: { readonly start: Position; readonly end: Position };
 }
+/** How many mutants were noticed, and what is left to be done. */
+interface Outcome {
+  readonly score: string;
+  readonly questions: string[];
+}
 interface Position {
   readonly line: number;
   readonly column: number;
 }
-interface Survivor extends Mutant {
+interface Placed extends Mutant {
   readonly file: string;
+  /** The line of code on which the mutated code begins, without indentation. */
+  readonly line: string;
 }
 
 const NOTICED = ['Killed', 'Timeout', 'Ignored'];
 
 export const explained = (): Explained[] => JSON.parse(readFileSync(join(__dirname, 'survivors.json'), 'utf8')) as Explained[];
 
-export const survivors = ({ files }: Report): Survivor[] => Object.entries(files)
-  .flatMap(([file, { mutants }]) => mutants.filter(({ status }) => !NOTICED.includes(status)).map((mutant) => ({ ...mutant, file })));
+const mutantsOf = ({ files }: Report): Placed[] => Object.entries(files).flatMap(([file, { source, mutants }]) =>
+  mutants.map((mutant) => ({ ...mutant, file, line: source.split('\n')[mutant.location.start.line - 1].trim() })));
+const isNoticed = ({ status }: Mutant): boolean => NOTICED.includes(status);
+const explains = (reason: Explained) => (mutant: Placed): boolean =>
+  reason.file === mutant.file && reason.line === mutant.line && reason.mutant === mutant.replacement;
 
-/** The place of a mutant, as Stryker takes it: it mutates what is in there. Columns begin with 1 in its report, and with 0 here. */
-export const rangeOf = ({ file, location: { start, end } }: Survivor): string => `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
+/** Survivors without a reason. */
+export const unexplained = (report: Report, reasons: readonly Explained[]): Placed[] =>
+  mutantsOf(report).filter((mutant) => !isNoticed(mutant) && !reasons.some((reason) => explains(reason)(mutant)));
 
-/** How many of the mutants of a report were noticed, if these are alive after all. */
-export function score({ files }: Report, alive: readonly Survivor[]): string {
-  const count = Object.values(files).flatMap(({ mutants }) => mutants).length;
-  return `${count - alive.length} of ${count} mutants noticed (${(100 * (count - alive.length) / count).toFixed(1)} %)`;
+/** The place of a mutant, as Stryker takes it: it mutates all that is in there. Columns begin with 1 in its report, and with 0 here. */
+export const rangeOf = ({ file, location: { start, end } }: Placed): string =>
+  `${file}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
+
+/**
+ * What is left to be done after two runs, a line for each: survivors without a reason, and reasons without a survivor.
+ * `last`: the run with more tests, if there was one. It mutates all that is in the place of a survivor. So it may let survive what the first
+ * run killed.
+ */
+export function outcomeOf(first: Report, last: Report | undefined, reasons: readonly Explained[]): Outcome {
+  const all = mutantsOf(first);
+  const noticedLater = last ? mutantsOf(last).filter(isNoticed) : [];
+  const open = unexplained(first, reasons);
+  const left = open.filter((mutant) => !noticedLater.some(isSameAs(mutant)));
+  const alive = all.filter((mutant) => !isNoticed(mutant)).length - open.length + left.length;
+  const stale = reasons.filter((reason) => reason.file in first.files && !all.some((mutant) => !isNoticed(mutant) && explains(reason)(mutant)));
+  return {
+    score: `${all.length - alive} of ${all.length} mutants noticed (${(100 * (all.length - alive) / all.length).toFixed(1)} %)`,
+    questions: [
+      ...left.map(({ file, location, status, line, replacement }) => `${file}:${location.start.line} ${status}: ${line}\n    instead: ${replacement}`),
+      ...stale.map(({ file, line, mutant }) => `${file} is explained, but no mutant survives: ${line}\n    instead: ${mutant}`),
+    ],
+  };
 }
 
-/** What the report leaves to be done, a line for each: survivors without a reason, and reasons without a survivor in the files that were mutated. */
-export function openQuestions(report: Report, reasons: readonly Explained[], mutatedFiles = Object.keys(report.files)): string[] {
-  const used = new Set<Explained>();
-  const unexplained = survivors(report).flatMap(({ file, replacement, status, location: { start } }) => {
-    const line = report.files[file].source.split('\n')[start.line - 1].trim();
-    const reason = reasons.find((other) => other.file === file && other.line === line && other.mutant === replacement);
-    if (reason) used.add(reason);
-    return reason ? [] : [`${file}:${start.line} ${status}: ${line}\n    instead: ${replacement}`];
-  });
-  const stale = reasons.filter((reason) => mutatedFiles.includes(reason.file) && !used.has(reason));
-  return [...unexplained, ...stale.map(({ file, line, mutant }) => `${file} is explained, but no mutant survives: ${line}\n    instead: ${mutant}`)];
-}
+const isSameAs = ({ file, replacement, location: { start, end } }: Placed) => (other: Placed): boolean =>
+  file === other.file && replacement === other.replacement && isAt(start, other.location.start) && isAt(end, other.location.end);
+const isAt = (a: Position, b: Position): boolean => a.line === b.line && a.column === b.column;
