@@ -21,8 +21,15 @@ export interface Candidate {
  */
 export type Undo = () => Promise<boolean>;
 
-/** Writes the row *before* the request, so that each job has a row. @returns how to undo it, or undefined if another walker was faster */
-export async function begin(candidate: Candidate, walk: Walk): Promise<Undo | undefined> {
+/** What `begin` wrote. */
+export interface Written {
+  /** Time of the row. A later pass writes another. */
+  readonly requestedAt: string;
+  readonly undo: Undo;
+}
+
+/** Writes the row *before* the request, so that each job has a row. @returns undefined if another walker was faster */
+export async function begin(candidate: Candidate, walk: Walk): Promise<Written | undefined> {
   return candidate.failed ? beginAgain(candidate.id, candidate.failed, walk) : beginNew(candidate, walk);
 }
 
@@ -36,10 +43,12 @@ export async function settleUnrequested(candidate: Candidate, failure: Failure, 
   return walk.ports.archives.create(notRequested(newRow(id, factsOf(entry, walk), requestOf(walk)), failure));
 }
 
-async function beginNew({ id, entry }: Candidate, walk: Walk): Promise<Undo | undefined> {
+async function beginNew({ id, entry }: Candidate, walk: Walk): Promise<Written | undefined> {
   const { archives } = walk.ports;
   const row = newRow(id, factsOf(entry, walk), requestOf(walk));
-  return await archives.create(row) ? async () => await archives.takeBack(id, row.requested_at) || refusedOnceFailed(id, row, walk) : undefined;
+  const requestedAt = row.requested_at;
+  const undo = async () => await archives.takeBack(id, requestedAt) || refusedOnceFailed(id, row, walk);
+  return await archives.create(row) ? { requestedAt, undo } : undefined;
 }
 
 function factsOf(entry: ManifestEntry, { item, settings }: Walk): ArchiveFacts {
@@ -59,12 +68,13 @@ function factsOf(entry: ManifestEntry, { item, settings }: Walk): ArchiveFacts {
   };
 }
 
-async function beginAgain(id: ArchiveIdentity, failed: ArchiveItem, walk: Walk): Promise<Undo | undefined> {
+async function beginAgain(id: ArchiveIdentity, failed: ArchiveItem, walk: Walk): Promise<Written | undefined> {
   const { archives } = walk.ports;
   const row = requestedAgain(failed, id, requestOf(walk));
   if (!await takeUp(row, failed, walk)) return undefined;
-  const asBegun = { 'requested_at': row.requested_at, 'job.id': undefined };
-  return async () => await archives.replace(failed, ARCHIVE_STATUS.REQUESTED, asBegun) || refusedOnceFailed(id, row, walk);
+  const requestedAt = row.requested_at;
+  const asBegun = { 'requested_at': requestedAt, 'job.id': undefined };
+  return { requestedAt, undo: async () => await archives.replace(failed, ARCHIVE_STATUS.REQUESTED, asBegun) || refusedOnceFailed(id, row, walk) };
 }
 
 /** The sweep failed the archive of a broken run before Glacier refused its request. */

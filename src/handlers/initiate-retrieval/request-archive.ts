@@ -1,4 +1,4 @@
-import { begin, Candidate, settleUnrequested, stillFailed, Undo } from './begin-request';
+import { begin, Candidate, settleUnrequested, stillFailed, Written } from './begin-request';
 import { BlockBudget, GiveBack } from './budget';
 import { Stop, Walk } from './walk';
 import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
@@ -24,9 +24,8 @@ const DAY_SECONDS = 24 * 3600;
 /** The time is up, or another walker has the block. The next invocation starts after a second. */
 const GO_ON: Stop = { waitSeconds: 1 };
 
-/** How to undo what was written before the request. */
-interface Begun {
-  readonly undo: Undo;
+/** What was written and spent before the request. */
+interface Begun extends Written {
   readonly giveBack: GiveBack;
 }
 
@@ -49,8 +48,8 @@ export async function requestArchive(candidate: Candidate, budget: BlockBudget, 
   if (giveBack === NOT_SPENT.ABOVE_MAXIMUM) {
     return await settleUnrequested(candidate, aboveMaximum(walk.item.maximum_cost), walk) ? undefined : goOnIfStillFailed(candidate, walk);
   }
-  const undo = await begin(candidate, walk);
-  if (undo) return ask(candidate, { undo, giveBack }, walk);
+  const written = await begin(candidate, walk);
+  if (written) return ask(candidate, { ...written, giveBack }, walk);
   await giveBack();
   return goOnIfStillFailed(candidate, walk);
 }
@@ -118,12 +117,12 @@ function stop(why: Stop, candidate: Candidate, begun: Begun, walk: Walk): Stop {
 
 /**
  * Undoes only while this invocation holds the block. Another walker skips archives that have a row. So if another walker may have
- * seen the row, the row stays and becomes due now, and the sweep requests the archive.
+ * seen the row, the row stays and becomes due now, and the sweep requests the archive. The row of a later pass is left alone: it is being requested.
  */
-async function undoBegun({ id }: Candidate, { undo, giveBack }: Begun, walk: Walk): Promise<void> {
+async function undoBegun({ id }: Candidate, { requestedAt, undo, giveBack }: Begun, walk: Walk): Promise<void> {
   const { archives, clock } = walk.ports;
   if (!await walk.lease.held() && !await isStopped(walk)) {
-    await archives.change(id, { due_at: epochSeconds(clock) }, { 'job.id': undefined });
+    await archives.change(id, { due_at: epochSeconds(clock) }, { 'requested_at': requestedAt, 'job.id': undefined });
     return;
   }
   // If the undo fails, Glacier did accept a job, so its budget stays spent.

@@ -6,12 +6,15 @@ import { throttling } from '../support/inventories';
 
 /** Runs `meanwhile` once, after the walker wrote a row and before it requests the archive. */
 function whileWaiting(world: World, meanwhile: () => Promise<unknown>) {
-  const turn = world.pace.turn.bind(world.pace);
-  world.pace.turn = async () => {
-    world.pace.turn = turn;
+  const { archives } = world;
+  const [create, replace] = [archives.create.bind(archives), archives.replace.bind(archives)];
+  const thenOnce = <A extends unknown[]>(write: (...given: A) => Promise<boolean>) => async (...given: A) => {
+    const written = await write(...given);
+    Object.assign(archives, { create, replace });
     await meanwhile();
-    return turn();
+    return written;
   };
+  Object.assign(archives, { create: thenOnce(create), replace: thenOnce(replace) });
 }
 
 const move = (world: World, changes: object) => world.runs.items.set('run-1', { ...world.runs.items.get('run-1')!, ...changes });
@@ -66,6 +69,19 @@ describe('a walker whose lease ran out between its rows and its requests', () =>
     await world.request('slow');
     expectNoneForgotten(world, 1);
   });
+});
+
+it('a walker that slept until a later pass leaves the row of that pass alone', async () => {
+  const world = worldOf(1);
+  const due = epochSeconds(world.clock) + 13 * 3600;
+  whileWaiting(world, async () => {
+    // The run is stopped, ended and resumed while the walker sleeps, and another walker is about to request the archive again.
+    world.clock.time += (LEASE_SECONDS + 1) * 1000;
+    move(world, { pass: 2, walker: { owner: 'other', until: epochSeconds(world.clock) + LEASE_SECONDS } });
+    world.archives.put(id(0), { status: 'requested', pass: 2, requested_at: new Date(world.clock.now()).toISOString(), due_at: due });
+  });
+  await world.request('of pass 1');
+  expect(world.archives.row(id(0))).toMatchObject({ pass: 2, due_at: due });
 });
 
 it('a walker that finds the run stopped takes its rows back, because nothing was requested', async () => {
