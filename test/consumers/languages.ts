@@ -43,16 +43,19 @@ async function typescript(folder: string): Promise<Consumer> {
   };
 }
 
+/** The first app compiles the CDK's modules, in 25 s of CPU. Images of Python often forbid to keep the result, and then each app does it again. */
+const KEEP_BYTECODE = { PYTHONDONTWRITEBYTECODE: '' };
+
 async function python(folder: string): Promise<Consumer> {
   const bin = join(folder, 'venv/bin');
   const requirements = [`aws-cdk-lib==${CDK}`, `constructs==${CONSTRUCTS}`, only('python', /\.whl$/), ...pythonRequirements(NAME)];
   await run(folder, ['python3', '-m', 'venv', 'venv']);
   await run(folder, [join(bin, 'python'), '-m', 'pip', 'install', '--quiet', '--no-compile', ...requirements]);
   return {
-    synthesize: (app, cloudAssembly) => run(folder, [join(bin, 'python'), app], { CDK_OUTDIR: cloudAssembly }),
+    synthesize: (app, cloudAssembly) => run(folder, [join(bin, 'python'), app], { CDK_OUTDIR: cloudAssembly, ...KEEP_BYTECODE }),
     async synthesizeExample(example, cloudAssembly) {
       const copy = copyExample(example, folder);
-      await run(copy, commandOf(copy), { CDK_OUTDIR: cloudAssembly, PATH: `${bin}:${process.env.PATH}` });
+      await run(copy, commandOf(copy), { CDK_OUTDIR: cloudAssembly, PATH: `${bin}:${process.env.PATH}`, ...KEEP_BYTECODE });
     },
   };
 }
