@@ -33,4 +33,4 @@ it.each<[string, Parameters<typeof readFrom>[0], string, Job]>([
   ['its newer job, and waits for no other', { status: STAGED, job: waiting }, 'job-3', { id: 'job-3', completed_at: 200 }],
   ['the same job again: it still waits for the newer one', { status: STAGED, job: waiting }, 'job-1', { id: 'job-1', completed_at: 200, newer: 'job-3' }],
   ['the same job again: its messages are sent anew', { status: STAGED, job: { ...sent } }, 'job-1', { id: 'job-1', completed_at: 200 }],
-])('an archive is read from %s', (_, row, jobId, expected) => expect(readFrom(row, { jobId, completedAt: 200 })).toEqual(expected));
+])('an archive is read from %s', (_, row, jobId, expected) => expect(readFrom(row, { jobId, completedAt: 200 })).toStrictEqual(expected));

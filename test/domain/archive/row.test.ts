@@ -1,4 +1,4 @@
-import { newRow, notRequested, readOnAgain, Request, requestedAgain } from '../../../src/domain/archive/row';
+import { answerAwaited, awaitedAgain, newRow, notRequested, readOnAgain, Request, requestedAgain } from '../../../src/domain/archive/row';
 import { archiveItem, RowOverrides } from '../../handlers/support/memory-archives';
 
 const ID = { run: 'run-1', archiveId: 'archive-1' };
@@ -55,10 +55,32 @@ describe('an archive that failed in an earlier pass', () => {
   });
 
   it('is read on from its jobs at once, at no start, and all messages are sent again', () => {
-    expect(readOnAgain(failed(), ID, request)).toEqual({
+    expect(readOnAgain(failed(), ID, request)).toStrictEqual({
       ...resumed, job: { id: 'job-1', completed_at: 7, newer: 'job-2' }, patience: { starts: 0, chunks: 0 }, due_at: SECONDS,
     });
   });
+
+  it('waits for the lost answer beside the job that it is read from', () => {
+    const row = failed({ patience: { starts: 4, answer_due: SECONDS + HOUR } });
+    expect(readOnAgain(row, ID, request)).toMatchObject({ patience: { starts: 0, chunks: 0, answer_due: SECONDS + HOUR }, due_at: SECONDS });
+  });
+
+  it('waits, at no start, until the job whose answer was lost would be done', () => {
+    const due = SECONDS + HOUR;
+    expect(awaitedAgain(failed(), ID, request, due)).toEqual({ ...resumed, patience: { starts: 0, chunks: 0, answer_due: due }, due_at: due });
+  });
+});
+
+it.each<[string, RowOverrides, number | undefined]>([
+  ['awaited until its job would be done', { patience: { answer_due: SECONDS + 1 } }, SECONDS + 1],
+  ['not awaited once its job would be done', { patience: { answer_due: SECONDS } }, undefined],
+  ['awaited until the row was due, if it was the first', { job: undefined, patience: { starts: 1 }, due_at: SECONDS + 1 }, SECONDS + 1],
+  ['not awaited if the row names its job', { patience: { starts: 1 }, due_at: SECONDS + 1 }, undefined],
+  ['not awaited if no job was requested', { job: undefined, patience: { starts: 0 }, due_at: SECONDS + 1 }, undefined],
+  ['not awaited if Glacier failed', { patience: { answer_due: SECONDS + 1 }, failure: { reason: 'RetrievalFailed', message: 'x' } }, undefined],
+  ['not awaited if nothing failed', { patience: { answer_due: SECONDS + 1 }, failure: undefined }, undefined],
+])('the answer to the last request is %s', (_, row, due) => {
+  expect(answerAwaited(failed(row), SECONDS * 1000)).toBe(due);
 });
 
 it('an archive that is not requested is settled at once, and the sweep does not find it', () => {
