@@ -1,4 +1,6 @@
-import { awscdk, javascript, release, YamlFile } from 'projen';
+import { awscdk, javascript, release } from 'projen';
+import { restrictImports } from './projenrc/import-directions';
+import { addIssueForms } from './projenrc/issue-forms';
 
 const NAME = 'cdk-glacier-vault-to-s3';
 const REPOSITORY = `https://github.com/${NAME}/${NAME}`;
@@ -135,7 +137,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testTimeout: 60_000,
       // A worker takes a core, or waits for a local AWS: three keep two cores busy. jest's default of cores - 1 would leave one idle.
       maxWorkers: 3,
-      // Modules and async hooks of finished test files stay in a worker and slow down all that comes after: it begins anew above this size.
+      // Modules of finished test files stay in a worker and slow down all that comes after: it begins anew above this size.
       workerIdleMemoryLimit: '700MB',
       testSequencer: '<rootDir>/test/support/patient-first.js',
       // V8's own coverage searches the whole heap twice for each test file, which took half of all CPU time. Counters in the code cost a tenth of that.
@@ -199,7 +201,7 @@ project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/packaging'
   'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts', 'lib/domain/**');
 
 // A package without bundles would install well, and fail at its user's first synthesis. The licences of what is bundled go with it.
-project.setScript('prepack', 'tsx test/tarball/require-bundles.ts && tsx packaging/licenses/main.ts');
+project.setScript('prepack', 'tsx packaging/bundles/require.ts && tsx packaging/licenses/main.ts');
 
 // typescript-eslint's project service looks for files named tsconfig.json only.
 project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions', {
@@ -225,25 +227,7 @@ project.compileTask.prependExec('rm -rf lib'); // jsii never removes what it com
 project.testTask.prependExec(`tsc --noEmit -p ${project.tsconfigDev.fileName}`); // esbuild does not check types.
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
-/** Imports run one way, by rule: contracts ← domain ← handlers, and contracts ← constructs. */
-const CDK = ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'];
-const SDK = ['@aws-sdk/*', '@aws-lambda-powertools/*', '@smithy/*', '/aws-lambda'];
-const STAGES = [
-  'async-facilitator', 'chunk-pipeline', 'cleanup', 'dead-letters', 'extend-download-window', 'get-inventory', 'initiate-retrieval', 'metrics', 'orchestrator',
-  'validation',
-];
-const forbid = (files: string[], group: string[], message: string, excludedFiles: string[] = []) =>
-  project.eslint?.addOverride({ files, excludedFiles, rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] } } as never);
-const NO_CDK = [...CDK, '**/constructs/**', '**/private/**'];
-forbid(['src/contracts/**'], [...NO_CDK, ...SDK, '**/domain/**', '**/handlers/**'], 'contracts are pure data and pure functions');
-forbid(['src/domain/**'], [...NO_CDK, ...SDK, '**/handlers/**'], 'the domain knows contracts and itself: no CDK, no SDK, no Lambda');
-forbid(['src/handlers/**'], NO_CDK, 'handlers never see CDK', ['src/handlers/**/*-function.ts']);
-for (const stage of STAGES) {
-  const others = STAGES.filter((other) => other !== stage).map((other) => `**/${other}/**`);
-  forbid([`src/handlers/${stage}/**`], [...NO_CDK, ...others], 'a stage imports no other stage, and never CDK', ['src/handlers/**/*-function.ts']);
-}
-forbid(['src/constructs/**', 'src/private/**', 'src/*.ts'], [...SDK, '**/domain/**', '**/*.lambda'], 'constructs never see the SDK or the domain');
-forbid(['local/plan.ts', 'local/plan/**'], ['**/handlers/**'], 'the plan on a computer uses the domain alone');
+restrictImports(project.eslint!);
 project.eslint?.addRules({ 'import/no-cycle': ['error'] });
 // With more than four arguments a reader of a call cannot tell what each one is. One object with named fields shows it.
 project.eslint?.addOverride({ files: ['src/**'], rules: { 'max-params': ['error', { max: 4 }] } } as never);
@@ -332,37 +316,6 @@ project.addTask('benchmark', {
   steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx benchmark/main.ts', receiveArgs: true }],
 });
 
-/** A form for GitHub's issues. Its first question tells what no document of AWS says. */
-const question = (id: string, label: string, more: { description?: string; required?: boolean } = {}) => ({
-  type: 'textarea', id, attributes: { label, description: more.description }, validations: { required: more.required ?? false },
-});
-new YamlFile(project, '.github/ISSUE_TEMPLATE/bug.yml', {
-  obj: {
-    name: 'Something is wrong',
-    description: 'A transfer, a deployment or a plan does not do what the documents say',
-    body: [
-      question('prove', 'What does `npm run prove` print?', {
-        description: 'It moves a small vault of its own in your account, for some cents, and removes everything again. It says how AWS answered. If you cannot run it, say why.',
-        required: true,
-      }),
-      question('what', 'What did you do, what did you expect, and what happened?', { description: 'The launch parameters, the error of the execution, the lines of the report.', required: true }),
-      question('where', 'Which version, and which region?'),
-    ],
-  },
-});
-for (const [file, name, description, label] of [
-  ['feature', 'Something is missing', 'A transfer should do something that it does not do', 'What do you want to reach, and what do you do today instead?'],
-  ['question', 'Something is unclear', 'The documents do not say it, or not so that it can be understood', 'What do you want to know, and where did you look?'],
-]) {
-  new YamlFile(project, `.github/ISSUE_TEMPLATE/${file}.yml`, { obj: { name, description, body: [question('what', label, { required: true })] } });
-}
-new YamlFile(project, '.github/ISSUE_TEMPLATE/config.yml', {
-  obj: {
-    blank_issues_enabled: false,
-    contact_links: [{
-      name: 'A security problem', url: `${REPOSITORY}/security/advisories/new`, about: 'Report it in private. Others can read what is written in an issue.',
-    }],
-  },
-});
+addIssueForms(project, REPOSITORY);
 
 project.synth();

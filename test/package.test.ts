@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize, resolve } from 'node:path';
 import { once } from './support/stacks';
-import { bundleOf, handlersOf, modulesOf } from './tarball/handlers';
 import { problemsOf } from './tarball/problems';
+import { bundleOf, handlersOf, modulesOf } from '../packaging/bundles/handlers';
 
 const ROOT = resolve(__dirname, '..');
 const FUNCTION = /^src\/handlers\/.*-function\.ts$/;

@@ -17,7 +17,7 @@ export function unverifiedBehaviours(page = readFileSync(PAGE, 'utf8')): string[
   return rows.map((row) => row.slice(2).split(' | ')[0]);
 }
 
-/** What nobody could verify from documents, with what this run saw of it. What it saw comes first. */
+/** What no document of AWS confirms, with what this run saw of it. What it saw comes first. */
 export function unverifiedText(observations: readonly Observation[], behaviours = unverifiedBehaviours()): string {
   const sawOf = (behaviour: string) => observations.filter(({ about }) => behaviour.includes(about)).map(({ saw }) => saw);
   const seen = behaviours.map((behaviour) => ({ behaviour, saw: sawOf(behaviour) }));

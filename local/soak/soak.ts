@@ -137,7 +137,7 @@ class Soak {
   /** Puts objects of another owner into the destination, one of them at the key of an archive. @returns key → tree hash */
   private async occupy(): Promise<Map<string, string>> {
     const before = new Map<string, string>();
-    for (const key of [`${VAULT}/folder-8/file-8.bin`, `${VAULT}/somebody/else.txt`, 'elsewhere.txt']) {
+    for (const key of [`${VAULT}/folder-8/file-8.bin`, `${VAULT}/of-another-owner.txt`, 'elsewhere.txt']) {
       await this.world.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: `theirs: ${key}` }));
       before.set(key, (await this.destination.read(key)).treeHash);
     }

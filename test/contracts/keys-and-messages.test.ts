@@ -106,7 +106,7 @@ describe('a job\'s description', () => {
     }));
   });
 
-  it.each([undefined, null, '', 'somebody else', 'GlacierVaultToS3Transfer', 'GlacierVaultToS3Transfer/table', 'GlacierVaultToS3TransferWait/table/run', 'Other/table/run'])('of another program, %j, is not the transfer\'s', (description) => {
+  it.each([undefined, null, '', 'another program', 'GlacierVaultToS3Transfer', 'GlacierVaultToS3Transfer/table', 'GlacierVaultToS3TransferWait/table/run', 'Other/table/run'])('of another program, %j, is not the transfer\'s', (description) => {
     expect(parseJobDescription(description)).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** The last commit that nobody checked. */
+/** The last commit that was not checked. */
 const BASELINE = 'bcbba4d8cbdc3bd41c7349194778523e769aada1';
 
 /** Characters of a subject. */

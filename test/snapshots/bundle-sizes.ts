@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { bundleOf, handlersOf } from '../tarball/handlers';
+import { bundleOf, handlersOf } from '../../packaging/bundles/handlers';
 
 const ROOT = resolve(__dirname, '../..');
 const TABLE = join(__dirname, 'bundle-sizes.md');

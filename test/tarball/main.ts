@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { handlersOf, modulesOf } from './handlers';
 import { Tarball, problemsOf, SIZE_LIMIT } from './problems';
+import { handlersOf, modulesOf } from '../../packaging/bundles/handlers';
 
 /** Packs the package as a release does, and looks into the tarball. `npx projen compile` and `npx projen bundle` come first. */
 const root = resolve(__dirname, '../..');

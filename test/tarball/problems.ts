@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
-import { bundleOf } from './handlers';
+import { bundleOf } from '../../packaging/bundles/handlers';
 
 export interface Tarball {
   /** Of the packed file, in bytes. */

@@ -52,7 +52,7 @@ describe('the removal of a stack', () => {
     expect(calls.slice(0, 5)).toEqual(['DescribeStacks', 'DescribeStacks', 'DescribeStacks', 'ListStackResources', 'DeleteStack']);
   });
 
-  it('does not wait for a change set that nobody will execute', async () => {
+  it('does not wait for a change set that will not be executed', async () => {
     const { calls, stack } = account(['REVIEW_IN_PROGRESS']);
     await stack.remove();
     expect(calls).toEqual(['DescribeStacks', 'ListStackResources', 'DeleteStack', 'DescribeStacks']);
