@@ -23,6 +23,7 @@ function runConstructTests(packages: string): void {
     ...jest,
     rootDir: ROOT,
     collectCoverage: false,
+    maxWorkers: 2, // Synthesis never waits, and .ci/run does other things meanwhile.
     reporters: ['default'],
     moduleNameMapper: { '^(aws-cdk-lib|constructs)($|/.*)': `${packages}/node_modules/$1$2` },
   }));
