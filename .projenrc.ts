@@ -135,8 +135,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
       setupFiles: ['<rootDir>/test/support/jest-setup.ts'],
       testTimeout: 60_000,
-      // A worker takes a core, or waits for a local AWS: three keep two cores busy. jest's default of cores - 1 would leave one idle.
-      maxWorkers: 3,
+      // A worker takes a core, or waits for a local AWS. The longest suites come first and wait, so three workers left a quarter of two cores idle.
+      maxWorkers: 4,
       // Modules of finished test files stay in a worker and slow down all that comes after: it begins anew above this size.
       workerIdleMemoryLimit: '700MB',
       testSequencer: '<rootDir>/test/support/patient-first.js',

@@ -129,7 +129,7 @@ export class Orchestrator extends Construct {
     const stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup, register),
       logGroup,
-      part: props,
+      logging: props.logging,
       comment: 'Orchestrator: leads a transfer from its launch to its report',
     });
     props.asyncFacilitator.grantAnswer(stateMachine);

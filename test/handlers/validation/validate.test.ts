@@ -1,7 +1,6 @@
 import { METADATA } from '../../../src/contracts/metadata';
 import { combineTreeHashes, compositeSha256 } from '../../../src/domain/archive/tree-hash';
-import { FoundObject } from '../../../src/handlers/shared/look-at-key';
-import { Completion, CompletionAnswer, DestinationUploads, StoredPart } from '../../../src/handlers/validation/destination';
+import { Completion, CompletionAnswer, DestinationUploads, FoundObject, StoredPart } from '../../../src/handlers/validation/destination';
 import { validate, ValidatePorts } from '../../../src/handlers/validation/validate';
 import { TestClock } from '../../support/test-clock';
 import { ChunkArchives } from '../support/chunk-archives';
