@@ -98,6 +98,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'sql.js@1.16.0', // SQLite without native code.
     '@types/sql.js@1.4.11',
     'p-map@4.0.0',
+    // The pages of a plan and of a report: HTML whose values are escaped, and the scales and shapes of what they draw.
+    'hono@4.13.19', // Only `hono/html`, which imports nothing of the server.
+    'd3-scale@4.0.3',
+    'd3-shape@3.2.1',
+    '@types/d3-scale@4.0.9',
+    '@types/d3-shape@3.2.0',
     // The embedded default (local/) and the tests
     'asl-validator@4.0.0',
     'cdk-nag@2.38.2',
@@ -109,6 +115,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@4.10.2',
     'fflate@0.8.3',
     'jsonata@2.2.2', // The language of the state machines, which the tests execute.
+    'playwright-core@1.65.1', // Drives Debian's Chromium. It downloads no browser.
+    'axe-core@4.14.1', // For tests alone: nothing under the MPL is shipped.
     'pretty-bytes@5.6.0',
     'tsx@4.23.15',
     '@stryker-mutator/core@9.6.1',
@@ -142,6 +150,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testSequencer: '<rootDir>/test/support/patient-first.js',
       // V8's own coverage searches the whole heap twice for each test file, which took half of all CPU time. Counters in the code cost a tenth of that.
       coverageProvider: 'babel',
+      testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'umd'] }, // d3 has only ES modules besides, and jest runs CommonJS.
       // Copies of packages and templates that are made while tests run.
       modulePathIgnorePatterns: ['<rootDir>/(lib|dist|coverage|\\.local|\\.venv)/', '/cdk\\.out/'],
       collectCoverageFrom: ['src/**/*.ts', '!src/**/*-function.ts'], // projen writes the functions.

@@ -112,6 +112,6 @@ function addDeployment(command: Command): void {
 function addOutput(command: Command): void {
   command
     .option('--json', 'print the plan as one JSON object instead of the page')
-    .option('--out <dir>', 'write manifest/NNNNN.jsonl, plan.json and plan.md to DIR')
+    .option('--out <dir>', 'write manifest/NNNNN.jsonl, plan.json, plan.md and plan.html to DIR')
     .option('--names <file>', 'write a CSV of archive_id,key,decoder with a line for each archive that gets a key');
 }

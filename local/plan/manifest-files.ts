@@ -5,6 +5,7 @@ import { InputError } from './input-error';
 import type { ManifestEntry } from '../../src/contracts/manifest';
 import { jsonForOthers } from '../../src/domain/exact-json';
 import type { ManifestSink } from '../../src/domain/inventory/manifest/engine';
+import { planHtml } from '../../src/domain/plan/html/plan-html';
 import type { Plan } from '../../src/domain/plan/plan';
 
 const NAMES_HEADER = ['archive_id', 'key', 'decoder'];
@@ -41,12 +42,14 @@ export class ManifestFiles implements ManifestSink {
     watch(this.archives += lines.length);
   }
 
+  /** Writes the plan for programs, as a text and as a page for a browser. */
   public writePlan(plan: Plan, page: string): void {
     const { out } = this.options;
     if (out === undefined) return;
     writing(out, () => {
       writeFileSync(join(out, 'plan.json'), jsonForOthers(plan));
       writeFileSync(join(out, 'plan.md'), page);
+      writeFileSync(join(out, 'plan.html'), planHtml(plan));
     });
   }
 

@@ -95,12 +95,16 @@ export const INVENTORY_KEYS = {
   manifestSummary: (run: string, manifest: string) => `${run}/manifest/${manifest}/summary.json`,
   planJson: (run: string) => `${run}/plan/plan.json`,
   planPage: (run: string) => `${run}/plan/plan.md`,
+  planHtml: (run: string) => `${run}/plan/plan.html`,
   reportJsonl: (run: string, partition: number) => `${run}/report/archives-${numbered(partition)}.jsonl`,
   reportCsv: (run: string, partition: number) => `${run}/report/archives-${numbered(partition)}.csv`,
+  /** The same rows, for a spreadsheet: no field begins a formula. */
+  reportSpreadsheet: (run: string, partition: number) => `${run}/report/spreadsheet-${numbered(partition)}.csv`,
   /** The counts of a partition's report. They are written after its rows, so they also say that all rows are there. */
   reportCounts: (run: string, partition: number) => `${run}/report/counts-${numbered(partition)}.json`,
   reportSummary: (run: string) => `${run}/report/summary.json`,
   reportPage: (run: string) => `${run}/report/summary.md`,
+  reportHtml: (run: string) => `${run}/report/report.html`,
 } as const;
 /** All objects of one kind, of every run, for policies. */
 export const INVENTORY_KEY_PATTERNS = {

@@ -5,11 +5,17 @@ export const count = (archives: number): string => archives.toLocaleString('en')
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
+/** The largest unit that gives at least 1, and its bytes. */
+export function unitOf(bytes: number): { readonly name: string; readonly bytes: number } {
+  const unit = Math.min(Math.floor(Math.log2(Math.max(1, bytes)) / 10), UNITS.length - 1);
+  return { name: UNITS[unit], bytes: 2 ** (10 * unit) };
+}
+
 /** Bytes for people, in the largest unit that gives at least 1. */
 export function size(amount: Bytes): string {
   const bytes = Number(amount);
-  const unit = Math.min(Math.floor(Math.log2(Math.max(1, bytes)) / 10), UNITS.length - 1);
-  return unit === 0 ? `${bytes} B` : `${(bytes / 2 ** (10 * unit)).toFixed(1)} ${UNITS[unit]}`;
+  const unit = unitOf(bytes);
+  return unit.bytes === 1 ? `${bytes} B` : `${(bytes / unit.bytes).toFixed(1)} ${unit.name}`;
 }
 
 /** Money for people, in dollars and cents. An amount below one cent keeps its first digit that is not zero. */

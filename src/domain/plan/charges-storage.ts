@@ -7,10 +7,10 @@ import { count, size } from '../format';
 
 /** Keys that S3 lists with one request. */
 const LISTED_AT_A_TIME = 1000;
-/** Objects of a partition: draft, settled partition, and three of the report. */
-const PUTS_OF_A_PARTITION = 5;
-/** Objects of a run: plan, plan page, summary, summary page, and inventory. */
-const PUTS_OF_A_RUN = 5;
+/** Objects of a partition: draft, settled partition, and four of the report. */
+const PUTS_OF_A_PARTITION = 6;
+/** Objects of a run: plan and summary, two pages of each, and inventory. */
+const PUTS_OF_A_RUN = 7;
 /** Reads of a partition by Initiate Retrieval, Settle Existing and Write Report together. */
 const GETS_OF_A_PARTITION = 10;
 

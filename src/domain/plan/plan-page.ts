@@ -1,8 +1,7 @@
 import { Plan } from './plan';
 import { costTable, storageTable, timeTable } from './plan-tables';
-import { Amount } from '../../contracts/manifest';
-import { MODE } from '../../contracts/run';
-import { count, size, usd } from '../format';
+import { contentRows, goOn, nameRows, nameSentences, sizeName, title } from './plan-words';
+import { count, size } from '../format';
 
 /** Makes `plan/plan.md`, the page that shows a plan to people. */
 export function planPage(plan: Plan): string {
@@ -21,19 +20,15 @@ export function planPage(plan: Plan): string {
   ].join('\n\n') + '\n';
 }
 
-function headline({ vault_name: vault, cost, time, archives, bytes }: Plan): string {
+function headline(plan: Plan): string {
+  const { archives, bytes } = plan;
   return [
-    `# Plan${vault === undefined ? '' : ` for the vault ${vault}`}: ${usd(cost.total)}, ${hours(time.hours)}`,
+    `# ${title(plan)}`,
     '',
     archives
       ? `**${count(archives)} archives, ${size(bytes)}**, would be requested. Nothing has been requested yet.`
       : '**Nothing is left to request.**',
   ].join('\n');
-}
-
-function hours(figure: number): string {
-  if (figure < 72) return `${figure.toLocaleString('en', { maximumFractionDigits: 1 })} hours`;
-  return `${(figure / 24).toLocaleString('en', { maximumFractionDigits: 1 })} days`;
 }
 
 function facts(plan: Plan): string {
@@ -47,17 +42,9 @@ function facts(plan: Plan): string {
 }
 
 function contents(plan: Plan): string {
-  const rows: [string, Amount][] = [
-    ['inventory', plan.inventory],
-    ['left out by the selection', plan.left_out],
-    ['already at the destination', plan.already_downloaded],
-    ['another object is at the key', plan.collisions],
-    ...Object.entries(plan.skipped).map(([reason, amount]): [string, typeof amount] => [`skipped: ${reason}`, amount]),
-    ['**to request**', plan.to_request],
-  ];
-  const shown = rows.filter(([name, { archives }], i) => archives || i === 0 || name.startsWith('**'));
+  const rows = contentRows(plan);
   return ['## What would be moved', '', '| | archives | size |', '|---|---:|---:|',
-    ...shown.map(([name, { archives, bytes }]) => `| ${name} | ${count(archives)} | ${size(bytes)} |`)].join('\n');
+    ...rows.map(({ name, last, archives, bytes }) => `| ${last ? `**${name}**` : name} | ${count(archives)} | ${size(bytes)} |`)].join('\n');
 }
 
 function skippedRows({ skipped_rows: groups }: Plan): string {
@@ -70,21 +57,14 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\
 
 function sizes({ sizes: rows }: Plan): string {
   return ['| size of an archive to request | archives | size |', '|---|---:|---:|',
-    ...rows.map(({ from, to, archives, bytes }) => `| ${to === null ? `${size(from)} and more` : `${size(from)} to ${size(to)}`} | ${count(archives)} | ${size(bytes)} |`)].join('\n');
+    ...rows.map((row) => `| ${sizeName(row)} | ${count(row.archives)} | ${size(row.bytes)} |`)].join('\n');
 }
 
 function names(plan: Plan): string {
-  const { applied, unknown, duplicates, empty } = plan.name_overrides;
-  const overridden = applied || unknown || duplicates || empty;
   return ['## Where the names come from', '', '| from | archives |', '|---|---:|',
-    ...Object.entries(plan.names).sort(([, a], [, b]) => b - a).map(([decoder, archives]) => `| ${decoder} | ${count(archives)} |`), '',
-    `${count(plan.undecodable)} descriptions could not be decoded, and ${count(plan.folder_markers)} archives stand for folders.`,
-    ...(overridden ? [`Of the lines of the name override file, ${count(applied)} name an archive, ${count(empty)} have no name, ${count(unknown)} are for archives that the inventory does not list, and ${count(duplicates)} repeat an earlier id.`] : []),
-    ...(plan.unknown_selected_ids ? [`${count(plan.unknown_selected_ids)} ids of the selection are not in the inventory.`] : [])].join('\n');
+    ...nameRows(plan).map(([decoder, archives]) => `| ${decoder} | ${count(archives)} |`), '', ...nameSentences(plan)].join('\n');
 }
 
-function howToGoOn({ workflow_run: run }: Plan): string {
-  return ['## How to go on', '', run === undefined
-    ? `Launch a run with \`Mode\` = \`${MODE.PLAN}\` for a plan that also looks at the destination, or with \`${MODE.TRANSFER}\` to move the archives.`
-    : `Execute the launch document with \`WorkflowRun\` = \`${run}\` and \`Mode\` = \`${MODE.TRANSFER}\`: the run goes on from this plan, and does not retrieve the inventory again.`].join('\n');
+function howToGoOn(plan: Plan): string {
+  return ['## How to go on', '', goOn(plan)].join('\n');
 }

@@ -1,4 +1,7 @@
+import { WholeReport } from './partition-report';
+import { Progress } from './progress';
 import { ReportCounts, settledForGood } from './report-counts';
+import type { ReportHashes } from './report-files';
 import { ARCHIVE_STATUS, ArchiveStatus } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import type { Tier } from '../../contracts/glacier';
@@ -43,8 +46,28 @@ export interface Summary {
   readonly unreported: number;
   /** Archives that a resume would request: failed, never requested, or unreported. Absent without a manifest: a resume then begins with the inventory. */
   readonly resumable?: number;
-  /** Keys of the report in the inventory bucket: a pair for each partition. */
-  readonly files: readonly { readonly jsonl: string; readonly csv: string }[];
+  /** What this run moved, and when. Absent if it moved nothing. */
+  readonly progress?: SummaryProgress;
+  /** Keys of the report in the inventory bucket: of each partition the same rows in three forms. */
+  readonly files: readonly SummaryFiles[];
+}
+
+/** What arrived in intervals of the same length. Intervals in which nothing arrived are left out. */
+export interface SummaryProgress {
+  readonly step_seconds: number;
+  /** `from`: ISO 8601, when the interval begins. The earliest comes first. */
+  readonly intervals: readonly (Amount & { readonly from: string })[];
+}
+
+/** Keys of the files of a partition. */
+export interface SummaryFiles {
+  readonly jsonl: string;
+  /** The data unaltered. */
+  readonly csv: string;
+  /** A CSV in which no field begins a formula. Absent if an earlier version wrote the files, as `sha256`. */
+  readonly spreadsheet?: string;
+  /** SHA-256 of each file, in lower-case hex. */
+  readonly sha256?: ReportHashes;
 }
 
 /** Amounts in USD. */
@@ -61,7 +84,7 @@ export interface RequestSpending {
   readonly retrieved_bytes: Bytes;
 }
 
-export function summarize(run: string, item: RunItem, counts: ReportCounts, finishedAt: string): Summary {
+export function summarize(run: string, item: RunItem, { counts, progress, hashes }: Omit<WholeReport, 'listed'>, finishedAt: string): Summary {
   const { vault_name, description, storage_class, tier, destination_prefix, started_at, pass, stop_reason, totals } = item;
   const unreported = (totals?.archives ?? 0) - counts.total.archives;
   return {
@@ -87,9 +110,19 @@ export function summarize(run: string, item: RunItem, counts: ReportCounts, fini
     left_out: { archives: totals?.left_out ?? 0, bytes: totals?.left_out_bytes ?? 0 },
     unreported,
     ...(totals ? { resumable: totals.archives - settledForGood(counts) } : {}),
-    files: partitionNumbers(item).map((n) => ({ jsonl: INVENTORY_KEYS.reportJsonl(run, n), csv: INVENTORY_KEYS.reportCsv(run, n) })),
+    ...(progress.intervals.length ? { progress: progressText(progress) } : {}),
+    files: partitionNumbers(item).map((n) => filesOf(run, n, hashes[n - 1])),
   };
 }
+
+const filesOf = (run: string, n: number, sha256: ReportHashes | undefined): SummaryFiles => ({
+  jsonl: INVENTORY_KEYS.reportJsonl(run, n),
+  csv: INVENTORY_KEYS.reportCsv(run, n),
+  ...(sha256 ? { spreadsheet: INVENTORY_KEYS.reportSpreadsheet(run, n), sha256 } : {}),
+});
+
+const progressText = ({ step, intervals }: Progress): SummaryProgress =>
+  ({ step_seconds: step, intervals: intervals.map(({ at, ...amount }) => ({ from: new Date(at * 1000).toISOString(), ...amount })) });
 
 function spendingOf({ totals, maximum_cost: maximum, ...spent }: RunItem): RequestSpending {
   return {

@@ -22,7 +22,9 @@ import { ON_COMPLETION, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run
 import { CLEANUP_ERROR, FinishedAmounts, FinishRunResult, RunReference } from '../../contracts/workflow';
 import { Clock, isoNow } from '../../domain/clock';
 import { jsonForOthers, parseExact } from '../../domain/exact-json';
-import { addCounts, noCounts, ReportCounts, unfinished } from '../../domain/report/report-counts';
+import { reportHtml } from '../../domain/report/html/report-html';
+import { PartitionReport, ReportSum, WholeReport } from '../../domain/report/partition-report';
+import { ReportCounts, unfinished } from '../../domain/report/report-counts';
 import { partitionNumbers, summarize, Summary } from '../../domain/report/summary';
 import { summaryPage } from '../../domain/report/summary-page';
 import { RunStore } from '../aws/stores/run-store';
@@ -57,13 +59,13 @@ export async function finishRun({ run }: RunReference, ports: FinishRunPorts): P
   if (!ENDING.includes(seen.phase)) throw takenUp(run);
   // If two executions resumed the run at the same moment, the list may name one of them and the item the other.
   const active = await runs.activeRun(run);
-  const counts = await readCounts(run, seen, objects);
-  const summary = summarize(run, seen, counts, seen.finished_at ?? isoNow(clock));
-  await writeSummary(summary, objects);
+  const report = await readReport(run, seen, objects);
+  const summary = summarize(run, seen, report, seen.finished_at ?? isoNow(clock));
+  await writeSummary(summary, report, objects);
   const { finished_at, outcome, resumable } = summary;
   const end = { from: ENDING, to: RUN_PHASE.FINISHED, seen, changes: { finished_at, outcome, resumable } };
   if (!await runs.setPhase(run, end)) throw takenUp(run);
-  await figures.reconcile(run, counts, summary.has_manifest);
+  await figures.reconcile(run, report.counts, summary.has_manifest);
   return {
     outcome: summary.outcome,
     vault_name: summary.vault_name,
@@ -90,24 +92,26 @@ async function isUnpublished(run: string, pass: number, { runs }: FinishRunPorts
   return item.outcome_published !== pass;
 }
 
-async function readCounts(run: string, item: RunItem, objects: InventoryObjects): Promise<ReportCounts> {
-  const parts = await pMap(partitionNumbers(item), async (partition) => {
+async function readReport(run: string, item: RunItem, objects: InventoryObjects): Promise<WholeReport> {
+  const sum = new ReportSum(item.pass);
+  await pMap(partitionNumbers(item), async (partition) => {
     const text = await objects.text(INVENTORY_KEYS.reportCounts(run, partition));
-    const counts = text === undefined ? undefined : parseExact(text) as ReportCounts;
-    if (counts?.pass !== item.pass) {
+    const report = text === undefined ? undefined : parseExact(text) as PartitionReport;
+    if (report?.pass !== item.pass) {
       throw new CleanupError(CLEANUP_ERROR.REPORT_INCOMPLETE, `the report of partition ${partition} of WorkflowRun ${run} is not written yet`);
     }
-    return counts;
+    sum.add(partition, report);
   }, { concurrency: READS_AT_A_TIME });
-  const sum = parts.reduce(addCounts, noCounts(item.pass));
-  if (!unfinished(sum)) return sum;
-  throw new CleanupError(CLEANUP_ERROR.REPORT_INCOMPLETE, `${unfinished(sum)} archives of WorkflowRun ${run} are still requested or staged`);
+  const whole = sum.whole();
+  if (!unfinished(whole.counts)) return whole;
+  throw new CleanupError(CLEANUP_ERROR.REPORT_INCOMPLETE, `${unfinished(whole.counts)} archives of WorkflowRun ${run} are still requested or staged`);
 }
 
-async function writeSummary(summary: Summary, objects: InventoryObjects): Promise<void> {
+async function writeSummary(summary: Summary, { listed }: WholeReport, objects: InventoryObjects): Promise<void> {
   const run = summary.workflow_run;
   await objects.put(INVENTORY_KEYS.reportSummary(run), jsonForOthers(summary), CONTENT_TYPE.JSON);
   await objects.put(INVENTORY_KEYS.reportPage(run), summaryPage(summary, objects.bucketName), CONTENT_TYPE.MARKDOWN);
+  await objects.put(INVENTORY_KEYS.reportHtml(run), reportHtml({ summary, listed, bucketName: objects.bucketName }), CONTENT_TYPE.HTML);
 }
 
 const takenUp = (run: string) => new CleanupError(CLEANUP_ERROR.RUN_TAKEN_UP,

@@ -15,7 +15,7 @@
  */
 import pMap from 'p-map';
 import { InventoryObjects, OpenUploads } from './ports';
-import { ArchiveItem, isTerminal, UPLOAD_STATE } from '../../contracts/archive';
+import { ARCHIVE_STATUS, ArchiveItem, isTerminal, UPLOAD_STATE } from '../../contracts/archive';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ManifestEntry } from '../../contracts/manifest';
 import { probeKey } from '../../contracts/probe';
@@ -24,8 +24,8 @@ import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
 import { mayHaveUnknownUpload } from '../../domain/archive/upload';
 import { Clock } from '../../domain/clock';
 import { exactJson } from '../../domain/exact-json';
-import { countRow, noCounts, unfinished } from '../../domain/report/report-counts';
-import { ReportFiles } from '../../domain/report/report-files';
+import { PartitionRows } from '../../domain/report/partition-rows';
+import { unfinished } from '../../domain/report/report-counts';
 import { reportRow } from '../../domain/report/report-row';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { RunStore } from '../aws/stores/run-store';
@@ -60,25 +60,34 @@ export async function writeReport(input: WriteReportInput, deadline: number, por
   const { pass, totals } = item;
   if (!totals) throw new Error(`WorkflowRun ${run} has no manifest`);
   if (partition === 1) await endProbe(run, item, ports.uploads);
-  const files = new ReportFiles();
-  let counts = noCounts(pass);
+  const partitionRows = new PartitionRows(pass);
   const manifest = new ManifestReader({ run, manifest: totals.manifest }, ports.objects, ports.clock);
   for await (const block of manifest.blocks(partition, BLOCK_ARCHIVES)) {
     const found = await rowsOf(run, block, ports);
     const rows = block.map((entry) => reportRow(entry, found.get(entry.archive_id)));
-    const before = counts.total.archives;
+    const before = partitionRows.counts.total.archives;
     if (before >= cared) {
-      if (before > cared && ports.clock.now() >= deadline) return { unfinished: unfinished(counts), cared: before };
+      if (before > cared && ports.clock.now() >= deadline) return { unfinished: unfinished(partitionRows.counts), cared: before };
       await abortUploads([...found.values()], item, ports.uploads);
     }
-    files.add(rows);
-    counts = rows.reduce(countRow, counts);
+    partitionRows.add(rows, arrivedOf([...found.values()]));
   }
-  await ports.objects.put(INVENTORY_KEYS.reportJsonl(run, partition), files.jsonl(), CONTENT_TYPE.JSON_LINES);
-  await ports.objects.put(INVENTORY_KEYS.reportCsv(run, partition), files.csv(), CONTENT_TYPE.CSV);
-  await ports.objects.put(INVENTORY_KEYS.reportCounts(run, partition), exactJson(counts), CONTENT_TYPE.JSON);
-  return { unfinished: unfinished(counts), cared: 0 };
+  await putReport({ run, partition }, partitionRows, ports.objects);
+  return { unfinished: unfinished(partitionRows.counts), cared: 0 };
 }
+
+/** The counts come last. They say that the rows are written. */
+async function putReport({ run, partition }: Pick<WriteReportInput, 'run' | 'partition'>, rows: PartitionRows, objects: WriteReportPorts['objects']): Promise<void> {
+  const contents = rows.contents();
+  await objects.put(INVENTORY_KEYS.reportJsonl(run, partition), contents.jsonl, CONTENT_TYPE.JSON_LINES);
+  await objects.put(INVENTORY_KEYS.reportCsv(run, partition), contents.csv, CONTENT_TYPE.CSV);
+  await objects.put(INVENTORY_KEYS.reportSpreadsheet(run, partition), contents.spreadsheet, CONTENT_TYPE.CSV);
+  await objects.put(INVENTORY_KEYS.reportCounts(run, partition), exactJson(rows.report(contents)), CONTENT_TYPE.JSON);
+}
+
+/** The archives that the run itself has moved. What was at the destination before has no row. */
+const arrivedOf = (found: readonly ArchiveItem[]) => found.flatMap(({ status, settled_at: settledAt, archive: { size } }) =>
+  (status === ARCHIVE_STATUS.DOWNLOADED && settledAt !== undefined ? [{ settledAt, size }] : []));
 
 /** @returns the rows of a block by archive id. What the manifest settles has none. */
 function rowsOf(run: string, block: readonly ManifestEntry[], { archives }: WriteReportPorts): Promise<Map<string, ArchiveItem>> {

@@ -6,6 +6,7 @@ import { addAmounts } from '../../domain/amounts';
 import { Clock } from '../../domain/clock';
 import { jsonForOthers, parseExact } from '../../domain/exact-json';
 import { ManifestSummary } from '../../domain/inventory/manifest/engine';
+import { planHtml } from '../../domain/plan/html/plan-html';
 import { planOf } from '../../domain/plan/plan';
 import { addFigures, NO_FIGURES, PlanFigures } from '../../domain/plan/plan-figures';
 import { PlanSettings } from '../../domain/plan/plan-input';
@@ -65,6 +66,7 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
   });
   await ports.inventories.put(INVENTORY_KEYS.planJson(run), jsonForOthers(plan), CONTENT_TYPE.JSON);
   await ports.inventories.put(INVENTORY_KEYS.planPage(run), planPage(plan), CONTENT_TYPE.MARKDOWN);
+  await ports.inventories.put(INVENTORY_KEYS.planHtml(run), planHtml(plan), CONTENT_TYPE.HTML);
   // If another manifest was faster, or the run was stopped, this changes nothing.
   await ports.runs.setManifest(run, totalsOf(settled, figures, plan.cost.total));
 }

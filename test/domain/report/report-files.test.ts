@@ -12,6 +12,6 @@ it.each([['a carriage return', 'a\rsecond,row,of,another'], ['a line feed', 'a\n
     const { entries } = await built([rowOf(1, { ArchiveDescription: description })]);
     const files = new ReportFiles();
     files.add(entries.map((entry) => reportRow(entry, undefined)));
-    const rows = parse(files.csv(), { columns: true, record_delimiter: ANY_LINE_END });
+    const rows = parse(files.contents().csv, { columns: true, record_delimiter: ANY_LINE_END });
     expect(rows).toEqual([expect.objectContaining({ description, status: 'skipped' })]);
   });

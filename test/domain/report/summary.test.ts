@@ -1,4 +1,5 @@
 import { ReportRow } from '../../../src/contracts/manifest';
+import { NO_PROGRESS } from '../../../src/domain/report/progress';
 import { addCounts, countRow, noCounts, settledForGood, unfinished } from '../../../src/domain/report/report-counts';
 import { summarize } from '../../../src/domain/report/summary';
 import { summaryPage } from '../../../src/domain/report/summary-page';
@@ -19,6 +20,7 @@ const rowOf = (status: ReportRow['status'], reason: ReportRow['reason'] = ''): R
   message: '',
 });
 const countsOf = (...rows: ReportRow[]) => rows.reduce(countRow, noCounts(1));
+const reportOf = (...rows: ReportRow[]) => ({ counts: countsOf(...rows), progress: NO_PROGRESS, hashes: [] });
 const ROWS = [
   rowOf('failed', 'DownloadFailed'), rowOf('failed', 'UploadFailed'), rowOf('failed', 'UploadFailed'), rowOf('skipped', 'NotRequested'),
   rowOf('skipped', 'DuplicateArchiveId'), rowOf('downloaded'), rowOf('requested'), rowOf('staged', 'RetrievalFailed'),
@@ -50,7 +52,7 @@ describe('the counts of a report', () => {
 });
 
 describe('the summary', () => {
-  const summary = summarize('run-1', runItem({ totals: manifestTotals({ archives: 8 }) }), countsOf(...ROWS), '2026-11-22T10:00:00.000Z');
+  const summary = summarize('run-1', runItem({ totals: manifestTotals({ archives: 8 }) }), reportOf(...ROWS), '2026-11-22T10:00:00.000Z');
 
   it('lists the reason with the most archives first', () => {
     expect(summary.reasons.map(({ reason, archives }) => [reason, archives])[0]).toEqual(['UploadFailed', 2]);
@@ -59,7 +61,7 @@ describe('the summary', () => {
 
   it('says what was spent on requests beside the plan and the maximum', () => {
     const spent = { spent_requests: 1200, spent_bytes: 2 ** 31, spent_nano_usd: 35_000_001, maximum_cost: 9.5 };
-    const paid = summarize('run-1', runItem({ totals: manifestTotals({ archives: 8, cost: 7.25 }), ...spent }), countsOf(...ROWS), '2026-11-22T10:00:00.000Z');
+    const paid = summarize('run-1', runItem({ totals: manifestTotals({ archives: 8, cost: 7.25 }), ...spent }), reportOf(...ROWS), '2026-11-22T10:00:00.000Z');
     expect(paid.cost).toEqual({ currency: 'USD', planned: 7.25, maximum: 9.5, spent_on_requests: 0.035000001, requests: 1200, retrieved_bytes: 2 ** 31 });
     expect(summaryPage(paid, 'inventories'))
       .toContain('- Cost: USD 0.04 for 1,200 requests to Glacier, which retrieve 2.0 GiB. The plan said USD 7.25 for the whole transfer, `MaximumCost` is USD 9.50\n');

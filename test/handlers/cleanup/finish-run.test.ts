@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { cleanupWorld, CleanupWorld, entry, row } from './cleanup-doubles';
 import { finishRun } from '../../../src/handlers/cleanup/finish-run';
 import { writeReport } from '../../../src/handlers/cleanup/write-report';
 import { BEYOND_SAFE, SIZES_BEYOND_SAFE } from '../../support/beyond-safe';
 import { manifestTotals } from '../../support/memory-runs';
+import { at, figuresOn } from '../../support/pages';
 
 const run = { run: 'run-1' };
 const PAGE = 'run-1/report/summary.md';
@@ -238,4 +240,40 @@ it('a summary of more than 2^53 bytes says each of them', async () => {
   // Lambda's answer is JSON, whose numbers Step Functions rounds.
   expect(finished.bytes.total).toBe(Number(2n * BEYOND_SAFE));
   expect(page(world)).toContain('16.0 PiB');
+});
+
+describe('the page for a browser', () => {
+  const htmlOf = (world: CleanupWorld) => world.objects.content.get('run-1/report/report.html')!;
+
+  it('has the numbers of the summary, and the archives that were not moved', async () => {
+    const world = await oneFailed();
+    await finishRun(run, world);
+    const figures = figuresOn(htmlOf(world));
+    expect(figures.length).toBeGreaterThan(10);
+    for (const [path, value] of figures) expect([path, value]).toEqual([path, String(at(summary(world), path))]);
+    expect(htmlOf(world)).toContain('<bdi>photos/b</bdi>');
+    expect(htmlOf(world)).not.toContain('<bdi>photos/a</bdi>');
+  });
+
+  it('has the hash of each file of the report', async () => {
+    const world = await allMoved();
+    await finishRun(run, world);
+    const { files } = summary(world);
+    expect(files).toHaveLength(2);
+    for (const { sha256, ...keys } of files) {
+      for (const [form, key] of Object.entries<string>(keys)) {
+        expect(sha256[form]).toBe(createHash('sha256').update(world.objects.content.get(key)!).digest('hex'));
+        expect(htmlOf(world)).toContain(sha256[form]);
+      }
+    }
+  });
+
+  it('shows when archives arrived, if the run itself moved them', async () => {
+    const settled_at = '2026-11-22T09:00:00.500Z';
+    const world = await reported(cleanupWorld([[entry('a'), entry('there', { status: 'downloaded' }), entry('b')]], {
+      a: row('a', 'downloaded', { settled_at }), b: row('b', 'failed', { settled_at, failure: { reason: 'DownloadFailed', message: 'broken' } }),
+    }));
+    await finishRun(run, world);
+    expect(summary(world).progress).toEqual({ step_seconds: 1, intervals: [{ from: '2026-11-22T09:00:00.000Z', archives: 1, bytes: 10 }] });
+  });
 });

@@ -4,6 +4,8 @@ import { createWriteStream, readdirSync, readFileSync, writeFileSync } from 'nod
 import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { PlanWorld } from './plan-process';
+import { planHtml } from '../../../src/domain/plan/html/plan-html';
+import { Plan } from '../../../src/domain/plan/plan';
 import { archiveIdOf, csvOf, jsonOf, rowOf } from '../../handlers/support/inventories';
 
 const GB = 1e9;
@@ -71,10 +73,11 @@ describe('npm run plan', () => {
     await planOf('--inventory', json, '--out', out, '--names', names);
     for (const file of ['00002.jsonl', 'mine.jsonl']) writeFileSync(`${out}/manifest/${file}`, 'old');
     const plan = await planOf('--inventory', json, '--out', out, '--names', names);
-    expect(readdirSync(out).sort()).toEqual(['manifest', 'plan.json', 'plan.md']);
+    expect(readdirSync(out).sort()).toEqual(['manifest', 'plan.html', 'plan.json', 'plan.md']);
     expect(readdirSync(`${out}/manifest`)).toEqual(['00001.jsonl', 'mine.jsonl']);
     expect(JSON.parse(readFileSync(`${out}/plan.json`, 'utf8'))).toEqual(plan);
     expect(readFileSync(`${out}/plan.md`, 'utf8')).toMatch(/^# Plan for the vault photos/);
+    expect(readFileSync(`${out}/plan.html`, 'utf8')).toBe(planHtml(plan as unknown as Plan));
     const entries = readFileSync(`${out}/manifest/00001.jsonl`, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
     const rows = parse(readFileSync(names));
     expect(rows).toEqual([['archive_id', 'key', 'decoder'], ...entries.map(({ archive_id: id, key, decoder }) => [id, key, decoder])]);

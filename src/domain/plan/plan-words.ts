@@ -1,0 +1,90 @@
+import { CostLine } from './cost-line';
+import { Plan, SizeRow } from './plan';
+import { Amount } from '../../contracts/manifest';
+import { MODE } from '../../contracts/run';
+import { count, size, usd } from '../format';
+
+/* What the pages of a plan say in words. Code stands between backticks. */
+
+export const title = ({ vault_name: vault, cost, time }: Plan): string =>
+  `Plan${vault === undefined ? '' : ` for the vault ${vault}`}: ${usd(cost.total)}, ${hours(time.hours)}`;
+
+export function hours(figure: number): string {
+  if (figure < 72) return `${figure.toLocaleString('en', { maximumFractionDigits: 1 })} hours`;
+  return `${(figure / 24).toLocaleString('en', { maximumFractionDigits: 1 })} days`;
+}
+
+/** A row of what the inventory has. */
+export interface ContentRow extends Amount {
+  readonly name: string;
+  /** What is left in the end: the archives to request. */
+  readonly last?: true;
+}
+
+/** What the inventory has, and what of it would be requested. */
+export function contentRows(plan: Plan): ContentRow[] {
+  const without: ContentRow[] = [
+    { name: 'left out by the selection', ...plan.left_out },
+    { name: 'already at the destination', ...plan.already_downloaded },
+    { name: 'another object is at the key', ...plan.collisions },
+    ...Object.entries(plan.skipped).map(([reason, amount]) => ({ name: `skipped: ${reason}`, ...amount })),
+  ];
+  const { archives, bytes } = plan.to_request;
+  return [{ name: 'inventory', ...plan.inventory }, ...without.filter((row) => row.archives), { name: 'to request', last: true, archives, bytes }];
+}
+
+export const sizeName = ({ from, to }: SizeRow): string => (to === null ? `${size(from)} and more` : `${size(from)} to ${size(to)}`);
+
+/** Archives by the source of their name, the most frequent first. */
+export const nameRows = ({ names }: Plan): [source: string, archives: number][] => Object.entries(names).sort(([, a], [, b]) => b - a);
+
+export function nameSentences(plan: Plan): string[] {
+  const { applied, unknown, duplicates, empty } = plan.name_overrides;
+  const overridden = applied || unknown || duplicates || empty;
+  return [
+    `${count(plan.undecodable)} descriptions could not be decoded, and ${count(plan.folder_markers)} archives stand for folders.`,
+    ...(overridden ? [`Of the lines of the name override file, ${count(applied)} name an archive, ${count(empty)} have no name, ${count(unknown)} are for archives that the inventory does not list, and ${count(duplicates)} repeat an earlier id.`] : []),
+    ...(plan.unknown_selected_ids ? [`${count(plan.unknown_selected_ids)} ids of the selection are not in the inventory.`] : []),
+  ];
+}
+
+export const goOn = ({ workflow_run: run }: Plan): string => (run === undefined
+  ? `Launch a run with \`Mode\` = \`${MODE.PLAN}\` for a plan that also looks at the destination, or with \`${MODE.TRANSFER}\` to move the archives.`
+  : `Execute the launch document with \`WorkflowRun\` = \`${run}\` and \`Mode\` = \`${MODE.TRANSFER}\`: the run goes on from this plan, and does not retrieve the inventory again.`);
+
+export const number = (figure: number): string => figure.toLocaleString('en', { maximumFractionDigits: figure < 1 ? 6 : 2 });
+/** A price can be a small part of a cent, so it keeps more digits. */
+const price = (figure: number): string => `$${figure.toLocaleString('en', { maximumFractionDigits: 10 })}`;
+
+/** USD. The pages show lines of at least this amount. plan.json has all lines. */
+const SHOWN_FROM = 0.01;
+export const isShown = ({ amount }: CostLine): boolean => amount >= SHOWN_FROM;
+
+/** What a line multiplies. */
+export const product = ({ quantity, unit, unit_price: unitPrice, unverified }: CostLine): string =>
+  `${number(quantity)} × ${price(unitPrice)} per ${unit}${unverified ? ' (unverified)' : ''}`;
+
+/** @returns undefined if every line is shown. */
+export function hiddenLines({ cost }: Plan): { readonly words: string; readonly amount: number } | undefined {
+  const lines = cost.lines.filter((line) => !isShown(line));
+  return lines.length ? { words: `${lines.length} lines of less than a cent each`, amount: lines.reduce((sum, { amount }) => sum + amount, 0) } : undefined;
+}
+
+/** @returns undefined if public documents confirm every price. */
+export function unverifiedPrices({ cost }: Plan): string | undefined {
+  const names = new Set(cost.lines.filter((line) => line.unverified).map((line) => `\`${line.price}\``));
+  return names.size ? `Unverified prices are assumptions. You can replace them by the prop \`prices\` of the construct, or by \`--prices\` of the plan command: ${[...names].join(', ')}. `
+    + 'Durations, log sizes and polls are estimates. Free tiers are not deducted.' : undefined;
+}
+
+export const payBack = ({ storage: { pay_back_months: months } }: Plan): string => (months === null
+  ? 'Storage does not get cheaper, so the transfer does not pay for itself.' : `The transfer pays for itself after ${number(months)} months.`);
+
+export const STORAGE_WORDS = { BEFORE: 'in the vault today', AFTER: 'after the transfer, with the moved archives deleted from the vault' } as const;
+
+/** A hundredth of an hour is about half a minute. A plan is not more exact than that. */
+export const hoursText = (figure: number): string => (figure > 0 && figure < 0.01 ? 'less than 0.01' : figure.toLocaleString('en', { maximumFractionDigits: 2 }));
+
+/** @returns undefined if there is nothing to wait for. */
+export const waitsFor = ({ time }: Plan): string | undefined => (time.lines.length
+  ? `Requests, downloads and proofs go on at the same time, after Glacier's first answer. The transfer waits longest for: ${time.limited_by}.` : undefined);
