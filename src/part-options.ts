@@ -18,8 +18,9 @@ export interface StoreOptions {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Key that encrypts tables, queues, logs and the inventory bucket. A key of this app gets the policy that it needs.
-   * The policy of an imported key must let this account's roles, CloudWatch Logs and Amazon SNS use it.
+   * Key that encrypts tables, queues, the job topic, logs, the inventory bucket, and the histories of state machines. A key of this app gets the
+   * policy that it needs. The policy of an imported key must let this account's roles, CloudWatch Logs, Amazon SNS and Glacier use it: see
+   * "Where data rests" in docs/operations.md. Give, change or remove the key only while no run is active.
    *
    * @default - keys that AWS owns
    */

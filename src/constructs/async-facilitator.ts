@@ -68,7 +68,7 @@ export class AsyncFacilitator extends Construct {
     super(scope, id);
     boundRoles(this, props);
     const logGroup = partLogGroup(this, props);
-    this.jobTopic = props.jobTopic ?? this.createTopic();
+    this.jobTopic = props.jobTopic ?? this.createTopic(props);
     this.table = this.createTable(props);
     const answer = this.createAnswer(logGroup, props);
     this.answerRole = answer.role!;
@@ -123,8 +123,9 @@ export class AsyncFacilitator extends Construct {
     });
   }
 
-  private createTopic(): sns.Topic {
-    const topic = new sns.Topic(this, 'JobTopic', { enforceSSL: true });
+  private createTopic({ encryptionKey }: AsyncFacilitatorProps): sns.Topic {
+    const topic = new sns.Topic(this, 'JobTopic', { enforceSSL: true, masterKey: encryptionKey });
+    encryptionKey?.addToResourcePolicy(this.letGlacierEncrypt());
     // SNS lists Glacier under the first key, and AWS's own Guidance uses the second. A statement each: one of them holds, whichever Glacier sends.
     // https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
     for (const key of ['SourceAccount', 'SourceOwner']) {
@@ -137,6 +138,19 @@ export class AsyncFacilitator extends Construct {
       }));
     }
     return topic;
+  }
+
+  /**
+   * A service that publishes to an encrypted topic needs the key itself. The statement names no topic: the key may be in another stack, and both
+   * stacks would then need each other. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+   */
+  private letGlacierEncrypt(): iam.PolicyStatement {
+    return new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('glacier.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': Stack.of(this).formatArn({ service: 'sns', resource: '*' }) } },
+    });
   }
 
   private createTable(props: AsyncFacilitatorProps): dynamodb.Table {

@@ -128,7 +128,7 @@ export class Cleanup extends Construct {
     this.stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props),
       logGroup: this.logGroup,
-      logging: props.logging,
+      part: props,
       comment: 'Cleanup: settles a run, writes its report and lets go of everything',
     });
     this.alarms = [failedAlarm(this, this.stateMachine, {

@@ -73,7 +73,7 @@ export class Dashboard extends Construct {
     checkSchedule('dashboardPeriod', props.dashboardPeriod);
     const logGroup = machineLogGroup(this, props);
     const machine = workflow(this, 'Workflow', {
-      definition: this.definition(props), logGroup, logging: props.logging, comment: 'Update Dashboard: publishes the counters of the active runs',
+      definition: this.definition(props), logGroup, part: props, comment: 'Update Dashboard: publishes the counters of the active runs',
     });
     this.stateMachine = machine;
     this.rule = startPeriodically(this, machine, props.dashboardPeriod ?? DEFAULT_DASHBOARD_PERIOD, 'Publishes the counters of the active runs');

@@ -161,7 +161,7 @@ export class ExtendDownloadWindow extends Construct {
     const sweep = this.createSweep(props, logGroup);
     this.sweepRole = sweep.role!;
     this.stateMachine = workflow(this, 'Workflow', {
-      definition: this.definition(props, sweep), logGroup, logging: props.logging, comment: 'Extend Download Window: looks after what is due in every active run',
+      definition: this.definition(props, sweep), logGroup, part: props, comment: 'Extend Download Window: looks after what is due in every active run',
     });
     this.rule = startPeriodically(this, this.stateMachine, props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD, 'Looks after what is due in every active run');
     this.alarms = [this.failingAlarm(props), this.unannouncedAlarm(props)];

@@ -106,7 +106,7 @@ export class GetInventory extends Construct {
     const stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup),
       logGroup,
-      logging: props.logging,
+      part: props,
       comment: 'Get Inventory: retrieves the inventory of a vault and writes the manifest',
     });
     props.asyncFacilitator.grantAnswer(stateMachine);

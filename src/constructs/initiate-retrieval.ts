@@ -136,10 +136,10 @@ export class InitiateRetrieval extends Construct {
     this.transfer = props.transferTable.tableName;
     const logGroup = machineLogGroup(this, props);
     const partition = workflow(this, 'Partition', {
-      definition: this.partition(props, logGroup), logGroup, logging: props.logging, comment: 'Initiate Retrieval: one stretch of requests, short of the history limit',
+      definition: this.partition(props, logGroup), logGroup, part: props, comment: 'Initiate Retrieval: one stretch of requests, short of the history limit',
     });
     this.stateMachine = workflow(this, 'Workflow', {
-      definition: this.definition(partition), logGroup, logging: props.logging, comment: 'Initiate Retrieval: asks Glacier for every archive of the manifest',
+      definition: this.definition(partition), logGroup, part: props, comment: 'Initiate Retrieval: asks Glacier for every archive of the manifest',
     });
     this.alarms = [alarm(this, 'HeldBackAlarm', {
       heading: 'Requests are held back',

@@ -129,7 +129,7 @@ export class Orchestrator extends Construct {
     const stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup, register),
       logGroup,
-      logging: props.logging,
+      part: props,
       comment: 'Orchestrator: leads a transfer from its launch to its report',
     });
     props.asyncFacilitator.grantAnswer(stateMachine);

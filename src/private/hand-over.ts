@@ -24,6 +24,7 @@ export function handOver(scope: Construct, id: string, ended: string): tasks.Cal
 /**
  * No state can catch that an execution was stopped, so a rule starts Cleanup. Step Functions' event may be lost, so the sweep and the next launch
  * look too, and send an event of our own. Cleanup does nothing if the Orchestrator ran it already.
+ * If a key of the user encrypts the machine, Step Functions' event has no input, output, error and cause. So only the ARN is read.
  */
 export function cleanUpAfterTheEnd(scope: Construct, orchestrator: sfn.IStateMachine, cleanup: sfn.IStateMachine): void {
   new events.Rule(scope, 'Stopped', {

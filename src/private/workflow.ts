@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { encryptHistories } from './machine-key';
 import { MAX_REFUSED_SECONDS } from '../contracts/failures';
 import { GLACIER_BUSY_ERRORS, GLACIER_ERROR } from '../contracts/glacier';
 import { PartOptions } from '../part-options';
@@ -169,21 +170,23 @@ export interface WorkflowOptions {
   readonly definition: sfn.IChainable;
   /** The part's log group. */
   readonly logGroup: logs.ILogGroup;
-  /** The part's. It must be given, so that no machine is forgotten. */
-  readonly logging: PartOptions['logging'];
+  /** The part's own: logging and key. They must be given, so that no machine is forgotten. */
+  readonly part: PartOptions;
   /** What the machine does, for the console. */
   readonly comment: string;
 }
 
 /** A machine that uses JSONata, with tracing and logs. Full logs are safe, because payloads hold names and never content. */
-export function workflow(scope: Construct, id: string, { definition, logGroup, logging, comment }: WorkflowOptions): sfn.StateMachine {
-  return new sfn.StateMachine(scope, id, {
+export function workflow(scope: Construct, id: string, { definition, logGroup, part, comment }: WorkflowOptions): sfn.StateMachine {
+  const machine = new sfn.StateMachine(scope, id, {
     definitionBody: sfn.DefinitionBody.fromChainable(definition),
     queryLanguage: sfn.QueryLanguage.JSONATA,
-    logs: { destination: logGroup, level: logging?.workflowLevel ?? sfn.LogLevel.ALL, includeExecutionData: true },
+    logs: { destination: logGroup, level: part.logging?.workflowLevel ?? sfn.LogLevel.ALL, includeExecutionData: true },
     tracingEnabled: true,
     comment,
   });
+  if (part.encryptionKey) encryptHistories(machine, part.encryptionKey);
+  return machine;
 }
 
 /** A role that lets EventBridge start this machine and nothing else. */

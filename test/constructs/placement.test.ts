@@ -119,8 +119,8 @@ describe('with a key of the user', () => {
     return Template.fromStack(stack);
   });
 
-  it('encrypts every table, queue, log group and the inventory bucket', () => {
-    for (const type of ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket']) {
+  it('encrypts every table, queue, topic, log group and state machine, and the inventory bucket', () => {
+    for (const type of ['DynamoDB::Table', 'SQS::Queue', 'SNS::Topic', 'Logs::LogGroup', 'StepFunctions::StateMachine', 'S3::Bucket'].map((name) => `AWS::${name}`)) {
       const ours = Object.entries(resourcesOf(encrypted(), type)).filter(([name]) => name.startsWith('Transfer'));
       expect([type, ours.length > 0]).toEqual([type, true]);
       for (const [id, { Properties }] of ours) {
@@ -139,11 +139,10 @@ describe('with a key of the user', () => {
     uses(/Destination\.Arn\}\/\*/, 'DestinationKey');
   });
 
-  it('lets CloudWatch Logs and SNS use the key', () => {
+  it('lets the services that write and deliver data use the key', () => {
     const { Statement } = readable(propertiesOf(encrypted(), 'AWS::KMS::Key', 'Key').KeyPolicy);
     const services = (Statement as { Principal: { Service?: string } }[]).map(({ Principal }) => Principal.Service).filter(Boolean);
-    expect(services).toEqual(expect.arrayContaining(['logs.${AWS::Region}.amazonaws.com', 'sns.amazonaws.com']));
-    expect(services).toHaveLength(2);
+    expect(services.sort()).toEqual(['delivery.logs.amazonaws.com', 'glacier.amazonaws.com', 'logs.${AWS::Region}.amazonaws.com', 'sns.amazonaws.com']);
   });
 });
 

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JobDocument } from '../../src/contracts/glacier';
 import { BeginCleanupInput, RunReference, WriteReportInput } from '../../src/contracts/workflow';
-import { FoundObject, StoredPart } from '../../src/handlers/validation/destination';
+import { FoundObject } from '../../src/handlers/shared/look-at-key';
+import { StoredPart } from '../../src/handlers/validation/destination';
 
 /**
  * A run half done, with everything of it that outlives a deployment: items, objects, messages, and what state machines that are running give to

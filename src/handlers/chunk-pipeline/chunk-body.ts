@@ -6,7 +6,7 @@
  *                           the last back   a read
  *
  * Guarantees
- *  - S3 gets the last block only if all bytes have the tree hash that Glacier sent. So a wrong chunk never becomes a part.
+ *  - S3 gets the last block only if all bytes have the tree hash that Glacier sent. So a wrong chunk never becomes a part or an object.
  *  - A chunk is never in memory as a whole. A slow side slows the other down.
  *  - S3 gets pieces of 1 MiB: it wants at least 8 KiB on the wire, and the SDK's pieces follow those of this stream.
  *
@@ -32,6 +32,8 @@ export interface ExpectedChunk {
   readonly length: number;
   /** As Glacier sent it with the range. */
   readonly treeHash: string;
+  /** Called when all bytes are proven, before the last of them are let go. Until then S3 cannot have the whole body. */
+  readonly proven?: () => void;
 }
 
 /** The chunk as a stream of 1-MiB blocks. `fail` gets the error of a chunk that is not proven, and must abort the upload. */
@@ -50,7 +52,7 @@ export function chunkBody(source: AsyncIterable<Uint8Array>, expected: ExpectedC
   return stream;
 }
 
-async function* provenBlocks(source: AsyncIterable<Uint8Array>, { length, treeHash }: ExpectedChunk): AsyncGenerator<Buffer> {
+async function* provenBlocks(source: AsyncIterable<Uint8Array>, { length, treeHash, proven }: ExpectedChunk): AsyncGenerator<Buffer> {
   const hash = new TreeHash();
   let arrived = 0;
   let held: Buffer | undefined;
@@ -63,6 +65,7 @@ async function* provenBlocks(source: AsyncIterable<Uint8Array>, { length, treeHa
   if (arrived < length) throw new ShortBodyError(`the chunk has ${length} bytes; the body ended after ${arrived}`);
   const actual = hash.digest();
   if (actual !== treeHash) throw new ChunkTreeHashError(`Glacier's tree hash of the chunk is ${treeHash}; the bytes that arrived have ${actual}`);
+  proven?.();
   if (held) yield held;
 }
 

@@ -1,8 +1,8 @@
 /*
- * Copies the bytes of one chunk from Glacier to S3, up to three times in one invocation.
+ * Copies the bytes of one chunk, or of a whole archive, from Glacier to S3, up to three times in one invocation.
  *
  * Guarantees
- *  - What it returns was proven twice: by Glacier's tree hash of the range, and by S3's SHA-256 of the part.
+ *  - What it returns was proven twice: by Glacier's tree hash of the range, and by S3's SHA-256 of the part or the object.
  *  - If the chunk is the whole archive, Glacier's tree hash must also be the one of the inventory.
  *  - It ends before the function's time is up. A copy that cannot end in time is aborted, and its message comes back.
  *  - An aborted copy closes its connections to both sides.
@@ -30,7 +30,7 @@ const CLOSING_MS = 10_000;
 /** Errors of the destination. Any other error of a copy is one of Glacier, of its bytes, or of time. */
 const ofDestination = new WeakSet<object>();
 
-/** @returns true if the destination refused the part */
+/** @returns true if the destination refused the part or the object */
 export const isOfDestination = (error: unknown): boolean => ofDestination.has(error as object);
 
 /** A range of a job's output. */
@@ -59,6 +59,15 @@ export interface PartTarget {
   readonly length: number;
 }
 
+/** The object that an archive becomes in one request. */
+export interface ObjectTarget {
+  readonly key: string;
+  readonly storageClass: string;
+  readonly metadata: Record<string, string>;
+  /** Bytes. */
+  readonly length: number;
+}
+
 /** A part as S3 has it. */
 export interface UploadedPart {
   readonly etag: string;
@@ -72,10 +81,31 @@ export interface PartUploader {
   upload(target: PartTarget, body: Readable, abort: AbortSignal): Promise<UploadedPart>;
 }
 
-export interface CopyPorts {
+export interface SourcePorts {
   readonly source: ChunkSource;
-  readonly parts: PartUploader;
   readonly clock: Clock;
+}
+
+export interface CopyPorts extends SourcePorts {
+  readonly parts: PartUploader;
+}
+
+/** A copy of a range, wherever it goes. */
+export interface RangeCopy<T> {
+  readonly from: OutputRange;
+  /** The inventory's tree hash, if the range is the whole archive. */
+  readonly wholeTreeHash?: string;
+  /** Called when all bytes are proven, before the last of them are let go. Until then S3 cannot have them all. */
+  readonly proven?: () => void;
+  /** Sends the bytes to S3. */
+  send(body: Readable, abort: AbortSignal): Promise<T>;
+}
+
+export interface Copied<T> {
+  /** What `send` returned. */
+  readonly answer: T;
+  /** Of the range. */
+  readonly treeHash: string;
 }
 
 export interface ChunkCopy {
@@ -89,7 +119,14 @@ export interface ChunkCopy {
  * Copies a chunk. `remaining` says how many milliseconds this invocation has left.
  * @returns what is recorded of the chunk
  */
-export async function copyChunk(copy: ChunkCopy, ports: CopyPorts, remaining: () => number): Promise<ChunkItem> {
+export async function copyChunk({ from, to, wholeTreeHash }: ChunkCopy, ports: CopyPorts, remaining: () => number): Promise<ChunkItem> {
+  const send = (body: Readable, abort: AbortSignal) => ports.parts.upload(to, body, abort);
+  const { answer: { etag, checksum }, treeHash } = await copyRange({ from, wholeTreeHash, send }, ports, remaining);
+  return { etag, checksum_sha_256: checksum, tree_checksum: treeHash, size: to.length };
+}
+
+/** Copies a range, up to three times if that may help. `remaining` says how many milliseconds there are. */
+export async function copyRange<T>(copy: RangeCopy<T>, ports: SourcePorts, remaining: () => number): Promise<Copied<T>> {
   for (let tried = 1; ; tried++) {
     try {
       return await copyOnce(copy, ports, remaining() - CLOSING_MS);
@@ -100,7 +137,7 @@ export async function copyChunk(copy: ChunkCopy, ports: CopyPorts, remaining: ()
   }
 }
 
-async function copyOnce(copy: ChunkCopy, ports: CopyPorts, milliseconds: number): Promise<ChunkItem> {
+async function copyOnce<T>(copy: RangeCopy<T>, ports: SourcePorts, milliseconds: number): Promise<Copied<T>> {
   const aborter = new AbortController();
   const outOfTime = () => aborter.abort(new OutOfTimeError('the chunk could not be copied in the time of one invocation'));
   const timer = setTimeout(outOfTime, Math.max(0, milliseconds));
@@ -116,16 +153,17 @@ async function copyOnce(copy: ChunkCopy, ports: CopyPorts, milliseconds: number)
   }
 }
 
-async function stream({ from, to, wholeTreeHash }: ChunkCopy, { source, parts }: CopyPorts, aborter: AbortController): Promise<ChunkItem> {
+async function stream<T>({ from, wholeTreeHash, send, proven }: RangeCopy<T>, { source }: SourcePorts, aborter: AbortController): Promise<Copied<T>> {
   const output = await source.open(from, aborter.signal);
   const treeHash = provenBy(output, wholeTreeHash);
-  const body = chunkBody(output.bytes, { length: to.length, treeHash }, (error) => aborter.abort(error));
+  const expected = { length: from.last - from.first + 1, treeHash, proven };
+  const body = chunkBody(output.bytes, expected, (error) => aborter.abort(error));
   try {
-    const part = await parts.upload(to, body, aborter.signal).catch((error: object) => {
+    const answer = await send(body, aborter.signal).catch((error: object) => {
       ofDestination.add(error);
       throw error;
     });
-    return { etag: part.etag, checksum_sha_256: part.checksum, tree_checksum: treeHash, size: to.length };
+    return { answer, treeHash };
   } finally {
     body.destroy();
   }

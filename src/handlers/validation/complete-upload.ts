@@ -14,11 +14,11 @@
  *
  * If the function dies halfway, the next delivery completes again. S3 then says that the upload is gone, and the object is found.
  */
-import { Completion, DestinationUploads, FoundObject, S3Refusal, UploadPlan, Verdict } from './destination';
-import { ProvenObject } from '../../contracts/archive';
+import { Completion, DestinationUploads, S3Refusal, UploadPlan, Verdict } from './destination';
 import { isSameArchive } from '../../contracts/metadata';
 import { compositeSha256 } from '../../domain/archive/tree-hash';
 import type { StoredChunk } from '../aws/stores/archive-store';
+import { FoundObject, provenObject } from '../shared/look-at-key';
 
 /** Completions of one upload in one invocation. After them the archive needs a new upload. */
 const COMPLETIONS = 2;
@@ -51,9 +51,6 @@ export async function findUpload(plan: UploadPlan, uploads: Pick<DestinationUplo
   if (!found) return undefined;
   return isThisUpload(found, plan) ? { kind: 'downloaded', object: provenObject(found), isCompleted: false } : { kind: 'occupied' };
 }
-
-const provenObject = ({ checksum, type, version }: FoundObject): ProvenObject | undefined =>
-  (checksum && type ? { checksum, algorithm: 'SHA256', type, ...(version ? { version } : {}) } : undefined);
 
 function completion({ row: { archive, upload }, chunks }: UploadPlan): Completion {
   return {

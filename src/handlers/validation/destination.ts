@@ -1,6 +1,6 @@
 import { ArchiveItem, ProvenObject, Upload } from '../../contracts/archive';
-import { StoredObject } from '../../contracts/metadata';
 import type { StoredChunk } from '../aws/stores/archive-store';
+import { ObjectsAtKeys } from '../shared/look-at-key';
 
 /** An upload whose chunks are all there. */
 export interface UploadPlan {
@@ -41,20 +41,11 @@ export interface StoredPart {
   readonly size: number;
 }
 
-export interface FoundObject extends StoredObject {
-  /** SHA-256 as S3 gives it, with `-N` for an object of N parts. */
-  readonly checksum?: string;
-  readonly type?: ProvenObject['type'];
-  readonly version?: string;
-}
-
 /** What Validation needs of the destination. Each method throws any error that its type does not name. */
-export interface DestinationUploads {
+export interface DestinationUploads extends ObjectsAtKeys {
   complete(completion: Completion): Promise<CompletionAnswer>;
   /** @returns the parts by number; undefined if S3 does not know the upload */
   parts(key: string, uploadId: string): Promise<Map<number, StoredPart> | undefined>;
-  /** @returns undefined if nothing stands at the key */
-  object(key: string): Promise<FoundObject | undefined>;
   abort(key: string, uploadId: string): Promise<void>;
 }
 

@@ -3,7 +3,8 @@ import { Readable } from 'stream';
 import { compositeSha256 } from '../../../src/domain/archive/tree-hash';
 import { PartTarget, UploadedPart } from '../../../src/handlers/chunk-pipeline/copy-chunk';
 import { UploadGoneError } from '../../../src/handlers/chunk-pipeline/errors';
-import { Completion, CompletionAnswer, FoundObject, StoredPart } from '../../../src/handlers/validation/destination';
+import { FoundObject } from '../../../src/handlers/shared/look-at-key';
+import { Completion, CompletionAnswer, StoredPart } from '../../../src/handlers/validation/destination';
 
 /** A destination with the rules of S3: parts replace one another, a completion names what is there, no object is replaced. */
 export class MemoryDestination {

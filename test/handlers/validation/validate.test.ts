@@ -1,6 +1,7 @@
 import { METADATA } from '../../../src/contracts/metadata';
 import { combineTreeHashes, compositeSha256 } from '../../../src/domain/archive/tree-hash';
-import { Completion, CompletionAnswer, DestinationUploads, FoundObject, StoredPart } from '../../../src/handlers/validation/destination';
+import { FoundObject } from '../../../src/handlers/shared/look-at-key';
+import { Completion, CompletionAnswer, DestinationUploads, StoredPart } from '../../../src/handlers/validation/destination';
 import { validate, ValidatePorts } from '../../../src/handlers/validation/validate';
 import { TestClock } from '../../support/test-clock';
 import { ChunkArchives } from '../support/chunk-archives';

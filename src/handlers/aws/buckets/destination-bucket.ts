@@ -10,12 +10,13 @@ import { ProvenObject } from '../../../contracts/archive';
 import { RUN_ERROR } from '../../../contracts/launch';
 import { StoredObject } from '../../../contracts/metadata';
 import { RunError } from '../../../domain/run-error';
-import { PartTarget, UploadedPart } from '../../chunk-pipeline/copy-chunk';
+import { ObjectTarget, PartTarget, UploadedPart } from '../../chunk-pipeline/copy-chunk';
 import { RedirectedError, UnexpectedAnswerError, UploadGoneError } from '../../chunk-pipeline/errors';
 import { BegunUpload } from '../../chunk-pipeline/fan-out';
 import { FoundUpload } from '../../cleanup/ports';
 import { KeyPage } from '../../get-inventory/existing-keys';
-import { Completion, CompletionAnswer, FoundObject, StoredPart } from '../../validation/destination';
+import { FoundObject, provenObject } from '../../shared/look-at-key';
+import { Completion, CompletionAnswer, StoredPart } from '../../validation/destination';
 
 /** The SHA-256 of nothing that the transfer sends. */
 const WRONG_SHA256 = Buffer.alloc(32).toString('base64');
@@ -133,19 +134,45 @@ export class DestinationBucket {
 
   /** @throws RedirectedError if the bucket is in another region. The next part goes there. */
   public async upload({ key, uploadId, part, length }: PartTarget, body: Readable, abortSignal: AbortSignal): Promise<UploadedPart> {
-    this.streams ??= this.access.streamsFor(this.home);
+    const { ETag, ChecksumSHA256 } = await this.stream((s3) => s3.send(new UploadPartCommand({
+      ...this.to,
+      Key: key,
+      UploadId: uploadId,
+      PartNumber: part,
+      Body: body,
+      ContentLength: length,
+      ChecksumAlgorithm: ChecksumAlgorithm.SHA256,
+    }), { abortSignal }));
+    if (!ETag || !ChecksumSHA256) throw new UnexpectedAnswerError('S3 took a part and returned no ETag or no SHA-256 for it');
+    return { etag: ETag, checksum: ChecksumSHA256 };
+  }
+
+  /**
+   * Makes the object of an archive in one request, if nothing stands at its key.
+   *
+   * @returns undefined if S3 gives no checksum
+   * @throws RedirectedError if the bucket is in another region. The next object goes there.
+   */
+  public async put(target: ObjectTarget, body: Readable, abortSignal: AbortSignal): Promise<ProvenObject | undefined> {
+    const { key, storageClass, metadata, length } = target;
+    const { ChecksumSHA256, VersionId } = await this.stream((s3) => s3.send(new PutObjectCommand({
+      ...this.to,
+      ...this.access.carried,
+      Key: key,
+      StorageClass: storageClass as StorageClass,
+      Metadata: metadata,
+      Body: body,
+      ContentLength: length,
+      ChecksumAlgorithm: ChecksumAlgorithm.SHA256,
+      IfNoneMatch: '*',
+    }), { abortSignal }));
+    return provenObject({ checksum: ChecksumSHA256, type: 'FULL_OBJECT', version: VersionId });
+  }
+
+  /** Sends a stream, which cannot be sent twice. After a redirect the caller sends another one. */
+  private async stream<T>(send: (s3: S3Client) => Promise<T>): Promise<T> {
     try {
-      const { ETag, ChecksumSHA256 } = await this.streams.send(new UploadPartCommand({
-        ...this.to,
-        Key: key,
-        UploadId: uploadId,
-        PartNumber: part,
-        Body: body,
-        ContentLength: length,
-        ChecksumAlgorithm: ChecksumAlgorithm.SHA256,
-      }), { abortSignal });
-      if (!ETag || !ChecksumSHA256) throw new UnexpectedAnswerError('S3 took a part and returned no ETag or no SHA-256 for it');
-      return { etag: ETag, checksum: ChecksumSHA256 };
+      return await send(this.streams ??= this.access.streamsFor(this.home));
     } catch (error) {
       if (isUploadGone(error)) throw new UploadGoneError('S3 does not know the upload any more', { cause: error });
       const region = redirectedTo(error);
@@ -183,9 +210,7 @@ export class DestinationBucket {
         MpuObjectSize: size,
         IfNoneMatch: '*',
       }));
-      const object: ProvenObject | undefined = ChecksumSHA256
-        ? { checksum: ChecksumSHA256, algorithm: 'SHA256', type: 'COMPOSITE', ...(VersionId ? { version: VersionId } : {}) } : undefined;
-      return { kind: 'completed', object };
+      return { kind: 'completed', object: provenObject({ checksum: ChecksumSHA256, type: 'COMPOSITE', version: VersionId }) };
     } catch (error) {
       return completionAnswer(error);
     }
