@@ -158,7 +158,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       coverageReporters: ['text-summary', 'lcov'],
     },
   },
-  eslintOptions: { dirs: ['src'], devdirs: ['test', 'local', 'examples', 'benchmark', 'packaging'], yaml: false },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'local', 'cli', 'examples', 'benchmark', 'packaging'], yaml: false },
   tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } }, // The sources would be in the package twice: half a megabyte.
   tsconfigDevFile: 'tsconfig.dev.json', // One development tsconfig for test, local, examples and benchmark, where editors look for it.
   tsconfigDev: {
@@ -206,7 +206,7 @@ project.jest!.config.transform = { '^.+\\.tsx?$': '<rootDir>/test/support/esbuil
 project.deps.removeDependency('ts-jest'); // projen adds it, and it would be used no more.
 
 // The package holds the constructs and the bundles. Compiled handlers and the domain need development dependencies, and no construct imports them.
-project.npmignore?.addPatterns('/examples', '/local', '/benchmark', '/packaging', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/rosetta', '/CONTRIBUTING.md', '/SECURITY.md', '/AGENTS.md', '/CODE_OF_CONDUCT.md', '/CHANGELOG.md', 'cdk.out', '/dist*',
+project.npmignore?.addPatterns('/examples', '/local', '/cli', '/benchmark', '/packaging', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/rosetta', '/CONTRIBUTING.md', '/SECURITY.md', '/AGENTS.md', '/CODE_OF_CONDUCT.md', '/CHANGELOG.md', 'cdk.out', '/dist*',
   'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts', 'lib/domain/**');
 
 // A package without bundles would install well, and fail at its user's first synthesis. The licences of what is bundled go with it.
@@ -261,10 +261,10 @@ project.addTask('prove', {
 project.addTask('plan', {
   description: 'Say what moving a vault costs, from an inventory file alone',
   receiveArgs: true,
-  exec: 'tsx local/plan.ts',
+  exec: 'tsx cli/main.ts plan',
 });
 // Not by way of the task, which makes every exit status 1: 2 says that something given cannot be used.
-project.setScript('plan', 'tsx local/plan.ts');
+project.setScript('plan', 'tsx cli/main.ts plan');
 project.addTask('soak', {
   description: 'Move vaults on this computer while everything goes wrong, and check what came of it',
   receiveArgs: true,

@@ -7,17 +7,24 @@ import { DemoWorld, isGone, openWorld, parseSeed, printFaults } from './demo/fau
 import { fillVault, Uploaded } from './demo/fill-vault';
 import { Interrupted, interruption } from './demo/interruption';
 import { Places, placesOf } from './demo/places';
-import { Progress } from './demo/progress';
 import { Destination, inside, prove, readReport, Verdict } from './demo/proof';
 import { resultOf } from './demo/result';
-import { showTransfer, uploadWatch } from './demo/shown';
+import { uploadWatch } from './demo/shown';
 import { World } from './world';
+import { Progress } from '../cli/terminal/progress';
+import { figuresOf } from '../cli/terminal/run-figures';
+import { RunScreen } from '../cli/terminal/run-screen';
 import { TIER } from '../src/contracts/glacier';
 import { DEFAULT_STORAGE_CLASS, STORAGE_CLASSES } from '../src/contracts/launch';
 
 const VAULT = 'demo-vault';
 const RUN = 'demo';
 const APP = join(__dirname, '..', 'examples', 'quick-start', 'app.ts');
+
+const EXPLANATION = `
+On a terminal one screen updates. A pipe gets a line for each step that is reached, and the result. The result goes to stdout, everything
+else to stderr. NO_COLOR=1 switches colours off. Ctrl-C stops everything that was started, and removes its files.
+Exit status: 0 each archive is proven; 1 an archive is not, or the demo could not run; 130 it was interrupted.`;
 
 interface Arguments {
   readonly source?: string;
@@ -28,7 +35,7 @@ interface Arguments {
   readonly faults?: number;
 }
 
-const progress = new Progress();
+const progress = new Progress(process.stderr);
 
 function readArguments(): Arguments {
   return new Command('npm run demo --')
@@ -39,6 +46,7 @@ function readArguments(): Arguments {
     .addOption(new Option('--storage-class <class>', 'storage class of the objects').choices(STORAGE_CLASSES).default(DEFAULT_STORAGE_CLASS))
     .option('--keep', 'leave it running until Ctrl-C, to look round with aws or boto3')
     .option('--faults <seed>', 'inject about one fault per archive; the same seed injects the same faults', parseSeed)
+    .addHelpText('after', EXPLANATION)
     .parse()
     .opts<Arguments>();
 }
@@ -47,10 +55,16 @@ async function main(given: Arguments, interrupted: Promise<never>): Promise<bool
   const started = Date.now();
   const sources = await gather(given);
   // Opened outside the race below: an interruption during start-up must still stop the world.
-  const opening = openWorld({ app: APP, glacier: { anyDescription: true }, log: (line) => progress.say(line) }, given.faults);
+  const signal = abortedBy(interrupted);
+  const opening = openWorld({ app: APP, glacier: { anyDescription: true }, log: (line) => progress.say(line), signal }, given.faults);
   try {
     const opened = await Promise.race([opening, interrupted]);
-    return await Promise.race([transfer(opened, sources, given, started), interrupted]);
+    const passed = await Promise.race([transfer(opened, sources, given, started), interrupted]);
+    if (given.keep) await keep(opened.world, interrupted);
+    return passed;
+  } catch (error) {
+    if (error instanceof Interrupted) progress.say(`Stopping the local AWS and the emulated vault, because of ${error.by}`);
+    throw error;
   } finally {
     progress.stop();
     // If the start failed, the race above has thrown the error and the world has cleaned up.
@@ -73,13 +87,14 @@ async function transfer(opened: DemoWorld, { archives }: Sources, given: Argumen
   const parameters = { VaultName: VAULT, WorkflowRun: RUN, S3StorageClass: given.storageClass, ...(opened.faults ? { Tier: TIER.EXPEDITED } : {}) };
   const launched = await world.runDocument(world.output('LaunchDocument'), parameters);
   if (launched.status !== 'Success') throw new Error(`the launch document failed: ${launched.failureMessage}`);
-  const show = async () => showTransfer(progress, await metricsOf(world), uploaded);
+  progress.say(`Moving the vault: the run ${RUN} of the transfer`);
+  const screen = new RunScreen(progress);
+  const show = async () => screen.show(figuresOf(await metricsOf(world)));
   const execution = await world.executionEnded(launched.outputs['StartOrchestrator.ExecutionArn'] as string, show);
+  await show();
   progress.stop();
   if (execution.status !== 'SUCCEEDED') progress.say(`The run ended with ${execution.error}: ${execution.cause}`);
-  const passed = await judge(opened, uploaded, given, started);
-  if (given.keep) await keep(world);
-  return passed;
+  return judge(opened, uploaded, given, started);
 }
 
 async function fill(world: World, archives: Sources['archives']): Promise<Uploaded[]> {
@@ -139,7 +154,8 @@ async function writeOut(world: World, out: string, { verdicts, inventory, destin
   await writeFile(join(out, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
 }
 
-async function keep(world: World): Promise<never> {
+/** Prints the endpoints, and waits for Ctrl-C. */
+async function keep(world: World, interrupted: Promise<never>): Promise<void> {
   const { endpoint, region } = world.ministack;
   const glacier = world.glacierEmulator.endpoint;
   const keys = 'AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test';
@@ -154,12 +170,21 @@ boto3.client('glacier', endpoint_url='${glacier}', region_name='${region}', aws_
 
 Ctrl-C ends it.
 `);
-  return new Promise(() => undefined);
+  await interrupted.catch(() => undefined);
+}
+
+function abortedBy(interrupted: Promise<never>): AbortSignal {
+  const controller = new AbortController();
+  interrupted.catch((error: Interrupted) => controller.abort(error));
+  return controller.signal;
 }
 
 main(readArguments(), interruption()).then((passed) => process.exit(passed ? 0 : 1), (error: Error) => {
   progress.stop();
-  if (error instanceof Interrupted) process.exit(130);
+  if (error instanceof Interrupted) {
+    progress.say('Stopped before the end. Nothing of it runs any more, and its files are removed. The same command begins again from the start.');
+    process.exit(130);
+  }
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });

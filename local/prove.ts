@@ -3,12 +3,12 @@ import { createInterface } from 'node:readline/promises';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { Command } from 'commander';
 import { interruption } from './demo/interruption';
-import { Progress } from './demo/progress';
 import { AwsPlace } from './prove/aws-place';
 import { command, Given } from './prove/command';
 import { LeftoverFiles } from './prove/leftovers';
 import { clientsOf, Where } from './prove/place';
 import { Refusal } from './prove/refusals';
+import { Progress } from '../cli/terminal/progress';
 
 /** Git ignores it. */
 const DIRECTORY = join(__dirname, '..', '.local', 'prove');
@@ -62,7 +62,7 @@ async function ask(question: string): Promise<boolean> {
 const given = readArguments();
 command(given, {
   files: new LeftoverFiles(given.state),
-  progress: new Progress(),
+  progress: new Progress(process.stderr),
   interrupted: interruption(),
   identify,
   clientsOf,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import prettyBytes from 'pretty-bytes';
-import { watchParents } from './glacier/parents';
+import { watchParents } from '../cli/parents';
 import { WRONG } from './soak/oracle';
 import { soak, SoakResult } from './soak/soak';
 

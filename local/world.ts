@@ -28,6 +28,8 @@ export interface WorldOptions {
   readonly ministack?: MiniStackOptions;
   /** Called with a line for each step of the start. @default - the lines are dropped */
   readonly log?: (line: string) => void;
+  /** Ends the start if it is aborted. @default - the start goes on to its end */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -105,7 +107,7 @@ export class World {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  private async open({ app, glacier, ministack, notifications = (publish) => publish, log = () => undefined }: WorldOptions): Promise<void> {
+  private async open({ app, glacier, ministack, notifications = (publish) => publish, log = () => undefined, signal }: WorldOptions): Promise<void> {
     if (app !== undefined) log('Synthesizing the template');
     const assembly = app === undefined ? undefined : this.synthesize(app);
     // Each needs the other's endpoint. The emulator reads MiniStack's from this variable at its first call.
@@ -117,6 +119,7 @@ export class World {
       ...glacier,
     });
     await this.glacierEmulator.start();
+    signal?.throwIfAborted();
     log('Starting the local AWS');
     const environment = { AWS_ENDPOINT_URL_GLACIER: this.glacierEmulator.endpoint, ...ministack?.environment };
     const removeAtEnd = [this.directory, ...ministack?.removeAtEnd ?? []];
@@ -125,9 +128,10 @@ export class World {
     this.publisher = snsPublisher(endpoint, this.ministack.region);
     this.connect();
     if (assembly === undefined) return;
+    signal?.throwIfAborted();
     log('Deploying the template');
     this.assembly = await assembly;
-    this.stacks = await deploy(this.assembly, { ...this.ministack.clientConfig, log });
+    this.stacks = await untilAborted(() => deploy(this.assembly, { ...this.ministack.clientConfig, log }), signal);
   }
 
   private async synthesize(app: string, env?: NodeJS.ProcessEnv): Promise<Assembly> {
@@ -141,4 +145,11 @@ export class World {
     this.documents = DynamoDBDocumentClient.from(new DynamoDBClient(config));
     this.glacier = new GlacierClient({ ...config, endpoint: this.glacierEmulator.endpoint });
   }
+}
+
+/** Rejects as soon as `signal` is aborted. The work fails by itself when the local AWS has ended. */
+async function untilAborted<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return work();
+  signal.throwIfAborted();
+  return Promise.race([work(), new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))]);
 }

@@ -20,5 +20,5 @@ export function restrictImports(eslint: javascript.Eslint): void {
     forbid([`src/handlers/${stage}/**`], [...NO_CDK, ...others], 'a stage imports no other stage, and never CDK', ['src/handlers/**/*-function.ts']);
   }
   forbid(['src/constructs/**', 'src/private/**', 'src/*.ts'], [...SDK, '**/domain/**', '**/*.lambda'], 'constructs never see the SDK or the domain');
-  forbid(['local/plan.ts', 'local/plan/**'], ['**/handlers/**'], 'the plan on a computer uses the domain alone');
+  forbid(['cli/plan/**'], ['**/handlers/**'], 'the plan on a computer uses the domain alone');
 }

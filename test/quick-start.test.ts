@@ -83,7 +83,7 @@ describe('the flow of data', () => {
     ['a stage that imports another stage', 'src/handlers/validation/validate.ts', "import { walk } from '../initiate-retrieval/walk';", 'a stage imports no other stage'],
     ['a domain file that imports a handler', 'src/domain/clock.ts', "import { a } from '../handlers/shared/env';", 'the domain knows contracts and itself'],
     ['a domain file that imports the SDK', 'src/domain/clock.ts', "import { S3Client } from '@aws-sdk/client-s3';", 'the domain knows contracts and itself'],
-    ['a plan on a computer that imports a handler', 'local/plan/choice.ts', "import { a } from '../../src/handlers/shared/env';", 'uses the domain alone'],
+    ['a plan on a computer that imports a handler', 'cli/plan/choice.ts', "import { a } from '../../src/handlers/shared/env';", 'uses the domain alone'],
     ['a contract that imports the SDK', 'src/contracts/keys.ts', "import { S3Client } from '@aws-sdk/client-s3';", 'contracts are pure'],
   ])('goes one way: %s is refused', async (_, file, text, message) => {
     expect((await linted(file, `${text}\n`)).join()).toContain(message);

@@ -20,7 +20,7 @@ export interface DemoWorld {
 }
 
 /** Starts the local world. If a seed is given, about one fault per archive is injected. */
-export async function openWorld(options: Pick<WorldOptions, 'app' | 'glacier' | 'log'>, seed?: number): Promise<DemoWorld> {
+export async function openWorld(options: Pick<WorldOptions, 'app' | 'glacier' | 'log' | 'signal'>, seed?: number): Promise<DemoWorld> {
   if (seed === undefined) {
     const world = await World.start(options);
     return { world, stop: () => world.stop() };

@@ -16,7 +16,7 @@ const HOUR = 3_600_000;
 const VISIBILITY_SECONDS = 5;
 const ARCHIVE_ID_LENGTH = 138;
 
-export interface FaultyWorldOptions extends Pick<WorldOptions, 'app' | 'log' | 'glacier'> {
+export interface FaultyWorldOptions extends Pick<WorldOptions, 'app' | 'log' | 'glacier' | 'signal'> {
   readonly plan: FaultPlan;
   /** Seconds in one real second, for Glacier, the handlers, waits and schedules. */
   readonly scale: number;
@@ -78,13 +78,14 @@ export class FaultyWorld {
   }
 
   private async open(options: FaultyWorldOptions): Promise<void> {
-    const { app, log, glacier, scale, scheduleScale = 1 / scale, outputLifetime = 24 * HOUR } = options;
+    const { app, log, signal, glacier, scale, scheduleScale = 1 / scale, outputLifetime = 24 * HOUR } = options;
     const pace = { scale, origin: Date.now(), skipped: join(this.directory, 'skipped') };
     this.clock = new FastClock(pace);
     const proxy = await this.proxy.start();
     this.world = await World.start({
       app,
       log,
+      signal,
       notifications: this.notifications.around,
       glacier: {
         clock: this.clock,

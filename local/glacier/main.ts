@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { ministackAuthorizer, SnsPublisher, snsPublisher } from './adapters';
 import { GlacierEmulator, LogEntry } from './emulator';
-import { watchParents } from './parents';
+import { watchParents } from '../../cli/parents';
 
 interface Arguments {
   readonly port: number;

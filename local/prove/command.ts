@@ -5,8 +5,8 @@ import { cleanCommand, describe, LeftoverFile, LeftoverFiles } from './leftovers
 import type { Place, ProveClients, Where } from './place';
 import { Proof } from './prove';
 import { explain, Refusal } from './refusals';
+import type { Progress } from '../../cli/terminal/progress';
 import { Interrupted } from '../demo/interruption';
-import type { Progress } from '../demo/progress';
 
 export interface Given {
   readonly profile?: string;
@@ -41,11 +41,17 @@ export async function command(given: Given, ports: CommandPorts): Promise<number
   } catch (error) {
     work.catch(() => undefined); // goes on until the process ends
     ports.progress.stop();
-    if (!(error instanceof Interrupted)) ports.progress.say(explain(error as Error, { ...given, ...current.where }));
+    const words = error instanceof Interrupted ? stoppedBy(error, given, current.file) : explain(error as Error, { ...given, ...current.where });
+    ports.progress.say(words);
     return error instanceof Interrupted ? EXIT.INTERRUPTED : EXIT.FAILED;
   } finally {
     if (current.file) sayWhatIsLeft(current.file, ports.progress);
   }
+}
+
+function stoppedBy({ by }: Interrupted, { clean: cleaning }: Given, file?: LeftoverFile): string {
+  if (cleaning) return `Stopped by ${by}. The same command goes on where this one stopped.`;
+  return file ? `Stopped by ${by}. A run that is launched goes on in AWS, and costs money.` : `Stopped by ${by}. Nothing was made.`;
 }
 
 async function proveOnce(given: Given, ports: CommandPorts, known: (current: { where?: Where; file?: LeftoverFile }) => void): Promise<boolean> {

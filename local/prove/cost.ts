@@ -5,14 +5,14 @@ import prettyBytes from 'pretty-bytes';
 import { inventoryOf } from './archives';
 import type { Leftovers } from './leftovers';
 import { CHUNK_SIZE, REQUESTED } from './settings';
+import { makePlan } from '../../cli/plan/make-plan';
+import { Progress } from '../../cli/terminal/progress';
 import { FOLDER_MARKERS } from '../../src/contracts/manifest';
 import { PRICE_ITEMS } from '../../src/contracts/prices';
 import { usd } from '../../src/domain/format';
 import type { Plan } from '../../src/domain/plan/plan';
 import { pricesOf } from '../../src/domain/plan/prices';
 import type { Source } from '../demo/archives';
-import { Progress } from '../demo/progress';
-import { makePlan } from '../plan/make-plan';
 
 /** Glacier bills an archive for three months at least. https://docs.aws.amazon.com/amazonglacier/latest/dev/introduction.html */
 const LEAST_MONTHS = 3;
@@ -29,7 +29,7 @@ export async function planOfProve(archives: readonly Source[], region: string): 
     const uploaded = archives.map((source, i) => ({ archiveId: `${i}${ID}`.slice(0, ID.length), source, treeHash: HASH }));
     await writeFile(inventory, inventoryOf(uploaded, { vaultArn: `arn:aws:glacier:${region}:000000000000:vaults/prove`, date: new Date() }));
     const given = { inventory, region, ...REQUESTED, chunkSize: CHUNK_SIZE, folderMarkers: FOLDER_MARKERS.AS_FILES };
-    const { plan } = await makePlan(given, scratch, new Progress(false));
+    const { plan } = await makePlan(given, scratch, new Progress());
     return plan;
   } finally {
     await rm(scratch, { recursive: true, force: true });

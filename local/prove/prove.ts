@@ -9,14 +9,16 @@ import { OUTPUT, REQUESTED } from './settings';
 import { ProveStack } from './stack';
 import { unverifiedText } from './unverified';
 import { ProveVault } from './vault';
+import type { Progress } from '../../cli/terminal/progress';
+import { figuresOf } from '../../cli/terminal/run-figures';
+import { RunScreen } from '../../cli/terminal/run-screen';
 import { INVENTORY_KEYS } from '../../src/contracts/keys';
 import { YES } from '../../src/contracts/launch';
 import type { Plan } from '../../src/domain/plan/plan';
 import type { Uploaded } from '../demo/fill-vault';
-import type { Progress } from '../demo/progress';
 import { Destination, prove, readReport } from '../demo/proof';
 import { resultOf } from '../demo/result';
-import { showTransfer, uploadWatch } from '../demo/shown';
+import { uploadWatch } from '../demo/shown';
 import { executionEnded } from '../execution-ended';
 
 const RUN = 'prove';
@@ -43,7 +45,7 @@ export class Proof {
     const uploaded = await this.vault.fill(archives, uploadWatch(this.progress, this.file.left.vaultName, archives));
     await this.deploy();
     const execution = await this.launch(uploaded, plan);
-    const ending = await this.watch(execution, uploaded);
+    const ending = await this.watch(execution);
     if (ending !== undefined) this.progress.say(ending);
     return this.judge(execution, uploaded, write);
   }
@@ -75,14 +77,16 @@ export class Proof {
   }
 
   /** @returns how the run ended, if it did not end well */
-  private async watch(execution: string, uploaded: readonly Uploaded[]): Promise<string | undefined> {
+  private async watch(execution: string): Promise<string | undefined> {
     const TableName = await this.stack.physicalId('AWS::DynamoDB::Table', 'TransferMetricsTable');
     const { states, documents } = this.place.clients;
+    const screen = new RunScreen(this.progress);
     const looking = async () => {
       const { Item: metrics = {} } = await documents.send(new GetCommand({ TableName, Key: { pk: RUN } }));
-      showTransfer(this.progress, metrics, uploaded);
+      screen.show(figuresOf(metrics));
     };
     const { status, error, cause } = await executionEnded(states, execution, { pollMs: this.place.pollMs, looking });
+    await looking();
     this.progress.stop();
     return status === 'SUCCEEDED' ? undefined : `The run ended with ${error}: ${cause}`;
   }

@@ -18,7 +18,7 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, says: string] | ty
   'npm ci': ['.ci/run', 'npm ci'],
   'npm test': ['.ci/run', 'npm test'],
   'npm run demo': ['test/local/demo.test.ts', "'demo.ts'"],
-  'npm run plan': ['test/local/plan/plan-process.ts', 'plan.ts'],
+  'npm run plan': ['test/cli/plan/plan-process.ts', "'plan'"],
   'npm run package': ['.ci/run', 'npm run package'],
   'npx projen bundle': ['.projen/tasks.json', '"spawn": "bundle"'],
   'npx projen compile': ['.ci/run', 'npx projen compile'],
@@ -62,7 +62,7 @@ function sourceOf(name: string): string | undefined {
   return [scripts[name as keyof typeof scripts], ...steps].map((line) => /tsx (\S+\.ts)/.exec(line)?.[1]).find((file) => file !== undefined);
 }
 
-const codeIn = (folder: string): string[] => readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => join(folder, file));
+const codeIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts')).map((file) => join(folder, file));
 
 /** The options that a script declares: in its file, or in the folder that is named like it or around it. */
 function optionsOf(name: string): string[] {

@@ -54,6 +54,8 @@ it('transfers the files of a directory, proves them, and writes down the result 
   const out = join(directory, 'out');
   const { ended, output, temporary } = await demo('--source', source, '--descriptions', join(directory, 'descriptions.jsonl'), '--out', out, '--storage-class', 'STANDARD_IA');
   expect([await ended, output()]).toEqual([0, expect.stringContaining('4 of 4 archives are in S3')]);
+  expect(output().match(/^Transfer: .*$/gm)).toHaveLength(4); // a pipe gets a line for each step
+  expect(output()).not.toContain('\x1b');
   expect(output()).toContain('Left out: empty.txt');
   const summary = JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'));
   expect(summary).toMatchObject({ run: 'demo', status: 'succeeded', metrics: { downloaded_archives: 4 }, seconds: expect.any(Number) });
@@ -78,11 +80,15 @@ it.each(['SIGINT', 'SIGKILL'] as const)('leaves nothing behind after %s', async 
   await mkdir(source);
   await writeFile(join(source, 'a.txt'), 'first');
   const { child, ended, output, temporary } = await demo('--source', source);
-  await until('the transfer', () => output().includes('Transfer:'));
+  await until('the transfer', () => output().includes('Moving the vault'));
   const [pid] = await childrenOf(child.pid!);
   process.kill(pid, signal);
   await ended;
   await until('its files to go', async () => (await leftIn(temporary)).length === 0);
+  if (signal === 'SIGINT') {
+    expect(output()).toMatch(/\nStopping the local AWS and the emulated vault, because of Ctrl-C\nStopped before the end\. .* begins again from the start\.\n$/);
+  }
+  await until('its processes to end', async () => (await startedIn(temporary)).length === 0);
 });
 
 it.each([
@@ -99,4 +105,11 @@ async function childrenOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   const children = text.trim().split(' ').filter(Boolean).map(Number);
   return children.length ? children : [pid];
+}
+
+/** Processes that still run and have the demo's temporary directory in their environment: the local AWS and its functions. */
+async function startedIn(temporary: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
+  return pids.filter((_, i) => environments[i].includes(temporary));
 }

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Progress } from '../../../cli/terminal/progress';
 import { Interrupted } from '../../../local/demo/interruption';
-import { Progress } from '../../../local/demo/progress';
 import { command, CommandPorts, Given } from '../../../local/prove/command';
 import { LeftoverFiles } from '../../../local/prove/leftovers';
 import { clientsOf, Place, ProveClients } from '../../../local/prove/place';
@@ -42,7 +42,7 @@ function clients(): ProveClients {
 async function prove(given: Given, changes: Partial<CommandPorts> = {}): Promise<number> {
   return command(given, {
     files: new LeftoverFiles(directory),
-    progress: new Heard(false),
+    progress: new Heard(),
     interrupted: new Promise(() => undefined),
     identify: async () => WHERE,
     clientsOf: clients,
@@ -92,9 +92,9 @@ describe('npm run prove', () => {
   it('says after an interruption what is left', async () => {
     let interrupt: (error: Error) => void;
     const interrupted = new Promise<never>((_, reject) => { interrupt = reject; });
-    place = { deploy: () => { interrupt(new Interrupted()); return new Promise(() => undefined); } };
+    place = { deploy: () => { interrupt(new Interrupted('Ctrl-C')); return new Promise(() => undefined); } };
     expect(await prove({}, { interrupted })).toBe(130);
-    expect(said).toMatch(/Left behind:\n {2}the stack .*\n {2}the vault .* with 9 archives\nTo remove it: npm run prove -- --clean\n/);
+    expect(said).toMatch(/Stopped by Ctrl-C\. A run that is launched goes on in AWS.*\nLeft behind:\n {2}the stack .*\n {2}the vault .* with 9 archives\nTo remove it: npm run prove -- --clean\n/);
   });
 
   it('says that Glacier makes no vault for a new customer, and has nothing to remove', async () => {

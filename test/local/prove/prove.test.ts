@@ -5,7 +5,7 @@ import { ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { ListVaultsCommand } from '@aws-sdk/client-glacier';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { LocalPlace } from './local-place';
-import { Progress } from '../../../local/demo/progress';
+import { Progress } from '../../../cli/terminal/progress';
 import { command, CommandPorts } from '../../../local/prove/command';
 import { LeftoverFiles } from '../../../local/prove/leftovers';
 import { clientsOf, ProveClients } from '../../../local/prove/place';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   clients = clientsOf(WHERE);
   ports = {
     files: new LeftoverFiles(directory),
-    progress: new Heard(false),
+    progress: new Heard(),
     interrupted: new Promise(() => undefined),
     identify: async () => WHERE,
     clientsOf: () => clients,
@@ -63,7 +63,7 @@ it('npm run prove moves a vault of its own, says what it saw, removes everything
   expect(unverified).toContain('Seen: 9 of 9 jobs were announced');
   expect(unverified).toMatch(/Seen: S3 answered the trial of the destination with PutObject: BadDigest, .*CompleteMultipartUpload: \w+.*AbortMultipartUpload: OK/);
   expect(unverified).toContain('Seen: 2 of 2 objects of several parts were completed so');
-  expect(unverified).toMatch(/Seen: [\d.]+ MB a second and function, 5\d\.?\d* MB in/);
+  expect(unverified).toMatch(/Seen: [\d.]+ [kM]B a second and function, 5\d\.?\d* MB in/);
   expect(unverified).toMatch(/Seen: the run's plan says \$0\.\d\d.*glacier_request_Expedited \$10 per 1,000 requests/);
   expect(result).toContain('9 of 9 archives are in S3, read back and equal to what was uploaded');
   const [{ left }] = await ports.files.all();

@@ -1,4 +1,4 @@
-import { InputError } from './input-error';
+import { InputError } from '../input-error';
 import { readInput } from './input-file';
 import { RUN_ERROR } from '../../src/contracts/launch';
 import { archiveIds, selectedIds } from '../../src/domain/inventory/choosing/archive-ids';

@@ -16,7 +16,7 @@ import { addFigures, NO_FIGURES } from '../../src/domain/plan/plan-figures';
 import { PlanInput } from '../../src/domain/plan/plan-input';
 import { DEFAULT_REGION } from '../../src/domain/plan/price-table';
 import { pricesOf } from '../../src/domain/plan/prices';
-import { Progress } from '../demo/progress';
+import { Progress } from '../terminal/progress';
 
 /** Prefix of the keys for a CSV, which does not contain the vault's name. */
 const CSV_PREFIX = 'vault';
@@ -45,6 +45,7 @@ export async function makePlan(given: Arguments, scratch: string, progress: Prog
 }
 
 async function requestOf(given: Arguments, choice: Choice | undefined, scratch: string, progress: Progress): Promise<ManifestRequest> {
+  progress.say(`Reading the inventory ${given.inventory}`);
   const inventory = await openInventory(given.inventory, readingWatch(progress, await sizeOf(given.inventory)));
   const { bavail, bsize } = statfsSync(scratch);
   return {
@@ -87,10 +88,10 @@ function planInput(given: Arguments, summary: ManifestSummary, prices?: PriceOve
   };
 }
 
-/** Shows a bar on a terminal, otherwise a line for each tenth. A pipe has no size, so it shows no progress. */
+/** Shows a bar on a terminal. An inventory that comes through a pipe has no size, so it shows no progress. */
 function readingWatch(progress: Progress, total: number): (bytes: number) => void {
   let shown = 0;
-  const step = total / (process.stderr.isTTY ? 1000 : 10);
+  const step = total / 1000;
   return (bytes) => {
     if (!total || (bytes < total && bytes - shown < step)) return;
     shown = bytes;

@@ -1,4 +1,4 @@
-import { InputError } from './input-error';
+import { InputError } from '../input-error';
 import { begun, readInput, Watcher } from './input-file';
 import { INVENTORY_FORMAT, ManifestRequest } from '../../src/domain/inventory/manifest/engine';
 

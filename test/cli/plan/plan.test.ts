@@ -23,13 +23,13 @@ afterAll(() => world.remove());
 const json = world.file('inventory.json', jsonOf(ROWS));
 const planOf = async (...args: string[]) => {
   const { code, stdout, stderr } = await world.run(...args, '--json');
-  expect([code, stderr]).toEqual([0, expect.stringMatching(/^Inventory: .*\nMaking the manifest\n$/s)]);
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/^Reading the inventory .*\nMaking the manifest\n$/s)]);
   return JSON.parse(stdout);
 };
 
-describe('npm run plan', () => {
+describe('plan', () => {
   it('prints the archives, the cost and the duration of a transfer as one JSON object', async () => {
-    const plan = await planOf('--inventory', json);
+    const plan = await planOf(json);
     expect(plan).toMatchObject({
       vault_name: 'photos',
       archives: 4,
@@ -50,7 +50,7 @@ describe('npm run plan', () => {
   });
 
   it('prints the same plan as a page', async () => {
-    const { code, stdout } = await world.run('--inventory', json, '--storage-class', 'STANDARD_IA', '--tier', 'Standard', '--region', 'eu-central-1');
+    const { code, stdout } = await world.run(json, '--storage-class', 'STANDARD_IA', '--tier', 'Standard', '--region', 'eu-central-1');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^# Plan for the vault photos: \$/);
     expect(stdout).toContain('**4 archives, 14.0 GiB**');
@@ -63,16 +63,16 @@ describe('npm run plan', () => {
     ['a gzipped JSON with a byte-order mark', 'zipped.csv', gzipSync(`\ufeff \n${jsonOf(ROWS)}`)],
     ['a CSV with CRLF and a byte-order mark', 'windows.csv', Buffer.from(`\ufeff${csvOf(ROWS, '\r\n')}`)],
   ])('reads %s', async (_, name, bytes) => {
-    const plan = await planOf('--inventory', world.file(name, bytes), '--prefix', 'photos');
-    const { cost } = await planOf('--inventory', json);
+    const plan = await planOf(world.file(name, bytes), '--prefix', 'photos');
+    const { cost } = await planOf(json);
     expect(plan).toMatchObject({ archives: 4, bytes: 15 * GB, cost });
   });
 
   it('writes the manifest, the plan, the page and the names, and replaces earlier ones', async () => {
     const [out, names] = [world.path('out'), world.path('new/names.csv')];
-    await planOf('--inventory', json, '--out', out, '--names', names);
+    await planOf(json, '--out', out, '--names', names);
     for (const file of ['00002.jsonl', 'mine.jsonl']) writeFileSync(`${out}/manifest/${file}`, 'old');
-    const plan = await planOf('--inventory', json, '--out', out, '--names', names);
+    const plan = await planOf(json, '--out', out, '--names', names);
     expect(readdirSync(out).sort()).toEqual(['manifest', 'plan.html', 'plan.json', 'plan.md']);
     expect(readdirSync(`${out}/manifest`)).toEqual(['00001.jsonl', 'mine.jsonl']);
     expect(JSON.parse(readFileSync(`${out}/plan.json`, 'utf8'))).toEqual(plan);
@@ -93,7 +93,7 @@ describe('npm run plan', () => {
     const inventory = world.file('bad-rows.json', jsonOf([...ROWS, rowOf(5, { Size: -1 }), rowOf(1)]));
     const overrides = world.file('overrides.csv.gz', gzipSync(`GlacierArchiveID,FileName\n${archiveIdOf(4)},"c, d.txt"\n${archiveIdOf(9)},x\n`));
     const names = world.path('own-names.csv');
-    const plan = await planOf('--inventory', inventory, '--overrides', overrides, '--names', names);
+    const plan = await planOf(inventory, '--overrides', overrides, '--names', names);
     expect(plan).toMatchObject({
       archives: 4,
       name_overrides: { applied: 1, unknown: 1 },
@@ -117,15 +117,15 @@ describe('npm run plan', () => {
     ['a document with ids', ['--selection', world.file('ids.json', JSON.stringify({ archive_ids: [archiveIdOf(3)] }))], 4],
     ['a document with ids in another file', ['--selection', world.file('elsewhere.json', '{ "archive_ids_file": "s3://bucket/ids.txt" }'), '--ids', world.path('ids.txt')], 9],
   ])('plans only archives that are chosen by %s', async (_, flags, gigabytes) => {
-    const plan = await planOf('--inventory', json, ...flags);
+    const plan = await planOf(json, ...flags);
     expect(plan.bytes).toBe(gigabytes * GB);
     expect(plan.left_out.bytes).toBe((15 - gigabytes) * GB);
   });
 
   it('uses the given prices, chunk size and daily limits', async () => {
-    const usual = await planOf('--inventory', json);
+    const usual = await planOf(json);
     const prices = world.file('prices.json', '{ "glacier_retrieval_Bulk": 1 }');
-    const plan = await planOf('--inventory', json, '--prices', prices, '--chunk-size', '8', '--destination-region', 'us-west-2',
+    const plan = await planOf(json, '--prices', prices, '--chunk-size', '8', '--destination-region', 'us-west-2',
       '--daily-requests', '2', '--daily-bytes', String(100 * GB));
     expect(plan.cost.lines.find(({ price }: { price: string }) => price === 'glacier_retrieval_Bulk').amount).toBeCloseTo(15 * GB / 2 ** 30, 6);
     expect(plan.prices.overridden).toEqual(['glacier_retrieval_Bulk']);
@@ -138,7 +138,7 @@ describe('npm run plan', () => {
     const marker = '<m><v>4</v><p>Zm9sZGVyLw==</p><lm>20120821T170824Z</lm></m>';
     const inventory = world.file('markers.json', jsonOf([rowOf(1, { ArchiveDescription: marker })]));
     const keyOf = async (...flags: string[]) => {
-      await planOf('--inventory', inventory, '--names', world.path('markers.csv'), ...flags);
+      await planOf(inventory, '--names', world.path('markers.csv'), ...flags);
       return parse(readFileSync(world.path('markers.csv')))[1][1];
     };
     expect([await keyOf(), await keyOf('--folder-markers', 'AS_FOLDERS')]).toEqual(['photos/folder', 'photos/folder/']);
@@ -147,20 +147,21 @@ describe('npm run plan', () => {
   it('explains its options with --help', async () => {
     const { code, stdout } = await world.run('--help');
     expect(code).toBe(0);
-    expect(stdout).toContain('--inventory <file>');
+    expect(stdout).toContain('plan [options] <inventory>');
     expect(stdout).toContain('--out and --names replace what they wrote before');
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing behind after %s', async (signal) => {
     const pipe = world.path(`pipe-${signal}`);
     execFileSync('mkfifo', [pipe]);
-    const { child, ended } = world.start('--inventory', pipe);
+    const { child, ended } = world.start(pipe);
     const writer = createWriteStream(pipe).on('error', () => undefined);
     await once(writer, 'open'); // the plan reads from a pipe that never ends
     expect(world.left()).toEqual([expect.stringMatching(/^glacier-plan-/)]);
     child.kill(signal);
-    const { code, stdout } = await ended;
+    const { code, stdout, stderr } = await ended;
     writer.destroy();
     expect([code, stdout, world.left()]).toEqual([signal, '', []]);
+    expect(stderr).toContain('Stopped before the plan was made. Its temporary files are removed. The same command begins again');
   });
 });

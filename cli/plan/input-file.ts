@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { InputError } from './input-error';
+import { InputError } from '../input-error';
 
 const MIB = 2 ** 20;
 const GZIP = [0x1f, 0x8b];

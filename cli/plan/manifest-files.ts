@@ -1,12 +1,12 @@
 import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import { InputError } from './input-error';
 import type { ManifestEntry } from '../../src/contracts/manifest';
 import { jsonForOthers } from '../../src/domain/exact-json';
 import type { ManifestSink } from '../../src/domain/inventory/manifest/engine';
 import { planHtml } from '../../src/domain/plan/html/plan-html';
 import type { Plan } from '../../src/domain/plan/plan';
+import { InputError } from '../input-error';
 
 const NAMES_HEADER = ['archive_id', 'key', 'decoder'];
 const PARTITION = /^\d{5}\.jsonl$/;

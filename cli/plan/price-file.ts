@@ -1,4 +1,4 @@
-import { InputError } from './input-error';
+import { InputError } from '../input-error';
 import { readInput } from './input-file';
 import type { PriceOverrides } from '../../src/contracts/prices';
 

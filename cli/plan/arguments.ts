@@ -57,24 +57,24 @@ An inventory is one that Glacier made, as JSON or as CSV. Every file may be gzip
   photos/          everything in folders of that name     photos/**     everything below the folder photos at the top
 Put them in quotes, or the shell replaces them. docs/selection.schema.json has the rest.
 
-The page, or one JSON object, goes to stdout, and everything else to stderr. npm run --silent plan omits npm's own lines.
---out and --names replace what they wrote before. Sorting needs about as much space as the inventory in the temporary directory
-(TMPDIR); it is freed at the end. Exit status: 0 done; 2 an argument or a file cannot be used; 1 a bug of this program.`;
+The page, or one JSON object, goes to stdout, and everything else to stderr. --out and --names replace what they wrote before. Sorting needs about as much space as the inventory in the temporary directory
+(TMPDIR); it is freed at the end. Exit status: 0 done; 2 an argument or a file cannot be used; 1 a bug of this program.
 
-/**
- * Reads the command line.
- *
- * @throws CommanderError if an argument cannot be used, or after `--help`
- */
-export function readArguments(argv: readonly string[]): Arguments {
-  const command = new Command('npm run plan --')
-    .description('Tells from an inventory file what a transfer of a Glacier vault to S3 would copy, and its cost and duration. Does not call AWS.')
-    .requiredOption('--inventory <file>', 'inventory of the vault');
+Examples:
+  $ npx cdk-glacier-vault-to-s3-cli plan inventory.json.gz --out plan
+  $ npx cdk-glacier-vault-to-s3-cli plan inventory.csv --include 'photos/' '*.pdf' --tier Standard`;
+
+/** Adds the command `plan`. @param plan what it does */
+export function addPlan(program: Command, plan: (given: Arguments) => Promise<void>): void {
+  const command = program.command('plan')
+    .description('Tells from an inventory file what a transfer would copy, what it costs and how long it takes. Does not call AWS.')
+    .argument('<inventory>', 'inventory of the vault, a file')
+    .allowExcessArguments(false);
   addNames(command);
   addChoice(command);
   addDeployment(command);
   addOutput(command);
-  return command.addHelpText('after', EXPLANATION).exitOverride().parse(argv, { from: 'user' }).opts<Arguments>();
+  command.addHelpText('after', EXPLANATION).action((inventory: string, options: Omit<Arguments, 'inventory'>) => plan({ ...options, inventory }));
 }
 
 function addNames(command: Command): void {

@@ -2,8 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const ROOT = join(__dirname, '..', '..', '..');
+import { bundleCli } from '../../../packaging/cli/bundle';
 
 export interface PlanRun {
   readonly code: number | NodeJS.Signals;
@@ -11,13 +10,14 @@ export interface PlanRun {
   readonly stderr: string;
 }
 
-/** A folder with input files, and a temporary directory for the plan, so that a test sees what it leaves behind. */
+/** The CLI as it is published, a folder with input files, and a temporary directory for the plan, so that a test sees what it leaves behind. */
 export class PlanWorld {
   public readonly folder = mkdtempSync(join(tmpdir(), 'plan-test-'));
   private readonly temporary = join(this.folder, 'tmp');
 
   constructor() {
     mkdirSync(this.temporary);
+    bundleCli(this.path('cli.js'), '1.2.3');
   }
 
   /** Writes a file. @returns its path */
@@ -32,7 +32,7 @@ export class PlanWorld {
 
   public start(...args: string[]): { readonly child: ChildProcess; readonly ended: Promise<PlanRun> } {
     const env = { ...process.env, TMPDIR: this.temporary };
-    const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'local', 'plan.ts'), ...args], { env, cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [this.path('cli.js'), 'plan', ...args], { env, cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
     child.stdout!.setEncoding('utf8').on('data', (text) => { stdout += text; });
     child.stderr!.setEncoding('utf8').on('data', (text) => { stderr += text; });
@@ -43,9 +43,9 @@ export class PlanWorld {
     return this.start(...args).ended;
   }
 
-  /** Files that plans left behind. tsx keeps its compiled files there on purpose. */
+  /** Files that plans left behind. */
   public left(): string[] {
-    return readdirSync(this.temporary).filter((name) => !name.startsWith('tsx-') && !name.startsWith('node-compile-cache'));
+    return readdirSync(this.temporary);
   }
 
   public remove(): void {
