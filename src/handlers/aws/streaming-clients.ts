@@ -5,6 +5,7 @@ import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AwaitedBody } from './awaited-body';
+import { framesChunks } from './aws-chunked';
 import { silence } from './timeouts';
 
 /** Chunk Retrieval copies one chunk after the other, so a few connections are enough. */
@@ -27,4 +28,4 @@ class KeptConnections extends NodeHttpHandler {
 
 export const glacierStreams = () =>
   new GlacierClient({ requestHandler: new NodeHttpHandler({ ...silence(IDLE_TIMEOUT_MS), httpAgent: AGENT, httpsAgent: AGENT }) });
-export const s3Streams = (region?: string) => new S3Client({ requestHandler: new KeptConnections(), ...(region ? { region } : {}) });
+export const s3Streams = (region?: string) => framesChunks(new S3Client({ requestHandler: new KeptConnections(), ...(region ? { region } : {}) }));

@@ -11,7 +11,7 @@
  * If the function dies halfway, S3 may have the part but no row names it: the next delivery copies it again.
  */
 import { Readable } from 'stream';
-import { chunkBody } from './chunk-body';
+import { ChunkBody } from './chunk-body';
 import { ArchiveTreeHashError, isTransient, MissingTreeHashError, OutOfTimeError } from './errors';
 import { ChunkItem } from '../../contracts/archive';
 import { ByteRange } from '../../domain/archive/chunk-plan';
@@ -40,7 +40,7 @@ export interface OutputRange extends ByteRange {
 }
 
 export interface ChunkOutput {
-  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly bytes: Readable;
   /** The tree hash that Glacier sent with the range. */
   readonly treeHash?: string;
 }
@@ -157,7 +157,7 @@ async function stream<T>({ from, wholeTreeHash, send, proven }: RangeCopy<T>, { 
   const output = await source.open(from, aborter.signal);
   const treeHash = provenBy(output, wholeTreeHash);
   const expected = { length: from.last - from.first + 1, treeHash, proven };
-  const body = chunkBody(output.bytes, expected, (error) => aborter.abort(error));
+  const body = new ChunkBody(output.bytes, expected, (error) => aborter.abort(error));
   try {
     const answer = await send(body, aborter.signal).catch((error: object) => {
       ofDestination.add(error);

@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { framesChunks } from '../../../src/handlers/aws/aws-chunked';
 import { DestinationBucket } from '../../../src/handlers/aws/buckets/destination-bucket';
 import { GlacierOutputs } from '../../../src/handlers/aws/glacier/glacier-outputs';
 import { ChunkCopy, copyChunk, isOfDestination } from '../../../src/handlers/chunk-pipeline/copy-chunk';
@@ -29,7 +30,7 @@ beforeEach(async () => {
   regions = [];
   const s3For = (region = 'us-east-1') => {
     regions.push(region);
-    return new S3Client({ ...config, region, forcePathStyle: true, requestHandler: new NodeHttpHandler({ socketTimeout: 2_000 }) });
+    return framesChunks(new S3Client({ ...config, region, forcePathStyle: true, requestHandler: new NodeHttpHandler({ socketTimeout: 2_000 }) }));
   };
   clients = {
     source: new GlacierOutputs(new GlacierClient(config)),

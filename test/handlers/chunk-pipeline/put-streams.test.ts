@@ -3,6 +3,7 @@ import { Readable } from 'stream';
 import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { framesChunks } from '../../../src/handlers/aws/aws-chunked';
 import { DestinationBucket } from '../../../src/handlers/aws/buckets/destination-bucket';
 import { GlacierOutputs } from '../../../src/handlers/aws/glacier/glacier-outputs';
 import { copyRange } from '../../../src/handlers/chunk-pipeline/copy-chunk';
@@ -27,7 +28,7 @@ beforeEach(async () => {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const config = { endpoint: await doubles.start(), region: 'us-east-1', credentials, maxAttempts: 1, logger: silent };
   const requestHandler = new NodeHttpHandler({ socketTimeout: 2_000 });
-  const s3For = (region = 'us-east-1') => new S3Client({ ...config, region, forcePathStyle: true, requestHandler });
+  const s3For = (region = 'us-east-1') => framesChunks(new S3Client({ ...config, region, forcePathStyle: true, requestHandler }));
   source = new GlacierOutputs(new GlacierClient({ ...config, requestHandler }));
   bucket = new DestinationBucket({ bucketName: 'bucket', clientFor: s3For, streamsFor: s3For, carried: { ServerSideEncryption: 'AES256', Tagging: 'a=b' } });
   isProven = false;

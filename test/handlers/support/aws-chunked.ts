@@ -61,3 +61,20 @@ export class AwsChunkedDecoder {
     }
   }
 }
+
+/** A body without `aws-chunked`, whose SHA-256 stands in a header. */
+export class PlainBody {
+  private readonly hash = createHash('sha256');
+  private bytes = 0;
+
+  constructor(private readonly header: string | string[] | undefined) {}
+
+  public write(piece: Buffer): void {
+    this.hash.update(piece);
+    this.bytes += piece.length;
+  }
+
+  public end(): DecodedBody {
+    return { bytes: this.bytes, sha256: this.hash.digest('base64'), trailer: this.header?.toString(), pieces: [] };
+  }
+}

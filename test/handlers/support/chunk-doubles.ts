@@ -1,12 +1,16 @@
 import { createHash } from 'crypto';
 import { once } from 'events';
 import { createServer, IncomingMessage, Server, ServerResponse } from 'http';
+import { createServer as createTlsServer } from 'https';
 import { AddressInfo } from 'net';
-import { AwsChunkedDecoder, DecodedBody } from './aws-chunked';
+import { AwsChunkedDecoder, DecodedBody, PlainBody } from './aws-chunked';
 import { combineTreeHashes, LEAF_SIZE } from '../../../src/domain/archive/tree-hash';
 
 const PATTERN = Buffer.alloc(LEAF_SIZE, createHash('sha512').update('archive').digest());
-const NUMBER_BYTES = 4;
+/** Bytes that a paced side moves at once. */
+const PACED_BYTES = 2 ** 16;
+/** Milliseconds. Timers are no finer. */
+const LEAST_WAIT_MS = 2;
 /** Accepts any body without a check, for benchmarks of a bare copy. */
 const BARE = '/bare';
 
@@ -14,10 +18,9 @@ const BARE = '/bare';
 function* piecesOf(first: number, last: number): Generator<Buffer> {
   for (let at = first; at <= last;) {
     const inLeaf = at % LEAF_SIZE;
-    const number = Buffer.alloc(NUMBER_BYTES);
-    number.writeUInt32BE(Math.floor(at / LEAF_SIZE));
-    const source = inLeaf < NUMBER_BYTES ? number.subarray(inLeaf) : PATTERN.subarray(inLeaf);
-    const piece = source.subarray(0, last - at + 1);
+    const leaf = Buffer.from(PATTERN);
+    leaf.writeUInt32BE(Math.floor(at / LEAF_SIZE));
+    const piece = leaf.subarray(inLeaf, inLeaf + last - at + 1);
     yield piece;
     at += piece.length;
   }
@@ -77,15 +80,32 @@ export class ChunkDoubles {
   /** Faults of the next requests, one a request. */
   public glacierFaults: GlacierFault[] = [];
   public s3Faults: S3Fault[] = [];
-  private readonly server: Server = createServer((request, response) => {
-    this.serve(request, response).catch((error) => response.destroy(error));
-  });
+  private readonly server: Server;
+  private readonly scheme: string;
+
+  /** @param tls the key and certificate of a server that speaks HTTPS */
+  constructor(tls?: { readonly key: string; readonly cert: string }) {
+    const serve = (request: IncomingMessage, response: ServerResponse) => {
+      this.serve(request, response).catch((error) => response.destroy(error));
+    };
+    this.server = tls ? createTlsServer(tls, serve) : createServer(serve);
+    this.scheme = tls ? 'https' : 'http';
+  }
 
   /** Bytes a second that S3 reads, for as long as it returns a number. */
   public s3Rate(): number | undefined {
     return undefined;
   }
 
+  /** Bytes a second that Glacier sends, for as long as it returns a number. */
+  public glacierRate(): number | undefined {
+    return undefined;
+  }
+
+  /** The tree hash that Glacier sends with a range. */
+  public treeHash(first: number, last: number): string {
+    return treeHashOf(first, last);
+  }
 
   /** Requests that are neither GetJobOutput nor UploadPart. */
   public other(_request: IncomingMessage, _body: string): object {
@@ -95,7 +115,7 @@ export class ChunkDoubles {
   public async start(): Promise<string> {
     this.server.listen(0, '127.0.0.1');
     await once(this.server, 'listening');
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `${this.scheme}://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   public async stop(): Promise<void> {
@@ -127,13 +147,19 @@ export class ChunkDoubles {
       return;
     }
     const [first, last] = range.slice('bytes='.length).split('-').map(Number);
-    const treeHash = fault.treeHash === undefined ? treeHashOf(first, last) : fault.treeHash;
-    response.writeHead(206, { 'content-type': 'application/octet-stream', ...(treeHash ? { 'x-amz-sha256-tree-hash': treeHash } : {}) });
+    const treeHash = fault.treeHash === undefined ? this.treeHash(first, last) : fault.treeHash;
+    response.writeHead(206, {
+      'content-type': 'application/octet-stream',
+      ...(treeHash ? { 'x-amz-sha256-tree-hash': treeHash } : {}),
+      // A body that ends early without an error has no length.
+      ...(Object.keys(fault).length ? {} : { 'content-length': last - first + 1 }),
+    });
     await this.sendBody(response, first, last + (fault.extra ?? 0), fault);
   }
 
   private async sendBody(response: ServerResponse, first: number, last: number, fault: GlacierFault): Promise<void> {
     const stop = Math.min(fault.end ?? Infinity, fault.break ?? Infinity, fault.stall ?? Infinity);
+    const pace = new Pace(() => this.glacierRate());
     let at = 0;
     for (let piece of piecesOf(first, Math.min(last, first + stop - 1))) {
       if (response.destroyed) return;
@@ -142,8 +168,11 @@ export class ChunkDoubles {
         piece[fault.flip - at] = 255 - piece[fault.flip - at];
       }
       at += piece.length;
-      this.sent += piece.length;
-      if (!response.write(piece)) await drained(response);
+      for (const written of this.glacierRate() ? slicesOf(piece) : [piece]) {
+        this.sent += written.length;
+        if (!response.write(written)) await drained(response);
+        await pace.moved(written.length);
+      }
     }
     if (fault.stall !== undefined) return;
     if (fault.break !== undefined) response.socket?.destroy();
@@ -165,8 +194,9 @@ export class ChunkDoubles {
   }
 
   private async readPart(request: IncomingMessage, fault: S3Fault): Promise<{ body: DecodedBody; complete: boolean }> {
-    const decoder = new AwsChunkedDecoder();
-    const begun = Date.now();
+    const decoder = request.headers['content-encoding']?.includes('aws-chunked')
+      ? new AwsChunkedDecoder() : new PlainBody(request.headers['x-amz-checksum-sha256']);
+    const pace = new Pace(() => this.s3Rate());
     let read = 0;
     try {
       for await (const piece of request as AsyncIterable<Buffer>) {
@@ -174,15 +204,33 @@ export class ChunkDoubles {
         read += piece.length;
         this.received += piece.length;
         if (fault.break !== undefined && read > fault.break) request.socket.destroy();
-        const rate = this.s3Rate();
-        const ahead = rate === undefined ? 0 : read / rate * 1000 - (Date.now() - begun);
-        if (ahead > 5) await new Promise((resolve) => setTimeout(resolve, ahead));
+        await pace.moved(piece.length);
       }
     } catch {
       return { body: decoder.end(), complete: false }; // The sender closed the connection. Some tests need that.
     }
     return { body: decoder.end(), complete: request.complete };
   }
+}
+
+/** Lets bytes pass at a rate. */
+class Pace {
+  private readonly begun = Date.now();
+  private bytes = 0;
+
+  /** @param rate bytes a second, or undefined for no limit */
+  constructor(private readonly rate: () => number | undefined) {}
+
+  public async moved(bytes: number): Promise<void> {
+    this.bytes += bytes;
+    const rate = this.rate();
+    const ahead = rate === undefined ? 0 : this.bytes / rate * 1000 - (Date.now() - this.begun);
+    if (ahead > LEAST_WAIT_MS) await new Promise((resolve) => setTimeout(resolve, ahead));
+  }
+}
+
+function* slicesOf(piece: Buffer): Generator<Buffer> {
+  for (let at = 0; at < piece.length; at += PACED_BYTES) yield piece.subarray(at, at + PACED_BYTES);
 }
 
 const drained = (response: ServerResponse) => new Promise<void>((resolve) => {
@@ -196,5 +244,5 @@ const drained = (response: ServerResponse) => new Promise<void>((resolve) => {
 /** What S3 checks before it stores a part. */
 function refusal(request: IncomingMessage, body: DecodedBody): { status: number; code: string } | undefined {
   if (body.trailer !== body.sha256) return { status: 400, code: 'BadDigest' };
-  return body.bytes === Number(request.headers['x-amz-decoded-content-length']) ? undefined : { status: 400, code: 'IncompleteBody' };
+  return body.bytes === Number(request.headers['x-amz-decoded-content-length'] ?? request.headers['content-length']) ? undefined : { status: 400, code: 'IncompleteBody' };
 }
