@@ -1,85 +1,75 @@
-import { ChildProcess, fork, spawn } from 'child_process';
-import { once } from 'events';
-import { join } from 'path';
-import { COPY, FLOOR } from './chunk-retrieval/measured';
+import { Contender, GIB, measure, Measured, Measurement, MIB } from './chunk-retrieval/contenders';
+import { cpuShareOf } from './chunk-retrieval/cpu-share';
+import { ChunkRetrievalFigures, Figure, LIMITS, PacedFigure, ratioToGuidance } from './chunk-retrieval/figures';
+import { print } from './chunk-retrieval/print';
+import { DEFAULT } from '../src/contracts/defaults';
 
-const MIB = 2 ** 20;
-const GIB = 2 ** 30;
-const RSS_LIMIT_MIB = 200;
-const CPU_LIMIT = 1.25;
-const BUNDLE = join(__dirname, '../assets/handlers/chunk-pipeline/chunk-retrieval.lambda/index.js');
-
-/**
- * How fast S3 accepts bytes: bytes a second, and for how many seconds; 0 means no limit. It is slow only at first, because
- * 4 GiB would take minutes. In that time a stream without backpressure fills the memory, so the test still finds it.
- */
-const FAST = { name: 'fast', rate: 0, seconds: 0 };
-const SLOW = { name: 'slow', rate: 10 * MIB, seconds: 10 };
-
-interface Measured {
-  /** Bytes. */
-  readonly peak: number;
-  /** Seconds of CPU, user and system. */
-  readonly cpu: number;
-  readonly seconds: number;
+const SIZES = [64 * MIB, GIB, 4 * GIB];
+const CONTENDERS: Contender[] = ['ours', 'guidance', 'floor'];
+const REPETITIONS = 3;
+/** A side is slow only at first, because 4 GiB would take minutes. In that time a stream without backpressure fills the memory. */
+const SLOW = { rate: 10 * MIB, seconds: 10 };
+/** Bytes a second each way, as the Guidance's published bill implies: its handler reads first and writes afterwards. */
+const LAMBDA_RATE = { rate: 36e6, seconds: Infinity };
+/** MiB of memory of the Guidance's function. */
+const GUIDANCE_MEMORY = 1_536;
+/** Measures the CPU and the memory of Chunk Retrieval, beside a floor and beside the way of AWS's Guidance. */
+export async function run({ json = false }: Readonly<Record<string, boolean>> = {}): Promise<void> {
+  const all = { figures: await unpaced(), peak_mib_of_slow: await slow(), paced: await paced(), limits: LIMITS };
+  if (json) console.log(JSON.stringify(all));
+  else print(all);
+  if (isOver(all)) process.exitCode = 1;
 }
 
-/** Measures Chunk Retrieval: its memory for three sizes with a fast and a slow S3, and its CPU time relative to a floor. */
-export async function run(): Promise<void> {
-  for (const size of [64 * MIB, GIB, 4 * GIB]) {
-    for (const s3 of [FAST, SLOW]) {
-      const { peak, seconds } = await measure(COPY, size, s3);
-      report(`peak memory, chunk of ${size / MIB} MiB, ${s3.name} S3 (${seconds.toFixed(1)} s)`, Math.round(peak / MIB), RSS_LIMIT_MIB, 'MiB');
+async function unpaced(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const size of SIZES) {
+    for (const tls of [false, true]) {
+      for (const contender of CONTENDERS) {
+        const { cpu, peak } = await measure({ size, tls, contender, repetitions: REPETITIONS });
+        const what = { size_mib: size / MIB, transport: tls ? 'tls' : 'plain', contender } as const;
+        figures.push({ ...what, cpu_seconds_per_gib: perGib(cpu, size), peak_mib: Math.round(peak / MIB) });
+      }
     }
   }
-  const floor = await measure(FLOOR, GIB, FAST, 1);
-  const copy = await measure(COPY, GIB, FAST, 1);
-  console.log(`  CPU a GiB: ${copy.cpu.toFixed(2)} s; floor (two SHA-256 and a bare copy by node:http): ${floor.cpu.toFixed(2)} s`);
-  report('CPU a GiB beside its floor', Number((copy.cpu / floor.cpu).toFixed(2)), CPU_LIMIT, '×');
+  return figures;
 }
 
-function report(what: string, value: number, limit: number, unit: string): void {
-  console.log(`  ${what}: ${value} ${unit} (limit ${limit} ${unit}) ${value <= limit ? 'ok' : 'OVER'}`);
-  if (value > limit) process.exitCode = 1;
+async function slow(): Promise<ChunkRetrievalFigures['peak_mib_of_slow']> {
+  const peakOf = async (sides: Pick<Measurement, 'glacier' | 's3'>) =>
+    Math.round((await measure({ ...sides, size: 4 * GIB, tls: true, contender: 'ours', repetitions: 1 })).peak / MIB);
+  return { glacier: await peakOf({ glacier: SLOW }), s3: await peakOf({ s3: SLOW }) };
 }
 
-/** Runs `script` in a separate process against doubles in another process. The first `warmUp` runs do not count. */
-async function measure(script: string, size: number, s3: typeof FAST, warmUp = 0): Promise<Measured> {
-  const doubles = fork(join(__dirname, 'chunk-retrieval/doubles.ts'), [size, s3.rate, s3.seconds].map(String), { execArgv: process.execArgv });
-  try {
-    const [url] = await once(doubles, 'message') as [string];
-    return await outcomeOf(spawn(process.execPath, ['-e', script], {
-      env: { ...environment(url, size), WARM_UP: `${warmUp}` }, stdio: ['ignore', 'pipe', 'inherit'],
-    }));
-  } finally {
-    doubles.kill();
-  }
+async function paced(): Promise<PacedFigure[]> {
+  const atRate = { size: GIB, tls: true, glacier: LAMBDA_RATE, s3: LAMBDA_RATE, repetitions: 1 };
+  const at = async (contender: Contender, memory: number) =>
+    pacedFigure(contender, memory, await measure({ ...atRate, contender, cpuShare: cpuShareOf(memory) }));
+  return [await at('ours', DEFAULT.CHUNK_MEMORY), await at('guidance', GUIDANCE_MEMORY)];
 }
 
-function environment(url: string, size: number): NodeJS.ProcessEnv {
+/**
+ * Ours reads and writes at once, so a copy lasts as long as the slower of network and CPU. The measured seconds stand beside it. They say
+ * more on a quiet machine, and nothing on a busy one.
+ */
+function pacedFigure(contender: Contender, memory: number, { seconds, cpu }: Measured): PacedFigure {
+  const network = GIB / LAMBDA_RATE.rate * (contender === 'ours' ? 1 : 2);
+  const modelled = Math.max(network, cpu / cpuShareOf(memory));
   return {
-    PATH: process.env.PATH,
-    BUNDLE,
-    ENDPOINT: url,
-    SIZE: `${size}`,
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    TRANSFER_TABLE: 'table',
-    DESTINATION_BUCKET: 'bucket',
-    VALIDATION_QUEUE_URL: `${url}/validation`,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    POWERTOOLS_LOG_LEVEL: 'ERROR',
-    POWERTOOLS_TRACE_ENABLED: 'false',
+    contender,
+    memory_mib: memory,
+    cpu_seconds_per_gib: perGib(cpu, GIB),
+    seconds_per_gib: perGib(modelled, GIB),
+    measured_seconds_per_gib: perGib(seconds, GIB),
+    gb_seconds_per_gib: perGib(modelled * memory / 1024, GIB),
   };
 }
 
-/** Parses the last line that the process prints. */
-async function outcomeOf(child: ChildProcess): Promise<Measured> {
-  let printed = '';
-  child.stdout!.on('data', (data) => { printed += data; });
-  const [code] = await once(child, 'close') as [number];
-  if (code !== 0) throw new Error(`the measured process ended with ${code}: ${printed}`);
-  return JSON.parse(printed.trim().split('\n').pop()!) as Measured;
+function isOver({ figures, peak_mib_of_slow, paced: atRate }: ChunkRetrievalFigures): boolean {
+  const ours = figures.filter(({ contender }) => contender === 'ours');
+  return ours.some((figure) => figure.transport === 'tls' && ratioToGuidance(figure, figures) > LIMITS.cpu_of_guidance_over_tls)
+    || [...ours.map(({ peak_mib }) => peak_mib), ...Object.values(peak_mib_of_slow)].some((peak) => peak > LIMITS.peak_mib)
+    || atRate.some(({ contender, gb_seconds_per_gib }) => contender === 'ours' && gb_seconds_per_gib > LIMITS.gb_seconds_per_gib);
 }
+
+const perGib = (value: number, size: number): number => Number((value * GIB / size).toFixed(2));
