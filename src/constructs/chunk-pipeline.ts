@@ -18,7 +18,7 @@ import { NotificationsProcessorFunction } from '../handlers/chunk-pipeline/notif
 import { AlarmedPartOptions } from '../part-options';
 import { alarm, deadLettersAlarm } from '../private/alarms';
 import { checkConcurrency, checkMemorySize, checkSweepPeriod, checkVaults } from '../private/check';
-import { actionsOfUploads, checkDestination, checkOwnership, destinationEnvironment, uploadEnvironment, useOfDestinationKey } from '../private/destination';
+import { actionsOfUploads, checkDestination, checkOwnership, destinationEnvironment, lookAtKeys, uploadEnvironment, useOfDestinationKey } from '../private/destination';
 import { logMetric } from '../private/log-metric';
 import { consume, recordFailures, subscribe } from '../private/queues';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
@@ -224,6 +224,7 @@ export class ChunkPipeline extends Construct {
       environment: {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         ...destinationEnvironment(props),
+        ...uploadEnvironment(this, props),
         [ENV.CHUNKS_QUEUE_URL]: this.chunksQueue.queueUrl,
         [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
       },
@@ -231,7 +232,8 @@ export class ChunkPipeline extends Construct {
       policy: [
         onTable(props.transferTable, 'GetItem', 'PutItem', 'UpdateItem'),
         allow(['glacier:GetJobOutput'], vaultArns(this, props.vaults)),
-        onObjects(props.destinationBucket, '*', 's3:PutObject'),
+        onObjects(props.destinationBucket, '*', ...actionsOfUploads(props.destination)),
+        ...lookAtKeys(props),
         ...useOfDestinationKey(props),
         allow(['sqs:SendMessage'], [props.validationQueue.queueArn]),
       ],

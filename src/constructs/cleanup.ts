@@ -20,7 +20,7 @@ import { WriteReportFunction } from '../handlers/cleanup/write-report-function';
 import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, takeOffTheList } from '../private/active-runs';
 import { failedAlarm } from '../private/alarms';
-import { checkDestination, destinationEnvironment } from '../private/destination';
+import { checkDestination, destinationEnvironment, lookAtKeys } from '../private/destination';
 import { NOT_TOLD, publishOutcome } from '../private/outcome';
 import { allow, boundRoles, DEFAULT_TIMEOUT, machineLogGroup, onIndex, onObjects, onTable, worker } from '../private/worker';
 import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCaught, invoke, jsonata, run, workflow } from '../private/workflow';
@@ -219,10 +219,11 @@ export class Cleanup extends Construct {
       },
       stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
       policy: [
-        onTable(props.transferTable, 'GetItem', 'BatchGetItem'),
+        onTable(props.transferTable, 'GetItem', 'BatchGetItem', 'UpdateItem'),
         onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.MANIFEST, 's3:GetObject'),
         onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.REPORT, 's3:PutObject'),
         onObjects(props.destinationBucket, '*', 's3:AbortMultipartUpload'),
+        ...lookAtKeys(props),
         allow(['s3:ListBucketMultipartUploads'], [props.destinationBucket.bucketArn]),
       ],
     }));

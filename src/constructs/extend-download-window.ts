@@ -18,7 +18,7 @@ import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { alarm, periodFor } from '../private/alarms';
 import { checkConcurrency, checkInteger, checkMemorySize, checkSize, checkSweepPeriod, checkVaults } from '../private/check';
-import { checkDestination, destinationEnvironment } from '../private/destination';
+import { checkDestination, destinationEnvironment, lookAtKeys } from '../private/destination';
 import { handOver } from '../private/hand-over';
 import { logMetric } from '../private/log-metric';
 import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
@@ -265,6 +265,7 @@ export class ExtendDownloadWindow extends Construct {
         measureWorkQueues(props),
         allow(['glacier:InitiateJob', 'glacier:DescribeJob'], vaultArns(this, props.vaults)),
         onObjects(props.destinationBucket, '*', 's3:AbortMultipartUpload'),
+        ...lookAtKeys(props),
       ],
       calls: ['states'],
     }));

@@ -33,7 +33,7 @@ export const ARCHIVE_FORMAT = 1;
 export const WAY = {
   /** Chunks become parts of a multipart upload. */
   PARTS: 'parts',
-  /** One PutObject. Reserved: no code writes it yet. */
+  /** One PutObject, which Chunk Retrieval sends. No upload, no chunk rows, no Validation. */
   PUT: 'put',
 } as const;
 export type Way = (typeof WAY)[keyof typeof WAY];
@@ -82,6 +82,8 @@ export interface Upload {
   readonly renewed: number;
   /** Another upload to this key may exist whose id is lost. Cleanup looks for it. */
   readonly unclear?: boolean;
+  /** A PutObject was sent, and its answer is not known: the object may stand at the key, or come late. The transfer looks there before it pays again. */
+  readonly put_unclear?: boolean;
 }
 
 /** The Glacier jobs of an archive. */
@@ -143,11 +145,11 @@ export interface ArchiveItem {
   /** Absent: no job is known, or Glacier has not answered the request yet. */
   readonly job?: Job;
   readonly patience: Patience;
-  /** Held by the delivery of a notification that prepares the archive. */
+  /** Held by the delivery that prepares the archive, or copies it as one object. */
   readonly lease?: Lease;
   /** Why the archive failed, or what went wrong last. */
   readonly failure?: Failure;
-  /** Set with the status `downloaded`, if this transfer completed the upload and received S3's answer. */
+  /** Set with the status `downloaded`, if S3 described the object to this transfer. */
   readonly object?: ProvenObject;
 }
 

@@ -1,12 +1,19 @@
 import { ArchiveIdentity } from './archive';
 
-/** The format of both messages. A reader throws if a message has another format. */
+/** The format of all messages. A reader throws if a message has another format. */
 export const MESSAGE_FORMAT = 1;
 
 /** On the Chunks Retrieval queue: copy this chunk. Job and upload are read from the archive's row, not from here. */
 export interface ChunkMessage extends ArchiveIdentity {
   /** Counts from 1, as S3's part numbers. */
   readonly chunk: number;
+}
+
+/** On the Chunks Retrieval queue: copy this whole archive from the output of this job. All else is read from the archive's row. */
+export interface PutMessage extends ArchiveIdentity {
+  readonly jobId: string;
+  /** Seconds since the epoch. */
+  readonly completedAt: number;
 }
 
 /** On the Validation queue: each chunk of this generation is copied. */
@@ -28,6 +35,22 @@ export const chunkMessage = (message: ChunkMessage): string =>
   JSON.stringify({ format: MESSAGE_FORMAT, run: message.run, archive_id: message.archiveId, chunk: message.chunk });
 export const archiveReady = (message: ArchiveReady): string =>
   JSON.stringify({ format: MESSAGE_FORMAT, run: message.run, archive_id: message.archiveId, generation: message.generation });
+
+export const putMessage = (message: PutMessage): string => JSON.stringify({
+  format: MESSAGE_FORMAT, run: message.run, archive_id: message.archiveId, job_id: message.jobId, completed_at: message.completedAt,
+});
+
+/** A message of the Chunks Retrieval queue. */
+export function parseCopyMessage(body: string): ChunkMessage | PutMessage {
+  return 'job_id' in parseFields(body) ? parsePutMessage(body) : parseChunkMessage(body);
+}
+
+export function parsePutMessage(body: string): PutMessage {
+  const fields = parseFields(body);
+  const { job_id: jobId } = fields;
+  if (typeof jobId !== 'string' || !jobId) throw new MalformedMessageError(`no job_id in ${body.slice(0, 200)}`);
+  return { ...identity(fields, body), jobId, completedAt: positive(fields.completed_at, body) };
+}
 
 export function parseChunkMessage(body: string): ChunkMessage {
   const fields = parseFields(body);

@@ -2,7 +2,7 @@ import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { allow } from './worker';
+import { allow, onObjects } from './worker';
 import { isDirectoryBucket } from '../contracts/destination';
 import { ENV, EnvName } from '../contracts/env';
 import { DestinationBucketOptions, ObjectEncryption } from '../destination-bucket-options';
@@ -50,6 +50,10 @@ export const actionsOfUploads = ({ bucketOwnerFullControl, objectTags }: Destina
   ...(bucketOwnerFullControl ? ['s3:PutObjectAcl'] : []),
   ...(hasTags(objectTags) ? ['s3:PutObjectTagging'] : []),
 ];
+
+/** Allows a function to ask what stands at a key. Without `s3:ListBucket` S3 answers 403 instead of 404 if nothing does. */
+export const lookAtKeys = ({ destinationBucket }: Pick<WithDestination, 'destinationBucket'>): iam.PolicyStatement[] =>
+  [onObjects(destinationBucket, '*', 's3:GetObject'), allow(['s3:ListBucket'], [destinationBucket.bucketArn])];
 
 /** What the policy of a bucket in another account must allow the account of the transfer. */
 export function policyForAccount(scope: Construct, { destinationBucket, destination }: WithDestination): iam.PolicyStatement[] {

@@ -95,7 +95,8 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
   ChunkPipelineChunkRetrieval: {
     [TRANSFERS]: onItems('GetItem', 'PutItem', 'UpdateItem'),
     [ANY_VAULT]: ['glacier:GetJobOutput'],
-    [OBJECTS]: ['s3:PutObject'],
+    [OBJECTS]: ['s3:GetObject', 's3:PutObject'],
+    [DESTINATION]: ['s3:ListBucket'],
     [VALIDATION]: ['sqs:SendMessage'],
     [CHUNKS]: CONSUME,
   },
@@ -117,7 +118,8 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     [CHUNKS]: ['sqs:GetQueueAttributes'],
     [VALIDATION]: ['sqs:GetQueueAttributes'],
     [ANY_VAULT]: ['glacier:DescribeJob', 'glacier:InitiateJob'],
-    [OBJECTS]: ['s3:AbortMultipartUpload'],
+    [OBJECTS]: ['s3:AbortMultipartUpload', 's3:GetObject'],
+    [DESTINATION]: ['s3:ListBucket'],
     [ORCHESTRATIONS]: ['states:DescribeExecution'],
   },
   MetricsMetricsProcessor: {
@@ -126,11 +128,11 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
   CleanupBeginCleanup: { [TRANSFERS]: onItems('GetItem', 'Query', 'UpdateItem') },
   CleanupCheckSettled: { [TRANSFERS]: onItems('GetItem'), [UNSETTLED]: onItems('Query') },
   CleanupWriteReport: {
-    [TRANSFERS]: onItems('BatchGetItem', 'GetItem'),
+    [TRANSFERS]: onItems('BatchGetItem', 'GetItem', 'UpdateItem'),
     [MANIFESTS]: ['s3:GetObject'],
     [REPORTS]: ['s3:PutObject'],
-    [OBJECTS]: ['s3:AbortMultipartUpload'],
-    '${Destination.Arn}': ['s3:ListBucketMultipartUploads'],
+    [OBJECTS]: ['s3:AbortMultipartUpload', 's3:GetObject'],
+    [DESTINATION]: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
   },
   CleanupFinishRun: {
     [TRANSFERS]: onItems('GetItem', 'UpdateItem'),

@@ -3,6 +3,7 @@ import { ArchiveItem } from '../../src/contracts/archive';
 import { ManifestEntry } from '../../src/contracts/manifest';
 import { ByteRange, chunkRange } from '../../src/domain/archive/chunk-plan';
 import { combineTreeHashes, compositeSha256 } from '../../src/domain/archive/tree-hash';
+import { wayOf } from '../../src/domain/archive/way';
 import { ChunkArchives } from '../handlers/support/chunk-archives';
 
 /** The archive that everything is about. */
@@ -20,10 +21,14 @@ export class SmallArchive {
   /** What S3 must say of the object. */
   public readonly composite: string;
 
+  /** The same of an object that was made in one request. */
+  public readonly sha256: string;
+
   constructor(public readonly chunks: number) {
     this.size = CHUNK_SIZE * (chunks - 1) + 3;
     const bodies = Array.from({ length: chunks }, (_, i) => this.bytes(chunkRange(this.size, CHUNK_SIZE, i + 1)));
     this.treeHash = combineTreeHashes(bodies.map((body) => sha256(body).digest('hex')));
+    this.sha256 = sha256(Buffer.concat(bodies)).digest('base64');
     this.composite = `${compositeSha256(bodies.map((body) => sha256(body).digest('base64')))}-${chunks}`;
   }
 
@@ -49,6 +54,7 @@ export class SmallArchives extends ChunkArchives {
   }
 
   public override async create(row: ArchiveItem) {
-    return super.create({ ...row, archive: { ...row.archive, chunk_size: CHUNK_SIZE, chunks_count: this.cut } });
+    const archive = { ...row.archive, chunk_size: CHUNK_SIZE, chunks_count: this.cut };
+    return super.create({ ...row, archive, way: wayOf(archive) });
   }
 }

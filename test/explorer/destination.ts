@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Faults } from './faults';
 import { Task } from './schedule';
 import { Temper } from './temper';
-import { PartTarget, UploadedPart } from '../../src/handlers/chunk-pipeline/copy-chunk';
+import { ProvenObject } from '../../src/contracts/archive';
+import { ObjectTarget, PartTarget, UploadedPart } from '../../src/handlers/chunk-pipeline/copy-chunk';
 import { BegunUpload } from '../../src/handlers/chunk-pipeline/fan-out';
 import { Completion, CompletionAnswer } from '../../src/handlers/validation/destination';
 import { serviceError } from '../handlers/support/inventories';
@@ -14,6 +16,7 @@ export class FaultyDestination extends MemoryDestination {
   public readonly origins = new Map<string, { readonly task: Task; readonly isKnown: boolean }>();
 
   private readonly stubborn = new Set<string>();
+  private readonly coming: (() => void)[] = [];
 
   constructor(private readonly faults: Faults, private readonly temper: Temper) {
     super();
@@ -33,6 +36,27 @@ export class FaultyDestination extends MemoryDestination {
     this.mayDeny();
     if (this.faults.strikes('vanish')) this.uploads.delete(target.uploadId);
     return super.upload(target, body);
+  }
+
+  /** S3 may fail, or make the object and say nothing, or make it a moment after the function has looked for it. */
+  public override async put(target: ObjectTarget, body: Readable): Promise<ProvenObject | undefined> {
+    this.mayDeny();
+    if (this.faults.strikes('refuse')) throw serviceError('InternalError', 'try again', 500);
+    if (this.faults.strikes('late')) return this.comeLate(target, body);
+    this.loseAnswer = this.faults.strikes('mute');
+    return super.put(target, body);
+  }
+
+  /** A moment has gone by: objects that come late are there. */
+  public land(): void {
+    this.coming.splice(0).forEach((come) => come());
+  }
+
+  private async comeLate({ key, metadata, length }: ObjectTarget, body: Readable): Promise<never> {
+    const bytes = Buffer.concat(await body.toArray() as Buffer[]);
+    const checksum = createHash('sha256').update(bytes).digest('base64');
+    this.coming.push(() => { if (!this.objects.has(key)) this.objects.set(key, { size: length, metadata, checksum, type: 'FULL_OBJECT' }); });
+    throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
   }
 
   public override async complete(completion: Completion): Promise<CompletionAnswer> {

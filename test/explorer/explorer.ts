@@ -139,7 +139,8 @@ class Explorer {
 
   /** A moment, or, if nothing is under way, the time until something is to be done. */
   private letTimePass(): void {
-    const { dice, schedule, clock, temper } = this.world;
+    const { dice, schedule, clock, temper, s3 } = this.world;
+    s3.land();
     clock.time += temper.moment() * 1000;
     if (!schedule.isIdle || !dice.chance(CHANCE.leap)) return;
     const next = this.nextEvents().filter((at) => at > this.world.now && at < Infinity);
@@ -153,10 +154,11 @@ class Explorer {
   }
 
   private async cleanUp(): Promise<void> {
-    const { world, world: { row, s3, faults, schedule, temper } } = this;
+    const { world, world: { s3, faults, schedule, temper } } = this;
+    s3.land();
     const { settled, unfinished } = await endPass(world);
     schedule.running.forEach((task) => this.stragglers.add(task));
-    const isDownloaded = row?.status === ARCHIVE_STATUS.DOWNLOADED;
+    const isDownloaded = world.row?.status === ARCHIVE_STATUS.DOWNLOADED;
     if (settled && unfinished) this.world.witness.note('settled and unfinished');
     if (!settled) this.world.witness.note('not settled at the end');
     if (this.openUploads().some((task) => !schedule.running.has(task))) this.world.witness.note('an upload is left open');

@@ -19,9 +19,11 @@ export const RATES = {
   repeat: 0.01,
   /** S3 carries out a call whose answer is lost. */
   mute: 0.1,
+  /** S3 makes an object a moment after the connection broke. */
+  late: 0.1,
   /** S3 loses an upload. */
   vanish: 0.1,
-  /** S3 never completes this upload. */
+  /** S3 never completes this upload, or does not make an object. */
   refuse: 0.05,
 } as const;
 export type Fault = keyof typeof RATES;

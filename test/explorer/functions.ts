@@ -3,12 +3,13 @@ import { DOWNLOAD_WINDOW } from './glacier';
 import { Message, Queue } from './queues';
 import { Task } from './schedule';
 import { World } from './world';
-import { parseArchiveReady, parseChunkMessage } from '../../src/contracts/messages';
+import { parseArchiveReady, parseCopyMessage } from '../../src/contracts/messages';
 import { RUN_PHASE } from '../../src/contracts/run';
 import { Pace } from '../../src/domain/archive/pace';
 import { retrieveChunk } from '../../src/handlers/chunk-pipeline/chunk-retrieval';
 import { OutputRange } from '../../src/handlers/chunk-pipeline/copy-chunk';
 import { processNotification } from '../../src/handlers/chunk-pipeline/notifications-processor';
+import { putArchive } from '../../src/handlers/chunk-pipeline/put-archive';
 import { recordFailure } from '../../src/handlers/dead-letters/record-failure';
 import { sweep } from '../../src/handlers/extend-download-window/sweep';
 import { requestArchives } from '../../src/handlers/initiate-retrieval/request-archives';
@@ -70,7 +71,11 @@ export class Functions {
     const { glacier, schedule } = this.world;
     const source = schedule.gated({ open: (range: OutputRange) => glacier.open(range) }, task, 'glacier');
     const ports = { ...this.shared(task), source, parts: this.s3(task), validationQueue: this.sender('validation', task), metrics: { copied: () => undefined } };
-    return retrieveChunk(parseChunkMessage(body), ports, { remaining: () => LIMIT.chunk * 1000, keepHidden: async () => undefined });
+    const remaining = () => (task.until - this.world.now) * 1000;
+    const message = parseCopyMessage(body);
+    if ('chunk' in message) return retrieveChunk(message, ports, { remaining, keepHidden: async () => undefined });
+    const { objects, isOfThisBucket } = { objects: ports.parts, isOfThisBucket: async () => true };
+    return putArchive(message, { ...ports, objects, isOfThisBucket }, { remaining, keepHidden: async () => undefined, owner: task.name });
   }
 
   private validate(body: string, task: Task) {

@@ -38,7 +38,7 @@ export interface Invocation {
 
 /** Conditional writes, which the SDK makes again if their answer is lost. */
 const WRITES: readonly string[] = [
-  'create', 'replace', 'takeBack', 'move', 'change', 'take', 'claimBlock', 'finishBlock', 'releaseBlock', 'setPhase', 'claimSweep', 'releaseSweep',
+  'create', 'replace', 'takeBack', 'move', 'change', 'take', 'claimPut', 'claimBlock', 'finishBlock', 'releaseBlock', 'setPhase', 'claimSweep', 'releaseSweep',
   'charge',
 ];
 

@@ -70,7 +70,8 @@ export class Witness {
     const object = this.s3.objects.get(KEY);
     if (this.s3.objects.size > 1) this.note('an object stands at another key');
     if (this.object !== undefined && object !== this.object) this.note('an object was replaced');
-    if (object && object.checksum !== this.archive.composite) this.note('an object with other bytes');
+    const expected = object?.type === 'FULL_OBJECT' ? this.archive.sha256 : this.archive.composite;
+    if (object && object.checksum !== expected) this.note('an object with other bytes');
     this.object = object;
   }
 }

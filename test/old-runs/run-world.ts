@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { KeptRun } from './kept-run';
 import { ArchiveIdentity } from '../../src/contracts/archive';
 import { GLACIER_ERROR, JobDocument } from '../../src/contracts/glacier';
-import { parseArchiveReady, parseChunkMessage } from '../../src/contracts/messages';
+import { parseArchiveReady, parseCopyMessage } from '../../src/contracts/messages';
 import { RunReference } from '../../src/contracts/workflow';
 import { Pace } from '../../src/domain/archive/pace';
 import { isoNow } from '../../src/domain/clock';
@@ -11,6 +11,7 @@ import type { RunStore } from '../../src/handlers/aws/stores/run-store';
 import { retrieveChunk } from '../../src/handlers/chunk-pipeline/chunk-retrieval';
 import { OutputRange } from '../../src/handlers/chunk-pipeline/copy-chunk';
 import { processNotification } from '../../src/handlers/chunk-pipeline/notifications-processor';
+import { putArchive } from '../../src/handlers/chunk-pipeline/put-archive';
 import { beginCleanup } from '../../src/handlers/cleanup/begin-cleanup';
 import { finishRun } from '../../src/handlers/cleanup/finish-run';
 import { writeReport } from '../../src/handlers/cleanup/write-report';
@@ -81,7 +82,10 @@ export class RunWorld {
     const { stores: { archives }, s3: parts, validations: validationQueue, clock } = this;
     const invocation = { remaining: () => 900_000, keepHidden: async () => undefined };
     const ports = { archives, source: SOURCE, parts, validationQueue, metrics: { copied: () => undefined }, clock };
-    return retrieveChunk(parseChunkMessage(body), ports, invocation);
+    const message = parseCopyMessage(body);
+    if ('chunk' in message) return retrieveChunk(message, ports, invocation);
+    const owner = `delivery-${this.deliveries += 1}`;
+    return putArchive(message, { ...ports, objects: parts, isOfThisBucket: async () => true }, { ...invocation, owner });
   }
 
   public prove(body: string) {
@@ -104,7 +108,9 @@ export class RunWorld {
   /** Runs Cleanup as the state machine does. */
   public async cleanUp({ beginCleanup: begin, writeReport: report, finishRun: finish }: KeptRun['inputs']) {
     const { stores: { runs, archives }, objects, clock, s3 } = this;
-    const uploads = { abort: (key: string, id: string) => s3.abort(key, id), open: async () => [...s3.uploads.keys()] };
+    const uploads = {
+      abort: (key: string, id: string) => s3.abort(key, id), object: (key: string) => s3.object(key), open: async () => [...s3.uploads.keys()],
+    };
     const { active } = await beginCleanup(begin, { runs });
     const { unfinished } = await writeReport(report, Infinity, { archives, runs, objects, uploads, clock });
     const texts = {

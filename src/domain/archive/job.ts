@@ -11,8 +11,11 @@ export interface ReadyJob {
 export const areMessagesSent = ({ job }: Pick<ArchiveItem, 'job'>, { jobId }: Pick<ReadyJob, 'jobId'>): boolean => job?.id === jobId && job.messages_sent === true;
 
 /** The archive is read from a job that was completed later. Going back to this one would shorten what is left of the window. */
-export const isLate = ({ status, job }: Pick<ArchiveItem, 'status' | 'job'>, ready: ReadyJob): boolean =>
-  status === ARCHIVE_STATUS.STAGED && job !== undefined && job.id !== ready.jobId && (job.completed_at ?? 0) > ready.completedAt;
+export const isLate = (row: Pick<ArchiveItem, 'status' | 'job'>, ready: ReadyJob): boolean => row.status === ARCHIVE_STATUS.STAGED && isReadLater(row, ready);
+
+/** A job was read that was completed later. */
+export const isReadLater = ({ job }: Pick<ArchiveItem, 'job'>, ready: ReadyJob): boolean =>
+  job !== undefined && job.id !== ready.jobId && (job.completed_at ?? 0) > ready.completedAt;
 
 /** The archive's jobs once it is read from `ready`. */
 export function readFrom(row: Pick<ArchiveItem, 'status' | 'job'>, { jobId, completedAt }: ReadyJob): Job {

@@ -16,7 +16,7 @@ import { answerDue, lookAgain } from './due';
 import { readFrom } from './job';
 import { Circumstances, JobFinding, jobsOf, UNKNOWN_JOB } from './job-finding';
 import { counted, isOutOfStarts, isOutOfTime, paused, running, standing, startedAgain, waitAfter } from './patience';
-import { renewedUpload } from './upload';
+import { isPut, mayHaveLanded, renewedUpload } from './upload';
 import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, Patience, UPLOAD_STATE } from '../../contracts/archive';
 import { ArchiveChanges } from '../../contracts/archive-changes';
 import { FAILURE, HINDRANCE, inDays, MAX_UPLOADS, NO_PROGRESS_LIMIT, OUTPUT_IS_GOOD } from '../../contracts/failures';
@@ -42,6 +42,8 @@ export interface Situation extends Circumstances {
   readonly job?: JobFinding;
   /** Absent: they were not measured yet. */
   readonly queues?: Queues;
+  /** What stands at the key. Absent: S3 was not asked yet. */
+  readonly atKey?: 'another-object' | 'nothing';
 }
 
 type Ready = Extract<JobFinding, { readonly kind: 'ready' }>;
@@ -53,6 +55,8 @@ export type NextStep =
   | { readonly do: 'ask-about-jobs' }
   /** Measure the work queues, and decide again. */
   | { readonly do: 'measure-queues' }
+  /** Ask S3 what stands at the key. If it is this archive, it is downloaded. Otherwise decide again. */
+  | { readonly do: 'look-at-key' }
   /** End the upload, write the changes, and decide again. */
   | { readonly do: 'renew-upload'; readonly changes: ArchiveChanges }
   /** Write the changes, then send the notification of the job as if Glacier had. Absent document: what the row remembers of its job. */
@@ -64,8 +68,20 @@ export type NextStep =
   | { readonly do: 'fail'; readonly failure: Failure };
 
 export function nextStep(situation: Situation): NextStep {
-  const { archive, chunksDone, now, job = jobsOf(archive).length ? undefined : UNKNOWN_JOB } = situation;
+  const { archive, atKey, now } = situation;
   if (isTerminal(archive.status) || archive.due_at > now) return { do: 'leave' };
+  if (isBeingPut(situation)) return { do: 'wait', changes: { due_at: archive.lease!.until, patience: archive.patience } };
+  if (atKey === 'another-object') return { do: 'fail', failure: { reason: FAILURE.DESTINATION_KEY_OCCUPIED, message: `another object stands at ${archive.archive.key}` } };
+  const step = stepOf(situation);
+  const isLastWord = step.do === 'request' || step.do === 'fail';
+  return isLastWord && atKey === undefined && mayHaveLanded(archive) ? { do: 'look-at-key' } : step;
+}
+
+/** A delivery copies the archive as one object, and may do so until its lease runs out. */
+const isBeingPut = ({ archive, now }: Situation): boolean => isPut(archive) && archive.lease !== undefined && archive.lease.until > now;
+
+function stepOf(situation: Situation): NextStep {
+  const { archive, chunksDone, job = jobsOf(archive).length ? undefined : UNKNOWN_JOB } = situation;
   if (archive.upload.state === UPLOAD_STATE.SPOILED) return renewUpload(archive);
   const patience = counted(archive.patience, chunksDone);
   if (isComplete(situation) && archive.job) return sendAgain(situation, patience);
@@ -119,6 +135,7 @@ function isGivenUp(situation: Situation, patience: Patience): boolean {
 
 /** The work before the last message of this archive: first the notification of its job, then its chunks, then Validation. */
 function queuedAhead(situation: Situation, isNews: boolean, { notifications, chunks, validations }: QueuedWork): QueuedWork {
+  if (isPut(situation.archive)) return { ...NO_WORK, notifications, chunks };
   if (isNews || situation.archive.status === ARCHIVE_STATUS.REQUESTED) return { ...NO_WORK, notifications };
   return isComplete(situation) ? { ...NO_WORK, notifications, validations } : { ...NO_WORK, notifications, chunks };
 }

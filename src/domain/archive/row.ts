@@ -1,7 +1,8 @@
 import { answerDue } from './due';
 import { NOT_REQUESTED_YET, REQUESTED_ONCE } from './patience';
-import { FIRST_UPLOAD, mayHaveUnknownUpload, resumedUpload } from './upload';
-import { ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, Failure, Patience, statusKey, WAY } from '../../contracts/archive';
+import { FIRST_UPLOAD, mayHaveLanded, mayHaveUnknownUpload, resumedUpload } from './upload';
+import { wayOf } from './way';
+import { ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, Failure, Patience, statusKey } from '../../contracts/archive';
 import { OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { archiveKey } from '../../contracts/keys';
 import { RunItem } from '../../contracts/run';
@@ -16,14 +17,14 @@ export interface Request {
 /** The row of an archive that this run never requested. */
 export function newRow(id: ArchiveIdentity, archive: ArchiveFacts, request: Request): ArchiveItem {
   const { storage_class } = request.run;
-  return { ...requested(id, request), archive, way: WAY.PARTS, storage_class, upload: FIRST_UPLOAD, patience: REQUESTED_ONCE };
+  return { ...requested(id, request), archive, way: wayOf(archive), storage_class, upload: FIRST_UPLOAD, patience: REQUESTED_ONCE };
 }
 
 /** The row with which a resume requests an archive that failed in an earlier pass. */
 export function requestedAgain(failed: ArchiveItem, id: ArchiveIdentity, request: Request): ArchiveItem {
   const { archive, way, storage_class } = failed;
-  const unclear = mayHaveUnknownUpload(failed) || undefined;
-  return { ...requested(id, request), archive, way, storage_class, upload: resumedUpload({ ...failed.upload, unclear }), patience: REQUESTED_ONCE };
+  const upload = resumedUpload({ ...failed.upload, unclear: mayHaveUnknownUpload(failed), put_unclear: mayHaveLanded(failed) });
+  return { ...requested(id, request), archive, way, storage_class, upload, patience: REQUESTED_ONCE };
 }
 
 /** The row with which a resume reads on from the jobs of an earlier pass. The sweep looks at it at once. */
@@ -36,6 +37,10 @@ export function readOnAgain(failed: ArchiveItem, id: ArchiveIdentity, request: R
 /** The row with which a resume waits for a job of an earlier pass whose answer was lost. The notification names it, or the sweep requests another. */
 export const awaitedAgain = (failed: ArchiveItem, id: ArchiveIdentity, request: Request, due: number): ArchiveItem =>
   ({ ...requestedAgain(failed, id, request), patience: awaiting(due), due_at: due });
+
+/** The row with which a resume takes an archive up whose object may have come. The sweep looks at its key, and requests the archive only if nothing is there. */
+export const lookedForAgain = (failed: ArchiveItem, id: ArchiveIdentity, request: Request): ArchiveItem =>
+  ({ ...requestedAgain(failed, id, request), patience: NOT_REQUESTED_YET, due_at: Math.floor(request.now / 1000) });
 
 const awaiting = (due: number | undefined): Patience => (due === undefined ? NOT_REQUESTED_YET : { ...NOT_REQUESTED_YET, answer_due: due });
 

@@ -1,4 +1,4 @@
-import { ArchiveItem, Upload, UPLOAD_STATE } from '../../contracts/archive';
+import { ArchiveItem, Upload, UPLOAD_STATE, WAY } from '../../contracts/archive';
 
 /** The upload of an archive that was never requested before. */
 export const FIRST_UPLOAD: Upload = { generation: 1, state: UPLOAD_STATE.NONE, renewed: 0 };
@@ -12,12 +12,24 @@ export function resumedUpload(before: Upload): Upload {
   return { ...blank(before, before.generation + (isUsed ? 1 : 0)), renewed: 0 };
 }
 
-/** `unclear` stays: an upload whose id is lost may still be open. */
-const blank = ({ unclear }: Upload, generation: number) => ({ generation, state: UPLOAD_STATE.NONE, ...(unclear ? { unclear } : {}) });
+/** What is unclear stays: an upload whose id is lost may still be open, and an object may still come. */
+const blank = ({ unclear, put_unclear }: Upload, generation: number) =>
+  ({ generation, state: UPLOAD_STATE.NONE, ...(unclear ? { unclear } : {}), ...(put_unclear ? { put_unclear } : {}) });
+
+type Row = Pick<ArchiveItem, 'way' | 'upload' | 'lease'>;
+
+/** The archive becomes an object in one request. An upload that an earlier version began is brought to its end. */
+export const isPut = ({ way, upload }: Pick<Row, 'way' | 'upload'>): boolean => way === WAY.PUT && upload.id === undefined;
 
 /**
  * An upload to the archive's key may be open whose id the row does not have. This is so if the row says it, or if a
  * delivery holds the archive and has recorded no upload: it may have died after S3 began one.
  */
-export const mayHaveUnknownUpload = ({ upload, lease }: Pick<ArchiveItem, 'upload' | 'lease'>): boolean =>
-  upload.unclear === true || (upload.id === undefined && lease !== undefined);
+export const mayHaveUnknownUpload = ({ way, upload, lease }: Row): boolean =>
+  upload.unclear === true || (way === WAY.PARTS && upload.id === undefined && lease !== undefined);
+
+/**
+ * The archive may stand at its key, or come late, although no answer of S3 said so. This is so if the row says it, or if a delivery holds the
+ * archive: it may have died after its last byte.
+ */
+export const mayHaveLanded = (row: Row): boolean => row.upload.put_unclear === true || (isPut(row) && row.lease !== undefined);

@@ -3,8 +3,9 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context, SQSRecord } from 'aws-lambda';
 import { ChunkPorts, retrieveChunk } from './chunk-retrieval';
 import { copyMetrics } from './copy-metrics';
+import { putArchive, PutPorts } from './put-archive';
 import { ENV } from '../../contracts/env';
-import { parseChunkMessage } from '../../contracts/messages';
+import { parseCopyMessage } from '../../contracts/messages';
 import { PROBE } from '../../contracts/probe';
 import { DestinationProbe } from '../aws/buckets/destination-probe';
 import { openDestination } from '../aws/buckets/open-destination';
@@ -33,21 +34,27 @@ setFlagsFromString('--no-incremental-marking');
 const parts = openDestination();
 const runs = new LocatingRuns(documents, requireEnv(ENV.TRANSFER_TABLE), parts);
 const sqs = new SQSClient({ requestHandler: TIMEOUTS.QUICK });
-const ports: ChunkPorts = {
+const ports: ChunkPorts & PutPorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   source: new GlacierOutputs(glacierStreams()),
   parts,
+  objects: parts,
+  isOfThisBucket: (run) => runs.isOfThisBucket(run),
   validationQueue: new MessageQueue(sqs, requireEnv(ENV.VALIDATION_QUEUE_URL)),
   metrics: copyMetrics(requireEnv(ENV.TRANSFER_TABLE)),
   clock: systemClock,
 };
 
 async function copy(record: SQSRecord, context: Context, inHand: Pick<MessageInHand, 'keepHidden'>): Promise<void> {
-  const message = parseChunkMessage(record.body);
-  await runs.locateFor(message.run);
+  const message = parseCopyMessage(record.body);
   const invocation = { remaining: () => context.getRemainingTimeInMillis(), keepHidden: () => inHand.keepHidden() };
-  const outcome = await retrieveChunk(message, ports, invocation);
-  logger.info(outcome, { ...archiveFields(message), chunk: message.chunk });
+  if ('chunk' in message) {
+    await runs.locateFor(message.run);
+    logger.info(await retrieveChunk(message, ports, invocation), { ...archiveFields(message), chunk: message.chunk });
+  } else {
+    const owner = `${context.awsRequestId}/${record.messageId}`;
+    logger.info(await putArchive(message, ports, { ...invocation, owner }), archiveFields(message));
+  }
 }
 
 /** One message after the other, so that memory for one chunk is enough. */

@@ -48,7 +48,7 @@ export interface Invocation {
 }
 
 /** Bytes whose copy is expected to take over a minute. */
-const LONG_BYTES = 60 * ASSUMED_THROUGHPUT;
+export const LONG_BYTES = 60 * ASSUMED_THROUGHPUT;
 
 /** An archive that can be read and written. */
 type Staged = ArchiveItem & { readonly job: Job; readonly upload: Upload & { readonly id: string } };

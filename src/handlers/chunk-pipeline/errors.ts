@@ -1,3 +1,13 @@
+/** Another delivery holds the archive, or it changed while it was prepared. The message comes back later. */
+export class ArchiveBusyError extends Error {
+  public readonly name = 'ArchiveBusyError';
+}
+
+/** The transfer is deployed with another bucket than the run was launched for. The message comes back later. */
+export class OtherBucketError extends Error {
+  public readonly name = 'OtherBucketError';
+}
+
 /** Glacier no longer has the job, so its output is gone. */
 export class JobOutputGoneError extends Error {
   public readonly name = 'JobOutputGoneError';

@@ -15,6 +15,7 @@
  *   send              some messages are out; the next delivery sends one for each chunk that is not done
  *   note and release  nothing is left
  */
+import { ArchiveBusyError } from './errors';
 import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, Upload, UPLOAD_STATE, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { ArchiveChanges, Expected } from '../../contracts/archive-changes';
 import { FAILURE } from '../../contracts/failures';
@@ -26,7 +27,7 @@ import { missingChunks } from '../../domain/archive/chunk-plan';
 import { downloadDue, DownloadWindow } from '../../domain/archive/due';
 import { isLate, readFrom, ReadyJob } from '../../domain/archive/job';
 import { differenceFrom } from '../../domain/archive/job-match';
-import { mayHaveUnknownUpload } from '../../domain/archive/upload';
+import { mayHaveLanded, mayHaveUnknownUpload } from '../../domain/archive/upload';
 import { Clock, epochSeconds, isoNow } from '../../domain/clock';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import type { RunStore } from '../aws/stores/run-store';
@@ -73,11 +74,6 @@ export interface Notified {
 /** An archive that this delivery holds, as the row was when it took the lease. */
 interface Held extends Notified {
   readonly row: ArchiveItem;
-}
-
-/** Another delivery holds the archive, or it changed while it was prepared. The notification comes back later. */
-export class ArchiveBusyError extends Error {
-  public readonly name = 'ArchiveBusyError';
 }
 
 /** An archive's run has no item, so its storage class and its tier are unknown. */
@@ -137,8 +133,12 @@ async function release(held: Held, changes: ArchiveChanges, message: string, { a
   return message;
 }
 
-/** Without the lease the row no longer shows that a holder before this one may have begun an upload, so the row says it. */
-const letGo = ({ row }: Held): ArchiveChanges => ({ lease: undefined, ...(mayHaveUnknownUpload(row) ? { 'upload.unclear': true } : {}) });
+/** Without the lease the row no longer shows what a holder before this one may have begun, so the row says it. */
+const letGo = ({ row }: Held): ArchiveChanges => ({
+  lease: undefined,
+  ...(mayHaveUnknownUpload(row) ? { 'upload.unclear': true } : {}),
+  ...(mayHaveLanded(row) ? { 'upload.put_unclear': true } : {}),
+});
 
 /** Glacier has another archive than the manifest says. Each job of it would differ in the same way, so it fails at once. */
 async function mismatched(held: Held, message: string, { archives, clock }: FanOutPorts): Promise<string> {

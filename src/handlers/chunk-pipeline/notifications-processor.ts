@@ -1,16 +1,19 @@
 /*
- * Handles one notification of Glacier's job topic (step 7): checks whose job it is, then prepares the archive (see fan-out.ts).
+ * Handles one notification of Glacier's job topic (step 7): checks whose job it is, then sends the archive on: as one object
+ * (see send-put.ts), or in parts (see fan-out.ts).
  *
  * Guarantees
  *  - A notification of another deployment, of an inventory or of a settled archive changes nothing. Only an archive that failed before its
  *    job was known gets the job, so that a resume does not pay for it again.
- *  - A job whose messages are all sent is dropped, so a double sends no message twice.
+ *  - A job whose chunk messages are all sent is dropped, so a double sends no message twice.
  *  - A failed job marks the archive due only if the row names that job: another job may have succeeded meanwhile.
  *  - A notification that cannot be read is thrown. SQS delivers it again, and then moves it to the dead-letter queue.
  *
  * If the function dies halfway, SQS delivers the notification again. Every write is conditional, so running twice is safe.
  */
-import { ArchiveBusyError, deliver, FanOutPorts, Notified } from './fan-out';
+import { ArchiveBusyError } from './errors';
+import { deliver, FanOutPorts, Notified } from './fan-out';
+import { sendPut } from './send-put';
 import { ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, isTerminal } from '../../contracts/archive';
 import { FAILURE, OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { JOB_STATUS, JobDocument } from '../../contracts/glacier';
@@ -54,7 +57,7 @@ async function act({ id, job, owner }: Omit<Notified, 'read'>, ports: FanOutPort
   if (job.StatusCode === JOB_STATUS.IN_PROGRESS) return 'Left alone: the job is still in progress';
   if (job.StatusCode !== JOB_STATUS.SUCCEEDED) throw new MalformedMessageError('the notification has no StatusCode that Glacier documents');
   const notified: Notified = { id, job, read: { jobId: job.JobId, completedAt: completedAt(job, epochSeconds(ports.clock)) }, owner };
-  return await deliver(notified, ports, window) ?? refused(notified, ports);
+  return await sendPut(notified, ports) ?? await deliver(notified, ports, window) ?? refused(notified, ports);
 }
 
 /** Why the lease could not be taken. Initiate Retrieval writes the row before its request, and removes it if Glacier refuses. */

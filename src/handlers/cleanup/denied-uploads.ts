@@ -12,8 +12,13 @@ export function unlessDenied(uploads: OpenUploads, log: Log): OpenUploads {
     log.warn('S3 denies to end an upload, so it may stay open', { ...upload, error });
     return otherwise;
   };
+  const notSeen = (key: string) => (error: unknown): undefined => {
+    if (!isDenied(error)) throw error;
+    log.warn('S3 denies a look at the key of an archive that failed, so its object may stand there. A resume looks again', { key, error });
+  };
   return {
     open: (key, storageClass, since) => uploads.open(key, storageClass, since).catch(denied<readonly string[]>({ key }, [])),
+    object: (key) => uploads.object(key).catch(notSeen(key)),
     abort: (key, uploadId) => uploads.abort(key, uploadId).catch(denied({ key, upload_id: uploadId }, undefined)),
   };
 }

@@ -17,6 +17,7 @@ export function ownUploads(uploads: FoundUploads, role: string, log: Log): OpenU
   if (!ours) throw new Error(`${role} is not the ARN of a role`);
   return {
     abort: (key, uploadId) => uploads.abort(key, uploadId),
+    object: (key) => uploads.object(key),
     open: async (key, storageClass, since) => {
       const found = await uploads.open(key, storageClass, since);
       const isOurs = ({ initiator = '' }: FoundUpload) => roleOf(initiator) === ours;

@@ -1,3 +1,5 @@
+import { ObjectsAtKeys } from '../shared/look-at-key';
+
 /** Objects of the inventory bucket. */
 export interface InventoryObjects {
   readonly bucketName: string;
@@ -6,8 +8,8 @@ export interface InventoryObjects {
   put(key: string, body: string | Buffer, contentType: string): Promise<void>;
 }
 
-/** Multipart uploads to the destination. */
-export interface OpenUploads {
+/** Multipart uploads to the destination, and what stands there. */
+export interface OpenUploads extends ObjectsAtKeys {
   /** Aborts an upload. If it is gone, nothing is left to abort. */
   abort(key: string, uploadId: string): Promise<void>;
   /**
@@ -25,7 +27,7 @@ export interface FoundUpload {
 }
 
 /** Multipart uploads of all programs that write to the destination. */
-export interface FoundUploads extends Pick<OpenUploads, 'abort'> {
+export interface FoundUploads extends Pick<OpenUploads, 'abort' | 'object'> {
   /** As `OpenUploads.open`, but of any initiator. */
   open(key: string, storageClass: string, since: number): Promise<readonly FoundUpload[]>;
 }

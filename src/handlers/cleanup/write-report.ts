@@ -7,6 +7,7 @@
  *  - The counts are written last and name the pass, so counts of this pass say that all rows are written.
  *  - An upload is aborted by its id. Uploads of other programs stay: an unrecorded upload counts only if it is to exactly this key, in
  *    the run's storage class, and was begun after the run by the role of this transfer.
+ *  - An archive is not called failed if its object stands at its key after all: S3 is asked once more if an answer of it was lost.
  *  - The first partition also ends an upload with which the run tried the destination, if its id was lost.
  *  - If the time ends while uploads are aborted, the result says how many archives are done. The next invocation goes on there.
  *
@@ -21,7 +22,7 @@ import { ManifestEntry } from '../../contracts/manifest';
 import { probeKey } from '../../contracts/probe';
 import { RunItem } from '../../contracts/run';
 import { WriteReportInput, WriteReportResult } from '../../contracts/workflow';
-import { mayHaveUnknownUpload } from '../../domain/archive/upload';
+import { mayHaveLanded, mayHaveUnknownUpload } from '../../domain/archive/upload';
 import { Clock } from '../../domain/clock';
 import { exactJson } from '../../domain/exact-json';
 import { PartitionRows } from '../../domain/report/partition-rows';
@@ -30,13 +31,15 @@ import { reportRow } from '../../domain/report/report-row';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { RunStore } from '../aws/stores/run-store';
 import { CONTENT_TYPE } from '../shared/content-type';
+import { lookAtKey } from '../shared/look-at-key';
 import { ManifestReader } from '../shared/manifest-reader';
 import type { ObjectRanges } from '../shared/object-ranges';
 import { requireRun } from '../shared/require-run';
+import { settleDownloaded } from '../shared/settle-downloaded';
 
 export interface WriteReportPorts {
   readonly runs: Pick<RunStore, 'run'>;
-  readonly archives: Pick<ArchiveStore, 'archives'>;
+  readonly archives: Pick<ArchiveStore, 'archive' | 'archives' | 'move'>;
   readonly objects: Pick<InventoryObjects, 'put'> & ObjectRanges;
   readonly uploads: OpenUploads;
   readonly clock: Clock;
@@ -64,12 +67,13 @@ export async function writeReport(input: WriteReportInput, deadline: number, por
   const manifest = new ManifestReader({ run, manifest: totals.manifest }, ports.objects, ports.clock);
   for await (const block of manifest.blocks(partition, BLOCK_ARCHIVES)) {
     const found = await rowsOf(run, block, ports);
-    const rows = block.map((entry) => reportRow(entry, found.get(entry.archive_id)));
     const before = partitionRows.counts.total.archives;
     if (before >= cared) {
       if (before > cared && ports.clock.now() >= deadline) return { unfinished: unfinished(partitionRows.counts), cared: before };
       await abortUploads([...found.values()], item, ports.uploads);
+      await settleLanded(run, found, ports);
     }
+    const rows = block.map((entry) => reportRow(entry, found.get(entry.archive_id)));
     partitionRows.add(rows, arrivedOf([...found.values()]));
   }
   await putReport({ run, partition }, partitionRows, ports.objects);
@@ -105,6 +109,18 @@ async function abortUploads(archives: readonly ArchiveItem[], run: RunItem, uplo
     const recorded = state === UPLOAD_STATE.COMPLETED ? undefined : id;
     const unrecorded = mayHaveUnknownUpload(row) ? await openSince(run, key, uploads) : [];
     for (const uploadId of new Set([...(recorded ? [recorded] : []), ...unrecorded])) await uploads.abort(key, uploadId);
+  }, { concurrency: ABORTS_AT_A_TIME });
+}
+
+/** A PutObject whose answer was lost may have made the object. The archive is not called failed before S3 was asked once more. */
+async function settleLanded(run: string, found: Map<string, ArchiveItem>, ports: WriteReportPorts): Promise<void> {
+  const failed = [...found].filter(([, row]) => row.status === ARCHIVE_STATUS.FAILED && mayHaveLanded(row));
+  await pMap(failed, async ([archiveId, row]) => {
+    const at = await lookAtKey(archiveId, row.archive, ports.uploads);
+    if (at.kind !== 'this-archive') return;
+    await settleDownloaded({ run, archiveId }, at.object, ports);
+    const now = await ports.archives.archive({ run, archiveId });
+    if (now) found.set(archiveId, now);
   }, { concurrency: ABORTS_AT_A_TIME });
 }
 

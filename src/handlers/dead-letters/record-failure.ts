@@ -13,7 +13,7 @@ import { ARCHIVE_STATUS, ArchiveIdentity, isTerminal } from '../../contracts/arc
 import { Expected } from '../../contracts/archive-changes';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { JOB_STATUS } from '../../contracts/glacier';
-import { parseArchiveReady, parseChunkMessage } from '../../contracts/messages';
+import { parseArchiveReady, parseChunkMessage, parsePutMessage } from '../../contracts/messages';
 import { areMessagesSent, isLate, ReadyJob } from '../../domain/archive/job';
 import { archiveOfJob, completedAt, parseJobNotification } from '../../domain/archive/job-notification';
 import { Clock, epochSeconds } from '../../domain/clock';
@@ -79,6 +79,9 @@ function subjectOf(body: string, deployment: string, now: number): Subject | und
   return parsed(() => {
     const { chunk, ...id } = parseChunkMessage(body);
     return { id, what: `copying chunk ${chunk}`, reason: FAILURE.DOWNLOAD_FAILED, expected: {} };
+  }) ?? parsed(() => {
+    const { run, archiveId, ...ready } = parsePutMessage(body);
+    return { id: { run, archiveId }, what: 'copying the archive', reason: FAILURE.DOWNLOAD_FAILED, expected: {}, jobId: ready.jobId, ready };
   }) ?? parsed(() => {
     const { generation, ...id } = parseArchiveReady(body);
     return { id, what: 'completing the upload', reason: FAILURE.UPLOAD_FAILED, expected: { 'upload.generation': generation } };

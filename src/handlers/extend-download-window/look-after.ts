@@ -14,6 +14,8 @@ import { betterOf, JobFinding, jobsOf, judge } from '../../domain/archive/job-fi
 import { nextStep, NextStep, Situation } from '../../domain/archive/next-step';
 import { rememberedJob } from '../../domain/archive/remembered-job';
 import { epochSeconds, isoNow } from '../../domain/clock';
+import { lookAtKey } from '../shared/look-at-key';
+import { settleDownloaded } from '../shared/settle-downloaded';
 
 export async function lookAfter(look: Look): Promise<void> {
   const archive = await look.ports.archives.archive(look.id);
@@ -34,6 +36,7 @@ async function decide(situation: Situation, look: Look): Promise<void> {
     case 'leave': return undefined;
     case 'ask-about-jobs': return decide({ ...situation, job: await findJob(situation, look) }, look);
     case 'measure-queues': return decide({ ...situation, queues: { queued: await look.queued(), workers: look.settings.workers } }, look);
+    case 'look-at-key': return lookThere(situation, look);
     case 'renew-upload': return renewUpload(archive, step.changes, look);
     case 'send': return sendAgain(situation, step, look);
     case 'request': return look.lane.take(situation, look);
@@ -49,6 +52,13 @@ async function findJob({ archive, ...at }: Situation, { ports }: Look): Promise<
   const finding = await judged(newest);
   const isEnough = finding.kind === 'ready' && !isLate(archive, finding.read);
   return other === undefined || isEnough ? finding : betterOf(finding, await judged(other));
+}
+
+/** An object that came although its answer was lost costs nothing more. */
+async function lookThere(situation: Situation, look: Look): Promise<void> {
+  const at = await lookAtKey(look.id.archiveId, situation.archive.archive, look.ports.uploads);
+  if (at.kind === 'this-archive') await settleDownloaded(look.id, at.object, look.ports);
+  else await decide({ ...situation, atKey: at.kind }, look);
 }
 
 /** The old upload is ended before the row forgets its id, which is kept nowhere else. */

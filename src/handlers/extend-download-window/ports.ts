@@ -12,6 +12,7 @@ import type { AsyncStore } from '../aws/stores/async-store';
 import type { RunFigures } from '../aws/stores/run-figures';
 import type { RunStore } from '../aws/stores/run-store';
 import { Log } from '../shared/log';
+import { ObjectsAtKeys } from '../shared/look-at-key';
 import { BudgetPorts, BudgetSettings } from '../shared/request-budget';
 
 export interface SweepMetrics {
@@ -31,8 +32,8 @@ export interface SweepPorts {
   readonly notifications: { send(bodies: readonly string[]): Promise<void> };
   /** The three queues through which an archive goes. */
   readonly queues: Pick<WorkQueues, 'depths'>;
-  /** Ends an upload. Succeeds if the upload is gone already. */
-  readonly uploads: { abort(key: string, uploadId: string): Promise<void> };
+  /** Ends an upload. Succeeds if the upload is gone already. Says what stands at a key. */
+  readonly uploads: ObjectsAtKeys & { abort(key: string, uploadId: string): Promise<void> };
   readonly waits: Pick<AsyncStore, 'putResult'>;
   readonly pace: Pace;
   readonly metrics: SweepMetrics;

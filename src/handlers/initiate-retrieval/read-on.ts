@@ -4,7 +4,8 @@ import { Walk } from './walk';
 import { ArchiveItem } from '../../contracts/archive';
 import { OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
-import { answerAwaited, awaitedAgain, readOnAgain } from '../../domain/archive/row';
+import { answerAwaited, awaitedAgain, lookedForAgain, readOnAgain } from '../../domain/archive/row';
+import { mayHaveLanded } from '../../domain/archive/upload';
 import { epochSeconds } from '../../domain/clock';
 
 /** Seconds that must be left of the download window, because the sweep comes first and chunk messages wait in a queue. */
@@ -15,6 +16,7 @@ const WRITES_IN_FLIGHT = 8;
 /**
  * Takes up archives that failed in an earlier pass if the job of that pass can still be read. Their rows become due at once, and the sweep
  * sends the messages of the missing chunks. If the answer to the last request was lost, the archive waits for that job, because it may be billed.
+ * If its object may have come after all, the sweep looks at the key before it requests the archive.
  * No job is requested, and no budget is spent.
  *
  * @returns the archives that must be requested
@@ -36,7 +38,8 @@ function rowWithoutRequest({ id, failed }: Candidate, walk: Walk): ArchiveItem |
   const request = requestOf(walk);
   if (epochSeconds(walk.ports.clock) + LEAST_READING_SECONDS < readableUntil(failed, walk)) return readOnAgain(failed, id, request);
   const answerDue = answerAwaited(failed, request.now);
-  return answerDue === undefined ? undefined : awaitedAgain(failed, id, request, answerDue);
+  if (answerDue !== undefined) return awaitedAgain(failed, id, request, answerDue);
+  return mayHaveLanded(failed) ? lookedForAgain(failed, id, request) : undefined;
 }
 
 /** @returns until when a job of the archive can be read (seconds since the epoch), or -Infinity if no job is known or its output was not good. */

@@ -1,4 +1,5 @@
 import { ArchiveIdentity, ArchiveItem, UPLOAD_STATE } from '../../contracts/archive';
+import { ArchiveChanges, Expected } from '../../contracts/archive-changes';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { isPassing } from '../../domain/archive/glacier-errors';
 import { mayPass } from '../aws/buckets/s3-answers';
@@ -10,6 +11,8 @@ export interface FailedTry {
   /** The row as it was read before the try. */
   readonly row: ArchiveItem;
   readonly reason: FailureReason;
+  /** What the try lets go of in the same write, and who must hold it. */
+  readonly letGo?: { readonly changes: ArchiveChanges; readonly expected: Expected };
 }
 
 type Rows = Pick<ArchiveStore, 'change'>;
@@ -23,14 +26,16 @@ const STAYS: readonly FailureReason[] = [FAILURE.OUTPUT_EXPIRED, FAILURE.TREE_HA
  *
  * @returns the error, for the caller to throw
  */
-export async function noteFailure(error: unknown, { id, row, ...failed }: FailedTry, archives: Rows): Promise<unknown> {
+export async function noteFailure(error: unknown, { id, row, letGo, ...failed }: FailedTry, archives: Rows): Promise<unknown> {
   const reason = reasonOf(error as Error, failed.reason);
   const { name, message: words } = error as Error;
   const message = `${name}: ${words}`;
   const { failure: before } = row;
-  if (before && (STAYS.includes(before.reason) || (before.reason === reason && before.message === message))) return error;
+  const isKnown = before && (STAYS.includes(before.reason) || (before.reason === reason && before.message === message));
+  if (isKnown && !letGo) return error;
   try {
-    await archives.change(id, { failure: { reason, message } }, { 'failure.message': before?.message });
+    const noted = isKnown ? {} : { failure: { reason, message } };
+    await archives.change(id, { ...noted, ...letGo?.changes }, letGo?.expected ?? { 'failure.message': before?.message });
     return error;
   } catch (unwritten) {
     return new AggregateError([error, unwritten], `${message} (and the archive's row could not be written: ${(unwritten as Error).message})`);

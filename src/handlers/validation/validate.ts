@@ -19,7 +19,6 @@
 import { completeUpload, findUpload } from './complete-upload';
 import { DestinationUploads, UploadPlan, Verdict } from './destination';
 import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, UNSETTLED_STATUSES, UPLOAD_STATE } from '../../contracts/archive';
-import { ArchiveChanges, Expected } from '../../contracts/archive-changes';
 import { FAILURE } from '../../contracts/failures';
 import { ArchiveReady } from '../../contracts/messages';
 import { missingChunks } from '../../domain/archive/chunk-plan';
@@ -28,6 +27,7 @@ import { Clock, isoNow } from '../../domain/clock';
 import type { ArchiveStore } from '../aws/stores/archive-store';
 import { markDue } from '../shared/mark-due';
 import { noteFailure } from '../shared/note-failure';
+import { settleDownloaded } from '../shared/settle-downloaded';
 
 export interface ValidatePorts {
   readonly archives: Pick<ArchiveStore, 'archive' | 'chunks' | 'chunksDone' | 'removeChunk' | 'change' | 'move'>;
@@ -95,15 +95,12 @@ async function settle(ready: ArchiveReady, plan: UploadPlan, verdict: Verdict, p
 type Downloaded = Extract<Verdict, { readonly kind: 'downloaded' }>;
 
 /**
- * The object is proven and stands at its key, so the archive is downloaded, also if it was given up meanwhile. Its jobs are not needed any more.
  * The row says that the upload is over if it still names this upload. Cleanup aborts all others, which costs a request each.
  */
 async function downloaded(ready: ArchiveReady, plan: UploadPlan, { object, isCompleted }: Downloaded, ports: ValidatePorts): Promise<string> {
-  const settled = { settled_at: isoNow(ports.clock), failure: undefined, lease: undefined, job: undefined, object };
-  const move = (changes: ArchiveChanges, expected: Expected) =>
-    ports.archives.move(ready, { from: [...UNSETTLED_STATUSES, ARCHIVE_STATUS.FAILED], to: ARCHIVE_STATUS.DOWNLOADED }, changes, expected);
-  const isOver = isCompleted && await move({ ...settled, 'upload.state': UPLOAD_STATE.COMPLETED }, { 'upload.id': plan.row.upload.id });
-  return isOver || await move(settled, {}) ? 'Downloaded' : 'Left alone: the archive was settled meanwhile';
+  const over = { changes: { 'upload.state': UPLOAD_STATE.COMPLETED }, expected: { 'upload.id': plan.row.upload.id } };
+  const isOver = isCompleted && await settleDownloaded(ready, object, ports, over);
+  return isOver || await settleDownloaded(ready, object, ports) ? 'Downloaded' : 'Left alone: the archive was settled meanwhile';
 }
 
 /** The move comes first. If the function dies before the abort, the upload is still recorded, and Cleanup ends it. */

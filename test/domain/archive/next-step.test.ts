@@ -15,6 +15,9 @@ const NOW = Date.parse('2026-11-22T10:00:00Z') / 1000;
 const DUE = { due_at: NOW, archive: { chunks_count: 5 } };
 const staged: RowOverrides = { ...DUE, status: 'staged', job: { id: 'job-1', completed_at: NOW - HOUR, messages_sent: true }, upload: { id: 'upload-1' } };
 const requested: RowOverrides = { ...DUE, status: 'requested', job: { id: 'job-1' } };
+/** An archive that becomes one object. */
+const put: RowOverrides = { due_at: NOW, status: 'requested', way: 'put', job: { id: 'job-1' } };
+const unclear: RowOverrides = { ...put, upload: { put_unclear: true } };
 const denied: Failure = { reason: 'DownloadFailed', message: 'Access Denied' };
 
 /** Queues that hold so many messages. */
@@ -27,7 +30,7 @@ const ready = (completedAt = NOW - HOUR, jobId = 'job-1'): JobFinding =>
 const inProgress = (hours = 13): JobFinding => ({ kind: 'in-progress', since: NOW - hours * HOUR });
 const lost: JobFinding = { kind: 'lost', why: { reason: 'OutputExpired', message: 'the output is gone' } };
 
-type Given = Partial<Pick<Situation, 'chunksDone' | 'job' | 'queues' | 'isAboveMaximum'>> & { readonly row: RowOverrides; readonly phase?: 'downloading' | 'settling' };
+type Given = Partial<Pick<Situation, 'chunksDone' | 'job' | 'queues' | 'isAboveMaximum' | 'atKey'>> & { readonly row: RowOverrides; readonly phase?: 'downloading' | 'settling' };
 const stepOf = ({ row, phase = 'downloading', ...given }: Given): NextStep => nextStep({
   archive: archiveItem(ID, row), chunksDone: 0, now: NOW, run: { phase, tier: 'Bulk' }, window: { downloadWindow: 24 * HOUR, sweepPeriod: 300 }, queues: holding({}), ...given,
 });
@@ -42,6 +45,14 @@ interface Row {
 const TABLE: Readonly<Record<string, Row>> = {
   'the archive is settled': { given: { row: { ...staged, status: 'downloaded' } } },
   'it is not due yet': { given: { row: { ...staged, due_at: NOW + 1 } } },
+  'a delivery copies it as one object': {
+    given: { row: { ...put, lease: { owner: 'delivery', until: NOW + 100 } }, job: lost },
+    with: { changes: { due_at: NOW + 100 } },
+  },
+  'another object stands at its key': {
+    given: { row: unclear, job: lost, atKey: 'another-object' },
+    with: { failure: { reason: 'DestinationKeyOccupied', message: expect.stringContaining('photos/a.jpg') } },
+  },
   'its upload is spoiled': {
     given: { row: { ...staged, upload: { id: 'upload-1', state: 'spoiled', generation: 2, renewed: 1 }, patience: { starts: 2, chunks: 4 } } },
     with: { changes: { 'upload': { generation: 3, state: 'none', renewed: 2 }, 'patience': { starts: 2, chunks: 0 }, 'job.messages_sent': undefined } },
@@ -108,6 +119,8 @@ const TABLE: Readonly<Record<string, Row>> = {
     given: { row: requested, job: lost, isAboveMaximum: true },
     with: { failure: { reason: 'CostAboveMaximum', message: expect.stringContaining('the output is gone') } },
   },
+  'a job must be requested, or the archive fails, and the answer to a PutObject was lost': { given: { row: unclear, job: lost } },
+  'the same, and nothing stands at its key': { given: { row: unclear, job: lost, atKey: 'nothing' } },
 };
 
 describe('what the sweep does next', () => {
@@ -119,6 +132,16 @@ describe('what the sweep does next', () => {
     const page = readFileSync(join(__dirname, '../../../docs/architecture.md'), 'utf8');
     const rows = [...page.matchAll(/^\| ([^|]+) \| `([a-z-]+)` \| [^|]+ \|$/gm)].map(([, finds, step]) => [finds, step]);
     expect(rows).toEqual(Object.entries(TABLE).map(([finds, { given }]) => [finds, stepOf(given).do]));
+  });
+
+  it('looks at the key too if a delivery died at work, or if the archive would fail', () => {
+    expect(stepOf({ row: { ...put, lease: { owner: 'dead', until: NOW } }, job: lost })).toEqual({ do: 'look-at-key' });
+    expect(stepOf({ row: { ...unclear, patience: { starts: MAX_STARTS } }, job: lost })).toEqual({ do: 'look-at-key' });
+    expect(stepOf({ row: { ...unclear, patience: { starts: MAX_STARTS } }, job: lost, atKey: 'nothing' })).toMatchObject({ do: 'fail' });
+  });
+
+  it('sends no second message of an archive that becomes one object while its chunks queue is long', () => {
+    expect(stepOf({ row: put, job: ready(), queues: holding({ chunks: LONG }) })).toMatchObject({ do: 'wait', changes: { due_at: NOW + 1200 } });
   });
 
   it.each([[0, 900], [1200, 1200], [2 * HOUR, 2 * HOUR], [20 * HOUR, 4 * HOUR]])('waits as long as it has waited already: after %i s it waits %i s', (waited, wait) => {

@@ -36,7 +36,7 @@ const requested = {
 
 it('a new archive gets the storage class of the run, its first upload and its first start', () => {
   expect(newRow(ID, archive, request)).toEqual({
-    ...requested, storage_class: 'STANDARD', upload: { generation: 1, state: 'none', renewed: 0 }, patience: { starts: 1, chunks: 0 },
+    ...requested, way: 'put', storage_class: 'STANDARD', upload: { generation: 1, state: 'none', renewed: 0 }, patience: { starts: 1, chunks: 0 },
   });
 });
 

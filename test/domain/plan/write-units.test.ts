@@ -10,10 +10,10 @@ import { itemSize } from '../../support/item-size';
 const UUID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
 const KIBIBYTE = 1024;
 
-/** An archive's row after each write of its life, with ids as long as those of the services. */
+/** The row of an archive that goes in parts after each write of its life, with ids as long as those of the services. */
 function rowsOf(facts: Partial<ArchiveFacts>): Partial<ArchiveItem>[] {
   const archive = {
-    vault_name: 'backup-vault', size: 123_456_789, sha256_tree_hash: 'a'.repeat(64), creation_date: '2012-08-21T17:08:24Z', key: '', chunk_size: 2 ** 27, chunks_count: 1, ...facts,
+    vault_name: 'backup-vault', size: 123_456_789, sha256_tree_hash: 'a'.repeat(64), creation_date: '2012-08-21T17:08:24Z', key: '', chunk_size: 2 ** 27, chunks_count: 2, ...facts,
   };
   const created = newRow({ run: UUID, archiveId: 'a'.repeat(138) }, archive, { run: { tier: 'Bulk', pass: 1, storage_class: 'DEEP_ARCHIVE' }, now: Date.parse('2026-11-22T10:00:00Z') });
   const accepted = { ...created, job: { id: 'j'.repeat(92) } };
@@ -30,6 +30,15 @@ function rowsOf(facts: Partial<ArchiveFacts>): Partial<ArchiveItem>[] {
   const completed = { upload: { ...staged.upload, state: 'completed' as const } };
   const object = { checksum: 'c'.repeat(46), algorithm: 'SHA256', type: 'COMPOSITE', version: 'v'.repeat(32) } as const;
   return [created, accepted, held, staged, sent, { ...left, ...completed, status: 'downloaded', settled_at: created.requested_at, object }];
+}
+
+/** The same of an archive that goes in one request: requested, named, claimed, done. */
+function rowsInOneRequest(facts: Partial<ArchiveFacts>): Partial<ArchiveItem>[] {
+  const [created, named] = rowsOf({ ...facts, chunk_size: 2 ** 27, chunks_count: 1 });
+  const claimed = { ...named, lease: { owner: `${UUID}/${UUID}`, until: created.due_at! }, job: { ...named.job!, completed_at: created.due_at! } };
+  const { job: _job, lease: _lease, status_key: _key, ...left } = claimed;
+  const object = { checksum: 'c'.repeat(44), algorithm: 'SHA256', type: 'FULL_OBJECT', version: 'v'.repeat(32) } as const;
+  return [created, named, claimed, { ...left, status: 'downloaded', settled_at: created.requested_at, object }];
 }
 
 describe('the row of an archive', () => {
@@ -49,6 +58,19 @@ describe('the row of an archive', () => {
     }).sort((a, b) => a - b);
     expect(sizes.length).toBeGreaterThan(40);
     expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(KIBIBYTE);
+  });
+});
+
+describe('an archive in one request', () => {
+  it('costs six write units: four writes of a row within a kibibyte, and two of the index', () => {
+    const sizes = sampleArchives().archives.map(({ description, size }) => {
+      const key = `demo-vault/${nameOf({ description, archiveId: 'a'.repeat(138), size }, { folderMarkers: 'AS_FILES' }).name}`;
+      return rowsInOneRequest({ description, key, vault_name: 'demo-vault' }).map(itemSize);
+    }).sort((a, b) => Math.max(...a) - Math.max(...b));
+    const median = sizes[Math.floor(sizes.length / 2)];
+    const indexWrites = new Set(rowsInOneRequest({}).map(({ status_key: key }) => key)).size;
+    expect(median.map((bytes) => Math.ceil(bytes / KIBIBYTE))).toEqual([1, 1, 1, 1]);
+    expect(median.length + indexWrites).toBe(6);
   });
 });
 

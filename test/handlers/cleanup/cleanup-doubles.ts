@@ -5,6 +5,7 @@ import { ByteRange } from '../../../src/domain/archive/chunk-plan';
 import { FinishRunPorts } from '../../../src/handlers/cleanup/finish-run';
 import { InventoryObjects, OpenUploads } from '../../../src/handlers/cleanup/ports';
 import { WriteReportPorts } from '../../../src/handlers/cleanup/write-report';
+import { FoundObject } from '../../../src/handlers/shared/look-at-key';
 import { ObjectRanges } from '../../../src/handlers/shared/object-ranges';
 import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
@@ -49,10 +50,16 @@ export class MemoryUploads implements OpenUploads {
   public readonly aborted: string[] = [];
   public readonly asked: unknown[][] = [];
   public readonly unrecorded: Record<string, string[]> = {};
+  /** What stands at keys. */
+  public readonly objects = new Map<string, FoundObject>();
 
   public async open(key: string, storageClass: string, since: number) {
     this.asked.push([key, storageClass, new Date(since).toISOString()]);
     return this.unrecorded[key] ?? [];
+  }
+
+  public async object(key: string) {
+    return this.objects.get(key);
   }
 
   public async abort(key: string, uploadId: string) {
@@ -96,6 +103,12 @@ export function cleanupWorld(partitions: ManifestEntry[][], rows: Record<string,
         expect(new Set(ids).size).toBe(ids.length);
         expect(ids.length).toBeLessThanOrEqual(100);
         return new Map([...found].filter(([id]) => ids.includes(id)));
+      },
+      archive: async ({ archiveId }) => found.get(archiveId),
+      move: async ({ archiveId }, { to }, { failure, object, job: _job, lease: _lease, ...changes } = {}) => {
+        const { failure: _, ...before } = found.get(archiveId)!;
+        found.set(archiveId, { ...before, ...changes, status: to, ...(failure ? { failure } : {}), ...(object ? { object } : {}) } as ArchiveItem);
+        return true;
       },
     },
     figures: { reconcile: async (...call) => { reconciled.push(call); } },

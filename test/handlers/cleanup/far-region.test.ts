@@ -23,6 +23,7 @@ function farWorld(status: ArchiveStatus, overrides: RowOverrides) {
   const aborted: string[] = [];
   const { clock } = world;
   const archives = {
+    ...world.archives,
     archives: async (_run: string, ids: readonly string[]) => {
       clock.time += READ * 1000;
       return new Map(ids.map((id) => [id, rows.get(id)!]));
@@ -30,6 +31,7 @@ function farWorld(status: ArchiveStatus, overrides: RowOverrides) {
   };
   const uploads = {
     ...world.uploads,
+    object: async () => undefined,
     open: async () => [],
     abort: async (key: string) => {
       aborted.push(key);

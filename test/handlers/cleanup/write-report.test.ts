@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { cleanupWorld, entry, row } from './cleanup-doubles';
 import { FAILURE } from '../../../src/contracts/failures';
+import { unlessDenied } from '../../../src/handlers/cleanup/denied-uploads';
 import { writeReport } from '../../../src/handlers/cleanup/write-report';
 
 const JSONL = 'run-1/report/archives-00001.jsonl';
@@ -153,4 +154,36 @@ it('ends an upload with which the run tried the destination, once, if its id was
   await writeReport(first, Infinity, world);
   await writeReport({ ...first, partition: 2 }, Infinity, world);
   expect(world.uploads.aborted).toEqual([`${PROBE_KEY}#lost`]);
+});
+
+describe('an archive that failed while the answer to its PutObject was lost', () => {
+  const world = () => cleanupWorld([[entry('came'), entry('never'), entry('other'), entry('failed')]], {
+    came: row('came', 'failed', { way: 'put', upload: { put_unclear: true }, failure: { reason: 'DownloadFailed', message: 'no answer' } }),
+    never: row('never', 'failed', { way: 'put', lease: { owner: 'dead', until: 5 }, failure: { reason: 'DownloadFailed', message: 'no answer' } }),
+    other: row('other', 'failed', { way: 'put', upload: { put_unclear: true }, failure: { reason: 'DownloadFailed', message: 'no answer' } }),
+    failed: row('failed', 'failed', { way: 'put', failure: { reason: 'OutputExpired', message: 'gone' } }),
+  });
+  const metadata = (id: string) => ({ 'glacier-archive-id': id, 'glacier-sha256-tree-hash': 'a'.repeat(64) });
+
+  it('is downloaded if its object came after all, and S3 is asked of no other archive', async () => {
+    const { uploads, objects, ...ports } = world();
+    const asked = jest.spyOn(uploads, 'object');
+    uploads.objects.set('photos/came', { size: 10, metadata: metadata('came'), checksum: 'c', type: 'FULL_OBJECT' });
+    uploads.objects.set('photos/other', { size: 10, metadata: metadata('another') });
+    await writeReport(first, Infinity, { ...ports, uploads, objects });
+    expect(asked.mock.calls.flat().sort()).toEqual(['photos/came', 'photos/never', 'photos/other']);
+    expect(objects.rows(JSONL).map(({ status, reason }) => [status, reason])).toEqual([
+      ['downloaded', ''], ['failed', 'DownloadFailed'], ['failed', 'DownloadFailed'], ['failed', 'OutputExpired'],
+    ]);
+    expect(ports.rows.get('came')).toMatchObject({ status: 'downloaded', object: { checksum: 'c' } });
+  });
+
+  it('is reported as failed, with a warning, if S3 denies the look', async () => {
+    const { uploads, objects, ...ports } = world();
+    jest.spyOn(uploads, 'object').mockRejectedValue(Object.assign(new Error('no'), { $metadata: { httpStatusCode: 403 } }));
+    const warn = jest.fn();
+    await writeReport(first, Infinity, { ...ports, objects, uploads: unlessDenied(uploads, { info: jest.fn(), warn }) });
+    expect(objects.rows(JSONL).map(({ status }) => status)).toEqual(['failed', 'failed', 'failed', 'failed']);
+    expect(warn).toHaveBeenCalledTimes(3);
+  });
 });

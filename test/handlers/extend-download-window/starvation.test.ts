@@ -115,7 +115,7 @@ class CrowdedWorld {
       },
       queues: new HeldQueues(),
       figures: FREE_FLOW.figures,
-      uploads: { abort: nothing },
+      uploads: { abort: nothing, object: nothing },
       waits: { putResult: nothing },
       metrics: { unannounced: () => undefined, heldBack: () => undefined },
       log: { info: () => undefined, warn: () => undefined },

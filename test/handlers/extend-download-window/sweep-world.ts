@@ -5,6 +5,7 @@ import { epochSeconds } from '../../../src/domain/clock';
 import { ArchiveRequest } from '../../../src/handlers/aws/glacier/glacier-jobs';
 import { SweepPorts, SweepSettings } from '../../../src/handlers/extend-download-window/ports';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
+import { FoundObject } from '../../../src/handlers/shared/look-at-key';
 import { TestClock } from '../../support/test-clock';
 import { CountedFigures } from '../support/counted-figures';
 import { PRICES, WORKERS } from '../support/free-flow';
@@ -60,7 +61,15 @@ export class SweepWorld implements SweepPorts {
     send: async (bodies: readonly string[]) => { this.sent.push(...bodies.map((body) => JSON.parse(body) as JobDocument)); },
   };
 
-  public readonly uploads = { abort: async (_key: string, uploadId: string) => { this.aborted.push(uploadId); } };
+  /** What stands in the destination, by key. */
+  public readonly objects = new Map<string, FoundObject>();
+  /** Keys that were looked at. */
+  public readonly looks: string[] = [];
+  public readonly uploads = {
+    abort: async (_key: string, uploadId: string) => { this.aborted.push(uploadId); },
+    object: async (key: string) => { this.looks.push(key); return this.objects.get(key); },
+  };
+
   public readonly waits = { putResult: async (wait: string, result: object) => { this.answered.push([wait, result]); } };
 
   constructor(run: Partial<RunItem> = {}) {

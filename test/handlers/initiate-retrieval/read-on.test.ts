@@ -127,3 +127,17 @@ it('two walkers at once take up each archive once, and the later one requests no
   expect(world.archives.row(id(0))).toBe(meanwhile);
   expect(world.asked).toEqual([]);
 });
+
+it('looks for an object that may have come before it pays again: the sweep gets the archive at once', async () => {
+  const world = worldOf(2, 2);
+  failed(world, 0, { way: 'put', job: undefined, upload: { put_unclear: true, generation: 1 } });
+  failed(world, 1, { way: 'put', job: undefined, upload: { generation: 1 }, lease: { owner: 'dead', until: 5 } });
+  await world.request();
+  expect(world.asked).toEqual([]);
+  for (const name of [0, 1]) {
+    expect(world.archives.row(id(name))).toMatchObject({
+      status: 'requested', pass: 2, way: 'put', due_at: epochSeconds(world.clock), patience: { starts: 0 }, upload: { generation: 1, put_unclear: true },
+    });
+    expect(world.archives.row(id(name))).not.toHaveProperty('lease');
+  }
+});

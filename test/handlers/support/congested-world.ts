@@ -1,16 +1,19 @@
+import { createHash } from 'crypto';
+import { Readable } from 'stream';
 import { ChunkArchives, SentMessages } from './chunk-archives';
 import { PRICES } from './free-flow';
-import { archiveIdOf, hashOf } from './inventories';
+import { archiveIdOf } from './inventories';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { WalkingRuns } from './walking-runs';
 import { ArchiveItem } from '../../../src/contracts/archive';
 import { JobDocument } from '../../../src/contracts/glacier';
-import { archiveReady, parseArchiveReady, parseChunkMessage } from '../../../src/contracts/messages';
+import { archiveReady, parseArchiveReady, parseCopyMessage, PutMessage } from '../../../src/contracts/messages';
 import { RunItem } from '../../../src/contracts/run';
 import { Pace } from '../../../src/domain/archive/pace';
 import { newRow } from '../../../src/domain/archive/row';
 import { Workers } from '../../../src/domain/pressure/work';
 import { processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
+import { putArchive } from '../../../src/handlers/chunk-pipeline/put-archive';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
 import { GATE, passGate } from '../../../src/handlers/initiate-retrieval/gate';
 import { RequestPorts } from '../../../src/handlers/initiate-retrieval/walk';
@@ -28,6 +31,11 @@ const ONE_CHUNK = { chunk_size: 2 ** 27, chunks_count: 1 };
 const PREPARE = 0.3;
 const COPY = 0.5;
 const PROVE = 0.31;
+
+const SIZE = 100;
+const bytesOf = (n: number): Buffer => Buffer.alloc(SIZE, `${n}|`);
+/** The tree hash of a body of one leaf is its SHA-256. */
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** What S3 refuses. */
 export type Refuses = 'nothing' | 'uploads';
@@ -63,6 +71,7 @@ export class CongestedWorld {
   private readonly count: number;
   private readonly begun: number;
   private requested = 0;
+  private deliveries = 0;
   private credit = 0;
   private readonly done = { notifications: 0, chunks: 0, validations: 0 };
   private dice = 1;
@@ -162,7 +171,7 @@ export class CongestedWorld {
 
   private async requestOne(n: number): Promise<void> {
     const id = { run: RUN, archiveId: archiveIdOf(n) };
-    const facts = { vault_name: 'photos', size: 1000, sha256_tree_hash: hashOf(n), creation_date: '2012-08-21T17:08:24Z', key: `photos/${n}`, ...ONE_CHUNK };
+    const facts = { vault_name: 'photos', size: SIZE, sha256_tree_hash: sha256(bytesOf(n)), creation_date: '2012-08-21T17:08:24Z', key: `photos/${n}`, ...ONE_CHUNK };
     const { tier, pass, storage_class } = this.item;
     await this.archives.create(newRow(id, facts, { run: { tier, pass, storage_class }, now: this.clock.now() }));
     await this.archives.change(id, { job: { id: this.pay(id.archiveId) } });
@@ -196,9 +205,8 @@ export class CongestedWorld {
   private async work(): Promise<void> {
     const { archives, clock, runs, chunks, validations } = this;
     const start = async () => {
-      if (this.congestion.refuses !== 'uploads') return { uploadId: 'upload', retried: false };
-      this.firstRefusal ??= this.now - this.begun;
-      throw Object.assign(new Error('Access Denied'), { name: 'AccessDenied', $fault: 'client', $metadata: { httpStatusCode: 403 } });
+      this.refuse();
+      return { uploadId: 'upload', retried: false };
     };
     const uploads = { bucketName: 'destination', start, abort: async () => undefined };
     const none = async () => undefined;
@@ -208,8 +216,9 @@ export class CongestedWorld {
     await this.take('notifications', PREPARE, this.notifications, async (body, again) => {
       await processNotification({ body, owner: `o-${this.clock.now()}` }, ports as never, settings).catch(() => again.push(body));
     });
-    await this.take('chunks', COPY, chunks.bodies, async (body) => {
-      const message = parseChunkMessage(body);
+    await this.take('chunks', COPY, chunks.bodies, async (body, again) => {
+      const message = parseCopyMessage(body);
+      if (!('chunk' in message)) return void await this.put(message).catch(() => again.push(body));
       const { archive, upload: { generation } } = archives.row(message);
       await archives.putChunk(message, generation, { etag: 'e', checksum_sha_256: 'AA==', tree_checksum: archive.sha256_tree_hash, size: 1000 });
       await archives.addProgress(message, generation, 1);
@@ -218,6 +227,29 @@ export class CongestedWorld {
     await this.take('validations', PROVE, validations.bodies, async (body) => {
       await validate(parseArchiveReady(body), { archives, uploads: s3 as never, clock });
     });
+  }
+
+  private put(message: PutMessage): Promise<string> {
+    const { archives, clock } = this;
+    const bytes = bytesOf(Number(archives.row(message).archive.key.split('/')[1]));
+    const source = { open: async () => ({ bytes: Readable.from([bytes]), treeHash: sha256(bytes) }) };
+    const objects = {
+      object: async () => undefined,
+      put: async (_target: object, body: Readable) => {
+        await body.toArray();
+        this.refuse();
+        return undefined;
+      },
+    };
+    const ports = { archives, clock, source, objects, metrics: { copied: () => undefined }, isOfThisBucket: async () => true };
+    const invocation = { owner: `p-${this.deliveries += 1}`, remaining: () => 900_000, keepHidden: async () => undefined };
+    return putArchive(message, ports, invocation);
+  }
+
+  private refuse(): void {
+    if (this.congestion.refuses !== 'uploads') return;
+    this.firstRefusal ??= this.now - this.begun;
+    throw Object.assign(new Error('Access Denied'), { name: 'AccessDenied', $fault: 'client', $metadata: { httpStatusCode: 403 } });
   }
 
   private async take(stage: keyof Workers, seconds: number, queue: string[], one: (body: string, again: string[]) => Promise<void>): Promise<void> {
@@ -238,7 +270,7 @@ export class CongestedWorld {
       log,
       figures: this.figures,
       metrics: { unannounced: () => undefined, heldBack: () => undefined },
-      uploads: { abort: async () => undefined },
+      uploads: { abort: async () => undefined, object: async () => undefined },
       waits: { putResult: async () => undefined },
       jobs: {
         requestArchive: async ({ archiveId }: { archiveId: string }) => this.pay(archiveId),

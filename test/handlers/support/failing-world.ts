@@ -138,7 +138,7 @@ export class FailingWorld {
     const metrics = { unannounced: () => undefined, heldBack: () => undefined };
     const notifications = { send: async (bodies: readonly string[]) => { this.messages.push(...bodies); } };
     const { queues, figures } = FREE_FLOW;
-    const uploads = { abort: async () => undefined };
+    const uploads = { abort: async () => undefined, object: async () => undefined };
     const jobs = { requestArchive: async (request: ArchiveRequest) => this.take(request), describe: this.describe.bind(this) };
     return { archives, runs, pace, clock, log, waits, metrics, notifications, queues, figures, uploads, jobs };
   }

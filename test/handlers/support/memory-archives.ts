@@ -1,10 +1,10 @@
 import { ARCHIVE_FORMAT, ArchiveIdentity, ArchiveItem, ArchiveStatus, Job, statusKey, statusKeys, UNSETTLED_STATUSES } from '../../../src/contracts/archive';
 import { ArchiveChanges, Expected } from '../../../src/contracts/archive-changes';
 import { archiveKey, archivePk } from '../../../src/contracts/keys';
-import { ArchiveStore, Claim, Move } from '../../../src/handlers/aws/stores/archive-store';
+import { ArchiveStore, Claim, Move, PutClaim } from '../../../src/handlers/aws/stores/archive-store';
 import { RowFormatError } from '../../../src/handlers/aws/stores/row-format';
 
-type Faked = Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'replace' | 'takeBack' | 'move' | 'change' | 'take' | 'chunksDone' | 'due' | 'earliestDue'>;
+type Faked = Pick<ArchiveStore, 'archive' | 'archives' | 'create' | 'replace' | 'takeBack' | 'move' | 'change' | 'take' | 'claimPut' | 'chunksDone' | 'due' | 'earliestDue'>;
 
 /** Some fields of a row. The other fields of each group get defaults. */
 export type RowOverrides = Partial<Omit<ArchiveItem, 'archive' | 'upload' | 'patience' | 'job'>> & {
@@ -115,6 +115,16 @@ export class MemoryArchives implements Faked {
     const isFree = !row?.lease || row.lease.owner === lease.owner || row.lease.until <= now;
     const isSent = row?.job?.messages_sent === true && row.job.id === jobId;
     return isFree && !isSent && this.update(id, UNSETTLED_STATUSES, { lease }, {}) ? row : undefined;
+  }
+
+  public async claimPut(id: ArchiveIdentity, { lease, now, job: { jobId, completedAt } }: PutClaim) {
+    await this.step('claimPut');
+    const row = this.rows.get(archivePk(id));
+    if (row?.way !== 'put' || row.upload.id !== undefined) return undefined;
+    if (row.lease && row.lease.owner !== lease.owner && row.lease.until > now) return undefined;
+    const isNew = row.job === undefined && row.patience.no_progress_since === undefined;
+    if (!isNew && (row.job?.id !== jobId || row.job.newer !== undefined)) return undefined;
+    return this.update(id, UNSETTLED_STATUSES, { lease, job: { id: jobId, completed_at: completedAt } }, {}) ? row : undefined;
   }
 
   public async chunksDone(id: ArchiveIdentity, generation: number, _count?: number) {

@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 import { Readable } from 'stream';
+import { ProvenObject } from '../../../src/contracts/archive';
 import { compositeSha256 } from '../../../src/domain/archive/tree-hash';
-import { PartTarget, UploadedPart } from '../../../src/handlers/chunk-pipeline/copy-chunk';
+import { ObjectTarget, PartTarget, UploadedPart } from '../../../src/handlers/chunk-pipeline/copy-chunk';
 import { UploadGoneError } from '../../../src/handlers/chunk-pipeline/errors';
 import { FoundObject } from '../../../src/handlers/shared/look-at-key';
 import { Completion, CompletionAnswer, StoredPart } from '../../../src/handlers/validation/destination';
@@ -12,6 +13,8 @@ export class MemoryDestination {
   public readonly objects = new Map<string, FoundObject>();
   public readonly uploads = new Map<string, { metadata: Record<string, string>; parts: Map<number, StoredPart> }>();
   public completions = 0;
+  /** PutObjects whose body arrived whole. */
+  public puts = 0;
   /** The next completion is carried out and says nothing. */
   public loseAnswer = false;
   /** Done once, when a part has landed and before the caller has an answer. */
@@ -40,6 +43,20 @@ export class MemoryDestination {
     this.landed = undefined;
     await meanwhile?.();
     return stored;
+  }
+
+  public async put({ key, metadata, length }: ObjectTarget, body: Readable, _abort?: AbortSignal): Promise<ProvenObject | undefined> {
+    const hash = createHash('sha256');
+    for await (const block of body) hash.update(block as Buffer);
+    this.puts += 1;
+    if (this.objects.has(key)) throw Object.assign(new Error('there is one'), { name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
+    const checksum = hash.digest('base64');
+    this.objects.set(key, { size: length, metadata, checksum, type: 'FULL_OBJECT' });
+    const meanwhile = this.landed;
+    this.landed = undefined;
+    await meanwhile?.();
+    if (this.loseAnswer) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+    return { checksum, algorithm: 'SHA256', type: 'FULL_OBJECT' };
   }
 
   public async complete({ key, uploadId, size, parts, checksum }: Completion): Promise<CompletionAnswer> {

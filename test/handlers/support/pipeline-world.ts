@@ -5,13 +5,15 @@ import { FREE_FLOW, PRICES, WORKERS } from './free-flow';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { MemoryDestination } from './memory-destination';
 import { WalkingRuns } from './walking-runs';
+import { Way } from '../../../src/contracts/archive';
 import { JobDocument } from '../../../src/contracts/glacier';
-import { parseArchiveReady, parseChunkMessage } from '../../../src/contracts/messages';
+import { parseArchiveReady, parseCopyMessage } from '../../../src/contracts/messages';
 import { Pace } from '../../../src/domain/archive/pace';
 import { retrieveChunk } from '../../../src/handlers/chunk-pipeline/chunk-retrieval';
 import { OutputRange } from '../../../src/handlers/chunk-pipeline/copy-chunk';
 import { JobOutputGoneError } from '../../../src/handlers/chunk-pipeline/errors';
 import { processNotification } from '../../../src/handlers/chunk-pipeline/notifications-processor';
+import { putArchive } from '../../../src/handlers/chunk-pipeline/put-archive';
 import { recordFailure } from '../../../src/handlers/dead-letters/record-failure';
 import { sweep } from '../../../src/handlers/extend-download-window/sweep';
 import { validate } from '../../../src/handlers/validation/validate';
@@ -22,7 +24,7 @@ const MIB = 2 ** 20;
 const SIZE = MIB + 5;
 const SETTINGS = { deployment: DEPLOYMENT, limits: {}, prices: PRICES, downloadWindow: 24 * 3600, sweepPeriod: 300, workers: WORKERS };
 
-/** One archive of two chunks, from its notification to the object, with the deployed code. The test empties the queues. */
+/** One archive, from its notification to the object, with the deployed code. The test empties the queues. */
 export class PipelineWorld {
   public readonly clock = new TestClock();
   public readonly runs = new WalkingRuns();
@@ -50,13 +52,18 @@ export class PipelineWorld {
       return { bytes: Readable.from([bytesOf(range.first, range.last)]), treeHash: treeHashOf(range.first, range.last) };
     },
   };
+  /** Milliseconds that each copying function has. */
+  public remaining = 900_000;
   private deliveries = 0;
   private readonly pace = new Pace(this.clock, 10);
 
-  constructor() {
+  /** The archive goes in two parts, unless it goes as one object. */
+  constructor(way: Way = 'parts') {
     this.runs.put(ID.run, { phase: 'downloading' }, true);
+    const chunks = way === 'put' ? 1 : 2;
     const row = this.archives.put(ID, {
-      archive: { size: SIZE, chunk_size: MIB, chunks_count: 2, sha256_tree_hash: treeHashOf(0, SIZE - 1) },
+      way,
+      archive: { size: SIZE, chunk_size: MIB * 2 / chunks, chunks_count: chunks, sha256_tree_hash: treeHashOf(0, SIZE - 1) },
       job: { id: 'job-1' },
       due_at: this.clock.now() / 1000 + 3600,
     });
@@ -76,8 +83,11 @@ export class PipelineWorld {
   public retrieve(body: string) {
     const { archives, glacier: source, s3: parts, validations: validationQueue, clock } = this;
     const metrics = { copied: () => undefined };
-    const invocation = { remaining: () => 900_000, keepHidden: async () => undefined };
-    return retrieveChunk(parseChunkMessage(body), { archives, source, parts, validationQueue, metrics, clock }, invocation);
+    const invocation = { remaining: () => this.remaining, keepHidden: async () => undefined };
+    const message = parseCopyMessage(body);
+    if ('chunk' in message) return retrieveChunk(message, { archives, source, parts, validationQueue, metrics, clock }, invocation);
+    const isOfThisBucket = async (run: string) => (await this.runs.run(run))!.destination_bucket === parts.bucketName;
+    return putArchive(message, { archives, source, objects: parts, metrics, clock, isOfThisBucket }, { ...invocation, owner: `delivery-${this.deliveries += 1}` });
   }
 
   public prove(body: string) {

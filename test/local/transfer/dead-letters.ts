@@ -6,6 +6,8 @@ import { ArchiveItem } from '../../../src/contracts/archive';
 import { archiveReady, chunkMessage } from '../../../src/contracts/messages';
 
 const RUN = 'letters-1';
+/** Bytes of an archive that goes in parts: only such archives have messages in each queue. */
+const TWO_CHUNKS = 8 * 2 ** 20 + 1;
 
 /** Puts a message into each dead-letter queue, as SQS does after too many deliveries. */
 async function bury({ world }: TwoTransfers, letters: Record<string, string>): Promise<void> {
@@ -37,10 +39,10 @@ function holdFirstReads(transfers: TwoTransfers, archiveIds: readonly string[]) 
   return { release, stuck: () => stuck };
 }
 
-/** Launches a run with three stuck archives: one with a lost notification, and two whose only chunk is held. No archive is due for hours. */
+/** Launches a run with three stuck archives: one with a lost notification, and two of which a chunk is held. No archive is due for hours. */
 async function launchStuck(transfers: TwoTransfers) {
   const { studio } = transfers;
-  const uploaded = await transfers.inventoried('letters', archivesOf(['notification.txt', 'chunk.txt', 'validation.txt']));
+  const uploaded = await transfers.inventoried('letters', archivesOf(['notification.txt', 'chunk.txt', 'validation.txt'], TWO_CHUNKS));
   const ids = uploaded.map(({ archiveId }) => archiveId);
   const lost = transfers.loseNotifications(ids[0]);
   const reads = holdFirstReads(transfers, ids.slice(1));

@@ -93,6 +93,25 @@ describe('a whole transfer', () => {
   });
 });
 
+describe('a vault that notifies twice of each job', () => {
+  it('is read once, byte by byte, and its archives of one chunk leave no upload and no message for Validation', async () => {
+    transfers.isDoubled = true;
+    const uploaded = await inventoried('doubled', [...archivesOf(Array.from({ length: 12 }, (_, i) => `${i}.txt`)), ...archivesOf(['in parts'], 8 * MIB + 1)]);
+    let bytes = 0;
+    transfers.faults = ({ operation, headers }) => {
+      const [, first, last] = operation === 'GetJobOutput' ? /^bytes=(\d+)-(\d+)$/.exec(String(headers.range)) ?? [] : [];
+      if (last !== undefined) bytes += Number(last) - Number(first) + 1;
+      return undefined;
+    };
+    expect((await studio.launchToEnd({ VaultName: 'doubled', WorkflowRun: 'doubled-1' })).status).toBe('SUCCEEDED');
+    await expectAccountedFor(studio, 'doubled-1', uploaded);
+    expect(bytes / uploaded.reduce((sum, { source: { size } }) => sum + size, 0)).toBeLessThanOrEqual(1);
+    const rows = await Promise.all(uploaded.map(({ archiveId }) => studio.archive({ run: 'doubled-1', archiveId })));
+    expect(rows.map((row) => [row?.status, row?.way, row?.upload.state, row?.object?.type])).toEqual(
+      uploaded.map((_, i) => ['downloaded', ...i < 12 ? ['put', 'none', 'FULL_OBJECT'] : ['parts', 'completed', 'COMPOSITE']]));
+  });
+});
+
 describe('two runs of one transfer', () => testTwoRuns(() => transfers));
 
 describe('a plan', () => {

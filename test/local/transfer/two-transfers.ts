@@ -21,7 +21,11 @@ export class TwoTransfers {
         durations: { Bulk: 500, Standard: 300, Expedited: 100, Inventory: 300 },
         faults: (point) => transfers.faults(point),
       },
-      notifications: (publish) => async (topicArn, message) => { if (!transfers.loses(message)) await publish(topicArn, message); },
+      notifications: (publish) => async (topicArn, message) => {
+        if (transfers.loses(message)) return;
+        await publish(topicArn, message);
+        if (transfers.isDoubled) await publish(topicArn, message);
+      },
     });
     transfers.studio = new LocalTransfer(transfers.world, 'Studio');
     transfers.finance = new LocalTransfer(transfers.world, 'Finance');
@@ -31,6 +35,8 @@ export class TwoTransfers {
   public world!: World;
   public studio!: LocalTransfer;
   public finance!: LocalTransfer;
+  /** Each notification comes twice until the end of the test, as from a vault with notifications of its own. */
+  public isDoubled = false;
   /** The faults of Glacier until the end of the test. */
   public faults: Faults = NOTHING;
   private readonly releases: (() => void)[] = [];
@@ -73,6 +79,7 @@ export class TwoTransfers {
   public recover(): void {
     this.faults = NOTHING;
     this.loses = NONE;
+    this.isDoubled = false;
     for (const release of this.releases.splice(0)) release();
   }
 }

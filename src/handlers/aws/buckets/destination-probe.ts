@@ -40,17 +40,16 @@ export class DestinationProbe {
   /** Tries an object, then begins the upload. So no upload is open if S3 denies the object. */
   public async begin({ run }: ProbeEvent): Promise<ProbeResult> {
     const { key, storageClass } = await this.target(run);
-    const object = await this.ask('PutObject', key, async () => {
-      await this.bucket.putWrong(key, storageClass, BYTES);
-      throw new UnexpectedAnswerError(`S3 made the object ${key} although its checksum is wrong`);
-    });
+    const object = await this.object(key, storageClass);
     let uploadId = '';
     const upload = await this.ask('CreateMultipartUpload', key, async () => { ({ uploadId } = await this.bucket.start(key, storageClass, {})); });
     return { upload_id: uploadId, answers: { PutObject: object, CreateMultipartUpload: upload } };
   }
 
+  /** The function that sends parts makes whole objects too. */
   public async part({ run, upload_id: uploadId }: ProbeEvent): Promise<ProbeResult> {
-    const { key } = await this.target(run);
+    const { key, storageClass } = await this.target(run);
+    const object = await this.object(key, storageClass);
     const target = { key, uploadId: uploadId!, part: 1, length: BYTES.length };
     const answer = await this.ask('UploadPart', key, async () => {
       try {
@@ -60,7 +59,7 @@ export class DestinationProbe {
         throw error.cause;
       }
     });
-    return { answers: { UploadPart: answer } };
+    return { answers: { PutObject: object, UploadPart: answer } };
   }
 
   public async complete({ run, upload_id: uploadId }: ProbeEvent): Promise<ProbeResult> {
@@ -80,6 +79,13 @@ export class DestinationProbe {
   public async end({ run, upload_id: uploadId }: ProbeEvent): Promise<ProbeResult> {
     const { key } = await this.target(run);
     return { answers: { AbortMultipartUpload: await this.ask('AbortMultipartUpload', key, () => this.bucket.abort(key, uploadId!)) } };
+  }
+
+  private object(key: string, storageClass: string): Promise<string> {
+    return this.ask('PutObject', key, async () => {
+      await this.bucket.putWrong(key, storageClass, BYTES);
+      throw new UnexpectedAnswerError(`S3 made the object ${key} although its checksum is wrong`);
+    });
   }
 
   /** @throws RunError if there is no such run */

@@ -12,12 +12,14 @@ interface S3Error extends Error {
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
+const MULTIPLE_CHOICES = 300;
 const MOVED_PERMANENTLY = 301;
 const BAD_REQUEST = 400;
 const FORBIDDEN = 403;
 const NOT_FOUND = 404;
 const CONFLICT = 409;
 const PRECONDITION_FAILED = 412;
+const INTERNAL_ERROR = 500;
 
 const NO_SUCH_UPLOAD = 'NoSuchUpload';
 const NO_SUCH_BUCKET = 'NoSuchBucket';
@@ -59,6 +61,12 @@ export const isOccupied = (error: unknown): boolean => statusOf(error) === PRECO
 
 /** Another request writes or removes the object at this moment. S3 wants the request again. */
 export const isConflict = (error: unknown): boolean => statusOf(error) === CONFLICT;
+
+/** S3 may have carried the request out: it broke off, S3 failed, or its answer cannot be read. */
+export const isUnanswered = (error: unknown): boolean => {
+  const status = statusOf(error);
+  return status === undefined || status < MULTIPLE_CHOICES || status >= INTERNAL_ERROR;
+};
 
 /**
  * The region that S3 names in a redirect. Between an opt-in region and one that is not, the redirect is an error 400.

@@ -1,14 +1,15 @@
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { changedUnless } from './conditional';
-import { takeLease } from './lease';
+import { LeaseClause, takeLease } from './lease';
 import { batchGet, query } from './reads';
 import { inFormat } from './row-format';
 import {
-  ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, ChunkItem, isTerminal, statusKey, statusKeys, UNSETTLED_STATUSES,
+  ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, ChunkItem, isTerminal, statusKey, statusKeys, UNSETTLED_STATUSES, WAY,
 } from '../../../contracts/archive';
 import { ArchiveChanges, Expected } from '../../../contracts/archive-changes';
 import { archiveKey, archiveOfPk, archivePk, chunkKey, chunkOfSk, chunksBeside, chunkSkPrefix, progressKey, progressKeys, TABLE } from '../../../contracts/keys';
 import { Lease } from '../../../contracts/lease';
+import { ReadyJob } from '../../../domain/archive/job';
 
 /** A change of status. */
 export interface Move {
@@ -23,6 +24,12 @@ export interface Claim {
   readonly now: number;
   /** The job of the notification. */
   readonly jobId: string;
+}
+
+/** A delivery's claim on an archive that it copies as one object. */
+export interface PutClaim extends Omit<Claim, 'jobId'> {
+  /** The job whose output is read. */
+  readonly job: ReadyJob;
 }
 
 export interface StoredChunk extends ChunkItem {
@@ -106,19 +113,23 @@ export class ArchiveStore {
    * @returns the row as it was before, or undefined if it is settled, another delivery holds it, or the messages of this job are sent
    */
   public async take(id: ArchiveIdentity, { lease, now, jobId }: Claim): Promise<ArchiveItem | undefined> {
-    const unsettled = conditionOf(UNSETTLED_STATUSES, {});
-    const free = takeLease('lease', lease, now);
-    let before: ArchiveItem | undefined;
-    const taken = await changedUnless(this.db.send(new UpdateCommand({
-      TableName: this.table,
-      Key: archiveKey(id),
-      UpdateExpression: free.update,
-      ConditionExpression: `${unsettled.expression} AND ${free.condition} AND (attribute_not_exists(job.messages_sent) OR job.id <> :job)`,
-      ExpressionAttributeNames: { ...unsettled.names, ...free.names },
-      ExpressionAttributeValues: { ...unsettled.values, ...free.values, ':job': jobId },
-      ReturnValues: 'ALL_OLD',
-    })).then(({ Attributes }) => { before = asArchive(Attributes!); }));
-    return taken ? before : undefined;
+    return this.lease(id, takeLease('lease', lease, now), {
+      condition: '(attribute_not_exists(job.messages_sent) OR job.id <> :job)', values: { ':job': jobId },
+    });
+  }
+
+  /**
+   * Takes the lease of an archive that becomes one object, and notes the job that is read. This is the only write before the object is made.
+   *
+   * @returns the row as it was before, or undefined if it is settled, goes another way, another delivery holds it, or it names another job
+   */
+  public async claimPut(id: ArchiveIdentity, { lease, now, job: { jobId, completedAt } }: PutClaim): Promise<ArchiveItem | undefined> {
+    const isNew = 'attribute_not_exists(job) AND attribute_not_exists(patience.no_progress_since)';
+    return this.lease(id, takeLease('lease', lease, now), {
+      update: ', job = :job',
+      condition: `way = :put AND attribute_not_exists(upload.id) AND (${isNew} OR job.id = :jobId AND attribute_not_exists(job.newer))`,
+      values: { ':put': WAY.PUT, ':job': { id: jobId, completed_at: completedAt }, ':jobId': jobId },
+    });
   }
 
   public async chunk(id: ArchiveIdentity, generation: number, chunk: number): Promise<ChunkItem | undefined> {
@@ -211,6 +222,22 @@ export class ArchiveStore {
       Limit: 1,
     })) return dueAt as number;
     return undefined;
+  }
+
+  /** @returns the row as it was before, or undefined if the archive is settled, or the lease is not free, or the other condition does not hold */
+  private async lease(id: ArchiveIdentity, free: LeaseClause, also: { update?: string; condition: string; values: Record<string, unknown> }) {
+    const unsettled = conditionOf(UNSETTLED_STATUSES, {});
+    let before: ArchiveItem | undefined;
+    const taken = await changedUnless(this.db.send(new UpdateCommand({
+      TableName: this.table,
+      Key: archiveKey(id),
+      UpdateExpression: `${free.update}${also.update ?? ''}`,
+      ConditionExpression: `${unsettled.expression} AND ${free.condition} AND ${also.condition}`,
+      ExpressionAttributeNames: { ...unsettled.names, ...free.names },
+      ExpressionAttributeValues: { ...unsettled.values, ...free.values, ...also.values },
+      ReturnValues: 'ALL_OLD',
+    })).then(({ Attributes }) => { before = asArchive(Attributes!); }));
+    return taken ? before : undefined;
   }
 
   private async update(id: ArchiveIdentity, changes: object, condition: Condition): Promise<boolean> {

@@ -5,6 +5,9 @@ import type { DestinationBucket } from '../buckets/destination-bucket';
 
 /** Runs whose destination learns its region as soon as one of them is read. The launch found the region and wrote it on the run's item. */
 export class LocatingRuns extends RunStore {
+  /** Runs are launched for one bucket, and so is a container deployed with one. */
+  private readonly ofThisBucket = new Set<string>();
+
   constructor(
     db: DynamoDBDocumentClient,
     table: string,
@@ -19,6 +22,12 @@ export class LocatingRuns extends RunStore {
     const item = await super.run(run);
     if (item?.destination_region && item.destination_bucket === this.destination.bucketName) this.destination.locate(item.destination_region);
     return item;
+  }
+
+  /** @returns false if the run was launched for another bucket. It is read once by each container. */
+  public async isOfThisBucket(run: string): Promise<boolean> {
+    if (!this.ofThisBucket.has(run) && (await this.run(run))?.destination_bucket === this.destination.bucketName) this.ofThisBucket.add(run);
+    return this.ofThisBucket.has(run);
   }
 
   /** For a function that needs nothing else of the run. It reads the run only until the region is known. */
