@@ -59,6 +59,8 @@ def serve(listener: socket.socket) -> None:
     applied = patches.apply(os.environ.get("LOCAL_WITHOUT_PATCH", ""))
 
     import local_api
+    import meter
+    meter.start()
     from hypercorn.asyncio import serve as hypercorn_serve
     from hypercorn.config import Config
     from ministack.app import app

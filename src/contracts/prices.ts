@@ -60,6 +60,7 @@ export const PRICE_ITEMS = {
   dynamodb_recovery: { ...GB_MONTH, ...UNVERIFIED },
   step_functions_transitions: { unit: '1,000 transitions', per: 1_000 },
   logs_ingestion: { ...GB, ...UNVERIFIED },
+  cloudwatch_requests: { ...THOUSAND, ...UNVERIFIED },
   xray_traces: { unit: '1,000,000 traces', per: 1_000_000, ...UNVERIFIED },
   transfer_to_region: { ...GB, ...UNVERIFIED },
   cloudtrail_events: { unit: '100,000 events', per: 100_000 },

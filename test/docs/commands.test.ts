@@ -19,6 +19,7 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, says: string] | ty
   'npm test': ['.ci/run', 'npm test'],
   'npm run demo': ['test/local/demo.test.ts', "'demo.ts'"],
   'npm run plan': ['test/cli/plan/plan-process.ts', "'plan'"],
+  'npm run benchmark': ['test/benchmark/cost.test.ts', "'cost', '--json'"],
   'npm run package': ['.ci/run', 'npm run package'],
   'npx projen bundle': ['.projen/tasks.json', '"spawn": "bundle"'],
   'npx projen compile': ['.ci/run', 'npx projen compile'],

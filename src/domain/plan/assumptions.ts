@@ -1,31 +1,40 @@
 import { MANIFEST_MEMORY } from '../../contracts/manifest';
 
-/** Assumptions of a plan, for what no price list and no code says. In seconds, unless a comment says otherwise. */
+/**
+ * Assumptions of a plan, for what no price list says and no run on one computer can measure. In seconds, unless a comment says otherwise.
+ * What a run can measure is in `measured.json`.
+ */
 export const ASSUMED = {
-  /** Time of a chunk before its first byte and after its last byte. */
-  CHUNK_OVERHEAD: 0.5,
-  /** Notifications Processor: one archive. */
-  PREPARE: 0.3,
-  /** Validate: one archive, and each part that S3 joins. */
-  VALIDATE: 0.3,
-  VALIDATE_PART: 0.01,
-  /** Metrics Processor: one batch. */
-  METRICS_BATCH: 0.2,
-  /** One sweep, or one update of the dashboard. */
-  LOOK: 0.5,
-  /** Build Manifest: one archive. */
+  /**
+   * Bytes that the network of one function carries in a second, in each direction. The Guidance's own bill implies it, and public measurements lie
+   * above it. A function with little memory may get less.
+   */
+  NETWORK: 36e6,
+  /**
+   * Until a service answers a request, by service. DynamoDB promises single-digit milliseconds, and S3 100 to 200 ms for small objects:
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html. The others promise nothing.
+   */
+  ANSWER: { dynamodb: 0.006, s3: 0.1, sqs: 0.015, glacier: 0.2, states: 0.03, cloudwatch: 0.03, other: 0.1 } as Readonly<Record<string, number>>,
+  /** S3: joining one part. */
+  JOIN_PART: 0.01,
+  /** Build Manifest: one archive. `npm run benchmark -- inventory` measures it. */
   MANIFEST_ARCHIVE: 0.000024,
-  /** Write Report: one archive. */
-  REPORT_ARCHIVE: 0.002,
-  /** Bytes of log of one invocation, with the lines that Lambda adds. */
-  LOG_BYTES: 1_200,
-  /** Share of invocations that X-Ray samples. */
+  /** Bytes that CloudWatch Logs bills for each line on top of it. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html */
+  LOG_LINE: 26,
+  /** Share of invocations that X-Ray samples, beside one a second. https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html */
   TRACED: 0.05,
   /** Time between two sweeps, and between two updates of the dashboard: the default of both periods. */
   PERIOD: 300,
-  /** Polls of an empty queue by Lambda, a minute. */
+  /** Polls of an empty queue by Lambda, a minute: five pollers that wait 20 seconds. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
   POLLS: 15,
+  /** State transitions of one partition of the report, after the first. */
+  PARTITION_TRANSITIONS: 4,
 } as const;
 
+/** MiB of memory for which Lambda gives one whole CPU. Less memory gets a share of it. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const WHOLE_CPU = 1769;
+/** CPU of a function that works on one thread. */
+export const cpuShare = (memory: number): number => Math.min(1, memory / WHOLE_CPU);
+
 /** MiB of memory of the functions whose memory is not an option. */
-export const MEMORY = { MANIFEST: MANIFEST_MEMORY, REPORT: 1024 } as const;
+export const MEMORY: Readonly<Record<string, number>> = { BuildManifest: MANIFEST_MEMORY, SettleExisting: 1024, WriteReport: 1024 };

@@ -1,34 +1,34 @@
+import { byDriver } from './arithmetic';
 import { ASSUMED } from './assumptions';
 import { Charge } from './cost-line';
+import { LAMBDA_LINES } from './lambda-lines';
+import { amountOf, Drivers, usesOf } from './measured';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
-import { FunctionUse, partitionCount, requestInvocations, sweeps } from './workload';
+import { FunctionUse } from './workload';
 import { count, size } from '../format';
 
 /** MiB. */
 const GIB = 1024;
-/** Messages in one SendMessageBatch. */
-const SEND_BATCH = 10;
 /** Work queues and their dead-letter queues. */
 const QUEUES = 6;
+const HOUR = 3600;
 
-/** State transitions of one loop of Initiate Retrieval. */
-const LOOP_TRANSITIONS = 8;
-/** State transitions of one sweep and one update of the dashboard. */
-const SWEEP_TRANSITIONS = 12;
-/** State transitions of one partition of the report. */
-const PARTITION_TRANSITIONS = 4;
-/** State transitions of Orchestrator, Get Inventory and Cleanup. */
-const RUN_TRANSITIONS = 80;
+interface Orchestration {
+  readonly basis: PlanBasis;
+  readonly time: PlanTime;
+  readonly drivers: Drivers;
+  readonly uses: readonly FunctionUse[];
+}
 
-export function orchestrationCharges(basis: PlanBasis, time: PlanTime, uses: readonly FunctionUse[]): Charge[] {
-  return [...functions(uses), ...messages(basis, time), transitions(basis, time), ...logsAndTraces(uses)];
+export function orchestrationCharges({ basis, time, drivers, uses }: Orchestration): Charge[] {
+  return [...functions(uses), ...messages(basis, time, drivers), transitions(drivers), ...logsAndTraces(uses, time, drivers)];
 }
 
 function functions(uses: readonly FunctionUse[]): Charge[] {
   const service = 'Lambda';
   return uses.flatMap(({ name, invocations, seconds, memory, why }): Charge[] => [
-    { service, item: `${name}: requests`, price: 'lambda_requests', amount: invocations, formula: `one for each of ${count(invocations)} invocations` },
+    { service, item: `${name}: requests`, price: 'lambda_requests', amount: invocations, formula: `one for each of ${count(Math.round(invocations))} invocations` },
     {
       service,
       item: `${name}: duration`,
@@ -39,39 +39,43 @@ function functions(uses: readonly FunctionUse[]): Charge[] {
   ]);
 }
 
-function messages({ archives, chunks }: PlanBasis, { hours }: PlanTime): Charge[] {
-  // The last batch of an archive is rarely full. With one message in it, nine tenths of a batch are wasted, which is assumed for every archive.
-  const sent = Math.ceil(chunks / SEND_BATCH + archives * (1 - 1 / SEND_BATCH)) + archives;
-  const received = 2 * archives + chunks;
+function messages({ archives }: PlanBasis, { hours }: PlanTime, drivers: Drivers): Charge[] {
+  const [requests, notifications] = [usesOf('sqs'), usesOf('sns')];
   const polls = Math.ceil(hours * 60) * ASSUMED.POLLS * QUEUES;
-  return [
+  const charges: Charge[] = [
     {
       service: 'SQS',
       item: 'Requests',
       price: 'sqs_requests',
-      amount: sent + 2 * received + polls,
-      formula: `${count(sent)} to send; ${count(received)} messages received and deleted one by one; ${count(polls)} polls of ${QUEUES} empty queues during the transfer`,
+      amount: amountOf(requests, drivers) + polls,
+      formula: `${byDriver(requests, drivers)}, each to send, receive or delete a batch; ${count(polls)} polls of ${QUEUES} empty queues during the transfer`,
     },
-    { service: 'SNS', item: 'Notifications of Glacier', price: 'sns_requests', amount: archives, formula: `${count(archives)} archives, one notification each` },
+    { service: 'SNS', item: 'Notifications of Glacier', price: 'sns_requests', amount: amountOf(notifications, drivers), formula: byDriver(notifications, drivers) },
   ];
+  return archives ? charges : [];
 }
 
-function transitions(basis: PlanBasis, time: PlanTime): Charge {
-  const [loops, looks, parts] = [requestInvocations(basis), sweeps(time), partitionCount(basis)];
+function transitions(drivers: Drivers): Charge {
+  const uses = usesOf('transitions');
+  const parts = Math.max(0, drivers.partition - 1) * ASSUMED.PARTITION_TRANSITIONS;
   return {
     service: 'Step Functions',
     item: 'State transitions',
     price: 'step_functions_transitions',
-    amount: loops * LOOP_TRANSITIONS + looks * SWEEP_TRANSITIONS + parts * PARTITION_TRANSITIONS + RUN_TRANSITIONS,
-    formula: `${LOOP_TRANSITIONS} for each of ${count(loops)} loops of requests, ${SWEEP_TRANSITIONS} for each of ${count(looks)} sweeps, ${PARTITION_TRANSITIONS} for each of ${count(parts)} partitions, and ${RUN_TRANSITIONS} for the run`,
+    amount: amountOf(uses, drivers) + parts,
+    formula: `${byDriver(uses, drivers)}${parts ? `; ${count(parts)} for further partitions` : ''}`,
   };
 }
 
-function logsAndTraces(uses: readonly FunctionUse[]): Charge[] {
-  const invocations = uses.reduce((sum, use) => sum + use.invocations, 0);
-  const [bytes, traces] = [invocations * ASSUMED.LOG_BYTES, Math.ceil(invocations * ASSUMED.TRACED)];
+function logsAndTraces(uses: readonly FunctionUse[], { hours }: PlanTime, drivers: Drivers): Charge[] {
+  const invocations = Math.round(uses.reduce((sum, use) => sum + use.invocations, 0));
+  const own = amountOf(usesOf('log_bytes'), drivers) + amountOf(usesOf('log_events'), drivers) * ASSUMED.LOG_LINE;
+  const bytes = own + invocations * LAMBDA_LINES;
+  const traces = Math.ceil(Math.min(invocations, hours * HOUR) + invocations * ASSUMED.TRACED);
+  const requests = usesOf('cloudwatch');
   return [
-    { service: 'CloudWatch', item: 'Logs', price: 'logs_ingestion', amount: bytes, formula: `${size(bytes)}: ${count(invocations)} invocations at ${count(ASSUMED.LOG_BYTES)} bytes` },
-    { service: 'X-Ray', item: 'Traces', price: 'xray_traces', amount: traces, formula: `${count(traces)}: ${ASSUMED.TRACED * 100} % of ${count(invocations)} invocations` },
+    { service: 'CloudWatch', item: 'PutMetricData', price: 'cloudwatch_requests', amount: amountOf(requests, drivers), formula: byDriver(requests, drivers) },
+    { service: 'CloudWatch', item: 'Logs', price: 'logs_ingestion', amount: bytes, formula: `${size(Math.round(own))} of lines of the functions; ${count(invocations)} invocations with ${LAMBDA_LINES} bytes of Lambda's lines` },
+    { service: 'X-Ray', item: 'Traces', price: 'xray_traces', amount: traces, formula: `one a second, and ${ASSUMED.TRACED * 100} % of ${count(invocations)} invocations` },
   ];
 }

@@ -1,19 +1,13 @@
+import { byDriver } from './arithmetic';
 import { Charge } from './cost-line';
+import { amountOf, Drivers, MeasuredUse, usesOf } from './measured';
 import { PlanBasis } from './plan-input';
-import { partitionCount } from './workload';
 import { StorageClass } from '../../contracts/launch';
-import { getPrice, putPrice, retrievalPrice, retrievalRequestPrice } from '../../contracts/prices';
+import { getPrice, PriceName, putPrice, retrievalPrice, retrievalRequestPrice } from '../../contracts/prices';
 import { count, size } from '../format';
 
 /** Keys that S3 lists with one request. */
 const LISTED_AT_A_TIME = 1000;
-/** Objects of a partition: draft, settled partition, and four of the report. */
-const PUTS_OF_A_PARTITION = 6;
-/** Objects of a run: plan and summary, two pages of each, and inventory. */
-const PUTS_OF_A_RUN = 7;
-/** Reads of a partition by Initiate Retrieval, Settle Existing and Write Report together. */
-const GETS_OF_A_PARTITION = 10;
-
 /** Classes whose uploads S3 bills as STANDARD until they are completed. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
 const STANDARD_UNTIL_COMPLETED: readonly StorageClass[] = ['GLACIER', 'DEEP_ARCHIVE'];
 
@@ -25,25 +19,25 @@ export function glacierCharges({ input: { tier }, archives, bytes }: PlanBasis):
   ];
 }
 
-export function s3Charges(basis: PlanBasis): Charge[] {
-  return [...uploads(basis), ...destinationLook(basis), ...files(basis)];
+export function s3Charges(basis: PlanBasis, drivers: Drivers): Charge[] {
+  return [...uploads(basis, drivers), ...destinationLook(basis), ...files(basis, drivers)];
 }
 
-function uploads({ input: { storageClass }, archives, chunks }: PlanBasis): Charge[] {
-  const service = 'S3';
+function uploads({ input: { storageClass }, archives }: PlanBasis, drivers: Drivers): Charge[] {
+  if (!archives) return [];
   const first = STANDARD_UNTIL_COMPLETED.includes(storageClass) ? 'STANDARD' : storageClass;
-  const begun = `one upload for each of ${count(archives)} archives, and ${count(chunks)} parts`;
+  const begun = [...usesOf('s3.CreateMultipartUpload.destination'), ...usesOf('s3.UploadPart.destination')];
+  const visible = [...usesOf('s3.PutObject.destination'), ...usesOf('s3.CompleteMultipartUpload.destination')];
+  const read = [...usesOf('s3.HeadObject.destination'), ...usesOf('s3.GetObject.destination')];
   return [
-    { service, item: `CreateMultipartUpload and UploadPart, at the rate of ${first}`, price: putPrice(first), amount: archives + chunks, formula: begun },
-    {
-      service,
-      item: `CompleteMultipartUpload, at the rate of ${storageClass}`,
-      price: putPrice(storageClass),
-      amount: archives,
-      formula: `${count(archives)} archives, completed once each`,
-    },
+    charge(`CreateMultipartUpload and UploadPart, at the rate of ${first}`, putPrice(first), begun, drivers),
+    charge(`PutObject and CompleteMultipartUpload, at the rate of ${storageClass}`, putPrice(storageClass), visible, drivers),
+    charge('HeadObject and GetObject of the destination', getPrice(storageClass), read, drivers),
   ];
 }
+
+const charge = (item: string, price: PriceName, uses: readonly MeasuredUse[], drivers: Drivers): Charge =>
+  ({ service: 'S3', item, price, amount: amountOf(uses, drivers), formula: byDriver(uses, drivers) });
 
 /** A plan does not know the class of the objects that it finds. It assumes the class of the run. */
 function destinationLook({ input: { lookedAtDestination, storageClass, figures } }: PlanBasis): Charge[] {
@@ -57,25 +51,14 @@ function destinationLook({ input: { lookedAtDestination, storageClass, figures }
   ];
 }
 
-function files(basis: PlanBasis): Charge[] {
-  const service = 'S3';
-  const parts = partitionCount(basis);
-  if (!parts) return [];
+function files({ input: { figures } }: PlanBasis, drivers: Drivers): Charge[] {
+  if (!figures.all.archives) return [];
+  const [puts, gets] = [usesOf('s3.PutObject.inventory'), usesOf('s3.GetObject.inventory')];
+  const lists = ['inventory', 'destination'].flatMap((bucket) => usesOf(`s3.ListObjectsV2.${bucket}`));
   return [
-    {
-      service,
-      item: 'PutObject of manifest, plan and report',
-      price: putPrice('STANDARD'),
-      amount: parts * PUTS_OF_A_PARTITION + PUTS_OF_A_RUN,
-      formula: `${PUTS_OF_A_PARTITION} for each of ${count(parts)} partitions, and ${PUTS_OF_A_RUN} for the run`,
-    },
-    {
-      service,
-      item: 'GetObject of manifest and report',
-      price: getPrice('STANDARD'),
-      amount: parts * GETS_OF_A_PARTITION,
-      formula: `${GETS_OF_A_PARTITION} for each of ${count(parts)} partitions`,
-    },
+    charge('PutObject of manifest, plan and report', putPrice('STANDARD'), puts, drivers),
+    charge('ListObjectsV2', putPrice('STANDARD'), lists, drivers),
+    charge('GetObject of manifest and report', getPrice('STANDARD'), gets, drivers),
   ];
 }
 

@@ -2,6 +2,7 @@ import { databaseCharges } from './charges-database';
 import { orchestrationCharges } from './charges-orchestration';
 import { glacierCharges, s3Charges, transferCharges } from './charges-storage';
 import { CostLine, lineOf } from './cost-line';
+import { driversOf } from './drivers';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
 import { functionUses } from './workload';
@@ -19,10 +20,12 @@ export interface PlanCost {
 /** Counts requests and multiplies them by prices. Does not deduct free tiers, because other work of the account may use them. */
 export function costOf(basis: PlanBasis, time: PlanTime): PlanCost {
   const { prices, destinationPrices } = basis;
+  const drivers = driversOf(basis, time);
   const lines = [
     ...[...glacierCharges(basis), ...transferCharges(basis)].map((charge) => lineOf(charge, prices)),
-    ...s3Charges(basis).map((charge) => lineOf(charge, destinationPrices)),
-    ...[...databaseCharges(basis, time), ...orchestrationCharges(basis, time, functionUses(basis, time))].map((charge) => lineOf(charge, prices)),
+    ...s3Charges(basis, drivers).map((charge) => lineOf(charge, destinationPrices)),
+    ...databaseCharges(basis, drivers).map((charge) => lineOf(charge, prices)),
+    ...orchestrationCharges({ basis, time, drivers, uses: functionUses(basis, drivers) }).map((charge) => lineOf(charge, prices)),
   ].filter(({ quantity }) => quantity > 0);
   return { currency: 'USD', total: sum(lines), by_service: byService(lines), lines };
 }

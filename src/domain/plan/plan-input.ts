@@ -42,7 +42,7 @@ export interface PlanSettings {
   readonly dailyRequests?: number;
   /** USD, by name. @default - the prices of the region's table */
   readonly prices?: PriceOverrides;
-  /** Bytes that one function copies in a second. @default ASSUMED_THROUGHPUT */
+  /** Bytes that the network of one function carries in a second. @default ASSUMED.NETWORK */
   readonly throughput?: number;
 }
 
@@ -75,7 +75,7 @@ export interface PlanInput extends PlanSettings {
   readonly generatedAt: Date;
 }
 
-/** Bytes that one function copies in a second by default: an assumption, not a measurement in AWS. */
+/** Bytes that one function copies in a second at least, for limits that must be on the safe side. The plan calculates with `ASSUMED.NETWORK`. */
 export const ASSUMED_THROUGHPUT = 25 * 2 ** 20;
 
 /** What every part of a plan is calculated from. */
@@ -89,6 +89,8 @@ export interface PlanBasis {
   /** As a number, which costs and times are worked out from. */
   readonly bytes: number;
   readonly chunks: number;
-  /** Bytes a second. */
+  /** Archives of one chunk. */
+  readonly small: number;
+  /** Bytes that one function copies in a second. */
   readonly throughput: number;
 }

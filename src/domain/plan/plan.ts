@@ -1,8 +1,10 @@
+import { ASSUMED } from './assumptions';
 import { costOf, PlanCost } from './cost';
 import { oversizeOf, PlanOversize } from './oversize';
 import { SIZE_LIMITS, SkippedRows } from './plan-figures';
-import { ASSUMED_THROUGHPUT, NameOverrideCounts, PlanBasis, PlanInput } from './plan-input';
+import { NameOverrideCounts, PlanBasis, PlanInput } from './plan-input';
 import { pricesOf } from './prices';
+import { throughputOf } from './seconds';
 import { PlanStorage, storageOf } from './storage';
 import { PlanTime, timeOf } from './time';
 import { warningsOf } from './warnings';
@@ -92,15 +94,16 @@ export function planOf(input: PlanInput): Plan {
 }
 
 function basisOf(input: PlanInput): PlanBasis {
-  const { figures: { to_request: { archives, bytes }, chunks }, region, destinationRegion = region } = input;
+  const { figures: { to_request: { archives, bytes }, chunks, one_chunk: small }, region, destinationRegion = region } = input;
   return {
     input,
     archives,
     bytes: Number(bytes),
     chunks,
+    small,
     prices: pricesOf(region, input.prices),
     destinationPrices: pricesOf(destinationRegion, input.prices),
-    throughput: input.throughput ?? ASSUMED_THROUGHPUT,
+    throughput: throughputOf(input.throughput ?? ASSUMED.NETWORK, input.chunkMemory),
   };
 }
 

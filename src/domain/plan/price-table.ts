@@ -51,6 +51,7 @@ const US_EAST: Prices = {
   dynamodb_recovery: 0.2,
   step_functions_transitions: 0.025,
   logs_ingestion: 0.5,
+  cloudwatch_requests: 0.01,
   xray_traces: 5,
   transfer_to_region: 0.02,
   cloudtrail_events: 2,

@@ -1,5 +1,8 @@
 import { ASSUMED } from './assumptions';
+import { Driver } from './measured';
 import { PlanBasis } from './plan-input';
+import { secondsEach } from './seconds';
+import { DEFAULT } from '../../contracts/defaults';
 import { TIER_LONGEST_SECONDS } from '../../contracts/glacier';
 import { count, size } from '../format';
 
@@ -53,29 +56,27 @@ function request({ input, archives, bytes }: PlanBasis): TimeLine {
 /** Hours until the budget of the last day begins. The budget of a day is used at the start of that day. */
 const daysAfterTheFirst = (amount: number, aDay: number): number => (Math.ceil(amount / aDay) - 1) * HOURS_OF_DAY;
 
-function prepare({ input: { prepareConcurrency }, archives }: PlanBasis): TimeLine {
-  const atATime = Math.min(prepareConcurrency, archives);
-  return {
-    phase: 'prepare',
-    hours: archives * ASSUMED.PREPARE / atATime / HOUR,
-    formula: `${ASSUMED.PREPARE} s for each of ${count(archives)} archives, ${count(atATime)} at a time`,
-  };
+function prepare({ input: { prepareConcurrency, prepareMemory = DEFAULT.MEMORY }, archives, small }: PlanBasis): TimeLine {
+  const each = (driver: Driver) => secondsEach('NotificationsProcessor', driver, prepareMemory);
+  const seconds = small * each('small') + (archives - small) * each('large');
+  return { phase: 'prepare', ...together(seconds, archives, prepareConcurrency, 'archives') };
 }
 
-function download({ input: { chunkConcurrency }, bytes, chunks, throughput }: PlanBasis): TimeLine {
-  const atATime = Math.min(chunkConcurrency, chunks);
-  return {
-    phase: 'download',
-    hours: (bytes / throughput + chunks * ASSUMED.CHUNK_OVERHEAD) / atATime / HOUR,
-    formula: `${size(bytes)} at ${size(throughput)} a second, and ${ASSUMED.CHUNK_OVERHEAD} s for each of ${count(chunks)} chunks, ${count(atATime)} at a time`,
-  };
+function download({ input: { chunkConcurrency, chunkMemory }, bytes, small, chunks, throughput }: PlanBasis): TimeLine {
+  const each = (driver: Driver) => secondsEach('ChunkRetrieval', driver, chunkMemory);
+  const seconds = bytes / throughput + small * each('small') + (chunks - small) * each('chunk');
+  const { hours, formula } = together(seconds, chunks, chunkConcurrency, 'chunks');
+  return { phase: 'download', hours, formula: `${size(bytes)} at ${size(Math.floor(throughput))} a second, and the calls of each chunk: ${formula}` };
 }
 
-function prove({ input: { validationConcurrency }, archives, chunks }: PlanBasis): TimeLine {
-  const atATime = Math.min(validationConcurrency, archives);
-  return {
-    phase: 'prove',
-    hours: (archives * ASSUMED.VALIDATE + chunks * ASSUMED.VALIDATE_PART) / atATime / HOUR,
-    formula: `${ASSUMED.VALIDATE} s for each of ${count(archives)} archives and ${ASSUMED.VALIDATE_PART} s for each of ${count(chunks)} parts, ${count(atATime)} at a time`,
-  };
+function prove({ input: { validationConcurrency, validationMemory = DEFAULT.MEMORY }, archives, chunks, small }: PlanBasis): TimeLine {
+  const each = (driver: Driver) => secondsEach('Validate', driver, validationMemory);
+  const seconds = small * each('small') + (archives - small) * each('large') + (chunks - small) * each('chunk') + chunks * ASSUMED.JOIN_PART;
+  return { phase: 'prove', ...together(seconds, archives, validationConcurrency, 'archives') };
+}
+
+/** @param seconds of all functions, of which so many work at the same time */
+function together(seconds: number, work: number, concurrency: number, what: string): { hours: number; formula: string } {
+  const atATime = Math.min(concurrency, work);
+  return { hours: seconds / atATime / HOUR, formula: `${count(Math.round(seconds))} s of functions for ${count(work)} ${what}, ${count(atATime)} at a time` };
 }

@@ -1,16 +1,21 @@
 import { ASSUMED, MEMORY } from './assumptions';
+import { requestSeconds } from './drivers';
+import { amountOf, Drivers, usesOf } from './measured';
 import { PlanBasis } from './plan-input';
-import { PlanTime } from './time';
-import { ROW_WRITE_COUNT } from './write-units';
+import { secondsOf } from './seconds';
 import { DEFAULT } from '../../contracts/defaults';
-import { MANIFEST_BLOCK_ARCHIVES, MANIFEST_PARTITION_ARCHIVES } from '../../contracts/manifest';
 
-const HOUR = 3600;
-/** The most stream records that the Metrics Processor gets at a time, and the seconds for which it waits for them. */
-const METRICS_BATCH = 100;
-const METRICS_WINDOW = 2;
-/** Seconds of one invocation of Request Archives: nine of its ten minutes. Then the next invocation goes on. */
-const REQUEST_SECONDS = 540;
+/** Functions that the plan shows by their own name. They are invoked for each archive, chunk or batch. */
+const SHOWN = {
+  ChunkRetrieval: 'Chunk Retrieval',
+  NotificationsProcessor: 'Notifications Processor',
+  Validate: 'Validate',
+  RequestArchives: 'Request Archives',
+  MetricsProcessor: 'Metrics Processor',
+  SweepFunction: 'Sweep',
+  BuildManifest: 'Build Manifest',
+  WriteReport: 'Write Report',
+} as const satisfies Record<string, string>;
 
 /** How often a function is invoked for a transfer, and how long it runs. */
 export interface FunctionUse {
@@ -24,101 +29,66 @@ export interface FunctionUse {
   readonly why: string;
 }
 
-/** Batches of the Metrics Processor: full ones, or one every two seconds if fewer records come. */
-export function metricsBatches({ archives }: PlanBasis, { hours }: PlanTime): number {
-  const records = archives * ROW_WRITE_COUNT;
-  return Math.max(Math.ceil(records / METRICS_BATCH), Math.min(records, Math.ceil(hours * HOUR / METRICS_WINDOW)));
-}
-
-/** Sweeps during the transfer. The dashboard has as many updates. */
-export const sweeps = ({ hours }: PlanTime): number => Math.ceil(hours * HOUR / ASSUMED.PERIOD);
-
-/** Partitions of the manifest. */
-export const partitionCount = ({ input: { figures } }: PlanBasis): number => Math.ceil(figures.all.archives / MANIFEST_PARTITION_ARCHIVES);
-/** Blocks of the manifest, which Initiate Retrieval claims one by one. */
-export const blockCount = ({ input: { figures } }: PlanBasis): number => Math.ceil(figures.all.archives / MANIFEST_BLOCK_ARCHIVES);
-
-/** Invocations of Request Archives, each of the longest possible time. */
-export const requestInvocations = (basis: PlanBasis): number => Math.ceil(requestSeconds(basis) / REQUEST_SECONDS);
-const requestSeconds = ({ archives, input: { initialRate } }: PlanBasis): number => archives / initialRate;
-
 /** The use of every function that works for the transfer. */
-export function functionUses(basis: PlanBasis, time: PlanTime): FunctionUse[] {
-  return [...pipeline(basis), ...alongside(basis, time), ...manifestAndReport(basis)].filter(({ invocations }) => invocations);
+export function functionUses(basis: PlanBasis, drivers: Drivers): FunctionUse[] {
+  const callers = [...new Set(usesOf('invocations').map(({ caller }) => caller))];
+  const rare = callers.filter((caller) => !(caller in SHOWN));
+  return [
+    ...Object.keys(SHOWN).filter((caller) => callers.includes(caller)).map((caller) => useOf(caller, basis, drivers)),
+    othersOf(rare, drivers),
+  ].filter(({ invocations }) => invocations);
 }
 
-function pipeline({ input, archives, chunks, bytes, throughput }: PlanBasis): FunctionUse[] {
-  return [
-    {
-      name: 'Chunk Retrieval',
-      invocations: chunks,
-      memory: input.chunkMemory,
-      seconds: bytes / throughput + chunks * ASSUMED.CHUNK_OVERHEAD,
-      why: `bytes at ${throughput / 2 ** 20} MiB a second and ${ASSUMED.CHUNK_OVERHEAD} s a chunk`,
-    },
-    {
-      name: 'Notifications Processor',
-      invocations: archives,
-      memory: input.prepareMemory ?? DEFAULT.MEMORY,
-      seconds: archives * ASSUMED.PREPARE,
-      why: `${ASSUMED.PREPARE} s an archive`,
-    },
-    {
-      name: 'Validate',
-      invocations: archives,
-      memory: input.validationMemory ?? DEFAULT.MEMORY,
-      seconds: archives * ASSUMED.VALIDATE + chunks * ASSUMED.VALIDATE_PART,
-      why: `${ASSUMED.VALIDATE} s an archive and ${ASSUMED.VALIDATE_PART} s a part`,
-    },
-  ];
+function useOf(caller: string, basis: PlanBasis, drivers: Drivers): FunctionUse {
+  const memory = memoryOf(caller, basis);
+  const measured = secondsOf(caller, drivers, memory);
+  return {
+    name: SHOWN[caller as keyof typeof SHOWN],
+    invocations: amountOf(usesOf('invocations', caller), drivers),
+    memory,
+    ...secondsBeside(caller, measured, basis, drivers),
+  };
 }
 
-/** The functions that request, count and sweep while archives are copied. */
-function alongside(basis: PlanBasis, time: PlanTime): FunctionUse[] {
-  const { initialRate, requestMemory, sweepMemory } = basis.input;
-  const [batches, sweepsAndUpdates] = [metricsBatches(basis, time), 2 * sweeps(time)];
-  return [
-    {
-      name: 'Request Archives',
-      invocations: requestInvocations(basis),
-      memory: requestMemory ?? DEFAULT.REQUEST_MEMORY,
-      seconds: requestSeconds(basis),
-      why: `archives at ${initialRate} a second`,
-    },
-    {
-      name: 'Metrics Processor',
-      invocations: batches,
-      memory: DEFAULT.MEMORY,
-      seconds: batches * ASSUMED.METRICS_BATCH,
-      why: `${ASSUMED.METRICS_BATCH} s a batch`,
-    },
-    {
-      name: 'Sweep and Update Dashboard',
-      invocations: sweepsAndUpdates,
-      memory: sweepMemory ?? DEFAULT.MEMORY,
-      seconds: sweepsAndUpdates * ASSUMED.LOOK,
-      why: `${ASSUMED.LOOK} s each, every ${ASSUMED.PERIOD} s`,
-    },
-  ];
+/** What a run of small vaults cannot measure comes on top. */
+function secondsBeside(caller: string, measured: number, basis: PlanBasis, drivers: Drivers): Pick<FunctionUse, 'seconds' | 'why'> {
+  const why = 'measured CPU, and assumed waits';
+  switch (caller) {
+    case 'ChunkRetrieval':
+      return { seconds: measured + basis.bytes / basis.throughput, why: `bytes at ${(basis.throughput / 1e6).toFixed(1)} MB a second; ${why}` };
+    case 'Validate': {
+      const parts = drivers.chunk + drivers.small;
+      return { seconds: measured + parts * ASSUMED.JOIN_PART, why: `${why}; ${ASSUMED.JOIN_PART} s for S3 to join a part` };
+    }
+    case 'RequestArchives':
+      return { seconds: Math.max(measured, requestSeconds(basis)), why: `archives at ${basis.input.initialRate} a second` };
+    case 'BuildManifest': {
+      const entries = basis.input.figures.all.archives;
+      return { seconds: measured + entries * ASSUMED.MANIFEST_ARCHIVE, why: `${ASSUMED.MANIFEST_ARCHIVE * 1e6} µs an archive; ${why}` };
+    }
+    default: return { seconds: measured, why };
+  }
 }
 
-/** The functions that write the manifest and the report. */
-function manifestAndReport(basis: PlanBasis): FunctionUse[] {
-  const entries = basis.input.figures.all.archives;
-  return [
-    {
-      name: 'Build Manifest',
-      invocations: entries ? 1 : 0,
-      memory: MEMORY.MANIFEST,
-      seconds: entries * ASSUMED.MANIFEST_ARCHIVE,
-      why: `${ASSUMED.MANIFEST_ARCHIVE * 1e6} µs an archive`,
-    },
-    {
-      name: 'Write Report',
-      invocations: partitionCount(basis),
-      memory: MEMORY.REPORT,
-      seconds: entries * ASSUMED.REPORT_ARCHIVE,
-      why: `${ASSUMED.REPORT_ARCHIVE * 1000} ms an archive`,
-    },
-  ];
+/** The functions that are invoked a few times for each run or partition. */
+function othersOf(callers: readonly string[], drivers: Drivers): FunctionUse {
+  const weighted = callers.map((caller) => ({ caller, memory: MEMORY[caller] ?? DEFAULT.MEMORY }));
+  return {
+    name: 'all other functions',
+    invocations: callers.reduce((sum, caller) => sum + amountOf(usesOf('invocations', caller), drivers), 0),
+    seconds: weighted.reduce((sum, { caller, memory }) => sum + secondsOf(caller, drivers, memory) * memory / DEFAULT.MEMORY, 0),
+    memory: DEFAULT.MEMORY,
+    why: 'measured CPU, and assumed waits',
+  };
+}
+
+function memoryOf(caller: string, { input }: PlanBasis): number {
+  const chosen: Record<string, number | undefined> = {
+    ChunkRetrieval: input.chunkMemory,
+    NotificationsProcessor: input.prepareMemory,
+    Validate: input.validationMemory,
+    RequestArchives: input.requestMemory ?? DEFAULT.REQUEST_MEMORY,
+    SweepFunction: input.sweepMemory,
+  };
+  return chosen[caller] ?? MEMORY[caller] ?? DEFAULT.MEMORY;
 }

@@ -1,0 +1,44 @@
+import { ASSUMED } from './assumptions';
+import { amountOf, Drivers, usesOf } from './measured';
+import { PlanBasis } from './plan-input';
+import { PlanTime } from './time';
+import { MANIFEST_PARTITION_ARCHIVES } from '../../contracts/manifest';
+
+const HOUR = 3600;
+/** The most stream records that the Metrics Processor gets at a time, and the seconds for which it waits for them. */
+const METRICS_BATCH = 100;
+const METRICS_WINDOW = 2;
+/** Seconds of one invocation of Request Archives: nine of its ten minutes. Then the next invocation goes on. */
+const REQUEST_SECONDS = 540;
+
+/** What the amounts of this transfer grow with. */
+export function driversOf(basis: PlanBasis, time: PlanTime): Drivers {
+  const { archives, chunks, input: { figures } } = basis;
+  const small = figures.one_chunk;
+  const ticks = archives ? Math.ceil(time.hours * HOUR / ASSUMED.PERIOD) : 0;
+  const drivers: Drivers = {
+    run: 1,
+    partition: partitionCount(basis),
+    small,
+    large: archives - small,
+    chunk: chunks - small,
+    loop: requestInvocations(basis),
+    sweep: ticks,
+    update: ticks,
+    batch: 0,
+  };
+  return { ...drivers, batch: metricsBatches(drivers, time) };
+}
+
+/** Batches of the Metrics Processor: full ones, or one for each window if fewer records come. */
+function metricsBatches(drivers: Drivers, { hours }: PlanTime): number {
+  const records = amountOf(usesOf('stream_records'), drivers);
+  return Math.ceil(Math.max(records / METRICS_BATCH, Math.min(records, hours * HOUR / METRICS_WINDOW)));
+}
+
+/** Partitions of the manifest. */
+export const partitionCount = ({ input: { figures } }: PlanBasis): number => Math.ceil(figures.all.archives / MANIFEST_PARTITION_ARCHIVES);
+
+/** Invocations of Request Archives, each of the longest possible time. */
+export const requestInvocations = (basis: PlanBasis): number => Math.ceil(requestSeconds(basis) / REQUEST_SECONDS);
+export const requestSeconds = ({ archives, input: { initialRate } }: PlanBasis): number => archives / initialRate;
