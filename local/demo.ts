@@ -42,7 +42,7 @@ function readArguments(): Arguments {
     .description('Moves a Glacier vault to S3 on this computer: the synthesized template of examples/quick-start, deployed into a local AWS with IAM enforced.')
     .option('--source <dir>', 'each file below DIR becomes an archive, described by its relative path (default: a sample vault of about 40 archives)')
     .option('--descriptions <file>', 'JSON Lines of {"path": …, "description": …} that override descriptions; with --source')
-    .option('--out <dir>', 'write objects/<key>, report/… and summary.json to DIR')
+    .option('--out <dir>', 'write objects/<key>, plan/…, report/… and summary.json to DIR')
     .addOption(new Option('--storage-class <class>', 'storage class of the objects').choices(STORAGE_CLASSES).default(DEFAULT_STORAGE_CLASS))
     .option('--keep', 'leave it running until Ctrl-C, to look round with aws or boto3')
     .option('--faults <seed>', 'inject about one fault per archive; the same seed injects the same faults', parseSeed)
@@ -119,7 +119,7 @@ async function judge({ world, faults }: DemoWorld, uploaded: readonly Uploaded[]
   const passed = verdicts.length === uploaded.length && verdicts.every((verdict) => verdict.proven || isGone(verdict, faults));
   const seconds = (Date.now() - started) / 1000;
   if (given.out !== undefined) await writeOut(world, given.out, { verdicts, inventory, destination, places, fileOf, passed, seconds });
-  const report = given.out === undefined ? `s3://${world.output('InventoryBucket')}/${RUN}/report/ (--out DIR keeps it)` : join(given.out, 'report');
+  const report = given.out === undefined ? `s3://${world.output('InventoryBucket')}/${RUN}/report/ (--out DIR keeps it)` : join(given.out, 'report', 'report.html');
   process.stdout.write(resultOf(verdicts, seconds, report));
   if (faults) printFaults(faults, verdicts);
   return passed;
@@ -137,8 +137,10 @@ interface Judgement {
 }
 
 async function writeOut(world: World, out: string, { verdicts, inventory, destination, places, fileOf, passed, seconds }: Judgement): Promise<void> {
-  await mkdir(join(out, 'report'), { recursive: true });
-  for (const key of await inventory.keys(`${RUN}/report/`)) await inventory.read(key, inside(join(out, 'report'), key.slice(`${RUN}/report/`.length)));
+  for (const folder of ['plan', 'report']) {
+    await mkdir(join(out, folder), { recursive: true });
+    for (const key of await inventory.keys(`${RUN}/${folder}/`)) await inventory.read(key, inside(out, key.slice(`${RUN}/`.length)));
+  }
   const proven = new Set(verdicts.filter((verdict) => verdict.proven).map(({ key }) => key));
   const others = (await destination.keys()).filter((key) => !proven.has(key));
   await destination.makeReadable(others);

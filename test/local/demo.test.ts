@@ -1,11 +1,18 @@
 import { ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { itInBrowser, look, TestBrowser } from '../support/browser';
+import { at } from '../support/pages';
 
 const DEMO = join(__dirname, '..', '..', 'local', 'demo.ts');
 jest.setTimeout(180_000);
+
+/** What the first demo wrote, which later tests look at. */
+const kept = mkdtempSync(join(tmpdir(), 'demo-kept-'));
+afterAll(() => rm(kept, { recursive: true, force: true }));
 
 let directory: string;
 beforeEach(async () => { directory = await mkdtemp(join(tmpdir(), 'demo-test-')); });
@@ -42,6 +49,7 @@ async function until(what: string, holds: () => Promise<boolean> | boolean): Pro
 }
 
 it('transfers the files of a directory, proves them, and writes down the result of each', async () => {
+  const out = join(kept, 'out');
   const source = join(directory, 'source');
   await mkdir(join(source, 'sub dir'), { recursive: true });
   const files: Record<string, Buffer> = { 'a.txt': Buffer.from('first'), 'sub dir/ü.bin': Buffer.alloc(3 * 2 ** 20 + 1, 'b'), 'renamed.txt': Buffer.from('third') };
@@ -51,7 +59,6 @@ it('transfers the files of a directory, proves them, and writes down the result 
   await writeFile(join(source, 'empty.txt'), '');
   const marker = { path: 'marker', description: `<m><v>4</v><p>${Buffer.from('x/').toString('base64')}</p></m>` };
   await writeFile(join(directory, 'descriptions.jsonl'), `{"path": "renamed.txt", "description": "x\\\\y.txt"}\n${JSON.stringify(marker)}\n`);
-  const out = join(directory, 'out');
   const { ended, output, temporary } = await demo('--source', source, '--descriptions', join(directory, 'descriptions.jsonl'), '--out', out, '--storage-class', 'STANDARD_IA');
   expect([await ended, output()]).toEqual([0, expect.stringContaining('4 of 4 archives are in S3')]);
   expect(output().match(/^Transfer: .*$/gm)).toHaveLength(4); // a pipe gets a line for each step
@@ -65,6 +72,25 @@ it('transfers the files of a directory, proves them, and writes down the result 
   expect(output()).toContain('demo-vault/x is also a folder: its object is in');
   expect(await readdir(join(out, 'report'))).toEqual(expect.arrayContaining(['archives-00001.csv', 'archives-00001.jsonl', 'summary.json', 'summary.md']));
   expect(await leftIn(temporary)).toEqual([]);
+});
+
+describe('the pages of that demo, in Chromium', () => {
+  const browser = new TestBrowser();
+  afterAll(() => browser.close());
+
+  for (const [file, json] of [['plan/plan.html', 'plan/plan.json'], ['report/report.html', 'report/summary.json']]) {
+    itInBrowser(`${file} has the numbers of ${json}, no error, no request and no serious fault`, async () => {
+      const [page, numbers] = [await browser.page('light', 1000), JSON.parse(await readFile(join(kept, 'out', json), 'utf8'))];
+      const { figures, overflow, ...wrong } = await look(page, `file://${join(kept, 'out', file)}`);
+      expect(wrong).toEqual({ complaints: [], requests: [], faults: [] });
+      expect(overflow).toBeLessThanOrEqual(0);
+      expect(figures.length).toBeGreaterThan(10);
+      for (const [path, value] of figures) expect([path, value]).toEqual([path, String(at(numbers, path))]);
+      for (const link of await page.$$eval('a[href$=".csv"], a[href$=".jsonl"]', (all) => all.map((one) => one.getAttribute('href')!))) {
+        expect(await readdir(join(kept, 'out', 'report'))).toContain(link);
+      }
+    });
+  }
 });
 
 it('transfers every archive that still exists despite faults, and lists the faults', async () => {
