@@ -281,6 +281,10 @@ project.addTask('snapshots', {
   description: 'Renew test/snapshots, and say in words what changes in a stack that is deployed',
   steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx test/snapshots/main.ts' }, { exec: 'tsx packaging/picture/main.ts' }, { exec: 'tsx test/old-runs/main.ts' }],
 });
+project.addTask('screenshots', {
+  description: 'Make the pictures of the pages that the documents show. Needs Chromium',
+  exec: 'tsx packaging/screenshots/main.ts',
+});
 project.addTask('api:check', { description: 'Compare the API that is compiled with the one that users rely on', exec: 'tsx test/api/main.ts check' });
 project.addTask('api:accept', {
   description: 'Make the API what users rely on from now on',

@@ -43,11 +43,16 @@ function axes(x: (value: number) => number, ticks: readonly { readonly at: numbe
   };
 }
 
+/** How moments are written if a chart covers at most so many milliseconds. */
+const MOMENTS: readonly [most: number, format: string][] = [[2 * 60_000, '%H:%M:%S'], [48 * 3_600_000, '%H:%M'], [300 * 86_400_000, '%d %b'], [Infinity, '%b %Y']];
+
+const momentsOf = (span: number): string => MOMENTS.find(([most]) => span <= most)![1];
+
 /** Moments are UTC. A chart of one moment is as wide as a second. */
 function timeAxes(points: readonly Point[], highest: number, written: Chart['y']): Axes {
   const [from, to] = extent(points, 0);
   const x = scaleUtc([from, Math.max(to, from + 1000)], [LEFT, RIGHT]);
-  const format = x.tickFormat(X_TICKS);
+  const format = x.tickFormat(X_TICKS, momentsOf(to - from));
   return axes(x, x.ticks(X_TICKS).map((tick) => ({ at: x(tick), text: format(tick) })), highest, written);
 }
 

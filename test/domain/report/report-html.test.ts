@@ -46,6 +46,10 @@ describe('the page of a report', () => {
     expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
   });
 
+  it('writes the moments of the chart so that an evening is no morning', () => {
+    expect([...page.matchAll(/text-anchor="middle">([^<]+)</g)].map(([, text]) => text)).toEqual(expect.arrayContaining(['08:30:10', '08:30:30']));
+  });
+
   it('of a run that moved nothing draws no progress', () => {
     const { page: none, summary: nothing } = pageOf([failedRow(1)]);
     expect(nothing).not.toHaveProperty('progress');
