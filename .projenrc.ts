@@ -87,7 +87,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sts@3.1169.0',
     '@aws-sdk/lib-dynamodb@3.1162.0',
     '@aws-sdk/util-dynamodb@3.996.9',
-    ...powertools('batch', 'commons', 'logger', 'metrics', 'tracer'),
+    ...powertools('batch', 'commons', 'logger', 'metrics'),
     '@smithy/node-http-handler@4.14.2',
     '@types/aws-lambda@^8.10.164',
     '@types/cli-progress',

@@ -102,7 +102,6 @@ function environment(glacier: string, s3: string, authority: string): NodeJS.Pro
     CHUNKS_QUEUE_URL: `${s3}/chunks`,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     POWERTOOLS_LOG_LEVEL: 'ERROR',
-    POWERTOOLS_TRACE_ENABLED: 'false',
   };
 }
 

@@ -6,7 +6,6 @@ Object.assign(process.env, {
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
-  POWERTOOLS_TRACE_ENABLED: 'false',
   TRANSFER_TABLE: 'table',
   ASYNC_TABLE: 'async',
   METRIC_TABLE: 'metrics',

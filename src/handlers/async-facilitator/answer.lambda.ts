@@ -6,7 +6,7 @@ import { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { answer } from './answer';
 import { StepFunctionsTasks } from '../aws/step-functions-tasks';
 import { TIMEOUTS } from '../aws/timeouts';
-import { lambda, logger } from '../shared/powertools';
+import { logged, logger } from '../shared/logger';
 
 const tasks = new StepFunctionsTasks(new SFNClient({ requestHandler: TIMEOUTS.QUICK }));
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
@@ -16,4 +16,4 @@ async function answerRecord({ dynamodb }: DynamoDBRecord): Promise<void> {
   logger.info('Asynchronous wait', { wait: image?.pk, answer: await answer(image, tasks) });
 }
 
-export const handler = lambda((event: DynamoDBStreamEvent, context) => processPartialResponse(event, answerRecord, processor, { context }));
+export const handler = logged((event: DynamoDBStreamEvent, context) => processPartialResponse(event, answerRecord, processor, { context }));

@@ -61,5 +61,4 @@ async function copy(record: SQSRecord, context: Context, inHand: Pick<MessageInH
 const messages = sqsBatch(copy, { parallel: false, queue: new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL)) });
 const probe = new DestinationProbe(parts, runs);
 
-/** Without the tracer, which watches every asynchronous call: that costs half as much CPU as one hash of the bytes. */
 export const handler = logged(probed(messages, { [PROBE.PART]: (event) => probe.part(event) }));

@@ -13,7 +13,7 @@ import { LocatingRuns } from '../aws/stores/locating-runs';
 import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv, requireNumber } from '../shared/env';
 import { archiveFields } from '../shared/log';
-import { lambda, logger } from '../shared/powertools';
+import { logged, logger } from '../shared/logger';
 import { probed } from '../shared/probed';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
@@ -43,4 +43,4 @@ async function notify({ body, messageId }: SQSRecord, { awsRequestId: owner }: C
 const messages = sqsBatch(notify, { parallel: false, queue: new MessageQueue(sqs, requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)) });
 const probe = new DestinationProbe(uploads, runs);
 
-export const handler = lambda(probed(messages, { [PROBE.BEGIN]: (event) => probe.begin(event), [PROBE.END]: (event) => probe.end(event) }));
+export const handler = logged(probed(messages, { [PROBE.BEGIN]: (event) => probe.begin(event), [PROBE.END]: (event) => probe.end(event) }));

@@ -4,8 +4,8 @@ import { BeginCleanupInput } from '../../contracts/workflow';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
 import { requireEnv } from '../shared/env';
-import { lambda } from '../shared/powertools';
+import { logged } from '../shared/logger';
 
 const ports: BeginCleanupPorts = { runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)) };
 
-export const handler = lambda((input: BeginCleanupInput) => beginCleanup(input, ports));
+export const handler = logged((input: BeginCleanupInput) => beginCleanup(input, ports));

@@ -8,7 +8,7 @@ import { RunFigures } from '../aws/stores/run-figures';
 import { RunStore } from '../aws/stores/run-store';
 import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
-import { lambda } from '../shared/powertools';
+import { logged } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
 const ports: FinishRunPorts = {
@@ -18,4 +18,4 @@ const ports: FinishRunPorts = {
   clock: systemClock,
 };
 
-export const handler = lambda((input: RunReference) => finishRun(input, ports));
+export const handler = logged((input: RunReference) => finishRun(input, ports));

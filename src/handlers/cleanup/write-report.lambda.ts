@@ -11,7 +11,7 @@ import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
 import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
-import { lambda, logger } from '../shared/powertools';
+import { logged, logger } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
 const table = requireEnv(ENV.TRANSFER_TABLE);
@@ -27,5 +27,5 @@ const ports: WriteReportPorts = {
 /** Milliseconds for the rows of 50,000 archives to be read and written, once no more uploads are aborted. */
 const WRITING_MS = 120_000;
 
-export const handler = lambda((input: WriteReportInput, context) =>
+export const handler = logged((input: WriteReportInput, context) =>
   writeReport(input, systemClock.now() + context.getRemainingTimeInMillis() - WRITING_MS, ports));

@@ -5,7 +5,7 @@ import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { requireEnv } from '../shared/env';
 import { archiveFields } from '../shared/log';
-import { lambda, logger } from '../shared/powertools';
+import { logged, logger } from '../shared/logger';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
 
@@ -23,4 +23,4 @@ async function record(letter: SQSRecord): Promise<void> {
 /** SQS names the queue from which it moved a message. A message that a person sent here has only this queue. */
 const queueName = ({ attributes, eventSourceARN }: SQSRecord): string => (attributes.DeadLetterQueueSourceArn ?? eventSourceARN).split(':').pop()!;
 
-export const handler = lambda(sqsBatch(record, { parallel: false }));
+export const handler = logged(sqsBatch(record, { parallel: false }));

@@ -22,7 +22,7 @@ import { TIMEOUTS } from '../aws/timeouts';
 import { budgetSettings } from '../shared/budget-settings';
 import { deadlineOf } from '../shared/deadline';
 import { requireEnv, requireNumber } from '../shared/env';
-import { lambda, logger } from '../shared/powertools';
+import { logged, logger } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
 /** Requests a second to begin with. Initiate Retrieval sends requests at the same time. */
@@ -56,7 +56,7 @@ const settings: SweepSettings = {
 
 const executions = new StepFunctionsExecutions(new SFNClient({ requestHandler: TIMEOUTS.QUICK }), logger);
 
-export const handler = lambda<SweepInput, SweepResult>(async (input, context) => {
+export const handler = logged<SweepInput, SweepResult>(async (input, context) => {
   const ended = await endedOrchestrator(input, { runs: ports.runs, executions });
   return { ...await sweep(input, deadlineOf(context, systemClock), ports, settings), ended };
 });

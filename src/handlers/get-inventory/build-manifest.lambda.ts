@@ -10,7 +10,7 @@ import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
 import { silence } from '../aws/timeouts';
 import { requireEnv, requireNumber } from '../shared/env';
-import { lambda } from '../shared/powertools';
+import { logged } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
 /** A connection that is silent for this long is dead. The read goes on over another one. */
@@ -31,7 +31,7 @@ const ports: BuildManifestPorts = {
 };
 const settings: BuildManifestSettings = { chunkSize: requireNumber(ENV.CHUNK_SIZE), scratchBytes: Math.floor(USABLE * MANIFEST_SCRATCH_BYTES) };
 
-export const handler = lambda<BuildManifestInput, BuildManifestResult>((input, context) =>
+export const handler = logged<BuildManifestInput, BuildManifestResult>((input, context) =>
   buildManifest(input, {
     manifest: context.awsRequestId, deadline: systemClock.now() + context.getRemainingTimeInMillis() - MARGIN_MS,
   }, ports, settings));

@@ -7,7 +7,7 @@ import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
 import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
-import { lambda } from '../shared/powertools';
+import { logged } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
 const ports: CheckJobPorts = {
@@ -16,4 +16,4 @@ const ports: CheckJobPorts = {
   clock: systemClock,
 };
 
-export const handler = lambda<OutputJob, CheckJobResult>((input) => checkJob(input, ports));
+export const handler = logged<OutputJob, CheckJobResult>((input) => checkJob(input, ports));

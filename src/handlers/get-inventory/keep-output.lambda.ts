@@ -9,7 +9,7 @@ import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
 import { silence } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
-import { lambda } from '../shared/powertools';
+import { logged } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
 /** A connection that is silent for this long is dead. The read goes on over another one. */
@@ -23,4 +23,4 @@ const ports: KeepOutputPorts = {
   clock: systemClock,
 };
 
-export const handler = lambda<OutputJob, void>((input) => keepOutput(input, ports));
+export const handler = logged<OutputJob, void>((input) => keepOutput(input, ports));

@@ -10,7 +10,7 @@ import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
 import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
-import { lambda, logger } from '../shared/powertools';
+import { logged, logger } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);
@@ -24,4 +24,4 @@ const ports: RequestOutputPorts = {
   log: logger,
 };
 
-export const handler = lambda<RequestOutputInput, RequestOutputResult>((input) => requestOutput(input, ports));
+export const handler = logged<RequestOutputInput, RequestOutputResult>((input) => requestOutput(input, ports));

@@ -15,7 +15,7 @@ import { LocatingRuns } from '../aws/stores/locating-runs';
 import { TIMEOUTS } from '../aws/timeouts';
 import { deadlineOf } from '../shared/deadline';
 import { requireEnv } from '../shared/env';
-import { lambda, logger } from '../shared/powertools';
+import { logged, logger } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
 const destination = openDestination({ requestHandler: { ...TIMEOUTS.PATIENT, httpsAgent: { maxSockets: LOOKS_IN_FLIGHT } } });
@@ -30,5 +30,5 @@ const ports: SettleExistingPorts = {
 };
 const settings = planSettings();
 
-export const handler = lambda<SettleExistingInput, SettleExistingResult>((input, context) =>
+export const handler = logged<SettleExistingInput, SettleExistingResult>((input, context) =>
   settleExisting(input, deadlineOf(context, systemClock), ports, settings));

@@ -18,7 +18,7 @@ import { TIMEOUTS } from '../aws/timeouts';
 import { budgetSettings } from '../shared/budget-settings';
 import { deadlineOf } from '../shared/deadline';
 import { requireEnv, requireNumber } from '../shared/env';
-import { lambda, logger } from '../shared/powertools';
+import { logged, logger } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
 const deployment = requireEnv(ENV.TRANSFER_TABLE);
@@ -46,5 +46,5 @@ const settings: RequestSettings = {
   workers,
 };
 
-export const handler = lambda<RunReference, RequestArchivesResult>((input, context) =>
+export const handler = logged<RunReference, RequestArchivesResult>((input, context) =>
   requestArchives(input, { owner: context.awsRequestId, deadline: deadlineOf(context, systemClock) }, ports, settings));

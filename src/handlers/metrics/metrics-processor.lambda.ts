@@ -8,7 +8,7 @@ import { epochSeconds } from '../../domain/clock';
 import { documents } from '../aws/stores/documents';
 import { MetricTable } from '../aws/stores/metric-table';
 import { requireEnv } from '../shared/env';
-import { lambda } from '../shared/powertools';
+import { logged } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
 const ports: MetricsPorts = { figures: new MetricTable(documents, requireEnv(ENV.METRIC_TABLE), systemClock), clock: systemClock };
@@ -25,4 +25,4 @@ function change({ eventID, dynamodb }: DynamoDBRecord): Change {
   };
 }
 
-export const handler = lambda((event: DynamoDBStreamEvent) => countChanges(event.Records.map(change), ports));
+export const handler = logged((event: DynamoDBStreamEvent) => countChanges(event.Records.map(change), ports));

@@ -4,11 +4,11 @@ import { ApprovePlanInput } from '../../contracts/workflow';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
 import { requireEnv } from '../shared/env';
-import { lambda } from '../shared/powertools';
+import { logged } from '../shared/logger';
 
 const ports: ApprovePlanPorts = {
   runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   bucketName: requireEnv(ENV.INVENTORY_BUCKET),
 };
 
-export const handler = lambda((input: ApprovePlanInput) => approvePlan(input, ports));
+export const handler = logged((input: ApprovePlanInput) => approvePlan(input, ports));

@@ -13,7 +13,7 @@ import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
 import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
-import { lambda, logger } from '../shared/powertools';
+import { logged, logger } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
 const ports: RegisterRunPorts = {
@@ -26,4 +26,4 @@ const ports: RegisterRunPorts = {
   clock: systemClock,
 };
 
-export const handler = lambda((input: RegisterRunInput) => registerRun(input, ports));
+export const handler = logged((input: RegisterRunInput) => registerRun(input, ports));

@@ -4,7 +4,10 @@ import { Context } from 'aws-lambda';
 /** Logs JSON. The construct sets the level and the service's name in the environment. */
 export const logger = new Logger();
 
-/** A handler that logs its errors before Lambda reports them. */
+/**
+ * What each function does around its work: it logs one line first, and its errors before Lambda reports them.
+ * Lambda writes the traces by itself. A tracer in the function watches each promise, and costs more than some functions' work.
+ */
 export function logged<E, R>(work: (event: E, context: Context) => Promise<R>): (event: E, context: Context) => Promise<R> {
   return async (event, context) => {
     logger.addContext(context);

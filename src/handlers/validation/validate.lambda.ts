@@ -13,7 +13,7 @@ import { LocatingRuns } from '../aws/stores/locating-runs';
 import { silence, TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
 import { archiveFields } from '../shared/log';
-import { lambda, logger } from '../shared/powertools';
+import { logged, logger } from '../shared/logger';
 import { probed } from '../shared/probed';
 import { sqsBatch } from '../shared/sqs-batch';
 import { systemClock } from '../shared/system-clock';
@@ -43,4 +43,4 @@ async function prove(record: SQSRecord): Promise<void> {
 const messages = sqsBatch(prove, { parallel: true, queue });
 const probe = new DestinationProbe(uploads, runs);
 
-export const handler = lambda(probed(messages, { [PROBE.COMPLETE]: (event) => probe.complete(event) }));
+export const handler = logged(probed(messages, { [PROBE.COMPLETE]: (event) => probe.complete(event) }));
