@@ -1,6 +1,7 @@
 import { awscdk, javascript, release } from 'projen';
 import { restrictImports } from './projenrc/import-directions';
 import { addIssueForms } from './projenrc/issue-forms';
+import { releaseCli } from './projenrc/release-cli';
 
 const NAME = 'cdk-glacier-vault-to-s3';
 const REPOSITORY = `https://github.com/${NAME}/${NAME}`;
@@ -329,6 +330,7 @@ project.addTask('benchmark', {
   steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx benchmark/main.ts', receiveArgs: true }],
 });
 
+releaseCli(project);
 addIssueForms(project, REPOSITORY);
 
 project.synth();

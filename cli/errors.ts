@@ -4,7 +4,7 @@ import { PriceOverrideError } from '../src/domain/plan/prices';
 import { RunError } from '../src/domain/run-error';
 
 /** `BUG`: an error that no input should cause. */
-export const EXIT = { DONE: 0, BUG: 1, BAD_INPUT: 2 } as const;
+export const EXIT = { DONE: 0, BUG: 1, BAD_INPUT: 2, NOT_ALL_DOWNLOADED: 3 } as const;
 /** The part of a message that makes sense only for a workflow run. */
 const ADVICE = / Nothing was requested\..*$/s;
 

@@ -21,4 +21,5 @@ export function restrictImports(eslint: javascript.Eslint): void {
   }
   forbid(['src/constructs/**', 'src/private/**', 'src/*.ts'], [...SDK, '**/domain/**', '**/*.lambda'], 'constructs never see the SDK or the domain');
   forbid(['cli/plan/**'], ['**/handlers/**'], 'the plan on a computer uses the domain alone');
+  forbid(['cli/*.ts', 'cli/watch/**', 'cli/terminal/**'], [...CDK, '**/handlers/**', '**/constructs/**', '**/local/**'], 'the CLI is published without the CDK, the functions and the emulators');
 }

@@ -19,6 +19,7 @@ import { INVENTORY_KEY_PATTERNS } from './contracts/keys';
 import { AlarmedPartOptions, PartOptions } from './part-options';
 import { checkTransfer } from './private/check-transfer';
 import { policyForAccount, WithDestination } from './private/destination';
+import { grantWatch } from './private/grant-watch';
 import { createInventoryBucket } from './private/inventory-bucket';
 import { partOptions, planOf } from './private/transfer-parts';
 import { boundRoles } from './private/worker';
@@ -118,6 +119,19 @@ export class GlacierVaultToS3Transfer extends Construct {
   public grantReadReports(grantee: iam.IGrantable): iam.Grant {
     return this.inventoryBucket.grantRead(grantee, INVENTORY_KEY_PATTERNS.PLAN)
       .combine(this.inventoryBucket.grantRead(grantee, INVENTORY_KEY_PATTERNS.REPORT));
+  }
+
+  /**
+   * Lets a principal watch runs on a terminal: `npx cdk-glacier-vault-to-s3-cli watch <run> --stack <stack>`. It can read the two tables that say how
+   * far a run is, and list the resources of this stack.
+   *
+   * @param grantee The role, user or other principal.
+   *
+   * @example
+   * transfer.grantWatch(operator);
+   */
+  public grantWatch(grantee: iam.IGrantable): iam.Grant {
+    return grantWatch(this, [this.transferTable.table, this.metrics.table], grantee);
   }
 
   /**

@@ -25,6 +25,7 @@ export interface Arguments extends ChoiceFlags {
   readonly json?: boolean;
   readonly out?: string;
   readonly names?: string;
+  readonly html?: string;
 }
 
 const whole = (least: number) => (text: string): number => {
@@ -61,7 +62,7 @@ The page, or one JSON object, goes to stdout, and everything else to stderr. --o
 (TMPDIR); it is freed at the end. Exit status: 0 done; 2 an argument or a file cannot be used; 1 a bug of this program.
 
 Examples:
-  $ npx cdk-glacier-vault-to-s3-cli plan inventory.json.gz --out plan
+  $ npx cdk-glacier-vault-to-s3-cli plan inventory.json.gz --html plan.html
   $ npx cdk-glacier-vault-to-s3-cli plan inventory.csv --include 'photos/' '*.pdf' --tier Standard`;
 
 /** Adds the command `plan`. @param plan what it does */
@@ -113,5 +114,6 @@ function addOutput(command: Command): void {
   command
     .option('--json', 'print the plan as one JSON object instead of the page')
     .option('--out <dir>', 'write manifest/NNNNN.jsonl, plan.json, plan.md and plan.html to DIR')
+    .option('--html <file>', 'write the plan as one page for a browser')
     .option('--names <file>', 'write a CSV of archive_id,key,decoder with a line for each archive that gets a key');
 }

@@ -30,8 +30,8 @@ export async function plan(given: Arguments): Promise<void> {
   }
 }
 
-function stopped({ out, names }: Arguments): string {
-  const written = [out, names].filter((path) => path !== undefined);
+function stopped({ out, names, html }: Arguments): string {
+  const written = [out, names, html].filter((path) => path !== undefined);
   const whatIsThere = written.length ? `What is in ${written.join(' and ')} may be a part of it.` : 'Its temporary files are removed.';
   return `Stopped before the plan was made. ${whatIsThere} The same command begins again from the start.`;
 }

@@ -15,6 +15,8 @@ const PARTITION = /^\d{5}\.jsonl$/;
 export interface ManifestFilesOptions {
   /** Folder for the manifest and the plan. @default - they are not written */
   readonly out?: string;
+  /** File for the plan as a page for a browser. @default - it is not written */
+  readonly html?: string;
   /** CSV file for the names. @default - it is not written */
   readonly names?: string;
   /** Called with the number of archives in the manifest so far. */
@@ -29,7 +31,8 @@ export class ManifestFiles implements ManifestSink {
 
   /** Makes the folders. Call it before the inventory is read, so that a folder that cannot be made is reported at once. */
   public prepare(): void {
-    const { out, names } = this.options;
+    const { out, names, html } = this.options;
+    if (html !== undefined) writing(html, () => mkdirSync(dirname(html), { recursive: true }));
     if (out !== undefined) writing(out, () => mkdirSync(join(out, 'manifest'), { recursive: true }));
     if (names !== undefined) writing(names, () => mkdirSync(dirname(names), { recursive: true }));
   }
@@ -44,7 +47,8 @@ export class ManifestFiles implements ManifestSink {
 
   /** Writes the plan for programs, as a text and as a page for a browser. */
   public writePlan(plan: Plan, page: string): void {
-    const { out } = this.options;
+    const { out, html } = this.options;
+    if (html !== undefined) writing(html, () => writeFileSync(html, planHtml(plan)));
     if (out === undefined) return;
     writing(out, () => {
       writeFileSync(join(out, 'plan.json'), jsonForOthers(plan));

@@ -1,12 +1,17 @@
-import { resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 
-const ROOT = resolve(__dirname, '../..');
+/** What is bundled, and where it goes. */
+export interface CliBundle {
+  /** The folder of the project. */
+  readonly project: string;
+  readonly outfile: string;
+  readonly version: string;
+}
 
 /** Makes one file of the CLI and of all that it needs. What a command loads later is in it too, and is not run before. */
-export function bundleCli(outfile: string, version: string): ReturnType<typeof buildSync> {
+export function bundleCli({ project, outfile, version }: CliBundle) {
   return buildSync({
-    absWorkingDir: ROOT,
+    absWorkingDir: project,
     entryPoints: ['cli/main.ts'],
     outfile,
     bundle: true,

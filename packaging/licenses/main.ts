@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { BundledPackage, Metafile, noticesOf, packageFolders, problemsOfLicenses } from './notices';
+import { Metafile, noticesOf, packageFolders, problemsOfLicenses } from './notices';
+import { readPackage } from './packages';
 
 /*
  * npm runs this before it packs: it writes THIRD-PARTY-LICENSES, and fails on a licence that this project has not accepted.
@@ -15,7 +16,7 @@ const NOTICES = join(root, 'THIRD-PARTY-LICENSES');
 function main(): string[] {
   if (!existsSync(METAFILE)) return existsSync(NOTICES) ? [] : ["no bundles are described: run 'npx projen bundle' first"];
   const metafile: Metafile = JSON.parse(readFileSync(METAFILE, 'utf8'));
-  const packages = packageFolders(metafile).map(readPackage);
+  const packages = packageFolders(metafile).map((folder) => readPackage(root, folder));
   const problems = [...staleBundles(metafile), ...problemsOfLicenses(packages)];
   if (problems.length === 0) writeFileSync(NOTICES, noticesOf(packages));
   return problems;
@@ -26,13 +27,6 @@ function staleBundles({ outputs }: Metafile): string[] {
   return Object.entries(outputs)
     .filter(([file, { bytes }]) => statSync(join(root, file), { throwIfNoEntry: false })?.size !== bytes)
     .map(([file]) => `${file} is not the bundle that .local/bundles.json describes; run 'npx projen bundle'`);
-}
-
-function readPackage(folder: string): BundledPackage {
-  const path = join(root, folder);
-  const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
-  const texts = readdirSync(path).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
-  return { name, version, license, text: texts.map((file) => readFileSync(join(path, file), 'utf8').trim()).join('\n\n') || undefined };
 }
 
 const problems = main();

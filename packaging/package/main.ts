@@ -6,6 +6,7 @@ import { printedBy, run } from './commands';
 import { differencesOf, hashesOf } from './hashes';
 import { LANGUAGES, PackagingPlan, planOf } from './languages';
 import { makePackages } from './pacmak';
+import { packCli } from '../cli/pack';
 
 /*
  * `npm run package [-- LANGUAGE …] [-- --check-reproducible]`: makes the packages that a release publishes, below dist/.
@@ -24,12 +25,13 @@ function main(args: string[]): void {
   if (named.length > 0 && plan.missing.length > 0) throw new Error(plan.missing.join('\n'));
   const out = join(ROOT, 'dist');
   makePackages(ROOT, out, plan);
+  if (plan.built.includes('js')) packCli(ROOT, join(out, 'cli'));
   print(out, plan);
   if (args.includes(CHECK)) checkReproducible(plan);
 }
 
 function print(out: string, { built, generated, missing }: PackagingPlan): void {
-  for (const language of built) {
+  for (const language of [...built, ...(built.includes('js') ? ['cli'] : [])]) {
     for (const [path, hash] of hashesOf(join(out, language))) {
       if (/\.(tgz|whl|tar\.gz|jar|nupkg)$/.test(path)) console.log(`${hash}  ${statSync(join(out, language, path)).size} bytes  dist/${language}/${path}`);
     }
@@ -47,7 +49,8 @@ function checkReproducible(plan: PackagingPlan): void {
     copyTracked(copy);
     for (const task of ['bundle', 'compile', 'post-compile']) run([process.execPath, require.resolve('projen/bin/projen'), task], copy);
     makePackages(copy, join(scratch, 'dist'), plan);
-    const differences = plan.built.flatMap((language) =>
+    packCli(copy, join(scratch, 'dist', 'cli'));
+    const differences = [...plan.built, 'cli'].flatMap((language) =>
       differencesOf(hashesOf(join(ROOT, 'dist', language)), hashesOf(join(scratch, 'dist', language))).map((line) => `${language}/${line}`));
     if (differences.length > 0) throw new Error(differences.join('\n'));
     console.log('two clean builds are equal');

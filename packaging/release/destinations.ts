@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CLI_NAME } from '../cli/name';
 
 /** Where the package of a language goes. */
 export interface Destination {
@@ -25,6 +26,7 @@ export function destinations(root: string): Destination[] {
   const { python, java: { maven }, dotnet, go } = targets;
   return [
     { folder: 'js', registry: 'npm', name, proof: `${TRUSTED}, with provenance` },
+    { folder: 'cli', registry: 'npm', name: CLI_NAME, proof: `${TRUSTED}, with provenance` },
     { folder: 'python', registry: 'PyPI', name: python.distName, proof: TRUSTED },
     { folder: 'java', registry: 'Maven Central', name: `${maven.groupId}:${maven.artifactId}`, proof: 'secrets MAVEN_USERNAME, MAVEN_PASSWORD, MAVEN_GPG_PRIVATE_KEY, MAVEN_GPG_PRIVATE_KEY_PASSPHRASE' },
     { folder: 'dotnet', registry: 'NuGet', name: dotnet.packageId, proof: `${TRUSTED}; secret NUGET_USERNAME` },

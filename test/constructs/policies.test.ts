@@ -241,6 +241,7 @@ describe('grants', () => {
     const person = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() });
     transfer.grantLaunch(person('Launcher'));
     transfer.grantReadReports(person('Reader'));
+    transfer.grantWatch(person('Watcher'));
     transfer.orchestrator.grantStartExecution(person('Starter'));
     return { template: Template.fromStack(stack), stack, transfer };
   });
@@ -260,6 +261,16 @@ describe('grants', () => {
   it('let a reader read plans and reports, and neither inventories nor manifests', () => {
     const objects = Object.keys(allowedActions(granted().template, 'Reader')).filter((resource) => resource.includes('/'));
     expect(objects.sort()).toEqual([PLANS, REPORTS].sort());
+  });
+
+  it('let a watcher find the tables that say how far a run is, and read their items', () => {
+    expect(allowedActions(granted().template, 'Watcher')).toEqual({
+      [TRANSFERS]: onItems('GetItem'),
+      [FIGURES]: onItems('GetItem'),
+      [`arn:\${AWS::Partition}:cloudformation:\${AWS::Region}:\${AWS::AccountId}:stack/${granted().stack.stackName}/*`]: [
+        'cloudformation:DescribeStackResources', 'cloudformation:ListStackResources',
+      ],
+    });
   });
 
   it('let a starter start the Orchestrator', () => {

@@ -22,7 +22,7 @@ describe('the release workflow', () => {
 
   it('publishes in five languages and to the host', () => {
     expect(publishing.map(([name]) => name).sort()).toEqual(['release_github', 'release_golang', 'release_maven', 'release_npm', 'release_nuget', 'release_pypi']);
-    expect(destinations(ROOT).map(({ folder }) => folder).sort()).toEqual(['dotnet', 'go', 'java', 'js', 'python']);
+    expect(destinations(ROOT).map(({ folder }) => folder).sort()).toEqual(['cli', 'dotnet', 'go', 'java', 'js', 'python']);
   });
 
   it.each(publishing)('%s waits for its reviewers, and a dry run publishes nothing', (_name, job) => {
@@ -37,6 +37,7 @@ describe('the release workflow', () => {
       'GO_GITHUB_TOKEN', 'MAVEN_GPG_PRIVATE_KEY', 'MAVEN_GPG_PRIVATE_KEY_PASSPHRASE', 'MAVEN_PASSWORD', 'MAVEN_STAGING_PROFILE_ID', 'MAVEN_USERNAME', 'NUGET_USERNAME',
     ]);
     for (const name of secrets) expect([name, read('CONTRIBUTING.md').includes(`\`${name}\``)]).toEqual([name, true]);
+    expect(jobs.get('release_npm')).toContain('publib-npm dist/cli');
     for (const name of ['npm', 'pypi', 'nuget']) expect(jobs.get(`release_${name}`)).toContain('id-token: write');
   });
 });

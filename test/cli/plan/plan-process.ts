@@ -17,7 +17,7 @@ export class PlanWorld {
 
   constructor() {
     mkdirSync(this.temporary);
-    bundleCli(this.path('cli.js'), '1.2.3');
+    bundleCli({ project: join(__dirname, '..', '..', '..'), outfile: this.path('cli.js'), version: '1.2.3' });
   }
 
   /** Writes a file. @returns its path */

@@ -72,7 +72,9 @@ describe('plan', () => {
     const [out, names] = [world.path('out'), world.path('new/names.csv')];
     await planOf(json, '--out', out, '--names', names);
     for (const file of ['00002.jsonl', 'mine.jsonl']) writeFileSync(`${out}/manifest/${file}`, 'old');
-    const plan = await planOf(json, '--out', out, '--names', names);
+    const html = world.path('pages/plan.html');
+    const plan = await planOf(json, '--out', out, '--names', names, '--html', html);
+    expect(readFileSync(html, 'utf8')).toBe(readFileSync(`${out}/plan.html`, 'utf8'));
     expect(readdirSync(out).sort()).toEqual(['manifest', 'plan.html', 'plan.json', 'plan.md']);
     expect(readdirSync(`${out}/manifest`)).toEqual(['00001.jsonl', 'mine.jsonl']);
     expect(JSON.parse(readFileSync(`${out}/plan.json`, 'utf8'))).toEqual(plan);

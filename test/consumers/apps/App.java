@@ -99,6 +99,7 @@ public final class App {
 
     transfer.grantLaunch(operators);
     transfer.grantReadReports(operators);
+    transfer.grantWatch(operators);
     transfer.onRunFinished("Finished", OnEventOptions.builder().target(new SnsTopic(topic)).build());
     transfer.destinationPolicyStatements().forEach(destinationBucket::addToResourcePolicy);
     transfer.metricArchivesDownloaded(MetricOptions.builder().period(Duration.hours(1)).build())

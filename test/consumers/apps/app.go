@@ -89,6 +89,7 @@ func everything(stack awscdk.Stack) {
 
 	transfer.GrantLaunch(operators)
 	transfer.GrantReadReports(operators)
+	transfer.GrantWatch(operators)
 	transfer.OnRunFinished(jsii.String("Finished"), &awsevents.OnEventOptions{Target: awseventstargets.NewSnsTopic(topic, nil)})
 	for _, statement := range *transfer.DestinationPolicyStatements() {
 		destinationBucket.AddToResourcePolicy(statement)

@@ -66,6 +66,7 @@ transfer = GlacierVaultToS3Transfer(
 
 transfer.grant_launch(operators)
 transfer.grant_read_reports(operators)
+transfer.grant_watch(operators)
 transfer.on_run_finished("Finished", target=targets.SnsTopic(topic))
 for statement in transfer.destination_policy_statements():
     destination_bucket.add_to_resource_policy(statement)

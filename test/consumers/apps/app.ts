@@ -66,6 +66,7 @@ const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
 
 transfer.grantLaunch(operators);
 transfer.grantReadReports(operators);
+transfer.grantWatch(operators);
 transfer.onRunFinished('Finished', { target: new targets.SnsTopic(topic) });
 transfer.destinationPolicyStatements().forEach((statement) => destinationBucket.addToResourcePolicy(statement));
 transfer.metricArchivesDownloaded({ period: Duration.hours(1) }).createAlarm(stack, 'Many', { threshold: 1000, evaluationPeriods: 1 });
