@@ -8,7 +8,7 @@ export interface PlanOptions {
   /**
    * MiB of memory of Chunk Retrieval.
    *
-   * @default 512
+   * @default 256
    */
   readonly chunkMemorySize?: number;
   /**

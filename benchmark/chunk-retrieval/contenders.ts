@@ -72,7 +72,7 @@ export async function measure(what: Measurement): Promise<Measured> {
 }
 
 function startDoubles({ size, tls, glacier, s3 }: DoublesOptions): ChildProcess {
-  return fork(join(__dirname, 'doubles.ts'), [JSON.stringify({ size, tls, glacier, s3 } satisfies DoublesOptions)], { execArgv: process.execArgv });
+  return fork(join(__dirname, 'doubles.ts'), [JSON.stringify({ size, tls, glacier, s3 } satisfies DoublesOptions)], { execArgv: ['--import', 'tsx'] });
 }
 
 async function start(contender: Contender, env: NodeJS.ProcessEnv): Promise<ChildProcess> {

@@ -47,7 +47,7 @@ it('Settle Existing plans with the figures of the plan options', () => {
 
 it('Settle Existing plans with the defaults of the parts without plan options', () => {
   const variables = environment();
-  expect(variables).toMatchObject({ CHUNK_MEMORY: '512', CHUNK_CONCURRENCY: '100', VALIDATION_CONCURRENCY: '50', INITIAL_RATE: '10', DAILY_BYTES: `${100 * 2 ** 40}` });
+  expect(variables).toMatchObject({ CHUNK_MEMORY: '256', CHUNK_CONCURRENCY: '100', VALIDATION_CONCURRENCY: '50', INITIAL_RATE: '10', DAILY_BYTES: `${100 * 2 ** 40}` });
   for (const unset of ['DAILY_REQUESTS', 'PRICES']) expect(variables).not.toHaveProperty(unset);
 });
 
