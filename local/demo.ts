@@ -10,6 +10,7 @@ import { Places, placesOf } from './demo/places';
 import { Destination, inside, prove, readReport, Verdict } from './demo/proof';
 import { resultOf } from './demo/result';
 import { uploadWatch } from './demo/shown';
+import { Watch } from './demo/watch/watch';
 import { World } from './world';
 import { Progress } from '../cli/terminal/progress';
 import { figuresOf } from '../cli/terminal/run-figures';
@@ -32,6 +33,7 @@ interface Arguments {
   readonly out?: string;
   readonly storageClass: string;
   readonly keep?: boolean;
+  readonly watch?: boolean;
   readonly faults?: number;
 }
 
@@ -45,6 +47,7 @@ function readArguments(): Arguments {
     .option('--out <dir>', 'write objects/<key>, plan/…, report/… and summary.json to DIR')
     .addOption(new Option('--storage-class <class>', 'storage class of the objects').choices(STORAGE_CLASSES).default(DEFAULT_STORAGE_CLASS))
     .option('--keep', 'leave it running until Ctrl-C, to look round with aws or boto3')
+    .option('--watch', 'print an address of this computer that shows the run in a browser, and in the end its report, until Ctrl-C')
     .option('--faults <seed>', 'inject about one fault per archive; the same seed injects the same faults', parseSeed)
     .addHelpText('after', EXPLANATION)
     .parse()
@@ -56,17 +59,21 @@ async function main(given: Arguments, interrupted: Promise<never>): Promise<bool
   const sources = await gather(given);
   // Opened outside the race below: an interruption during start-up must still stop the world.
   const signal = abortedBy(interrupted);
+  let watch: Watch | undefined;
   const opening = openWorld({ app: APP, glacier: { anyDescription: true }, log: (line) => progress.say(line), signal }, given.faults);
   try {
     const opened = await Promise.race([opening, interrupted]);
+    if (given.watch) watch = await openWatch(opened);
     const passed = await Promise.race([transfer(opened, sources, given, started), interrupted]);
     if (given.keep) await keep(opened.world, interrupted);
+    if (watch) await keepWatch(watch, interrupted);
     return passed;
   } catch (error) {
     if (error instanceof Interrupted) progress.say(`Stopping the local AWS and the emulated vault, because of ${error.by}`);
     throw error;
   } finally {
     progress.stop();
+    await watch?.stop();
     // If the start failed, the race above has thrown the error and the world has cleaned up.
     await opening.then((opened) => opened.stop(), () => undefined);
   }
@@ -154,6 +161,19 @@ async function writeOut(world: World, out: string, { verdicts, inventory, destin
     seconds,
   };
   await writeFile(join(out, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
+}
+
+async function openWatch(opened: DemoWorld): Promise<Watch> {
+  const watch = await Watch.start(opened, RUN);
+  progress.say(`Watch it in a browser: ${watch.address}`);
+  return watch;
+}
+
+/** Shows the report, and waits for Ctrl-C. */
+async function keepWatch(watch: Watch, interrupted: Promise<never>): Promise<void> {
+  watch.end();
+  progress.say(`The report is at ${watch.address} until Ctrl-C.`);
+  await interrupted.catch(() => undefined);
 }
 
 /** Prints the endpoints, and waits for Ctrl-C. */

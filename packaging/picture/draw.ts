@@ -25,7 +25,9 @@ const STYLE = `
   .arrow { fill: none; stroke: var(--line); stroke-width: 1.5 }
   .arrow.bytes { stroke: var(--bytes); stroke-width: 3 }
   .tip { fill: var(--line) }
-  .tip.bytes { fill: var(--bytes) }`;
+  .tip.bytes { fill: var(--bytes) }
+  rect.note { fill: var(--bytes) }
+  text.note { fill: var(--paper); font-weight: 600 }`;
 
 const DESCRIPTION = 'The Automation documents start the Orchestrator. It runs Get Inventory, Initiate Retrieval and Cleanup. Initiate Retrieval requests archives '
   + 'from the Glacier vault. Glacier notifies the Async Facilitator, and the Chunk Pipeline copies the bytes into the destination bucket. Validation proves each '
@@ -34,9 +36,10 @@ const DESCRIPTION = 'The Automation documents start the Orchestrator. It runs Ge
 /**
  * Draws a transfer from its template, as an SVG.
  *
+ * @param notes what a part does at the moment, by the part. @default - nothing: the picture in the documents
  * @throws Error if a part has no place, or more to say than its box holds
  */
-export function drawn(template: TemplateResources): string {
+export function drawn(template: TemplateResources, notes: Readonly<Record<string, string>> = {}): string {
   const shown = shownOf(template);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-labelledby="title description">`,
@@ -47,6 +50,7 @@ export function drawn(template: TemplateResources): string {
     `<rect class="paper" width="${SIZE.width}" height="${SIZE.height}" rx="8"/>`,
     ...ARROWS.map(drawnArrow),
     ...Object.entries(PARTS).map(([part, place]) => drawnPart(part, place, shown)),
+    ...Object.entries(PARTS).flatMap(([part, place]) => (part in notes ? [drawnNote(place, notes[part])] : [])),
     ...Object.values(ENDS).map((place) => drawnBox('end', place, wrapped(place.says))),
     '</svg>', '',
   ].join('\n');
@@ -58,6 +62,13 @@ const tip = (id: string, kind: string): string =>
 function drawnPart(part: string, place: Place, shown: readonly Shown[]): string {
   const words = [...countsOf(part, shown), ...(place.says === undefined ? [] : [place.says])];
   return `<g>\n<title>${[place.title, ...namesOf(part, shown)].join('\n')}</title>\n${drawnBox('part', place, words.flatMap(wrapped))}\n</g>`;
+}
+
+/** Across the lower border of a box. */
+function drawnNote(place: Place, words: string): string {
+  const [width, height] = [2 * PADDING + words.length * CHARACTER, LINE + 4];
+  const [x, y] = [leftOf(place) + BOX.width - width - PADDING, topOf(place) + BOX.height - height / 2];
+  return `<rect class="note" x="${x}" y="${y}" width="${width}" height="${height}" rx="${height / 2}"/>\n<text class="note" x="${x + PADDING}" y="${y + LINE - 2}">${words}</text>`;
 }
 
 function drawnBox(kind: string, place: Place, lines: readonly string[]): string {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { itInBrowser, look, TestBrowser } from '../support/browser';
-import { at } from '../support/pages';
+import { at, figuresOn } from '../support/pages';
 
 const DEMO = join(__dirname, '..', '..', 'local', 'demo.ts');
 jest.setTimeout(180_000);
@@ -43,9 +43,24 @@ const leftIn = async (temporary: string) => (await readdir(temporary)).filter((n
 /** Real milliseconds. On two busy cores a transfer has started after more than 30 seconds. */
 const PATIENCE_MS = 60_000;
 
-async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(100)) if (await holds()) return;
-  throw new Error(`${what} did not come within ${PATIENCE_MS / 1000} s`);
+async function until(what: string, holds: () => Promise<boolean> | boolean, patience = PATIENCE_MS): Promise<void> {
+  for (const end = Date.now() + patience; Date.now() < end; await sleep(100)) if (await holds()) return;
+  throw new Error(`${what} did not come within ${patience / 1000} s`);
+}
+
+/** The pages that `--watch` shows, up to the report. */
+async function watched(output: () => string): Promise<string[]> {
+  await until('the address', () => /http:\/\/127\.0\.0\.1:\d+\//.test(output()));
+  const [address] = /http:\/\/127\.0\.0\.1:\d+\//.exec(output())!;
+  const pages: string[] = [];
+  await until('the report', async () => {
+    const answer = await fetch(address);
+    const page = await answer.text();
+    expect([answer.status, page]).toEqual([200, expect.any(String)]);
+    if (page !== pages.at(-1)) pages.push(page);
+    return answer.redirected;
+  }, 2 * PATIENCE_MS);
+  return pages;
 }
 
 it('transfers the files of a directory, proves them, and writes down the result of each', async () => {
@@ -59,8 +74,14 @@ it('transfers the files of a directory, proves them, and writes down the result 
   await writeFile(join(source, 'empty.txt'), '');
   const marker = { path: 'marker', description: `<m><v>4</v><p>${Buffer.from('x/').toString('base64')}</p></m>` };
   await writeFile(join(directory, 'descriptions.jsonl'), `{"path": "renamed.txt", "description": "x\\\\y.txt"}\n${JSON.stringify(marker)}\n`);
-  const { ended, output, temporary } = await demo('--source', source, '--descriptions', join(directory, 'descriptions.jsonl'), '--out', out, '--storage-class', 'STANDARD_IA');
+  const { child, ended, output, temporary } = await demo('--source', source, '--descriptions', join(directory, 'descriptions.jsonl'), '--out', out, '--storage-class', 'STANDARD_IA', '--watch');
+  const pages = await watched(output);
+  process.kill((await childrenOf(child.pid!))[0], 'SIGINT');
   expect([await ended, output()]).toEqual([0, expect.stringContaining('4 of 4 archives are in S3')]);
+  expect(pages[0]).toMatch(/<h1>The run <bdi>demo<\/bdi>: not launched yet<\/h1>[\s\S]*The inventory is not read yet/);
+  expect(pages.filter((page) => page.includes('<h2>The nineteen steps</h2>')).length).toBeGreaterThan(5);
+  expect(pages.some((page) => figuresOn(page).some(([path, value]) => path === 'total_archives' && value === '4'))).toBe(true);
+  expect(pages.at(-1)).toBe(await readFile(join(out, 'report', 'report.html'), 'utf8'));
   expect(output().match(/^Transfer: .*$/gm)).toHaveLength(4); // a pipe gets a line for each step
   expect(output()).not.toContain('\x1b');
   expect(output()).toContain('Left out: empty.txt');

@@ -18,9 +18,11 @@ export interface Page {
   readonly body: Markup;
   /** Rules that only this page needs. @default - none */
   readonly style?: string;
+  /** Seconds after which a browser asks for the page again. @default - never */
+  readonly again?: number;
 }
 
-export function documentOf({ title, body, style = '' }: Page): string {
+export function documentOf({ title, body, style = '', again }: Page): string {
   const rules = STYLE + style;
   return textOf(html`<!doctype html>
 <html lang="en">
@@ -30,7 +32,7 @@ export function documentOf({ title, body, style = '' }: Page): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${title}</title>
+${again !== undefined && html`<meta http-equiv="refresh" content="${again}">\n`}<title>${title}</title>
 <link rel="icon" href="data:,">
 <style>${raw(rules)}</style>
 </head>
