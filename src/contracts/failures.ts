@@ -16,6 +16,8 @@ export const FAILURE = {
   UPLOAD_FAILED: 'UploadFailed',
   /** Another object stands at the archive's key. */
   DESTINATION_KEY_OCCUPIED: 'DestinationKeyOccupied',
+  /** The name override file says that the Guidance copied it, and an object of its size is at its key. Nothing proves that it is the archive. */
+  COPIED_BY_GUIDANCE: 'CopiedByGuidance',
   /** Its request would have cost more than the run's `MaximumCost`. */
   COST_ABOVE_MAXIMUM: 'CostAboveMaximum',
   /** The run was stopped before the archive was downloaded. */

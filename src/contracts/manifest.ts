@@ -55,6 +55,8 @@ export const NAME_SOURCE = {
   UNDECODABLE: 'undecodable-name',
   /** The user's name override file. */
   OVERRIDE: 'name-override',
+  /** The same file, in a line that says that AWS's Guidance copied the archive. */
+  GUIDANCE: 'guidance',
   /** The mapping vault of Synology Glacier Backup. */
   SYNOLOGY_MAPPING: 'synology-mapping',
 } as const;

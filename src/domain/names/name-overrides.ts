@@ -15,10 +15,15 @@ export interface NameOverride {
   readonly archiveId: string;
   /** A safe path, relative to the destination prefix. Empty: the description names the archive. */
   readonly fileName: string;
+  /** The user says that AWS's Guidance copied the archive to this name. */
+  readonly copiedByGuidance?: true;
 }
 
 /** The first line of a name override file. The Guidance uses the same columns. */
 export const NAME_OVERRIDE_COLUMNS = ['GlacierArchiveID', 'FileName'] as const;
+/** Optional third column. Its lines are empty or `COPIED_BY_GUIDANCE`. */
+export const COPIED_BY_COLUMN = 'CopiedBy';
+export const COPIED_BY_GUIDANCE = 'Guidance';
 /** Without this limit, a quote that is never closed would gather the rest of the file in memory. */
 const MAX_LINE_BYTES = 16 * 1024;
 /** The decoder puts it in place of bytes that are not UTF-8. */
@@ -26,7 +31,7 @@ const REPLACEMENT_CHARACTER = '\ufffd';
 const BATCH = 4_000;
 
 /**
- * Reads a CSV of the columns `GlacierArchiveID,FileName`, quoted as in RFC 4180. Holds one piece of the file at a time.
+ * Reads a CSV of the columns `GlacierArchiveID,FileName`, or of these and `CopiedBy`, quoted as in RFC 4180. Holds one piece of the file at a time.
  * Allows a byte-order mark, CRLF and blank lines.
  *
  * @throws `MalformedNameOverrides` at the first line that is wrong
@@ -84,7 +89,7 @@ class Lines {
 
   private noCsv({ code, message }: CsvError): RunError {
     const { lines, empty_lines: blank } = this.parser.info;
-    if (code !== 'CSV_QUOTE_NOT_CLOSED' && code !== 'CSV_MAX_RECORD_SIZE') return malformed(lines, `is not CSV of two columns: ${message}`);
+    if (code !== 'CSV_QUOTE_NOT_CLOSED' && code !== 'CSV_MAX_RECORD_SIZE') return malformed(lines, `is not CSV of the columns that the first line names: ${message}`);
     // The parser counts up to the place where it gave up, which can be many lines later.
     const first = this.good.lines + blank - this.good.empty_lines + 1;
     return malformed(first, `is longer than ${MAX_LINE_BYTES} bytes, or has a quote that is never closed`);
@@ -92,11 +97,13 @@ class Lines {
 }
 
 function checkHeader(record: readonly string[], line: number): void {
-  if (isDeepStrictEqual(record, NAME_OVERRIDE_COLUMNS)) return;
-  throw malformed(line, `must be ${NAME_OVERRIDE_COLUMNS.join()}, the names of the columns; it is ${excerpt(record)}`);
+  const names = record.at(-1) === COPIED_BY_COLUMN ? record.slice(0, -1) : record;
+  if (isDeepStrictEqual(names, NAME_OVERRIDE_COLUMNS)) return;
+  const columns = NAME_OVERRIDE_COLUMNS.join();
+  throw malformed(line, `must be ${columns} or ${columns},${COPIED_BY_COLUMN}, the names of the columns; it is ${excerpt(record)}`);
 }
 
-function overrideOf([archiveId, fileName]: readonly string[], line: number): NameOverride {
+function overrideOf([archiveId, fileName, copiedBy = '']: readonly string[], line: number): NameOverride {
   if (!ARCHIVE_ID_PATTERN.test(archiveId)) {
     throw malformed(line, `has ${excerpt(archiveId)} as GlacierArchiveID, which is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
   }
@@ -106,7 +113,10 @@ function overrideOf([archiveId, fileName]: readonly string[], line: number): Nam
     throw malformed(line, `has a FileName that cannot be part of a key: ${excerpt(fileName)}. It must name something, without a folder .. and without control characters`);
   }
   if (Buffer.byteLength(safe) > MAX_KEY_BYTES) throw malformed(line, `has a FileName of more than ${MAX_KEY_BYTES} bytes: ${excerpt(fileName)}`);
-  return { line, archiveId, fileName: safe };
+  if (copiedBy === '') return { line, archiveId, fileName: safe };
+  if (copiedBy !== COPIED_BY_GUIDANCE) throw malformed(line, `has ${excerpt(copiedBy)} as ${COPIED_BY_COLUMN}, which is empty or ${COPIED_BY_GUIDANCE}`);
+  if (safe === '') throw malformed(line, 'says that the Guidance copied the archive, and has no FileName under which it did');
+  return { line, archiveId, fileName: safe, copiedByGuidance: true };
 }
 
 const malformed = (line: number, words: string): RunError =>

@@ -2,6 +2,7 @@ import { byDriver } from './arithmetic';
 import { Charge } from './cost-line';
 import { amountOf, Drivers, MeasuredUse, usesOf } from './measured';
 import { PlanBasis } from './plan-input';
+import { FAILURE } from '../../contracts/failures';
 import { StorageClass } from '../../contracts/launch';
 import { getPrice, PriceName, putPrice, retrievalPrice, retrievalRequestPrice } from '../../contracts/prices';
 import { count, size } from '../format';
@@ -43,7 +44,7 @@ const charge = (item: string, price: PriceName, uses: readonly MeasuredUse[], dr
 function destinationLook({ input: { lookedAtDestination, storageClass, figures } }: PlanBasis): Charge[] {
   if (!lookedAtDestination) return [];
   const service = 'S3';
-  const found = figures.already_downloaded.archives + figures.collisions.archives;
+  const found = figures.already_downloaded.archives + figures.collisions.archives + (figures.skipped[FAILURE.COPIED_BY_GUIDANCE]?.archives ?? 0);
   const lists = Math.max(1, Math.ceil(found / LISTED_AT_A_TIME));
   return [
     { service, item: 'ListObjectsV2 of the destination', price: putPrice('STANDARD'), amount: lists, formula: `${count(found)} keys that are taken, ${count(LISTED_AT_A_TIME)} a request; other objects below the prefix are listed too, but not counted here` },

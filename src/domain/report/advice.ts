@@ -13,6 +13,7 @@ export const ADVICE: Record<FailureReason, string> = {
   [FAILURE.INVENTORY_MISMATCH]: 'Glacier and the inventory disagree about its size or tree hash. Launch a new run with a new inventory.',
   [FAILURE.UPLOAD_FAILED]: `S3 could not complete it. Check the bucket's policy and encryption key. ${RESUME_SOON}`,
   [FAILURE.DESTINATION_KEY_OCCUPIED]: `Another object is at its key, and nothing is overwritten. Move that object away. If the archive failed: ${RESUME_SOON} If it was skipped: launch a new run of the vault, which finds the archives that have arrived. Or launch a run with another DestinationPrefix.`,
+  [FAILURE.COPIED_BY_GUIDANCE]: 'An object of its size is at its key, and you said that the Guidance copied it. This is not proven, so do not delete the archive from the vault. To have it proven, launch a new run with another DestinationPrefix and without this line of the name override file.',
   [FAILURE.COST_ABOVE_MAXIMUM]: `Its request would have cost more than MaximumCost. Give the resume a higher one. ${RESUME_SOON}`,
   [FAILURE.RUN_STOPPED]: RESUME,
   [FAILURE.NOT_REQUESTED]: 'Resume the run. Nothing was requested yet, and nothing was paid.',

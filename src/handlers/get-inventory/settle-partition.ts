@@ -1,9 +1,9 @@
 import pMap from 'p-map';
-import { ARCHIVE_STATUS } from '../../contracts/archive';
+import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
 import { FAILURE } from '../../contracts/failures';
 import { INVENTORY_KEYS } from '../../contracts/keys';
-import { ManifestEntry } from '../../contracts/manifest';
-import { isSameArchive, StoredObject } from '../../contracts/metadata';
+import { ManifestEntry, NAME_SOURCE } from '../../contracts/manifest';
+import { isSameArchive, METADATA, StoredObject } from '../../contracts/metadata';
 import { Clock } from '../../domain/clock';
 import { exactJson } from '../../domain/exact-json';
 import { FigureCounter } from '../../domain/plan/figure-counter';
@@ -55,9 +55,20 @@ async function settle({ occupied, suffixed_key: earlier, ...entry }: ManifestEnt
   const object = await destination.look(entry.key);
   if (!object) return entry;
   if (isSameArchive(object, entry)) return { ...entry, status: ARCHIVE_STATUS.DOWNLOADED };
+  if (isSaidToBeCopied(object, entry)) return { ...entry, status: ARCHIVE_STATUS.SKIPPED, failure: COPIED };
   const message = `another object of ${object.size ?? 'unknown'} bytes is at this key, and nothing is overwritten. Move it away, or transfer to another prefix`;
   return { ...entry, status: ARCHIVE_STATUS.SKIPPED, failure: { reason: FAILURE.DESTINATION_KEY_OCCUPIED, message } };
 }
+
+/**
+ * The Guidance writes no metadata, so nothing tells which archive its object is. The user says it by the name override file, and the size does not speak
+ * against it. The archive is not paid for again, but it never counts as downloaded.
+ */
+const isSaidToBeCopied = ({ size, metadata }: StoredObject, { decoder, size: expected }: ManifestEntry): boolean =>
+  decoder === NAME_SOURCE.GUIDANCE && size === expected && metadata?.[METADATA.ARCHIVE_ID] === undefined;
+const COPIED: Failure = {
+  reason: FAILURE.COPIED_BY_GUIDANCE, message: 'an object of the same size is at this key, and the name override file says that the Guidance copied it. It is not proven',
+};
 
 const entriesOf = (text: string): ManifestEntry[] => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as ManifestEntry);
 

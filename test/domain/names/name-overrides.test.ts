@@ -33,6 +33,12 @@ describe('a name override file', () => {
     expect((await read(text)).map(({ fileName }) => fileName)).toEqual(['', '', 'server/share/a.txt', 'b/c.txt']);
   });
 
+  it('may say which archives the Guidance copied', async () => {
+    expect(await read(`${HEADER},CopiedBy\n${idOf(1)},a.txt,Guidance\n${idOf(2)},b.txt,\n`)).toEqual([
+      { line: 2, archiveId: idOf(1), fileName: 'a.txt', copiedByGuidance: true }, { line: 3, archiveId: idOf(2), fileName: 'b.txt' },
+    ]);
+  });
+
   it('may name no archive', async () => {
     expect(await read(`${HEADER}\n`)).toEqual([]);
   });
@@ -42,6 +48,10 @@ describe('a name override file', () => {
     ['has no header', `${idOf(1)},a.txt\n`, 1, /must be GlacierArchiveID,FileName/],
     ['has another header', 'ArchiveId,Name\n', 1, /it is \["ArchiveId","Name"\]/],
     ['has a header of one quoted column', `"${HEADER}"\n`, 1, /must be/],
+    ['has a copier that is unknown', `${HEADER},CopiedBy\n${idOf(1)},a.txt,me\n`, 2, /has "me" as CopiedBy, which is empty or Guidance/],
+    ['has a copier without a name', `${HEADER},CopiedBy\n${idOf(1)},,Guidance\n`, 2, /has no FileName under which it did/],
+    ['has a third column of another name', `${HEADER},Copied\n`, 1, /must be GlacierArchiveID,FileName or GlacierArchiveID,FileName,CopiedBy/],
+    ['has a line without its third column', `${HEADER},CopiedBy\n${idOf(1)},a.txt\n`, 2, /expect 3, got 2/],
     ['has a line of one column', `${HEADER}\n${idOf(1)},a.txt\n${idOf(2)}\n`, 3, /expect 2, got 1/],
     ['has a line of three columns', `${HEADER}\r\n${idOf(1)},a, b.txt\r\n`, 2, /expect 2, got 3/],
     ['has a quote that is never closed', `${HEADER}\n\n${idOf(1)},"a.txt\n${idOf(2)},b.txt\n`, 3, /never closed/],

@@ -136,6 +136,44 @@ it.each([['no metadata', undefined], ['other metadata', { project: 'guidance' }]
   },
 );
 
+describe('an archive that the name override file says the Guidance copied', () => {
+  const copied = (there: StoredObject | undefined, more: Partial<ManifestEntry> = {}) => {
+    const world = new World([[entryOf(1, { occupied: true, decoder: 'guidance', ...more })]]);
+    if (there) world.there.set('photos/1', there);
+    return world;
+  };
+
+  it.each([['no metadata', undefined], ['other metadata', { project: 'guidance' }]])('is skipped if an object of its size has %s, and is not paid for again', async (_, metadata) => {
+    const world = copied({ size: 1000, metadata });
+    await world.settle();
+    expect(world.entries(1)).toEqual([
+      entryOf(1, { decoder: 'guidance', status: 'skipped', failure: { reason: 'CopiedByGuidance', message: expect.stringContaining('not proven') } }),
+    ]);
+    expect(world.item.totals).toMatchObject({ already_downloaded: 0, skipped: 1, skipped_bytes: 1000 });
+    const plan = JSON.parse(world.inventories.text('run-1/plan/plan.json'));
+    expect(plan).toMatchObject({
+      archives: 0, already_downloaded: { archives: 0 }, collisions: { archives: 0 }, skipped: { CopiedByGuidance: { archives: 1, bytes: 1000 } },
+    });
+    expect(plan.cost.lines.find(({ item }: { item: string }) => item === 'HeadObject at the destination')).toMatchObject({ formula: expect.stringMatching(/^1 keys that are taken/) });
+  });
+
+  it.each<[string, StoredObject, string]>([
+    ['an object of another size', { size: 999 }, 'DestinationKeyOccupied'],
+    ['another archive that this library moved', objectOf(2), 'DestinationKeyOccupied'],
+  ])('has the usual result if its key has %s', async (_, there, reason) => {
+    const world = copied(there);
+    await world.settle();
+    expect(world.entries(1)[0]).toMatchObject({ status: 'skipped', failure: { reason } });
+  });
+
+  it('is downloaded if this library moved it, and requested if its key has no object', async () => {
+    const [moved, missing] = [copied(objectOf(1)), copied(undefined)];
+    for (const world of [moved, missing]) await world.settle();
+    expect(moved.entries(1)).toEqual([entryOf(1, { decoder: 'guidance', status: 'downloaded' })]);
+    expect(missing.entries(1)).toEqual([entryOf(1, { decoder: 'guidance' })]);
+  });
+});
+
 it('writes the plan of the archives to request, as JSON and as a page', async () => {
   const world = mixed();
   world.destinationRegion = 'eu-central-1';

@@ -10,7 +10,7 @@ import { ExternalSorter } from '../sorting/external-sorter';
 import { KeptPrefix, RecordCursor } from '../sorting/record-cursor';
 
 /** Sources of names that do not come from the description. A record holds a source's place in this list. */
-export const GIVEN_SOURCES = [NAME_SOURCE.OVERRIDE, NAME_SOURCE.SYNOLOGY_MAPPING, NAME_SOURCE.UNDECODABLE] as const;
+export const GIVEN_SOURCES = [NAME_SOURCE.OVERRIDE, NAME_SOURCE.SYNOLOGY_MAPPING, NAME_SOURCE.UNDECODABLE, NAME_SOURCE.GUIDANCE] as const;
 
 /** A name that does not come from the description. */
 export interface GivenName {
@@ -50,9 +50,10 @@ export class SideInputs {
 
   public async takeOverrides(batches: AsyncIterable<readonly NameOverride[]>): Promise<void> {
     for await (const batch of batches) {
-      for (const { line, archiveId, fileName } of batch) {
+      for (const { line, archiveId, fileName, copiedByGuidance } of batch) {
         if (!this.names.fits(fileName)) throw tooLong(line);
-        this.add(Kind.OVERRIDE, archiveId, line, { name: fileName, source: GIVEN_SOURCES.indexOf(NAME_SOURCE.OVERRIDE) });
+        const source = GIVEN_SOURCES.indexOf(copiedByGuidance ? NAME_SOURCE.GUIDANCE : NAME_SOURCE.OVERRIDE);
+        this.add(Kind.OVERRIDE, archiveId, line, { name: fileName, source });
       }
     }
   }

@@ -18,6 +18,13 @@ describe('a name that the user gives', () => {
     expect(summary.name_overrides).toEqual({ applied: 1, unknown: 1, duplicates: 2, empty: 1 });
   });
 
+  it('is told apart if the user says that the Guidance copied the archive to it', async () => {
+    const overrides = batchesOf<NameOverride>([{ line: 2, archiveId: archiveIdOf(1), fileName: 'a', copiedByGuidance: true }, { line: 3, archiveId: archiveIdOf(2), fileName: 'b' }]);
+    const { entries, summary } = await built([1, 2].map(dated), { overrides });
+    expect(entries.map(({ key, decoder }) => [key, decoder])).toEqual([['photos/a', 'guidance'], ['photos/b', 'name-override']]);
+    expect(summary.name_overrides).toMatchObject({ applied: 2 });
+  });
+
   it('can equal another name: the oldest archive keeps it', async () => {
     const { entries } = await built([1, 2, 3].map(dated), { overrides: given([1, '3.jpg'], [2, 'same']) });
     expect(entries.map(({ key }) => key)).toEqual(['photos/3.jpg', 'photos/same', expect.stringMatching(/^photos\/3 \(.*\)\.jpg$/)]);
