@@ -6,7 +6,9 @@ import { FaultPlan } from './plan';
  * What the proxy does with a call that a fault hits:
  * - `answer`: answers with an error and does not forward the call;
  * - `cut-before`: closes the connection and does not forward the call;
+ * - `cut-at-end`: reads the whole body, then closes the connection and does not forward the call;
  * - `cut-after`: forwards the call, then closes the connection without an answer;
+ * - `effect-late`: closes the connection once the whole body is there, and forwards the call after a delay;
  * - `twice`: forwards the call twice and returns the first answer;
  * - `late`: forwards the call after a delay;
  * - `vanish`: aborts the multipart upload, then forwards the call;
@@ -15,9 +17,11 @@ import { FaultPlan } from './plan';
  */
 export type AwsFault =
   | { readonly kind: KindName; readonly how: 'answer'; readonly status: number; readonly type: string; readonly body: string }
-  | { readonly kind: KindName; readonly how: 'cut-before' | 'cut-after' | 'twice' | 'late' | 'vanish' | 'delay-messages' | 'take-part' };
+  | { readonly kind: KindName; readonly how: 'cut-before' | 'cut-at-end' | 'cut-after' | 'effect-late' | 'twice' | 'late' | 'vanish' | 'delay-messages' | 'take-part' };
 
 const S3_ANY: readonly KindName[] = ['s3-500', 's3-503-slow-down', 's3-timeout-before-effect', 's3-timeout-after-effect'];
+/** Calls that make an object of an archive visible. */
+const MAKE_OBJECTS: readonly string[] = ['CompleteMultipartUpload', 'PutObject'];
 const WRITES: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
 
 /** The fault that hits this call, if any. Kinds that apply to few calls come first, or the common kinds would crowd them out. */
@@ -31,7 +35,8 @@ function kindsFor({ service, operation, conditional }: AwsCall): KindName[] {
     case 's3':
       return [
         ...(operation === 'CompleteMultipartUpload' ? ['s3-complete-200-with-error'] as const : []),
-        ...(operation === 'CompleteMultipartUpload' && conditional ? ['s3-409', 's3-412'] as const : []),
+        ...(operation === 'PutObject' && conditional ? ['s3-body-cut-at-its-end', 's3-effect-late'] as const : []),
+        ...(MAKE_OBJECTS.includes(operation) && conditional ? ['s3-409', 's3-412'] as const : []),
         ...(['UploadPart', 'CompleteMultipartUpload'].includes(operation) ? ['s3-upload-vanished'] as const : []),
         ...S3_ANY,
       ];
@@ -73,6 +78,8 @@ function faultOf(kind: KindName): AwsFault {
     case 'states-answered-late': return { kind, how: 'late' };
     case 'sqs-delayed': return { kind, how: 'delay-messages' };
     case 'sqs-partly-taken': return { kind, how: 'take-part' };
+    case 's3-body-cut-at-its-end': return { kind, how: 'cut-at-end' };
+    case 's3-effect-late': return { kind, how: 'effect-late' };
     case 's3-timeout-before-effect':
     case 'dynamodb-timeout-before-effect': return { kind, how: 'cut-before' };
     case 's3-timeout-after-effect':

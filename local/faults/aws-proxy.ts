@@ -17,7 +17,7 @@ import { REDELIVER_PATH, Redelivery } from './process-config';
 
 /** Connections to the local AWS, which has one thread. More would only wait there. */
 const MAX_SOCKETS = 64;
-/** Delay of a `late` call, in milliseconds. */
+/** Delay of a call that is `late`, or has its effect late, in milliseconds. */
 const LATE_MS = 1_500;
 /** Delay of a delayed message, in seconds. */
 const MESSAGE_DELAY = 4;
@@ -138,6 +138,15 @@ export class AwsProxy {
         response.writeHead(fault.status, { 'Content-Type': fault.type, 'Content-Length': Buffer.byteLength(fault.body) }).end(fault.body);
         return void incoming.resume();
       case 'cut-before': return void incoming.socket.destroy();
+      case 'cut-at-end':
+        await (body ?? buffer(incoming));
+        return void incoming.socket.destroy();
+      case 'effect-late': {
+        const whole = body ?? await buffer(incoming);
+        incoming.socket.destroy();
+        await sleep(LATE_MS, undefined, { signal: this.stopping.signal });
+        return void await this.ask(incoming, whole);
+      }
       case 'cut-after':
         await this.ask(incoming, body ?? incoming);
         return void incoming.socket.destroy();

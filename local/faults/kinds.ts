@@ -59,6 +59,9 @@ export const KINDS = {
   's3-complete-200-with-error': kind('s3', 0.02, 1),
   's3-409': kind('s3', 0.01, 1),
   's3-412': kind('s3', 0.01, 1),
+  // PutObject of an archive that goes in one request
+  's3-body-cut-at-its-end': kind('s3', 0.02, 1),
+  's3-effect-late': kind('s3', 0.02, 1),
   // DynamoDB's API
   'dynamodb-throttling': kind('dynamodb', 0.002, 40),
   'dynamodb-throughput-exceeded': kind('dynamodb', 0.002, 40),

@@ -11,6 +11,8 @@ const UNNOTED_MS = 2_000;
 const ARRIVES_MS = 1_000;
 /** The function that reads chunks. Two invocations for the same message read the chunk twice. */
 const READER = /^ChunkRetrieval /;
+/** The function that prepares archives. */
+const PREPARER = /^NotificationsProcessor /;
 /** The most archives that a finding names. */
 const SHOWN = 3;
 
@@ -130,8 +132,13 @@ const jobsOf = ({ archiveId }: Named, { jobs }: Pick<Spending, 'jobs'>): readonl
 /**
  * How often chunk messages may be sent for an archive: once for each job, and once for each message of the sweep.
  * Messages that the Notifications Processor got and Glacier did not publish are the sweep's.
+ * An archive of one chunk goes in one request: each notification sends its message, and a message that is not needed reads nothing.
  */
-function startsOf({ archiveId }: SizedArchive, { spending, messages }: Spent): number {
+function startsOf({ archiveId, size }: SizedArchive, { spending, messages, chunkSize, redeliveries }: Spent): number {
+  if (size <= chunkSize) {
+    const again = redeliveries.filter(({ invocation }) => PREPARER.test(invocation) && invocation.includes(archiveId));
+    return (messages.notifications.get(archiveId) ?? 0) + again.length;
+  }
   const bySweep = (messages.notifications.get(archiveId) ?? 0) - (messages.published.get(archiveId) ?? 0);
   return jobsOf({ archiveId }, spending).length + Math.max(0, bySweep);
 }

@@ -93,9 +93,10 @@ function effectsOf(fault: InjectedFault, chunkSize: number): Effect[] {
   return kind.startsWith('process-') ? ofKill(subject) : [];
 }
 
-/** The SDK cannot resend a streamed body, so the chunk is read again. A completion that is refused twice needs a new upload. */
+/** The SDK cannot resend a streamed body, so the chunk, or the archive of one chunk, is read again. A completion that is refused twice needs a new upload. */
 function ofS3(subject: string, chunkSize: number): Effect[] {
   const [, operation, , part] = S3_SUBJECT.exec(subject) ?? [];
+  if (operation === 'PutObject') return [{ cost: 'chunk', offset: 0 }];
   if (operation === 'UploadPart') return [{ cost: 'chunk', offset: (Number(part) - 1) * chunkSize }];
   return operation === 'CompleteMultipartUpload' ? [{ cost: 'archive', together: { times: COMPLETIONS, group: operation } }] : [];
 }

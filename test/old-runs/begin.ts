@@ -13,9 +13,11 @@ import { WalkingRuns } from '../handlers/support/walking-runs';
 const RUN = 'run-1';
 const EXECUTION = 'execution-1';
 /** Where each archive is when the new version is deployed. */
-export const NAMES = ['downloaded', 'half copied', 'copied', 'announced', 'requested', 'not requested'] as const;
-/** Bytes of two chunks, the second one of a few bytes. */
-const SIZE = CHUNK_SIZE + 5;
+export const NAMES = [
+  'downloaded', 'half copied', 'copied', 'announced', 'requested', 'not requested', 'whole downloaded', 'whole sent', 'whole unclear', 'whole requested',
+] as const;
+/** Bytes of two chunks, the second one of a few bytes, or of an archive that goes in one request. */
+const sizeOf = (name: string): number => (name.startsWith('whole') ? 5 : CHUNK_SIZE + 5);
 
 /** A run with an archive in each state, as this version writes it. */
 export async function beginRun(): Promise<KeptRun> {
@@ -24,14 +26,18 @@ export async function beginRun(): Promise<KeptRun> {
   await plan(world, stores.runs);
   await world.request({ run: RUN }, rowOf('not requested').ArchiveId);
   const named = (name: string, bodies: string[]) => bodies.splice(0).filter((body) => body.includes(rowOf(name).ArchiveId));
-  for (const name of ['downloaded', 'half copied', 'copied']) await announce(world, name);
-  for (const body of named('downloaded', [...world.chunks.bodies])) await world.retrieve(body);
+  for (const name of ['downloaded', 'half copied', 'copied', 'whole downloaded', 'whole sent', 'whole unclear']) await announce(world, name);
+  for (const name of ['downloaded', 'whole downloaded']) for (const body of named(name, [...world.chunks.bodies])) await world.retrieve(body);
   for (const body of world.validations.bodies.splice(0)) await world.prove(body);
   const chunks = world.chunks.bodies.splice(0);
   for (const body of named('copied', [...chunks])) await world.retrieve(body);
   const [first, second] = named('half copied', [...chunks]);
   await world.retrieve(first);
-  world.chunks.bodies.push(second);
+  const [unclear] = named('whole unclear', [...chunks]);
+  world.s3.noAnswer = true;
+  await world.retrieve(unclear).catch(() => undefined); // No answer comes, and no object: the message comes back.
+  world.s3.noAnswer = false;
+  world.chunks.bodies.push(second, ...named('whole sent', [...chunks]), unclear);
   world.notifications.bodies.push(JSON.stringify({ ...jobOf(world, 'announced'), CompletionDate: '2026-11-22T10:30:00.000Z' }));
   const inputs = { run: RUN };
   return kept(world, stores, {
@@ -63,7 +69,7 @@ async function plan({ objects, clock }: RunWorld, runs: WalkingRuns): Promise<vo
   } as const;
   await runs.create(RUN, newRun(parameters, EXECUTION, { bucketName: 'destination', region: 'eu-west-1' }, new Date(clock.now()).toISOString()));
   await runs.register(RUN, 'photos', EXECUTION);
-  const rows = NAMES.map((name) => rowOf(name, { Size: SIZE, SHA256TreeHash: treeHashOf(0, SIZE - 1) }));
+  const rows = NAMES.map((name) => rowOf(name, { Size: sizeOf(name), SHA256TreeHash: treeHashOf(0, sizeOf(name) - 1) }));
   objects.set(`${RUN}/inventory/retrieved.json`, jsonOf(rows));
   const destination = {
     pages: async function* () { yield { keys: [], last: true }; },

@@ -17,6 +17,8 @@ export class MemoryDestination {
   public puts = 0;
   /** The next completion is carried out and says nothing. */
   public loseAnswer = false;
+  /** PutObjects get no answer, and make nothing. */
+  public noAnswer = false;
   /** Done once, when a part has landed and before the caller has an answer. */
   public landed?: () => Promise<unknown>;
   private begun = 0;
@@ -48,6 +50,7 @@ export class MemoryDestination {
   public async put({ key, metadata, length }: ObjectTarget, body: Readable, _abort?: AbortSignal): Promise<ProvenObject | undefined> {
     const hash = createHash('sha256');
     for await (const block of body) hash.update(block as Buffer);
+    if (this.noAnswer) throw Object.assign(new Error('the answer is lost'), { name: 'NoAnswer' });
     this.puts += 1;
     if (this.objects.has(key)) throw Object.assign(new Error('there is one'), { name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
     const checksum = hash.digest('base64');

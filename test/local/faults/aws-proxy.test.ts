@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import {
-  CompleteMultipartUploadCommand, CreateBucketCommand, CreateMultipartUploadCommand, ListMultipartUploadsCommand, ListPartsCommand, S3Client,
-  UploadPartCommand,
+  CompleteMultipartUploadCommand, CreateBucketCommand, CreateMultipartUploadCommand, HeadObjectCommand, ListMultipartUploadsCommand, ListPartsCommand,
+  PutObjectCommand, S3Client, UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -99,6 +99,34 @@ it.each<[KindName, string]>([['s3-500', 'InternalError'], ['s3-503-slow-down', '
   await expect(through.s3.send(part('part', UploadId))).rejects.toMatchObject({ name });
   expect((await direct.s3.send(new ListPartsCommand({ Bucket, Key: 'part', UploadId }))).Parts ?? []).toEqual([]);
   once(kind);
+});
+
+describe('an object that is made in one request', () => {
+  const put = (Key: string) => new PutObjectCommand({ Bucket, Key, Body: 'bytes', IfNoneMatch: '*', ChecksumAlgorithm: 'SHA256' });
+  const stands = (Key: string) => direct.s3.send(new HeadObjectCommand({ Bucket, Key })).then(() => true, (error: Error) => (error.name === 'NotFound' ? false : Promise.reject(error)));
+
+  it.each<[KindName, string]>([['s3-409', 'ConditionalRequestConflict'], ['s3-412', 'PreconditionFailed']])('%s: it is not made', async (kind, name) => {
+    await proxyWith(kind);
+    await expect(through.s3.send(put(kind))).rejects.toMatchObject({ name });
+    expect(await stands(kind)).toBe(false);
+    once(kind);
+  });
+
+  it.each<[KindName, boolean]>([['s3-body-cut-at-its-end', false], ['s3-timeout-before-effect', false], ['s3-timeout-after-effect', true]])(
+    '%s: the caller gets no answer, and it stands there: %s', async (kind, isMade) => {
+      await proxyWith(kind);
+      await expect(through.s3.send(put(kind))).rejects.toThrow(/socket hang up|ECONNRESET/);
+      expect(await stands(kind)).toBe(isMade);
+      once(kind);
+    });
+
+  it('s3-effect-late: it is made after the caller has looked for it', async () => {
+    await proxyWith('s3-effect-late');
+    await expect(through.s3.send(put('late'))).rejects.toThrow(/socket hang up|ECONNRESET/);
+    expect(await stands('late')).toBe(false);
+    while (!await stands('late')) await new Promise((resolve) => setTimeout(resolve, 50));
+    once('s3-effect-late');
+  });
 });
 
 it.each<[KindName, number]>([['s3-timeout-before-effect', 0], ['s3-timeout-after-effect', 1]])('%s: the caller gets no answer, and %d parts are stored', async (kind, parts) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { CompleteMultipartUploadCommand, CreateBucketCommand, CreateMultipartUploadCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
+import { CompleteMultipartUploadCommand, CreateBucketCommand, CreateMultipartUploadCommand, PutObjectCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { deploy, fn, invoke, machine, role, run, twoMiniStacks } from './support';
 import { MiniStack } from '../../../local/ministack/ministack';
 
@@ -33,6 +33,22 @@ describe('error-names', () => {
   it('is needed: MiniStack gives every error the same name', async () => {
     expect(await probe(bare(), THROWS, 'ResourceNotFoundException')).toMatchObject({ status: 'FAILED', error: 'Runtime.HandlerError' });
     expect(await probe(bare(), DIES, 'Runtime.ExitError')).toMatchObject({ status: 'FAILED', error: 'Runtime.HandlerError' });
+  });
+});
+
+describe('put-object-checksum', () => {
+  const probe = async (ministack: MiniStack) => {
+    const client = new S3Client({ ...ministack.clientConfig, forcePathStyle: true });
+    await client.send(new CreateBucketCommand({ Bucket: 'whole' }));
+    return (await client.send(new PutObjectCommand({ Bucket: 'whole', Key: 'key', Body: 'bytes', ChecksumAlgorithm: 'SHA256' }))).ChecksumSHA256;
+  };
+
+  it('answers PutObject with the SHA-256 of the object', async () => {
+    expect(await probe(patched())).toBe(createHash('sha256').update('bytes').digest('base64'));
+  });
+
+  it('is needed: MiniStack answers without it', async () => {
+    expect(await probe(bare())).toBeUndefined();
   });
 });
 

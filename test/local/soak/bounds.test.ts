@@ -64,6 +64,20 @@ it('allows one job for each archive and one read of each chunk without faults', 
   expect(unexplained({ reads: { [`${B} 200`]: 3 } })).toEqual([0, 2, 100]);
 });
 
+it('allows an archive of one chunk a message for each notification, also for one that is delivered twice', () => {
+  const messages = { ...messagesOf({}), chunks: new Map([[A, 3], [B, 3]]), notifications: new Map([[A, 2], [B, 1]]) };
+  expect(bounds({ more: { messages } }).messages.unexplained).toBe(1);
+  expect(bounds({ more: { messages, redeliveries: [event(`NotificationsProcessor ${A}`)] } }).messages.unexplained).toBe(0);
+});
+
+it('an archive that went in one request is read again after a PutObject without an answer', () => {
+  const story: Story = { reads: { [`${A} 0`]: 2 } };
+  expect(unexplained(story)).toEqual([0, 1, 40]);
+  for (const kind of ['s3-body-cut-at-its-end', 's3-effect-late', 's3-409'] as const) {
+    expect(unexplained({ ...story, faults: [[kind, 'PutObject v/a name']] })).toEqual([0, 0, 0]);
+  }
+});
+
 it('names the archives beyond their allowance', () => {
   expect(bounds({ reads: { [`${B} 0`]: 2 } }).reads.archives).toEqual([{ archiveId: B, measured: 4, allowed: 3 }]);
 });
