@@ -2,12 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/**
- * These hold the time at which they were made, whatever SOURCE_DATE_EPOCH says: setuptools' source distribution, Maven's list of versions.
- * The wheel is made from the source distribution, and the wheel is compared.
- */
-const WITH_TIME = /\.tar\.gz$|maven-metadata\.xml/;
-
 /** @returns the SHA-256 of each file below a folder, by path. */
 export function hashesOf(folder: string): Map<string, string> {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(folder, path)).isFile()).sort();
@@ -16,7 +10,7 @@ export function hashesOf(folder: string): Map<string, string> {
 
 /** @returns how two builds differ, a line each; empty if they are equal. */
 export function differencesOf(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string[] {
-  const paths = [...new Set([...one.keys(), ...other.keys()])].filter((path) => !WITH_TIME.test(path)).sort();
+  const paths = [...new Set([...one.keys(), ...other.keys()])].sort();
   return paths.filter((path) => one.get(path) !== other.get(path)).map((path) => {
     const place = !one.has(path) ? 'only in the second build' : !other.has(path) ? 'only in the first build' : 'differs between two clean builds';
     return `${path}: ${place}`;
