@@ -71,6 +71,11 @@ export class GlacierVaultToS3Transfer extends Construct {
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly destination: WithDestination;
 
+  /**
+   * @param scope Scope of the construct, such as a stack.
+   * @param id Id of the construct in its scope. With another id, its resources are made anew.
+   * @param props What the construct needs, and what the user decides.
+   */
   constructor(scope: Construct, id: string, props: GlacierVaultToS3TransferProps) {
     super(scope, id);
     checkTransfer(props);
@@ -188,6 +193,7 @@ export class GlacierVaultToS3Transfer extends Construct {
   private createInventory(props: GlacierVaultToS3TransferProps, part: PartOptions): GetInventory {
     return new GetInventory(this, 'GetInventory', {
       ...part,
+      ...props.inventory,
       vaults: props.vaults,
       transferTable: this.transferTable.table,
       inventoryBucket: this.inventoryBucket,
@@ -301,6 +307,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       dashboardStateMachine: this.dashboard.stateMachine,
       periodicRules: this.periodicRules(),
       completionTopic: monitoring.completionTopic,
+      reportMemorySize: monitoring.reportMemorySize,
     });
   }
 

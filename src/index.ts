@@ -13,6 +13,7 @@ export * from './constructs/validation';
 export * from './destination-bucket-options';
 export * from './destination-writers';
 export * from './glacier-vault-to-s3-transfer';
+export * from './inventory-options';
 export * from './network-options';
 export * from './part-options';
 export * from './plan-options';

@@ -36,6 +36,12 @@ export interface PlanOptions {
    */
   readonly sweepMemorySize?: number;
   /**
+   * MiB of memory of Write Report. More memory buys a larger share of CPU.
+   *
+   * @default 1024
+   */
+  readonly reportMemorySize?: number;
+  /**
    * How many chunks are copied at the same time, from 2 to 1,000.
    *
    * @default 100

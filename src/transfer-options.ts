@@ -2,6 +2,7 @@ import { Duration, Size } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { DestinationBucketOptions } from './destination-bucket-options';
+import { InventoryOptions } from './inventory-options';
 import { PartOptions } from './part-options';
 
 /** What a transfer needs: a bucket. */
@@ -32,6 +33,12 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
    * @default - a new private bucket, which `removalPolicy` retains by default
    */
   readonly inventoryBucket?: s3.IBucket;
+  /**
+   * How the inventory becomes the manifest and the plan.
+   *
+   * @default - 1769 MiB for the functions that work on the whole inventory, 1024 MiB for the one that works on a part
+   */
+  readonly inventory?: InventoryOptions;
   /**
    * How archives are requested from Glacier.
    *
@@ -188,4 +195,10 @@ export interface MonitoringOptions {
    * @default - the outcome of a run is published as an event only
    */
   readonly completionTopic?: sns.ITopic;
+  /**
+   * MiB of memory of Write Report. More memory buys a larger share of CPU.
+   *
+   * @default 1024
+   */
+  readonly reportMemorySize?: number;
 }

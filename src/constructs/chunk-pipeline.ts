@@ -125,6 +125,11 @@ export class ChunkPipeline extends Construct {
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly transfer: string;
 
+  /**
+   * @param scope Scope of the construct, such as a stack.
+   * @param id Id of the construct in its scope. With another id, its resources are made anew.
+   * @param props What the construct needs, and what the user decides.
+   */
   constructor(scope: Construct, id: string, props: ChunkPipelineProps) {
     super(scope, id);
     boundRoles(this, props);

@@ -9,6 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { INVENTORY_KEY_PATTERNS, TABLE } from '../contracts/keys';
 import { CLEANUP_ERROR, ENDED_ELSEWHERE } from '../contracts/workflow';
@@ -20,6 +21,7 @@ import { WriteReportFunction } from '../handlers/cleanup/write-report-function';
 import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, takeOffTheList } from '../private/active-runs';
 import { failedAlarm } from '../private/alarms';
+import { checkMemorySize } from '../private/check';
 import { checkDestination, destinationEnvironment, lookAtKeys } from '../private/destination';
 import { NOT_TOLD, publishOutcome } from '../private/outcome';
 import { allow, boundRoles, DEFAULT_TIMEOUT, machineLogGroup, onIndex, onObjects, onTable, worker } from '../private/worker';
@@ -95,6 +97,12 @@ export interface CleanupProps extends AlarmedPartOptions {
    * @default - the outcome is published as an event only
    */
   readonly completionTopic?: sns.ITopic;
+  /**
+   * MiB of memory of Write Report. More memory buys a larger share of CPU.
+   *
+   * @default 1024
+   */
+  readonly reportMemorySize?: number;
 }
 
 /**
@@ -120,10 +128,16 @@ export class Cleanup extends Construct {
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly logGroup: logs.ILogGroup;
 
+  /**
+   * @param scope Scope of the construct, such as a stack.
+   * @param id Id of the construct in its scope. With another id, its resources are made anew.
+   * @param props What the construct needs, and what the user decides.
+   */
   constructor(scope: Construct, id: string, props: CleanupProps) {
     super(scope, id);
     boundRoles(this, props);
     checkDestination(props);
+    checkMemorySize('reportMemorySize', props.reportMemorySize);
     this.logGroup = machineLogGroup(this, props);
     this.stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props),
@@ -210,7 +224,7 @@ export class Cleanup extends Construct {
       logGroup: this.logGroup,
       part: props,
       timeout: REPORT_TIMEOUT,
-      memorySize: 1024,
+      memorySize: props.reportMemorySize ?? DEFAULT.REPORT_MEMORY,
       environment: {
         ...this.tables(props),
         ...destinationEnvironment(props),

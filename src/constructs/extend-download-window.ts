@@ -144,6 +144,11 @@ export class ExtendDownloadWindow extends Construct {
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly transfer: string;
 
+  /**
+   * @param scope Scope of the construct, such as a stack.
+   * @param id Id of the construct in its scope. With another id, its resources are made anew.
+   * @param props What the construct needs, and what the user decides.
+   */
   constructor(scope: Construct, id: string, props: ExtendDownloadWindowProps) {
     super(scope, id);
     boundRoles(this, props);

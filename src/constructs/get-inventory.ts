@@ -7,7 +7,6 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AsyncFacilitator } from './async-facilitator';
 import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-size';
-import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { INVENTORY_KEY_PATTERNS, WAIT } from '../contracts/keys';
 import { MANIFEST_MEMORY, MANIFEST_SCRATCH_BYTES } from '../contracts/manifest';
@@ -19,11 +18,13 @@ import { CheckJobFunction } from '../handlers/get-inventory/check-job-function';
 import { KeepOutputFunction } from '../handlers/get-inventory/keep-output-function';
 import { RequestOutputFunction } from '../handlers/get-inventory/request-output-function';
 import { SettleExistingFunction } from '../handlers/get-inventory/settle-existing-function';
+import { InventoryOptions } from '../inventory-options';
 import { PartOptions } from '../part-options';
 import { PlanOptions } from '../plan-options';
-import { checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSize, checkVaults } from '../private/check';
+import { checkChunkSize, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
-import { allow, boundRoles, machineLogGroup, numberText, onObjects, onTable, pricesEnvironment, requestEnvironment, vaultArns, worker } from '../private/worker';
+import { checkInventory, checkPlan, planEnvironment } from '../private/plan-options';
+import { allow, boundRoles, machineLogGroup, numberText, onObjects, onTable, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../private/workflow';
 
 /** Glacier takes 3 to 5 hours for an inventory. After this time the notification is lost, or the output is an archive requested in bulk. */
@@ -46,7 +47,7 @@ const WAIT_KEY = `$run & '|${WAIT.INVENTORY}|' & $states.context.Execution.Name 
 const OUTPUT_JOB = { run: jsonata('$run'), output: jsonata('$outputs[$step]'), job_id: jsonata('$jobId') };
 
 /** What GetInventory needs. */
-export interface GetInventoryProps extends PartOptions {
+export interface GetInventoryProps extends PartOptions, InventoryOptions {
   /** Keeps the run and, once the manifest is written, its totals. */
   readonly transferTable: dynamodb.ITable;
   /** Keeps inventories, manifests and plans. */
@@ -97,11 +98,15 @@ export class GetInventory extends Construct {
   /** Started with `{ "run": … }`. Ends when the run is planned. */
   public readonly stateMachine: sfn.IStateMachine;
 
+  /**
+   * @param scope Scope of the construct, such as a stack.
+   * @param id Id of the construct in its scope. With another id, its resources are made anew.
+   * @param props What the construct needs, and what the user decides.
+   */
   constructor(scope: Construct, id: string, props: GetInventoryProps) {
     super(scope, id);
     boundRoles(this, props);
     this.check(props);
-    checkDestination(props);
     const logGroup = machineLogGroup(this, props);
     const stateMachine = workflow(this, 'Workflow', {
       definition: this.definition(props, logGroup),
@@ -113,21 +118,13 @@ export class GetInventory extends Construct {
     this.stateMachine = stateMachine;
   }
 
-  private check({ vaults, chunkSize, plan = {} }: GetInventoryProps): void {
+  private check(props: GetInventoryProps): void {
+    const { vaults, chunkSize, plan } = props;
     checkVaults('vaults', vaults);
     checkChunkSize('chunkSize', chunkSize);
-    checkMemorySize('plan.chunkMemorySize', plan.chunkMemorySize);
-    checkMemorySize('plan.prepareMemorySize', plan.prepareMemorySize);
-    checkMemorySize('plan.validationMemorySize', plan.validationMemorySize);
-    checkMemorySize('plan.requestMemorySize', plan.requestMemorySize);
-    checkMemorySize('plan.sweepMemorySize', plan.sweepMemorySize);
-    checkConcurrency('plan.chunkConcurrency', plan.chunkConcurrency);
-    checkConcurrency('plan.prepareConcurrency', plan.prepareConcurrency);
-    checkConcurrency('plan.validationConcurrency', plan.validationConcurrency);
-    checkSize('plan.dailyBytes', plan.dailyBytes);
-    checkInteger('plan.dailyRequests', plan.dailyRequests, 1);
-    checkPositive('plan.initialRequestsPerSecond', plan.initialRequestsPerSecond);
-    checkPrices('plan.prices', plan.prices);
+    checkInventory('', props);
+    checkPlan(plan);
+    checkDestination(props);
   }
 
   /**
@@ -209,7 +206,7 @@ export class GetInventory extends Construct {
       logGroup,
       part: props,
       timeout: LONGEST,
-      memorySize: ONE_CPU,
+      memorySize: props.outputMemorySize ?? ONE_CPU,
       environment: this.environment(props),
       stores: [props.transferTable, props.inventoryBucket],
       policy: [
@@ -227,7 +224,7 @@ export class GetInventory extends Construct {
         logGroup,
         part: props,
         timeout: LONGEST,
-        memorySize: MANIFEST_MEMORY,
+        memorySize: props.manifestMemorySize ?? MANIFEST_MEMORY,
         environment: { ...this.environment(props), ...this.ofDestination(props) },
         stores: [props.transferTable, props.inventoryBucket],
         policy: [
@@ -251,8 +248,8 @@ export class GetInventory extends Construct {
       logGroup,
       part: props,
       timeout: SETTLE_TIMEOUT,
-      memorySize: SETTLE_MEMORY,
-      environment: { ...this.environment(props), ...this.ofDestination(props), ...planEnvironment(this, props.plan) },
+      memorySize: props.settleMemorySize ?? SETTLE_MEMORY,
+      environment: { ...this.environment(props), ...this.ofDestination(props), ...planEnvironment(this, props, props.plan) },
       stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
       policy: [
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
@@ -282,17 +279,3 @@ export class GetInventory extends Construct {
     ...destinationEnvironment(props), [ENV.CHUNK_SIZE]: numberText(props.chunkSize?.toBytes() ?? DEFAULT_CHUNK_SIZE),
   });
 }
-
-/** How the deployment works, for the plan. */
-const planEnvironment = (scope: Construct, plan: PlanOptions = {}) => ({
-  [ENV.CHUNK_MEMORY]: numberText(plan.chunkMemorySize ?? DEFAULT.CHUNK_MEMORY),
-  ...(plan.prepareMemorySize ? { [ENV.PREPARE_MEMORY]: numberText(plan.prepareMemorySize) } : {}),
-  ...(plan.validationMemorySize ? { [ENV.VALIDATION_MEMORY]: numberText(plan.validationMemorySize) } : {}),
-  ...(plan.requestMemorySize ? { [ENV.REQUEST_MEMORY]: numberText(plan.requestMemorySize) } : {}),
-  ...(plan.sweepMemorySize ? { [ENV.SWEEP_MEMORY]: numberText(plan.sweepMemorySize) } : {}),
-  [ENV.CHUNK_CONCURRENCY]: numberText(plan.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY),
-  [ENV.PREPARE_CONCURRENCY]: numberText(plan.prepareConcurrency ?? DEFAULT.PREPARE_CONCURRENCY),
-  [ENV.VALIDATION_CONCURRENCY]: numberText(plan.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY),
-  ...requestEnvironment(plan),
-  ...pricesEnvironment(scope, plan.prices),
-});

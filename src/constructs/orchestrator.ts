@@ -117,6 +117,11 @@ export class Orchestrator extends Construct {
   private readonly deployment: string;
   private readonly ended: sfn.Fail;
 
+  /**
+   * @param scope Scope of the construct, such as a stack.
+   * @param id Id of the construct in its scope. With another id, its resources are made anew.
+   * @param props What the construct needs, and what the user decides.
+   */
   constructor(scope: Construct, id: string, props: OrchestratorProps) {
     super(scope, id);
     boundRoles(this, props);

@@ -56,6 +56,11 @@ export class SsmDocument extends Construct {
   /** ARN of the document that resumes a run. */
   public readonly resumeDocumentArn: string;
 
+  /**
+   * @param scope Scope of the construct, such as a stack.
+   * @param id Id of the construct in its scope. With another id, its resources are made anew.
+   * @param props What the construct needs, and what the user decides.
+   */
   constructor(scope: Construct, id: string, props: SsmDocumentProps) {
     super(scope, id);
     boundRoles(this, props);

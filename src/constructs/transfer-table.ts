@@ -20,6 +20,11 @@ export class TransferTable extends Construct {
   /** Has the partition key `pk`, the sort key `sk`, and a stream of new and old images. */
   public readonly table: dynamodb.ITable;
 
+  /**
+   * @param scope Scope of the construct, such as a stack.
+   * @param id Id of the construct in its scope. With another id, its resources are made anew.
+   * @param props What the construct needs, and what the user decides.
+   */
   constructor(scope: Construct, id: string, props: TransferTableProps = {}) {
     super(scope, id);
     const table = new dynamodb.Table(this, 'Table', {

@@ -70,6 +70,11 @@ export class Validation extends Construct {
   /** Raised if messages stay in the dead-letter queue. */
   public readonly alarms: cloudwatch.IAlarm[];
 
+  /**
+   * @param scope Scope of the construct, such as a stack.
+   * @param id Id of the construct in its scope. With another id, its resources are made anew.
+   * @param props What the construct needs, and what the user decides.
+   */
   constructor(scope: Construct, id: string, props: ValidationProps) {
     super(scope, id);
     boundRoles(this, props);

@@ -15,6 +15,8 @@ export const DEFAULT = {
   CHUNK_MEMORY: 256,
   /** MiB of memory of Request Archives. */
   REQUEST_MEMORY: 512,
+  /** MiB of memory of Write Report. */
+  REPORT_MEMORY: 1024,
   /** MiB of memory of functions with short work on small items. */
   MEMORY: 256,
   /** Archives that are proven at the same time. */

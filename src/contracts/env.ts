@@ -36,6 +36,8 @@ export const ENV = {
   VALIDATION_MEMORY: 'VALIDATION_MEMORY',
   REQUEST_MEMORY: 'REQUEST_MEMORY',
   SWEEP_MEMORY: 'SWEEP_MEMORY',
+  MANIFEST_MEMORY: 'MANIFEST_MEMORY',
+  REPORT_MEMORY: 'REPORT_MEMORY',
   /** Notifications processed at the same time. */
   PREPARE_CONCURRENCY: 'PREPARE_CONCURRENCY',
   /** Chunks copied at the same time. */

@@ -3,6 +3,7 @@ import {
   checkVaults,
 } from './check';
 import { checkBucket, checkDestination } from './destination';
+import { checkInventory } from './plan-options';
 import { GlacierVaultToS3TransferProps } from '../transfer-options';
 
 /**
@@ -11,7 +12,7 @@ import { GlacierVaultToS3TransferProps } from '../transfer-options';
  * @throws Error if a value is not allowed. The message names the prop as the user of the transfer wrote it.
  */
 export function checkTransfer(props: GlacierVaultToS3TransferProps): void {
-  const { vaults, retrieval = {}, download = {}, monitoring = {}, prices } = props;
+  const { vaults, inventory = {}, retrieval = {}, download = {}, monitoring = {}, prices } = props;
   checkDestination(props);
   checkBucket('inventoryBucket', props.inventoryBucket);
   checkVaults('vaults', vaults);
@@ -26,6 +27,8 @@ export function checkTransfer(props: GlacierVaultToS3TransferProps): void {
   checkMemorySize('download.validationMemorySize', download.validationMemorySize);
   checkMemorySize('retrieval.requestMemorySize', retrieval.requestMemorySize);
   checkMemorySize('retrieval.sweepMemorySize', retrieval.sweepMemorySize);
+  checkMemorySize('monitoring.reportMemorySize', monitoring.reportMemorySize);
+  checkInventory('inventory.', inventory);
   checkConcurrency('download.prepareConcurrency', download.prepareConcurrency);
   checkConcurrency('download.validationConcurrency', download.validationConcurrency);
   checkSweepPeriod('retrieval.sweepPeriod', { period: retrieval.sweepPeriod, window: retrieval.downloadWindow, windowProp: 'retrieval.downloadWindow' });

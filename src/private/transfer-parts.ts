@@ -10,13 +10,14 @@ export const partOptions = (scope: Construct, { removalPolicy, encryptionKey, lo
 });
 
 /** How the deployment works, for the plan. */
-export const planOf = ({ prices, download = {}, retrieval = {} }: GlacierVaultToS3TransferProps): PlanOptions => ({
+export const planOf = ({ prices, download = {}, retrieval = {}, monitoring = {} }: GlacierVaultToS3TransferProps): PlanOptions => ({
   prices,
   chunkMemorySize: download.chunkMemorySize,
   prepareMemorySize: download.prepareMemorySize,
   validationMemorySize: download.validationMemorySize,
   requestMemorySize: retrieval.requestMemorySize,
   sweepMemorySize: retrieval.sweepMemorySize,
+  reportMemorySize: monitoring.reportMemorySize,
   chunkConcurrency: download.chunkConcurrency,
   prepareConcurrency: download.prepareConcurrency,
   validationConcurrency: download.validationConcurrency,

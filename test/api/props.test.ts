@@ -114,7 +114,7 @@ describe('every prop', () => {
     const bases = ['StoreOptions', 'PartOptions', 'AlarmedPartOptions', 'WorkQueueOptions'];
     const covered = [
       ...PARTS.map((part) => `${part}Props`), ...bases, 'GlacierVaultToS3TransferProps', 'RetrievalOptions', 'DownloadOptions', 'MonitoringOptions',
-      'NetworkOptions', 'DestinationBucketOptions', 'PartLoggingOptions', 'PlanOptions', 'DestinationWriters', 'WaitForJobOptions',
+      'InventoryOptions', 'NetworkOptions', 'DestinationBucketOptions', 'PartLoggingOptions', 'PlanOptions', 'DestinationWriters', 'WaitForJobOptions',
     ];
     expect(structs.map(({ name }) => name).sort()).toEqual(covered.sort());
   });

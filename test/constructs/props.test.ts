@@ -19,6 +19,8 @@ const WRONG: [string, TransferOptions, string[]][] = [
   ['too little memory for preparing', { download: { prepareMemorySize: 64 } }, ['download.prepareMemorySize', 'got 64']],
   ['too little memory for validation', { download: { validationMemorySize: 64 } }, ['download.validationMemorySize', 'got 64']],
   ['too little memory for requests', { retrieval: { requestMemorySize: 64 } }, ['retrieval.requestMemorySize', 'got 64']],
+  ['too little memory for the manifest', { inventory: { manifestMemorySize: 64 } }, ['inventory.manifestMemorySize', 'got 64']],
+  ['too little memory for the report', { monitoring: { reportMemorySize: 64 } }, ['monitoring.reportMemorySize', 'got 64']],
   ['too little memory for the sweep', { retrieval: { sweepMemorySize: 64 } }, ['retrieval.sweepMemorySize', 'got 64']],
   ['too much memory', { download: { chunkMemorySize: 20_000 } }, ['chunkMemorySize', 'got 20000', 'from 128 to 10240']],
   ['a window over 24 hours', { retrieval: { downloadWindow: Duration.hours(25) } }, ['retrieval.downloadWindow', '1 day 1 hour', '24 hours']],

@@ -67,6 +67,11 @@ export const TRACES: Record<string, RegExp> = {
   'retrieval': /"6543"/,
   'securityGroups': /"sg-trace"/,
   'subnets': /"subnet-trace"/,
+  'inventory': /\b1117\b/,
+  'outputMemorySize': /\b1116\b/,
+  'manifestMemorySize': /\b1117\b/,
+  'settleMemorySize': /\b1118\b/,
+  'reportMemorySize': /\b1119\b/,
   'sweepMemorySize': /\b1115\b/,
   'sweepPeriod': /"420"|rate\(7 minutes\)/,
   'sweepRole': /trace-sweeper/,
@@ -102,6 +107,8 @@ export function tracedProps(stack: Stack) {
   const chunks = { chunkSize: Size.mebibytes(32) };
   const copying = { chunkMemorySize: 1111, prepareMemorySize: 1112, validationMemorySize: 1113 };
   const requesting = { requestMemorySize: 1114, sweepMemorySize: 1115 };
+  const inventory = { outputMemorySize: 1116, manifestMemorySize: 1117, settleMemorySize: 1118 };
+  const reportMemorySize = 1119;
   const dashboardPeriod = Duration.minutes(11);
   return {
     ...work,
@@ -111,6 +118,9 @@ export function tracedProps(stack: Stack) {
     ...chunks,
     ...copying,
     ...requesting,
+    ...inventory,
+    inventory,
+    reportMemorySize,
     prices,
     dashboardPeriod,
     jobTopic,
@@ -135,10 +145,10 @@ export function tracedProps(stack: Stack) {
     cleanupStateMachine: machine('trace-cleanup'),
     dashboardStateMachine: machine('trace-dashboard'),
     orchestratorStateMachine: machine('trace-orchestrator'),
-    plan: { ...work, ...daily, ...copying, ...requesting, prices },
+    plan: { ...work, ...daily, ...copying, ...requesting, reportMemorySize, prices },
     retrieval: { ...daily, ...periods, ...requesting, jobTopic },
     download: { ...work, ...chunks, ...copying },
-    monitoring: { ...topics, dashboardPeriod },
+    monitoring: { ...topics, dashboardPeriod, reportMemorySize },
   };
 }
 

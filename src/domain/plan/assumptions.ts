@@ -1,3 +1,4 @@
+import { DEFAULT } from '../../contracts/defaults';
 import { MANIFEST_MEMORY } from '../../contracts/manifest';
 
 /**
@@ -36,5 +37,5 @@ const WHOLE_CPU = 1769;
 /** CPU of a function that works on one thread. */
 export const cpuShare = (memory: number): number => Math.min(1, memory / WHOLE_CPU);
 
-/** MiB of memory of the functions whose memory is not an option. */
-export const MEMORY: Readonly<Record<string, number>> = { BuildManifest: MANIFEST_MEMORY, SettleExisting: 1024, WriteReport: 1024 };
+/** MiB of memory of the functions that have another default than `DEFAULT.MEMORY`. */
+export const MEMORY: Readonly<Record<string, number>> = { BuildManifest: MANIFEST_MEMORY, SettleExisting: 1024, WriteReport: DEFAULT.REPORT_MEMORY };

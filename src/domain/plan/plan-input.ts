@@ -28,6 +28,10 @@ export interface PlanSettings {
   readonly requestMemory?: number;
   /** MiB of memory of the function that sweeps. @default DEFAULT.MEMORY */
   readonly sweepMemory?: number;
+  /** MiB of memory of Build Manifest. @default MANIFEST_MEMORY */
+  readonly manifestMemory?: number;
+  /** MiB of memory of Write Report. @default DEFAULT.REPORT_MEMORY */
+  readonly reportMemory?: number;
   /** Chunks that are copied at the same time. */
   readonly chunkConcurrency: number;
   /** Archives that are prepared at the same time. */

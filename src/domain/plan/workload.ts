@@ -89,6 +89,8 @@ function memoryOf(caller: string, { input }: PlanBasis): number {
     Validate: input.validationMemory,
     RequestArchives: input.requestMemory ?? DEFAULT.REQUEST_MEMORY,
     SweepFunction: input.sweepMemory,
+    BuildManifest: input.manifestMemory,
+    WriteReport: input.reportMemory,
   };
   return chosen[caller] ?? MEMORY[caller] ?? DEFAULT.MEMORY;
 }

@@ -12,6 +12,8 @@ export function planSettings(): PlanSettings {
     validationMemory: optionalNumber(ENV.VALIDATION_MEMORY),
     requestMemory: optionalNumber(ENV.REQUEST_MEMORY),
     sweepMemory: optionalNumber(ENV.SWEEP_MEMORY),
+    manifestMemory: optionalNumber(ENV.MANIFEST_MEMORY),
+    reportMemory: optionalNumber(ENV.REPORT_MEMORY),
     chunkConcurrency: requireNumber(ENV.CHUNK_CONCURRENCY),
     prepareConcurrency: requireNumber(ENV.PREPARE_CONCURRENCY),
     validationConcurrency: requireNumber(ENV.VALIDATION_CONCURRENCY),

@@ -1,6 +1,7 @@
 import io.github.cdkglaciervaulttos3.DestinationBucketOptions;
 import io.github.cdkglaciervaulttos3.DownloadOptions;
 import io.github.cdkglaciervaulttos3.GlacierVaultToS3Transfer;
+import io.github.cdkglaciervaulttos3.InventoryOptions;
 import io.github.cdkglaciervaulttos3.MonitoringOptions;
 import io.github.cdkglaciervaulttos3.NetworkOptions;
 import io.github.cdkglaciervaulttos3.ObjectEncryption;
@@ -60,6 +61,7 @@ public final class App {
             .build())
         .vaults(List.of("studio", "backup-*"))
         .inventoryBucket(Bucket.Builder.create(stack, "Inventory").encryptionKey(key).build())
+        .inventory(InventoryOptions.builder().outputMemorySize(1536).manifestMemorySize(2048).settleMemorySize(1280).build())
         .retrieval(RetrievalOptions.builder()
             .dailyBytes(Size.tebibytes(2))
             .dailyRequests(5000)
@@ -79,7 +81,12 @@ public final class App {
             .prepareMemorySize(384)
             .validationMemorySize(448)
             .build())
-        .monitoring(MonitoringOptions.builder().dashboardPeriod(Duration.minutes(15)).alarmTopic(topic).completionTopic(topic).build())
+        .monitoring(MonitoringOptions.builder()
+            .dashboardPeriod(Duration.minutes(15))
+            .alarmTopic(topic)
+            .completionTopic(topic)
+            .reportMemorySize(1408)
+            .build())
         .prices(Map.of("glacier_retrieval_Bulk", 0.003))
         .permissionsBoundary(ManagedPolicy.fromManagedPolicyName(stack, "Boundary", "boundary"))
         .removalPolicy(RemovalPolicy.DESTROY)

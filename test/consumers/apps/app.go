@@ -44,6 +44,11 @@ func everything(stack awscdk.Stack) {
 		},
 		Vaults:          jsii.Strings("studio", "backup-*"),
 		InventoryBucket: awss3.NewBucket(stack, jsii.String("Inventory"), &awss3.BucketProps{EncryptionKey: key}),
+		Inventory: &transfers.InventoryOptions{
+			OutputMemorySize:   jsii.Number(1536),
+			ManifestMemorySize: jsii.Number(2048),
+			SettleMemorySize:   jsii.Number(1280),
+		},
 		Retrieval: &transfers.RetrievalOptions{
 			DailyBytes:               awscdk.Size_Tebibytes(jsii.Number(2)),
 			DailyRequests:            jsii.Number(5000),
@@ -64,9 +69,10 @@ func everything(stack awscdk.Stack) {
 			ValidationMemorySize:  jsii.Number(448),
 		},
 		Monitoring: &transfers.MonitoringOptions{
-			DashboardPeriod: awscdk.Duration_Minutes(jsii.Number(15)),
-			AlarmTopic:      topic,
-			CompletionTopic: topic,
+			DashboardPeriod:  awscdk.Duration_Minutes(jsii.Number(15)),
+			AlarmTopic:       topic,
+			CompletionTopic:  topic,
+			ReportMemorySize: jsii.Number(1408),
 		},
 		Prices:              &map[string]*float64{"glacier_retrieval_Bulk": jsii.Number(0.003)},
 		PermissionsBoundary: awsiam.ManagedPolicy_FromManagedPolicyName(stack, jsii.String("Boundary"), jsii.String("boundary")),

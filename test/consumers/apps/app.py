@@ -4,7 +4,7 @@ from aws_cdk import (
     aws_kms as kms, aws_lambda as lambda_, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_stepfunctions as sfn,
 )
 from cdk_glacier_vault_to_s3 import (
-    DestinationBucketOptions, DownloadOptions, GlacierVaultToS3Transfer, MonitoringOptions, NetworkOptions, ObjectEncryption, PartLoggingOptions,
+    DestinationBucketOptions, DownloadOptions, GlacierVaultToS3Transfer, InventoryOptions, MonitoringOptions, NetworkOptions, ObjectEncryption, PartLoggingOptions,
     RetrievalOptions, TransferTable, Validation,
 )
 
@@ -29,6 +29,7 @@ transfer = GlacierVaultToS3Transfer(
     ),
     vaults=["studio", "backup-*"],
     inventory_bucket=s3.Bucket(stack, "Inventory", encryption_key=key),
+    inventory=InventoryOptions(output_memory_size=1536, manifest_memory_size=2048, settle_memory_size=1280),
     retrieval=RetrievalOptions(
         daily_bytes=Size.tebibytes(2),
         daily_requests=5000,
@@ -48,7 +49,9 @@ transfer = GlacierVaultToS3Transfer(
         prepare_memory_size=384,
         validation_memory_size=448,
     ),
-    monitoring=MonitoringOptions(dashboard_period=Duration.minutes(15), alarm_topic=topic, completion_topic=topic),
+    monitoring=MonitoringOptions(
+        dashboard_period=Duration.minutes(15), alarm_topic=topic, completion_topic=topic, report_memory_size=1408,
+    ),
     prices={"glacier_retrieval_Bulk": 0.003},
     permissions_boundary=iam.ManagedPolicy.from_managed_policy_name(stack, "Boundary", "boundary"),
     removal_policy=RemovalPolicy.DESTROY,

@@ -31,6 +31,7 @@ const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
   },
   vaults: ['studio', 'backup-*'],
   inventoryBucket: new s3.Bucket(stack, 'Inventory', { encryptionKey: key }),
+  inventory: { outputMemorySize: 1536, manifestMemorySize: 2048, settleMemorySize: 1280 },
   retrieval: {
     dailyBytes: Size.tebibytes(2),
     dailyRequests: 5000,
@@ -50,7 +51,7 @@ const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
     prepareMemorySize: 384,
     validationMemorySize: 448,
   },
-  monitoring: { dashboardPeriod: Duration.minutes(15), alarmTopic: topic, completionTopic: topic },
+  monitoring: { dashboardPeriod: Duration.minutes(15), alarmTopic: topic, completionTopic: topic, reportMemorySize: 1408 },
   prices: { glacier_retrieval_Bulk: 0.003 },
   permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'),
   removalPolicy: RemovalPolicy.DESTROY,

@@ -54,7 +54,7 @@ describe('the cost', () => {
 
   it.each([
     ['Notifications Processor', { prepareMemory: 512 }], ['Validate', { validationMemory: 512 }], ['Request Archives', { requestMemory: 1024 }],
-    ['Sweep', { sweepMemory: 512 }],
+    ['Sweep', { sweepMemory: 512 }], ['Build Manifest', { manifestMemory: 3538 }], ['Write Report', { reportMemory: 2048 }],
   ])('of %s grows with its memory, but not its CPU', (name, memory) => {
     const seconds = (changes = {}) => line(planOf(planInput(vaultOf(1000, GIB), changes)), `${name}: duration`).quantity;
     expect(seconds(memory)).toBeGreaterThan(seconds());
