@@ -9,7 +9,7 @@ export const DEFAULT = {
   /** Chunks that are copied at the same time: 100 GiB in 30 to 40 s, which is two to three times `DAILY_BYTES` in a day. */
   CHUNK_CONCURRENCY: 100,
   /**
-   * MiB of memory of Chunk Retrieval. A GiB takes 29.8 s at 36 MB a second, and 4.5 s of CPU: 31 s at the share of 256 MiB. So CPU and network
+   * MiB of memory of Chunk Retrieval. A GiB takes 29.8 s at 36 MB a second, and 4.8 s of CPU: 33 s at the share of 256 MiB. So CPU and network
    * are about as fast. With more memory the function waits at a higher price; with less a GiB takes longer and costs the same.
    */
   CHUNK_MEMORY: 256,
