@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { COPY_CPU, hashCpu } from './cost/copy-cpu';
+import { copyCpu, hashCpu } from './cost/copy-cpu';
 import { costOfVault } from './cost/extrapolate';
 import { GUIDANCE } from './cost/guidance';
 import { costText, Model } from './cost/print';
@@ -42,13 +42,14 @@ export async function run({ json = false, write = false }: CostOptions = {}): Pr
 }
 
 async function count(log: (line: string) => void): Promise<void> {
+  const copy = await copyCpu();
   const runs = await measureVaults(log);
   const measured: Measured = {
     date: new Date().toISOString().slice(0, 10),
     machine: cpus()[0].model,
-    copy_cpu_seconds_per_gib: COPY_CPU,
+    copy_cpu_seconds_per_gib: copy,
     check: checkOf(runs),
-    uses: usesOf(runs, COPY_CPU),
+    uses: usesOf(runs, copy),
   };
   const { uses, ...head } = measured;
   const lines = uses.map((use) => `    ${JSON.stringify(use)}`).join(',\n');

@@ -11,7 +11,7 @@ import type { Call } from '../../local/ministack/ministack';
  * - `sqs`, `sns`, `cloudwatch`, `glacier.OPERATION`: requests. `sqs` has those of Lambda too: it receives and deletes the messages of an invocation
  * - `invocations`, `messages`, `cpu_ms`, `wait.SERVICE`, `log_bytes`, `log_events`: of a function
  * - `transitions`: of a workflow
- * - `stream_records`: changes of rows that the Metrics Processor gets
+ * - `stream_records`: changes of rows that a function gets from a stream
  */
 export type Counts = Readonly<Record<string, number>>;
 
@@ -19,7 +19,7 @@ export type Counts = Readonly<Record<string, number>>;
 type Metered =
   | { readonly kind: 'write'; readonly caller: string; readonly units: number; readonly index: number }
   | { readonly kind: 'read'; readonly caller: string; readonly units: number }
-  | { readonly kind: 'record'; readonly table: string; readonly sk: string | null }
+  | { readonly kind: 'records'; readonly function: string; readonly kept: number }
   | { readonly kind: 'invocation'; readonly function: string; readonly handler: string; readonly source: string | null; readonly records: number; readonly lines: number; readonly bytes: number }
   | { readonly kind: 'transition'; readonly machine: string; readonly execution: string }
   | { readonly kind: 's3'; readonly caller: string; readonly method: string; readonly path: string; readonly query: string[]; readonly status: number };
@@ -35,15 +35,12 @@ export interface Place {
   /** Where the meter, the processes and the call log write. */
   readonly directory: string;
   readonly destinationBucket: string;
-  readonly transferTable: string;
 }
 
 /** Invocations of a process that compile the code. They do not count for the CPU of a function that is invoked often. */
 const WARM_UP = 3;
 /** Invocations from which on the median of the warm ones stands for all. */
 const OFTEN = 20;
-/** Items that the Metrics Processor's mapping lets pass. */
-const METRIC_ITEMS: readonly (string | null)[] = ['meta', 'run'];
 const CALLS: Readonly<Record<string, string>> = { sqs: 'sqs', cloudwatch: 'cloudwatch', glacier: 'glacier' };
 /** The root user stands for the tests, for Glacier, and for AWS itself. */
 const ROOT = /:root$/;
@@ -85,9 +82,8 @@ class Counter {
         this.add(line.caller, 'writes', line.units);
         return this.add(line.caller, 'index_writes', line.index);
       case 'read': return this.add(line.caller, 'reads', line.units);
-      case 'record':
-        if (line.table === this.place.transferTable && METRIC_ITEMS.includes(line.sk)) this.add('DynamoDB', 'stream_records');
-        return;
+      case 'records':
+        return this.add(`${this.nameOf(line.function)}Stream`, 'stream_records', line.kept);
       case 'invocation':
         this.add(line.function, 'invocations');
         this.add(line.function, 'log_bytes', line.bytes);

@@ -24,11 +24,11 @@ const SMALL_SIZE = 64 * 2 ** 10;
 const small = (archives: number): Archives => ({ archives, chunks: 1 });
 const large = (archives: number, chunks: number): Archives => ({ archives, chunks });
 const VAULTS = {
-  fewSmall: [small(40)],
-  manySmall: [small(240)],
-  short: [large(8, 4)],
-  long: [large(8, 10)],
-  mixed: [small(60), large(4, 6)],
+  fewSmall: [small(30)],
+  manySmall: [small(130)],
+  short: [large(6, 3)],
+  long: [large(6, 9)],
+  mixed: [small(40), large(3, 6)],
 } as const;
 
 /**
@@ -63,7 +63,7 @@ async function measure(groups: readonly Archives[]): Promise<MeasuredRun> {
     });
     try {
       await move(world, groups);
-      const place = { directory, destinationBucket: world.output('DestinationBucket'), transferTable: world.physicalId('TransferTransferTable') };
+      const place = { directory, destinationBucket: world.output('DestinationBucket') };
       const [one, several] = [groups.filter(({ chunks }) => chunks === 1), groups.filter(({ chunks }) => chunks > 1)];
       const archivesOf = (some: readonly Archives[]) => total(some, ({ archives }) => archives);
       const chunksOfAll = total(several, ({ archives, chunks }) => archives * chunks);

@@ -169,15 +169,18 @@ def counted_read(read, name: str, count):
 
 
 def count_stream_records() -> None:
-    from ministack.services import dynamodb
+    """Count the records that the filter of a mapping lets pass. All others wake no function."""
+    from ministack.services import lambda_svc
 
-    emit = dynamodb._emit_stream_event
+    apply = lambda_svc._apply_filter_criteria
 
-    def emit_and_tell(table_name, event_name, old_item, new_item, *args, **kwargs):
-        tell(kind="record", table=table_name, event=event_name, sk=text_of(new_item or old_item or {}, "sk"))
-        return emit(table_name, event_name, old_item, new_item, *args, **kwargs)
+    def apply_and_tell(records, mapping):
+        kept = apply(records, mapping)
+        if ":dynamodb:" in mapping.get("EventSourceArn", "") and records:
+            tell(kind="records", function=mapping["FunctionName"].rsplit(":", 1)[-1], seen=len(records), kept=len(kept))
+        return kept
 
-    dynamodb._emit_stream_event = emit_and_tell
+    lambda_svc._apply_filter_criteria = apply_and_tell
 
 
 def count_invocations() -> None:

@@ -12,8 +12,8 @@ export interface Throughput {
   readonly seconds: number;
 }
 
-/** The line with which Lambda ends an invocation. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
-const REPORT = /^REPORT RequestId: .*?\tDuration: ([\d.]+) ms/;
+/** The line with which Lambda ends an invocation, as JSON. https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
+const REPORT = /"type":\s*"platform\.report".*"durationMs":\s*([\d.]+)/;
 
 /** How much Chunk Retrieval copied in how much time of its functions. Invocations that copied nothing do not count. */
 export function throughputOf(lines: readonly LogLine[]): Throughput {

@@ -6,7 +6,9 @@ import { Construct } from 'constructs';
 import { ARCHIVE_STATUS } from '../contracts/archive';
 import { ENV } from '../contracts/env';
 import { ARCHIVE_SK, RUN_SK, TABLE } from '../contracts/keys';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, RUN_METRICS, RunMetric, archivesMetric, bytesMetric } from '../contracts/metrics';
+import {
+  METRIC_DIMENSION, METRIC_NAMESPACE, METRICS_BATCH, METRICS_WINDOW, RUN_METRICS, RunMetric, archivesMetric, bytesMetric,
+} from '../contracts/metrics';
 import { MetricsProcessorFunction } from '../handlers/metrics/metrics-processor-function';
 import { AlarmedPartOptions } from '../part-options';
 import { alarm } from '../private/alarms';
@@ -16,6 +18,29 @@ import { boundRoles, onTable, partLogGroup, worker } from '../private/worker';
 
 /** Normally the stream is counted within seconds. A change that is not counted within the stream's 24 hours is never counted. */
 const LATE = { threshold: Duration.hours(1).toMilliseconds(), periods: 3 };
+
+const { REQUESTED, STAGED } = ARCHIVE_STATUS;
+const [status, statusKey, reason] = [['status', 'S'], [TABLE.STATUS_KEY, 'S'], ['failure', 'M', 'reason', 'S']];
+
+/** A pattern of a value in an image: `{ NewImage: { failure: { M: { reason: { S: rule } } } } }`. */
+const within = (path: readonly string[], rule: unknown): object => path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), rule) as object;
+const pattern = (of: object) => lambda.FilterCriteria.filter({ dynamodb: of });
+
+/**
+ * The changes that change a figure (`handlers/metrics/deltas.ts`). All others wake no function: an archive's job is named, it is held, its messages are
+ * sent; and what TTL removes is settled. Lambda allows five patterns. They look below `dynamodb` only, because Lambda matches no other key of a stream's
+ * record: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html
+ */
+const THAT_CHANGE_FIGURES = [
+  // A run has no status, and an archive had none before it was requested.
+  pattern({ Keys: { [TABLE.SK]: { S: lambda.FilterRule.or(ARCHIVE_SK, RUN_SK) } }, OldImage: within(status, lambda.FilterRule.notExists()) }),
+  pattern({ OldImage: within(status, lambda.FilterRule.isEqual(REQUESTED)), NewImage: within(status, lambda.FilterRule.isEqual(STAGED)) }),
+  // It is settled, or its request is taken back.
+  pattern({ OldImage: within(status, lambda.FilterRule.or(REQUESTED, STAGED)), NewImage: within(statusKey, lambda.FilterRule.notExists()) }),
+  // It failed, or something went wrong and was put right.
+  pattern({ NewImage: within(reason, lambda.FilterRule.exists()) }),
+  pattern({ OldImage: within(reason, lambda.FilterRule.exists()), NewImage: within(status, lambda.FilterRule.exists()) }),
+];
 
 /** What Metrics needs. */
 export interface MetricsProps extends AlarmedPartOptions {
@@ -179,13 +204,11 @@ export class Metrics extends Construct {
       policy: [onTable(this.table, 'BatchGetItem', 'PutItem', 'UpdateItem')],
     }));
     consumeStream(processor, props.transferTable, {
-      batchSize: 100,
-      maxBatchingWindow: Duration.seconds(2),
+      batchSize: METRICS_BATCH,
+      maxBatchingWindow: Duration.seconds(METRICS_WINDOW),
       // No bisecting. A counted batch is known by its records, so the halves of a counted batch would be counted again.
       retryAttempts: 100,
-      filters: [ARCHIVE_SK, RUN_SK].map((sk) => lambda.FilterCriteria.filter({
-        dynamodb: { Keys: { [TABLE.SK]: { S: lambda.FilterRule.isEqual(sk) } } },
-      })),
+      filters: THAT_CHANGE_FIGURES,
     });
     return processor;
   }

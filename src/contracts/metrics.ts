@@ -64,3 +64,8 @@ export const BATCH_ITEM_SECONDS = 48 * 3600;
  * and count each archive without a row as skipped.
  */
 export const RECONCILED_AT = 'reconciled_at';
+
+/** The most changes that the Metrics Processor gets at a time: 500 rows with both images are about 2 MB, and Lambda allows 6. */
+export const METRICS_BATCH = 500;
+/** Seconds for which Lambda waits for them. The dashboard is updated every five minutes, so it shows no older figures. */
+export const METRICS_WINDOW = 20;

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { connectToVpc, networkOfFunction, servicesIn, warnOfUnreachable } from './network';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV, EnvName } from '../contracts/env';
+import { OFTEN_INVOKED } from '../contracts/often-invoked';
 import { EVERY_VAULT } from '../contracts/vaults';
 import { PartOptions } from '../part-options';
 
@@ -90,13 +91,17 @@ export function worker(scope: Construct, id: string, options: WorkerOptions): la
   });
   role.addToPolicy(allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [options.logGroup.logGroupArn]));
   const { architecture, network } = options.part;
+  const isOften = OFTEN_INVOKED.includes(id);
   [...options.policy, ...useOfKeys(options.stores), ...connectToVpc(network)].forEach((statement) => role.addToPolicy(statement));
   warnOfUnreachable(role, network, [...servicesIn(options.policy), ...options.calls ?? []]);
   return {
     role,
     ...networkOfFunction(scope, network),
     architecture: architecture ?? lambda.Architecture.ARM_64,
-    tracing: lambda.Tracing.ACTIVE,
+    tracing: isOften ? lambda.Tracing.DISABLED : lambda.Tracing.ACTIVE,
+    // Lambda's own three lines for each invocation say nothing that its metrics do not say. It filters them only if its format is JSON.
+    loggingFormat: lambda.LoggingFormat.JSON,
+    systemLogLevelV2: lambda.SystemLogLevel.WARN,
     logGroup: options.logGroup,
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
     memorySize: options.memorySize ?? DEFAULT.MEMORY,

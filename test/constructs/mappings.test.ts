@@ -88,10 +88,10 @@ describe('streams', () => {
     }]);
   });
 
-  it('invoke the Metrics Processor for archives and runs, not for chunks and progress', () => {
-    const metrics = ofHandler('MetricsMetricsProcessor');
-    expect(metrics).toMatchObject({ source: '${TransferTransferTable.StreamArn}', BatchSize: 100, MaximumBatchingWindowInSeconds: 2, MaximumRetryAttempts: 100 });
-    expect(metrics.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern).dynamodb.Keys.sk.S)).toEqual([['meta'], ['run']]);
+  it('invoke the Metrics Processor in full batches, because it writes for each', () => {
+    expect(ofHandler('MetricsMetricsProcessor'))
+      .toMatchObject({ source: '${TransferTransferTable.StreamArn}', BatchSize: 500, MaximumBatchingWindowInSeconds: 20, MaximumRetryAttempts: 100 });
+    expect(ofHandler('MetricsMetricsProcessor').FilterCriteria.Filters.length).toBeLessThanOrEqual(5); // Lambda's limit
   });
 
   it('contain both images of transfers, and the new image of waits', () => {
@@ -200,13 +200,22 @@ describe('rules', () => {
 describe('functions', () => {
   const functions = () => Object.entries(resourcesOf(template(), 'AWS::Lambda::Function')).map(([id, { Properties }]) => [withoutHash(id), Properties] as const);
 
-  it('run on arm64 with Node 24 and tracing, and log to a log group', () => {
+  it('run on arm64 with Node 24, and log to a log group without the lines of Lambda', () => {
     expect(functions()).toHaveLength(23);
     for (const [id, properties] of functions()) {
       expect([id, properties]).toEqual([id, expect.objectContaining({
-        Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', TracingConfig: { Mode: 'Active' }, LoggingConfig: { LogGroup: expect.anything() },
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        LoggingConfig: { LogGroup: expect.anything(), LogFormat: 'JSON', SystemLogLevel: 'WARN' },
       })]);
     }
+  });
+
+  it('are traced, but for those that are invoked for each archive, chunk or batch', () => {
+    const untraced = functions().filter(([, { TracingConfig }]) => TracingConfig?.Mode !== 'Active').map(([id]) => id).sort();
+    expect(untraced.map((id) => id.replace(/^Transfer/, ''))).toEqual(
+      ['ChunkPipelineChunkRetrieval', 'ChunkPipelineNotificationsProcessor', 'MetricsMetricsProcessor', 'ValidationValidate']);
   });
 
   it('all run on another architecture if the user says so, because some regions have no arm64', () => {

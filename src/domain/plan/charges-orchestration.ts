@@ -1,12 +1,11 @@
 import { byDriver } from './arithmetic';
 import { ASSUMED } from './assumptions';
 import { Charge } from './cost-line';
-import { LAMBDA_LINES } from './lambda-lines';
 import { amountOf, Drivers, usesOf } from './measured';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
 import { FunctionUse } from './workload';
-import { count, size } from '../format';
+import { count } from '../format';
 
 /** MiB. */
 const GIB = 1024;
@@ -68,14 +67,24 @@ function transitions(drivers: Drivers): Charge {
 }
 
 function logsAndTraces(uses: readonly FunctionUse[], { hours }: PlanTime, drivers: Drivers): Charge[] {
-  const invocations = Math.round(uses.reduce((sum, use) => sum + use.invocations, 0));
-  const own = amountOf(usesOf('log_bytes'), drivers) + amountOf(usesOf('log_events'), drivers) * ASSUMED.LOG_LINE;
-  const bytes = own + invocations * LAMBDA_LINES;
-  const traces = Math.ceil(Math.min(invocations, hours * HOUR) + invocations * ASSUMED.TRACED);
-  const requests = usesOf('cloudwatch');
+  const service = 'CloudWatch';
+  const [lines, written, requests] = [usesOf('log_events'), usesOf('log_bytes'), usesOf('cloudwatch')];
+  const traced = Math.round(uses.reduce((sum, use) => sum + use.traced, 0));
   return [
-    { service: 'CloudWatch', item: 'PutMetricData', price: 'cloudwatch_requests', amount: amountOf(requests, drivers), formula: byDriver(requests, drivers) },
-    { service: 'CloudWatch', item: 'Logs', price: 'logs_ingestion', amount: bytes, formula: `${size(Math.round(own))} of lines of the functions; ${count(invocations)} invocations with ${LAMBDA_LINES} bytes of Lambda's lines` },
-    { service: 'X-Ray', item: 'Traces', price: 'xray_traces', amount: traces, formula: `one a second, and ${ASSUMED.TRACED * 100} % of ${count(invocations)} invocations` },
+    { service, item: 'PutMetricData', price: 'cloudwatch_requests', amount: amountOf(requests, drivers), formula: byDriver(requests, drivers) },
+    {
+      service,
+      item: 'Logs',
+      price: 'logs_ingestion',
+      amount: amountOf(written, drivers) + amountOf(lines, drivers) * ASSUMED.LOG_LINE,
+      formula: `bytes: ${byDriver(written, drivers)}; and ${ASSUMED.LOG_LINE} more for each line: ${byDriver(lines, drivers)}`,
+    },
+    {
+      service: 'X-Ray',
+      item: 'Traces',
+      price: 'xray_traces',
+      amount: Math.ceil(Math.min(traced, hours * HOUR) + traced * ASSUMED.TRACED),
+      formula: `one a second, and ${ASSUMED.TRACED * 100} % of ${count(traced)} invocations`,
+    },
   ];
 }

@@ -3,11 +3,9 @@ import { amountOf, Drivers, usesOf } from './measured';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
 import { MANIFEST_PARTITION_ARCHIVES } from '../../contracts/manifest';
+import { METRICS_BATCH, METRICS_WINDOW } from '../../contracts/metrics';
 
 const HOUR = 3600;
-/** The most stream records that the Metrics Processor gets at a time, and the seconds for which it waits for them. */
-const METRICS_BATCH = 100;
-const METRICS_WINDOW = 2;
 /** Seconds of one invocation of Request Archives: nine of its ten minutes. Then the next invocation goes on. */
 const REQUEST_SECONDS = 540;
 
@@ -32,7 +30,7 @@ export function driversOf(basis: PlanBasis, time: PlanTime): Drivers {
 
 /** Batches of the Metrics Processor: full ones, or one for each window if fewer records come. */
 function metricsBatches(drivers: Drivers, { hours }: PlanTime): number {
-  const records = amountOf(usesOf('stream_records'), drivers);
+  const records = amountOf(usesOf('stream_records', 'MetricsProcessorStream'), drivers);
   return Math.ceil(Math.max(records / METRICS_BATCH, Math.min(records, hours * HOUR / METRICS_WINDOW)));
 }
 

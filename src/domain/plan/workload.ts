@@ -4,6 +4,7 @@ import { amountOf, Drivers, usesOf } from './measured';
 import { PlanBasis } from './plan-input';
 import { secondsOf } from './seconds';
 import { DEFAULT } from '../../contracts/defaults';
+import { OFTEN_INVOKED } from '../../contracts/often-invoked';
 
 /** Functions that the plan shows by their own name. They are invoked for each archive, chunk or batch. */
 const SHOWN = {
@@ -21,6 +22,8 @@ const SHOWN = {
 export interface FunctionUse {
   readonly name: string;
   readonly invocations: number;
+  /** Those of which X-Ray traces a share. */
+  readonly traced: number;
   /** Seconds of all invocations together. */
   readonly seconds: number;
   /** MiB. */
@@ -42,9 +45,11 @@ export function functionUses(basis: PlanBasis, drivers: Drivers): FunctionUse[] 
 function useOf(caller: string, basis: PlanBasis, drivers: Drivers): FunctionUse {
   const memory = memoryOf(caller, basis);
   const measured = secondsOf(caller, drivers, memory);
+  const invocations = amountOf(usesOf('invocations', caller), drivers);
   return {
     name: SHOWN[caller as keyof typeof SHOWN],
-    invocations: amountOf(usesOf('invocations', caller), drivers),
+    invocations,
+    traced: OFTEN_INVOKED.includes(caller) ? 0 : invocations,
     memory,
     ...secondsBeside(caller, measured, basis, drivers),
   };
@@ -73,9 +78,11 @@ function secondsBeside(caller: string, measured: number, basis: PlanBasis, drive
 /** The functions that are invoked a few times for each run or partition. */
 function othersOf(callers: readonly string[], drivers: Drivers): FunctionUse {
   const weighted = callers.map((caller) => ({ caller, memory: MEMORY[caller] ?? DEFAULT.MEMORY }));
+  const invocations = callers.reduce((sum, caller) => sum + amountOf(usesOf('invocations', caller), drivers), 0);
   return {
     name: 'all other functions',
-    invocations: callers.reduce((sum, caller) => sum + amountOf(usesOf('invocations', caller), drivers), 0),
+    invocations,
+    traced: invocations,
     seconds: weighted.reduce((sum, { caller, memory }) => sum + secondsOf(caller, drivers, memory) * memory / DEFAULT.MEMORY, 0),
     memory: DEFAULT.MEMORY,
     why: 'measured CPU, and assumed waits',

@@ -2,8 +2,11 @@ import { PRICE_ITEMS } from '../../../src/contracts/prices';
 import { amountOf, DRIVERS, MEASURED, usesOf } from '../../../src/domain/plan/measured';
 
 const { check: { drivers, counted } } = MEASURED;
-/** Items of which a part goes by chance: CPU and waits depend on the computer, `log_events` on what an invocation has to tell. */
-const BY_CHANCE = /^(cpu_ms|wait\..*|log_events|messages)$/;
+/**
+ * Items of which a part goes by chance: CPU and waits depend on the computer, `log_events` on what an invocation has to tell. `stream_records` are
+ * not billed, and those of a run come with its sweeps.
+ */
+const BY_CHANCE = /^(cpu_ms|wait\..*|log_events|messages|stream_records)$/;
 /** Amounts below it are those of the run as a whole, of which one more or less is above 5 %. */
 const FEW = 20;
 const billed = Object.entries(counted).filter(([item, amount]) => !BY_CHANCE.test(item) && amount >= FEW);

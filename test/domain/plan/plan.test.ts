@@ -135,15 +135,15 @@ describe('without retrieval and storage, beside the published costs of the Guida
   const thousandfold = (figures: PlanFigures) =>
     JSON.parse(JSON.stringify(figures), (_, value: unknown) => (typeof value === 'number' ? value * 1000 : value)) as PlanFigures;
 
-  it('100,000 archives of 1 GB cost about $35 instead of $153.57', () => {
+  it('100,000 archives of 1 GB cost about $24 instead of $153.57', () => {
     const plan = planOf(planInput(thousandfold(vaultOf(100, 1e9)), inOhio));
-    expect(Math.round(ofServices(plan))).toBe(35);
+    expect(Math.round(ofServices(plan))).toBe(24);
     expect(plan.cost.by_service.S3).toBeCloseTo(9.5, 1); // The Guidance: $5.00
   });
 
-  it('10,000,000 archives of 10 MB cost about $841 instead of $1,229.21', () => {
+  it('10,000,000 archives of 10 MB cost about $621 instead of $1,229.21', () => {
     const plan = planOf(planInput(thousandfold(vaultOf(10_000, 1e7)), inOhio));
-    expect(Math.round(ofServices(plan))).toBe(841);
-    expect(plan.cost.by_service.S3).toBeCloseTo(600, 1); // The Guidance: $465.00
+    expect(Math.round(ofServices(plan))).toBe(621);
+    expect(plan.cost.by_service.S3).toBeCloseTo(500, 1); // The Guidance: $465.00
   });
 });

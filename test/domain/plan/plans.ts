@@ -46,7 +46,7 @@ export const planInput = (figures: PlanFigures, changes: Partial<PlanInput> = {}
   region: 'us-east-1',
   lookedAtDestination: true,
   chunkSize: CHUNK_SIZE,
-  chunkMemory: 512,
+  chunkMemory: DEFAULT.CHUNK_MEMORY,
   chunkConcurrency: 100,
   prepareConcurrency: 10,
   validationConcurrency: 10,

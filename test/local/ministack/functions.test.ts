@@ -1,4 +1,4 @@
-import { GetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { arnOf, deploy, fn, machine, role, run, sleep, task, twoMiniStacks } from './support';
 import { MiniStack } from '../../../local/ministack/ministack';
@@ -64,4 +64,45 @@ describe.each<Caller>(['sns', 'events'])('function-policies, for %s', caller => 
   it('lets the service call a function whose policy allows it', async () => expect(await probe(patched(), caller, true)).toBe('called'));
   it('keeps the service from other functions', async () => expect(await probe(patched(), caller, false)).toBe('not called'));
   it('is needed: MiniStack calls the function in any case', async () => expect(await probe(bare(), caller, false)).toBe('called'));
+});
+
+describe('absent-fields', () => {
+  const table = (properties: object = {}) => ({
+    Type: 'AWS::DynamoDB::Table',
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      ...properties,
+    },
+  });
+
+  /** Writes an item that was not there before, and a filter asks for changes of items that had no status. */
+  const inserted = async (ministack: MiniStack) => {
+    const traced = fn(TRACE, 'FnRole');
+    const { Watched, Table } = await deploy(ministack, {
+      Table: table(),
+      Watched: table({ StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' } }),
+      FnRole: role('lambda', { Action: ['dynamodb:PutItem', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:DescribeStream'], Resource: '*' }),
+      Fn: { ...traced, Properties: { ...traced.Properties, Environment: { Variables: { TABLE: { Ref: 'Table' } } } } },
+      Mapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          FunctionName: { Ref: 'Fn' },
+          EventSourceArn: { 'Fn::GetAtt': ['Watched', 'StreamArn'] },
+          StartingPosition: 'TRIM_HORIZON',
+          FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ dynamodb: { OldImage: { status: { S: [{ exists: false }] } } } }) }] },
+        },
+      },
+    });
+    const client = new DynamoDBClient(ministack.clientConfig);
+    await client.send(new PutItemCommand({ TableName: Watched, Item: { pk: { S: 'new' } } }));
+    for (const end = Date.now() + DELIVERY_MS; Date.now() < end; await sleep(50)) {
+      if ((await client.send(new GetItemCommand({ TableName: Table, Key: { pk: { S: 'called' } } }))).Item) { return 'called'; }
+    }
+    return 'not called';
+  };
+
+  it('matches a record without the whole branch', async () => expect(await inserted(patched())).toBe('called'));
+  it('is needed: MiniStack matches only if the branch above the field is there', async () => expect(await inserted(bare())).toBe('not called'));
 });

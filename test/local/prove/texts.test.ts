@@ -44,7 +44,7 @@ describe('what no document confirms', () => {
 
 describe('the log of the functions', () => {
   const copied = (bytes: number | number[]) => `2026\tINFO\t{"_aws":{"CloudWatchMetrics":[{"Metrics":[{"Name":"BytesCopied"}]}]},"BytesCopied":${JSON.stringify(bytes)}}`;
-  const report = (ms: number) => `REPORT RequestId: 1\tDuration: ${ms} ms\tBilled Duration: 9 ms`;
+  const report = (ms: number) => JSON.stringify({ time: '2026-11-29T00:00:00Z', type: 'platform.report', record: { requestId: '1', metrics: { durationMs: ms, billedDurationMs: 9 } } });
 
   it('says how fast a function copied, by execution environment, without what copied nothing', () => {
     const lines = [
