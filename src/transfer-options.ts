@@ -48,7 +48,7 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
   /**
    * How archives are copied.
    *
-   * @default - chunks of 128 MiB, 100 at the same time
+   * @default - chunks of 1 GiB, 100 at the same time
    */
   readonly download?: DownloadOptions;
   /**
@@ -129,7 +129,7 @@ export interface DownloadOptions {
    * Bytes of the chunks into which archives are cut: a power of two from 8 MiB to 4 GiB. An archive that would have more
    * than 10,000 chunks gets larger ones.
    *
-   * @default Size.mebibytes(128)
+   * @default Size.gibibytes(1)
    */
   readonly chunkSize?: Size;
   /**

@@ -71,7 +71,7 @@ export interface GetInventoryProps extends PartOptions, InventoryOptions {
   /**
    * Bytes of the chunks into which archives are cut: a power of two from 8 MiB to 4 GiB. Build Manifest counts the chunks of each archive for the plan.
    *
-   * @default Size.mebibytes(128)
+   * @default Size.gibibytes(1)
    */
   readonly chunkSize?: Size;
   /**

@@ -50,7 +50,7 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
    * Bytes of the chunks into which archives are cut: a power of two from 8 MiB to 4 GiB. An archive that would have more
    * than 10,000 chunks gets larger ones.
    *
-   * @default Size.mebibytes(128)
+   * @default Size.gibibytes(1)
    */
   readonly chunkSize?: Size;
   /**

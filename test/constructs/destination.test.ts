@@ -8,6 +8,7 @@ import { allowedActions, readable, resourcesOf, rolesOf } from '../support/templ
 
 const OBJECTS = '${Destination.Arn}/*';
 const BEGINS = 'TransferChunkPipelineNotificationsProcessorRole';
+const COPIES = 'TransferChunkPipelineChunkRetrievalRole';
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/k';
 
 const demanding = once(() => {
@@ -24,18 +25,18 @@ const variables = (template: Template, name: string): Record<string, unknown> =>
 };
 
 describe('what a destination demands', () => {
-  it('is allowed to the function that begins uploads, and only if it is asked for', () => {
+  it('is allowed to the two functions that begin objects, and only if it is asked for', () => {
     const plain = transferTemplate();
     const onObjects = (template: Template, role: string) => allowedActions(template, role)[OBJECTS] ?? [];
     const more = rolesOf(plain)
       .map((role) => [role, onObjects(demanding().template, role).filter((action) => !onObjects(plain, role).includes(action))])
       .filter(([, actions]) => actions.length);
-    expect(more).toEqual([[BEGINS, ['s3:PutObjectAcl', 's3:PutObjectTagging']]]);
+    expect(more).toEqual([BEGINS, COPIES].map((role) => [role, ['s3:PutObjectAcl', 's3:PutObjectTagging']]));
   });
 
   it('lets the three functions that write use the key, and no other function', () => {
     const users = rolesOf(demanding().template).filter((role) => allowedActions(demanding().template, role)[KEY]);
-    expect(users.sort()).toEqual([BEGINS, 'TransferChunkPipelineChunkRetrievalRole', 'TransferValidationValidateRole'].sort());
+    expect(users.sort()).toEqual([BEGINS, COPIES, 'TransferValidationValidateRole'].sort());
     for (const role of users) expect(allowedActions(demanding().template, role)[KEY]).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   });
 

@@ -98,7 +98,8 @@ describe('the destination bucket', () => {
   it('may be imported', () => {
     const stack = new Stack(testApp(), 'Stack');
     new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: s3.Bucket.fromBucketName(stack, 'Imported', 'archives') });
-    expect(allowedActions(Template.fromStack(stack), 'TransferChunkPipelineChunkRetrievalRole')['arn:${AWS::Partition}:s3:::archives/*']).toEqual(['s3:PutObject']);
+    expect(allowedActions(Template.fromStack(stack), 'TransferChunkPipelineChunkRetrievalRole')['arn:${AWS::Partition}:s3:::archives/*'])
+      .toEqual(['s3:GetObject', 's3:PutObject']);
   });
 
   it('may be in another stack, which does not change', () => {

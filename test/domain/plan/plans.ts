@@ -1,3 +1,4 @@
+import { DEFAULT_CHUNK_SIZE } from '../../../src/contracts/chunk-size';
 import { DEFAULT } from '../../../src/contracts/defaults';
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { FigureCounter } from '../../../src/domain/plan/figure-counter';
@@ -5,7 +6,7 @@ import { PlanFigures } from '../../../src/domain/plan/plan-figures';
 import { PlanInput } from '../../../src/domain/plan/plan-input';
 
 export const MIB = 2 ** 20;
-export const CHUNK_SIZE = 128 * MIB;
+export const CHUNK_SIZE = DEFAULT_CHUNK_SIZE;
 
 export const entry = (changes: Partial<ManifestEntry> = {}): ManifestEntry => ({
   archive_id: 'a'.repeat(138),

@@ -45,10 +45,10 @@ describe('the time', () => {
     // 36,000 archives at 10 a second are an hour.
     expect(planOf(planInput(vaultOf(36_000, 1))).time).toMatchObject({ hours: 13, limited_by: 'wait for Glacier' });
     expect(planOf(planInput(vaultOf(36_000, 1), { tier: 'Standard' })).time.hours).toBe(6);
-    // 1,000 GiB at 25 MiB a second and the calls of 8,000 chunks, two at a time.
-    const { time } = planOf(planInput(vaultOf(1000, GIB), { chunkConcurrency: 2, chunkMemory: 512, tier: 'Standard', throughput: 25 * MIB }));
+    // 1,000 GiB at 25 MiB a second and the calls of 1,000 chunks, two at a time.
+    const { time } = planOf(planInput(vaultOf(100, 10 * GIB), { chunkConcurrency: 2, chunkMemory: 512, tier: 'Standard', throughput: 25 * MIB }));
     expect(time.limited_by).toBe('download');
-    expect(time.hours).toBeCloseTo(5 + (40_960 + 8000 * secondsEach('ChunkRetrieval', 'chunk', 512)) / 2 / 3600, 6);
+    expect(time.hours).toBeCloseTo(5 + (40_960 + 1000 * secondsEach('ChunkRetrieval', 'chunk', 512)) / 2 / 3600, 6);
   });
 
   it('grows by a day for each day that the daily budget needs after the first', () => {
