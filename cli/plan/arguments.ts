@@ -58,8 +58,11 @@ An inventory is one that Glacier made, as JSON or as CSV. Every file may be gzip
   photos/          everything in folders of that name     photos/**     everything below the folder photos at the top
 Put them in quotes, or the shell replaces them. docs/selection.schema.json has the rest.
 
-The page, or one JSON object, goes to stdout, and everything else to stderr. --out and --names replace what they wrote before. Sorting needs about as much space as the inventory in the temporary directory
-(TMPDIR); it is freed at the end. Exit status: 0 done; 2 an argument or a file cannot be used; 1 a bug of this program.
+The page, or one JSON object, goes to stdout, and everything else to stderr.
+--out, --html and --names replace what they wrote before.
+Sorting needs about as much space as the inventory in the temporary directory
+(TMPDIR); it is freed at the end.
+Exit status: 0 done; 2 an argument or a file cannot be used; 1 a bug of this program.
 
 Examples:
   $ npx cdk-glacier-vault-to-s3-cli plan inventory.json.gz --html plan.html

@@ -48,6 +48,6 @@ const planner = new sfn.StateMachine(stack, 'Planner', {
   queryLanguage: sfn.QueryLanguage.JSONATA,
 });
 
-// Start it with { "run": "photos-1", "vault": "photos" }. Hours later the plan is in the bucket as photos-1/plan/plan.md.
+// Start it with { "run": "photos-1", "vault": "photos" }. Hours later the plan is in the bucket as photos-1/plan/plan.html.
 new CfnOutput(stack, 'PlannerArn', { value: planner.stateMachineArn });
 new CfnOutput(stack, 'InventoryBucket', { value: inventoryBucket.bucketName });

@@ -38,7 +38,7 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
   readonly transferTable: dynamodb.ITable;
   /** Glacier publishes the completion of each job here. */
   readonly jobTopic: sns.ITopic;
-  /** Gets a multipart upload for each archive. */
+  /** Gets the archives: one of one chunk by a PutObject, others by a multipart upload. */
   readonly destinationBucket: s3.IBucket;
   /**
    * What the destination bucket demands of requests.
@@ -115,7 +115,7 @@ export class ChunkPipeline extends Construct {
   public readonly chunksQueue: sqs.IQueue;
   /** Chunks that could not be copied. A function records the failure on the archive's row. */
   public readonly chunksDeadLetterQueue: sqs.IQueue;
-  /** Prepares an archive: it begins the multipart upload and sends the chunk messages. */
+  /** Prepares an archive: it begins the multipart upload if there are several chunks, and sends the chunk messages. */
   public readonly notificationsProcessorFunction: lambda.IFunction;
   /** Role of the function that begins the uploads. Cleanup tells by it whose upload it has found. */
   public readonly uploaderRole: iam.IRole;

@@ -1,6 +1,7 @@
 import { rows, section, textOf } from './pages';
 import { Plan, planOf } from '../../src/domain/plan/plan';
 import { PlanFigures } from '../../src/domain/plan/plan-figures';
+import { planPage } from '../../src/domain/plan/plan-page';
 import { planInput, vaultOf } from '../domain/plan/plans';
 
 /** The services of AWS's own table, in its order. `undefined` stands for all others. */
@@ -40,4 +41,11 @@ describe('the costs beside the Guidance', () => {
     const shown = rows(section(textOf('README.md'), 'What it costs')).map(([, ...cells]) => cells.map(usd));
     expect(shown).toEqual([[Math.round(totals[0]), totals[1]], [Math.round(totals[2]), totals[3]]]);
   });
+});
+
+it('the plan that docs/planning.md shows is what the plan says of such a vault', () => {
+  const page = planPage(planOf(planInput(vaultOf(1000, 110_770_000)))).split('\n');
+  const shown = [...section(textOf('docs/planning.md'), 'On a computer').matchAll(/^ {4}([#|*].*|The transfer .*)$/gm)].map(([, line]) => line);
+  expect(shown.length).toBeGreaterThan(8);
+  expect(shown.filter((line) => !page.includes(line))).toEqual([]);
 });

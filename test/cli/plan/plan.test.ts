@@ -150,7 +150,7 @@ describe('plan', () => {
     const { code, stdout } = await world.run('--help');
     expect(code).toBe(0);
     expect(stdout).toContain('plan [options] <inventory>');
-    expect(stdout).toContain('--out and --names replace what they wrote before');
+    expect(stdout).toContain('--out, --html and --names replace what they wrote before');
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing behind after %s', async (signal) => {
