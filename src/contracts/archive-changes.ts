@@ -26,11 +26,13 @@ export type Expected = Partial<Pick<ArchiveItem, 'due_at' | 'requested_at' | 'pa
 };
 
 /** The row is still as it was read. If two invocations change it with this condition, one succeeds. */
-export const asRead = ({ due_at, upload, job, patience }: ArchiveItem): Expected => ({
+export const asRead = ({ due_at, upload, job, patience, lease }: ArchiveItem): Expected => ({
   due_at,
   'upload.generation': upload.generation,
   'upload.id': upload.id,
   'job.id': job?.id,
   'job.newer': job?.newer,
   'patience.starts': patience.starts,
+  // A delivery that copies an archive as one object writes nothing else until it is done.
+  'lease.owner': lease?.owner,
 });

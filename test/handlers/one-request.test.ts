@@ -218,6 +218,20 @@ describe('an object at the key', () => {
 });
 
 describe('a refusal', () => {
+  it('to look at the key lets go of the archive, is noted, and counts against the destination', async () => {
+    const world = put();
+    const message = await notified(world);
+    world.archives.dieAt = 'move';
+    await expect(world.retrieve(message)).rejects.toThrow('died');
+    world.clock.time += 900_000;
+    jest.spyOn(world.s3, 'object').mockRejectedValueOnce(Object.assign(new Error('no'), { name: 'Forbidden', $metadata: { httpStatusCode: 403 } }));
+    await expect(world.retrieve(message)).rejects.toMatchObject({ name: 'Forbidden' });
+    expect(world.row).toMatchObject({ upload: { put_unclear: true }, failure: { reason: 'UploadFailed', message: 'Forbidden: no' } });
+    expect(world.row).not.toHaveProperty('lease');
+    await expect(world.retrieve(message)).resolves.toBe('Found: downloaded');
+    expectWhole(world);
+  });
+
   it('is noted with the end of the lease, and the message comes back', async () => {
     const world = put();
     const message = await notified(world);
@@ -255,6 +269,52 @@ describe('the sweep', () => {
     await world.sweep();
     expect([world.asked, world.row.due_at]).toEqual([0, lease.until]);
   });
+});
+
+describe('nothing is paid for twice', () => {
+  it('if the answer to the request was lost, and the message waits in its queue', async () => {
+    const world = put();
+    await world.archives.change(ID, { 'job': undefined, 'patience.answer_due': world.row.due_at });
+    const message = await notified(world);
+    expect(world.row).toMatchObject({ job: { id: 'job-1', completed_at: expect.any(Number) }, patience: { answer_due: world.row.due_at } });
+    await world.sweep();
+    expect(world.asked).toBe(0);
+    await world.retrieve(message);
+    expectWhole(world);
+  });
+
+  it('if a delivery begins to read an output that the sweep is about to replace', async () => {
+    const world = put();
+    const message = await notified(world);
+    const open = world.glacier.open;
+    let goOn = () => {};
+    const swept = new Promise<void>((resolve) => { goOn = resolve; });
+    jest.spyOn(world.glacier, 'open').mockImplementationOnce(async (range) => {
+      await swept;
+      return open(range);
+    });
+    let copied: Promise<unknown> | undefined;
+    world.archives.before.change = async () => {
+      world.expired.clear();
+      copied = world.retrieve(message);
+      await new Promise(setImmediate);
+    };
+    world.expired.add('job-1');
+    await world.sweep();
+    goOn();
+    await copied;
+    expect(world.asked).toBe(0);
+    expectWhole(world);
+  });
+});
+
+it('a delivery claims no archive that has gone on in parts since it was read', async () => {
+  const world = put();
+  const message = await notified(world);
+  await world.archives.change(ID, { 'patience.no_progress_since': 1, 'job': undefined });
+  world.archives.before.change = () => world.archives.change(ID, { way: 'parts', upload: { generation: 2, state: 'none', renewed: 1 } });
+  await expect(world.retrieve(message)).rejects.toMatchObject({ name: 'ArchiveBusyError' });
+  expect(world.row).not.toHaveProperty('lease');
 });
 
 it('an archive that ran out of time goes on in parts, as the next generation', async () => {

@@ -38,7 +38,7 @@ export async function claimArchive(message: PutMessage, ports: PutPorts, { owner
   const isFree = !row.lease || row.lease.until <= now;
   // The row names another job, or waits for one beside this one. It stays named: otherwise the sweep would pay for a third.
   const clock = row.job?.id === jobId ? {} : { 'patience.no_progress_since': undefined };
-  const asRead = { 'job.id': row.job?.id, 'job.newer': row.job?.newer, 'lease.owner': row.lease?.owner };
+  const asRead = { 'job.id': row.job?.id, 'job.newer': row.job?.newer, 'lease.owner': row.lease?.owner, 'upload.generation': row.upload.generation };
   if (isFree && await ports.archives.change(id, { lease, job: readFrom(row, job), ...clock }, asRead)) return { id, row, job, owner };
   throw new ArchiveBusyError('another delivery copies the archive');
 }

@@ -30,7 +30,17 @@ const CLOSING_MS = 10_000;
 /** Errors of the destination. Any other error of a copy is one of Glacier, of its bytes, or of time. */
 const ofDestination = new WeakSet<object>();
 
-/** @returns true if the destination refused the part or the object */
+/** Notes that an error of this answer is one of the destination. */
+export async function fromDestination<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    ofDestination.add(error as object);
+    throw error;
+  }
+}
+
+/** @returns true if the destination refused the part or the object, or to say what stands at the key */
 export const isOfDestination = (error: unknown): boolean => ofDestination.has(error as object);
 
 /** A range of a job's output. */
@@ -159,11 +169,7 @@ async function stream<T>({ from, wholeTreeHash, send, proven }: RangeCopy<T>, { 
   const expected = { length: from.last - from.first + 1, treeHash, proven };
   const body = new ChunkBody(output.bytes, expected, (error) => aborter.abort(error));
   try {
-    const answer = await send(body, aborter.signal).catch((error: object) => {
-      ofDestination.add(error);
-      throw error;
-    });
-    return { answer, treeHash };
+    return { answer: await fromDestination(send(body, aborter.signal)), treeHash };
   } finally {
     body.destroy();
   }

@@ -10,6 +10,7 @@
  *  - No object becomes visible unless its bytes have the tree hash of the inventory, and no object is replaced (`If-None-Match: *`).
  *  - One delivery at a time copies an archive. The lease lasts as long as the invocation may, so a second delivery fetches no byte.
  *  - `downloaded` means that S3 said so, or that this archive stands at its key.
+ *  - A try that fails lets go of the archive, and the row says why.
  *  - An answer that is lost is looked for at the key at once. If nothing is there, the row says that it may still come (`put_unclear`).
  *
  * What is left if the function dies behind a step (SQS delivers the message again):
@@ -20,7 +21,7 @@
 import { Readable } from 'stream';
 import { CopyMetrics, Invocation, LONG_BYTES } from './chunk-retrieval';
 import { claimArchive, HeldPut } from './claim-archive';
-import { copyRange, isOfDestination, ObjectTarget, SourcePorts } from './copy-chunk';
+import { copyRange, fromDestination, isOfDestination, ObjectTarget, SourcePorts } from './copy-chunk';
 import { ArchiveTreeHashError, JobOutputGoneError, OtherBucketError, OutOfTimeError } from './errors';
 import { ARCHIVE_STATUS, Failure, ProvenObject, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { ArchiveChanges } from '../../contracts/archive-changes';
@@ -57,7 +58,7 @@ export interface PutInvocation extends Invocation {
   readonly owner: string;
 }
 
-/** What became of a copy that S3 did not take. */
+/** What became of a copy that S3 did not take, or of a look at the key. */
 interface Failed {
   readonly error: unknown;
   /** S3 may have made the object. */
@@ -69,8 +70,9 @@ export async function putArchive(message: PutMessage, ports: PutPorts, invocatio
   if (!await ports.isOfThisBucket(message.run)) throw new OtherBucketError(`the run ${message.run} was launched for another destination bucket`);
   const claim = await claimArchive(message, ports, invocation);
   if (typeof claim === 'string') return claim;
-  const found = mayHaveLanded(claim.row) ? await look(claim, ports) : undefined;
-  if (found && found.kind !== 'nothing') return conclude(found, claim, ports, 'Found');
+  const found = mayHaveLanded(claim.row) ? await look(claim, ports).catch((error: unknown) => ({ error, isUnclear: false })) : NOTHING;
+  if ('error' in found) return recover(found, claim, ports);
+  if (found.kind !== 'nothing') return conclude(found, claim, ports, 'Found');
   if (claim.row.archive.size > LONG_BYTES) await invocation.keepHidden();
   const made = await copy(claim, ports, () => invocation.remaining());
   if ('error' in made) return recover(made, claim, ports);
@@ -78,7 +80,9 @@ export async function putArchive(message: PutMessage, ports: PutPorts, invocatio
   return conclude(made, claim, ports, 'Copied');
 }
 
-const look = ({ id, row: { archive } }: HeldPut, { objects }: PutPorts): Promise<AtKey> => lookAtKey(id.archiveId, archive, objects);
+const NOTHING = { kind: 'nothing' } as const;
+
+const look = ({ id, row: { archive } }: HeldPut, { objects }: PutPorts): Promise<AtKey> => fromDestination(lookAtKey(id.archiveId, archive, objects));
 
 /** @returns what stands at the key now, or why nothing does */
 async function copy(held: HeldPut, ports: PutPorts, remaining: () => number): Promise<Exclude<AtKey, { kind: 'nothing' }> | Failed> {

@@ -1,5 +1,5 @@
 import { OpenUploads } from './ports';
-import { isDenied } from '../aws/buckets/s3-answers';
+import { isDenied, isRefused } from '../aws/buckets/s3-answers';
 import { Log } from '../shared/log';
 
 /**
@@ -13,7 +13,7 @@ export function unlessDenied(uploads: OpenUploads, log: Log): OpenUploads {
     return otherwise;
   };
   const notSeen = (key: string) => (error: unknown): undefined => {
-    if (!isDenied(error)) throw error;
+    if (!isRefused(error)) throw error;
     log.warn('S3 denies a look at the key of an archive that failed, so its object may stand there. A resume looks again', { key, error });
   };
   return {
