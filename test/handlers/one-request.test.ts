@@ -272,6 +272,20 @@ describe('the sweep', () => {
 });
 
 describe('nothing is paid for twice', () => {
+  it('if the output of the second job is good, and what went wrong with the first is over', async () => {
+    const world = put();
+    const first = await notified(world);
+    world.expired.add('job-1');
+    await world.retrieve(first);
+    await world.sweep();
+    expect(world.row).toMatchObject({ job: { id: 'job-2' }, failure: { reason: 'OutputExpired' } });
+    await world.notify(JSON.stringify({ ...world.job, JobId: 'job-2', CompletionDate: new Date(world.clock.time).toISOString() }));
+    jest.spyOn(world.s3, 'put').mockRejectedValue(Object.assign(new Error('no'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }));
+    await expect(world.retrieve(world.chunks.bodies[0])).rejects.toMatchObject({ name: 'AccessDenied' });
+    // With this reason a resume reads on from the job, and the sweep requests no third.
+    expect(world.row).toMatchObject({ job: { id: 'job-2' }, failure: { reason: 'UploadFailed', message: 'AccessDenied: no' } });
+  });
+
   it('if the answer to the request was lost, and the message waits in its queue', async () => {
     const world = put();
     await world.archives.change(ID, { 'job': undefined, 'patience.answer_due': world.row.due_at });

@@ -1,4 +1,4 @@
-import { ArchiveIdentity, ArchiveItem, UPLOAD_STATE } from '../../contracts/archive';
+import { ArchiveIdentity, ArchiveItem, Failure, UPLOAD_STATE } from '../../contracts/archive';
 import { ArchiveChanges, Expected } from '../../contracts/archive-changes';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { isPassing } from '../../domain/archive/glacier-errors';
@@ -20,6 +20,9 @@ type Rows = Pick<ArchiveStore, 'change'>;
 /** The sweep requests another job because of these, so a failure of a later try does not hide them. */
 const STAYS: readonly FailureReason[] = [FAILURE.OUTPUT_EXPIRED, FAILURE.TREE_HASH_MISMATCH, FAILURE.INVENTORY_MISMATCH];
 
+/** @returns true if a failure of a later try does not take the place of this one */
+export const isKept = (failure: Failure | undefined): boolean => failure !== undefined && STAYS.includes(failure.reason);
+
 /**
  * Records on the row of an unsettled archive what went wrong, at the first failed try. So those who watch the rows see within
  * seconds that a destination refuses. It does not make the archive due. A failure that the row has already costs no write.
@@ -31,7 +34,7 @@ export async function noteFailure(error: unknown, { id, row, letGo, ...failed }:
   const { name, message: words } = error as Error;
   const message = `${name}: ${words}`;
   const { failure: before } = row;
-  const isKnown = before && (STAYS.includes(before.reason) || (before.reason === reason && before.message === message));
+  const isKnown = before && (isKept(before) || (before.reason === reason && before.message === message));
   if (isKnown && !letGo) return error;
   try {
     const noted = isKnown ? {} : { failure: { reason, message } };
@@ -48,6 +51,6 @@ const reasonOf = (error: Error, reason: FailureReason): FailureReason =>
 
 /** A try succeeded, so what an earlier try noted is over. The failure of a spoiled upload stays, because the sweep needs it. */
 export async function clearFailure(id: ArchiveIdentity, { failure, upload }: ArchiveItem, archives: Rows): Promise<void> {
-  if (!failure || STAYS.includes(failure.reason) || upload.state === UPLOAD_STATE.SPOILED) return;
+  if (!failure || isKept(failure) || upload.state === UPLOAD_STATE.SPOILED) return;
   await archives.change(id, { failure: undefined }, { 'failure.message': failure.message, 'upload.generation': upload.generation });
 }
