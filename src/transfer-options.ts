@@ -126,8 +126,8 @@ export interface RetrievalOptions {
 /** How archives are copied. */
 export interface DownloadOptions {
   /**
-   * Bytes of the chunks into which archives are cut: a power of two from 8 MiB to 4 GiB. An archive that would have more
-   * than 10,000 chunks gets larger ones.
+   * Bytes of the chunks into which archives are cut: a power of two from 8 MiB to 4 GiB. An archive of one chunk costs one request to S3, and one of n
+   * chunks n + 2. An archive that would have more than 10,000 chunks gets larger ones.
    *
    * @default Size.gibibytes(1)
    */
@@ -146,8 +146,8 @@ export interface DownloadOptions {
    */
   readonly chunkMemorySize?: number;
   /**
-   * How many archives are prepared at the same time, from 2 to 1,000: the upload is begun and the chunk messages are sent. The default keeps up with
-   * 100 archives a second.
+   * How many archives are prepared at the same time, from 2 to 1,000: the chunk messages are sent, and for several chunks the upload is begun. The
+   * default keeps up with 100 archives a second.
    *
    * @default 50
    */
@@ -159,7 +159,7 @@ export interface DownloadOptions {
    */
   readonly prepareMemorySize?: number;
   /**
-   * How many archives are proven and completed at the same time, from 2 to 1,000. The default keeps up with 100 archives a second.
+   * How many archives of several chunks are proven and completed at the same time, from 2 to 1,000. The default keeps up with 100 archives a second.
    *
    * @default 50
    */

@@ -61,8 +61,8 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
    */
   readonly chunkConcurrency?: number;
   /**
-   * How many archives are prepared at the same time, from 2 to 1,000: the upload is begun and the chunk messages are sent. The default keeps up with
-   * 100 archives a second.
+   * How many archives are prepared at the same time, from 2 to 1,000: the chunk messages are sent, and for several chunks the upload is begun. The
+   * default keeps up with 100 archives a second.
    *
    * @default 50
    */
@@ -95,7 +95,8 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
 }
 
 /**
- * Copies archives from Glacier to S3 chunk by chunk, as soon as Glacier notifies their jobs (steps 6 to 12).
+ * Copies archives from Glacier to S3 chunk by chunk, as soon as Glacier notifies their jobs (steps 6 to 12). Chunk Retrieval proves an archive of one
+ * chunk and makes its object in one request. Validation completes all others.
  *
  * @example
  * new ChunkPipeline(this, 'ChunkPipeline', {

@@ -49,7 +49,7 @@ export interface ValidationProps extends AlarmedPartOptions {
 }
 
 /**
- * Proves an archive against the vault's inventory and only then completes its object in the destination (steps 13 and 14).
+ * Proves an archive of several chunks against the vault's inventory and only then completes its object in the destination (steps 13 and 14).
  *
  * @example
  * const validation = new Validation(this, 'Validation', { transferTable: transferTable.table, destinationBucket });

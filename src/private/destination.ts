@@ -33,7 +33,7 @@ export const destinationEnvironment = ({ destinationBucket, destination }: WithD
   ...(destination?.expectedBucketOwner ? { [ENV.DESTINATION_OWNER]: destination.expectedBucketOwner } : {}),
 });
 
-/** The environment of the function that begins uploads: what each upload carries. Parts and the completion carry nothing of it. */
+/** The environment of the functions that begin uploads and make objects: what each carries. Parts and the completion carry nothing of it. */
 export function uploadEnvironment(scope: Construct, { destination = {} }: WithDestination): Partial<Record<EnvName, string>> {
   const { encryptionKey, encryption = encryptionKey && ObjectEncryption.KMS, bucketOwnerFullControl, objectTags } = destination;
   return {
