@@ -59,6 +59,11 @@ describe('docs/launching.md', () => {
   });
 });
 
+it('the stack in Python that docs/launching.md shows is an example, which the consumers run', () => {
+  const [, shown] = /```python\n([\s\S]*?)```/.exec(section(textOf('docs/launching.md'), 'Deploy')) ?? [];
+  expect(textOf('examples/python/minimal/app.py').replace(/^""".*\n/, '')).toBe(shown);
+});
+
 describe('docs/coming-from-the-guidance.md', () => {
   it('says of every parameter of the launch whether the Guidance has it', () => {
     const text = textOf('docs/coming-from-the-guidance.md');
