@@ -261,6 +261,17 @@ describe('the sweep', () => {
     expectWhole(world);
   });
 
+  it('goes on with the later of two jobs, so that its clock runs', async () => {
+    const world = put();
+    const done = (seconds: number) => new Date(world.clock.time - seconds * 1000).toISOString();
+    world.known.set('job-1', { ...world.job, CompletionDate: done(7200) });
+    world.known.set('job-2', { ...world.job, JobId: 'job-2', CompletionDate: done(3600) });
+    await world.archives.change(ID, { job: { id: 'job-2', completed_at: world.clock.time / 1000 - 3600, newer: 'job-1' } });
+    await world.sweep();
+    expect(JSON.parse(world.notifications.bodies[0])).toMatchObject({ JobId: 'job-2' });
+    expect(world.row).toMatchObject({ job: { id: 'job-2' }, patience: { no_progress_since: world.clock.time / 1000 } });
+  });
+
   it('waits for a copy that is under way', async () => {
     const world = put();
     const lease = { owner: 'delivery', until: world.row.due_at + 100 };

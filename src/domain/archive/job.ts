@@ -1,4 +1,4 @@
-import { ARCHIVE_STATUS, ArchiveItem, Job } from '../../contracts/archive';
+import { ARCHIVE_STATUS, ArchiveItem, Job, WAY } from '../../contracts/archive';
 
 /** A job whose output can be read. */
 export interface ReadyJob {
@@ -11,7 +11,10 @@ export interface ReadyJob {
 export const areMessagesSent = ({ job }: Pick<ArchiveItem, 'job'>, { jobId }: Pick<ReadyJob, 'jobId'>): boolean => job?.id === jobId && job.messages_sent === true;
 
 /** The archive is read from a job that was completed later. Going back to this one would shorten what is left of the window. */
-export const isLate = (row: Pick<ArchiveItem, 'status' | 'job'>, ready: ReadyJob): boolean => row.status === ARCHIVE_STATUS.STAGED && isReadLater(row, ready);
+export const isLate = (row: Pick<ArchiveItem, 'status' | 'way' | 'job'>, ready: ReadyJob): boolean => isRead(row) && isReadLater(row, ready);
+
+/** An archive that becomes one object is never staged: it is read while it is requested. */
+const isRead = ({ status, way }: Pick<ArchiveItem, 'status' | 'way'>): boolean => status === ARCHIVE_STATUS.STAGED || way === WAY.PUT;
 
 /** A job was read that was completed later. */
 export const isReadLater = ({ job }: Pick<ArchiveItem, 'job'>, ready: ReadyJob): boolean =>

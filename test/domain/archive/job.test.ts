@@ -1,4 +1,4 @@
-import { ARCHIVE_STATUS, Job } from '../../../src/contracts/archive';
+import { ARCHIVE_STATUS, ArchiveItem, Job } from '../../../src/contracts/archive';
 import { areMessagesSent, isLate, readFrom } from '../../../src/domain/archive/job';
 
 const { REQUESTED, STAGED } = ARCHIVE_STATUS;
@@ -11,15 +11,16 @@ it.each<[string, Job | undefined, string, boolean]>([
   ['are not sent if no job is known', undefined, 'job-1', false],
 ])('the messages of a job %s', (_, job, jobId, expected) => expect(areMessagesSent({ job }, { jobId })).toBe(expected));
 
-it.each<[string, Parameters<typeof isLate>[0], number, boolean]>([
+it.each<[string, Partial<ArchiveItem> & Pick<ArchiveItem, 'status'>, number, boolean]>([
   ['is late if the archive is read from a job that was done later', { status: STAGED, job: { id: 'job-2', completed_at: 101 } }, 100, true],
   ['is not late if both were done at once', { status: STAGED, job: { id: 'job-2', completed_at: 100 } }, 100, false],
   ['is not late if it was done later', { status: STAGED, job: { id: 'job-2', completed_at: 99 } }, 100, false],
   ['is not late if it is not known when the other was done', { status: STAGED, job: { id: 'job-2' } }, 100, false],
   ['is not late if the archive is read from it', { status: STAGED, job: { id: 'job-1', completed_at: 101 } }, 100, false],
   ['is not late if the archive is not read yet', { status: REQUESTED, job: { id: 'job-2', completed_at: 101 } }, 100, false],
+  ['is late if the archive goes in one request, which is read while it is requested', { status: REQUESTED, way: 'put', job: { id: 'job-2', completed_at: 101 } }, 100, true],
   ['is not late if the row names no job', { status: STAGED }, 100, false],
-])('a job that is done %s', (_, row, completedAt, expected) => expect(isLate(row, { jobId: 'job-1', completedAt })).toBe(expected));
+])('a job that is done %s', (_, row, completedAt, expected) => expect(isLate({ way: 'parts', ...row }, { jobId: 'job-1', completedAt })).toBe(expected));
 
 const waiting = { id: 'job-1', completed_at: 100, newer: 'job-3' };
 it.each<[string, Parameters<typeof readFrom>[0], string, Job]>([
