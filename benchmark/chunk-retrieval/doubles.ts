@@ -55,4 +55,6 @@ class Doubles extends ChunkDoubles {
   }
 }
 
+// A benchmark that is killed leaves no server behind.
+process.once('disconnect', () => process.exit());
 new Doubles(tls ? TLS : undefined).start().then((url) => process.send!(url), (error) => { throw error; });

@@ -8,8 +8,10 @@ const MIB = 2 ** 20;
 export const CHUNK_SIZE = 8 * MIB;
 /** Sizes around the borders of a tree-hash leaf and of a chunk. */
 const EDGES = [1, MIB - 1, MIB, MIB + 1, CHUNK_SIZE, CHUNK_SIZE + 1, 2 * CHUNK_SIZE + 1];
-/** One archive in 200 has more than 8 MiB, and so several chunks. */
-const LARGE_EVERY = 200;
+/** One archive in 10 has two chunks or more. The others go in one request each. */
+const LARGE_EVERY = 10;
+/** One archive in 200 has up to three chunks. */
+const LARGEST_EVERY = 200;
 const FOLDERS = 20;
 
 /** The archives of a seed. Most are small, some have two or three chunks. A few have equal or empty names. */
@@ -23,7 +25,8 @@ export function soakArchives(count: number, seed: number): Source[] {
 function sizeOf(i: number, seed: number): number {
   if (i < EDGES.length) return EDGES[i];
   const random = chance(seed, 'size', i);
-  if (i % LARGE_EVERY === 0) return 8 * MIB + Math.floor(random * 12 * MIB);
+  if (i % LARGEST_EVERY === 0) return CHUNK_SIZE + Math.floor(random * 12 * MIB);
+  if (i % LARGE_EVERY === 5) return CHUNK_SIZE + 1 + Math.floor(random * MIB);
   return i % 20 === 0 ? 1 + Math.floor(random * 2 * MIB) : 1 + Math.floor(random * 64 * KIB);
 }
 

@@ -1,4 +1,6 @@
 import { GetItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { arnOf, deploy, fn, machine, role, run, sleep, task, twoMiniStacks } from './support';
 import { MiniStack } from '../../../local/ministack/ministack';
@@ -105,4 +107,27 @@ describe('absent-fields', () => {
 
   it('matches a record without the whole branch', async () => expect(await inserted(patched())).toBe('called'));
   it('is needed: MiniStack matches only if the branch above the field is there', async () => expect(await inserted(bare())).toBe('not called'));
+});
+
+describe('log-formats', () => {
+  /** Invokes a function that says hello. @returns its lines and those of Lambda: their type, or the text */
+  const linesOf = async (ministack: MiniStack, logging: object) => {
+    const quiet = fn("exports.handler = async () => { console.log(JSON.stringify({ type: 'hello' })); };", 'FnRole');
+    const { Fn, Group } = await deploy(ministack, {
+      Group: { Type: 'AWS::Logs::LogGroup' },
+      FnRole: role('lambda'),
+      Fn: { ...quiet, Properties: { ...quiet.Properties, LoggingConfig: { LogGroup: { Ref: 'Group' }, ...logging } } },
+    });
+    await new LambdaClient(ministack.clientConfig).send(new InvokeCommand({ FunctionName: Fn }));
+    const { events = [] } = await new CloudWatchLogsClient(ministack.clientConfig).send(new FilterLogEventsCommand({ logGroupName: Group }));
+    return events.map(({ message = '' }) => (message.startsWith('{') ? String((JSON.parse(message) as { type: string }).type) : message.split(' ')[0]));
+  };
+
+  it('writes the lines of Lambda as JSON', async () =>
+    expect(await linesOf(patched(), { LogFormat: 'JSON', SystemLogLevel: 'INFO' })).toEqual(['platform.start', 'hello', 'platform.report']));
+  it('leaves those of a success out if only warnings are asked for', async () =>
+    expect(await linesOf(patched(), { LogFormat: 'JSON', SystemLogLevel: 'WARN' })).toEqual(['hello']));
+  it('leaves the format text as it is', async () => expect(await linesOf(patched(), { LogFormat: 'Text' })).toEqual(['START', 'hello', 'END', 'REPORT']));
+  it('is needed: MiniStack writes text in any case', async () =>
+    expect(await linesOf(bare(), { LogFormat: 'JSON', SystemLogLevel: 'WARN' })).toEqual(['START', 'hello', 'END', 'REPORT']));
 });
