@@ -11,8 +11,6 @@ const UNNOTED_MS = 2_000;
 const ARRIVES_MS = 1_000;
 /** The function that reads chunks. Two invocations for the same message read the chunk twice. */
 const READER = /^ChunkRetrieval /;
-/** The function that prepares archives. */
-const PREPARER = /^NotificationsProcessor /;
 /** The most archives that a finding names. */
 const SHOWN = 3;
 
@@ -33,9 +31,9 @@ export interface Spent {
   readonly redeliveries: readonly ProcessEvent[];
   /**
    * Archive id → number of messages: `published` notifications with doubles, `notifications` received by the
-   * Notifications Processor, and `chunks` received by Chunk Retrieval.
+   * Notifications Processor, how often these were `delivered`, and `chunks` received by Chunk Retrieval.
    */
-  readonly messages: Readonly<Record<'published' | 'notifications' | 'chunks', ReadonlyMap<string, number>>>;
+  readonly messages: Readonly<Record<'published' | 'notifications' | 'delivered' | 'chunks', ReadonlyMap<string, number>>>;
   /** Ids of archives, once for each delivery that may have sent the chunk messages again (see `overtakenLeases`). */
   readonly overtaken: readonly string[];
   /** Bytes. */
@@ -132,13 +130,10 @@ const jobsOf = ({ archiveId }: Named, { jobs }: Pick<Spending, 'jobs'>): readonl
 /**
  * How often chunk messages may be sent for an archive: once for each job, and once for each message of the sweep.
  * Messages that the Notifications Processor got and Glacier did not publish are the sweep's.
- * An archive of one chunk goes in one request: each notification sends its message, and a message that is not needed reads nothing.
+ * An archive of one chunk goes in one request: each delivery of a notification sends its message, and a message that is not needed reads nothing.
  */
-function startsOf({ archiveId, size }: SizedArchive, { spending, messages, chunkSize, redeliveries }: Spent): number {
-  if (size <= chunkSize) {
-    const again = redeliveries.filter(({ invocation }) => PREPARER.test(invocation) && invocation.includes(archiveId));
-    return (messages.notifications.get(archiveId) ?? 0) + again.length;
-  }
+function startsOf({ archiveId, size }: SizedArchive, { spending, messages, chunkSize }: Spent): number {
+  if (size <= chunkSize) return messages.delivered.get(archiveId) ?? 0;
   const bySweep = (messages.notifications.get(archiveId) ?? 0) - (messages.published.get(archiveId) ?? 0);
   return jobsOf({ archiveId }, spending).length + Math.max(0, bySweep);
 }

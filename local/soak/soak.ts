@@ -7,7 +7,7 @@ import { boundsOf } from './bounds';
 import { Faults } from './causes';
 import { isActive, metricsOf, objectsOf, openUploadsOf, refusedIn } from './evidence';
 import { overtakenLeases } from './leases';
-import { messagesTo } from './messages';
+import { deliveriesTo, messagesTo } from './messages';
 import { Bound, Evidence, Finding, Held, judge } from './oracle';
 import { RUN_ERROR } from '../../src/contracts/launch';
 import { fillVault } from '../demo/fill-vault';
@@ -282,6 +282,7 @@ class Soak {
         messages: {
           published: notifications.sent,
           notifications: messagesTo('NotificationsProcessor', invocations),
+          delivered: deliveriesTo('NotificationsProcessor', invocations),
           chunks: messagesTo('ChunkRetrieval', invocations),
         },
         chunkSize: CHUNK_SIZE,
