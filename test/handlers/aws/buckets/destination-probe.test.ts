@@ -35,10 +35,10 @@ describe('an allowed destination', () => {
     ]);
   });
 
-  it('gets one small part', async () => {
-    const { probe, inputs } = probeOf(SENT);
-    await expect(probe.part(event(PROBE.PART))).resolves.toEqual({ answers: { UploadPart: 'OK' } });
-    expect(inputs).toMatchObject([{ Key: KEY, UploadId: 'u', PartNumber: 1, ContentLength: 22, Body: expect.any(Readable) }]);
+  it('gets an object with a wrong hash and one small part from the function that makes both', async () => {
+    const { probe, inputs } = probeOf(WRONG_HASH, SENT);
+    await expect(probe.part(event(PROBE.PART))).resolves.toEqual({ answers: { PutObject: 'BadDigest', UploadPart: 'OK' } });
+    expect(inputs).toMatchObject([{ Key: KEY, IfNoneMatch: '*' }, { Key: KEY, UploadId: 'u', PartNumber: 1, ContentLength: 22, Body: expect.any(Readable) }]);
   });
 
   it('gets a completion of a part that does not exist, and a look at the key', async () => {
@@ -59,14 +59,16 @@ describe('an allowed destination', () => {
   });
 
   it('may have lost the upload when the part comes', async () => {
-    await expect(probeOf(refusal('NoSuchUpload', 404)).probe.part(event(PROBE.PART))).resolves.toEqual({ answers: { UploadPart: 'NoSuchUpload' } });
+    const { probe } = probeOf(WRONG_HASH, refusal('NoSuchUpload', 404));
+    await expect(probe.part(event(PROBE.PART))).resolves.toEqual({ answers: { PutObject: 'BadDigest', UploadPart: 'NoSuchUpload' } });
   });
 });
 
 describe.each<[string, ProbeStep, string, unknown[]]>([
   ['the object', 'begin', 'PutObject', []],
   ['the upload', 'begin', 'CreateMultipartUpload', [WRONG_HASH]],
-  ['the part', 'part', 'UploadPart', []],
+  ['the object of a copy', 'part', 'PutObject', []],
+  ['the part', 'part', 'UploadPart', [WRONG_HASH]],
   ['the look', 'complete', 'HeadObject', []],
   ['the completion', 'complete', 'CompleteMultipartUpload', [NOT_FOUND]],
   ['the abort', 'end', 'AbortMultipartUpload', []],
