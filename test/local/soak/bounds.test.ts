@@ -17,7 +17,10 @@ const archives: SizedArchive[] = [{ archiveId: A, key: 'v/a name', size: 40 }, {
 const ONCE = { jobs: { [A]: 1, [B]: 1 }, reads: { [`${A} 0`]: 1, [`${B} 0`]: 1, [`${B} 100`]: 1, [`${B} 200`]: 1 } };
 
 const messagesOf = ({ published = 1, notifications = 1, chunks = 3 }): Spent['messages'] => ({
-  published: new Map([[A, 1], [B, published]]), notifications: new Map([[A, 1], [B, notifications]]), delivered: new Map([[A, 1], [B, notifications]]), chunks: new Map([[A, 1], [B, chunks]]),
+  published: new Map([[A, 1], [B, published]]),
+  notifications: new Map([[A, 1], [B, notifications]]),
+  delivered: new Map([[A, 1], [B, notifications]]),
+  chunks: new Map([[A, 1], [B, chunks]]),
 });
 
 interface Story {
