@@ -1,8 +1,8 @@
 import { Contender, GIB, measure, Measured, Measurement, MIB } from './chunk-retrieval/contenders';
-import { cpuShareOf } from './chunk-retrieval/cpu-share';
 import { ChunkRetrievalFigures, Figure, LIMITS, PacedFigure, ratioToGuidance } from './chunk-retrieval/figures';
 import { print } from './chunk-retrieval/print';
 import { DEFAULT } from '../src/contracts/defaults';
+import { cpuShare } from '../src/domain/plan/assumptions';
 
 const SIZES = [64 * MIB, GIB, 4 * GIB];
 const CONTENDERS: Contender[] = ['ours', 'guidance', 'floor'];
@@ -44,7 +44,7 @@ async function slow(): Promise<ChunkRetrievalFigures['peak_mib_of_slow']> {
 async function paced(): Promise<PacedFigure[]> {
   const atRate = { size: GIB, tls: true, glacier: LAMBDA_RATE, s3: LAMBDA_RATE, repetitions: 1 };
   const at = async (contender: Contender, memory: number) =>
-    pacedFigure(contender, memory, await measure({ ...atRate, contender, cpuShare: cpuShareOf(memory) }));
+    pacedFigure(contender, memory, await measure({ ...atRate, contender, cpuShare: cpuShare(memory) }));
   return [await at('ours', DEFAULT.CHUNK_MEMORY), await at('guidance', GUIDANCE_MEMORY)];
 }
 
@@ -54,7 +54,7 @@ async function paced(): Promise<PacedFigure[]> {
  */
 function pacedFigure(contender: Contender, memory: number, { seconds, cpu }: Measured): PacedFigure {
   const network = GIB / LAMBDA_RATE.rate * (contender === 'ours' ? 1 : 2);
-  const modelled = Math.max(network, cpu / cpuShareOf(memory));
+  const modelled = Math.max(network, cpu / cpuShare(memory));
   return {
     contender,
     memory_mib: memory,

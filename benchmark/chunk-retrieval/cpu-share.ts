@@ -1,15 +1,10 @@
 import { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Lambda gives a function with this much memory one whole CPU, and less to a smaller one. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const MIB_OF_ONE_CPU = 1_769;
 /** Milliseconds between two looks at what a process has used. */
 const LOOK_MS = 5;
 /** CPU nanoseconds that a process may use at once although it has not waited for them. Lambda's period is 20 ms long. */
 const BURST_NS = 20e6;
-
-/** Share of one CPU that Lambda gives a function. */
-export const cpuShareOf = (memoryMib: number): number => memoryMib / MIB_OF_ONE_CPU;
 
 /**
  * Lets a process use no more than a share of one CPU: it is stopped whenever it is ahead. Time in which it waited is not saved up.

@@ -1,12 +1,12 @@
 import { GuidanceVault, OTHERS } from './guidance';
-import { DEFAULT_CHUNK_SIZE } from '../../src/contracts/chunk-size';
-import { DEFAULT } from '../../src/contracts/defaults';
+import { ONE_CPU_MEMORY } from '../../src/contracts/defaults';
 import { ManifestEntry } from '../../src/contracts/manifest';
 import { PRICE_ITEMS, putPrice } from '../../src/contracts/prices';
 import { CostLine } from '../../src/domain/plan/cost-line';
 import { FigureCounter } from '../../src/domain/plan/figure-counter';
 import { Plan, planOf } from '../../src/domain/plan/plan';
 import { PlanFigures } from '../../src/domain/plan/plan-figures';
+import { DEFAULT_SETTINGS } from '../../src/domain/plan/plan-input';
 import { pricesOf } from '../../src/domain/plan/prices';
 
 const REGION = 'us-east-2';
@@ -15,7 +15,7 @@ const STORAGE_CLASS = 'DEEP_ARCHIVE';
 const SAMPLE = 1000;
 const GIB = 2 ** 30;
 /** GB-seconds of a CPU second: 1,769 MiB give one CPU. */
-const GB_OF_CPU = 1769 / 1024;
+const GB_OF_CPU = ONE_CPU_MEMORY / 1024;
 
 /** One vault of the Guidance: what AWS published, the floor, and what this library's plan says. */
 export interface VaultCost {
@@ -83,7 +83,7 @@ function floorOf({ archives, size }: GuidanceVault, hashSeconds: number): Record
 }
 
 function planOfVault({ archives, size }: GuidanceVault): Plan {
-  const counter = new FigureCounter({ chunkSize: DEFAULT_CHUNK_SIZE });
+  const counter = new FigureCounter(DEFAULT_SETTINGS);
   for (let i = 0; i < SAMPLE; i += 1) counter.add({ ...ENTRY, size });
   const figures = multiplied(counter.figures(), archives / SAMPLE);
   return planOf({
@@ -91,13 +91,7 @@ function planOfVault({ archives, size }: GuidanceVault): Plan {
     inventory: figures.all,
     leftOut: { archives: 0, bytes: 0 },
     nameOverrides: { applied: 0, unknown: 0, duplicates: 0, empty: 0 },
-    chunkSize: DEFAULT_CHUNK_SIZE,
-    chunkMemory: DEFAULT.CHUNK_MEMORY,
-    chunkConcurrency: DEFAULT.CHUNK_CONCURRENCY,
-    prepareConcurrency: DEFAULT.PREPARE_CONCURRENCY,
-    validationConcurrency: DEFAULT.VALIDATION_CONCURRENCY,
-    initialRate: DEFAULT.INITIAL_RATE,
-    dailyBytes: DEFAULT.DAILY_BYTES,
+    ...DEFAULT_SETTINGS,
     region: REGION,
     storageClass: STORAGE_CLASS,
     tier: 'Bulk',

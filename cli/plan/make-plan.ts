@@ -5,7 +5,6 @@ import { readInput, sizeOf } from './input-file';
 import { openInventory } from './inventory';
 import { ManifestFiles } from './manifest-files';
 import { readPrices } from './price-file';
-import { DEFAULT } from '../../src/contracts/defaults';
 import { PriceOverrides } from '../../src/contracts/prices';
 import { count } from '../../src/domain/format';
 import { INVENTORY_FORMAT, ManifestRequest, ManifestSummary } from '../../src/domain/inventory/manifest/engine';
@@ -13,7 +12,7 @@ import { ExternalManifestEngine } from '../../src/domain/inventory/manifest/exte
 import { nameOverrides } from '../../src/domain/names/name-overrides';
 import { Plan, planOf } from '../../src/domain/plan/plan';
 import { addFigures, NO_FIGURES } from '../../src/domain/plan/plan-figures';
-import { PlanInput } from '../../src/domain/plan/plan-input';
+import { DEFAULT_SETTINGS, PlanInput } from '../../src/domain/plan/plan-input';
 import { DEFAULT_REGION } from '../../src/domain/plan/price-table';
 import { pricesOf } from '../../src/domain/plan/prices';
 import { Progress } from '../terminal/progress';
@@ -63,19 +62,15 @@ async function requestOf(given: Arguments, choice: Choice | undefined, scratch: 
 function planInput(given: Arguments, summary: ManifestSummary, prices?: PriceOverrides): PlanInput {
   const { storageClass, tier, region, destinationRegion, chunkSize, dailyBytes, dailyRequests } = given;
   return {
+    ...DEFAULT_SETTINGS,
     storageClass,
     tier,
     region: region ?? summary.vault_region ?? DEFAULT_REGION,
     destinationRegion,
     chunkSize,
-    dailyBytes: dailyBytes ?? DEFAULT.DAILY_BYTES,
+    dailyBytes: dailyBytes ?? DEFAULT_SETTINGS.dailyBytes,
     dailyRequests,
     prices,
-    chunkMemory: DEFAULT.CHUNK_MEMORY,
-    chunkConcurrency: DEFAULT.CHUNK_CONCURRENCY,
-    prepareConcurrency: DEFAULT.PREPARE_CONCURRENCY,
-    validationConcurrency: DEFAULT.VALIDATION_CONCURRENCY,
-    initialRate: DEFAULT.INITIAL_RATE,
     figures: summary.partitions.map(({ figures }) => figures).reduce(addFigures, NO_FIGURES),
     inventory: summary.inventory,
     leftOut: summary.left_out,

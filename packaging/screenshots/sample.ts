@@ -1,18 +1,17 @@
 import { ARCHIVE_STATUS } from '../../src/contracts/archive';
-import { DEFAULT_CHUNK_SIZE } from '../../src/contracts/chunk-size';
-import { DEFAULT } from '../../src/contracts/defaults';
 import { FAILURE, FailureReason } from '../../src/contracts/failures';
 import { ReportRow } from '../../src/contracts/manifest';
 import { RunItem } from '../../src/contracts/run';
 import { FigureCounter } from '../../src/domain/plan/figure-counter';
 import { planHtml } from '../../src/domain/plan/html/plan-html';
 import { Plan, planOf } from '../../src/domain/plan/plan';
+import { DEFAULT_SETTINGS } from '../../src/domain/plan/plan-input';
 import { reportHtml } from '../../src/domain/report/html/report-html';
 import { ReportSum } from '../../src/domain/report/partition-report';
 import { PartitionRows } from '../../src/domain/report/partition-rows';
 import { summarize } from '../../src/domain/report/summary';
 
-/* A vault of photos that nobody has: what the pictures in the documents show. It is the same each time. */
+/* An invented vault of photos, which the pictures in the documents show. It is the same each time. */
 
 const ARCHIVES = 12_000;
 const MIB = 2 ** 20;
@@ -56,7 +55,7 @@ function rowOf(n: number): ReportRow {
 const rows = Array.from({ length: ARCHIVES }, (_, n) => rowOf(n));
 
 function plan(): Plan {
-  const counter = new FigureCounter({ chunkSize: DEFAULT_CHUNK_SIZE });
+  const counter = new FigureCounter(DEFAULT_SETTINGS);
   for (const { reason: _, message: __, status: ___, content_flags: ____, mtime: _____, ...row } of rows) counter.add(row);
   const figures = counter.figures();
   return planOf({
@@ -64,19 +63,13 @@ function plan(): Plan {
     leftOut: { archives: 0, bytes: 0 },
     inventory: figures.all,
     nameOverrides: { applied: 0, unknown: 0, duplicates: 0, empty: 0 },
-    dailyBytes: DEFAULT.DAILY_BYTES,
     vaultName: 'photos',
     run: 'photos-2026',
     storageClass: 'DEEP_ARCHIVE',
     tier: 'Bulk',
     region: 'us-east-1',
     lookedAtDestination: true,
-    chunkSize: DEFAULT_CHUNK_SIZE,
-    chunkMemory: DEFAULT.CHUNK_MEMORY,
-    chunkConcurrency: DEFAULT.CHUNK_CONCURRENCY,
-    prepareConcurrency: DEFAULT.PREPARE_CONCURRENCY,
-    validationConcurrency: DEFAULT.VALIDATION_CONCURRENCY,
-    initialRate: DEFAULT.INITIAL_RATE,
+    ...DEFAULT_SETTINGS,
     generatedAt: new Date('2026-11-22T08:00:00Z'),
   });
 }

@@ -7,6 +7,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AsyncFacilitator } from './async-facilitator';
 import { DEFAULT_CHUNK_SIZE } from '../contracts/chunk-size';
+import { ONE_CPU_MEMORY } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { INVENTORY_KEY_PATTERNS, WAIT } from '../contracts/keys';
 import { MANIFEST_MEMORY, MANIFEST_SCRATCH_BYTES } from '../contracts/manifest';
@@ -33,8 +34,6 @@ const NOTIFICATION_TIMEOUT = Duration.hours(6);
 const LOOK_AGAIN = '$min([$looks * 900, 14400])';
 /** Lambda's longest. One invocation copies an output of Glacier, and another reads the whole inventory. */
 const LONGEST = Duration.minutes(15);
-/** MiB at which a function has one full vCPU. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const ONE_CPU = 1769;
 /** MiB. The function holds a whole partition of the manifest in memory. */
 const SETTLE_MEMORY = 1024;
 const SETTLE_TIMEOUT = Duration.minutes(10);
@@ -206,7 +205,7 @@ export class GetInventory extends Construct {
       logGroup,
       part: props,
       timeout: LONGEST,
-      memorySize: props.outputMemorySize ?? ONE_CPU,
+      memorySize: props.outputMemorySize ?? ONE_CPU_MEMORY,
       environment: this.environment(props),
       stores: [props.transferTable, props.inventoryBucket],
       policy: [

@@ -1,3 +1,6 @@
+/** MiB of memory for which Lambda gives a function one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+export const ONE_CPU_MEMORY = 1769;
+
 /** The defaults of a deployment's props. A plan that is made without a deployment uses them too. */
 export const DEFAULT = {
   /** InitiateJob calls a second at the start. Glacier publishes no limit, so the rate adapts from here. */

@@ -1,4 +1,5 @@
 import { ArchiveStatus, Failure } from './archive';
+import { ONE_CPU_MEMORY } from './defaults';
 import { FailureReason } from './failures';
 
 /** One line of the manifest: an archive of the inventory, in retrieval order. */
@@ -82,11 +83,8 @@ export const MANIFEST_PARTITION_ARCHIVES = 50_000;
 export const MANIFEST_PARTITION_BYTES = 32 * 2 ** 20;
 /** Bytes of /tmp that Build Manifest may use. This is Lambda's maximum. */
 export const MANIFEST_SCRATCH_BYTES = 10 * 2 ** 30;
-/**
- * MiB of memory of Build Manifest. It gives one vCPU, which sorting keeps busy. Sorting takes about 550 MiB, and the names of a mapping
- * vault take at most 512 MiB. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
- */
-export const MANIFEST_MEMORY = 1769;
+/** MiB of memory of Build Manifest. Sorting keeps one vCPU busy. It takes about 550 MiB, and the names of a mapping vault take at most 512 MiB. */
+export const MANIFEST_MEMORY = ONE_CPU_MEMORY;
 /** Archives in a block, which is what a walker claims at a time. */
 export const MANIFEST_BLOCK_ARCHIVES = 25;
 

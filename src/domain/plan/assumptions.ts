@@ -1,4 +1,4 @@
-import { DEFAULT } from '../../contracts/defaults';
+import { DEFAULT, ONE_CPU_MEMORY } from '../../contracts/defaults';
 import { MANIFEST_MEMORY } from '../../contracts/manifest';
 
 /**
@@ -32,10 +32,8 @@ export const ASSUMED = {
   PARTITION_TRANSITIONS: 4,
 } as const;
 
-/** MiB of memory for which Lambda gives one whole CPU. Less memory gets a share of it. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const WHOLE_CPU = 1769;
-/** CPU of a function that works on one thread. */
-export const cpuShare = (memory: number): number => Math.min(1, memory / WHOLE_CPU);
+/** Share of one CPU that Lambda gives a function that works on one thread. */
+export const cpuShare = (memory: number): number => Math.min(1, memory / ONE_CPU_MEMORY);
 
 /** MiB of memory of the functions that have another default than `DEFAULT.MEMORY`. */
 export const MEMORY: Readonly<Record<string, number>> = { BuildManifest: MANIFEST_MEMORY, SettleExisting: 1024, WriteReport: DEFAULT.REPORT_MEMORY };

@@ -1,5 +1,7 @@
 import { PlanFigures } from './plan-figures';
 import { PlanPrices } from './prices';
+import { DEFAULT_CHUNK_SIZE } from '../../contracts/chunk-size';
+import { DEFAULT } from '../../contracts/defaults';
 import { Tier } from '../../contracts/glacier';
 import { StorageClass } from '../../contracts/launch';
 import { Amount } from '../../contracts/manifest';
@@ -49,6 +51,17 @@ export interface PlanSettings {
   /** Bytes that the network of one function carries in a second. @default ASSUMED.NETWORK */
   readonly throughput?: number;
 }
+
+/** A deployment of which no option is given. */
+export const DEFAULT_SETTINGS = {
+  chunkSize: DEFAULT_CHUNK_SIZE,
+  chunkMemory: DEFAULT.CHUNK_MEMORY,
+  chunkConcurrency: DEFAULT.CHUNK_CONCURRENCY,
+  prepareConcurrency: DEFAULT.PREPARE_CONCURRENCY,
+  validationConcurrency: DEFAULT.VALIDATION_CONCURRENCY,
+  initialRate: DEFAULT.INITIAL_RATE,
+  dailyBytes: DEFAULT.DAILY_BYTES,
+} satisfies PlanSettings;
 
 /** Everything that a plan is made from. */
 export interface PlanInput extends PlanSettings {

@@ -1,9 +1,8 @@
 import { DEFAULT_CHUNK_SIZE } from '../../../src/contracts/chunk-size';
-import { DEFAULT } from '../../../src/contracts/defaults';
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { FigureCounter } from '../../../src/domain/plan/figure-counter';
 import { PlanFigures } from '../../../src/domain/plan/plan-figures';
-import { PlanInput } from '../../../src/domain/plan/plan-input';
+import { DEFAULT_SETTINGS, PlanInput } from '../../../src/domain/plan/plan-input';
 
 export const MIB = 2 ** 20;
 export const CHUNK_SIZE = DEFAULT_CHUNK_SIZE;
@@ -39,19 +38,15 @@ export const planInput = (figures: PlanFigures, changes: Partial<PlanInput> = {}
   leftOut: { archives: 0, bytes: 0 },
   inventory: figures.all,
   nameOverrides: { applied: 0, unknown: 0, duplicates: 0, empty: 0 },
-  dailyBytes: DEFAULT.DAILY_BYTES,
   vaultName: 'photos',
   run: 'photos-2026',
   storageClass: 'DEEP_ARCHIVE',
   tier: 'Bulk',
   region: 'us-east-1',
   lookedAtDestination: true,
-  chunkSize: CHUNK_SIZE,
-  chunkMemory: DEFAULT.CHUNK_MEMORY,
-  chunkConcurrency: 100,
+  ...DEFAULT_SETTINGS,
   prepareConcurrency: 10,
   validationConcurrency: 10,
-  initialRate: 10,
   generatedAt: new Date('2026-11-20T10:00:00Z'),
   ...changes,
 });

@@ -227,7 +227,7 @@ it.each<[KindName, number]>([['states-answered-twice', 2], ['states-answered-lat
   const answers = () => aws.readCalls().filter(({ action }) => action === 'states:SendTaskSuccess').length;
   const before = answers();
   const began = Date.now();
-  await through.states.send(new SendTaskSuccessCommand({ taskToken: 'nobody-waits', output: '{}' })).catch(() => undefined); // no task has this token
+  await through.states.send(new SendTaskSuccessCommand({ taskToken: 'of-no-task', output: '{}' })).catch(() => undefined); // no task has this token
   expect(answers() - before).toBe(times);
   expect(Date.now() - began >= 1_400).toBe(kind === 'states-answered-late');
   once(kind);
