@@ -14,7 +14,7 @@ const LAMBDA_RATE = { rate: 36e6, seconds: Infinity };
 /** MiB of memory of the Guidance's function. */
 const GUIDANCE_MEMORY = 1_536;
 /** Measures the CPU and the memory of Chunk Retrieval, beside a floor and beside the way of AWS's Guidance. */
-export async function run({ json = false }: Readonly<Record<string, boolean>> = {}): Promise<void> {
+export async function run({ json = false }: { readonly json?: boolean } = {}): Promise<void> {
   const all = { figures: await unpaced(), peak_mib_of_slow: await slow(), paced: await paced(), limits: LIMITS };
   if (json) console.log(JSON.stringify(all));
   else print(all);

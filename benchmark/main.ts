@@ -1,3 +1,4 @@
+import { Argument, Command } from 'commander';
 import { run as chunkRetrieval } from './chunk-retrieval';
 import { run as cost } from './cost';
 import { run as handlers } from './handlers';
@@ -5,11 +6,13 @@ import { run as inventory } from './inventory';
 import { run as recovery } from './recovery';
 import { run as throughput } from './throughput';
 
-/** `--json`: print one object. `--write`: write what was counted to the file that the plan reads. A benchmark ignores what it does not know. */
-const OPTIONS = { '--json': 'json', '--write': 'write' } as const;
-type Options = { readonly [name in (typeof OPTIONS)[keyof typeof OPTIONS]]?: boolean };
+/** A benchmark ignores the options that it does not have. */
+interface Options {
+  readonly json?: boolean;
+  readonly write?: boolean;
+}
 
-/** The benchmarks by the names for `npm run benchmark -- NAME`. Each prints its figures and their limits. */
+/** Each prints its figures and their limits. */
 const BENCHMARKS: Record<string, (options: Options) => Promise<void>> = {
   'chunk-retrieval': chunkRetrieval,
   cost,
@@ -19,19 +22,20 @@ const BENCHMARKS: Record<string, (options: Options) => Promise<void>> = {
   throughput,
 };
 
-async function main(given: readonly string[]): Promise<void> {
-  const names = given.filter((one) => !one.startsWith('--'));
-  const options: Options = Object.fromEntries(Object.entries(OPTIONS).map(([option, name]) => [name, given.includes(option)]));
-  const unknown = given.filter((one) => !(one in BENCHMARKS) && !(one in OPTIONS));
-  if (unknown.length) throw new Error(`there is no benchmark ${unknown.join(', ')}; choose from ${[...Object.keys(BENCHMARKS), ...Object.keys(OPTIONS)].join(', ')}`);
-  for (const [name, run] of Object.entries(BENCHMARKS)) {
-    if (names.length && !names.includes(name)) continue;
-    if (!options.json) console.log(`\n${name}`);
-    await run(options);
-  }
-}
+const names = new Argument('[names...]', 'benchmarks to run').choices(Object.keys(BENCHMARKS)).default(Object.keys(BENCHMARKS), 'all of them');
+const command = new Command('npm run benchmark --')
+  .description('Measures what is promised. Each figure stands beside its limit; the exit status is 1 if one is above it.')
+  .addArgument(names)
+  .option('--json', 'print one object instead of tables (chunk-retrieval, cost)')
+  .option('--write', 'move small vaults first, and write what was counted to the file that the plan reads (cost)')
+  .action(async (given: readonly string[], options: Options) => {
+    for (const name of given) {
+      if (!options.json) console.log(`\n${name}`);
+      await BENCHMARKS[name](options);
+    }
+  });
 
-main(process.argv.slice(2)).catch((error) => {
+command.parseAsync().catch((error: Error) => {
   console.error(error.message);
   process.exitCode = 1;
 });
