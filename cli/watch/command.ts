@@ -12,6 +12,7 @@ import { METRIC_STATUSES } from '../../src/contracts/metrics';
 import { RUN_OUTCOME, RUN_PHASE } from '../../src/contracts/run';
 import { count } from '../../src/domain/format';
 import { EXIT } from '../errors';
+import { InputError } from '../input-error';
 import { onInterrupt } from '../interrupt';
 import { Progress } from '../terminal/progress';
 import { RunScreen } from '../terminal/run-screen';
@@ -40,8 +41,27 @@ export async function watch(given: WatchArguments): Promise<number> {
   }
 }
 
-async function follow(reader: RunReader, { run: name, every }: WatchArguments, progress: Progress): Promise<RunState> {
-  let state = await reader.read();
+/** A launch is accepted some seconds before its run is made, more if the Orchestrator's first function has a cold start. */
+const BEGINS_WITHIN_SECONDS = 30;
+
+async function begun(reader: RunReader, { run: name, every }: WatchArguments, progress: Progress): Promise<RunState> {
+  let [state, waited] = [await reader.read(), 0];
+  if (!state) progress.say(`The transfer has no run ${name}. If it was just launched, it begins soon: looking for ${BEGINS_WITHIN_SECONDS} seconds`);
+  for (; !state && waited < BEGINS_WITHIN_SECONDS; waited += every) {
+    await sleep(every * 1000);
+    state = await reader.read();
+  }
+  return existing(state, name);
+}
+
+function existing(state: RunState | undefined, name: string): RunState {
+  if (!state) throw new InputError(`the transfer has no run ${name}`);
+  return state;
+}
+
+async function follow(reader: RunReader, given: WatchArguments, progress: Progress): Promise<RunState> {
+  const { run: name, every } = given;
+  let state = await begun(reader, given, progress);
   progress.say(`Run ${name} of the vault ${state.run.vault_name}, launched ${state.run.started_at}`);
   const screen = new RunScreen(progress);
   for (;;) {
@@ -49,7 +69,7 @@ async function follow(reader: RunReader, { run: name, every }: WatchArguments, p
     if (isOver(state)) return state;
     await sleep(every * 1000);
     try {
-      state = await reader.read();
+      state = existing(await reader.read(), name);
     } catch (error) {
       if (!isTransient(error)) throw error;
       progress.say(`AWS did not answer (${(error as Error).message}). Trying again`);

@@ -17,14 +17,17 @@ export interface RunState {
 export class RunReader {
   constructor(private readonly documents: DynamoDBDocumentClient, private readonly tables: Tables, private readonly name: string) {}
 
-  /** @throws InputError if there is no such run, or if another version of the transfer made it */
-  public async read(): Promise<RunState> {
+  /**
+   * @returns undefined if there is no such run, or not yet: a launch has ended before the Orchestrator makes the run
+   * @throws InputError if another version of the transfer made it
+   */
+  public async read(): Promise<RunState | undefined> {
     const [run, active, metrics] = await Promise.all([
       this.item(this.tables.transfer, runKey(this.name)),
       this.item(this.tables.transfer, activeRunKey(this.name)),
       this.item(this.tables.metrics, { [TABLE.PK]: this.name }),
     ]);
-    if (!run) throw new InputError(`the transfer has no run ${this.name}`);
+    if (!run) return undefined;
     if (run.format !== RUN_FORMAT) throw new InputError(`the run ${this.name} has the format ${run.format}; this program reads ${RUN_FORMAT}: take the version of the transfer`);
     return { run: run as unknown as RunItem, active: active !== undefined, figures: figuresOf(metrics ?? {}) };
   }

@@ -16,6 +16,8 @@ let cli: string;
 let world: World;
 /** The environment of the watcher, who has `grantWatch` and nothing else. */
 let watcher: NodeJS.ProcessEnv;
+/** Looks for a run that is never launched, while the other tests go on. */
+let missing: Watch;
 
 beforeAll(async () => {
   execFileSync('tar', ['-xzf', packCli(ROOT, join(folder, 'packed')), '-C', folder]);
@@ -23,6 +25,7 @@ beforeAll(async () => {
   world = await World.start({ app: join(__dirname, 'app.ts'), glacier: { anyDescription: true } });
   await fillVault(world.glacier, 'photos', [sample('a.jpg', 1000, 'a.jpg'), sample('b.jpg', 2000, 'b.jpg')], () => undefined);
   watcher = await environmentOf('Watchers');
+  missing = watch(['photos-9', '--stack', 'Archives']);
 });
 afterAll(async () => {
   await world?.stop();
@@ -48,7 +51,8 @@ async function environmentOf(role: string): Promise<NodeJS.ProcessEnv> {
 interface Watch {
   readonly child: ChildProcess;
   readonly ended: Promise<{ code: number | NodeJS.Signals; stdout: string; stderr: string }>;
-  readonly said: () => string;
+  /** Resolves when it has said this, and fails if it ends without. */
+  readonly says: (text: string) => Promise<void>;
 }
 
 function watch(args: readonly string[], env = watcher): Watch {
@@ -57,7 +61,19 @@ function watch(args: readonly string[], env = watcher): Watch {
   child.stdout.setEncoding('utf8').on('data', (text) => { stdout += text; });
   child.stderr.setEncoding('utf8').on('data', (text) => { stderr += text; });
   const ended = new Promise<Awaited<Watch['ended']>>((resolve) => child.once('close', (code, signal) => resolve({ code: code ?? signal!, stdout, stderr })));
-  return { child, ended, said: () => stderr };
+  const says = (text: string) => new Promise<void>((resolve, reject) => {
+    const look = () => stderr.includes(text) && resolve();
+    child.stderr.on('data', look);
+    child.once('close', () => reject(new Error(`it ended and did not say ${text}, but: ${stderr}`)));
+    look();
+  });
+  return { child, ended, says };
+}
+
+async function expectRefusal({ ended }: Watch, message: string) {
+  const { code, stdout, stderr } = await ended;
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
+  expect(stderr).not.toMatch(/^ +at /m);
 }
 
 const launch = async (parameters: Record<string, string>) => {
@@ -66,17 +82,18 @@ const launch = async (parameters: Record<string, string>) => {
 };
 
 it('watches a run from its launch to its end with the permissions of grantWatch alone, and Ctrl-C leaves the run alone', async () => {
-  const execution = await launch({ WorkflowRun: 'photos-1' });
   const whole = watch(['photos-1', '--stack', 'Archives']);
+  await whole.says('The transfer has no run photos-1. If it was just launched, it begins soon: looking for 30 seconds');
+  const execution = await launch({ WorkflowRun: 'photos-1' });
   const stopped = watch(['photos-1', '--stack', 'Archives', '--transfer', 'Transfer']);
-  await new Promise<void>((begun) => stopped.child.stderr!.on('data', () => stopped.said().includes('Run photos-1') && begun()));
+  await stopped.says('Run photos-1');
   stopped.child.kill('SIGINT');
   expect(await stopped.ended).toMatchObject({ code: 'SIGINT', stdout: '', stderr: expect.stringContaining('Stopped watching. The run goes on in AWS. The same command looks again.') });
   const { code, stdout, stderr } = await whole.ended;
   expect([code, stdout]).toEqual([0, [
     'photos-1 ended: succeeded. Of 2 archives 2 downloaded (3 kB).', 'The report is in the inventory bucket: photos-1/report/summary.md', '',
   ].join('\n')]);
-  expect(stderr.replace(/launched \S+/, 'launched T').split('\n')).toEqual([
+  expect(stderr.replace(/launched \S+/, 'launched T').split('\n').slice(1)).toEqual([
     'Run photos-1 of the vault photos, launched T',
     'Transfer: the inventory is read: 2 archives, 3 kB',
     'Transfer: every archive is requested from Glacier',
@@ -95,14 +112,15 @@ it('ends at once for a run that is planned', async () => {
 });
 
 it.each([
-  ['a run that does not exist', ['photos-9', '--stack', 'Archives'], 'the transfer has no run photos-9'],
   ['a stack that does not exist', ['photos-1', '--stack', 'Nothing'], 'AWS answered'],
   ['a transfer that does not exist', ['photos-1', '--stack', 'Archives', '--transfer', 'Other'], 'has no transfer Other; it has Transfer'],
   ['neither a stack nor a document', ['photos-1'], 'give either --stack or --document'],
 ])('refuses %s with one message and exit status 2', async (_, args, message) => {
-  const { code, stdout, stderr } = await watch(args).ended;
-  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
-  expect(stderr).not.toMatch(/^ +at /m);
+  await expectRefusal(watch(args), message);
+});
+
+it('waits for a run that does not exist, and then refuses it', async () => {
+  await expectRefusal(missing, 'Error: the transfer has no run photos-9');
 });
 
 it('says that there are no credentials', async () => {
