@@ -233,7 +233,7 @@ export class Cleanup extends Construct {
       },
       stores: [props.transferTable, props.inventoryBucket, props.destinationBucket],
       policy: [
-        onTable(props.transferTable, 'GetItem', 'BatchGetItem', 'UpdateItem'),
+        onTable(props.transferTable, 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'),
         onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.MANIFEST, 's3:GetObject'),
         onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.REPORT, 's3:PutObject'),
         onObjects(props.destinationBucket, '*', 's3:AbortMultipartUpload'),

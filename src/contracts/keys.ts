@@ -75,6 +75,9 @@ export const ASYNC_ITEM_SECONDS = 30 * 24 * 3600;
 
 const numbered = (partition: number): string => String(partition).padStart(5, '0');
 
+/** What the transfer table keeps of the report of one partition, so that a file in the bucket alone never speaks for it. */
+export const reportPartKey = (run: string, partition: number): Key => ({ pk: run, sk: `report|${numbered(partition)}` });
+
 /** Keys in the inventory bucket. */
 export const INVENTORY_KEYS = {
   /** The inventory as Glacier gave it. */

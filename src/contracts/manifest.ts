@@ -108,6 +108,15 @@ export interface ReportRow {
   /** The reason in words. */
   readonly message: string;
 }
+/** What the transfer table keeps of the report of one partition. */
+export interface ReportPart {
+  /** The pass of the run that the report is about. */
+  readonly pass: number;
+  /** SHA-256 of the file of JSON lines, in lower-case hex. */
+  readonly sha256: string;
+  /** What the file calls downloaded. */
+  readonly downloaded: Amount;
+}
 /** Columns of the CSV report, in order. */
 export const REPORT_COLUMNS: readonly (keyof ReportRow)[] = [
   'archive_id', 'key', 'size', 'sha256_tree_hash', 'creation_date', 'description', 'decoder', 'content_flags', 'mtime', 'status', 'reason', 'message',

@@ -1,10 +1,12 @@
-import { ArchiveFacts } from './archive';
+import { ArchiveFacts, ArchiveIdentity } from './archive';
 import { ManifestEntry } from './manifest';
 
 /** User metadata of each object in the destination, which says which archive the object is. */
 export const METADATA = {
   ARCHIVE_ID: 'glacier-archive-id',
   TREE_HASH: 'glacier-sha256-tree-hash',
+  /** The run that copied it. The row of the archive in that run has the checksum of the object. */
+  RUN: 'glacier-transfer-run',
   CREATION_DATE: 'glacier-creation-date',
   DESCRIPTION: 'glacier-archive-description',
   CONTENT_FLAGS: 'glacier-content-flags',
@@ -20,11 +22,12 @@ const HEADER_SAFE = /^(?! )[\x20-\x7e]{1,1024}(?<! )$/;
 
 type Described = Pick<ArchiveFacts, 'sha256_tree_hash' | 'creation_date' | 'description' | 'content_flags' | 'mtime'>;
 
-export function objectMetadata(archiveId: string, archive: Described): Record<string, string> {
+export function objectMetadata({ run, archiveId }: ArchiveIdentity, archive: Described): Record<string, string> {
   const description = archive.description ?? '';
   return {
     [METADATA.ARCHIVE_ID]: archiveId,
     [METADATA.TREE_HASH]: archive.sha256_tree_hash,
+    [METADATA.RUN]: run,
     [METADATA.CREATION_DATE]: archive.creation_date,
     ...(HEADER_SAFE.test(description) ? { [METADATA.DESCRIPTION]: description } : {}),
     ...(archive.content_flags ? { [METADATA.CONTENT_FLAGS]: archive.content_flags } : {}),

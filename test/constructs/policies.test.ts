@@ -128,7 +128,7 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
   CleanupBeginCleanup: { [TRANSFERS]: onItems('GetItem', 'Query', 'UpdateItem') },
   CleanupCheckSettled: { [TRANSFERS]: onItems('GetItem'), [UNSETTLED]: onItems('Query') },
   CleanupWriteReport: {
-    [TRANSFERS]: onItems('BatchGetItem', 'GetItem', 'UpdateItem'),
+    [TRANSFERS]: onItems('BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     [MANIFESTS]: ['s3:GetObject'],
     [REPORTS]: ['s3:PutObject'],
     [OBJECTS]: ['s3:AbortMultipartUpload', 's3:GetObject'],

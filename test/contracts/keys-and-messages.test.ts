@@ -116,30 +116,34 @@ describe('an object in the destination', () => {
   const entry = { archive_id: 'id', size: 5, sha256_tree_hash: archive.sha256_tree_hash };
 
   it('names its archive, and is recognised by it', () => {
-    const metadata = objectMetadata('id', archive);
+    const metadata = objectMetadata({ run: 'run-1', archiveId: 'id' }, archive);
     expect(metadata).toEqual({
-      'glacier-archive-id': 'id', 'glacier-sha256-tree-hash': 'a'.repeat(64), 'glacier-creation-date': '2012-08-21T17:08:24Z', 'glacier-archive-description': 'a b.jpg',
+      'glacier-archive-id': 'id',
+      'glacier-sha256-tree-hash': 'a'.repeat(64),
+      'glacier-transfer-run': 'run-1',
+      'glacier-creation-date': '2012-08-21T17:08:24Z',
+      'glacier-archive-description': 'a b.jpg',
     });
     expect(isSameArchive({ size: 5, metadata }, entry)).toBe(true);
   });
 
   it.each([undefined, '', ' a', 'a ', 'ü', 'a\tb', 'a\nb', 'x'.repeat(1025)])('has no description if a header cannot carry %j', (description) => {
-    expect(objectMetadata('id', { ...archive, description })).not.toHaveProperty(METADATA.DESCRIPTION);
+    expect(objectMetadata({ run: 'run-1', archiveId: 'id' }, { ...archive, description })).not.toHaveProperty(METADATA.DESCRIPTION);
   });
 
   it.each(['0', '1351924178', '1600000000.25'])('has the time %s of the last modification under the name that rclone and s3fs read', (mtime) => {
-    expect(objectMetadata('id', { ...archive, mtime })).toEqual({ ...objectMetadata('id', archive), mtime });
+    expect(objectMetadata({ run: 'run-1', archiveId: 'id' }, { ...archive, mtime })).toEqual({ ...objectMetadata({ run: 'run-1', archiveId: 'id' }, archive), mtime });
   });
 
   it.each(['a', '~', 'x'.repeat(1024)])('has the description if a header can carry it', (description) => {
-    expect(objectMetadata('id', { ...archive, description })[METADATA.DESCRIPTION]).toBe(description);
+    expect(objectMetadata({ run: 'run-1', archiveId: 'id' }, { ...archive, description })[METADATA.DESCRIPTION]).toBe(description);
   });
 
   it.each([
     [{ size: 6 }], [{ metadata: undefined }], [{ metadata: {} }], [{ size: undefined }],
-    [{ metadata: objectMetadata('other', archive) }], [{ metadata: objectMetadata('id', { ...archive, sha256_tree_hash: 'b'.repeat(64) }) }],
+    [{ metadata: objectMetadata({ run: 'run-1', archiveId: 'other' }, archive) }], [{ metadata: objectMetadata({ run: 'run-1', archiveId: 'id' }, { ...archive, sha256_tree_hash: 'b'.repeat(64) }) }],
   ])('with %j is another archive\'s', (difference) => {
-    expect(isSameArchive({ size: 5, metadata: objectMetadata('id', archive), ...difference }, entry)).toBe(false);
+    expect(isSameArchive({ size: 5, metadata: objectMetadata({ run: 'run-1', archiveId: 'id' }, archive), ...difference }, entry)).toBe(false);
   });
 });
 

@@ -51,7 +51,7 @@ class World {
   }
 
   public download({ archive_id: id, key, size, sha256_tree_hash, creation_date }: ManifestEntry) {
-    this.there.set(key, { size, metadata: objectMetadata(id, { sha256_tree_hash, creation_date }) });
+    this.there.set(key, { size, metadata: objectMetadata({ run: 'run-0', archiveId: id }, { sha256_tree_hash, creation_date }) });
   }
 }
 

@@ -31,7 +31,7 @@ export class PartitionRows {
     return this.files.contents();
   }
 
-  public report(contents: ReportContents): PartitionReport {
+  public report(contents: ReportContents): PartitionReport & Required<Pick<PartitionReport, 'hashes'>> {
     return { ...this.sum, progress: this.progress, hashes: hashesOf(contents), not_moved: this.listed };
   }
 }

@@ -169,7 +169,7 @@ async function noteJob(held: Held, ports: FanOutPorts): Promise<string> {
 async function uploadOf({ id, row }: Held, { uploads }: FanOutPorts): Promise<Upload & { readonly id: string }> {
   const { archive, storage_class: storageClass, upload } = row;
   if (upload.id) return { ...upload, id: upload.id };
-  const { uploadId, retried } = await uploads.start(archive.key, storageClass, objectMetadata(id.archiveId, archive));
+  const { uploadId, retried } = await uploads.start(archive.key, storageClass, objectMetadata(id, archive));
   const unclear = retried || mayHaveUnknownUpload(row);
   return { ...upload, state: UPLOAD_STATE.OPEN, id: uploadId, ...(unclear ? { unclear } : {}) };
 }

@@ -87,7 +87,7 @@ const look = ({ id, row: { archive } }: HeldPut, { objects }: PutPorts): Promise
 /** @returns what stands at the key now, or why nothing does */
 async function copy(held: HeldPut, ports: PutPorts, remaining: () => number): Promise<Exclude<AtKey, { kind: 'nothing' }> | Failed> {
   const { id, job: { jobId }, row: { archive, storage_class: storageClass } } = held;
-  const target = { key: archive.key, storageClass, metadata: objectMetadata(id.archiveId, archive), length: archive.size };
+  const target = { key: archive.key, storageClass, metadata: objectMetadata(id, archive), length: archive.size };
   let [isProven, isUnclear] = [false, false];
   const send = async (body: Readable, abort: AbortSignal) => {
     isProven = false;

@@ -9,6 +9,7 @@ import { openDestination } from '../aws/buckets/open-destination';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
+import { ReportParts } from '../aws/stores/report-parts';
 import { TIMEOUTS } from '../aws/timeouts';
 import { requireEnv } from '../shared/env';
 import { logged, logger } from '../shared/logger';
@@ -20,6 +21,7 @@ const ports: WriteReportPorts = {
   runs: new LocatingRuns(documents, table, uploads),
   archives: new ArchiveStore(documents, table),
   objects: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
+  parts: new ReportParts(documents, table),
   uploads: unlessDenied(ownUploads(uploads, requireEnv(ENV.UPLOADER_ROLE), logger), logger),
   clock: systemClock,
 };

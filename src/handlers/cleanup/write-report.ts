@@ -5,6 +5,7 @@
  * Guarantees
  *  - Each archive of the manifest is listed once. An archive without a row was never requested, and is listed as skipped.
  *  - The counts are written last and name the pass, so counts of this pass say that all rows are written.
+ *  - The transfer table keeps the hash of the rows. Who can only write to the bucket cannot change it.
  *  - An upload is aborted by its id. Uploads of other programs stay: an unrecorded upload counts only if it is to exactly this key, in
  *    the run's storage class, and was begun after the run by the role of this transfer.
  *  - An archive is not called failed if its object stands at its key after all: S3 is asked once more if an answer of it was lost.
@@ -29,6 +30,7 @@ import { PartitionRows } from '../../domain/report/partition-rows';
 import { unfinished } from '../../domain/report/report-counts';
 import { reportRow } from '../../domain/report/report-row';
 import { ArchiveStore } from '../aws/stores/archive-store';
+import { ReportParts } from '../aws/stores/report-parts';
 import { RunStore } from '../aws/stores/run-store';
 import { CONTENT_TYPE } from '../shared/content-type';
 import { lookAtKey } from '../shared/look-at-key';
@@ -41,6 +43,8 @@ export interface WriteReportPorts {
   readonly runs: Pick<RunStore, 'run'>;
   readonly archives: Pick<ArchiveStore, 'archive' | 'archives' | 'move'>;
   readonly objects: Pick<InventoryObjects, 'put'> & ObjectRanges;
+  /** Where the hashes of the report's files are kept. */
+  readonly parts: Pick<ReportParts, 'record'>;
   readonly uploads: OpenUploads;
   readonly clock: Clock;
 }
@@ -76,17 +80,19 @@ export async function writeReport(input: WriteReportInput, deadline: number, por
     const rows = block.map((entry) => reportRow(entry, found.get(entry.archive_id)));
     partitionRows.add(rows, arrivedOf([...found.values()]));
   }
-  await putReport({ run, partition }, partitionRows, ports.objects);
+  await putReport({ run, partition }, partitionRows, ports);
   return { unfinished: unfinished(partitionRows.counts), cared: 0 };
 }
 
-/** The counts come last. They say that the rows are written. */
-async function putReport({ run, partition }: Pick<WriteReportInput, 'run' | 'partition'>, rows: PartitionRows, objects: WriteReportPorts['objects']): Promise<void> {
+/** The counts come last. They say that the rows are written, and that their hash is kept. The hash is of the rows in hand, not of what the bucket returns. */
+async function putReport({ run, partition }: Pick<WriteReportInput, 'run' | 'partition'>, rows: PartitionRows, { objects, parts }: WriteReportPorts): Promise<void> {
   const contents = rows.contents();
+  const report = rows.report(contents);
   await objects.put(INVENTORY_KEYS.reportJsonl(run, partition), contents.jsonl, CONTENT_TYPE.JSON_LINES);
   await objects.put(INVENTORY_KEYS.reportCsv(run, partition), contents.csv, CONTENT_TYPE.CSV);
   await objects.put(INVENTORY_KEYS.reportSpreadsheet(run, partition), contents.spreadsheet, CONTENT_TYPE.CSV);
-  await objects.put(INVENTORY_KEYS.reportCounts(run, partition), exactJson(rows.report(contents)), CONTENT_TYPE.JSON);
+  await parts.record(run, partition, { pass: report.pass, sha256: report.hashes.jsonl, downloaded: report.statuses.downloaded });
+  await objects.put(INVENTORY_KEYS.reportCounts(run, partition), exactJson(report), CONTENT_TYPE.JSON);
 }
 
 /** The archives that the run itself has moved. What was at the destination before has no row. */

@@ -1,6 +1,6 @@
 import { Readable } from 'stream';
 import { ArchiveItem, ArchiveStatus } from '../../../src/contracts/archive';
-import { ManifestEntry } from '../../../src/contracts/manifest';
+import { ManifestEntry, ReportPart } from '../../../src/contracts/manifest';
 import { ByteRange } from '../../../src/domain/archive/chunk-plan';
 import { FinishRunPorts } from '../../../src/handlers/cleanup/finish-run';
 import { InventoryObjects, OpenUploads } from '../../../src/handlers/cleanup/ports';
@@ -79,6 +79,8 @@ export interface CleanupWorld extends WriteReportPorts, FinishRunPorts {
   readonly objects: MemoryObjects;
   readonly uploads: MemoryUploads;
   readonly rows: Map<string, ArchiveItem>;
+  /** What the transfer table keeps of the report, by partition. */
+  readonly kept: Map<number, ReportPart>;
   readonly reconciled: Parameters<FinishRunPorts['figures']['reconcile']>[];
   readonly clock: TestClock;
 }
@@ -92,11 +94,14 @@ export function cleanupWorld(partitions: ManifestEntry[][], rows: Record<string,
   runs.put('run-1', { phase: 'settling', ...(partitions.length ? { totals } : {}) }, true);
   const found = new Map(Object.entries(rows));
   const reconciled: CleanupWorld['reconciled'] = [];
+  const kept: CleanupWorld['kept'] = new Map();
   return {
     runs,
     objects,
     rows: found,
     reconciled,
+    kept,
+    parts: { record: async (_run, partition, part) => { kept.set(partition, part); } },
     uploads: new MemoryUploads(),
     archives: {
       archives: async (_run, ids) => {

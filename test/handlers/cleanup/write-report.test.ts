@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { parse } from 'csv-parse/sync';
 import { cleanupWorld, entry, row } from './cleanup-doubles';
 import { FAILURE } from '../../../src/contracts/failures';
@@ -51,6 +52,18 @@ it('counts the rows', async () => {
     },
     reasons: { TreeHashMismatch: { archives: 1, bytes: 10 }, NotRequested: { archives: 1, bytes: 10 } },
   });
+});
+
+it('keeps the hash of the rows in the table before the counts say that the partition is written', async () => {
+  const world = everyStatus();
+  await writeReport(first, Infinity, world);
+  const sha256 = createHash('sha256').update(world.objects.content.get(JSONL)!).digest('hex');
+  expect(world.kept).toEqual(new Map([[1, { pass: 1, sha256, downloaded: { archives: 2, bytes: 20 } }]]));
+
+  const died = everyStatus();
+  died.parts.record = () => Promise.reject(new Error('died'));
+  await expect(writeReport(first, Infinity, died)).rejects.toThrow('died');
+  expect(died.objects.content.has(COUNTS)).toBe(false);
 });
 
 it('writes the same rows as CSV, whatever characters are in them', async () => {

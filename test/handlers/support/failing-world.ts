@@ -124,7 +124,7 @@ export class FailingWorld {
   public async report() {
     await beginCleanup(RUN, this);
     expect(await checkSettled(RUN, this)).toEqual({ settled: true });
-    const ports = { ...this, uploads: new MemoryUploads(), figures: { reconcile: async () => undefined } };
+    const ports = { ...this, uploads: new MemoryUploads(), parts: { record: async () => undefined }, figures: { reconcile: async () => undefined } };
     expect(await writeReport({ ...RUN, partition: 1, cared: 0 }, Infinity, ports)).toEqual({ unfinished: 0, cared: 0 });
     const { outcome, archives } = await finishRun(RUN, ports);
     const rows = this.objects.rows(INVENTORY_KEYS.reportJsonl(RUN.run, 1)) as { status: string; reason: string; message: string }[];

@@ -2,6 +2,7 @@ import { archiveStore } from './archive-store.cases';
 import { asyncStore } from './async-store.cases';
 import type { Contract } from './contract';
 import { metricTable } from './metric-table.cases';
+import { reportParts } from './report-parts.cases';
 import { runFigures } from './run-figures.cases';
 import { runStore } from './run-store.cases';
 
@@ -13,6 +14,7 @@ export function eachContract(prove: Prove): void {
   prove(archiveStore);
   prove(asyncStore);
   prove(metricTable);
+  prove(reportParts);
   prove(runFigures);
   prove(runStore);
 }

@@ -1,0 +1,27 @@
+import type { Contract } from './contract';
+import { ReportParts } from '../../../../../src/handlers/aws/stores/report-parts';
+
+const part = { pass: 1, sha256: 'a'.repeat(64), downloaded: { archives: 2, bytes: 30 } };
+const key = { pk: 'run-1', sk: 'report|00007' };
+
+export const reportParts: Contract<ReportParts> = {
+  store: 'ReportParts',
+  table: 'transfers',
+  open: (db, table) => new ReportParts(db, table),
+  cases: {
+    record: [
+      {
+        name: 'keeps what was written, beside the run and the other partitions',
+        before: [{ pk: 'run-1', sk: 'run' }, { ...part, pk: 'run-1', sk: 'report|00008' }],
+        call: (parts) => parts.record('run-1', 7, part),
+        after: [{ pk: 'run-1', sk: 'run' }, { ...part, pk: 'run-1', sk: 'report|00008' }, { ...key, ...part }],
+      },
+      {
+        name: 'keeps what was written last',
+        before: [{ ...key, ...part }],
+        call: (parts) => parts.record('run-1', 7, { ...part, pass: 2, sha256: 'b'.repeat(64) }),
+        after: [{ ...key, ...part, pass: 2, sha256: 'b'.repeat(64) }],
+      },
+    ],
+  },
+};
