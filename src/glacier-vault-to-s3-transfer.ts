@@ -311,7 +311,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     });
   }
 
-  private createOrchestrator({ vaults, monitoring = {} }: GlacierVaultToS3TransferProps, part: AlarmedPartOptions): Orchestrator {
+  private createOrchestrator({ vaults, monitoring = {}, resumableFor }: GlacierVaultToS3TransferProps, part: AlarmedPartOptions): Orchestrator {
     return new Orchestrator(this, 'Orchestrator', {
       ...part,
       vaults,
@@ -330,6 +330,7 @@ export class GlacierVaultToS3Transfer extends Construct {
       sweepRole: this.extendDownloadWindow.sweepRole,
       periodicRules: this.periodicRules(),
       completionTopic: monitoring.completionTopic,
+      resumableFor,
     });
   }
 

@@ -58,6 +58,13 @@ export interface GlacierVaultToS3TransferProps extends PartOptions {
    */
   readonly monitoring?: MonitoringOptions;
   /**
+   * How long after its launch a run can be resumed: whole days, from 30. DynamoDB removes the row of an archive, at no cost, 90 days after
+   * this time has passed since the archive was settled. Objects, plans and reports stay. A run keeps what it was launched with.
+   *
+   * @default Duration.days(365)
+   */
+  readonly resumableFor?: Duration;
+  /**
    * Prices for the plan in USD, by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`. They replace the built-in prices, which are those of
    * us-east-1. A plan names each price that it uses as `price` in `cost.lines[]` of its `plan.json`.
    *

@@ -10,6 +10,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { AsyncFacilitator } from './async-facilitator';
+import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { RUN_FINISHED } from '../contracts/events';
 import { ACTIVE_RUNS, TABLE, WAIT } from '../contracts/keys';
@@ -24,11 +25,11 @@ import { ApprovePlanFunction } from '../handlers/orchestrator/approve-plan-funct
 import { RegisterRunFunction } from '../handlers/orchestrator/register-run-function';
 import { AlarmedPartOptions } from '../part-options';
 import { failedAlarm } from '../private/alarms';
-import { checkVaults } from '../private/check';
+import { checkResumableFor, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
 import { cleanUpAfterTheEnd, handOver } from '../private/hand-over';
 import { probeDestination } from '../private/probe-destination';
-import { allow, boundRoles, machineLogGroup, onIndex, onTable, useOfKeys, vaultArns, worker } from '../private/worker';
+import { allow, boundRoles, machineLogGroup, numberText, onIndex, onTable, useOfKeys, vaultArns, worker } from '../private/worker';
 import { CATCH_EVERYTHING, enableRules, enableRulesAgain, failAsCaught, GLACIER_BUSY, invoke, jsonata, run, serviceBusy, workflow } from '../private/workflow';
 
 /** After this time without an answer the Orchestrator checks the run itself. */
@@ -67,6 +68,13 @@ export interface OrchestratorProps extends AlarmedPartOptions {
    * @default - none
    */
   readonly completionTopic?: sns.ITopic;
+  /**
+   * How long after its launch a run can be resumed: whole days, from 30. DynamoDB removes the row of a settled archive, at no cost, 90 days after
+   * this time has passed since it was settled. Objects, plans and reports stay. A run keeps what it was launched with.
+   *
+   * @default Duration.days(365)
+   */
+  readonly resumableFor?: Duration;
   /**
    * Rules of the periodic workflows. The Orchestrator enables them when a run's plan is approved. It enables them again each time its wait
    * for the end of the retrieval times out.
@@ -126,6 +134,7 @@ export class Orchestrator extends Construct {
     super(scope, id);
     boundRoles(this, props);
     checkVaults('vaults', props.vaults);
+    checkResumableFor('resumableFor', props.resumableFor);
     checkDestination(props);
     this.deployment = props.transferTable.tableName;
     const logGroup = machineLogGroup(this, props);
@@ -197,6 +206,7 @@ export class Orchestrator extends Construct {
         [ENV.TRANSFER_TABLE]: props.transferTable.tableName,
         ...destinationEnvironment(props),
         [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName,
+        [ENV.RESUMABLE_FOR]: numberText(props.resumableFor?.toSeconds() ?? DEFAULT.RESUMABLE_FOR),
         ...(props.completionTopic ? { [ENV.COMPLETION_TOPIC_ARN]: props.completionTopic.topicArn } : {}),
       },
       stores: [props.transferTable],

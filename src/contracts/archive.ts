@@ -149,9 +149,19 @@ export interface ArchiveItem {
   readonly lease?: Lease;
   /** Why the archive failed, or what went wrong last. */
   readonly failure?: Failure;
+  /** Seconds that the row is kept after the archive is settled. Absent in the rows of an earlier version. */
+  readonly kept_for?: number;
+  /** When DynamoDB may remove the row (seconds since the epoch). Written with the status, and absent until the archive is settled. */
+  readonly expires_at?: number;
   /** Set with the status `downloaded`, if S3 described the object to this transfer. */
   readonly object?: ProvenObject;
 }
+
+/** How much longer a row is kept than its run can be resumed. A resume that begins on the last day must find each row until its report is written. */
+const KEPT_LONGER = 90 * 86_400;
+
+/** @returns `kept_for` of a run's rows, by its `resumable_for` */
+export const keptFor = (resumableFor: number): number => resumableFor + KEPT_LONGER;
 
 /** Why an archive failed, or what went wrong last, in words for the operator. */
 export interface Failure {

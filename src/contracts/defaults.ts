@@ -24,4 +24,6 @@ export const DEFAULT = {
   MEMORY: 256,
   /** Archives that are proven at the same time. */
   VALIDATION_CONCURRENCY: 50,
+  /** Seconds from its launch in which a run can be resumed: a year. */
+  RESUMABLE_FOR: 365 * 86_400,
 } as const;

@@ -50,6 +50,8 @@ export const ENV = {
   INITIAL_RATE: 'INITIAL_RATE',
   /** Seconds for which the transfer relies on a job's output. */
   DOWNLOAD_WINDOW: 'DOWNLOAD_WINDOW',
+  /** Seconds from its launch in which a run can be resumed. */
+  RESUMABLE_FOR: 'RESUMABLE_FOR',
   /** Seconds between two sweeps. */
   SWEEP_PERIOD: 'SWEEP_PERIOD',
 } as const;

@@ -108,5 +108,6 @@ export const RUN_ERROR = {
   REQUESTS_REFUSED: 'RequestsRefused',
   RUN_STOPPED: 'WorkflowRunStopped',
   RUN_ENDED: 'WorkflowRunEnded',
+  RUN_EXPIRED: 'WorkflowRunExpired',
 } as const;
 export type RunErrorName = (typeof RUN_ERROR)[keyof typeof RUN_ERROR];

@@ -74,6 +74,8 @@ export interface RunItem {
   /** ISO 8601. */
   readonly started_at: string;
   readonly finished_at?: string;
+  /** Seconds from `started_at` in which the run can be resumed. Absent in the runs of an earlier version: `DEFAULT.RESUMABLE_FOR`. */
+  readonly resumable_for?: number;
   readonly execution_arn: string;
   /** The plan was approved, so archives may have been requested: a resume does not ask for approval again. */
   readonly approved?: boolean;

@@ -1,6 +1,6 @@
 import {
-  checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkSchedule, checkSize, checkSweepPeriod,
-  checkVaults,
+  checkChunkSize, checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPrices, checkResumableFor, checkSchedule, checkSize,
+  checkSweepPeriod, checkVaults,
 } from './check';
 import { checkBucket, checkDestination } from './destination';
 import { checkInventory } from './plan-options';
@@ -12,7 +12,7 @@ import { GlacierVaultToS3TransferProps } from '../transfer-options';
  * @throws Error if a value is not allowed. The message names the prop as the user of the transfer wrote it.
  */
 export function checkTransfer(props: GlacierVaultToS3TransferProps): void {
-  const { vaults, inventory = {}, retrieval = {}, download = {}, monitoring = {}, prices } = props;
+  const { vaults, inventory = {}, retrieval = {}, download = {}, monitoring = {}, prices, resumableFor } = props;
   checkDestination(props);
   checkBucket('inventoryBucket', props.inventoryBucket);
   checkVaults('vaults', vaults);
@@ -32,5 +32,6 @@ export function checkTransfer(props: GlacierVaultToS3TransferProps): void {
   checkConcurrency('download.prepareConcurrency', download.prepareConcurrency);
   checkConcurrency('download.validationConcurrency', download.validationConcurrency);
   checkSweepPeriod('retrieval.sweepPeriod', { period: retrieval.sweepPeriod, window: retrieval.downloadWindow, windowProp: 'retrieval.downloadWindow' });
+  checkResumableFor('resumableFor', resumableFor);
   checkSchedule('monitoring.dashboardPeriod', monitoring.dashboardPeriod);
 }

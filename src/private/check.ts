@@ -17,7 +17,8 @@ const CONCURRENCY = { min: 2, max: 1000 };
 const LAMBDA_MEMORY = { min: 128, max: 10_240 };
 /** EventBridge starts a target at most once a minute. */
 const SHORTEST_SCHEDULE = 60;
-const LONGEST_SCHEDULE = 24 * 3600;
+const ONE_DAY = 24 * 3600;
+const LONGEST_SCHEDULE = ONE_DAY;
 const SHORTEST_WINDOW = 60;
 const LONGEST_WINDOW = Duration.seconds(DOWNLOAD_WINDOW_SECONDS);
 
@@ -91,6 +92,17 @@ export function checkSchedule(prop: string, every: Duration | undefined): void {
     holds: (seconds) => seconds >= SHORTEST_SCHEDULE && seconds <= LONGEST_SCHEDULE && seconds % 60 === 0,
     allowed: 'whole minutes, from 1 minute to 1 day',
     given: every.toHumanString(),
+  });
+}
+
+const SHORTEST_RESUMABLE = 30;
+
+export function checkResumableFor(prop: string, period: Duration | undefined): void {
+  if (!period || period.isUnresolved()) return;
+  check(prop, period.toSeconds(), {
+    holds: (seconds) => seconds >= SHORTEST_RESUMABLE * ONE_DAY && seconds % ONE_DAY === 0,
+    allowed: `whole days, at least ${SHORTEST_RESUMABLE}`,
+    given: period.toHumanString(),
   });
 }
 

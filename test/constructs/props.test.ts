@@ -30,6 +30,8 @@ const WRONG: [string, TransferOptions, string[]][] = [
   ['a window shorter than four sweeps', { retrieval: { downloadWindow: Duration.minutes(19) } }, ['sweepPeriod', '5 minutes', 'retrieval.downloadWindow is 19 minutes']],
   ['a sweep after a day', { retrieval: { sweepPeriod: Duration.hours(25) } }, ['sweepPeriod', '1 day 1 hour', 'to 1 day']],
   ['a sweep between minutes', { retrieval: { sweepPeriod: Duration.seconds(90) } }, ['sweepPeriod', '1 minute 30 seconds', 'whole minutes']],
+  ['runs that can be resumed for a month less a day', { resumableFor: Duration.days(29) }, ['resumableFor', '29 days', 'whole days, at least 30']],
+  ['runs that can be resumed for hours', { resumableFor: Duration.hours(721) }, ['resumableFor', '30 days 1 hour', 'whole days, at least 30']],
   ['a dashboard of seconds', { monitoring: { dashboardPeriod: Duration.seconds(1) } }, ['dashboardPeriod', '1 second', 'from 1 minute']],
   ['a directory bucket', { destinationBucket: named('fast--use1-az4--x-s3') }, ['destinationBucket', "got 'fast--use1-az4--x-s3'", 'general purpose']],
   ['an access point of one', { destinationBucket: named('fast--use1-az4--xa-s3') }, ['destinationBucket', "got 'fast--use1-az4--xa-s3'"]],

@@ -67,7 +67,7 @@ async function plan({ objects, clock }: RunWorld, runs: WalkingRuns): Promise<vo
     maximumCost: 5,
     folderMarkers: 'AS_FILES',
   } as const;
-  await runs.create(RUN, newRun(parameters, EXECUTION, { bucketName: 'destination', region: 'eu-west-1' }, new Date(clock.now()).toISOString()));
+  await runs.create(RUN, newRun(parameters, EXECUTION, { bucketName: 'destination', region: 'eu-west-1' }, { startedAt: new Date(clock.now()).toISOString(), resumableFor: 365 * 86_400 }));
   await runs.register(RUN, 'photos', EXECUTION);
   const rows = NAMES.map((name) => rowOf(name, { Size: sizeOf(name), SHA256TreeHash: treeHashOf(0, sizeOf(name) - 1) }));
   objects.set(`${RUN}/inventory/retrieved.json`, jsonOf(rows));

@@ -12,6 +12,7 @@ Object.assign(process.env, {
   INVENTORY_BUCKET: 'inventories',
   DESTINATION_BUCKET: 'destination',
   UPLOADER_ROLE: 'arn:aws:iam::111122223333:role/processor',
+  RESUMABLE_FOR: '31536000',
 });
 
 export {};

@@ -2,14 +2,15 @@ import { answerDue } from './due';
 import { NOT_REQUESTED_YET, REQUESTED_ONCE } from './patience';
 import { FIRST_UPLOAD, mayHaveLanded, mayHaveUnknownUpload, resumedUpload } from './upload';
 import { wayOf } from './way';
-import { ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, Failure, Patience, statusKey } from '../../contracts/archive';
+import { ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, Failure, keptFor, Patience, statusKey } from '../../contracts/archive';
+import { DEFAULT } from '../../contracts/defaults';
 import { OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { archiveKey } from '../../contracts/keys';
 import { RunItem } from '../../contracts/run';
 
 /** When and for which run an archive is requested. */
 export interface Request {
-  readonly run: Pick<RunItem, 'tier' | 'pass' | 'storage_class'>;
+  readonly run: Pick<RunItem, 'tier' | 'pass' | 'storage_class' | 'resumable_for'>;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -61,7 +62,8 @@ export function answerAwaited({ failure, job, patience, due_at }: ArchiveItem, n
  */
 export function notRequested(row: ArchiveItem, failure: Failure): ArchiveItem {
   const { status_key: _, ...rest } = row;
-  return { ...rest, status: ARCHIVE_STATUS.FAILED, settled_at: row.requested_at, patience: NOT_REQUESTED_YET, failure };
+  const settled = { settled_at: row.requested_at, expires_at: Math.floor(Date.parse(row.requested_at) / 1000) + row.kept_for! };
+  return { ...rest, ...settled, status: ARCHIVE_STATUS.FAILED, patience: NOT_REQUESTED_YET, failure };
 }
 
 /** What each request writes anew. */
@@ -74,5 +76,6 @@ function requested(id: ArchiveIdentity, { run, now }: Request) {
     due_at: answerDue(run.tier, Math.floor(now / 1000)),
     pass: run.pass,
     requested_at: new Date(now).toISOString(),
+    kept_for: keptFor(run.resumable_for ?? DEFAULT.RESUMABLE_FOR),
   } as const;
 }

@@ -1,6 +1,7 @@
 import { LaunchParameters } from './launch-parameters';
 import { leftBehind } from './left-behind';
 import { RegisterRunPorts } from './ports';
+import { DEFAULT } from '../../contracts/defaults';
 import { isDirectoryBucket } from '../../contracts/destination';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { LAUNCH_PARAMETER, RUN_ERROR, s3Object } from '../../contracts/launch';
@@ -92,6 +93,16 @@ export function checkSameBucket(run: string, { destination_bucket: then }: Pick<
   if (then === now) return;
   throw new RunError(RUN_ERROR.PLAN_DIFFERS,
     `WorkflowRun ${run} was launched for the destination bucket ${then}, and the transfer is deployed with ${now} now. Deploy it with ${then} again, or launch another run`);
+}
+
+/** A resume needs the row of each archive that is settled. Without it, it would pay for the archive again. */
+export function checkRowsKept(
+  run: string, { started_at: startedAt, resumable_for: seconds = DEFAULT.RESUMABLE_FOR }: Pick<RunItem, 'started_at' | 'resumable_for'>, { clock }: Checked<'clock'>,
+): void {
+  const until = Date.parse(startedAt) + seconds * 1000;
+  if (clock.now() <= until) return;
+  throw new RunError(RUN_ERROR.RUN_EXPIRED, `WorkflowRun ${run} was launched at ${startedAt}, and what is known of its archives is kept for a resume until `
+    + `${new Date(until).toISOString()}. Launch a new run with the same DestinationPrefix: it finds what is there and moves the rest. "resumableFor" says how long later runs can be resumed`);
 }
 
 export async function checkProvidedInventory(parameters: LaunchParameters, { inventories }: Checked<'inventories'>): Promise<void> {

@@ -7,9 +7,15 @@ export interface LaunchDestination {
   readonly region?: string;
 }
 
+/** When a run is launched, and for how many seconds it can be resumed then. */
+export interface RunTimes {
+  readonly startedAt: string;
+  readonly resumableFor: number;
+}
+
 /** The run item of a launch. Parameters that are empty and have no default are not in it. */
 export function newRun(
-  parameters: LaunchParameters, execution: string, destination: LaunchDestination, startedAt: string,
+  parameters: LaunchParameters, execution: string, destination: LaunchDestination, { startedAt, resumableFor }: RunTimes,
 ): Omit<RunItem, 'pk' | 'sk'> {
   return {
     format: RUN_FORMAT,
@@ -31,6 +37,7 @@ export function newRun(
     description: parameters.description,
     phase: RUN_PHASE.INVENTORY,
     started_at: startedAt,
+    resumable_for: resumableFor,
     execution_arn: execution,
     pass: 1,
   };

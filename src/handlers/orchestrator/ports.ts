@@ -14,5 +14,7 @@ export interface RegisterRunPorts {
   readonly inventories: Pick<InventoryBucket, 'bucketName' | 'find'>;
   /** ARN. Undefined if the transfer has no topic. */
   readonly completionTopic?: string;
+  /** Seconds from its launch in which a run can be resumed. */
+  readonly resumableFor: number;
   readonly clock: Clock;
 }

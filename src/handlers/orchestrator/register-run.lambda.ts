@@ -12,7 +12,7 @@ import { GlacierVaults } from '../aws/glacier/glacier-vaults';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
 import { TIMEOUTS } from '../aws/timeouts';
-import { requireEnv } from '../shared/env';
+import { requireEnv, requireNumber } from '../shared/env';
 import { logged, logger } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
@@ -23,6 +23,7 @@ const ports: RegisterRunPorts = {
   destination: openDestination(),
   inventories: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
   completionTopic: process.env[ENV.COMPLETION_TOPIC_ARN],
+  resumableFor: requireNumber(ENV.RESUMABLE_FOR),
   clock: systemClock,
 };
 

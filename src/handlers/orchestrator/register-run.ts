@@ -1,6 +1,6 @@
 import {
   checkAllowed, checkCompletion, checkDestination, checkIdle, checkInputFiles, checkLaunchIdle, checkMappingAllowed,
-  checkProvidedInventory, checkSameBucket, checkVault,
+  checkProvidedInventory, checkRowsKept, checkSameBucket, checkVault,
 } from './checks';
 import { LaunchParameters, parseAction, parseLaunch, parseResume } from './launch-parameters';
 import { LeftBehindError, leftBehind } from './left-behind';
@@ -49,7 +49,7 @@ async function launch(parameters: LaunchParameters, execution: string, ports: Re
   const seen = await ports.runs.run(run);
   if (seen) return launchKnown(parameters, seen, execution, ports);
   const destination = { bucketName: ports.destination.bucketName, region: await checkLaunch(parameters, ports) };
-  const item = newRun(parameters, execution, destination, isoNow(ports.clock));
+  const item = newRun(parameters, execution, destination, { startedAt: isoNow(ports.clock), resumableFor: ports.resumableFor });
   if (await ports.runs.create(run, item)) return enter(run, vaultName, execution, ports);
   return enterOwn({ run, execution, refuse: inUse }, await requireRun(run, ports.runs), ports);
 }
@@ -60,7 +60,8 @@ async function launchKnown(parameters: LaunchParameters, seen: RunItem, executio
   const claim = { run, execution, refuse: inUse };
   const planned = seen.phase === RUN_PHASE.PLANNED && !await ports.runs.activeRun(run);
   if (!planned) return enterOwn(claim, seen, ports);
-  await checkTakeUp(parameters, seen, newRun(parameters, execution, { bucketName: ports.destination.bucketName }, seen.started_at), ports);
+  const times = { startedAt: seen.started_at, resumableFor: ports.resumableFor };
+  await checkTakeUp(parameters, seen, newRun(parameters, execution, { bucketName: ports.destination.bucketName }, times), ports);
   const changes = {
     execution_arn: execution,
     mode,
@@ -96,6 +97,7 @@ async function resume(input: RegisterRunInput, ports: RegisterRunPorts): Promise
   const active = await ports.runs.activeRun(run);
   if (active) throw await leftBehind(RUN_ERROR.RUN_ACTIVE, run, active, ports) ?? isActive(run, active.execution_arn);
   checkResumable(run, seen);
+  checkRowsKept(run, seen, ports);
   checkAboveSpent(run, seen, maximumCost);
   checkSameBucket(run, seen, ports);
   checkAllowed(seen.vault_name, vaultsOf(input.allowed_vaults));

@@ -87,6 +87,7 @@ public final class App {
             .completionTopic(topic)
             .reportMemorySize(1408)
             .build())
+        .resumableFor(Duration.days(400))
         .prices(Map.of("glacier_retrieval_Bulk", 0.003))
         .permissionsBoundary(ManagedPolicy.fromManagedPolicyName(stack, "Boundary", "boundary"))
         .removalPolicy(RemovalPolicy.DESTROY)

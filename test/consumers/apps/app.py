@@ -52,6 +52,7 @@ transfer = GlacierVaultToS3Transfer(
     monitoring=MonitoringOptions(
         dashboard_period=Duration.minutes(15), alarm_topic=topic, completion_topic=topic, report_memory_size=1408,
     ),
+    resumable_for=Duration.days(400),
     prices={"glacier_retrieval_Bulk": 0.003},
     permissions_boundary=iam.ManagedPolicy.from_managed_policy_name(stack, "Boundary", "boundary"),
     removal_policy=RemovalPolicy.DESTROY,

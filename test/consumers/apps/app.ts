@@ -52,6 +52,7 @@ const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
     validationMemorySize: 448,
   },
   monitoring: { dashboardPeriod: Duration.minutes(15), alarmTopic: topic, completionTopic: topic, reportMemorySize: 1408 },
+  resumableFor: Duration.days(400),
   prices: { glacier_retrieval_Bulk: 0.003 },
   permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'),
   removalPolicy: RemovalPolicy.DESTROY,

@@ -30,6 +30,7 @@ const requested = {
   due_at: SECONDS + 6 * HOUR,
   pass: 2,
   requested_at: '2026-11-22T10:00:00.900Z',
+  kept_for: 455 * 86_400,
   archive,
   way: 'parts',
 };
@@ -83,9 +84,13 @@ it.each<[string, RowOverrides, number | undefined]>([
   expect(answerAwaited(failed(row), SECONDS * 1000)).toBe(due);
 });
 
+it.each([[undefined, 365 + 90], [30 * 86_400, 30 + 90]])('keeps the row 90 days longer than its run can be resumed (%s s)', (resumable_for, days) => {
+  expect(newRow(ID, archive, { ...request, run: { ...request.run, resumable_for } }).kept_for).toBe(days * 86_400);
+});
+
 it('an archive that is not requested is settled at once, and the sweep does not find it', () => {
   const { status_key: _, ...rest } = newRow(ID, archive, request);
   expect(notRequested(newRow(ID, archive, request), failure)).toEqual({
-    ...rest, status: 'failed', settled_at: '2026-11-22T10:00:00.900Z', patience: { starts: 0, chunks: 0 }, failure,
+    ...rest, status: 'failed', settled_at: '2026-11-22T10:00:00.900Z', expires_at: 1_795_341_600 + 455 * 86_400, patience: { starts: 0, chunks: 0 }, failure,
   });
 });

@@ -24,6 +24,7 @@ describe('a launch', () => {
       allow_concurrent_run: false,
       description: '',
       phase: 'inventory',
+      resumable_for: 31_536_000,
       started_at: '2026-11-22T10:00:00.000Z',
       execution_arn: 'execution-1',
       pass: 1,

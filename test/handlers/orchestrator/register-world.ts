@@ -35,6 +35,7 @@ export function registerWorld(situation: Situation = {}): World {
     destination: { bucketName: destinationBucket, region: async () => destinationRegion ?? undefined },
     inventories: { bucketName: 'inventories', find: async (key) => (files.includes(key) ? 1 : undefined) },
     completionTopic,
+    resumableFor: 365 * 86_400,
     clock: new TestClock(),
   };
 }

@@ -3,6 +3,7 @@ import { RUN_ERROR } from '../../../src/contracts/launch';
 import { NO_VAULT } from '../../../src/handlers/aws/glacier/glacier-vaults';
 import { registerRun } from '../../../src/handlers/orchestrator/register-run';
 import { manifestTotals } from '../../support/memory-runs';
+import { TestClock } from '../../support/test-clock';
 
 describe('the MaximumCost of a resume', () => {
   const ended = { phase: 'finished', approved: true, outcome: 'completed-with-failures', totals: manifestTotals(), maximum_cost: 5, spent_nano_usd: 5e9 } as const;
@@ -101,6 +102,20 @@ describe('a resume', () => {
     const error = await errorOf(resume(), ports);
     expect(error.name).toBe(RUN_ERROR.RUN_ACTIVE);
     expect(error.message).toContain('execution-1');
+  });
+
+  it.each([[undefined, 365], [30 * 86_400, 30]])('refuses a run that is older than it can be resumed (%s s), and changes nothing', async (resumable_for, days) => {
+    const clock = new TestClock();
+    const ports = { ...world(), clock };
+    const started_at = new Date(clock.now() - days * 86_400_000).toISOString();
+    const ended = ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals(), started_at, resumable_for });
+    clock.time += 1;
+    const error = await errorOf(resume(), ports);
+    expect(error.name).toBe(RUN_ERROR.RUN_EXPIRED);
+    expect(error.message).toContain('Launch a new run with the same DestinationPrefix');
+    expect(ports.runs.items.get('run-1')).toBe(ended);
+    clock.time -= 1;
+    await expect(registerRun(resume(), ports)).resolves.toMatchObject({ run: 'run-1' });
   });
 
   it('refuses a run whose archives are all downloaded', async () => {

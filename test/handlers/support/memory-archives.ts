@@ -101,7 +101,10 @@ export class MemoryArchives implements Faked {
   public async move(id: ArchiveIdentity, { from, to }: Move, changes: ArchiveChanges = {}, expected: Expected = {}) {
     await this.step('move');
     const unsettled = UNSETTLED_STATUSES.some((status) => status === to);
-    return this.update(id, from, { ...changes, status: to, status_key: unsettled ? statusKey(id.run, to, id.archiveId) : undefined }, expected);
+    const { kept_for: kept = 455 * 86_400 } = this.rows.get(archivePk(id)) ?? {};
+    const expiry = changes.settled_at === undefined ? {} : { expires_at: kept + Math.floor(Date.parse(changes.settled_at) / 1000) };
+    const key = unsettled ? statusKey(id.run, to, id.archiveId) : undefined;
+    return this.update(id, from, { ...changes, ...expiry, status: to, status_key: key }, expected);
   }
 
   public async change(id: ArchiveIdentity, changes: ArchiveChanges, expected: Expected = {}) {

@@ -4,9 +4,11 @@ import { LeaseClause, takeLease } from './lease';
 import { batchGet, query } from './reads';
 import { inFormat } from './row-format';
 import {
-  ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, ChunkItem, isTerminal, statusKey, statusKeys, UNSETTLED_STATUSES, WAY,
+  ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveIdentity, ArchiveItem, ArchiveStatus, ChunkItem, isTerminal, keptFor, statusKey, statusKeys,
+  UNSETTLED_STATUSES, WAY,
 } from '../../../contracts/archive';
 import { ArchiveChanges, Expected } from '../../../contracts/archive-changes';
+import { DEFAULT } from '../../../contracts/defaults';
 import { archiveKey, archiveOfPk, archivePk, chunkKey, chunkOfSk, chunksBeside, chunkSkPrefix, progressKey, progressKeys, TABLE } from '../../../contracts/keys';
 import { Lease } from '../../../contracts/lease';
 import { ReadyJob } from '../../../domain/archive/job';
@@ -95,7 +97,7 @@ export class ArchiveStore {
    */
   public async move(id: ArchiveIdentity, { from, to }: Move, changes: ArchiveChanges = {}, expected: Expected = {}): Promise<boolean> {
     const set = { ...changes, status: to, status_key: isTerminal(to) ? undefined : statusKey(id.run, to, id.archiveId) };
-    return this.update(id, set, conditionOf(from, expected));
+    return this.update(id, set, conditionOf(from, expected), changes.settled_at);
   }
 
   /**
@@ -240,7 +242,8 @@ export class ArchiveStore {
     return taken ? before : undefined;
   }
 
-  private async update(id: ArchiveIdentity, changes: object, condition: Condition): Promise<boolean> {
+  /** `settledAt`: from then on the row is kept as long as it says itself. */
+  private async update(id: ArchiveIdentity, changes: object, condition: Condition, settledAt?: string): Promise<boolean> {
     const names: Record<string, string> = { ...condition.names };
     const values: Record<string, unknown> = { ...condition.values };
     const set: string[] = [];
@@ -252,6 +255,10 @@ export class ArchiveStore {
         values[`:${placeholder(path)}`] = value;
         set.push(`${named(path, names)} = :${placeholder(path)}`);
       }
+    }
+    if (settledAt !== undefined) {
+      set.push('expires_at = if_not_exists(kept_for, :keptFor) + :settled');
+      Object.assign(values, { ':keptFor': keptFor(DEFAULT.RESUMABLE_FOR), ':settled': Math.floor(Date.parse(settledAt) / 1000) });
     }
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,

@@ -52,6 +52,8 @@ const expecting = (call: (expected: Expected) => Case['call']): Case[] => [
 ];
 
 const SETTLED = ['downloaded', 'failed', 'skipped'] as const;
+/** 1,764,547,200 seconds since the epoch. */
+const SETTLED_AT = '2025-12-01T00:00:00.000Z';
 const failed = archiveRow({ status: 'failed', due_at: 50, upload: { id: 'upload-1' }, job: { id: 'job-1' }, patience: { starts: 5 }, settled_at: 'then' });
 const again = archiveRow({ ...indexed('requested'), pass: 2, due_at: 90 });
 const NOTHING_REQUESTED = { 'requested_at': 'then', 'job.id': undefined };
@@ -143,10 +145,24 @@ export const rowCases: Pick<Contract<ArchiveStore>['cases'], 'archive' | 'archiv
     ...SETTLED.map((to): Case => ({
       name: `takes an archive that is ${to} off the index`,
       before: [archiveRow(indexed('staged'))],
-      call: (store) => store.move(ID, { from: ['staged'], to }, { settled_at: 'now' }),
+      call: (store) => store.move(ID, { from: ['staged'], to }, { settled_at: SETTLED_AT }),
       answer: true,
-      after: [archiveRow({ status: to, settled_at: 'now' })],
+      after: [archiveRow({ status: to, settled_at: SETTLED_AT, expires_at: 1_764_547_200 + 455 * 86_400 })],
     })),
+    {
+      name: 'lets the row expire when it has been settled for as long as it is to be kept',
+      before: [archiveRow({ ...indexed('staged'), kept_for: 100 })],
+      call: (store) => store.move(ID, { from: ['staged'], to: 'failed' }, { settled_at: SETTLED_AT }),
+      answer: true,
+      after: [archiveRow({ status: 'failed', kept_for: 100, settled_at: SETTLED_AT, expires_at: 1_764_547_300 })],
+    },
+    {
+      name: 'counts anew if a settled archive is settled again',
+      before: [archiveRow({ status: 'failed', kept_for: 100, settled_at: 'then', expires_at: 5 })],
+      call: (store) => store.move(ID, { from: ['failed'], to: 'downloaded' }, { settled_at: SETTLED_AT }),
+      answer: true,
+      after: [archiveRow({ status: 'downloaded', kept_for: 100, settled_at: SETTLED_AT, expires_at: 1_764_547_300 })],
+    },
     ...(['staged', 'failed'] as const).map((status): Case => ({
       name: `moves an archive that is ${status}, one of the statuses named`,
       before: [archiveRow({ status })],
