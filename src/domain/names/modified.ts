@@ -1,4 +1,4 @@
-import { isOfCalendar } from '../calendar';
+import { commonTime, isOfCalendar } from '../calendar';
 
 /** UTC without punctuation, as FastGlacier, CloudBerry and mt-aws-glacier write it. */
 const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
@@ -24,6 +24,7 @@ export function modified(text: unknown): string | undefined {
 function ofCompact(text: string): string | undefined {
   const [, year, month, day, hour, minute, second] = COMPACT.exec(text) ?? [];
   if (year === undefined) return undefined;
-  const time = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
-  return isOfCalendar(time) ? String(Date.parse(time) / 1000) : undefined;
+  const time = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+  const milliseconds = commonTime(time) ?? (isOfCalendar(time) ? Date.parse(time) : undefined);
+  return milliseconds === undefined ? undefined : String(milliseconds / 1000);
 }

@@ -1,6 +1,6 @@
 import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN, MAX_ARCHIVE_SIZE } from '../../../contracts/glacier';
 import { TREE_HASH_PATTERN } from '../../archive/tree-hash';
-import { isOfCalendar } from '../../calendar';
+import { commonTime, isOfCalendar } from '../../calendar';
 
 /** A row of an inventory before it is checked. Every field can have any value. */
 export interface RawRow {
@@ -57,17 +57,22 @@ export function readRow(raw: unknown, row: number): InventoryRow {
   if (fields !== raw || Array.isArray(raw)) return invalid('the row is not an object');
   if (typeof archiveId !== 'string' || !ARCHIVE_ID_PATTERN.test(archiveId)) return invalid(`ArchiveId is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
   if (!isDescription(description)) return invalid(`ArchiveDescription is not a text of at most ${MAX_DESCRIPTION} characters`);
-  if (!isTime(creationDate)) return invalid('CreationDate is not a time as in 2012-08-21T17:08:24.000Z');
+  const createdAt = timeOf(creationDate);
+  if (createdAt === undefined) return invalid('CreationDate is not a time as in 2012-08-21T17:08:24.000Z');
   if (!isSize(size)) return invalid('Size is not a whole number of bytes from 1 to 40,000 GiB');
   const lowerCase = typeof treeHash === 'string' ? treeHash.toLowerCase() : '';
   if (!TREE_HASH_PATTERN.test(lowerCase)) return invalid('SHA256TreeHash is not 64 hexadecimal digits');
-  return { row, archiveId, description: wellFormed(description ?? ''), creationDate, createdAt: Date.parse(creationDate), size, treeHash: lowerCase };
+  return { row, archiveId, description: wellFormed(description ?? ''), creationDate: creationDate as string, createdAt, size, treeHash: lowerCase };
 }
 
 const isDescription = (value: unknown): value is string | null | undefined =>
   value === undefined || value === null || (typeof value === 'string' && value.length <= MAX_DESCRIPTION);
 
-const isTime = (value: unknown): value is string => typeof value === 'string' && CREATION_DATE.test(value) && isOfCalendar(value);
+/** @returns milliseconds since the epoch; undefined if the value is no time of an inventory */
+function timeOf(value: unknown): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  return commonTime(value) ?? (CREATION_DATE.test(value) && isOfCalendar(value) ? Date.parse(value) : undefined);
+}
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_ARCHIVE_SIZE;
 
