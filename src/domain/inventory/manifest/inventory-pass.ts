@@ -68,11 +68,11 @@ export class InventoryPass {
   private takeArchive(archive: InventoryArchive): void {
     this.rows.bytes = addBytes(this.rows.bytes, archive.size);
     this.readable += 1;
-    const { name, decoder } = this.names.of(archive);
-    const digests = { id: digestOf(archive.archiveId), name: digestOf(name) };
-    addArchive(this.byAge, archive, digests.id);
-    addId(this.byId, archive, digests, decoder === NAME_SOURCE.UNDEFINED);
-    this.sample.add(digests.name, name);
+    const name = this.names.of(archive);
+    const digests = { id: digestOf(archive.archiveId), name: digestOf(name.name) };
+    addArchive(this.byAge, archive, name, digests.id);
+    addId(this.byId, archive, digests, name.decoder === NAME_SOURCE.UNDEFINED);
+    this.sample.add(digests.name, name.name);
   }
 
   private takeInvalid(row: InvalidRow): void {

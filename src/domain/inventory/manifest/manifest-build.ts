@@ -84,7 +84,6 @@ export class ManifestBuild {
       prefix,
       clashes,
       folderMarkers: this.request.folderMarkers,
-      names: this.inventory.names,
       selection: this.request.selection,
       occupied: await this.occupied(prefix),
       place: (row) => this.file.place(row),

@@ -3,8 +3,7 @@ import { duplicateEntry, entryOf, folderMarkerEntry, Place } from './entries';
 import { KeyClashes } from './key-clashes';
 import { OccupiedKeys } from './occupied-keys';
 import { PartitionWriter } from './partition-writer';
-import { PlainNames } from './plain-names';
-import { archiveAt, idDigestAt } from './records';
+import { archiveAt, idDigestAt, nameAt } from './records';
 import { Bytes, FOLDER_MARKERS, FolderMarkers, ManifestEntry } from '../../../contracts/manifest';
 import { addBytes } from '../../amounts';
 import { ArchiveName } from '../../names/name-of';
@@ -15,7 +14,6 @@ import { RecordCursor } from '../sorting/record-cursor';
 
 export interface ManifestPassOptions {
   readonly prefix: string;
-  readonly names: PlainNames;
   readonly selection?: Selection;
   readonly occupied: OccupiedKeys;
   /** Gets the key of each archive that will be at the destination. */
@@ -48,7 +46,7 @@ export class ManifestPass {
 
   private entry(archives: RecordCursor, decision: Decision): ManifestEntry | undefined {
     const archive = archiveAt(archives);
-    const name = this.name(archive, decision);
+    const name = finalName(nameAt(archives, archive), decision);
     if (!this.isSelected(archive, name, decision)) {
       this.leftOut.archives += 1;
       this.leftOut.bytes = addBytes(this.leftOut.bytes, archive.size);
@@ -79,14 +77,11 @@ export class ManifestPass {
     return { key, occupied: this.options.occupied.mayHave(key) };
   }
 
-  /** A given name replaces only the name and its source. The content flags still come from the description. */
-  private name(archive: InventoryArchive, { given }: Decision): ArchiveName {
-    const name = this.options.names.of(archive);
-    return given ? { ...name, name: given.name, decoder: sourceOf(given) } : name;
-  }
-
   private isSelected({ createdAt, size }: InventoryArchive, { name }: ArchiveName, { selected }: Decision): boolean {
     const { selection } = this.options;
     return !selection || ((selected || !selection.byId) && selection.accepts({ name, createdAt, size }));
   }
 }
+
+/** A given name replaces only the name and its source. The content flags still come from the description. */
+const finalName = (name: ArchiveName, { given }: Decision): ArchiveName => (given ? { ...name, name: given.name, decoder: sourceOf(given) } : name);

@@ -28,7 +28,7 @@ export class OccupiedKeys {
   public add(key: string): void {
     this.hasSuffixed ||= looksSuffixed(key);
     this.bits ??= new Uint8Array(BITS / 8);
-    this.digest.write(digestOf(key), 'hex');
+    this.digest.write(digestOf(key), 'latin1');
     for (let i = 0; i < BITS_OF_KEY; i += 1) {
       const bit = this.bit(i);
       // eslint-disable-next-line no-bitwise -- a Bloom filter works on bits
@@ -39,7 +39,7 @@ export class OccupiedKeys {
   /** @returns false if no object stands at the key; true if one may stand there */
   public mayHave(key: string): boolean {
     if (!this.bits) return false;
-    this.digest.write(digestOf(key), 'hex');
+    this.digest.write(digestOf(key), 'latin1');
     for (let i = 0; i < BITS_OF_KEY; i += 1) {
       const bit = this.bit(i);
       // eslint-disable-next-line no-bitwise -- a Bloom filter works on bits
