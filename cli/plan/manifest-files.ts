@@ -37,9 +37,9 @@ export class ManifestFiles implements ManifestSink {
     if (names !== undefined) writing(names, () => mkdirSync(dirname(names), { recursive: true }));
   }
 
-  public async partition(number: number, text: string): Promise<void> {
+  public async partition(number: number, text: Buffer): Promise<void> {
     const { out, names, watch } = this.options;
-    const lines = text.trimEnd().split('\n');
+    const lines = text.toString().trimEnd().split('\n');
     if (out !== undefined) writing(out, () => this.writePartition(join(out, 'manifest'), number, text));
     if (names !== undefined) writing(names, () => writeNames(names, number === 1, lines.map((line) => JSON.parse(line) as ManifestEntry)));
     watch(this.archives += lines.length);
@@ -57,7 +57,7 @@ export class ManifestFiles implements ManifestSink {
     });
   }
 
-  private writePartition(folder: string, number: number, text: string): void {
+  private writePartition(folder: string, number: number, text: Buffer): void {
     // Removes all partitions of an earlier manifest, which may have had more of them.
     if (number === 1) for (const file of readdirSync(folder).filter((name) => PARTITION.test(name))) rmSync(join(folder, file));
     writeFileSync(join(folder, `${String(number).padStart(5, '0')}.jsonl`), text);

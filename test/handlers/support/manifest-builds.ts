@@ -36,7 +36,7 @@ export async function built(rows: readonly unknown[], { engine, ...options }: Bu
   const request = { inventory: inventoryOf(rows), prefix: 'photos', folderMarkers: 'AS_FILES' as const, chunkSize: 2 ** 30, scratchBytes: 1e9, ...options, scratch };
   try {
     const summary = await new ExternalManifestEngine(engine).build(request, {
-      partition: async (number, text, draft) => { partitions.push({ number, text, draft }); },
+      partition: async (number, text, draft) => { partitions.push({ number, text: text.toString(), draft }); },
     });
     return { summary, partitions, entries: partitions.flatMap(({ text }) => text.trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry)) };
   } finally {

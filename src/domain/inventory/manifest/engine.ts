@@ -36,8 +36,8 @@ export interface ManifestRequest {
 
 /** Takes the partitions of a manifest in order, counted from 1. The engine waits for each before it gives the next. */
 export interface ManifestSink {
-  /** `draft` is true if some entries are `occupied`. Settle Existing must then look at the destination and write the partition. */
-  partition(number: number, text: string, draft: boolean): Promise<void>;
+  /** `text` has a line of JSON for each entry. `draft` is true if some entries are `occupied`. Settle Existing must then look at the destination and write the partition. */
+  partition(number: number, text: Buffer, draft: boolean): Promise<void>;
 }
 
 export interface ManifestSummary {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'timers/promises';
 import type { ManifestSink } from './engine';
+import { mostLineBytes, writeLine } from './entry-line';
 import { MANIFEST_PARTITION_ARCHIVES, MANIFEST_PARTITION_BYTES, ManifestEntry } from '../../../contracts/manifest';
 import { FigureCounter } from '../../plan/figure-counter';
 import { PlanFigures } from '../../plan/plan-figures';
@@ -14,11 +15,15 @@ export interface PartitionLimits {
 
 export const PARTITION_LIMITS: PartitionLimits = { archives: MANIFEST_PARTITION_ARCHIVES, bytes: MANIFEST_PARTITION_BYTES };
 
+/** Bytes of the first buffer. A small vault needs no more. */
+const FIRST_BYTES = 64 * 1024;
+
 /** Collects entries into partitions. Gives each partition to the sink, and collects the next one while the sink writes. */
 export class PartitionWriter {
   public readonly partitions: { readonly draft: boolean; readonly figures: PlanFigures }[] = [];
-  private lines: string[] = [];
+  private text = Buffer.allocUnsafeSlow(FIRST_BYTES);
   private bytes = 0;
+  private entries = 0;
   private draft = false;
   private figures: FigureCounter;
   private putting: Promise<void> = Promise.resolve();
@@ -29,31 +34,46 @@ export class PartitionWriter {
 
   /** @returns undefined if the caller can add the next entry at once; otherwise a promise that it must await first */
   public add(entry: ManifestEntry): Promise<unknown> | undefined {
-    const line = `${JSON.stringify(entry)}\n`;
-    const bytes = Buffer.byteLength(line);
-    const isFull = this.lines.length === this.limits.archives || this.bytes + bytes > this.limits.bytes;
-    const closed = isFull && this.lines.length ? this.close() : undefined;
-    this.lines.push(line);
+    this.makeRoom(mostLineBytes(entry));
+    const bytes = writeLine(this.text, this.bytes, entry);
+    const isFull = this.entries === this.limits.archives || this.bytes + bytes > this.limits.bytes;
+    const closed = isFull && this.entries ? this.close(bytes) : undefined;
     this.bytes += bytes;
+    this.entries += 1;
     this.draft ||= entry.occupied === true;
     this.figures.add(entry);
-    return closed ?? (this.lines.length % TURN === 0 ? setImmediate() : undefined);
+    return closed ?? (this.entries % TURN === 0 ? setImmediate() : undefined);
   }
 
   /** Gives the last partition to the sink, and waits until the sink has written it. */
   public async end(): Promise<void> {
-    if (this.lines.length) await this.close();
+    if (this.entries) await this.close(0);
     await this.putting;
   }
 
-  /** Waits until the sink has written the previous partition, then gives it this one. */
-  private async close(): Promise<void> {
-    const { draft, putting } = this;
-    const text = this.lines.join('');
+  private makeRoom(bytes: number): void {
+    if (this.bytes + bytes <= this.text.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.min(2 * this.text.length, this.limits.bytes) + bytes);
+    this.text.copy(larger, 0, 0, this.bytes);
+    this.text = larger;
+  }
+
+  /**
+   * Waits until the sink has written the previous partition, then gives it this one.
+   *
+   * @param next bytes of the next partition's first line, which has been written behind this partition
+   */
+  private async close(next: number): Promise<void> {
+    const { draft, putting, bytes } = this;
+    const text = this.text.subarray(0, bytes);
     this.partitions.push({ draft, figures: this.figures.figures() });
     const number = this.partitions.length;
-    this.lines = [];
+    // The sink has the old buffer until it has written the partition.
+    const buffer = Buffer.allocUnsafeSlow(this.text.length);
+    this.text.copy(buffer, 0, bytes, bytes + next);
+    this.text = buffer;
     this.bytes = 0;
+    this.entries = 0;
     this.draft = false;
     this.figures = new FigureCounter({ chunkSize: this.chunkSize });
     await putting;
