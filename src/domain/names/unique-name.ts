@@ -24,8 +24,11 @@ const SUFFIXED = / \(\d{8}T\d{6}Z-[0-9a-f]{16}\)(\.[^./\s]{1,16})?\/?$/;
 /** Bytes of UTF-8 that a key has left for a name below the prefix. */
 export const roomBelow = (prefix: string): number => MAX_KEY_BYTES - Buffer.byteLength(prefix) - 1;
 
+/** @returns false if neither the name nor one of its folders has a suffix. A search is much cheaper than the expression. */
+export const mayHaveSuffix = (name: string): boolean => name.includes('Z-');
+
 /** @returns true if `suffixedName` can make this name, so that the name needs a suffix of its own */
-export const looksSuffixed = (name: string): boolean => name.includes('Z-') && SUFFIXED.test(name);
+export const looksSuffixed = (name: string): boolean => mayHaveSuffix(name) && SUFFIXED.test(name);
 
 /** The facts of an archive that its suffix is made of. */
 interface Identity {

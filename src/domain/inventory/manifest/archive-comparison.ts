@@ -1,3 +1,4 @@
+import { ClashFilter } from './clash-filter';
 import { Decisions } from './decisions';
 import { addName, describesNothingAt, DIGEST, digestOf, NAME_RECORD } from './records';
 import { GivenName, SideInput, SideInputCursor } from './side-inputs';
@@ -39,7 +40,8 @@ export class ArchiveComparison {
   public readonly counts = new SideInputCounts();
   private readonly names: ExternalSorter;
 
-  constructor(space: SortingSpace, private readonly decisions: Decisions) {
+  /** @param filter is told each name that replaces a described one */
+  constructor(space: SortingSpace, private readonly decisions: Decisions, private readonly filter: ClashFilter) {
     this.names = space.small(NAME_RECORD);
   }
 
@@ -82,7 +84,9 @@ export class ArchiveComparison {
     if (input.selected) this.decisions.selected(ids);
     const mapped = describesNothingAt(ids) ? input.mapped : undefined;
     const name = input.override?.name ? input.override : mapped;
-    if (name) this.decisions.named(ids, name);
+    if (!name) return undefined;
+    this.decisions.named(ids, name);
+    this.filter.expect(name.name);
     return name;
   }
 

@@ -1,3 +1,4 @@
+import { ClashFilter } from './clash-filter';
 import { invalidEntry } from './entries';
 import { NameSample } from './name-sample';
 import { PlainNames } from './plain-names';
@@ -20,6 +21,11 @@ const FIRST_REASONS = 3;
 /** Bytes of the row's number, at the beginning of an invalid row's record. */
 const ROW_BYTES = 8;
 
+export interface InventoryPassOptions extends NameOptions {
+  /** Is told the name that each description gives. */
+  readonly filter: ClashFilter;
+}
+
 /** Reads the inventory once. Leaves the archives in two sorters, by age and by id, and the invalid rows in a third. */
 export class InventoryPass {
   /** Every row, valid or not. */
@@ -35,7 +41,7 @@ export class InventoryPass {
   private readonly reasons = new Map<string, string>();
   private readable = 0;
 
-  constructor(space: SortingSpace, private readonly file: InventoryFile, private readonly options: NameOptions) {
+  constructor(space: SortingSpace, private readonly file: InventoryFile, private readonly options: InventoryPassOptions) {
     this.byAge = space.large(PLACE);
     this.byId = space.small(ID_PREFIX);
     this.invalid = space.small(ROW_BYTES);
@@ -73,6 +79,7 @@ export class InventoryPass {
     addArchive(this.byAge, archive, name, digests.id);
     addId(this.byId, archive, digests, name.decoder === NAME_SOURCE.UNDEFINED);
     this.sample.add(digests.name, name.name);
+    this.options.filter.expect(name.name);
   }
 
   private takeInvalid(row: InvalidRow): void {

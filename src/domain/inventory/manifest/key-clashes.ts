@@ -1,3 +1,4 @@
+import { ClashFilter, pathEnd } from './clash-filter';
 import { DIGEST, digestOf, writeDigest } from './records';
 import { SortingSpace } from './sorting-space';
 import { ExternalSorter } from '../sorting/external-sorter';
@@ -6,8 +7,8 @@ import { KeptPrefix } from '../sorting/record-cursor';
 /*
  * Finds keys that are a folder of other keys, such as `photos` beside `photos/a.jpg`, although all keys together do not fit into memory.
  *
- * Each key gives a record for itself, and one for each of its folders. Sorted by their digests, a key and the folder of the same name follow
- * one another. Most keys have a folder that was met just before, so there are few records of folders.
+ * A key gives a record for itself, and one for each of its folders. Sorted by their digests, a key and the folder of the same name follow
+ * one another. `ClashFilter` knows which of them cannot clash. They give no record, so there are few records.
  *
  * Nothing is kept elsewhere: if the build dies halfway, the next one starts from the beginning.
  */
@@ -30,21 +31,23 @@ export class KeyClashes {
   private readonly sorter: ExternalSorter;
   private readonly remembered = new Set<string>();
 
-  constructor(space: SortingSpace, private readonly prefix: string) {
+  /** @param filter has been told each name */
+  constructor(space: SortingSpace, private readonly prefix: string, private readonly filter: ClashFilter) {
     this.sorter = space.small(AT.PATH);
   }
 
   /** Adds a key below the prefix. The key of a folder marker can end in `/`. */
   public add(key: string): void {
-    const path = key.slice(this.prefix.length + 1, key.endsWith('/') ? -1 : undefined);
-    this.record(Kind.KEY, path);
+    const path = key.slice(this.prefix.length + 1, pathEnd(key));
+    if (!this.filter.mayClash(path)) return;
+    if (this.filter.mayBeFolder(path)) this.record(Kind.KEY, path);
     for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
       const folder = path.slice(0, end);
       // Its own folders were added with it.
       if (this.remembered.has(folder)) return;
       if (this.remembered.size === MOST_REMEMBERED) this.remembered.clear();
       this.remembered.add(folder);
-      this.record(Kind.FOLDER, folder);
+      if (this.filter.mayBeKey(folder)) this.record(Kind.FOLDER, folder);
     }
   }
 

@@ -1,4 +1,5 @@
 import { ArchiveComparison } from './archive-comparison';
+import { ClashFilter } from './clash-filter';
 import { Decisions } from './decisions';
 import type { ManifestRequest, ManifestSink, ManifestSummary } from './engine';
 import { InventoryPass, invalidEntryAt } from './inventory-pass';
@@ -37,10 +38,11 @@ import { openInventoryFile } from '../reading/open-inventory-file';
 export class ManifestBuild {
   private readonly file: InventoryFile;
   private readonly inventory: InventoryPass;
+  private readonly filter = new ClashFilter();
 
   constructor(private readonly request: ManifestRequest, private readonly space: SortingSpace, private readonly limits: PartitionLimits) {
     this.file = openInventoryFile(request.inventory);
-    this.inventory = new InventoryPass(space, this.file, request);
+    this.inventory = new InventoryPass(space, this.file, { ...request, filter: this.filter });
   }
 
   /** Rows of the inventory that have been read. */
@@ -55,7 +57,7 @@ export class ManifestBuild {
     const decisions = new Decisions(this.space);
     const { counts } = await this.compared(decisions);
     const writer = new PartitionWriter(sink, this.request.chunkSize, this.limits);
-    const clashes = new KeyClashes(this.space, prefix);
+    const clashes = new KeyClashes(this.space, prefix, this.filter);
     const leftOut = await this.write({ prefix, clashes }, decisions, writer);
     return {
       ...(this.file.vaultName === undefined ? {} : { vault_name: this.file.vaultName, vault_region: this.file.vaultRegion }),
@@ -74,7 +76,7 @@ export class ManifestBuild {
     if (overrides) await inputs.takeOverrides(overrides);
     if (mappedNames) await inputs.takeMapped(mappedNames);
     if (selectedIds) await inputs.takeSelected(selectedIds);
-    const comparison = new ArchiveComparison(this.space, decisions);
+    const comparison = new ArchiveComparison(this.space, decisions, this.filter);
     comparison.compare(this.inventory.byId.sorted(), inputs.sorted());
     return comparison;
   }

@@ -44,7 +44,8 @@ export class KeptPrefix implements Position {
   }
 
   public keep({ bytes, start }: Position): void {
-    bytes.copy(this.bytes, 0, start, start + this.bytes.length);
+    // For so few bytes, a loop is faster than `Buffer.copy`.
+    for (let i = 0; i < this.bytes.length; i += 1) this.bytes[i] = bytes[start + i];
   }
 
   /** @returns true if the other record has the same first bytes */
