@@ -119,6 +119,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jsonata@2.2.2', // The language of the state machines, which the tests execute.
     'playwright-core@1.65.1', // Drives Debian's Chromium. It downloads no browser.
     'axe-core@4.14.1', // For tests alone: nothing under the MPL is shipped.
+    'commonmark@0.31.2', // Reads the pages as GitHub does, for the test of the site.
+    '@types/commonmark@0.27.10',
+    '@mermaid-js/tiny@12.0.0', // Draws the diagrams on the site of the documents. It has no dependencies.
     'pretty-bytes@5.6.0',
     'tsx@4.23.15',
     '@stryker-mutator/core@9.6.1',
@@ -249,6 +252,9 @@ project.eslint?.allowDevDeps('src/domain/**');
 // package, PyPI shows TypeScript under the word Python.
 project.postCompileTask.exec('jsii-rosetta extract --strict');
 project.addGitIgnore('.jsii.tabl.json');
+
+// A link that leads nowhere fails the site. It is published nowhere.
+project.buildWorkflow?.addPostBuildSteps({ name: 'Make the site of the documents', run: 'npm run site' });
 
 addCommands(project);
 releaseCli(project);

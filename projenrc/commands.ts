@@ -51,6 +51,11 @@ function addUpkeep(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Make the pictures of the pages that the documents show. Needs Chromium',
     exec: 'tsx packaging/screenshots/main.ts',
   });
+  project.addTask('site', {
+    description: 'Make a site of the documents, with a search and the API of each language',
+    receiveArgs: true,
+    exec: 'tsx packaging/site/main.ts',
+  });
   project.addTask('api:check', { description: 'Compare the API that is compiled with the one that users rely on', exec: 'tsx test/api/main.ts check' });
   project.addTask('api:accept', {
     description: 'Make the API what users rely on from now on',

@@ -1,4 +1,4 @@
-"""Make the project's .venv if it is missing or out of date: `ensure_venv.py VENV LOCK_FILE run|test [run|test ...]`.
+"""Make the project's .venv if it is missing or out of date: `ensure_venv.py VENV LOCK_FILE KIND [KIND ...]`.
 
 A kernel lock (flock) lets only one process work on the .venv at a time. The kernel releases it if its holder dies, so
 no stale lock remains. pip inherits the lock, so an orphaned pip still holds it. A stamp file is written last: an
@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-REQUIREMENTS = {"run": HERE / "requirements.txt", "test": HERE / "requirements-test.txt"}
+REQUIREMENTS = {"run": HERE / "requirements.txt", "test": HERE / "requirements-test.txt", "site": HERE / "requirements-site.txt"}
 MINIMUM_PYTHON = (3, 10)
 NETWORK_SIGNS = ("NewConnectionError", "name resolution", "Max retries exceeded", "Network is unreachable",
                  "Connection refused", "timed out", "No matching distribution", "ProxyError", "SSLError")

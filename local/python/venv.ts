@@ -13,13 +13,15 @@ const MINIMUM_MINOR = 10;
 /** Prints a version such as `3.12`. */
 const PRINT_VERSION = 'import sys; print("%d.%d" % sys.version_info[:2])';
 
-/** The lock files: packages for a run, and further packages for the tests. */
-const REQUIREMENTS = { run: 'requirements.txt', test: 'requirements-test.txt' } as const;
+/** The lock files: packages for a run, and further packages for the tests and for the site of the documents. */
+const REQUIREMENTS = { run: 'requirements.txt', test: 'requirements-test.txt', site: 'requirements-site.txt' } as const;
 type Kind = keyof typeof REQUIREMENTS;
 
 export interface VenvOptions {
   /** Whether to also install the packages of the tests (cfn-lint). @default false */
   readonly tests?: boolean;
+  /** Whether to also install the packages of the site (MkDocs). @default false */
+  readonly site?: boolean;
   /** Directory in which `.venv` is made. @default - the project's root */
   readonly root?: string;
   /** Called before an installation, which takes a while. @default - prints the line to stderr */
@@ -41,10 +43,10 @@ export interface Venv {
 export async function ensureVenv(options: VenvOptions = {}): Promise<Venv> {
   const root = resolve(options.root ?? PROJECT_ROOT);
   const directory = join(root, '.venv');
-  const kinds: Kind[] = options.tests ? ['run', 'test'] : ['run'];
+  const kinds: Kind[] = ['run', ...(options.tests ? ['test'] as const : []), ...(options.site ? ['site'] as const : [])];
   if (!kinds.every(kind => isReady(directory, kind))) {
     const notify = options.notify ?? (line => process.stderr.write(`${line}\n`));
-    notify(`Installing the Python packages of the local AWS emulator into ${directory} (once)`);
+    notify(`Installing the Python packages of ${options.site ? 'the site' : 'the local AWS emulator'} into ${directory} (once)`);
     await runEnsureScript(await findPython(), [directory, join(root, '.local', 'venv.lock'), ...kinds]);
   }
   return { python: join(directory, 'bin', 'python'), bin: name => join(directory, 'bin', name) };

@@ -13,7 +13,7 @@ const { tasks } = JSON.parse(readFileSync(join(ROOT, '.projen', 'tasks.json'), '
 const ACCOUNT = 'needs an account';
 const NETWORK = 'asks another host';
 
-/** What runs each command that stands in a block of its own, by its first words: a file of this repository that says so. */
+/** What runs each command that stands in a block, by its first words: a file of this repository that says so. */
 const RUN_BY: Readonly<Record<string, readonly [file: string, says: string] | typeof ACCOUNT | typeof NETWORK>> = {
   'npm ci': ['.ci/run', 'npm ci'],
   'npm test': ['.ci/run', 'npm test'],
@@ -35,9 +35,15 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, says: string] | ty
   'git clone': NETWORK,
   'cd ': ['README.md', 'git clone'],
   'uv pip compile': NETWORK,
+  '{ echo GlacierArchiveID,FileName,CopiedBy': ACCOUNT,
 };
 
-const PROGRAM = /^(npm|npx|aws|cdk|uv|git|cd|pip|python3?|go|dotnet|mvn|\.ci\/run)\b/;
+/** Lines of blocks that begin like a command, and are none: a query of CloudWatch Logs, and a formula. */
+const NO_COMMANDS = ['fields @timestamp', 'seconds a GiB ='];
+/** The first word of anything that a shell can run. Tables, output and sentences begin otherwise. */
+const PROGRAM = /^[a-z.$~{][\w./$-]*(?=\s|$)/;
+/** Languages of fenced blocks that no shell runs. */
+const NO_SHELL = ['ts', 'python', 'json', 'mermaid'];
 /** Options of programs that are not this project's. */
 const OTHERS = ['--fix'];
 
@@ -50,16 +56,21 @@ interface Command {
   readonly before: string;
 }
 
-/** The commands of the indented blocks of a page. */
-function commandsOf([page, text]: readonly [string, string]): Command[] {
+/** A page with its fenced blocks indented, and without those that no shell runs. */
+const indented = (text: string): string => text.replace(/^```(\S*).*\n([\s\S]*?)^```$/gm, (_, language: string, block: string) =>
+  (NO_SHELL.includes(language) ? '' : block.replace(/^(?:\$ )?(?=\S)/gm, '    ')));
+
+/** The commands of the blocks of a page. */
+function commandsOf([page, original]: readonly [string, string]): Command[] {
+  const text = indented(original);
   return [...text.matchAll(/^ {4}(\S.*)$/gm)].flatMap(({ 1: line, index }) => {
     const before = text.slice(0, index).split(/^(?=#+ )/m).at(-1) ?? '';
-    const parts = line.replace(/ +#.*/, '').split(' && ').filter((part) => PROGRAM.test(part));
+    const parts = line.replace(/ +#.*/, '').split(' && ').filter((part) => PROGRAM.test(part) && !NO_COMMANDS.some((start) => part.startsWith(start)));
     return parts.map((command) => ({ page, command: command.replace(' --silent', ''), before }));
   });
 }
 
-const commands = texts.flatMap(commandsOf);
+const commands = texts.filter(([page]) => page !== 'API.md').flatMap(commandsOf); // The API is made of the code, whose examples are compiled.
 const keyOf = (command: string): string | undefined => Object.keys(RUN_BY).find((key) => command.startsWith(key));
 
 /** The script that `npm run` starts, as far as it is one of this project. */
@@ -106,6 +117,13 @@ describe('a command in the pages', () => {
       if (by === ACCOUNT) expect([page, command, before]).toEqual([page, command, expect.stringMatching(/\baccount\b/)]);
     }
   });
+});
+
+it('a command is found in any block that a shell could run, whatever the program', () => {
+  const page = ['    npm ci && make all', '', '```bash', '$ terraform apply', '```', '', '```', './deploy.sh now', '```', '', '```ts', 'const a = 1;', '```', '', '    A sentence.', ''].join('\n');
+  const found = commandsOf(['page.md', page]).map(({ command }) => command);
+  expect(found).toEqual(['npm ci', 'make all', 'terraform apply', './deploy.sh now']);
+  expect(found.filter((command) => keyOf(command) === undefined)).toEqual(['make all', 'terraform apply', './deploy.sh now']);
 });
 
 describe('what runs the commands of the pages', () => {

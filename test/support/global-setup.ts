@@ -5,7 +5,7 @@ import { ensureVenv } from '../../local/python/venv';
 
 /** Runs before any test worker starts. It installs the Python packages, once, because a test would time out over it. */
 export default async function globalSetup(): Promise<void> {
-  await ensureVenv({ tests: true });
+  await ensureVenv({ tests: true, site: true });
   // CDK leaves a directory for each app that it synthesizes. Workers inherit this one, which the teardown removes with all of them.
   process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'jest-'));
 }
