@@ -4,6 +4,8 @@ import { BOX, ENDS, leftOf, PARTS, Place, SIZE, topOf } from './places';
 
 /** Pixels: of a character on average, of a line, of a title, and between text and border. */
 const CHARACTER = 7;
+/** Letters of a note are bold, and some fonts are wide: it is better too long than cut off. */
+const NOTE_CHARACTER = 10;
 const LINE = 18;
 const TITLE = 25;
 const PADDING = 10;
@@ -27,7 +29,7 @@ const STYLE = `
   .tip { fill: var(--line) }
   .tip.bytes { fill: var(--bytes) }
   rect.note { fill: var(--bytes) }
-  text.note { fill: var(--paper); font-weight: 600 }`;
+  text.note { fill: var(--paper); font-weight: 600; text-anchor: middle }`;
 
 const DESCRIPTION = 'The Automation documents start the Orchestrator. It runs Get Inventory, Initiate Retrieval and Cleanup. Initiate Retrieval requests archives '
   + 'from the Glacier vault. Glacier notifies the Async Facilitator, and the Chunk Pipeline copies the bytes into the destination bucket. Validation proves each '
@@ -66,9 +68,9 @@ function drawnPart(part: string, place: Place, shown: readonly Shown[]): string 
 
 /** Across the lower border of a box. */
 function drawnNote(place: Place, words: string): string {
-  const [width, height] = [2 * PADDING + words.length * CHARACTER, LINE + 4];
+  const [width, height] = [2 * PADDING + words.length * NOTE_CHARACTER, LINE + 4];
   const [x, y] = [leftOf(place) + BOX.width - width - PADDING, topOf(place) + BOX.height - height / 2];
-  return `<rect class="note" x="${x}" y="${y}" width="${width}" height="${height}" rx="${height / 2}"/>\n<text class="note" x="${x + PADDING}" y="${y + LINE - 2}">${words}</text>`;
+  return `<rect class="note" x="${x}" y="${y}" width="${width}" height="${height}" rx="${height / 2}"/>\n<text class="note" x="${x + width / 2}" y="${y + LINE - 2}">${words}</text>`;
 }
 
 function drawnBox(kind: string, place: Place, lines: readonly string[]): string {

@@ -4,6 +4,7 @@ import { ARROWS } from '../../packaging/picture/arrows';
 import { countsOf, namesOf, shownOf, TemplateResources } from '../../packaging/picture/contents';
 import { drawn } from '../../packaging/picture/draw';
 import { PARTS, SIZE } from '../../packaging/picture/places';
+import { itInBrowser, TestBrowser } from '../support/browser';
 import { transferStack } from '../support/stacks';
 
 const ROOT = resolve(__dirname, '../..');
@@ -49,5 +50,21 @@ describe('the picture', () => {
       const outside = [...points, at].filter(([x, y]) => x < 0 || y < 0 || x > SIZE.width || y > SIZE.height);
       expect([words, outside]).toEqual([words, []]);
     }
+  });
+});
+
+describe('the picture of a run, in Chromium', () => {
+  const browser = new TestBrowser();
+  afterAll(() => browser.close());
+
+  itInBrowser('has each note whole inside its mark', async () => {
+    const page = await browser.page('light', 1200);
+    await page.setContent(drawn(template, { Orchestrator: 'downloading', ChunkPipeline: '19 of 26 chunks', InitiateRetrieval: '42 requested' }));
+    const sides = '(one) => { const { x, width } = one.getBBox(); return [x, x + width]; }';
+    const of = (kind: string) => page.evaluate<[number, number][]>(`[...document.querySelectorAll('${kind}.note')].map(${sides})`);
+    const [marks, texts] = [await of('rect'), await of('text')];
+    expect(texts).toHaveLength(3);
+    texts.forEach(([left, right], i) => expect([i, left > marks[i][0] + 4, right < marks[i][1] - 4]).toEqual([i, true, true]));
+    await page.close();
   });
 });
