@@ -25,7 +25,7 @@ async function main(): Promise<number> {
     .exitOverride();
   let status: number = EXIT.DONE;
   // Loaded only if they are needed: a plan needs no AWS SDK, and `watch` no sorting.
-  addPlan(program, async (given) => (await import('./plan/command.js')).plan(given));
+  addPlan(program, async (inventories, options) => (await import('./plan/command.js')).plan(inventories, options));
   addWatch(program, async (given) => { status = await (await import('./watch/command.js')).watch(given); });
   await program.parseAsync();
   return status;

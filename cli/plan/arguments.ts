@@ -8,6 +8,7 @@ import { DEFAULT_REGION } from '../../src/domain/plan/price-table';
 
 const MIB = 2 ** 20;
 
+/** What is given for each inventory. */
 export interface Arguments extends ChoiceFlags {
   readonly inventory: string;
   readonly overrides?: string;
@@ -27,6 +28,8 @@ export interface Arguments extends ChoiceFlags {
   readonly names?: string;
   readonly html?: string;
 }
+
+export type Options = Omit<Arguments, 'inventory'>;
 
 const whole = (least: number) => (text: string): number => {
   const value = Number(text);
@@ -60,25 +63,28 @@ Put them in quotes, or the shell replaces them. docs/selection.schema.json has t
 
 The page, or one JSON object, goes to stdout, and everything else to stderr.
 --out, --html and --names replace what they wrote before.
+Several inventories give one plan of all vaults: what each costs and saves. What is for one vault
+alone cannot be given with them: --prefix, --overrides, --ids and --names. --out DIR writes
+account.json, account.md and account.html, and each vault's own plan to DIR/01, DIR/02 and so on.
 Sorting needs about as much space as the inventory in the temporary directory
 (TMPDIR); it is freed at the end.
 Exit status: 0 done; 2 an argument or a file cannot be used; 1 a bug of this program.
 
 Examples:
   $ npx cdk-glacier-vault-to-s3-cli plan inventory.json.gz --html plan.html
+  $ npx cdk-glacier-vault-to-s3-cli plan inventories/*.json --out plans
   $ npx cdk-glacier-vault-to-s3-cli plan inventory.csv --include 'photos/' '*.pdf' --tier Standard`;
 
 /** Adds the command `plan`. @param plan what it does */
-export function addPlan(program: Command, plan: (given: Arguments) => Promise<void>): void {
+export function addPlan(program: Command, plan: (inventories: string[], options: Options) => Promise<void>): void {
   const command = program.command('plan')
     .description('Tells from an inventory file what a transfer would copy, what it costs and how long it takes. Does not call AWS.')
-    .argument('<inventory>', 'inventory of the vault, a file')
-    .allowExcessArguments(false);
+    .argument('<inventory...>', 'inventory of a vault, a file; several: one plan for all of these vaults');
   addNames(command);
   addChoice(command);
   addDeployment(command);
   addOutput(command);
-  command.addHelpText('after', EXPLANATION).action((inventory: string, options: Omit<Arguments, 'inventory'>) => plan({ ...options, inventory }));
+  command.addHelpText('after', EXPLANATION).action(plan);
 }
 
 function addNames(command: Command): void {

@@ -1,28 +1,30 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Arguments } from './arguments';
+import { planAccount } from './account';
+import { Options } from './arguments';
 import { makePlan } from './make-plan';
 import { jsonForOthers } from '../../src/domain/exact-json';
 import { planPage } from '../../src/domain/plan/plan-page';
 import { onInterrupt } from '../interrupt';
 import { Progress } from '../terminal/progress';
 
-/** `plan`: prints the plan for an inventory file. */
-export async function plan(given: Arguments): Promise<void> {
+/** `plan`: prints the plan for an inventory file, or one plan for several. */
+export async function plan(inventories: readonly string[], options: Options): Promise<void> {
   const progress = new Progress(process.stderr);
   const scratch = mkdtempSync(join(tmpdir(), 'glacier-plan-'));
   const remove = () => rmSync(scratch, { recursive: true, force: true });
   const release = onInterrupt(() => {
     remove();
-    progress.say(stopped(given));
+    progress.say(stopped(options));
   });
-  try {
-    const { plan: made, files } = await makePlan(given, scratch, progress);
-    const page = planPage(made);
-    files.writePlan(made, page);
+  const print = (text: string) => {
     progress.stop();
-    process.stdout.write(given.json ? jsonForOthers(made) : page);
+    process.stdout.write(text);
+  };
+  try {
+    if (inventories.length > 1) await planAccount(inventories, options, { scratch, progress, print });
+    else print(await planOne({ ...options, inventory: inventories[0] }, scratch, progress));
   } finally {
     release();
     progress.stop();
@@ -30,7 +32,15 @@ export async function plan(given: Arguments): Promise<void> {
   }
 }
 
-function stopped({ out, names, html }: Arguments): string {
+/** @returns what to print */
+async function planOne(given: Parameters<typeof makePlan>[0], scratch: string, progress: Progress): Promise<string> {
+  const { plan: made, files } = await makePlan(given, scratch, progress);
+  const page = planPage(made);
+  files.writePlan(made, page);
+  return given.json ? jsonForOthers(made) : page;
+}
+
+function stopped({ out, names, html }: Options): string {
   const written = [out, names, html].filter((path) => path !== undefined);
   const whatIsThere = written.length ? `What is in ${written.join(' and ')} may be a part of it.` : 'Its temporary files are removed.';
   return `Stopped before the plan was made. ${whatIsThere} The same command begins again from the start.`;

@@ -71,6 +71,14 @@ function writeNames(file: string, first: boolean, entries: readonly ManifestEntr
   appendFileSync(file, stringify(rows));
 }
 
+/** Writes a file, and makes its folder. @throws InputError if it cannot be written */
+export function writeFile(file: string, text: string): void {
+  writing(file, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  });
+}
+
 function writing(where: string, write: () => void): void {
   try {
     write();

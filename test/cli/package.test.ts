@@ -92,7 +92,7 @@ describe('the command', () => {
   it('explains itself, its commands and its exit statuses', async () => {
     const { code: status, stdout } = await cli('--help');
     expect(status).toBe(0);
-    for (const words of ['plan [options] <inventory>', 'watch [options] <run>', 'Examples:', 'Exit status: 0 done; 1 a bug of this program; 2 something', 'NO_COLOR']) {
+    for (const words of ['plan [options] <inventory...>', 'watch [options] <run>', 'Examples:', 'Exit status: 0 done; 1 a bug of this program; 2 something', 'NO_COLOR']) {
       expect(stdout).toContain(words);
     }
     for (const command of ['plan', 'watch']) expect((await cli(command, '--help')).stdout).toMatch(/Exit status:[\s\S]*Examples:/);

@@ -1,6 +1,6 @@
 import { Plan } from './plan';
 import { costTable, storageTable, timeTable } from './plan-tables';
-import { contentRows, goOn, nameRows, nameSentences, sizeName, title } from './plan-words';
+import { cell, contentRows, goOn, nameRows, nameSentences, sizeName, title } from './plan-words';
 import { count, size } from '../format';
 
 /** Makes `plan/plan.md`, the page that shows a plan to people. */
@@ -51,9 +51,6 @@ function skippedRows({ skipped_rows: groups }: Plan): string {
   return ['## Why rows are skipped', '', '| reason | archives | for example |', '|---|---:|---|',
     ...groups.map(({ reason, archives, example }) => `| ${reason} | ${count(archives)} | ${cell(example)} |`)].join('\n');
 }
-
-/** A text that stays in its cell of a table. */
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
 
 function sizes({ sizes: rows }: Plan): string {
   return ['| size of an archive to request | archives | size |', '|---|---:|---:|',

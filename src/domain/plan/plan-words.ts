@@ -9,6 +9,9 @@ import { count, size, usd } from '../format';
 export const title = ({ vault_name: vault, cost, time }: Plan): string =>
   `Plan${vault === undefined ? '' : ` for the vault ${vault}`}: ${usd(cost.total)}, ${hours(time.hours)}`;
 
+/** A text that stays in its cell of a table in Markdown. */
+export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+
 export function hours(figure: number): string {
   if (figure < 72) return `${figure.toLocaleString('en', { maximumFractionDigits: 1 })} hours`;
   return `${(figure / 24).toLocaleString('en', { maximumFractionDigits: 1 })} days`;

@@ -13,7 +13,6 @@ const inventory = (content: string | Uint8Array): string[] => [file('inventory',
 const CASES: readonly [string, string[], RegExp][] = [
   ['no inventory', [], /missing required argument 'inventory'/],
   ['an unknown option', [json, '--vault', 'photos'], /unknown option '--vault'/],
-  ['two inventories', [json, json], /too many arguments/],
   ['an option without its value', [json, '--out'], /argument missing/],
   ['a file that does not exist', [world.path('nowhere.json')], /there is no file .*nowhere\.json/],
   ['a folder instead of a file', [world.folder], /cannot be read: EISDIR/],

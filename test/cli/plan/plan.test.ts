@@ -149,7 +149,7 @@ describe('plan', () => {
   it('explains its options with --help', async () => {
     const { code, stdout } = await world.run('--help');
     expect(code).toBe(0);
-    expect(stdout).toContain('plan [options] <inventory>');
+    expect(stdout).toContain('plan [options] <inventory...>');
     expect(stdout).toContain('--out, --html and --names replace what they wrote before');
   });
 

@@ -4,6 +4,8 @@ import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FAILURE } from '../../../src/contracts/failures';
+import { accountHtml } from '../../../src/domain/plan/account/account-html';
+import { accountPlanOf } from '../../../src/domain/plan/account/account-plan';
 import { planHtml } from '../../../src/domain/plan/html/plan-html';
 import { planOf } from '../../../src/domain/plan/plan';
 import { itInBrowser, look, TestBrowser } from '../../support/browser';
@@ -21,7 +23,16 @@ const plan = planOf(planInput(vaultOf(1000, 2 ** 30), { vaultName: 'photos', key
 const moved = Array.from({ length: 40 }, (_, i) => reportRowOf(i));
 const hostile = HOSTILE.map((text, i) => failedRow(100 + i, i % 2 ? FAILURE.UPLOAD_FAILED : FAILURE.DOWNLOAD_FAILED, { key: text, message: text }));
 const report = pageOf([...moved, ...hostile], { description: HOSTILE[0], stop_reason: HOSTILE[1], stopped: true });
-const PAGES = { plan: { text: planHtml(plan), json: plan as unknown }, report: { text: report.page, json: report.summary as unknown } };
+const account = accountPlanOf([
+  { inventory: 'photos.json', plan, folder: '01' },
+  { inventory: 'films.json', plan: planOf(planInput(vaultOf(10, 2 ** 30), { vaultName: HOSTILE[0] })) },
+  { inventory: HOSTILE[1], plan: new Error(HOSTILE[2]) },
+], { generated_at: plan.generated_at, storage_class: plan.storage_class, tier: plan.tier });
+const PAGES = {
+  account: { text: accountHtml(account), json: account as unknown },
+  plan: { text: planHtml(plan), json: plan as unknown },
+  report: { text: report.page, json: report.summary as unknown },
+};
 
 const urlOf = (name: keyof typeof PAGES): string => {
   const file = join(directory, `${name}.html`);
@@ -41,7 +52,7 @@ itInBrowser('what is looked for is found on a page that has it', async () => {
   await page.close();
 });
 
-describe.each(['plan', 'report'] as const)('the page of a %s, in Chromium', (name) => {
+describe.each(['account', 'plan', 'report'] as const)('the page of a %s, in Chromium', (name) => {
   for (const [scheme, width] of [['light', 1000], ['dark', 1000], ['light', 360]] as const) {
     itInBrowser(`is ${scheme} and ${width} pixels wide without an error, a request or a fault for people who cannot see it`, async () => {
       const page = await browser.page(scheme, width);
