@@ -45,7 +45,11 @@ function addTransfers(project: awscdk.AwsCdkConstructLibrary): void {
 function addUpkeep(project: awscdk.AwsCdkConstructLibrary): void {
   project.addTask('snapshots', {
     description: 'Renew test/snapshots, and say in words what changes in a stack that is deployed',
-    steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx test/snapshots/main.ts' }, { exec: 'tsx packaging/picture/main.ts' }, { exec: 'tsx test/old-runs/main.ts' }],
+    steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx test/snapshots/main.ts' }, { exec: 'tsx packaging/picture/main.ts' }, { exec: 'tsx packaging/dashboard/main.ts' }, { exec: 'tsx test/old-runs/main.ts' }],
+  });
+  project.addTask('dashboard', {
+    description: 'Move the vault of the demo, keep what the metrics of the dashboard say of it, and draw the dashboard that the documents show',
+    steps: [{ spawn: project.bundler.bundleTask.name }, { exec: 'tsx packaging/dashboard/record.ts' }, { exec: 'tsx packaging/dashboard/main.ts' }],
   });
   project.addTask('screenshots', {
     description: 'Make the pictures of the pages that the documents show. Needs Chromium',

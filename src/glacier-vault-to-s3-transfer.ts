@@ -266,10 +266,14 @@ export class GlacierVaultToS3Transfer extends Construct {
     const dashboard = new Dashboard(this, 'Dashboard', {
       ...part, transferTable: this.transferTable.table, metrics: this.metrics, dashboardPeriod: monitoring.dashboardPeriod,
     });
-    const waiting = [this.chunkPipeline.notificationsQueue, this.chunkPipeline.chunksQueue, this.validation.queue];
+    const { notificationsQueue, chunksQueue } = this.chunkPipeline;
+    const queues = Object.entries({ Notifications: notificationsQueue, Chunks: chunksQueue, Validation: this.validation.queue });
     dashboard.addWidgets(
-      new cloudwatch.GraphWidget({ title: 'Bytes copied a minute', width: 12, left: [this.chunkPipeline.metricBytesCopied()] }),
-      new cloudwatch.GraphWidget({ title: 'Waiting messages', width: 12, left: waiting.map((queue) => queue.metricApproximateNumberOfMessagesVisible()) }),
+      new cloudwatch.GraphWidget({ title: 'Throughput: bytes copied a minute', width: 8, left: [this.chunkPipeline.metricBytesCopied()] }),
+      new cloudwatch.GraphWidget({ title: 'Queues: waiting messages', width: 8, left: queues.map(([label, queue]) => queue.metricApproximateNumberOfMessagesVisible({ label })) }),
+      new cloudwatch.GraphWidget({
+        title: 'Queues: age of the oldest message', width: 8, left: queues.map(([label, queue]) => queue.metricApproximateAgeOfOldestMessage({ label })),
+      }),
     );
     return dashboard;
   }

@@ -5,7 +5,7 @@ import { Metrics } from '../src';
 import { definitionOf } from './support/machines';
 import { once, transferStack } from './support/stacks';
 import { readable, withoutHash } from './support/templates';
-import { RUN_METRICS } from '../src/contracts/metrics';
+import { RUN_METRICS, SPENT } from '../src/contracts/metrics';
 
 const made = once(() => {
   const { stack, transfer } = transferStack();
@@ -31,8 +31,8 @@ describe('metrics', () => {
     expect(published('Publish transfer')).toContainEqual(identity);
   });
 
-  it('are published for every counter, for the transfer and for each run', () => {
-    const names = Object.values(RUN_METRICS);
+  it('are published for every counter and for what was spent, for the transfer and for each run', () => {
+    const names = [...Object.values(RUN_METRICS), SPENT.METRIC];
     expect(published('Publish transfer').map(({ name }) => name)).toEqual(names);
     expect(published('Publish run').map(({ name }) => name)).toEqual(names);
     expect(published('Publish run')[0].dimensions).toEqual({ Transfer: '${TransferTransferTable}', WorkflowRun: '{% $states.input.run %}' });
@@ -52,8 +52,8 @@ describe('metrics', () => {
     transfer.dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: 'ours' }));
     const [board] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
     const body = readable(board.Properties.DashboardBody);
-    for (const name of ['ArchivesTotal', 'ArchivesRequested', 'ArchivesStaged', 'ArchivesDownloaded', 'ArchivesFailed', 'ArchivesSkipped', 'BytesDownloaded']) {
-      expect(body).toContain(`"${name}","Transfer","\${TransferTransferTable}"`);
+    for (const name of ['ArchivesTotal', 'ArchivesRequested', 'ArchivesStaged', 'ArchivesDownloaded', 'ArchivesFailed', 'ArchivesSkipped', 'BytesDownloaded', 'RequestCost']) {
+      expect(body).toContain(`"${name}","Transfer","\${TransferTransferTable}","WorkflowRun","-"`);
     }
     expect(body).toContain('ours');
   });

@@ -37,7 +37,7 @@ export const unannouncedIn = (lines: readonly LogLine[]): number =>
   lines.reduce((sum, { message }) => sum + valueOf(LOG_METRIC.JOBS_UNANNOUNCED, message), 0);
 
 /** The sum of a metric in a line of CloudWatch's embedded format: `{"_aws": …, "BytesCopied": 1}`, or several values in a list. */
-function valueOf({ name }: LogMetric, message: string): number {
+export function valueOf({ name }: LogMetric, message: string): number {
   const at = message.indexOf('{"_aws"');
   if (at < 0) return 0;
   const value = (JSON.parse(message.slice(at)) as Record<string, unknown>)[name] ?? 0;

@@ -7,7 +7,8 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { Metrics } from './metrics';
 import { TABLE } from '../contracts/keys';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, RUN_METRICS, RunMetric } from '../contracts/metrics';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, RUN_METRICS, RunMetric, SPENT } from '../contracts/metrics';
+import { NANO } from '../contracts/prices';
 import { AlarmedPartOptions } from '../part-options';
 import { listActiveRuns, startPeriodically } from '../private/active-runs';
 import { alarm, periodFor } from '../private/alarms';
@@ -17,6 +18,11 @@ import { boundRoles, machineLogGroup, useOfKeys } from '../private/worker';
 import { jsonata, serviceBusy, workflow } from '../private/workflow';
 
 const COUNTERS = Object.keys(RUN_METRICS) as RunMetric[];
+/** What is read of a run. */
+const READ = [...COUNTERS, SPENT.ATTRIBUTE];
+type ShownOfRun = RunMetric | typeof SPENT.ATTRIBUTE;
+/** Stands for the run that the reader of the dashboard chooses. It is no name of a run. */
+const CHOSEN_RUN = '-';
 /**
  * One failed archive raises the alarm. An execution that is a little late leaves a period empty. The alarm must not end and be raised again
  * for that.
@@ -25,7 +31,7 @@ const ANY_FAILED = { threshold: 1, periods: 3, breaching: 1 };
 
 /**
  * Runs whose counters one execution publishes. An execution may have 25,000 events. Two calls that succeed with the last of all their retries make
- * 48 events a run, so these make 19,200. Their counters have 400 bytes each, and the output of a state may have 256 KiB.
+ * 48 events a run, so these make 19,200. Their counters have 430 bytes each, and the output of a state may have 256 KiB.
  */
 const MOST_RUNS = 400;
 /** JSONata: the first runs of the list, which is in the order of their names. A range of one run would be no list. */
@@ -82,7 +88,7 @@ export class Dashboard extends Construct {
     });
     this.stateMachine = machine;
     this.rule = startPeriodically(this, machine, props.dashboardPeriod ?? DEFAULT_DASHBOARD_PERIOD, 'Publishes the counters of the active runs');
-    this.board = this.createBoard(props.metrics);
+    this.board = this.createBoard(props.transferTable);
     this.dashboardName = this.board.dashboardName;
     this.alarms = [this.archivesFailedAlarm(props)];
   }
@@ -117,7 +123,7 @@ export class Dashboard extends Construct {
       { Name: METRIC_DIMENSION.TRANSFER, Value: transfer }, { Name: METRIC_DIMENSION.WORKFLOW_RUN, Value: jsonata('$states.input.run') },
     ], jsonata('$states.input.counters'))));
     const totals = sfn.Pass.jsonata(this, 'Add up runs', {
-      outputs: Object.fromEntries(COUNTERS.map((counter) => [counter, jsonata(`$sum($states.input.${counter})`)])),
+      outputs: Object.fromEntries(READ.map((figure) => [figure, jsonata(`$sum($states.input.${figure})`)])),
     });
     const publishAll = forEachRun.next(totals).next(this.publish('Publish transfer', jsonata('$states.input'), [{ Name: METRIC_DIMENSION.TRANSFER, Value: transfer }]));
     const oneRun = sfn.Pass.jsonata(this, 'Take the run given', { outputs: { runs: [jsonata('$states.input.run')] } });
@@ -138,8 +144,8 @@ export class Dashboard extends Construct {
       parameters: { TableName: metricsTable.tableName, Key: { [TABLE.PK]: { S: jsonata('$states.input') } } },
       outputs: {
         run: jsonata('$states.input'),
-        counters: Object.fromEntries(COUNTERS.map((counter) => [counter,
-          jsonata(`$exists($states.result.Item.${counter}.N) ? $number($states.result.Item.${counter}.N) : 0`)])),
+        counters: Object.fromEntries(READ.map((figure) => [figure,
+          jsonata(`$exists($states.result.Item.${figure}.N) ? $number($states.result.Item.${figure}.N) : 0`)])),
       },
     }).addRetry(serviceBusy('DynamoDb')) as tasks.CallAwsService;
   }
@@ -153,41 +159,73 @@ export class Dashboard extends Construct {
       iamResources: ['*'],
       parameters: {
         Namespace: METRIC_NAMESPACE,
-        MetricData: COUNTERS.map((counter) => ({
-          MetricName: RUN_METRICS[counter],
-          Dimensions: dimensions,
-          Unit: counter.endsWith('bytes') ? cloudwatch.Unit.BYTES : cloudwatch.Unit.COUNT,
-          Value: jsonata(`${source}.${counter}`),
-        })),
+        MetricData: [
+          ...COUNTERS.map((counter) => ({
+            MetricName: RUN_METRICS[counter],
+            Dimensions: dimensions,
+            Unit: counter.endsWith('bytes') ? cloudwatch.Unit.BYTES : cloudwatch.Unit.COUNT,
+            Value: jsonata(`${source}.${counter}`),
+          })),
+          { MetricName: SPENT.METRIC, Dimensions: dimensions, Unit: cloudwatch.Unit.NONE, Value: jsonata(`${source}.${SPENT.ATTRIBUTE} / ${NANO}`) },
+        ],
       },
       outputs,
     }).addRetry(serviceBusy('CloudWatch')) as tasks.CallAwsService;
   }
 
-  private createBoard(metrics: Metrics): cloudwatch.Dashboard {
-    const board = new cloudwatch.Dashboard(this, 'Board');
+  private createBoard(transferTable: dynamodb.ITable): cloudwatch.Dashboard {
+    const ofRun = (name: ShownOfRun, label: string) => metricOfRun(transferTable, name, label);
+    const board = new cloudwatch.Dashboard(this, 'Board', { variables: [chosenRun(transferTable)] });
     board.addWidgets(
       new cloudwatch.SingleValueWidget({
-        title: 'Archives',
-        width: 24,
+        title: 'Archives of the run',
+        width: 18,
         metrics: [
-          metrics.metricArchivesTotal(), metrics.metricArchivesRequested(), metrics.metricArchivesStaged(),
-          metrics.metricArchivesDownloaded(), metrics.metricArchivesFailed(), metrics.metricArchivesSkipped(),
+          ofRun('total_archives', 'all'), ofRun('requested_archives', 'requested'), ofRun('staged_archives', 'staged'),
+          ofRun('downloaded_archives', 'downloaded'), ofRun('failed_archives', 'failed'), ofRun('skipped_archives', 'skipped'),
         ],
       }),
+      new cloudwatch.SingleValueWidget({ title: 'Requests to Glacier', width: 6, metrics: [ofRun(SPENT.ATTRIBUTE, 'USD so far')] }),
     );
     board.addWidgets(
       new cloudwatch.GraphWidget({
-        title: 'Archives by status',
+        title: 'Progress: archives by status',
         width: 12,
         stacked: true,
         left: [
-          metrics.metricArchivesDownloaded(), metrics.metricArchivesStaged(), metrics.metricArchivesRequested(),
-          metrics.metricArchivesFailed(), metrics.metricArchivesSkipped(),
+          ofRun('downloaded_archives', 'downloaded'), ofRun('staged_archives', 'staged'), ofRun('requested_archives', 'requested'),
+          ofRun('failed_archives', 'failed'), ofRun('skipped_archives', 'skipped'),
         ],
       }),
-      new cloudwatch.GraphWidget({ title: 'Bytes', width: 12, left: [metrics.metricBytesDownloaded(), metrics.metricBytesTotal()] }),
+      new cloudwatch.GraphWidget({
+        title: 'Progress: bytes', width: 12, left: [ofRun('downloaded_bytes', 'downloaded'), ofRun('total_bytes', 'all')],
+      }),
     );
     return board;
   }
 }
+
+/** A figure of the run that the reader chooses. */
+const metricOfRun = (transferTable: dynamodb.ITable, name: ShownOfRun, label: string): cloudwatch.Metric => new cloudwatch.Metric({
+  namespace: METRIC_NAMESPACE,
+  metricName: name === SPENT.ATTRIBUTE ? SPENT.METRIC : RUN_METRICS[name],
+  dimensionsMap: { [METRIC_DIMENSION.TRANSFER]: transferTable.tableName, [METRIC_DIMENSION.WORKFLOW_RUN]: CHOSEN_RUN },
+  statistic: cloudwatch.Stats.MAXIMUM,
+  label,
+});
+
+/** CloudWatch offers the runs that have figures, and puts the chosen one into each widget that names a run. */
+const chosenRun = (transferTable: dynamodb.ITable): cloudwatch.DashboardVariable => new cloudwatch.DashboardVariable({
+  id: METRIC_DIMENSION.WORKFLOW_RUN,
+  label: 'Run',
+  type: cloudwatch.VariableType.PROPERTY,
+  value: METRIC_DIMENSION.WORKFLOW_RUN,
+  inputType: cloudwatch.VariableInputType.SELECT,
+  values: cloudwatch.Values.fromSearch(
+    `{${METRIC_NAMESPACE},${METRIC_DIMENSION.TRANSFER},${METRIC_DIMENSION.WORKFLOW_RUN}} `
+    + `MetricName="${RUN_METRICS.total_archives}" ${METRIC_DIMENSION.TRANSFER}="${transferTable.tableName}"`,
+    METRIC_DIMENSION.WORKFLOW_RUN,
+  ),
+  defaultValue: cloudwatch.DefaultValue.FIRST,
+  visible: true,
+});

@@ -33,6 +33,11 @@ export const HINDERED = {
   /** What S3 said of the last one that it refused. */
   WORDS: 'refused_with',
 } as const;
+/**
+ * What Glacier bills for the requests of a run so far: the attribute of the run in both tables, in billionths of a USD, and its metric, in USD.
+ * It may be too much, and never too little.
+ */
+export const SPENT = { ATTRIBUTE: 'spent_nano_usd', METRIC: 'RequestCost' } as const;
 /** A figure of bytes. */
 export type RunBytes = Extract<RunMetric, `${string}_bytes`>;
 /** A number in a run's item. */

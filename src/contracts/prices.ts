@@ -11,6 +11,9 @@ interface PriceItem {
   readonly unverified?: true;
 }
 
+/** Money is counted in billionths of a USD, because one byte costs about two of them in a thousand. Whole numbers add up exactly. */
+export const NANO = 1e9;
+
 const GIB = 2 ** 30;
 const THOUSAND: PriceItem = { unit: '1,000 requests', per: 1_000 };
 const MILLION: PriceItem = { unit: '1,000,000 requests', per: 1_000_000 };

@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { RUN_METRICS } from '../../src/contracts/metrics';
+import { RUN_METRICS, SPENT } from '../../src/contracts/metrics';
 import { definitionOf } from '../support/machines';
 import { Simulation, StateError, Task } from '../support/simulation';
 import { once, transferTemplate } from '../support/stacks';
@@ -234,7 +234,7 @@ describe('an update of the dashboard', () => {
   /** The largest figures of a run. Each call fails `failures` times before it succeeds. */
   async function updateOf(runs: number, failures = 0) {
     let failed = 0;
-    const largest = Object.fromEntries(Object.keys(RUN_METRICS).map((name) => [name, { N: '9'.repeat(name.endsWith('bytes') ? 17 : 10) }]));
+    const largest = Object.fromEntries([...Object.keys(RUN_METRICS), SPENT.ATTRIBUTE].map((name) => [name, { N: '9'.repeat(name.endsWith('bytes') ? 17 : 10) }]));
     const published: { readonly dimensions: number; readonly values: readonly number[] }[] = [];
     const update = simulate('DashboardWorkflow', async ({ state, given }) => {
       if (state === 'List active runs') return listed(runs, given);

@@ -4,9 +4,9 @@ import { html, Markup } from './markup';
 import { round } from './strip';
 
 /** A chart's own units. A phone shows it nearly as large, a screen twice. */
-const SIZE = { width: 420, height: 220 };
+export const SIZE = { width: 420, height: 220 };
 const EDGE = { left: 62, right: 12, top: 10, bottom: 24 };
-const [LEFT, RIGHT, TOP, BOTTOM] = [EDGE.left, SIZE.width - EDGE.right, EDGE.top, SIZE.height - EDGE.bottom];
+export const [LEFT, RIGHT, TOP, BOTTOM] = [EDGE.left, SIZE.width - EDGE.right, EDGE.top, SIZE.height - EDGE.bottom];
 const X_TICKS = 5;
 const Y_TICKS = 4;
 
@@ -22,7 +22,7 @@ export interface Chart {
 }
 
 /** The axes of a chart: where a point is, and the lines and words of the ticks. */
-interface Axes {
+export interface Axes {
   readonly x: (value: number) => number;
   readonly y: ScaleLinear<number, number>;
   readonly ticks: Markup;
@@ -49,7 +49,7 @@ const MOMENTS: readonly [most: number, format: string][] = [[2 * 60_000, '%H:%M:
 const momentsOf = (span: number): string => MOMENTS.find(([most]) => span <= most)![1];
 
 /** Moments are UTC. A chart of one moment is as wide as a second. */
-function timeAxes(points: readonly Point[], highest: number, written: Chart['y']): Axes {
+export function timeAxes(points: readonly Point[], highest: number, written: Chart['y']): Axes {
   const [from, to] = extent(points, 0);
   const x = scaleUtc([from, Math.max(to, from + 1000)], [LEFT, RIGHT]);
   const format = x.tickFormat(X_TICKS, momentsOf(to - from));

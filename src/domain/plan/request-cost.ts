@@ -1,15 +1,12 @@
 import { Prices } from './price-table';
 import { Tier } from '../../contracts/glacier';
-import { PRICE_ITEMS, PriceName, retrievalPrice, retrievalRequestPrice } from '../../contracts/prices';
+import { NANO, PRICE_ITEMS, PriceName, retrievalPrice, retrievalRequestPrice } from '../../contracts/prices';
 
 /** Requests to Glacier, and the bytes that they retrieve. */
 export interface RequestAmount {
   readonly requests: number;
   readonly bytes: number;
 }
-
-/** Money is counted in billionths of a USD, because one byte costs about two of them in a thousand. Whole numbers add up exactly. */
-export const NANO = 1e9;
 
 /** An amount in USD as it is counted. */
 export const nanoUsd = (usd: number): number => Math.round(usd * NANO);

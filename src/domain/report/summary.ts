@@ -8,8 +8,8 @@ import type { Tier } from '../../contracts/glacier';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import type { StorageClass } from '../../contracts/launch';
 import { Amount, Bytes } from '../../contracts/manifest';
+import { NANO } from '../../contracts/prices';
 import { RUN_OUTCOME, RunItem, RunOutcome } from '../../contracts/run';
-import { NANO } from '../plan/request-cost';
 
 /** Content of `report/summary.json`: how a run ended, for programs. */
 export interface Summary {

@@ -2,7 +2,7 @@ import { ARCHIVE_STATUS, ArchiveItem, ArchiveStatus, isTerminal } from '../../co
 import { FAILURE } from '../../contracts/failures';
 import { ARCHIVE_SK, archiveOfPk, RUN_SK } from '../../contracts/keys';
 import { Bytes } from '../../contracts/manifest';
-import { archivesMetric, bytesMetric, HINDERED, RunFigure } from '../../contracts/metrics';
+import { archivesMetric, bytesMetric, HINDERED, RunFigure, SPENT } from '../../contracts/metrics';
 import { ManifestTotals, RunItem } from '../../contracts/run';
 import { addBytes } from '../../domain/amounts';
 
@@ -17,7 +17,7 @@ export interface Change {
 
 /** How a batch changes the figures of one run. */
 export interface RunDelta {
-  readonly set: Map<RunFigure | typeof HINDERED.WORDS, Bytes | string>;
+  readonly set: Map<RunFigure | typeof HINDERED.WORDS | typeof SPENT.ATTRIBUTE, Bytes | string>;
   readonly add: Map<RunFigure, Bytes>;
 }
 
@@ -37,8 +37,10 @@ export function runOf({ before, after }: Change): string | undefined {
 export function deltaOf(changes: readonly Change[], reconciledAt?: number): RunDelta | undefined {
   const delta: RunDelta = { set: new Map(), add: new Map() };
   for (const change of changes) {
+    const isOfRun = (change.after ?? change.before)?.sk === RUN_SK;
+    if (isOfRun) noteSpent(delta, change);
     if (reconciledAt !== undefined && change.at <= reconciledAt) continue;
-    if ((change.after ?? change.before)?.sk === RUN_SK) countManifest(delta, change);
+    if (isOfRun) countManifest(delta, change);
     else countArchive(delta, change, reconciledAt === undefined ? undefined : ARCHIVE_STATUS.SKIPPED);
   }
   for (const [metric, amount] of delta.add) if (amount === 0) delta.add.delete(metric);
@@ -63,6 +65,12 @@ function countHindered(delta: RunDelta, before: ArchiveItem | undefined, after: 
   const [wasRefused, isRefused] = [was, is].map((failure) => failure?.reason === FAILURE.UPLOAD_FAILED);
   add(delta, HINDERED.BY_DESTINATION, Number(isRefused) - Number(wasRefused));
   if (isRefused && !wasRefused) delta.set.set(HINDERED.WORDS, is!.message);
+}
+
+/** Cleanup does not set it, so it counts whenever it comes. */
+function noteSpent(delta: RunDelta, { before, after }: Change): void {
+  const spent = (after as RunItem | undefined)?.[SPENT.ATTRIBUTE];
+  if (spent !== undefined && spent !== (before as RunItem | undefined)?.[SPENT.ATTRIBUTE]) delta.set.set(SPENT.ATTRIBUTE, spent);
 }
 
 /** Archives that the manifest settles have no rows. They are counted once, when the run gets its totals. */

@@ -8,12 +8,13 @@ import { newRun } from './new-run';
 import { RegisterRunPorts } from './ports';
 import { checkTakeUp } from './take-up';
 import { ACTION, RUN_ERROR } from '../../contracts/launch';
+import { NANO } from '../../contracts/prices';
 import { MODE, RUN_OUTCOME, RUN_PHASE, RunItem, RunPhase } from '../../contracts/run';
 import { vaultsOf } from '../../contracts/vaults';
 import { RegisterRunInput, RegisterRunResult } from '../../contracts/workflow';
 import { isoNow } from '../../domain/clock';
 import { usdRoundedUp } from '../../domain/format';
-import { NANO, nanoUsd } from '../../domain/plan/request-cost';
+import { nanoUsd } from '../../domain/plan/request-cost';
 import { RunError } from '../../domain/run-error';
 import { requireRun } from '../shared/require-run';
 

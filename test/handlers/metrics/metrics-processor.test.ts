@@ -45,6 +45,17 @@ describe('an archive that is on its way and has a failure', () => {
   });
 });
 
+it('keeps what a run has spent so far, also if the news comes after Cleanup has set the figures', async () => {
+  const ports = world();
+  await countChanges([change(RUN, { ...RUN, spent_nano_usd: 5 }), change({ ...RUN, spent_nano_usd: 5 }, { ...RUN, spent_nano_usd: 9, phase: 'settling' })], ports);
+  expect(ports.figures.runs['run-1']).toEqual({ spent_nano_usd: 9 });
+  ports.figures.reconciled.set('run-1', 200);
+  await countChanges([change({ ...RUN, spent_nano_usd: 9 }, { ...RUN, spent_nano_usd: 12 })], ports);
+  expect(ports.figures.runs['run-1']).toMatchObject({ spent_nano_usd: 12 });
+  await countChanges([change({ ...RUN, spent_nano_usd: 12 }, { ...RUN, spent_nano_usd: 12, phase: 'finished' })], ports);
+  expect(ports.figures.batches.size).toBe(2);
+});
+
 it('counts nothing for changes of other items', async () => {
   const ports = world();
   await countChanges([
