@@ -1,11 +1,9 @@
-import { spawn, ChildProcess } from 'child_process';
-import { once } from 'events';
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'fs';
-import { tmpdir } from 'os';
+import { rmSync, statSync } from 'fs';
 import { join } from 'path';
 import Table from 'cli-table3';
-import { buildSync } from 'esbuild';
 import type { Measured } from './inventory/measured';
+import { generate, measure } from './inventory/processes';
+import { inTemporaryFolder } from './temporary-folder';
 import { MANIFEST_MEMORY, MANIFEST_SCRATCH_BYTES } from '../src/contracts/manifest';
 
 const MIB = 2 ** 20;
@@ -17,7 +15,7 @@ const MEMORY_LIMIT_MIB = 1024;
 /** Limit for the time of ten times the archives, relative to the time of the archives. */
 const LINEAR_LIMIT = 11;
 /** Archives that one invocation must be able to process. */
-const LEAST_ARCHIVES = 20 * MILLION;
+export const LEAST_ARCHIVES = 20 * MILLION;
 const INVOCATION_SECONDS = 900;
 /** Price of a GB-second on arm64 in us-east-1, in USD. https://aws.amazon.com/lambda/pricing/ */
 const GB_SECOND = 0.0000133334;
@@ -30,61 +28,22 @@ interface Row {
 
 /** Measures time and memory from an inventory file to the manifest. The floor is the same work without the manifest's rules. */
 export async function run(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'inventory-benchmark-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  const stop = () => {
-    remove();
-    process.exit(1);
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    const rows: Row[] = [];
+  const rows: Row[] = [];
+  await inTemporaryFolder('inventory-benchmark', async (folder) => {
     for (const { archives } of INVENTORIES) rows.push(await measured(archives, folder));
-    report(rows);
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-    remove();
-  }
+  });
+  report(rows);
 }
 
 async function measured(archives: number, folder: string): Promise<Row> {
   const file = join(folder, 'inventory.json');
-  await outcomeOf(child('generate', folder, [`${archives}`, file]));
+  await generate(archives, file, folder);
   console.log(`  ${archives.toLocaleString('en')} archives, ${(statSync(file).size / archives).toFixed(0)} bytes each`);
-  const floor = await inEmptyFolders('floor', file, folder);
-  const manifest = await inEmptyFolders('manifest', file, folder);
+  const floor = await measure('floor', file, folder);
+  const manifest = await measure('manifest', file, folder);
   if (manifest.archives !== archives || floor.archives !== archives) throw new Error(`only ${Math.min(manifest.archives, floor.archives)} of ${archives} archives were read`);
   rmSync(file);
   return { archives, floor, manifest };
-}
-
-async function inEmptyFolders(what: string, file: string, folder: string): Promise<Measured> {
-  const folders = ['scratch', 'manifest'].map((name) => join(folder, name));
-  folders.forEach((name) => mkdirSync(name));
-  try {
-    return JSON.parse(await outcomeOf(child('measured', folder, [what, file, ...folders]))) as Measured;
-  } finally {
-    folders.forEach((name) => rmSync(name, { recursive: true }));
-  }
-}
-
-/** Bundles a script and runs it, as a deployed function runs: one file, without a compiler in the process. */
-function child(script: string, folder: string, args: readonly string[]): ChildProcess {
-  const outfile = join(folder, `${script}.js`);
-  buildSync({ entryPoints: [join(__dirname, 'inventory', `${script}.ts`)], bundle: true, platform: 'node', outfile, logLevel: 'warning' });
-  const started = spawn(process.execPath, [outfile, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const kill = () => started.kill('SIGKILL');
-  process.once('exit', kill);
-  started.once('close', () => process.off('exit', kill));
-  return started;
-}
-
-async function outcomeOf(started: ChildProcess): Promise<string> {
-  let printed = '';
-  started.stdout!.on('data', (data) => { printed += data; });
-  const [code] = await once(started, 'close') as [number | null];
-  if (code !== 0) throw new Error(`the measured process ended with ${code}: ${printed}`);
-  return printed;
 }
 
 function report(rows: readonly Row[]): void {

@@ -6,12 +6,12 @@ import { CostLine } from '../../src/domain/plan/cost-line';
 import { FigureCounter } from '../../src/domain/plan/figure-counter';
 import { Plan, planOf } from '../../src/domain/plan/plan';
 import { PlanFigures } from '../../src/domain/plan/plan-figures';
-import { DEFAULT_SETTINGS } from '../../src/domain/plan/plan-input';
+import { DEFAULT_SETTINGS, PlanSettings } from '../../src/domain/plan/plan-input';
 import { pricesOf } from '../../src/domain/plan/prices';
 
 const REGION = 'us-east-2';
 const STORAGE_CLASS = 'DEEP_ARCHIVE';
-/** The figures of a vault are those of this many archives, multiplied. */
+/** The figures of a larger vault are those of this many archives, multiplied. */
 const SAMPLE = 1000;
 const GIB = 2 ** 30;
 /** GB-seconds of a CPU second: 1,769 MiB give one CPU. */
@@ -82,16 +82,18 @@ function floorOf({ archives, size }: GuidanceVault, hashSeconds: number): Record
   };
 }
 
-function planOfVault({ archives, size }: GuidanceVault): Plan {
-  const counter = new FigureCounter(DEFAULT_SETTINGS);
-  for (let i = 0; i < SAMPLE; i += 1) counter.add({ ...ENTRY, size });
-  const figures = multiplied(counter.figures(), archives / SAMPLE);
+/** The plan of a vault whose archives are of one size. */
+export function planOfVault({ archives, size }: Pick<GuidanceVault, 'archives' | 'size'>, settings: PlanSettings = DEFAULT_SETTINGS): Plan {
+  const counter = new FigureCounter(settings);
+  const sample = Math.min(SAMPLE, archives);
+  for (let i = 0; i < sample; i += 1) counter.add({ ...ENTRY, size });
+  const figures = multiplied(counter.figures(), archives / sample);
   return planOf({
     figures,
     inventory: figures.all,
     leftOut: { archives: 0, bytes: 0 },
     nameOverrides: { applied: 0, unknown: 0, duplicates: 0, empty: 0 },
-    ...DEFAULT_SETTINGS,
+    ...settings,
     region: REGION,
     storageClass: STORAGE_CLASS,
     tier: 'Bulk',

@@ -3,7 +3,7 @@ import { Clock } from '../clock';
 /** Requests a second, at least: one every ten seconds, however much Glacier throttles. */
 const LEAST_RATE = 0.1;
 /** Requests a second, at most. Beyond that, the connections of one function are the limit. */
-const GREATEST_RATE = 100;
+export const GREATEST_RATE = 100;
 /** What each request that succeeds adds to the rate: from 10 a second it takes about two minutes to double. */
 const STEP = 0.01;
 /** Milliseconds of silence after throttling, doubled each time until a request succeeds again. */

@@ -19,7 +19,7 @@ export const ASSUMED = {
   /** S3: joining one part. */
   JOIN_PART: 0.01,
   /** Build Manifest: one archive. `npm run benchmark -- inventory` measures it. */
-  MANIFEST_ARCHIVE: 0.000024,
+  MANIFEST_ARCHIVE: 0.000015,
   /** Bytes that CloudWatch Logs bills for each line on top of it. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html */
   LOG_LINE: 26,
   /** Share of invocations that X-Ray samples, beside one a second. https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html */
