@@ -69,7 +69,7 @@ async function main(given: Arguments, interrupted: Promise<never>): Promise<bool
     if (watch) await keepWatch(watch, interrupted);
     return passed;
   } catch (error) {
-    if (error instanceof Interrupted) progress.say(`Stopping the local AWS and the emulated vault, because of ${error.by}`);
+    if (error instanceof Interrupted) sayStopping(error);
     throw error;
   } finally {
     progress.stop();
@@ -163,6 +163,8 @@ async function writeOut(world: World, out: string, { verdicts, inventory, destin
   await writeFile(join(out, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
 }
 
+const sayStopping = ({ by }: Interrupted): void => progress.say(`Stopping the local AWS and the emulated vault, because of ${by}`);
+
 async function openWatch(opened: DemoWorld): Promise<Watch> {
   const watch = await Watch.start(opened, RUN);
   progress.say(`Watch it in a browser: ${watch.address}`);
@@ -173,7 +175,7 @@ async function openWatch(opened: DemoWorld): Promise<Watch> {
 async function keepWatch(watch: Watch, interrupted: Promise<never>): Promise<void> {
   watch.end();
   progress.say(`The report is at ${watch.address} until Ctrl-C.`);
-  await interrupted.catch(() => undefined);
+  await interrupted.catch(sayStopping);
 }
 
 /** Prints the endpoints, and waits for Ctrl-C. */
@@ -192,7 +194,7 @@ boto3.client('glacier', endpoint_url='${glacier}', region_name='${region}', aws_
 
 Ctrl-C ends it.
 `);
-  await interrupted.catch(() => undefined);
+  await interrupted.catch(sayStopping);
 }
 
 function abortedBy(interrupted: Promise<never>): AbortSignal {

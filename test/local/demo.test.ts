@@ -114,11 +114,16 @@ describe('the pages of that demo, in Chromium', () => {
   }
 });
 
-it('transfers every archive that still exists despite faults, and lists the faults', async () => {
-  const { ended, output } = await demo('--faults', '1');
+it('transfers every archive that still exists despite faults, and lists the faults, in a browser too', async () => {
+  const { child, ended, output } = await demo('--faults', '1', '--watch');
+  const pages = await watched(output);
+  process.kill((await childrenOf(child.pid!))[0], 'SIGINT');
   expect([await ended, output()]).toEqual([0, expect.stringMatching(/\d+ of \d+ archives are in S3/)]);
   expect(Number(/injected\D+(\d+)/.exec(output())?.[1])).toBeGreaterThan(10);
   expect(output()).toContain('Did not happen this time: ');
+  expect(pages.filter((page) => /<h2>\d+ faults<\/h2>/.test(page)).length).toBeGreaterThan(5);
+  expect(pages.at(-1)).toMatch(/<h1>Run <bdi>demo/);
+  expect(output()).toContain('Stopping the local AWS and the emulated vault, because of Ctrl-C');
 }, 300_000);
 
 it.each(['SIGINT', 'SIGKILL'] as const)('leaves nothing behind after %s', async (signal) => {
