@@ -81,6 +81,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb@3.1164.0',
     '@aws-sdk/client-glacier@3.1048.0',
     '@aws-sdk/client-lambda@3.1164.0',
+    '@aws-sdk/client-pricing@3.1133.0',
     '@aws-sdk/client-s3@3.1169.0',
     '@aws-sdk/client-sfn@3.1163.0',
     '@aws-sdk/client-sns@3.1169.0',

@@ -78,6 +78,13 @@ export interface PlanOptions {
    */
   readonly initialRequestsPerSecond?: number;
   /**
+   * Each plan reads the prices of the vault from the AWS Price List API, as they are in the region on that day. They replace the built-in prices of
+   * Glacier's retrievals, bulk requests and storage. If the API cannot be reached, or a policy denies it, the plan takes the built-in prices and says so.
+   *
+   * @default true
+   */
+  readonly priceList?: boolean;
+  /**
    * Prices in USD, by name, such as `{ glacier_retrieval_Bulk: 0.0025 }`. They replace the built-in prices, which are those of us-east-1.
    * A plan names each price that it uses as `price` in `cost.lines[]` of its `plan.json`.
    *

@@ -24,7 +24,7 @@ import { PartOptions } from '../part-options';
 import { PlanOptions } from '../plan-options';
 import { checkChunkSize, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
-import { checkInventory, checkPlan, planEnvironment } from '../private/plan-options';
+import { checkInventory, checkPlan, planEnvironment, readsPriceList } from '../private/plan-options';
 import { allow, boundRoles, machineLogGroup, numberText, onObjects, onTable, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../private/workflow';
 
@@ -256,7 +256,8 @@ export class GetInventory extends Construct {
         onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.PLAN, 's3:PutObject'),
         allow(['s3:ListBucket'], [props.destinationBucket.bucketArn]),
         onObjects(props.destinationBucket, '*', 's3:GetObject'),
-        allow(['lambda:GetAccountSettings'], ['*']), // It has no resource level.
+        // These have no resource level.
+        allow(['lambda:GetAccountSettings', ...(readsPriceList(props.plan) ? ['pricing:GetProducts'] : [])], ['*']),
       ],
     }));
     return invoke(this, 'Settle existing', handler, {

@@ -50,6 +50,8 @@ export const ENV = {
   INITIAL_RATE: 'INITIAL_RATE',
   /** Seconds for which the transfer relies on a job's output. */
   DOWNLOAD_WINDOW: 'DOWNLOAD_WINDOW',
+  /** `NO` if the plan does not read AWS's price list. */
+  PRICE_LIST: 'PRICE_LIST',
   /** Seconds from its launch in which a run can be resumed. */
   RESUMABLE_FOR: 'RESUMABLE_FOR',
   /** Seconds between two sweeps. */

@@ -2,6 +2,7 @@ import type { Tier } from './glacier';
 import type { RunErrorName, StorageClass } from './launch';
 import type { Lease } from './lease';
 import type { Bytes, FolderMarkers } from './manifest';
+import type { PriceOverrides } from './prices';
 
 /** A run must not have these names, because they are partitions of the transfer table for other items. */
 export const RESERVED_RUN_IDS: readonly string[] = ['runs', 'budget'];
@@ -173,6 +174,8 @@ export interface ManifestTotals {
   readonly left_out_bytes: Bytes;
   /** The cost of the transfer according to the plan, in USD. */
   readonly cost: number;
+  /** What the plan takes for the run's requests to Glacier and for the bytes that they retrieve, by price. */
+  readonly request_prices?: PriceOverrides;
 }
 
 /** Item `runs` / `<run>`: present while the run is active. */

@@ -3,6 +3,7 @@ import { checkConcurrency, checkInteger, checkMemorySize, checkPositive, checkPr
 import { numberText, pricesEnvironment, requestEnvironment } from './worker';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV, EnvName } from '../contracts/env';
+import { NO } from '../contracts/launch';
 import { InventoryOptions } from '../inventory-options';
 import { PlanOptions } from '../plan-options';
 
@@ -39,6 +40,9 @@ export const planEnvironment = (scope: Construct, { manifestMemorySize }: Invent
   [ENV.VALIDATION_CONCURRENCY]: numberText(plan.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY),
   ...requestEnvironment(plan),
   ...pricesEnvironment(scope, plan.prices),
+  ...(readsPriceList(plan) ? {} : { [ENV.PRICE_LIST]: NO }),
 });
+
+export const readsPriceList = ({ priceList = true }: PlanOptions = {}): boolean => priceList;
 
 const memory = (name: EnvName, size: number | undefined): Partial<Record<EnvName, string>> => (size ? { [name]: numberText(size) } : {});

@@ -10,8 +10,9 @@ export const partOptions = (scope: Construct, { removalPolicy, encryptionKey, lo
 });
 
 /** How the deployment works, for the plan. */
-export const planOf = ({ prices, download = {}, retrieval = {}, monitoring = {} }: GlacierVaultToS3TransferProps): PlanOptions => ({
+export const planOf = ({ prices, priceList, download = {}, retrieval = {}, monitoring = {} }: GlacierVaultToS3TransferProps): PlanOptions => ({
   prices,
+  priceList,
   chunkMemorySize: download.chunkMemorySize,
   prepareMemorySize: download.prepareMemorySize,
   validationMemorySize: download.validationMemorySize,

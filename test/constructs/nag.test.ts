@@ -7,7 +7,7 @@ import { once, testApp } from '../support/stacks';
 
 /** Patterns of wildcards in policies, each with its reason. */
 const WILDCARDS: [RegExp, string][] = [
-  [/^Resource::\*$/, 'X-Ray, log delivery, ListStreams, GetAccountSettings and PutMetricData have no resource level; policies.test.ts lists these actions'],
+  [/^Resource::\*$/, 'X-Ray, log delivery, ListStreams, GetAccountSettings, GetProducts and PutMetricData have no resource level; policies.test.ts lists these actions'],
   [/^Resource::arn:.*:glacier:.*:vaults\/\*$/, 'every vault of the account may be transferred unless `vaults` names them'],
   [/^Resource::<.*InventoryBucket.*\.Arn>\/\*\/(inventory|manifest|plan|report)\/\*$/, 'the first part of a key is the run, which is named at launch'],
   [/^Resource::<.*InventoryBucket.*\.Arn>\/\*$/, 'users choose the keys of selection and name files in the inventory bucket; the role may only read'],

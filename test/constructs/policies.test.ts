@@ -73,7 +73,7 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     [PLANS]: ['s3:PutObject'],
     [DESTINATION]: ['s3:ListBucket'],
     [OBJECTS]: ['s3:GetObject'],
-    '*': ['lambda:GetAccountSettings'],
+    '*': ['lambda:GetAccountSettings', 'pricing:GetProducts'],
   },
   InitiateRetrievalRequestArchives: {
     [TRANSFERS]: onItems('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
@@ -176,6 +176,7 @@ it('allows all resources only for actions without a resource level', () => {
     'cloudwatch:PutMetricData', 'dynamodb:ListStreams', 'lambda:GetAccountSettings',
     'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies',
     'logs:GetLogDelivery', 'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
+    'pricing:GetProducts',
     'xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments',
   ]);
 });

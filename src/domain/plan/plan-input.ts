@@ -81,6 +81,8 @@ export interface PlanInput extends PlanSettings {
   readonly run?: string;
   readonly storageClass: StorageClass;
   readonly tier: Tier;
+  /** Prices of the vault in AWS's price list of the day. @default - those of the region's table */
+  readonly listPrices?: PriceOverrides;
   /** Region of the vault. */
   readonly region: string;
   /** @default - the region of the vault */

@@ -1,6 +1,6 @@
 import { Plan } from './plan';
 import { costTable, storageTable, timeTable } from './plan-tables';
-import { cell, contentRows, goOn, nameRows, nameSentences, sizeName, title } from './plan-words';
+import { cell, contentRows, goOn, nameRows, nameSentences, priceSources, sizeName, title } from './plan-words';
 import { count, size } from '../format';
 
 /** Makes `plan/plan.md`, the page that shows a plan to people. */
@@ -36,7 +36,7 @@ function facts(plan: Plan): string {
   return [
     `- From ${region}${destination === region ? '' : ` to ${destination}`}, as ${plan.storage_class}, retrieved by tier ${plan.tier}`,
     `- Made ${plan.generated_at}${plan.workflow_run === undefined ? '' : ` by the workflow run ${plan.workflow_run}`}`,
-    `- Prices: ${prices.region}, ${prices.date} (${prices.source})${prices.overridden.length ? `; your own for ${prices.overridden.join(', ')}` : ''}`,
+    `- Prices: ${priceSources(prices)}`,
     ...(plan.oldest === undefined ? [] : [`- Archives were uploaded from ${plan.oldest} to ${plan.newest}`]),
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { CostLine } from './cost-line';
-import { Plan, SizeRow } from './plan';
+import { Plan, PricesUsed, SizeRow } from './plan';
 import { Amount } from '../../contracts/manifest';
 import { MODE } from '../../contracts/run';
 import { count, size, usd } from '../format';
@@ -11,6 +11,13 @@ export const title = ({ vault_name: vault, cost, time }: Plan): string =>
 
 /** A text that stays in its cell of a table in Markdown. */
 export const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+
+/** Where the prices come from. */
+export const priceSources = ({ region, date, source, listed, overridden }: PricesUsed): string => [
+  `${region}, ${date} (${source})`,
+  ...(listed.length ? [`AWS's price list of the day for ${listed.join(', ')}`] : []),
+  ...(overridden.length ? [`your own for ${overridden.join(', ')}`] : []),
+].join('; ');
 
 export function hours(figure: number): string {
   if (figure < 72) return `${figure.toLocaleString('en', { maximumFractionDigits: 1 })} hours`;

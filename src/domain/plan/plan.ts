@@ -9,7 +9,7 @@ import { PlanStorage, storageOf } from './storage';
 import { PlanTime, timeOf } from './time';
 import { warningsOf } from './warnings';
 import { Amount, Bytes, NAME_SOURCE } from '../../contracts/manifest';
-import { PriceName } from '../../contracts/prices';
+import { PriceName, PriceOverrides, retrievalPrice, retrievalRequestPrice } from '../../contracts/prices';
 import type { Clashes } from '../inventory/manifest/key-clashes';
 
 /** A row of the size histogram. */
@@ -29,6 +29,10 @@ export interface PricesUsed {
   readonly source: string;
   /** Names of the prices that the user replaced. */
   readonly overridden: readonly PriceName[];
+  /** Names of the prices that come from AWS's price list, as it was when the plan was made. */
+  readonly listed: readonly PriceName[];
+  /** USD, for Glacier's requests of the run and the bytes that they retrieve. */
+  readonly requests: PriceOverrides;
 }
 
 /** What a transfer would move, what it would cost, and how long it would take. */
@@ -101,13 +105,16 @@ function basisOf(input: PlanInput): PlanBasis {
     bytes: Number(bytes),
     chunks,
     small,
-    prices: pricesOf(region, input.prices),
+    prices: pricesOf(region, input.prices, input.listPrices),
     destinationPrices: pricesOf(destinationRegion, input.prices),
     throughput: throughputOf(input.throughput ?? ASSUMED.NETWORK, input.chunkMemory),
   };
 }
 
-const pricesUsed = ({ prices: { tableOf, date, source, overridden } }: PlanBasis): PricesUsed => ({ region: tableOf, date, source, overridden });
+function pricesUsed({ input: { tier }, prices: { tableOf, date, source, overridden, listed, prices } }: PlanBasis): PricesUsed {
+  const [request, retrieval] = [retrievalRequestPrice(tier), retrievalPrice(tier)];
+  return { region: tableOf, date, source, overridden, listed, requests: { [request]: prices[request], [retrieval]: prices[retrieval] } };
+}
 
 function about({ generatedAt, vaultName, run, region, destinationRegion = region, storageClass, tier }: PlanInput) {
   return {

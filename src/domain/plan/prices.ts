@@ -7,6 +7,8 @@ export interface PlanPrices extends PriceTable {
   /** The region whose table is used: `DEFAULT_REGION` if the region has no table. */
   readonly tableOf: string;
   readonly overridden: readonly PriceName[];
+  /** Those of AWS's price list of the day. */
+  readonly listed: readonly PriceName[];
 }
 
 /** The user gave prices that cannot be used. */
@@ -14,13 +16,19 @@ export class PriceOverrideError extends Error {
   public readonly name = 'PriceOverrideError';
 }
 
-/** The prices of a region. A region without a table gets the prices of us-east-1, and the plan says so. */
-export function pricesOf(region: string, overrides: PriceOverrides = {}): PlanPrices {
+/**
+ * The prices of a region. A region without a table gets the prices of us-east-1, and the plan says so.
+ *
+ * @param overrides the user's own prices, before all others
+ * @param listed prices of AWS's price list of the day, before those of the table
+ */
+export function pricesOf(region: string, overrides: PriceOverrides = {}, listed: PriceOverrides = {}): PlanPrices {
   checkPrices(overrides);
   const tableOf = Object.hasOwn(PRICE_TABLES, region) ? region : DEFAULT_REGION;
   const { date, source, prices } = PRICE_TABLES[tableOf];
   const overridden = PRICE_NAMES.filter((name) => overrides[name] !== undefined);
-  return { region, tableOf, date, source, prices: { ...prices, ...overrides } as Prices, overridden };
+  const ofTheDay = PRICE_NAMES.filter((name) => listed[name] !== undefined && overrides[name] === undefined);
+  return { region, tableOf, date, source, prices: { ...prices, ...listed, ...overrides } as Prices, overridden, listed: ofTheDay };
 }
 
 function checkPrices(overrides: Record<string, unknown>): void {
@@ -30,6 +38,6 @@ function checkPrices(overrides: Record<string, unknown>): void {
   }
 }
 
-/** @returns true if the price table is not sure of the price, and the user did not replace it */
-export const isUnverified = (name: PriceName, { overridden }: PlanPrices): boolean =>
-  'unverified' in PRICE_ITEMS[name] && !overridden.includes(name);
+/** @returns true if the price table is not sure of the price, and neither the user nor AWS's price list replaced it */
+export const isUnverified = (name: PriceName, { overridden, listed }: PlanPrices): boolean =>
+  'unverified' in PRICE_ITEMS[name] && !overridden.includes(name) && !listed.includes(name);

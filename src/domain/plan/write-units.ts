@@ -6,7 +6,7 @@ const WRITE_UNIT = 1024;
  * Bytes of an archive's row after each of its writes: created, job named, held, staged with its upload, messages sent, downloaded. Without
  * description and key. For the run's name the 36 characters of a UUID are counted. A test measures rows and holds these figures to them.
  */
-export const ROW_SIZES: readonly number[] = [629, 730, 792, 939, 892, 876];
+export const ROW_SIZES: readonly number[] = [642, 743, 805, 952, 905, 905];
 /** Writes of an archive's row. */
 export const ROW_WRITE_COUNT = ROW_SIZES.length;
 /** Descriptions and keys have at most 1,024 bytes each, but for characters of three bytes in descriptions. */

@@ -1,13 +1,15 @@
 import pMap from 'p-map';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
+import { PriceOverrides } from '../../contracts/prices';
 import { ManifestTotals, RunItem } from '../../contracts/run';
 import { addAmounts } from '../../domain/amounts';
 import { Clock } from '../../domain/clock';
 import { jsonForOthers, parseExact } from '../../domain/exact-json';
 import { ManifestSummary } from '../../domain/inventory/manifest/engine';
 import { planHtml } from '../../domain/plan/html/plan-html';
-import { planOf } from '../../domain/plan/plan';
+import { listPrices } from '../../domain/plan/list-prices';
+import { Plan, planOf } from '../../domain/plan/plan';
 import { addFigures, NO_FIGURES, PlanFigures } from '../../domain/plan/plan-figures';
 import { PlanSettings } from '../../domain/plan/plan-input';
 import { planPage } from '../../domain/plan/plan-page';
@@ -16,6 +18,7 @@ import type { AccountLimits } from '../aws/account-limits';
 import type { DestinationBucket } from '../aws/buckets/destination-bucket';
 import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import type { Vaults } from '../aws/glacier/glacier-vaults';
+import type { PriceList } from '../aws/price-list';
 import type { RunStore } from '../aws/stores/run-store';
 import { CONTENT_TYPE } from '../shared/content-type';
 import { Log } from '../shared/log';
@@ -27,6 +30,8 @@ export interface WritePlanPorts {
   readonly vaults: Pick<Vaults, 'region'>;
   readonly destination: Pick<DestinationBucket, 'bucketName' | 'region'>;
   readonly account: Pick<AccountLimits, 'unreservedConcurrency'>;
+  /** Undefined if the plan is not to read it. */
+  readonly priceList?: Pick<PriceList, 'glacierProducts'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -46,6 +51,7 @@ export interface SettledManifest {
 export async function writePlan(settled: SettledManifest, ports: WritePlanPorts, settings: PlanSettings): Promise<void> {
   const { run, item, summary } = settled;
   const figures = await figuresOf(settled, ports);
+  const region = await ports.vaults.region();
   const plan = planOf({
     ...settings,
     figures,
@@ -58,7 +64,8 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
     run,
     storageClass: item.storage_class,
     tier: item.tier,
-    region: await ports.vaults.region(),
+    region,
+    listPrices: await pricesOfTheDay(region, run, ports),
     destinationRegion: await regionOf(ports.destination),
     unreservedConcurrency: await unreservedConcurrency(run, ports),
     lookedAtDestination: true,
@@ -68,7 +75,7 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
   await ports.inventories.put(INVENTORY_KEYS.planPage(run), planPage(plan), CONTENT_TYPE.MARKDOWN);
   await ports.inventories.put(INVENTORY_KEYS.planHtml(run), planHtml(plan), CONTENT_TYPE.HTML);
   // If another manifest was faster, or the run was stopped, this changes nothing.
-  await ports.runs.setManifest(run, totalsOf(settled, figures, plan.cost.total));
+  await ports.runs.setManifest(run, totalsOf(settled, figures, plan));
 }
 
 /** Build Manifest has counted the partitions that are no draft. Settle Existing has counted each draft when it settled it. */
@@ -89,6 +96,16 @@ async function unreservedConcurrency(run: string, { account, log }: WritePlanPor
   }
 }
 
+/** Without the price list the plan takes the prices of its table, and says for which of them it is not sure. */
+async function pricesOfTheDay(region: string, run: string, { priceList, log }: WritePlanPorts): Promise<PriceOverrides | undefined> {
+  try {
+    return priceList && listPrices(await priceList.glacierProducts(region));
+  } catch (error) {
+    log.warn('AWS\'s price list cannot be read, so the plan takes the built-in prices', { run, error });
+    return undefined;
+  }
+}
+
 async function regionOf(destination: WritePlanPorts['destination']): Promise<string> {
   const region = await destination.region();
   if (region !== undefined) return region;
@@ -96,7 +113,7 @@ async function regionOf(destination: WritePlanPorts['destination']): Promise<str
     `the destination bucket ${destination.bucketName} no longer exists, or its policy now denies the transfer. Put that right and resume the run.`);
 }
 
-function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, cost: number): ManifestTotals {
+function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, { cost, prices: { requests } }: Plan): ManifestTotals {
   const { all, already_downloaded: there } = figures;
   const skipped = Object.values(figures.skipped).reduce(addAmounts, figures.collisions);
   return {
@@ -110,6 +127,7 @@ function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, 
     skipped_bytes: skipped.bytes,
     left_out: summary.left_out.archives,
     left_out_bytes: summary.left_out.bytes,
-    cost,
+    cost: cost.total,
+    request_prices: requests,
   };
 }

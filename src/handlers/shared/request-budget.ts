@@ -28,7 +28,7 @@ export interface BudgetSettings {
 /** For which run something is spent, and by whom. */
 export interface Spender {
   readonly run: string;
-  readonly item: Pick<RunItem, 'tier' | 'maximum_cost'>;
+  readonly item: Pick<RunItem, 'tier' | 'maximum_cost' | 'totals'>;
   readonly ports: BudgetPorts;
   readonly settings: BudgetSettings;
 }
@@ -51,9 +51,9 @@ export const isSpent = <T extends object>(spent: T | NotSpent): spent is T => ty
 
 /** The run pays first: at its maximum, nothing is taken out of the budget that other runs need. */
 export async function spend(amount: RequestAmount, spender: Spender): Promise<Spent | NotSpent> {
-  const { run, item, ports: { runs, clock }, settings: { limits, prices } } = spender;
+  const { run, item, ports: { runs, clock }, settings: { limits } } = spender;
   const most = item.maximum_cost === undefined ? undefined : nanoUsd(item.maximum_cost);
-  const cost = { ...amount, nano_usd: costOfRequests(amount, item.tier, prices) };
+  const cost = { ...amount, nano_usd: costOfRequests(amount, item.tier, pricesFor(spender)) };
   if (!await runs.charge(run, cost, most)) return NOT_SPENT.ABOVE_MAXIMUM;
   const day = isoNow(clock).slice(0, 'YYYY-MM-DD'.length);
   if (await runs.spend(day, amount, limits, epochSeconds(clock))) return { day, amount };
@@ -67,9 +67,12 @@ export async function putBack({ day, amount }: Spent, spender: Spender): Promise
   await takeOff(amount, spender);
 }
 
+/** Those of the run's plan. A run that an earlier version planned does not have them. */
+const pricesFor = ({ item, settings }: Spender): Prices => ({ ...settings.prices, ...item.totals?.request_prices });
+
 async function takeOff(amount: RequestAmount, spender: Spender): Promise<void> {
-  const { run, item, ports: { runs }, settings: { prices } } = spender;
-  const credit = { ...amount, nano_usd: creditForRequests(amount, item.tier, prices) };
+  const { run, item, ports: { runs } } = spender;
+  const credit = { ...amount, nano_usd: creditForRequests(amount, item.tier, pricesFor(spender)) };
   await unlessUnknown(() => runs.refund(run, credit), { run, ...credit }, spender);
 }
 

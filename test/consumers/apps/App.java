@@ -88,6 +88,7 @@ public final class App {
             .reportMemorySize(1408)
             .build())
         .resumableFor(Duration.days(400))
+        .priceList(false)
         .prices(Map.of("glacier_retrieval_Bulk", 0.003))
         .permissionsBoundary(ManagedPolicy.fromManagedPolicyName(stack, "Boundary", "boundary"))
         .removalPolicy(RemovalPolicy.DESTROY)

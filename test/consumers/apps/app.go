@@ -75,6 +75,7 @@ func everything(stack awscdk.Stack) {
 			ReportMemorySize: jsii.Number(1408),
 		},
 		ResumableFor:        awscdk.Duration_Days(jsii.Number(400)),
+		PriceList:           jsii.Bool(false),
 		Prices:              &map[string]*float64{"glacier_retrieval_Bulk": jsii.Number(0.003)},
 		PermissionsBoundary: awsiam.ManagedPolicy_FromManagedPolicyName(stack, jsii.String("Boundary"), jsii.String("boundary")),
 		RemovalPolicy:       awscdk.RemovalPolicy_DESTROY,

@@ -53,6 +53,7 @@ transfer = GlacierVaultToS3Transfer(
         dashboard_period=Duration.minutes(15), alarm_topic=topic, completion_topic=topic, report_memory_size=1408,
     ),
     resumable_for=Duration.days(400),
+    price_list=False,
     prices={"glacier_retrieval_Bulk": 0.003},
     permissions_boundary=iam.ManagedPolicy.from_managed_policy_name(stack, "Boundary", "boundary"),
     removal_policy=RemovalPolicy.DESTROY,

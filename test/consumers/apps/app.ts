@@ -53,6 +53,7 @@ const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
   },
   monitoring: { dashboardPeriod: Duration.minutes(15), alarmTopic: topic, completionTopic: topic, reportMemorySize: 1408 },
   resumableFor: Duration.days(400),
+  priceList: false,
   prices: { glacier_retrieval_Bulk: 0.003 },
   permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'boundary'),
   removalPolicy: RemovalPolicy.DESTROY,

@@ -20,6 +20,13 @@ describe('prices', () => {
     expect(isUnverified('s3_put_STANDARD', pricesOf('us-east-1'))).toBe(false);
   });
 
+  it('of the list come before those of the table, and the user\'s own before both', () => {
+    const prices = pricesOf('us-east-1', { glacier_storage: 1 }, { glacier_storage: 2, glacier_retrieval_Bulk: 3 });
+    expect(prices).toMatchObject({ prices: { glacier_storage: 1, glacier_retrieval_Bulk: 3 }, overridden: ['glacier_storage'], listed: ['glacier_retrieval_Bulk'] });
+    expect(isUnverified('glacier_retrieval_Bulk', prices)).toBe(false);
+    expect(isUnverified('glacier_retrieval_Standard', prices)).toBe(true);
+  });
+
   it('exist for every name, and have a date', () => {
     const { prices, date } = pricesOf('us-east-1');
     expect(Object.keys(prices).sort()).toEqual(Object.keys(PRICE_ITEMS).sort());

@@ -29,7 +29,7 @@ function rowsOf(facts: Partial<ArchiveFacts>): Partial<ArchiveItem>[] {
   const { job: _job, status_key: _key, ...left } = sent;
   const completed = { upload: { ...staged.upload, state: 'completed' as const } };
   const object = { checksum: 'c'.repeat(46), algorithm: 'SHA256', type: 'COMPOSITE', version: 'v'.repeat(32) } as const;
-  return [created, accepted, held, staged, sent, { ...left, ...completed, status: 'downloaded', settled_at: created.requested_at, object }];
+  return [created, accepted, held, staged, sent, { ...left, ...completed, status: 'downloaded', settled_at: created.requested_at, expires_at: 1_834_653_600, object }];
 }
 
 /** The same of an archive that goes in one request: requested, named, claimed, done. */
@@ -38,7 +38,7 @@ function rowsInOneRequest(facts: Partial<ArchiveFacts>): Partial<ArchiveItem>[] 
   const claimed = { ...named, lease: { owner: `${UUID}/${UUID}`, until: created.due_at! }, job: { ...named.job!, completed_at: created.due_at! } };
   const { job: _job, lease: _lease, status_key: _key, ...left } = claimed;
   const object = { checksum: 'c'.repeat(44), algorithm: 'SHA256', type: 'FULL_OBJECT', version: 'v'.repeat(32) } as const;
-  return [created, named, claimed, { ...left, status: 'downloaded', settled_at: created.requested_at, object }];
+  return [created, named, claimed, { ...left, status: 'downloaded', settled_at: created.requested_at, expires_at: 1_834_653_600, object }];
 }
 
 describe('the row of an archive', () => {

@@ -2,7 +2,9 @@ import { ManifestEntry } from '../../../src/contracts/manifest';
 import { METADATA, StoredObject } from '../../../src/contracts/metadata';
 import { exactJson } from '../../../src/domain/exact-json';
 import { FigureCounter } from '../../../src/domain/plan/figure-counter';
+import type { Plan } from '../../../src/domain/plan/plan';
 import { settleExisting, SettleExistingPorts } from '../../../src/handlers/get-inventory/settle-existing';
+import { productOf } from '../../domain/plan/list-products';
 import { BEYOND_SAFE, SIZES_BEYOND_SAFE } from '../../support/beyond-safe';
 import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
@@ -44,6 +46,13 @@ class World implements SettleExistingPorts {
     unreservedConcurrency: async () => {
       if (this.unreserved instanceof Error) throw this.unreserved;
       return this.unreserved;
+    },
+  };
+  public products: string[] | Error = [];
+  public readonly priceList = {
+    glacierProducts: async (region: string) => {
+      if (this.products instanceof Error) throw this.products;
+      return region === 'eu-west-1' ? this.products : [];
     },
   };
   public readonly destination = {
@@ -207,6 +216,32 @@ it('warns in the plan if the account runs fewer functions at the same time than 
   expect(await warnings(1000)).toEqual([0, []]);
   const denied = serviceError('AccessDeniedException', 'an SCP denies lambda:GetAccountSettings', 403);
   expect(await warnings(denied)).toEqual([0, [{ run: 'run-1', error: denied }]]);
+});
+
+describe('the prices of a plan', () => {
+  const planned = async (products: string[] | Error) => {
+    const world = mixed();
+    world.products = products;
+    await world.settle();
+    return { world, plan: JSON.parse(world.inventories.text('run-1/plan/plan.json')) as Plan, page: world.inventories.text('run-1/plan/plan.md') };
+  };
+  const BUILT_IN = { glacier_request_Bulk: 0.025, glacier_retrieval_Bulk: 0.0025 };
+
+  it('are those of the day, as AWS\'s price list has them, and the run keeps those of its requests', async () => {
+    const { world, plan, page } = await planned([productOf('EU-Bulk-Retrieval-Bytes', [['0', '0.0031000000']])]);
+    const prices = { ...BUILT_IN, glacier_retrieval_Bulk: 0.0031 };
+    expect(plan.prices).toMatchObject({ listed: ['glacier_retrieval_Bulk'], requests: prices });
+    expect(plan.cost.lines.find(({ price }) => price === 'glacier_retrieval_Bulk')).toMatchObject({ unit_price: 0.0031 });
+    expect(page).toContain('AWS\'s price list of the day for glacier_retrieval_Bulk');
+    expect([world.item.totals!.request_prices, world.logged]).toEqual([prices, []]);
+  });
+
+  it('are the built-in ones if the list cannot be read, which is logged', async () => {
+    const denied = serviceError('AccessDeniedException', 'an SCP denies pricing:GetProducts', 400);
+    const { world, plan } = await planned(denied);
+    expect([plan.prices.listed, world.item.totals!.request_prices]).toEqual([[], BUILT_IN]);
+    expect(world.logged).toEqual([{ run: 'run-1', error: denied }]);
+  });
 });
 
 it('looks at no key if the destination was empty', async () => {

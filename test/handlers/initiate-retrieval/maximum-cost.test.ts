@@ -1,4 +1,5 @@
 import { id, World, worldOf } from './request-world';
+import { manifestTotals } from '../../support/memory-runs';
 import { archiveIdOf, notFound, throttling } from '../support/inventories';
 
 /** A request of tier Bulk costs 25 millionths of a USD; 1,000 bytes cost nearly nothing. */
@@ -19,6 +20,15 @@ it('what the requests of a run cost is kept on it, with one write a block', asyn
   expect(run(world)).toMatchObject({ spent_requests: 60, spent_bytes: 60_000 });
   expect(run(world).spent_nano_usd).toBeGreaterThanOrEqual(60 * (REQUEST + BYTES));
   expect(run(world).spent_nano_usd).toBeLessThanOrEqual(60 * (REQUEST + BYTES) + 6);
+});
+
+it('is counted at the prices of its plan, and taken off at them', async () => {
+  const world = worldOf(3);
+  const totals = manifestTotals({ request_prices: { glacier_request_Bulk: 50, glacier_retrieval_Bulk: 0 } });
+  world.runs.items.set('run-1', { ...run(world), totals: { ...run(world).totals, ...totals, manifest: run(world).totals!.manifest } });
+  world.answers = [notFound(`The archive ID was not found: ${archiveIdOf(0)}`)];
+  await world.request();
+  expect(run(world).spent_nano_usd).toBe(2 * 50 * 1e6);
 });
 
 it('what Glacier refused is taken off again, and never more than was counted', async () => {

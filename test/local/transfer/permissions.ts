@@ -14,8 +14,8 @@ const MACHINERY: readonly RegExp[] = [
   /^sqs:(ReceiveMessage|DeleteMessage|ChangeMessageVisibility|GetQueueUrl|GetQueueAttributes)$/,
   /^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/,
   /^states:(DescribeExecution|StopExecution)$/, /^events:(PutTargets|PutRule|DescribeRule)$/,
-  // Settle Existing itself calls it, but MiniStack does not report this call under its name.
-  /^lambda:GetAccountSettings$/,
+  // Settle Existing itself calls them, but MiniStack does not report these calls under their names.
+  /^lambda:GetAccountSettings$/, /^pricing:GetProducts$/,
 ];
 
 /** Grants that only a fault needs, which does not happen in these tests: role, action, and the fault. */

@@ -4,7 +4,7 @@ import { count, size, usd } from '../../format';
 import { documentOf } from '../../page/document';
 import { figure, foreign, html, Markup, sentence } from '../../page/markup';
 import { Plan } from '../plan';
-import { goOn, hours, payBack, title } from '../plan-words';
+import { goOn, hours, payBack, priceSources, title } from '../plan-words';
 
 /** Makes `plan/plan.html`, the page that shows a plan to a person who decides. */
 export function planHtml(plan: Plan): string {
@@ -55,7 +55,7 @@ function facts(plan: Plan): Markup {
     ['storage class', plan.storage_class],
     ['tier', plan.tier],
     ['made', plan.generated_at],
-    ['prices', `${prices.region}, ${prices.date} (${prices.source})${prices.overridden.length ? `; your own for ${prices.overridden.join(', ')}` : ''}`],
+    ['prices', priceSources(prices)],
     ['uploaded', plan.oldest === undefined ? undefined : `${plan.oldest} to ${plan.newest}`],
   ];
   return html`<h2>About the plan</h2>
