@@ -2,7 +2,7 @@ import { ChildProcess, spawn } from 'child_process';
 import { closeSync, openSync, readFileSync, truncateSync } from 'fs';
 import { mkdir, mkdtemp, rm, symlink } from 'fs/promises';
 import { tmpdir } from 'os';
-import { delimiter, join } from 'path';
+import { delimiter, dirname, join } from 'path';
 import { createInterface } from 'readline';
 import { Readable } from 'stream';
 import { setTimeout as sleep } from 'timers/promises';
@@ -29,6 +29,8 @@ export interface MiniStackOptions {
   readonly scheduleScale?: number;
   /** Seconds between two checks of the schedules. @default 1 */
   readonly scheduleTick?: number;
+  /** Copies of a function that read a queue at the same time, at most. Each is a process of this computer. @default - as the template says */
+  readonly queueConcurrency?: number;
   /** Further environment variables, which Lambda functions inherit, for example `AWS_ENDPOINT_URL_GLACIER`. @default - none */
   readonly environment?: Record<string, string>;
   /** Path of the Node.js that runs Lambda functions. @default - the one that runs this process */
@@ -97,7 +99,8 @@ export class MiniStack {
     const logDir = options.logDirectory ?? stateDir;
     await mkdir(logDir, { recursive: true });
     const files = { log: join(logDir, 'ministack.log'), callLog: join(logDir, 'calls.jsonl') };
-    const env = await environment(stateDir, files.callLog, options);
+    const compiled = join(dirname(dirname(python)), 'compiled');
+    const env = await environment({ stateDir, compiled, callLog: files.callLog }, options);
     const log = openSync(files.log, 'a');
     // Its own process group: Ctrl-C reaches only this process, and the workers can be killed with the launcher.
     const child = spawn(python, [LAUNCHER], { env, cwd: stateDir, detached: true, stdio: ['pipe', log, log, 'pipe'] });
@@ -180,8 +183,15 @@ export class MiniStack {
   }
 }
 
+interface Paths {
+  readonly stateDir: string;
+  /** Where Python keeps the modules that it has compiled, for the next start. Nothing is written beside the sources. */
+  readonly compiled: string;
+  readonly callLog: string;
+}
+
 /** MiniStack's whole environment, without the caller's: Lambda functions inherit it, and AWS_PROFILE, for example, would change them. */
-async function environment(stateDir: string, callLog: string, options: MiniStackOptions): Promise<NodeJS.ProcessEnv> {
+async function environment({ stateDir, compiled, callLog }: Paths, options: MiniStackOptions): Promise<NodeJS.ProcessEnv> {
   const bin = join(stateDir, 'bin');
   const temporary = join(stateDir, 'tmp');
   await Promise.all([mkdir(bin), mkdir(temporary)]);
@@ -192,7 +202,7 @@ async function environment(stateDir: string, callLog: string, options: MiniStack
     PATH: [bin, process.env.PATH].join(delimiter),
     HOME: stateDir,
     TMPDIR: temporary,
-    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONPYCACHEPREFIX: compiled,
     BIND_HOST: '127.0.0.1',
     MINISTACK_HOST: '127.0.0.1',
     SFTP_ENABLED: '0',
@@ -204,6 +214,7 @@ async function environment(stateDir: string, callLog: string, options: MiniStack
     LOCAL_CALLBACK_TIMEOUT_SCALE: String(options.callbackTimeoutScale ?? (waitScale || 1)),
     LOCAL_SCHEDULE_SCALE: String(options.scheduleScale ?? 1),
     LOCAL_SCHEDULE_TICK: String(options.scheduleTick ?? 1),
+    LOCAL_QUEUE_CONCURRENCY: String(options.queueConcurrency ?? 0),
     LOCAL_CALL_LOG: callLog,
     LOCAL_PORT: String(options.port ?? 0),
     LOCAL_STATE_DIR: stateDir,

@@ -48,14 +48,26 @@ def make(venv: pathlib.Path) -> None:
             "Install the venv module: on Debian and Ubuntu `sudo apt-get install python3-venv`,\n"
             "or set PYTHON to a complete Python >= 3.10.") from missing
     shutil.rmtree(venv, ignore_errors=True)
-    made = subprocess.run([sys.executable, "-m", "venv", str(venv)], capture_output=True, text=True)
+    options = ["--without-pip"] if bundled_pip() else []
+    made = subprocess.run([sys.executable, "-m", "venv", *options, str(venv)], capture_output=True, text=True)
     if made.returncode != 0:
         raise SetupError(f"`{sys.executable} -m venv {venv}` failed.\n"
                          "On Debian and Ubuntu: `sudo apt-get install python3-venv`.\n" + tail(made.stdout + made.stderr))
 
 
+def bundled_pip() -> "pathlib.Path | None":
+    """The wheel of pip that comes with Python. It runs as it is. To install it first would take longer than our packages."""
+    import ensurepip
+    # Debian keeps its wheels elsewhere, and names the folder here.
+    folder = getattr(ensurepip, "_WHEEL_PKG_DIR", None) or pathlib.Path(ensurepip.__file__).parent / "_bundled"
+    return next(iter(sorted(pathlib.Path(folder).glob("pip-*.whl"))), None)
+
+
 def install(venv: pathlib.Path, kind: str, lock_fd: int) -> None:
-    command = [str(venv / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+    wheel = bundled_pip()
+    pip = [str(wheel / "pip")] if wheel else ["-m", "pip"]
+    # Python compiles what a process really uses, and keeps it. That is a small part of the packages.
+    command = [str(venv / "bin" / "python"), *pip, "install", "--disable-pip-version-check", "--no-input", "--no-compile",
                "--quiet", "--require-hashes", "-r", str(REQUIREMENTS[kind])]
     done = subprocess.run(command, capture_output=True, text=True, pass_fds=[lock_fd])
     if done.returncode != 0:
