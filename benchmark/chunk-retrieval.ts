@@ -1,6 +1,7 @@
 import { Contender, GIB, measure, Measured, Measurement, MIB } from './chunk-retrieval/contenders';
 import { ChunkRetrievalFigures, Figure, LIMITS, PacedFigure, ratioToGuidance } from './chunk-retrieval/figures';
 import { print } from './chunk-retrieval/print';
+import { SHARED_BATCH, SMALL_LIMIT } from '../src/contracts/batches';
 import { DEFAULT } from '../src/contracts/defaults';
 import { cpuShare } from '../src/domain/plan/assumptions';
 
@@ -15,7 +16,7 @@ const LAMBDA_RATE = { rate: 36e6, seconds: Infinity };
 const GUIDANCE_MEMORY = 1_536;
 /** Measures the CPU and the memory of Chunk Retrieval, beside a floor and beside the way of AWS's Guidance. */
 export async function run({ json = false }: { readonly json?: boolean } = {}): Promise<void> {
-  const all = { figures: await unpaced(), peak_mib_of_slow: await slow(), paced: await paced(), limits: LIMITS };
+  const all = { figures: await unpaced(), peak_mib_of_slow: await slow(), peak_mib_of_small: await small(), paced: await paced(), limits: LIMITS };
   if (json) console.log(JSON.stringify(all));
   else print(all);
   if (isOver(all)) process.exitCode = 1;
@@ -39,6 +40,11 @@ async function slow(): Promise<ChunkRetrievalFigures['peak_mib_of_slow']> {
   const peakOf = async (sides: Pick<Measurement, 'glacier' | 's3'>) =>
     Math.round((await measure({ ...sides, size: 4 * GIB, tls: true, contender: 'ours', repetitions: 1 })).peak / MIB);
   return { glacier: await peakOf({ glacier: SLOW }), s3: await peakOf({ s3: SLOW }) };
+}
+
+async function small(): Promise<number> {
+  const { peak } = await measure({ size: SMALL_LIMIT - 1, tls: true, contender: 'ours', repetitions: REPETITIONS, batch: SHARED_BATCH.size });
+  return Math.round(peak / MIB);
 }
 
 async function paced(): Promise<PacedFigure[]> {
@@ -65,10 +71,10 @@ function pacedFigure(contender: Contender, memory: number, { seconds, cpu }: Mea
   };
 }
 
-function isOver({ figures, peak_mib_of_slow, paced: atRate }: ChunkRetrievalFigures): boolean {
+function isOver({ figures, peak_mib_of_slow, peak_mib_of_small, paced: atRate }: ChunkRetrievalFigures): boolean {
   const ours = figures.filter(({ contender }) => contender === 'ours');
   return ours.some((figure) => figure.transport === 'tls' && ratioToGuidance(figure, figures) > LIMITS.cpu_of_guidance_over_tls)
-    || [...ours.map(({ peak_mib }) => peak_mib), ...Object.values(peak_mib_of_slow)].some((peak) => peak > LIMITS.peak_mib)
+    || [...ours.map(({ peak_mib }) => peak_mib), ...Object.values(peak_mib_of_slow), peak_mib_of_small].some((peak) => peak > LIMITS.peak_mib)
     || atRate.some(({ contender, gb_seconds_per_gib }) => contender === 'ours' && gb_seconds_per_gib > LIMITS.gb_seconds_per_gib);
 }
 

@@ -255,6 +255,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     return {
       notificationsQueue: this.chunkPipeline.notificationsQueue,
       chunksQueue: this.chunkPipeline.chunksQueue,
+      smallArchivesQueue: this.chunkPipeline.smallArchivesQueue,
       validationQueue: this.validation.queue,
       prepareConcurrency: download.prepareConcurrency,
       chunkConcurrency: download.chunkConcurrency,
@@ -266,8 +267,10 @@ export class GlacierVaultToS3Transfer extends Construct {
     const dashboard = new Dashboard(this, 'Dashboard', {
       ...part, transferTable: this.transferTable.table, metrics: this.metrics, dashboardPeriod: monitoring.dashboardPeriod,
     });
-    const { notificationsQueue, chunksQueue } = this.chunkPipeline;
-    const queues = Object.entries({ Notifications: notificationsQueue, Chunks: chunksQueue, Validation: this.validation.queue });
+    const { notificationsQueue, chunksQueue, smallArchivesQueue } = this.chunkPipeline;
+    const queues = Object.entries({
+      'Notifications': notificationsQueue, 'Chunks': chunksQueue, 'Small archives': smallArchivesQueue, 'Validation': this.validation.queue,
+    });
     dashboard.addWidgets(
       new cloudwatch.GraphWidget({ title: 'Throughput: bytes copied a minute', width: 8, left: [this.chunkPipeline.metricBytesCopied()] }),
       new cloudwatch.GraphWidget({ title: 'Queues: waiting messages', width: 8, left: queues.map(([label, queue]) => queue.metricApproximateNumberOfMessagesVisible({ label })) }),

@@ -147,7 +147,8 @@ export interface DownloadOptions {
    */
   readonly chunkSize?: Size;
   /**
-   * How many chunks are copied at the same time, from 2 to 1,000. Each uses one unit of the account's Lambda concurrency.
+   * How many chunks are copied at the same time, from 2 to 1,000. As many functions copy archives below 128 MiB, up to ten each. Each function uses one
+   * unit of the account's Lambda concurrency.
    *
    * @default 100
    */

@@ -6,6 +6,8 @@ export interface WorkQueueOptions {
   readonly notificationsQueue: sqs.IQueue;
   /** One message for each chunk. Chunk Retrieval works on it. */
   readonly chunksQueue: sqs.IQueue;
+  /** One message for each small archive of one chunk. Chunk Retrieval works on up to ten of them in one invocation. */
+  readonly smallArchivesQueue: sqs.IQueue;
   /** One message for each archive whose chunks are all copied. Validate works on it. */
   readonly validationQueue: sqs.IQueue;
   /**
@@ -15,7 +17,8 @@ export interface WorkQueueOptions {
    */
   readonly prepareConcurrency?: number;
   /**
-   * How many chunks are copied at the same time, from 2 to 1,000: `chunkConcurrency` of the Chunk Pipeline.
+   * How many functions work on each of the queues of chunks and of small archives at the same time, from 2 to 1,000: `chunkConcurrency` of the
+   * Chunk Pipeline.
    *
    * @default 100
    */

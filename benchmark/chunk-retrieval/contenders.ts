@@ -34,6 +34,8 @@ export type Contender = 'ours' | 'guidance' | 'floor';
 export interface Measurement extends DoublesOptions {
   readonly contender: Contender;
   readonly repetitions: number;
+  /** Messages in one invocation. @default 1 */
+  readonly batch?: number;
   /** Share of one CPU that the process gets, as Lambda bounds it. @default - no bound */
   readonly cpuShare?: number;
 }
@@ -61,7 +63,7 @@ export async function measure(what: Measurement): Promise<Measured> {
     const authority = join(directory, 'authority.pem');
     await writeFile(authority, TLS.cert);
     const [glacier, s3] = (await Promise.all(doubles.map((child) => once(child, 'message')))).map(([url]) => url as string);
-    const child = await start(what.contender, { ...environment(glacier, s3, authority), SIZE: `${what.size}`, REPETITIONS: `${what.repetitions}` });
+    const child = await start(what.contender, { ...environment(glacier, s3, authority, what.batch), SIZE: `${what.size}`, REPETITIONS: `${what.repetitions}` });
     const unbound = what.cpuShare ? boundCpu(child, what.cpuShare) : () => undefined;
     const { peak, repetitions } = await outcomeOf(child).finally(unbound);
     return { peak, cpu: Math.min(...repetitions.map(({ cpu }) => cpu)), seconds: Math.min(...repetitions.map(({ seconds }) => seconds)) };
@@ -82,11 +84,11 @@ async function start(contender: Contender, env: NodeJS.ProcessEnv): Promise<Chil
 }
 
 /** What Lambda and the construct give the function, and where its services are. */
-function environment(glacier: string, s3: string, authority: string): NodeJS.ProcessEnv {
+function environment(glacier: string, s3: string, authority: string, batch = 1): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     BUNDLE,
-    MESSAGE: chunkMessage({ run: 'run', archiveId: 'archive', chunk: 1 }),
+    MESSAGES: JSON.stringify(Array.from({ length: batch }, (_, i) => chunkMessage({ run: 'run', archiveId: `archive-${i}`, chunk: 1 }))),
     AWS_ENDPOINT_URL: s3,
     AWS_ENDPOINT_URL_GLACIER: glacier,
     AWS_ENDPOINT_URL_S3: s3,
@@ -100,6 +102,7 @@ function environment(glacier: string, s3: string, authority: string): NodeJS.Pro
     DESTINATION_BUCKET: 'bucket',
     VALIDATION_QUEUE_URL: `${s3}/validation`,
     CHUNKS_QUEUE_URL: `${s3}/chunks`,
+    SMALL_ARCHIVES_QUEUE_URL: `${s3}/small-archives`,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     POWERTOOLS_LOG_LEVEL: 'ERROR',
   };

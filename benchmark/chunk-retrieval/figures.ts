@@ -27,6 +27,8 @@ export interface ChunkRetrievalFigures {
   readonly figures: Figure[];
   /** The peak for a chunk of 4 GiB, if one side is slow at first. */
   readonly peak_mib_of_slow: { readonly glacier: number; readonly s3: number };
+  /** The peak for a full batch of the largest small archives, of which some are copied at the same time. */
+  readonly peak_mib_of_small: number;
   readonly paced: PacedFigure[];
   readonly limits: typeof LIMITS;
 }

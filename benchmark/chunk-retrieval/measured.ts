@@ -25,10 +25,10 @@ const measured = async (work) => {
 /** Calls the bundle as Lambda does. Its load does not count, because a container has it only once. */
 export const COPY = `${MEASURE}
 const { handler } = require(process.env.BUNDLE);
-const record = { messageId: '1', body: process.env.MESSAGE, attributes: { ApproximateReceiveCount: '1' }, eventSource: 'aws:sqs' };
+const records = JSON.parse(process.env.MESSAGES).map((body, i) => ({ messageId: String(i), body, attributes: { ApproximateReceiveCount: '1' }, eventSource: 'aws:sqs', eventSourceARN: 'arn:aws:sqs:us-east-1:111122223333:chunks' }));
 const context = { getRemainingTimeInMillis: () => 900000, functionName: 'copy', awsRequestId: '1' };
 measured(async () => {
-  const { batchItemFailures } = await handler({ Records: [record] }, context);
+  const { batchItemFailures } = await handler({ Records: records }, context);
   if (batchItemFailures.length) throw new Error('the chunk was not copied');
 });`;
 

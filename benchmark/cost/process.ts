@@ -20,6 +20,8 @@ export interface Invocation {
   readonly cpu: number;
   /** Waits for calls one after another, by the service of the first call. Calls at the same time are one wait. */
   readonly waits: Readonly<Record<string, number>>;
+  /** All calls, by service. */
+  readonly calls: Readonly<Record<string, number>>;
 }
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
@@ -48,9 +50,11 @@ function measure(output: string): void {
 
 let open = 0;
 let waits: Record<string, number> = {};
+let calls: Record<string, number> = {};
 channel('http.client.request.start').subscribe((message) => {
   const service = serviceOf((message as { request: ClientRequest }).request);
   if (open === 0) waits[service] = (waits[service] ?? 0) + 1;
+  calls[service] = (calls[service] ?? 0) + 1;
   open += 1;
 });
 channel('http.client.response.finish').subscribe(() => { open = Math.max(0, open - 1); });
@@ -66,12 +70,13 @@ function measured(handler: Handler, output: string): Handler {
   return async (event, context) => {
     open = 0;
     waits = {};
+    calls = {};
     const began = process.cpuUsage();
     try {
       return await handler(event, context);
     } finally {
       const { user, system } = process.cpuUsage(began);
-      const line: Invocation = { handler: process.env.POWERTOOLS_SERVICE_NAME ?? '', before, records: (event as { Records?: unknown[] }).Records?.length ?? 0, cpu: (user + system) / MICROSECONDS, waits };
+      const line: Invocation = { handler: process.env.POWERTOOLS_SERVICE_NAME ?? '', before, records: (event as { Records?: unknown[] }).Records?.length ?? 0, cpu: (user + system) / MICROSECONDS, waits, calls };
       before += 1;
       appendFileSync(output, `${JSON.stringify(line)}\n`);
     }

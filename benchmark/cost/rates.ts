@@ -24,6 +24,11 @@ export interface Runs {
 const BY_SWEEP = ['SweepFunction', 'ExtendDownloadWindow'];
 const BY_UPDATE = ['Dashboard'];
 const BY_BATCH = ['MetricsProcessor'];
+/** What these use of some things goes by their invocations for messages. */
+const BY_MESSAGES: Readonly<Record<string, Driver>> = { NotificationsProcessor: 'notified', ChunkRetrieval: 'copied' };
+const OF_INVOCATION = ['invocations', 'sqs', 'wait.sqs'];
+/** Invocations of a run by the Orchestrator, which tries the destination. */
+const PROBES = { NotificationsProcessor: 2, ChunkRetrieval: 1 };
 /** What these do without regard to the number of archives, they do for each invocation of Request Archives. */
 const BY_LOOP = ['InitiateRetrieval', 'RequestArchives'];
 /** What these do without regard to the number of archives, they do for each partition of the manifest. */
@@ -53,6 +58,7 @@ export function usesOf(runs: Runs, copyCpu: number): MeasuredUse[] {
 /** What the run of the check used, by item, and what it had. */
 export function checkOf({ check }: Runs): Measured['check'] {
   const { counts, executions, small, large, chunks } = check;
+  const { notified, copied } = invocationsOf(check);
   const counted: Record<string, number> = {};
   for (const [key, amount] of Object.entries(counts)) {
     const { item } = partsOf(key);
@@ -65,6 +71,8 @@ export function checkOf({ check }: Runs): Measured['check'] {
     small,
     large,
     chunk: chunks,
+    notified,
+    copied,
     loop: invocations('RequestArchives'),
     sweep: executions.ExtendDownloadWindow,
     update: executions.Dashboard,
@@ -72,6 +80,12 @@ export function checkOf({ check }: Runs): Measured['check'] {
   };
   return { drivers, counted: rounded(counted) };
 }
+
+/** Invocations for notifications, and for archives of one chunk. Each chunk of a large archive is alone in its invocation. */
+const invocationsOf = ({ counts, chunks }: MeasuredRun): { readonly notified: number; readonly copied: number } => ({
+  notified: counts[keyOf('NotificationsProcessor', 'invocations')] - PROBES.NotificationsProcessor,
+  copied: counts[keyOf('ChunkRetrieval', 'invocations')] - PROBES.ChunkRetrieval - chunks,
+});
 
 const isGrowing = ({ small = 0, large = 0, chunk = 0 }: Per): boolean => small + large + chunk > 0;
 
@@ -87,19 +101,22 @@ function cpuOf({ per }: MeasuredUse, isGrowingCaller: boolean, copyCpu: number):
 }
 
 function perDriver(key: string, { small, large }: Runs): Per {
-  const { caller } = partsOf(key);
+  const { caller, item } = partsOf(key);
   const all = [...small, ...large];
   const each = (times: (run: MeasuredRun) => number) => sum(all, ({ counts }) => counts[key] ?? 0) / sum(all, times);
   if (BY_SWEEP.includes(caller)) return { sweep: each(({ executions }) => executions.ExtendDownloadWindow) };
   if (BY_UPDATE.includes(caller)) return { update: each(({ executions }) => executions.Dashboard) };
   if (BY_BATCH.includes(caller)) return { batch: each(({ counts }) => counts[keyOf(caller, 'invocations')]) };
-  const [few, many] = small.map(({ counts }) => counts[key] ?? 0);
-  const perSmall = Math.max(0, many - few) / (small[1].small - small[0].small);
-  const once = Math.max(0, few - perSmall * small[0].small);
-  const [short, long] = large.map(({ counts }) => counts[key] ?? 0);
+  const driver = OF_INVOCATION.includes(item) ? BY_MESSAGES[caller] as keyof ReturnType<typeof invocationsOf> | undefined : undefined;
+  const times = (run: MeasuredRun) => (driver ? invocationsOf(run)[driver] : run.small);
+  const amounts = (run: MeasuredRun) => run.counts[key] ?? 0;
+  const [few, many] = small;
+  const perOne = Math.max(0, amounts(many) - amounts(few)) / (times(many) - times(few));
+  const once = Math.max(0, amounts(few) - perOne * times(few));
+  const [short, long] = large.map((run) => amounts(run) - (driver ? perOne * times(run) : 0));
   const perChunk = Math.max(0, long - short) / (large[1].chunks - large[0].chunks);
   const perLarge = Math.max(0, short - once - perChunk * large[0].chunks) / large[0].large;
-  return { [onceOf(caller)]: once, small: perSmall, large: perLarge, chunk: perChunk };
+  return { [onceOf(caller)]: once, [driver ?? 'small']: perOne, large: perLarge, chunk: perChunk };
 }
 
 function onceOf(caller: string): Driver {

@@ -1,4 +1,5 @@
 import { STATUS_SHARDS } from '../../src/contracts/archive';
+import { isSmall, SHARED_BATCH } from '../../src/contracts/batches';
 import { DEFAULT } from '../../src/contracts/defaults';
 import { TIER_LONGEST_SECONDS } from '../../src/contracts/glacier';
 import { planChunks } from '../../src/domain/archive/chunk-plan';
@@ -92,6 +93,8 @@ function boundsOf({ size }: Vault, rate: number): Bound[] {
   const prepare = secondsEach('NotificationsProcessor', kind, DEFAULT.MEMORY);
   const copy = size / throughputOf(ASSUMED.NETWORK, DEFAULT.CHUNK_MEMORY) + secondsEach('ChunkRetrieval', kind, DEFAULT.CHUNK_MEMORY);
   const prove = secondsEach('Validate', kind, DEFAULT.MEMORY) + chunksCount * ASSUMED.JOIN_PART;
+  // A message of a batch is in flight while the batch is collected, and until all of it is done.
+  const inFlight = Math.max(SHARED_BATCH.window + SHARED_BATCH.size * Math.max(prepare, isSmall(size) ? copy : 0), copy, prove);
   const writes = (item: string) => amountOf(usesOf(item), { ...NO_DRIVERS, [kind]: 1 });
   const most = Math.ceil;
   return [
@@ -125,7 +128,7 @@ function boundsOf({ size }: Vault, rate: number): Bound[] {
     },
     {
       what: `SQS: ${count(IN_FLIGHT)} messages in flight of a queue`,
-      most: IN_FLIGHT / Math.max(prepare, copy, prove),
+      most: IN_FLIGHT / inFlight,
       change: 'several deployments, because each has its own queues',
     },
   ];

@@ -36,7 +36,7 @@ export interface ProcessConfig {
 export interface ProcessEvent {
   readonly event: 'killed-in-call' | 'killed-after-call' | 'began' | 'ended' | 'redelivered';
   /**
-   * Function, archive ids, and how often the message was received: `ChunkRetrieval <id> 1`. If the event has neither,
+   * Function, archive ids, and how often the messages were received: `ChunkRetrieval <id> 1`. If the event has neither,
    * as those of workflows, the function and the number of its invocation: `BuildManifest #2`.
    */
   readonly invocation: string;
@@ -45,8 +45,14 @@ export interface ProcessEvent {
   readonly at: number;
   /** Number of the outgoing call at which the process was killed. */
   readonly call?: number;
-  /** Ids of the invocation's SQS messages. */
-  readonly messages?: readonly string[];
+  /** The invocation's SQS messages. */
+  readonly messages?: readonly ProcessMessage[];
+}
+
+export interface ProcessMessage {
+  readonly id: string;
+  /** Absent if the message names no archive. */
+  readonly archiveId?: string;
 }
 
 /** Name of an invocation whose event names no archive. */

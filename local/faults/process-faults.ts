@@ -74,8 +74,8 @@ export class ProcessFaults {
     const workingOn = (message: string) => working.get(message) ?? 0;
     return this.invocations().filter(({ event, messages = [] }) => {
       if (event === 'redelivered') return false;
-      const isSecond = event === 'began' && messages.some(workingOn);
-      for (const message of messages) working.set(message, workingOn(message) + (event === 'began' ? 1 : -1));
+      const isSecond = event === 'began' && messages.some(({ id }) => workingOn(id));
+      for (const { id } of messages) working.set(id, workingOn(id) + (event === 'began' ? 1 : -1));
       return isSecond;
     });
   }

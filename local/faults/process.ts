@@ -4,7 +4,7 @@ import Module from 'node:module';
 import { nowAt } from './fast-clock';
 import { Invocation, killsFor } from './kills';
 import { chance } from './plan';
-import { functionOf, invocationName, PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
+import { functionOf, invocationName, PROCESS_FAULTS, ProcessConfig, ProcessEvent, ProcessMessage } from './process-config';
 import { comeAgain, isFirstDelivery, QueueEvent } from './redelivery';
 
 /**
@@ -126,8 +126,9 @@ function aboutOf(event: unknown, { invocations }: ProcessConfig): Invocation {
   return { name: invocationName(service, ordinal), ordinal };
 }
 
-const messagesOf = (event: unknown): string[] =>
-  ((event as { Records?: { messageId?: string }[] }).Records ?? []).flatMap(({ messageId }) => (messageId ? [messageId] : []));
+const messagesOf = (event: unknown): ProcessMessage[] =>
+  ((event as { Records?: { messageId?: string; body?: string }[] }).Records ?? [])
+    .flatMap(({ messageId: id, body = '' }) => (id ? [{ id, archiveId: body.match(ARCHIVE_ID)?.[0] }] : []));
 
 /** The events that all processes have written. A last line that is still being written is left out. */
 const toldIn = (file: string): ProcessEvent[] => readFileSync(file, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as ProcessEvent);

@@ -46,7 +46,7 @@ export async function comeAgain({ Records }: QueueEvent, { proxy, invocations }:
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(POLL_MS)) {
     const lines = readFileSync(invocations).subarray(from).toString().split('\n').slice(0, -1);
     const events = lines.map((line) => JSON.parse(line) as ProcessEvent);
-    if (events.some(({ event, messages = [] }) => event === 'began' && messages.some((id) => ids.has(id)))) return true;
+    if (events.some(({ event, messages = [] }) => event === 'began' && messages.some(({ id }) => ids.has(id)))) return true;
   }
   return false;
 }

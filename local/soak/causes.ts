@@ -111,7 +111,7 @@ function ofDynamodb(subject: string): Effect[] {
   return /^UpdateItem .* meta$/.test(subject) ? [{ cost: 'archive', together }] : [];
 }
 
-/** A killed Chunk Retrieval copies its chunk again. A killed Notifications Processor may send all chunk messages again. */
+/** A killed Chunk Retrieval copies its chunk, or its small archives, again. A killed Notifications Processor may send all chunk messages again. */
 function ofKill(subject: string): Effect[] {
   if (subject.startsWith('ChunkRetrieval ')) return [{ cost: 'chunk' }];
   return subject.startsWith('NotificationsProcessor ') ? [{ cost: 'archive' }] : [];

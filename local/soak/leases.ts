@@ -1,6 +1,6 @@
 import { ProcessEvent } from '../faults/process-config';
 
-const PREPARES = /^NotificationsProcessor (\S+)/;
+const PREPARES = /^NotificationsProcessor /;
 
 /** The work of the Notifications Processor on one archive. */
 interface Preparation {
@@ -27,10 +27,9 @@ export function overtakenLeases(events: readonly ProcessEvent[], leaseMs: number
 
 /** A process has one invocation at a time. It writes an event at its end, also before a kill. */
 function preparationsIn(events: readonly ProcessEvent[]): Preparation[] {
-  return events.flatMap(({ event, invocation, pid, at }, i) => {
-    const [, archiveId] = PREPARES.exec(invocation) ?? [];
-    if (event !== 'began' || !archiveId) return [];
+  return events.flatMap(({ event, invocation, pid, at, messages = [] }, i) => {
+    if (event !== 'began' || !PREPARES.test(invocation)) return [];
     const ended = events.slice(i).find((later) => later.event === 'ended' && later.pid === pid)?.at ?? Infinity;
-    return [{ archiveId, began: at, ended }];
+    return messages.flatMap(({ archiveId }) => (archiveId ? [{ archiveId, began: at, ended }] : []));
   });
 }

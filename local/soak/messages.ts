@@ -1,11 +1,14 @@
-import { ProcessEvent } from '../faults/process-config';
+import { functionOf, ProcessEvent, ProcessMessage } from '../faults/process-config';
+
+/** Messages with which the function began, once for each delivery. An invocation may have messages of several archives. */
+const begunWith = (functionName: string, events: readonly ProcessEvent[]): readonly ProcessMessage[] =>
+  events.flatMap(({ event, invocation, messages = [] }) => (event === 'began' && functionOf(invocation) === functionName ? messages : []));
 
 /** Archive id → how many messages a function received. A message that is delivered again counts once. */
 export function messagesTo(functionName: string, events: readonly ProcessEvent[]): Map<string, number> {
   const found = new Map<string, Set<string>>();
-  for (const { event, invocation, messages = [] } of events) {
-    const [name, archiveId] = invocation.split(' ');
-    if (event === 'began' && name === functionName) found.set(archiveId, new Set([...found.get(archiveId) ?? [], ...messages]));
+  for (const { id, archiveId } of begunWith(functionName, events)) {
+    if (archiveId) found.set(archiveId, new Set([...found.get(archiveId) ?? [], id]));
   }
   return new Map([...found].map(([archiveId, ids]) => [archiveId, ids.size]));
 }
@@ -13,9 +16,6 @@ export function messagesTo(functionName: string, events: readonly ProcessEvent[]
 /** Archive id → how often messages were delivered to a function. A message that is delivered again counts again. */
 export function deliveriesTo(functionName: string, events: readonly ProcessEvent[]): Map<string, number> {
   const found = new Map<string, number>();
-  for (const { event, invocation } of events) {
-    const [name, archiveId] = invocation.split(' ');
-    if (event === 'began' && name === functionName) found.set(archiveId, (found.get(archiveId) ?? 0) + 1);
-  }
+  for (const { archiveId } of begunWith(functionName, events)) if (archiveId) found.set(archiveId, (found.get(archiveId) ?? 0) + 1);
   return found;
 }

@@ -8,6 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { SHARED_BATCH, SINGLE } from '../contracts/batches';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { DOWNLOAD_WINDOW_SECONDS } from '../contracts/glacier';
@@ -25,9 +26,9 @@ import { DEFAULT_SWEEP_PERIOD } from '../private/schedules';
 import { deadLetterQueue, workQueue } from '../private/stores';
 import { allow, boundRoles, numberText, onObjects, onTable, partLogGroup, vaultArns, worker } from '../private/worker';
 
-/** Sends up to 10,000 chunk messages for one archive. */
+/** Sends up to 10,000 chunk messages for one archive. Another archive of the batch is not begun if less than two minutes are left. */
 const PREPARE_TIMEOUT = Duration.minutes(3);
-/** Lambda's longest. A chunk of 4 GiB needs at least 5 MB/s to arrive in this time. */
+/** Lambda's longest. A chunk of 4 GiB needs at least 5 MB/s to arrive in this time, and ten small archives 1.5 MB/s. */
 const CHUNK_TIMEOUT = Duration.minutes(15);
 /** By then a quarter of the day for which Glacier keeps output has passed. The gate of Initiate Retrieval goes by its own figures. */
 const UNDRAINED = { threshold: Duration.hours(6).toSeconds(), periods: 3 };
@@ -55,7 +56,7 @@ export interface ChunkPipelineProps extends AlarmedPartOptions {
    */
   readonly vaults?: string[];
   /**
-   * How many chunks are copied at the same time, from 2 to 1,000.
+   * How many chunks are copied at the same time, from 2 to 1,000. As many functions copy small archives, up to ten each.
    *
    * @default 100
    */
@@ -114,15 +115,17 @@ export class ChunkPipeline extends Construct {
   public readonly notificationsDeadLetterQueue: sqs.IQueue;
   /** One message for each chunk. */
   public readonly chunksQueue: sqs.IQueue;
-  /** Chunks that could not be copied. A function records the failure on the archive's row. */
+  /** Chunks and small archives that could not be copied. A function records the failure on the archive's row. */
   public readonly chunksDeadLetterQueue: sqs.IQueue;
+  /** One message for each archive of one chunk below 128 MiB. One invocation copies up to ten of them. */
+  public readonly smallArchivesQueue: sqs.IQueue;
   /** Prepares an archive: it begins the multipart upload if there are several chunks, and sends the chunk messages. */
   public readonly notificationsProcessorFunction: lambda.IFunction;
   /** Role of the function that begins the uploads. Cleanup tells by it whose upload it has found. */
   public readonly uploaderRole: iam.IRole;
-  /** Copies one chunk at a time from Glacier to S3. */
+  /** Copies a chunk, or up to ten small archives, from Glacier to S3. */
   public readonly chunkRetrievalFunction: lambda.IFunction;
-  /** Raised if messages stay in a dead-letter queue, and if chunks wait too long. */
+  /** Raised if messages stay in a dead-letter queue, and if chunks or small archives wait too long. */
   public readonly alarms: cloudwatch.IAlarm[];
   private readonly transfer: string;
 
@@ -140,7 +143,8 @@ export class ChunkPipeline extends Construct {
     this.notificationsDeadLetterQueue = deadLetterQueue(this, 'NotificationsDeadLetters', props);
     this.notificationsQueue = this.createNotificationsQueue(props);
     this.chunksDeadLetterQueue = deadLetterQueue(this, 'ChunksDeadLetters', props);
-    this.chunksQueue = workQueue(this, 'Chunks', { deadLetters: this.chunksDeadLetterQueue, handlerTimeout: CHUNK_TIMEOUT }, props);
+    this.chunksQueue = workQueue(this, 'Chunks', { deadLetters: this.chunksDeadLetterQueue, handlerTimeout: CHUNK_TIMEOUT, batching: SINGLE }, props);
+    this.smallArchivesQueue = this.createSmallArchivesQueue(props);
     const processor = this.createNotificationsProcessor(props, logGroup);
     this.notificationsProcessorFunction = processor;
     this.uploaderRole = processor.role!;
@@ -179,17 +183,29 @@ export class ChunkPipeline extends Construct {
         queue: this.notificationsDeadLetterQueue, heading: 'Notifications dead letters stay',
       }, props),
       deadLettersAlarm(this, 'ChunksDeadLettersAlarm', { queue: this.chunksDeadLetterQueue, heading: 'Chunks dead letters stay' }, props),
-      alarm(this, 'UndrainedAlarm', {
-        heading: 'Chunks wait too long',
-        meaning: 'A chunk has waited for six hours to be copied, so output may expire before it is read',
-        metric: this.chunksQueue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(5) }),
-        ...UNDRAINED,
-      }, props),
+      this.undrained('UndrainedAlarm', this.chunksQueue, ['Chunks wait too long', 'A chunk'], props),
+      this.undrained('SmallArchivesUndrainedAlarm', this.smallArchivesQueue, ['Small archives wait too long', 'A small archive'], props),
     ];
   }
 
+  private undrained(id: string, queue: sqs.IQueue, [heading, waiting]: [string, string], props: ChunkPipelineProps): cloudwatch.Alarm {
+    return alarm(this, id, {
+      heading,
+      meaning: `${waiting} has waited for six hours to be copied, so output may expire before it is read`,
+      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(5) }),
+      ...UNDRAINED,
+    }, props);
+  }
+
+  /** It shares the dead letters of chunks: a dead letter names its queue, and a queue with a consumer and an alarm would be seven resources more. */
+  private createSmallArchivesQueue(props: ChunkPipelineProps): sqs.Queue {
+    const work = { deadLetters: this.chunksDeadLetterQueue, handlerTimeout: CHUNK_TIMEOUT, batching: SHARED_BATCH };
+    return workQueue(this, 'SmallArchives', work, props);
+  }
+
   private createNotificationsQueue(props: ChunkPipelineProps): sqs.Queue {
-    const queue = workQueue(this, 'Notifications', { deadLetters: this.notificationsDeadLetterQueue, handlerTimeout: PREPARE_TIMEOUT }, props);
+    const work = { deadLetters: this.notificationsDeadLetterQueue, handlerTimeout: PREPARE_TIMEOUT, batching: SHARED_BATCH };
+    const queue = workQueue(this, 'Notifications', work, props);
     subscribe(queue, props.jobTopic);
     return queue;
   }
@@ -206,19 +222,20 @@ export class ChunkPipeline extends Construct {
         ...uploadEnvironment(this, props),
         [ENV.NOTIFICATIONS_QUEUE_URL]: this.notificationsQueue.queueUrl,
         [ENV.CHUNKS_QUEUE_URL]: this.chunksQueue.queueUrl,
+        [ENV.SMALL_ARCHIVES_QUEUE_URL]: this.smallArchivesQueue.queueUrl,
         [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
         [ENV.DOWNLOAD_WINDOW]: numberText(props.downloadWindow?.toSeconds() ?? DOWNLOAD_WINDOW_SECONDS),
         [ENV.SWEEP_PERIOD]: numberText((props.sweepPeriod ?? DEFAULT_SWEEP_PERIOD).toSeconds()),
       },
-      stores: [props.transferTable, props.destinationBucket, this.chunksQueue, props.validationQueue],
+      stores: [props.transferTable, props.destinationBucket, this.chunksQueue, this.smallArchivesQueue, props.validationQueue],
       policy: [
         onTable(props.transferTable, 'GetItem', 'UpdateItem'),
         onObjects(props.destinationBucket, '*', ...actionsOfUploads(props.destination), 's3:AbortMultipartUpload'),
         ...useOfDestinationKey(props),
-        allow(['sqs:SendMessage'], [this.chunksQueue.queueArn, props.validationQueue.queueArn]),
+        allow(['sqs:SendMessage'], [this.chunksQueue, this.smallArchivesQueue, props.validationQueue].map((queue) => queue.queueArn)),
       ],
     }));
-    consume(processor, this.notificationsQueue, { batchSize: 1, maxConcurrency: props.prepareConcurrency ?? DEFAULT.PREPARE_CONCURRENCY });
+    consume(processor, this.notificationsQueue, { batching: SHARED_BATCH, maxConcurrency: props.prepareConcurrency ?? DEFAULT.PREPARE_CONCURRENCY });
     return processor;
   }
 
@@ -233,6 +250,7 @@ export class ChunkPipeline extends Construct {
         ...destinationEnvironment(props),
         ...uploadEnvironment(this, props),
         [ENV.CHUNKS_QUEUE_URL]: this.chunksQueue.queueUrl,
+        [ENV.SMALL_ARCHIVES_QUEUE_URL]: this.smallArchivesQueue.queueUrl,
         [ENV.VALIDATION_QUEUE_URL]: props.validationQueue.queueUrl,
       },
       stores: [props.transferTable, props.destinationBucket, props.validationQueue],
@@ -245,7 +263,9 @@ export class ChunkPipeline extends Construct {
         allow(['sqs:SendMessage'], [props.validationQueue.queueArn]),
       ],
     }));
-    consume(retrieval, this.chunksQueue, { batchSize: 1, maxConcurrency: props.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY });
+    const maxConcurrency = props.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY;
+    consume(retrieval, this.chunksQueue, { batching: SINGLE, maxConcurrency });
+    consume(retrieval, this.smallArchivesQueue, { batching: SHARED_BATCH, maxConcurrency });
     return retrieval;
   }
 }

@@ -130,6 +130,7 @@ export interface ExtendDownloadWindowProps extends AlarmedPartOptions, WorkQueue
  *   destinationBucket,
  *   notificationsQueue: chunkPipeline.notificationsQueue,
  *   chunksQueue: chunkPipeline.chunksQueue,
+ *   smallArchivesQueue: chunkPipeline.smallArchivesQueue,
  *   validationQueue: validation.queue,
  * });
  */

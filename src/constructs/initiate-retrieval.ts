@@ -118,6 +118,7 @@ export interface InitiateRetrievalProps extends AlarmedPartOptions, WorkQueueOpt
  *   jobTopic: asyncFacilitator.jobTopic,
  *   notificationsQueue: chunkPipeline.notificationsQueue,
  *   chunksQueue: chunkPipeline.chunksQueue,
+ *   smallArchivesQueue: chunkPipeline.smallArchivesQueue,
  *   validationQueue: validation.queue,
  *   periodicRules: [extendDownloadWindow.rule, dashboard.rule],
  * });

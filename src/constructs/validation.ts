@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { SINGLE } from '../contracts/batches';
 import { DEFAULT } from '../contracts/defaults';
 import { ENV } from '../contracts/env';
 import { DestinationBucketOptions } from '../destination-bucket-options';
@@ -83,7 +84,7 @@ export class Validation extends Construct {
     checkDestination(props);
     const logGroup = partLogGroup(this, props);
     this.deadLetterQueue = deadLetterQueue(this, 'DeadLetters', props);
-    this.queue = workQueue(this, 'Queue', { deadLetters: this.deadLetterQueue, handlerTimeout: VALIDATE_TIMEOUT }, props);
+    this.queue = workQueue(this, 'Queue', { deadLetters: this.deadLetterQueue, handlerTimeout: VALIDATE_TIMEOUT, batching: SINGLE }, props);
     this.validateFunction = this.createValidate(props, logGroup);
     recordFailures(this, 'RecordFailure', { ...props, queue: this.deadLetterQueue, logGroup });
     this.alarms = [deadLettersAlarm(this, 'DeadLettersAlarm', { queue: this.deadLetterQueue, heading: 'Validation dead letters stay' }, props)];
@@ -110,7 +111,7 @@ export class Validation extends Construct {
       ],
       calls: ['sqs'], // Long work hides its message. The event source allows that.
     }));
-    consume(validate, this.queue, { batchSize: 1, maxConcurrency: props.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY });
+    consume(validate, this.queue, { batching: SINGLE, maxConcurrency: props.validationConcurrency ?? DEFAULT.VALIDATION_CONCURRENCY });
     return validate;
   }
 }

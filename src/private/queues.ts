@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -9,21 +9,24 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { RECORD_FAILURE_TIMEOUT } from './stores';
 import { onTable, worker } from './worker';
+import { Batching } from '../contracts/batches';
 import { ENV } from '../contracts/env';
 import { RecordFailureFunction } from '../handlers/dead-letters/record-failure-function';
 import { PartOptions } from '../part-options';
 
 /** Dead letters are few, so two functions at the same time are enough. Lambda allows no fewer. */
 const DEAD_LETTER_CONCURRENCY = 2;
+const DEAD_LETTERS: Batching = { size: 10, window: 0 };
 
 export interface ConsumeOptions {
-  readonly batchSize: number;
+  readonly batching: Batching;
   readonly maxConcurrency: number;
 }
 
 /** The queue invokes the function. Each message of a batch can fail alone. */
-export function consume(handler: lambda.Function, queue: sqs.IQueue, options: ConsumeOptions): void {
-  handler.addEventSource(new SqsEventSource(queue, { ...options, reportBatchItemFailures: true }));
+export function consume(handler: lambda.Function, queue: sqs.IQueue, { batching: { size, window }, maxConcurrency }: ConsumeOptions): void {
+  const maxBatchingWindow = window ? Duration.seconds(window) : undefined;
+  handler.addEventSource(new SqsEventSource(queue, { batchSize: size, maxBatchingWindow, maxConcurrency, reportBatchItemFailures: true }));
 }
 
 /**
@@ -59,5 +62,5 @@ export function recordFailures(scope: Construct, id: string, { queue, transferTa
     stores: [transferTable],
     policy: [onTable(transferTable, 'GetItem', 'UpdateItem')],
   }));
-  consume(handler, queue, { batchSize: 10, maxConcurrency: DEAD_LETTER_CONCURRENCY });
+  consume(handler, queue, { batching: DEAD_LETTERS, maxConcurrency: DEAD_LETTER_CONCURRENCY });
 }

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { Batching } from '../contracts/batches';
 import { TABLE } from '../contracts/keys';
 import { StoreOptions } from '../part-options';
 
@@ -50,20 +51,22 @@ export interface WorkQueueOptions {
   readonly deadLetters: sqs.IQueue;
   /** Timeout of the function that handles the messages. */
   readonly handlerTimeout: Duration;
+  /** How Lambda collects the messages. */
+  readonly batching: Batching;
 }
 
 /**
  * A queue whose messages go to a dead-letter queue if they fail again and again.
  *
- * A message is hidden for the timeout of its function. Lambda allows no less. AWS recommends six times as long, so that Lambda can try again
- * if the function is throttled. With one message a batch that only keeps the message of a killed function away: here for 15 minutes instead of
- * 90. A throttled message comes back as another delivery, and 500 of them are allowed. Longer work hides its message itself
+ * A message is hidden while Lambda collects a batch, and then for the timeout of the function. Lambda allows no less. AWS recommends six times the
+ * timeout, so that Lambda can try again if the function is throttled. That would only keep the messages of a killed function away: for 90 minutes
+ * instead of 15. A throttled message comes back as another delivery, and 500 of them are allowed. Longer work hides its message itself
  * (message-in-hand.ts). https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
 export function workQueue(scope: Construct, id: string, work: WorkQueueOptions, options: StoreOptions): sqs.Queue {
   return new sqs.Queue(scope, id, {
     ...queueOptions(options),
-    visibilityTimeout: work.handlerTimeout,
+    visibilityTimeout: Duration.seconds(work.handlerTimeout.toSeconds() + work.batching.window),
     deadLetterQueue: { queue: work.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
   });
 }

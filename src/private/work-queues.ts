@@ -8,6 +8,7 @@ import { WorkQueueOptions } from '../work-queue-options';
 export const workQueuesEnvironment = (queues: WorkQueueOptions) => ({
   [ENV.NOTIFICATIONS_QUEUE_URL]: queues.notificationsQueue.queueUrl,
   [ENV.CHUNKS_QUEUE_URL]: queues.chunksQueue.queueUrl,
+  [ENV.SMALL_ARCHIVES_QUEUE_URL]: queues.smallArchivesQueue.queueUrl,
   [ENV.VALIDATION_QUEUE_URL]: queues.validationQueue.queueUrl,
   [ENV.PREPARE_CONCURRENCY]: numberText(queues.prepareConcurrency ?? DEFAULT.PREPARE_CONCURRENCY),
   [ENV.CHUNK_CONCURRENCY]: numberText(queues.chunkConcurrency ?? DEFAULT.CHUNK_CONCURRENCY),
@@ -15,5 +16,6 @@ export const workQueuesEnvironment = (queues: WorkQueueOptions) => ({
 });
 
 /** Lets a function ask how many messages the work queues hold. This needs no use of their key. */
-export const measureWorkQueues = ({ notificationsQueue, chunksQueue, validationQueue }: WorkQueueOptions): iam.PolicyStatement =>
-  allow(['sqs:GetQueueAttributes'], [notificationsQueue, chunksQueue, validationQueue].map((queue) => queue.queueArn));
+export function measureWorkQueues({ notificationsQueue, chunksQueue, smallArchivesQueue, validationQueue }: WorkQueueOptions): iam.PolicyStatement {
+  return allow(['sqs:GetQueueAttributes'], [notificationsQueue, chunksQueue, smallArchivesQueue, validationQueue].map((queue) => queue.queueArn));
+}

@@ -23,6 +23,14 @@ const deadLetters = (queue: string) => ({
   EvaluationPeriods: 12,
   Threshold: 1,
 });
+const undrained = (queue: string) => ({
+  metric: 'AWS/SQS ApproximateAgeOfOldestMessage',
+  of: { QueueName: `\${TransferChunkPipeline${queue}.QueueName}` },
+  Statistic: 'Maximum',
+  Period: 300,
+  EvaluationPeriods: 3,
+  Threshold: 6 * 3600,
+});
 const ofFunction = (name: string, metric: string) => ({ metric: `AWS/Lambda ${metric}`, of: { FunctionName: `\${Transfer${name}}` } });
 
 /** Every alarm with all its properties. With a wrong metric name or dimension, CloudWatch would never raise it. */
@@ -49,14 +57,8 @@ const ALARMS: Record<string, Record<string, unknown>> = {
   ChunkPipelineNotificationsDeadLettersAlarm: deadLetters('ChunkPipelineNotifications'),
   ChunkPipelineChunksDeadLettersAlarm: deadLetters('ChunkPipelineChunks'),
   ValidationDeadLettersAlarm: deadLetters('Validation'),
-  ChunkPipelineUndrainedAlarm: {
-    metric: 'AWS/SQS ApproximateAgeOfOldestMessage',
-    of: { QueueName: '${TransferChunkPipelineChunks.QueueName}' },
-    Statistic: 'Maximum',
-    Period: 300,
-    EvaluationPeriods: 3,
-    Threshold: 6 * 3600,
-  },
+  ChunkPipelineUndrainedAlarm: undrained('Chunks'),
+  ChunkPipelineSmallArchivesUndrainedAlarm: undrained('SmallArchives'),
   DashboardArchivesFailedAlarm: {
     metric: 'GlacierVaultToS3Transfer ArchivesFailed',
     of: { Transfer: '${TransferTransferTable}' },

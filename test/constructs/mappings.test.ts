@@ -13,48 +13,50 @@ const mappings = once<Mapping[]>(() => Object.values(resourcesOf(template(), 'AW
 const queueMappings = () => mappings().filter(({ ScalingConfig }) => ScalingConfig);
 const streamMappings = () => mappings().filter(({ StartingPosition }) => StartingPosition);
 const queue = (name: string) => propertiesOf(template(), 'AWS::SQS::Queue', name);
-const ofHandler = (name: string) => mappings().find(({ handler }) => handler === `\${Transfer${name}}`)!;
+const ofHandler = (name: string, from?: string) =>
+  mappings().find(({ handler, source }) => handler === `\${Transfer${name}}` && (from === undefined || source === `\${Transfer${from}.Arn}`))!;
 
 describe('queues', () => {
   it.each([
-    ['ChunkPipelineNotificationsProcessor', 'ChunkPipelineNotifications', 1, 50],
+    ['ChunkPipelineNotificationsProcessor', 'ChunkPipelineNotifications', 10, 50],
     ['ChunkPipelineChunkRetrieval', 'ChunkPipelineChunks', 1, 100],
+    ['ChunkPipelineChunkRetrieval', 'ChunkPipelineSmallArchives', 10, 100],
     ['ValidationValidate', 'ValidationQueue', 1, 50],
     ['ChunkPipelineRecordLostNotification', 'ChunkPipelineNotificationsDeadLetters', 10, 2],
     ['ChunkPipelineRecordLostChunk', 'ChunkPipelineChunksDeadLetters', 10, 2],
     ['ValidationRecordFailure', 'ValidationDeadLetters', 10, 2],
   ])('%s has the right queue, batch size and concurrency', (handler, source, batch, concurrency) => {
-    expect(ofHandler(handler)).toMatchObject({
+    expect(ofHandler(handler, source)).toMatchObject({
       source: `\${Transfer${source}.Arn}`,
       BatchSize: batch,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: concurrency },
     });
-    expect(queueMappings()).toHaveLength(6);
+    expect(queueMappings()).toHaveLength(7);
   });
 
-  it('hide a message for the timeout of its handler, dead letters for three times as long', () => {
-    expect(queueMappings()).toHaveLength(6);
-    for (const { handler, source, BatchSize } of queueMappings()) {
+  it('hide a message while its batch is collected and for the timeout of its handler, dead letters for three times as long', () => {
+    expect(queueMappings()).toHaveLength(7);
+    for (const { handler, source, MaximumBatchingWindowInSeconds: window = 0 } of queueMappings()) {
       const { Timeout } = propertiesOf(template(), 'AWS::Lambda::Function', handler.slice(2, -1));
       const { VisibilityTimeout } = queue(source.slice(2, -5));
-      expect([source, VisibilityTimeout]).toEqual([source, BatchSize === 1 ? Timeout : 3 * Timeout]);
+      expect([source, VisibilityTimeout]).toEqual([source, source.includes('DeadLetters') ? 3 * Timeout : Timeout + window]);
     }
   });
 
   it('move a message after 500 deliveries to a dead-letter queue, which has a consumer', () => {
     const redrives = Object.entries(resourcesOf(template(), 'AWS::SQS::Queue')).filter(([, { Properties }]) => Properties.RedrivePolicy);
     const deadLetters = redrives.map(([, { Properties }]) => readable(Properties.RedrivePolicy.deadLetterTargetArn));
-    expect(redrives.map(([, { Properties }]) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([500, 500, 500]);
+    expect(redrives.map(([, { Properties }]) => Properties.RedrivePolicy.maxReceiveCount)).toEqual([500, 500, 500, 500]);
     expect(new Set(deadLetters).size).toBe(3);
-    for (const arn of deadLetters) expect(mappings().filter(({ source }) => source === arn)).toHaveLength(1);
+    for (const arn of new Set(deadLetters)) expect(mappings().filter(({ source }) => source === arn)).toHaveLength(1);
     const all = Object.keys(resourcesOf(template(), 'AWS::SQS::Queue')).map((id) => `\${${withoutHash(id)}.Arn}`);
-    expect(all.sort()).toEqual([...redrives.map(([id]) => `\${${withoutHash(id)}.Arn}`), ...deadLetters].sort());
+    expect(all.sort()).toEqual([...redrives.map(([id]) => `\${${withoutHash(id)}.Arn}`), ...new Set(deadLetters)].sort());
   });
 
   it('keep messages for two weeks, encrypted', () => {
     const queues = Object.values(resourcesOf(template(), 'AWS::SQS::Queue'));
-    expect(queues).toHaveLength(6);
+    expect(queues).toHaveLength(7);
     for (const { Properties } of queues) {
       expect(Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
     }

@@ -21,6 +21,7 @@ const PLANS = `${INVENTORY_BUCKET}/*/plan/*`;
 const REPORTS = `${INVENTORY_BUCKET}/*/report/*`;
 const NOTIFICATIONS = '${TransferChunkPipelineNotifications.Arn}';
 const CHUNKS = '${TransferChunkPipelineChunks.Arn}';
+const SMALL_ARCHIVES = '${TransferChunkPipelineSmallArchives.Arn}';
 const VALIDATION = '${TransferValidationQueue.Arn}';
 
 /** Permissions of Lambda's poller for a queue and for a stream. */
@@ -83,12 +84,14 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     [ANY_VAULT]: ['glacier:InitiateJob'],
     [NOTIFICATIONS]: MEASURE,
     [CHUNKS]: MEASURE,
+    [SMALL_ARCHIVES]: MEASURE,
     [VALIDATION]: MEASURE,
   },
   ChunkPipelineNotificationsProcessor: {
     [TRANSFERS]: onItems('GetItem', 'UpdateItem'),
     [OBJECTS]: ['s3:AbortMultipartUpload', 's3:PutObject'],
     [CHUNKS]: ['sqs:SendMessage'],
+    [SMALL_ARCHIVES]: ['sqs:SendMessage'],
     [VALIDATION]: ['sqs:SendMessage'],
     [NOTIFICATIONS]: CONSUME,
   },
@@ -99,6 +102,7 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     [DESTINATION]: ['s3:ListBucket'],
     [VALIDATION]: ['sqs:SendMessage'],
     [CHUNKS]: CONSUME,
+    [SMALL_ARCHIVES]: CONSUME,
   },
   ChunkPipelineRecordLostNotification: { ...RECORD_FAILURE, '${TransferChunkPipelineNotificationsDeadLetters.Arn}': CONSUME },
   ChunkPipelineRecordLostChunk: { ...RECORD_FAILURE, '${TransferChunkPipelineChunksDeadLetters.Arn}': CONSUME },
@@ -116,6 +120,7 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
     [WAITS]: onItems('UpdateItem'),
     [NOTIFICATIONS]: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     [CHUNKS]: ['sqs:GetQueueAttributes'],
+    [SMALL_ARCHIVES]: ['sqs:GetQueueAttributes'],
     [VALIDATION]: ['sqs:GetQueueAttributes'],
     [ANY_VAULT]: ['glacier:DescribeJob', 'glacier:InitiateJob'],
     [OBJECTS]: ['s3:AbortMultipartUpload', 's3:GetObject'],

@@ -7,7 +7,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const template = once<Template>(transferTemplate);
 const queueOf = (name: string) => propertiesOf(template(), 'AWS::SQS::Queue', `Transfer${name}`);
-const WORK_QUEUES = ['ChunkPipelineNotifications', 'ChunkPipelineChunks', 'ValidationQueue'];
+const WORK_QUEUES = ['ChunkPipelineNotifications', 'ChunkPipelineChunks', 'ChunkPipelineSmallArchives', 'ValidationQueue'];
 const DEAD_LETTERS = ['ChunkPipelineNotificationsDeadLetters', 'ChunkPipelineChunksDeadLetters', 'ValidationDeadLetters'];
 
 /**

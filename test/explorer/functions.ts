@@ -22,9 +22,9 @@ const SETTINGS = {
   deployment: DEPLOYMENT, downloadWindow: DOWNLOAD_WINDOW, sweepPeriod: 300, chunkSize: 8 * 2 ** 20, limits: {}, prices: PRICES, workers: WORKERS,
 };
 /** To the sweep the functions are so slow that a few messages are more work than a copy waits for. */
-const SWEEP = { ...SETTINGS, workers: { notifications: 1 / 2000, chunks: 1 / 1000, validations: 1 / 2000 } };
+const SWEEP = { ...SETTINGS, workers: { notifications: 1 / 2000, chunks: 1 / 1000, small: 1 / 1000, validations: 1 / 2000 } };
 /** Seconds that each function may take. */
-const LIMIT: Readonly<Record<Queue | 'workflow', number>> = { notification: 180, chunk: 900, validation: 900, dead: 60, workflow: 600 };
+const LIMIT: Readonly<Record<Queue | 'workflow', number>> = { notification: 180, chunk: 900, small: 900, validation: 900, dead: 60, workflow: 600 };
 /** Functions of workflows begin nothing new after so many milliseconds. */
 const WORKING_TIME = 300_000;
 /** Requests a second. */
@@ -54,15 +54,22 @@ export class Functions {
   private receive({ queue, body, received }: Message, task: Task): Promise<unknown> {
     switch (queue) {
       case 'notification': return this.notify(body, task);
-      case 'chunk': return this.copy(body, task);
+      case 'chunk':
+      case 'small': return this.copy(body, task);
       case 'validation': return this.validate(body, task);
       case 'dead': return recordFailure({ body, queue: 'a queue', received }, { ...this.shared(task), deployment: DEPLOYMENT });
     }
   }
 
   private notify(body: string, task: Task) {
+    const { shared, uploads } = { shared: this.shared(task), uploads: this.s3(task) };
     const ports = {
-      ...this.shared(task), uploads: this.s3(task), chunksQueue: this.sender('chunk', task), validationQueue: this.sender('validation', task),
+      ...shared,
+      uploads,
+      isOfThisBucket: async (run: string) => (await shared.runs.run(run))?.destination_bucket === uploads.bucketName,
+      chunksQueue: this.sender('chunk', task),
+      smallArchivesQueue: this.sender('small', task),
+      validationQueue: this.sender('validation', task),
     };
     return processNotification({ body, owner: task.name }, ports, SETTINGS);
   }

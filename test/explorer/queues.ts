@@ -4,7 +4,7 @@ import { Clock, epochSeconds } from '../../src/domain/clock';
 import { QueuedWork } from '../../src/domain/pressure/work';
 
 /** The queues, by what their messages are. `dead`: all dead-letter queues. */
-export type Queue = 'notification' | 'chunk' | 'validation' | 'dead';
+export type Queue = 'notification' | 'chunk' | 'small' | 'validation' | 'dead';
 
 export interface Message {
   readonly queue: Queue;
@@ -48,7 +48,7 @@ export class Queues {
   /** What the sweep may know of the queues. */
   public async depths(): Promise<QueuedWork> {
     const count = (queue: Queue) => this.messages.filter((message) => message.queue === queue).length;
-    return { notifications: count('notification'), chunks: count('chunk'), validations: count('validation') };
+    return { notifications: count('notification'), chunks: count('chunk'), small: count('small'), validations: count('validation') };
   }
 
   /** A delivery failed. The message comes again once it has been hidden until `at`, or its queue gives it up. */

@@ -74,7 +74,7 @@ export class RunWorld {
 
   public notify(body: string) {
     const { stores: { archives, runs }, s3: uploads, chunks: chunksQueue, validations: validationQueue, clock } = this;
-    const ports = { archives, runs, uploads, chunksQueue, validationQueue, clock };
+    const ports = { archives, runs, isOfThisBucket: async () => true, uploads, chunksQueue, smallArchivesQueue: chunksQueue, validationQueue, clock };
     return processNotification({ body, owner: `delivery-${this.deliveries += 1}` }, ports, SETTINGS);
   }
 

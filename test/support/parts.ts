@@ -30,8 +30,8 @@ export function wire(stackOf: (part: PartName) => Stack): void {
   const inventory = new GetInventory(stackOf('GetInventory'), 'GetInventory', { ...stores, asyncFacilitator });
   const validation = new Validation(stackOf('Validation'), 'Validation', stores);
   const pipeline = new ChunkPipeline(stackOf('ChunkPipeline'), 'ChunkPipeline', { ...stores, jobTopic, validationQueue: validation.queue });
-  const { notificationsQueue, chunksQueue } = pipeline;
-  const workQueues = { notificationsQueue, chunksQueue, validationQueue: validation.queue };
+  const { notificationsQueue, chunksQueue, smallArchivesQueue } = pipeline;
+  const workQueues = { notificationsQueue, chunksQueue, smallArchivesQueue, validationQueue: validation.queue };
   const metrics = new Metrics(stackOf('Metrics'), 'Metrics', stores);
   const sweeper = new ExtendDownloadWindow(stackOf('ExtendDownloadWindow'), 'ExtendDownloadWindow', {
     ...stores, ...workQueues, jobTopic, asyncFacilitatorTable: asyncFacilitator.table, metricsTable: metrics.table,
@@ -90,7 +90,9 @@ function existing(stack: Stack) {
 /** Creates one part in the stack of a team that has everything else already. */
 export function alone(part: PartName, stack: Stack): void {
   const { stores, table, machine, queue, facilitator, periodicRules, destinationWriters } = existing(stack);
-  const workQueues = () => ({ notificationsQueue: queue('Notifications'), chunksQueue: queue('Chunks'), validationQueue: queue('Validation') });
+  const workQueues = () => ({
+    notificationsQueue: queue('Notifications'), chunksQueue: queue('Chunks'), smallArchivesQueue: queue('SmallArchives'), validationQueue: queue('Validation'),
+  });
   const make: Record<PartName, () => unknown> = {
     TransferTable: () => new TransferTable(stack, 'Part'),
     AsyncFacilitator: () => new AsyncFacilitator(stack, 'Part', stores),

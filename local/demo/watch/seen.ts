@@ -21,7 +21,7 @@ export interface Seen {
   readonly archives: { readonly requested: number; readonly ready: number; readonly prepared: number; readonly downloaded: number };
   /** Chunks of prepared archives, and those of them that are copied. */
   readonly chunks: { readonly sent: number; readonly copied: number };
-  /** Messages that wait. */
+  /** Messages that wait. `chunks`: of small archives too. */
   readonly waiting: { readonly notifications: number; readonly chunks: number; readonly validation: number };
   /** Executions since the start. */
   readonly executions: { readonly sweeps: number; readonly updates: number };
@@ -36,11 +36,12 @@ export class Observer {
   }
 
   public async look(): Promise<Seen> {
-    const [figures, rows, notifications, chunks, validation, sweeps, updates] = await Promise.all([
+    const [figures, rows, notifications, chunks, small, validation, sweeps, updates] = await Promise.all([
       this.figures(), this.rows(), this.waiting('TransferChunkPipelineNotifications'), this.waiting('TransferChunkPipelineChunks'),
+      this.waiting('TransferChunkPipelineSmallArchives'),
       this.waiting('TransferValidationQueue'), this.executions('TransferExtendDownloadWindowWorkflow'), this.executions('TransferDashboardWorkflow'),
     ]);
-    return { figures, ...rows, waiting: { notifications, chunks, validation }, executions: { sweeps, updates } };
+    return { figures, ...rows, waiting: { notifications, chunks: chunks + small, validation }, executions: { sweeps, updates } };
   }
 
   public close(): void {

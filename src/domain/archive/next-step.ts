@@ -19,6 +19,7 @@ import { counted, isOutOfStarts, isOutOfTime, paused, running, standing, started
 import { isPut, mayHaveLanded, renewedUpload } from './upload';
 import { ARCHIVE_STATUS, ArchiveItem, Failure, isTerminal, Patience, UPLOAD_STATE } from '../../contracts/archive';
 import { ArchiveChanges } from '../../contracts/archive-changes';
+import { isSmall } from '../../contracts/batches';
 import { FAILURE, HINDRANCE, inDays, MAX_UPLOADS, NO_PROGRESS_LIMIT, OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { JobDocument } from '../../contracts/glacier';
 import { RUN_PHASE } from '../../contracts/run';
@@ -133,9 +134,9 @@ function isGivenUp(situation: Situation, patience: Patience): boolean {
   return isOutOfTime({ ...archive, patience }, HINDRANCE.NOT_ARRIVING, now);
 }
 
-/** The work before the last message of this archive: first the notification of its job, then its chunks, then Validation. */
-function queuedAhead(situation: Situation, isNews: boolean, { notifications, chunks, validations }: QueuedWork): QueuedWork {
-  if (isPut(situation.archive)) return { ...NO_WORK, notifications, chunks };
+/** The work before the last message of this archive: first the notification of its job, then its chunks or itself, then Validation. */
+function queuedAhead(situation: Situation, isNews: boolean, { notifications, chunks, small, validations }: QueuedWork): QueuedWork {
+  if (isPut(situation.archive)) return { ...NO_WORK, notifications, ...(isSmall(situation.archive.archive.size) ? { small } : { chunks }) };
   if (isNews || situation.archive.status === ARCHIVE_STATUS.REQUESTED) return { ...NO_WORK, notifications };
   return isComplete(situation) ? { ...NO_WORK, notifications, validations } : { ...NO_WORK, notifications, chunks };
 }

@@ -8,6 +8,8 @@ const WORDS: Readonly<Record<Driver, string>> = {
   small: 'archives of one chunk',
   large: 'archives of several chunks',
   chunk: 'chunks of those',
+  notified: 'batches of notifications',
+  copied: 'batches of small archives, or larger ones alone',
   loop: 'loops of requests',
   sweep: 'sweeps',
   update: 'updates of the dashboard',

@@ -26,7 +26,9 @@ export const ASSUMED = {
   TRACED: 0.05,
   /** Time between two sweeps, and between two updates of the dashboard: the default of both periods. */
   PERIOD: 300,
-  /** Polls of an empty queue by Lambda, a minute: five pollers that wait 20 seconds. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+  /** Pollers of a queue, at first. Each collects a batch of its own. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+  POLLERS: 5,
+  /** Polls of an empty queue by Lambda, a minute: five pollers that wait 20 seconds. */
   POLLS: 15,
   /** State transitions of one partition of the report, after the first. */
   PARTITION_TRANSITIONS: 4,

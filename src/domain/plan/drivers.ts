@@ -2,6 +2,7 @@ import { ASSUMED } from './assumptions';
 import { amountOf, Drivers, usesOf } from './measured';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
+import { SHARED_BATCH } from '../../contracts/batches';
 import { MANIFEST_PARTITION_ARCHIVES } from '../../contracts/manifest';
 import { METRICS_BATCH, METRICS_WINDOW } from '../../contracts/metrics';
 
@@ -20,12 +21,19 @@ export function driversOf(basis: PlanBasis, time: PlanTime): Drivers {
     small,
     large: archives - small,
     chunk: chunks - small,
+    notified: batches(archives, time),
+    copied: archives ? batches(basis.gathered, time) + small - basis.gathered : 0,
     loop: requestInvocations(basis),
     sweep: ticks,
     update: ticks,
     batch: 0,
   };
   return { ...drivers, batch: metricsBatches(drivers, time) };
+}
+
+/** Invocations for the messages of a queue: full batches, or one for each poller and window if fewer messages come. */
+function batches(messages: number, { hours }: PlanTime): number {
+  return Math.ceil(Math.max(messages / SHARED_BATCH.size, Math.min(messages, hours * HOUR / SHARED_BATCH.window * ASSUMED.POLLERS)));
 }
 
 /** Batches of the Metrics Processor: full ones, or one for each window if fewer records come. */

@@ -2,14 +2,16 @@ import measured from './measured.json';
 
 /**
  * What the amounts of a transfer grow with. `small` is an archive of one chunk, `large` one of several, and `chunk` a chunk of a large archive.
- * `loop` is an invocation of Request Archives, `batch` one of the Metrics Processor. `sweep` and `update` are executions of the sweep and of the
- * dashboard's update.
+ * `loop` is an invocation of Request Archives, `batch` one of the Metrics Processor, `notified` one of the Notifications Processor, and `copied` one of
+ * Chunk Retrieval for archives of one chunk. `sweep` and `update` are executions of the sweep and of the dashboard's update.
  */
-export const DRIVERS = ['run', 'partition', 'small', 'large', 'chunk', 'loop', 'sweep', 'update', 'batch'] as const;
+export const DRIVERS = ['run', 'partition', 'small', 'large', 'chunk', 'notified', 'copied', 'loop', 'sweep', 'update', 'batch'] as const;
 export type Driver = (typeof DRIVERS)[number];
 export type Drivers = Readonly<Record<Driver, number>>;
 
-export const NO_DRIVERS: Drivers = { run: 0, partition: 0, small: 0, large: 0, chunk: 0, loop: 0, sweep: 0, update: 0, batch: 0 };
+export const NO_DRIVERS: Drivers = {
+  run: 0, partition: 0, small: 0, large: 0, chunk: 0, notified: 0, copied: 0, loop: 0, sweep: 0, update: 0, batch: 0,
+};
 
 /** How much of one thing a function or a workflow uses for one of each driver. */
 export interface MeasuredUse {

@@ -1,3 +1,4 @@
+import { SMALL_LIMIT } from '../../contracts/batches';
 import { FailureReason } from '../../contracts/failures';
 import { Amount, Bytes } from '../../contracts/manifest';
 import { addAmounts, addByName, addBytes, NO_AMOUNT } from '../amounts';
@@ -7,7 +8,7 @@ const GIB = 2 ** 30;
 const TIB = 2 ** 40;
 
 /** Bytes at which the rows of the size histogram end, exclusive. The last row has no end. */
-export const SIZE_LIMITS: readonly number[] = [MIB, 16 * MIB, 128 * MIB, GIB, 16 * GIB, 256 * GIB];
+export const SIZE_LIMITS: readonly number[] = [MIB, 16 * MIB, SMALL_LIMIT, GIB, 16 * GIB, 256 * GIB];
 /** Bytes. The classes for infrequent access bill a smaller object as one of this size. https://aws.amazon.com/s3/pricing/ */
 export const LEAST_BILLED_SIZE = 128 * 1024;
 /** Bytes of S3's largest object until December 2025. Today's limit is above the largest archive. */
@@ -81,6 +82,12 @@ export const NO_FIGURES: PlanFigures = {
   content_flags: {},
   folder_markers: 0,
 };
+
+/** Archives of one chunk that are copied together. Chunks may be smaller than the limit of these: then each archive of one chunk is. */
+export function smallArchives({ sizes, one_chunk: oneChunk }: PlanFigures): number {
+  const below = sizes.slice(0, SIZE_LIMITS.indexOf(SMALL_LIMIT) + 1).reduce((sum, { archives }) => sum + archives, 0);
+  return Math.min(below, oneChunk);
+}
 
 /** Adds the figures of two parts of a manifest. */
 export function addFigures(a: PlanFigures, b: PlanFigures): PlanFigures {

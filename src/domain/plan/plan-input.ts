@@ -110,6 +110,8 @@ export interface PlanBasis {
   readonly chunks: number;
   /** Archives of one chunk. */
   readonly small: number;
+  /** Those of them that are copied together, because they are small. */
+  readonly gathered: number;
   /** Bytes that one function copies in a second. */
   readonly throughput: number;
 }

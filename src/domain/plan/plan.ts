@@ -1,7 +1,7 @@
 import { ASSUMED } from './assumptions';
 import { costOf, PlanCost } from './cost';
 import { oversizeOf, PlanOversize } from './oversize';
-import { SIZE_LIMITS, SkippedRows } from './plan-figures';
+import { SIZE_LIMITS, SkippedRows, smallArchives } from './plan-figures';
 import { NameOverrideCounts, PlanBasis, PlanInput } from './plan-input';
 import { pricesOf } from './prices';
 import { throughputOf } from './seconds';
@@ -105,6 +105,7 @@ function basisOf(input: PlanInput): PlanBasis {
     bytes: Number(bytes),
     chunks,
     small,
+    gathered: smallArchives(input.figures),
     prices: pricesOf(region, input.prices, input.listPrices),
     destinationPrices: pricesOf(destinationRegion, input.prices),
     throughput: throughputOf(input.throughput ?? ASSUMED.NETWORK, input.chunkMemory),

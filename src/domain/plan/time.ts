@@ -62,9 +62,9 @@ function prepare({ input: { prepareConcurrency, prepareMemory = DEFAULT.MEMORY }
   return { phase: 'prepare', ...together(seconds, archives, prepareConcurrency, 'archives') };
 }
 
-function download({ input: { chunkConcurrency, chunkMemory }, bytes, small, chunks, throughput }: PlanBasis): TimeLine {
+function download({ input: { chunkConcurrency, chunkMemory }, bytes, gathered, chunks, throughput }: PlanBasis): TimeLine {
   const each = (driver: Driver) => secondsEach('ChunkRetrieval', driver, chunkMemory);
-  const seconds = bytes / throughput + small * each('small') + (chunks - small) * each('chunk');
+  const seconds = bytes / throughput + gathered * each('small') + (chunks - gathered) * each('chunk');
   const { hours, formula } = together(seconds, chunks, chunkConcurrency, 'chunks');
   return { phase: 'download', hours, formula: `${size(bytes)} at ${size(Math.floor(throughput))} a second, and the calls of each chunk: ${formula}` };
 }

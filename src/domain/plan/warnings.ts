@@ -57,9 +57,9 @@ function glacier({ input: { tier }, archives, chunks, prices: { prices: priceOf 
 
 function concurrency({ input }: PlanBasis): string[] {
   const { region, unreservedConcurrency = Infinity, chunkConcurrency, prepareConcurrency, validationConcurrency } = input;
-  const used = chunkConcurrency + prepareConcurrency + validationConcurrency;
+  const used = 2 * chunkConcurrency + prepareConcurrency + validationConcurrency;
   if (unreservedConcurrency >= used) return [];
-  return [`Lambda runs at most ${count(unreservedConcurrency)} functions of this account at the same time in ${region}. This transfer uses up to ${count(used)}: ${count(chunkConcurrency)} copy chunks, `
+  return [`Lambda runs at most ${count(unreservedConcurrency)} functions of this account at the same time in ${region}. This transfer uses up to ${count(used)}: ${count(chunkConcurrency)} copy chunks, ${count(chunkConcurrency)} small archives, `
     + `${count(prepareConcurrency)} prepare archives and ${count(validationConcurrency)} prove them. It can take longer than planned, and throttle other functions. `
     + 'Ask AWS for a higher limit, or deploy with a lower `download.chunkConcurrency`, `download.prepareConcurrency` and `download.validationConcurrency`.'];
 }

@@ -60,7 +60,7 @@ function secondsBeside(caller: string, measured: number, basis: PlanBasis, drive
   const why = 'measured CPU, and assumed waits';
   switch (caller) {
     case 'ChunkRetrieval':
-      return { seconds: measured + basis.bytes / basis.throughput, why: `bytes at ${(basis.throughput / 1e6).toFixed(1)} MB a second; ${why}` };
+      return { seconds: copySeconds(basis, drivers) + basis.bytes / basis.throughput, why: `bytes at ${(basis.throughput / 1e6).toFixed(1)} MB a second; ${why}` };
     case 'Validate': {
       const parts = drivers.chunk + drivers.small;
       return { seconds: measured + parts * ASSUMED.JOIN_PART, why: `${why}; ${ASSUMED.JOIN_PART} s for S3 to join a part` };
@@ -73,6 +73,12 @@ function secondsBeside(caller: string, measured: number, basis: PlanBasis, drive
     }
     default: return { seconds: measured, why };
   }
+}
+
+/** The calls of all copies. An archive that is alone in its invocation waits for each of them, like a chunk. */
+function copySeconds(basis: PlanBasis, drivers: Drivers): number {
+  const alone = basis.small - basis.gathered;
+  return secondsOf('ChunkRetrieval', { ...drivers, small: basis.gathered, chunk: drivers.chunk + alone }, basis.input.chunkMemory);
 }
 
 /** The functions that are invoked a few times for each run or partition. */

@@ -1,12 +1,14 @@
 import { setFlagsFromString } from 'v8';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { Context, SQSRecord } from 'aws-lambda';
+import { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { ChunkPorts, retrieveChunk } from './chunk-retrieval';
 import { copyMetrics } from './copy-metrics';
 import { putArchive, PutPorts } from './put-archive';
+import { SMALL_COPIES } from '../../contracts/batches';
 import { ENV } from '../../contracts/env';
 import { parseCopyMessage } from '../../contracts/messages';
 import { PROBE } from '../../contracts/probe';
+import { LEAST_FOR_SMALL } from '../../domain/archive/batch-time';
 import { DestinationProbe } from '../aws/buckets/destination-probe';
 import { openDestination } from '../aws/buckets/open-destination';
 import { GlacierOutputs } from '../aws/glacier/glacier-outputs';
@@ -34,6 +36,7 @@ setFlagsFromString('--no-incremental-marking');
 const parts = openDestination();
 const runs = new LocatingRuns(documents, requireEnv(ENV.TRANSFER_TABLE), parts);
 const sqs = new SQSClient({ requestHandler: TIMEOUTS.QUICK });
+const metrics = copyMetrics(requireEnv(ENV.TRANSFER_TABLE));
 const ports: ChunkPorts & PutPorts = {
   archives: new ArchiveStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
   source: new GlacierOutputs(glacierStreams()),
@@ -41,7 +44,7 @@ const ports: ChunkPorts & PutPorts = {
   objects: parts,
   isOfThisBucket: (run) => runs.isOfThisBucket(run),
   validationQueue: new MessageQueue(sqs, requireEnv(ENV.VALIDATION_QUEUE_URL)),
-  metrics: copyMetrics(requireEnv(ENV.TRANSFER_TABLE)),
+  metrics,
   clock: systemClock,
 };
 
@@ -57,8 +60,20 @@ async function copy(record: SQSRecord, context: Context, inHand: Pick<MessageInH
   }
 }
 
-/** One message after the other, so that memory for one chunk is enough. */
-const messages = sqsBatch(copy, { parallel: false, queue: new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL)) });
+const chunks = new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL));
+const smallArchives = { url: requireEnv(ENV.SMALL_ARCHIVES_QUEUE_URL), queue: new MessageQueue(sqs, requireEnv(ENV.SMALL_ARCHIVES_QUEUE_URL)) };
+const queueOf = ({ eventSourceARN }: SQSRecord) => (smallArchives.url.split('/').pop() === eventSourceARN.split(':').pop() ? smallArchives.queue : chunks);
+
+/** A chunk is always alone in its batch. Of small archives some are copied at the same time: they share the waits, and the blocks of each are bounded. */
+const messages = sqsBatch(copy, { atATime: SMALL_COPIES, least: LEAST_FOR_SMALL * 1000, queueOf });
 const probe = new DestinationProbe(parts, runs);
 
-export const handler = logged(probed(messages, { [PROBE.PART]: (event) => probe.part(event) }));
+async function copyBatch(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  try {
+    return await messages(event, context);
+  } finally {
+    metrics.publish();
+  }
+}
+
+export const handler = logged(probed(copyBatch, { [PROBE.PART]: (event) => probe.part(event) }));

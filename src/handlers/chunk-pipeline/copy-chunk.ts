@@ -14,6 +14,7 @@ import { Readable } from 'stream';
 import { ChunkBody } from './chunk-body';
 import { ArchiveTreeHashError, isTransient, MissingTreeHashError, OutOfTimeError } from './errors';
 import { ChunkItem } from '../../contracts/archive';
+import { CLOSING_SECONDS } from '../../domain/archive/batch-time';
 import { ByteRange } from '../../domain/archive/chunk-plan';
 import { TREE_HASH_PATTERN } from '../../domain/archive/tree-hash';
 import { Clock } from '../../domain/clock';
@@ -24,8 +25,7 @@ const COPIES = 3;
 const FIRST_WAIT_MS = 500;
 /** Another copy is not begun if less time than this is left. */
 const LEAST_COPY_MS = 30_000;
-/** Left for logging the error and for handing the other messages of the batch back. */
-const CLOSING_MS = 10_000;
+const CLOSING_MS = CLOSING_SECONDS * 1000;
 
 /** Errors of the destination. Any other error of a copy is one of Glacier, of its bytes, or of time. */
 const ofDestination = new WeakSet<object>();

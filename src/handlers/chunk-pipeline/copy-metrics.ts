@@ -1,5 +1,9 @@
 import { CopyMetrics } from './chunk-retrieval';
 import { LOG_METRIC } from '../../contracts/metrics';
-import { logMetric } from '../shared/log-metric';
+import { gatheredLogMetric } from '../shared/log-metric';
 
-export const copyMetrics = (transfer: string): CopyMetrics => ({ copied: logMetric(LOG_METRIC.BYTES_COPIED, transfer) });
+/** Bytes that were copied. `publish` writes those of the whole batch as one line. */
+export function copyMetrics(transfer: string): CopyMetrics & { publish(): void } {
+  const { add, publish } = gatheredLogMetric(LOG_METRIC.BYTES_COPIED, transfer);
+  return { copied: add, publish };
+}

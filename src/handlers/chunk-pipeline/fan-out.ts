@@ -34,13 +34,16 @@ import type { RunStore } from '../aws/stores/run-store';
 import { noteFailure } from '../shared/note-failure';
 
 /** How long one delivery may prepare an archive alone: 10,000 chunk messages take seconds. */
-const PREPARE_SECONDS = 120;
+export const PREPARE_SECONDS = 120;
 
 export interface FanOutPorts {
   readonly archives: Pick<ArchiveStore, 'archive' | 'take' | 'change' | 'move' | 'chunksDone'>;
   readonly runs: Pick<RunStore, 'run'>;
+  /** @returns false if the run was launched for another bucket than the transfer is deployed with */
+  readonly isOfThisBucket: (run: string) => Promise<boolean>;
   readonly uploads: UploadStarter;
   readonly chunksQueue: Sender;
+  readonly smallArchivesQueue: Sender;
   readonly validationQueue: Sender;
   readonly clock: Clock;
 }

@@ -1,12 +1,13 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Context, SQSRecord } from 'aws-lambda';
-import { FanOutPorts } from './fan-out';
+import { FanOutPorts, PREPARE_SECONDS } from './fan-out';
 import { NotificationSettings, processNotification } from './notifications-processor';
 import { ENV } from '../../contracts/env';
 import { PROBE } from '../../contracts/probe';
 import { DestinationProbe } from '../aws/buckets/destination-probe';
 import { openDestination } from '../aws/buckets/open-destination';
 import { MessageQueue } from '../aws/queues/message-queue';
+import { Outbox } from '../aws/queues/outbox';
 import { ArchiveStore } from '../aws/stores/archive-store';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
@@ -22,11 +23,16 @@ const table = requireEnv(ENV.TRANSFER_TABLE);
 const sqs = new SQSClient({ requestHandler: TIMEOUTS.QUICK });
 const uploads = openDestination();
 const runs = new LocatingRuns(documents, table, uploads);
+const notifications = new MessageQueue(sqs, requireEnv(ENV.NOTIFICATIONS_QUEUE_URL));
+/** Messages of small archives leave together, once each notification of the batch was looked at. */
+const outbox = new Outbox(new MessageQueue(sqs, requireEnv(ENV.SMALL_ARCHIVES_QUEUE_URL)));
 const ports: FanOutPorts = {
   archives: new ArchiveStore(documents, table),
   runs,
+  isOfThisBucket: (run) => runs.isOfThisBucket(run),
   uploads,
   chunksQueue: new MessageQueue(sqs, requireEnv(ENV.CHUNKS_QUEUE_URL)),
+  smallArchivesQueue: outbox,
   validationQueue: new MessageQueue(sqs, requireEnv(ENV.VALIDATION_QUEUE_URL)),
   clock: systemClock,
 };
@@ -34,13 +40,17 @@ const settings: NotificationSettings = {
   deployment: table, downloadWindow: requireNumber(ENV.DOWNLOAD_WINDOW), sweepPeriod: requireNumber(ENV.SWEEP_PERIOD),
 };
 
-async function notify({ body, messageId }: SQSRecord, { awsRequestId: owner }: Context): Promise<void> {
+/** Unique for each delivery, and as long as a UUID: the row of most archives stays below a kibibyte. */
+const ownerOf = (invocation: string, message: string): string => `${invocation.replaceAll('-', '').slice(0, 24)}${message.replaceAll('-', '').slice(-12)}`;
+
+async function notify({ body, messageId }: SQSRecord, { awsRequestId }: Context): Promise<void> {
+  const owner = ownerOf(awsRequestId, messageId);
   const { message, archive } = await processNotification({ body, owner }, ports, settings);
   logger.info(message, { message_id: messageId, ...(archive && archiveFields(archive)) });
 }
 
-/** One after the other: a notification and its double often come in one batch, and then the double is dropped. */
-const messages = sqsBatch(notify, { parallel: false, queue: new MessageQueue(sqs, requireEnv(ENV.NOTIFICATIONS_QUEUE_URL)) });
+/** One after the other, because an archive of 10,000 chunks needs most of the CPU that an invocation has. Another one is begun only if its lease fits. */
+const messages = sqsBatch(notify, { least: PREPARE_SECONDS * 1000, queueOf: () => notifications, outbox });
 const probe = new DestinationProbe(uploads, runs);
 
 export const handler = logged(probed(messages, { [PROBE.BEGIN]: (event) => probe.begin(event), [PROBE.END]: (event) => probe.end(event) }));

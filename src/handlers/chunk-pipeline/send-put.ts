@@ -1,6 +1,7 @@
 import { FanOutPorts, Notified } from './fan-out';
 import { ArchiveItem, isTerminal } from '../../contracts/archive';
 import { ArchiveChanges } from '../../contracts/archive-changes';
+import { isSmall } from '../../contracts/batches';
 import { putMessage } from '../../contracts/messages';
 import { isReadLater, readFrom, ReadyJob } from '../../domain/archive/job';
 import { differenceFrom } from '../../domain/archive/job-match';
@@ -13,15 +14,16 @@ import { isKept } from '../shared/note-failure';
  *
  * @returns undefined if the archive is not one of these, or must not be copied. Then the lease is needed to say why.
  */
-export async function sendPut({ id, job, read }: Notified, { archives, runs, uploads, chunksQueue }: FanOutPorts): Promise<string | undefined> {
+export async function sendPut({ id, job, read }: Notified, ports: FanOutPorts): Promise<string | undefined> {
+  const { archives, isOfThisBucket, chunksQueue, smallArchivesQueue } = ports;
   const row = await archives.archive(id);
   if (!row || isTerminal(row.status) || !isPut(row) || differenceFrom(row.archive, job)) return undefined;
   if (isReadLater(row, read)) return 'Dropped: a later job of this archive is being read';
-  const run = await runs.run(id.run);
-  if (run?.destination_bucket !== uploads.bucketName) return undefined;
+  if (!await isOfThisBucket(id.run)) return undefined;
   const changes = news(row, read);
   if (changes) await archives.change(id, changes, { 'job.id': row.job?.id, 'failure.message': row.failure?.message });
-  await chunksQueue.send([putMessage({ ...id, ...read })]);
+  const queue = isSmall(row.archive.size) ? smallArchivesQueue : chunksQueue;
+  await queue.send([putMessage({ ...id, ...read })]);
   return 'Sent the message of the archive';
 }
 

@@ -23,4 +23,4 @@ async function record(letter: SQSRecord): Promise<void> {
 /** SQS names the queue from which it moved a message. A message that a person sent here has only this queue. */
 const queueName = ({ attributes, eventSourceARN }: SQSRecord): string => (attributes.DeadLetterQueueSourceArn ?? eventSourceARN).split(':').pop()!;
 
-export const handler = logged(sqsBatch(record, { parallel: false }));
+export const handler = logged(sqsBatch(record));

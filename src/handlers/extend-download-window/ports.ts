@@ -30,7 +30,7 @@ export interface SweepPorts {
   readonly jobs: Pick<Jobs, 'requestArchive' | 'describe'>;
   /** The Notifications queue. */
   readonly notifications: { send(bodies: readonly string[]): Promise<void> };
-  /** The three queues through which an archive goes. */
+  /** The queues through which an archive goes. */
   readonly queues: Pick<WorkQueues, 'depths'>;
   /** Ends an upload. Succeeds if the upload is gone already. Says what stands at a key. */
   readonly uploads: ObjectsAtKeys & { abort(key: string, uploadId: string): Promise<void> };

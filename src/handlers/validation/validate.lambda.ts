@@ -39,8 +39,7 @@ async function prove(record: SQSRecord): Promise<void> {
   logger.info(outcome, { ...archiveFields(ready), generation: ready.generation });
 }
 
-/** All at the same time: each waits for S3 to join its parts, and an error of one archive fails only its own message. */
-const messages = sqsBatch(prove, { parallel: true, queue });
+const messages = sqsBatch(prove, { queueOf: () => queue });
 const probe = new DestinationProbe(uploads, runs);
 
 export const handler = logged(probed(messages, { [PROBE.COMPLETE]: (event) => probe.complete(event) }));

@@ -141,7 +141,15 @@ describe('what the sweep does next', () => {
   });
 
   it('sends no second message of an archive that becomes one object while its chunks queue is long', () => {
-    expect(stepOf({ row: put, job: ready(), queues: holding({ chunks: LONG }) })).toMatchObject({ do: 'wait', changes: { due_at: NOW + 1200 } });
+    const large = { ...put, archive: { size: 128 * 2 ** 20 } };
+    expect(stepOf({ row: large, job: ready(), queues: holding({ chunks: LONG }) })).toMatchObject({ do: 'wait', changes: { due_at: NOW + 1200 } });
+    expect(stepOf({ row: large, job: ready(), queues: holding({ small: LONG }) })).toMatchObject({ do: 'send' });
+  });
+
+  it('sends no second message of a small archive while the queue of small archives is long', () => {
+    const small = { ...put, archive: { size: 128 * 2 ** 20 - 1 } };
+    expect(stepOf({ row: small, job: ready(), queues: holding({ small: LONG }) })).toMatchObject({ do: 'wait', changes: { due_at: NOW + 1200 } });
+    expect(stepOf({ row: small, job: ready(), queues: holding({ chunks: LONG }) })).toMatchObject({ do: 'send' });
   });
 
   it.each([[0, 900], [1200, 1200], [2 * HOUR, 2 * HOUR], [20 * HOUR, 4 * HOUR]])('waits as long as it has waited already: after %i s it waits %i s', (waited, wait) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { entry, figuresOf, MIB, planInput, vaultOf } from './plans';
+import { SMALL_LIMIT } from '../../../src/contracts/batches';
 import { TIERS } from '../../../src/contracts/glacier';
 import { STORAGE_CLASSES } from '../../../src/contracts/launch';
 import { MEASURED } from '../../../src/domain/plan/measured';
@@ -63,9 +64,20 @@ describe('the cost', () => {
 
   it('of SQS counts messages that are sent, received and deleted, and polls', () => {
     const requests = (archives: number) => line(planOf(planInput(vaultOf(archives, MIB))), 'Requests').quantity * 1e6;
-    // Bulk takes 12 h, 1,000 requests 100 s: 722 minutes of 15 polls of 6 queues. At most three queues, each with a send, a receive and a deletion.
-    expect(requests(1000)).toBeGreaterThan(722 * 90 + 1000 * 2);
-    expect(requests(1000)).toBeLessThan(722 * 90 + 1000 * 9 + 1000);
+    // Bulk takes 12 h, 1,000 requests 100 s: 722 minutes of 15 polls of 8 queues. Few archives fill no batch. At most three queues, each with a send, a receive and a deletion.
+    expect(requests(1000)).toBeGreaterThan(722 * 120 + 1000 * 2);
+    expect(requests(1000)).toBeLessThan(722 * 120 + 1000 * 9 + 1000);
+  });
+
+  it('of SQS and Lambda is shared by ten small archives, and not by larger ones', () => {
+    const of = (size: number) => {
+      const figures = JSON.parse(JSON.stringify(vaultOf(1000, size)), (_, value: unknown) => (typeof value === 'number' ? value * 1000 : value)) as PlanFigures;
+      const plan = planOf(planInput(figures));
+      const polls = Math.ceil(plan.time.hours * 60) * 120;
+      return [line(plan, 'Requests').quantity * 1e6 - polls, line(plan, 'Chunk Retrieval: requests').quantity * 1e6].map((amount) => Math.round(amount / 1e5) / 10);
+    };
+    expect(of(SMALL_LIMIT - 1)).toEqual([0.5, 0.1]);
+    expect(of(SMALL_LIMIT)).toEqual([3.3, 1]);
   });
 
   it('of DynamoDB counts rows above a kibibyte by the kibibyte', () => {
@@ -141,9 +153,9 @@ describe('without retrieval and storage, beside the published costs of the Guida
     expect(plan.cost.by_service.S3).toBeCloseTo(5, 1); // The Guidance: $5.00
   });
 
-  it('10,000,000 archives of 10 MB cost about $621 instead of $1,229.21', () => {
+  it('10,000,000 archives of 10 MB cost less than $600 instead of $1,229.21', () => {
     const plan = planOf(planInput(thousandfold(vaultOf(10_000, 1e7)), inOhio));
-    expect(Math.round(ofServices(plan))).toBe(621);
+    expect(ofServices(plan)).toBeLessThanOrEqual(600);
     expect(plan.cost.by_service.S3).toBeCloseTo(500, 1); // The Guidance: $465.00
   });
 });

@@ -67,11 +67,11 @@ describe('the time', () => {
 describe('warnings', () => {
   const warnings = (changes: Partial<PlanInput>, figures = vaultOf(1000, MIB)) => planOf(planInput(figures, changes)).warnings.join('\n');
 
-  it('compare the account\'s Lambda concurrency with what the three queues use together', () => {
+  it('compare the account\'s Lambda concurrency with what the four queues use together', () => {
     const concurrency = { chunkConcurrency: 100, prepareConcurrency: 50, validationConcurrency: 50 };
-    expect(warnings({ ...concurrency, unreservedConcurrency: 199, region: 'eu-west-1' }))
-      .toMatch(/at most 199 functions of this account at the same time in eu-west-1.*up to 200: 100 copy.*50 prepare.*50 prove.*`download\.chunkConcurrency`/);
-    expect(warnings({ ...concurrency, unreservedConcurrency: 200 })).not.toContain('functions of this account');
+    expect(warnings({ ...concurrency, unreservedConcurrency: 299, region: 'eu-west-1' }))
+      .toMatch(/at most 299 functions of this account at the same time in eu-west-1.*up to 300: 100 copy chunks, 100 small archives, 50 prepare.*50 prove.*`download\.chunkConcurrency`/);
+    expect(warnings({ ...concurrency, unreservedConcurrency: 300 })).not.toContain('functions of this account');
     expect(warnings(concurrency)).not.toContain('functions of this account');
     expect(warnings({ ...concurrency, unreservedConcurrency: 10 }, vaultOf(0, 1))).not.toContain('functions of this account');
   });

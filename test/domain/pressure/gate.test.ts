@@ -1,20 +1,20 @@
 import { Capacity, many, Pressure, whyClosed } from '../../../src/domain/pressure/gate';
 
 const HOUR = 3600;
-const capacity: Capacity = { workers: { notifications: 10, chunks: 100, validations: 10 }, readWithin: 12 * HOUR };
+const capacity: Capacity = { workers: { notifications: 10, chunks: 100, small: 100, validations: 10 }, readWithin: 12 * HOUR };
 const pressure = (overrides: Partial<Pressure> = {}): Pressure => ({
   onTheWay: { archives: 5000, bytes: 5000 },
   archives: 5000,
   hindered: 0,
   arrived: 0,
-  queued: { notifications: 0, chunks: 0, validations: 0 },
+  queued: { notifications: 0, chunks: 0, small: 0, validations: 0 },
   isRefused: false,
   pastDue: 0,
   ...overrides,
 });
 const PLANNED_BYTES = 11 * HOUR * 100 * 25 * 2 ** 20;
 const bytes = (count: number) => pressure({ onTheWay: { archives: 1, bytes: count } });
-const notifications = (count: number) => pressure({ queued: { notifications: count, chunks: 0, validations: 0 } });
+const notifications = (count: number) => pressure({ queued: { notifications: count, chunks: 0, small: 0, validations: 0 } });
 const archives = (count: number) => pressure({ onTheWay: { archives: count, bytes: count } });
 
 it('is open while the pipeline can read all that is on its way', () => {
@@ -39,13 +39,13 @@ it.each([
 });
 
 it('messages that wait for another try do not close it: SQS hides at most 120,000 of a queue', () => {
-  const hidden = { notifications: 120_000, chunks: 120_000, validations: 120_000 };
+  const hidden = { notifications: 120_000, chunks: 120_000, small: 0, validations: 120_000 };
   expect(whyClosed(pressure({ queued: hidden }), capacity)).toBeUndefined();
 });
 
 it('says in words why it is closed', () => {
   expect(whyClosed(pressure({ onTheWay: { archives: 2_000_000, bytes: 5 } }), capacity)).toBe('2,000,000 archives are on their way, and 32.3 arrive in a second');
-  expect(whyClosed(pressure({ queued: { notifications: 0, chunks: 0, validations: 1e6 } }), capacity)).toBe('the queues hold work for 8.6 hours');
+  expect(whyClosed(pressure({ queued: { notifications: 0, chunks: 0, small: 0, validations: 1e6 } }), capacity)).toBe('the queues hold work for 8.6 hours');
   expect(whyClosed(pressure({ hindered: 70, arrived: 3 }), capacity)).toBe('70 archives have met a failure, and 3 have arrived since the last look');
   expect(whyClosed(pressure({ pastDue: 50 }), capacity)).toBe('50 archives or more should have been read by now');
 });

@@ -5,16 +5,22 @@ import { METRIC_NAMESPACE } from '../../../src/contracts/metrics';
 import { copyMetrics } from '../../../src/handlers/chunk-pipeline/copy-metrics';
 import { testApp } from '../../support/stacks';
 
-it('writes the metric that the dashboard reads: same namespace, name and dimensions', () => {
+it('writes the metric that the dashboard reads, one line for a batch: same namespace, name and dimensions', () => {
   const stack = new Stack(testApp(), 'Stack');
   const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', { destinationBucket: new s3.Bucket(stack, 'Destination') });
   const read = transfer.chunkPipeline.metricBytesCopied();
   const write = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
-  copyMetrics(read.dimensions!.Transfer).copied(42);
+  const metrics = copyMetrics(read.dimensions!.Transfer);
+  metrics.publish();
+  metrics.copied(42);
+  metrics.copied(8);
+  metrics.publish();
+  metrics.publish();
+  expect(write).toHaveBeenCalledTimes(1);
   const written = JSON.parse(write.mock.calls[0][0] as string) as Record<string, any>;
   write.mockRestore();
   const [{ Namespace, Dimensions, Metrics }] = written._aws.CloudWatchMetrics;
   expect([Namespace, Metrics]).toEqual([METRIC_NAMESPACE, [{ Name: read.metricName, Unit: 'Bytes' }]]);
   expect(Object.fromEntries(Dimensions[0].map((name: string) => [name, written[name]]))).toEqual(read.dimensions);
-  expect(written[read.metricName]).toBe(42);
+  expect(written[read.metricName]).toEqual([42, 8]);
 });

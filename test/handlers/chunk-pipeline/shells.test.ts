@@ -4,13 +4,12 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { archiveReady, chunkMessage } from '../../../src/contracts/messages';
 import { logger } from '../../../src/handlers/shared/logger';
-import { sqsBatch } from '../../../src/handlers/shared/sqs-batch';
 import { lambdaContext } from '../../support/events';
 import { sqsEvent } from '../../support/sqs-events';
 import { archiveItem } from '../support/memory-archives';
 
 Object.assign(process.env, {
-  NOTIFICATIONS_QUEUE_URL: 'notifications', CHUNKS_QUEUE_URL: 'chunks', VALIDATION_QUEUE_URL: 'validation', DOWNLOAD_WINDOW: '86400', SWEEP_PERIOD: '300',
+  NOTIFICATIONS_QUEUE_URL: 'notifications', CHUNKS_QUEUE_URL: 'chunks', SMALL_ARCHIVES_QUEUE_URL: 'https://sqs/111122223333/SmallArchives', VALIDATION_QUEUE_URL: 'validation', DOWNLOAD_WINDOW: '86400', SWEEP_PERIOD: '300',
 });
 
 type Handler = (event: SQSEvent, context: unknown) => Promise<SQSBatchResponse>;
@@ -39,7 +38,7 @@ describe.each([
   it('hands back only the messages that failed', async () => {
     table(archiveItem(ID, { status: 'downloaded' }));
     const error = jest.spyOn(logger, 'error');
-    const { batchItemFailures } = await shell(name)(sqsEvent([body, 'not json', body]), lambdaContext());
+    const { batchItemFailures } = await shell(name)(sqsEvent([body, 'not json', body]), lambdaContext({ getRemainingTimeInMillis: () => 180_000 }));
     expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
     expect(error).toHaveBeenCalledWith('The message goes back to its queue', expect.objectContaining({ message_id: 'm1', error: expect.any(Error) }));
   });
@@ -47,6 +46,11 @@ describe.each([
   it('does not fail as a function if the whole batch failed', async () => {
     await expect(shell(name)(sqsEvent(['not json']), lambdaContext())).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
   });
+});
+
+it('a small archive that failed comes back to the queue of small archives', async () => {
+  await shell('chunk-pipeline/chunk-retrieval')(sqsEvent(['not json'], 'SmallArchives'), lambdaContext());
+  expect(sqs.mock.calls[0][0].input).toEqual({ QueueUrl: 'https://sqs/111122223333/SmallArchives', ReceiptHandle: 'handle', VisibilityTimeout: 10 });
 });
 
 describe('dead-letters/record-failure', () => {
@@ -68,19 +72,4 @@ describe('dead-letters/record-failure', () => {
     expect(error).toHaveBeenCalledWith('The message names no archive of this transfer', { message_id: 'm0', queue: 'Chunks' });
     expect(JSON.stringify(error.mock.calls)).not.toContain('secret');
   });
-});
-
-it('runs messages one after the other, or all at the same time if it is parallel', async () => {
-  let working = 0;
-  const most = async (parallel: boolean) => {
-    let peak = 0;
-    const work = async () => {
-      peak = Math.max(peak, ++working);
-      await new Promise((resolve) => setImmediate(resolve));
-      working--;
-    };
-    await sqsBatch(work, { parallel })(sqsEvent(['a', 'b', 'c']), lambdaContext());
-    return peak;
-  };
-  expect([await most(false), await most(true)]).toEqual([1, 3]);
 });

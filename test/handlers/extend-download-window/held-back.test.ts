@@ -8,8 +8,8 @@ function lost(count = 1): SweepWorld {
   for (let n = 1; n <= count; n += 1) world.archives.put({ ...ID, archiveId: `archive-${n}` }, { job: { id: `gone-${n}` }, due_at: world.now, archive: { size: 1000 } });
   return world;
 }
-const tooMuch = { notifications: 1e7, chunks: 0, validations: 0 };
-const nothing = { notifications: 0, chunks: 0, validations: 0 };
+const tooMuch = { notifications: 1e7, chunks: 0, small: 0, validations: 0 };
+const nothing = { notifications: 0, chunks: 0, small: 0, validations: 0 };
 
 describe('a closed gate', () => {
   it('holds back what the sweep would request again, but for 25 archives in 15 minutes', async () => {

@@ -1,7 +1,7 @@
 import { HOUR, PERIOD, SweepWorld } from './sweep-world';
 
 const DAY = 24 * HOUR;
-const IDLE = { notifications: 0, chunks: 0, validations: 0 };
+const IDLE = { notifications: 0, chunks: 0, small: 0, validations: 0 };
 /** Three hours of work for 100 functions. */
 const LONG = { ...IDLE, chunks: 3 * HOUR * 200 };
 

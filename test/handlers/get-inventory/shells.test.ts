@@ -4,6 +4,7 @@ Object.assign(process.env, {
   JOB_TOPIC_ARN: 'topic',
   NOTIFICATIONS_QUEUE_URL: 'queue',
   CHUNKS_QUEUE_URL: 'chunks',
+  SMALL_ARCHIVES_QUEUE_URL: 'small-archives',
   VALIDATION_QUEUE_URL: 'validations',
   CHUNK_SIZE: String(2 ** 27),
   INITIAL_RATE: '10',

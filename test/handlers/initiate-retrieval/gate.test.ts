@@ -35,7 +35,7 @@ it('what is on its way in other active runs counts too', async () => {
 
 it('a closed gate lets one block through every 15 minutes', async () => {
   const world = worldOf(100);
-  world.queued = { notifications: 1e6, chunks: 0, validations: 0 };
+  world.queued = { notifications: 1e6, chunks: 0, small: 0, validations: 0 };
   const asked: number[] = [];
   for (let minute = 0; minute <= 30; minute += 1) {
     expect(await world.request()).toEqual(heldBack);
@@ -43,7 +43,7 @@ it('a closed gate lets one block through every 15 minutes', async () => {
     world.clock.time += 60_000;
   }
   expect([asked[0], asked[14], asked[15], asked[29], asked[30]]).toEqual([BLOCK, BLOCK, 2 * BLOCK, 2 * BLOCK, 3 * BLOCK]);
-  world.queued = { notifications: 0, chunks: 0, validations: 0 };
+  world.queued = { notifications: 0, chunks: 0, small: 0, validations: 0 };
   expect(await world.request()).toEqual({ finished: true, wait_seconds: 0 });
   expect(world.asked).toHaveLength(100);
   expect(new Set(world.heldBack.slice(0, -1))).toEqual(new Set([true]));
@@ -52,7 +52,7 @@ it('a closed gate lets one block through every 15 minutes', async () => {
 
 it('of two walkers that meet the closed gate at the same moment, one lets a block through', async () => {
   const world = worldOf(100);
-  world.queued = { notifications: 1e6, chunks: 0, validations: 0 };
+  world.queued = { notifications: 1e6, chunks: 0, small: 0, validations: 0 };
   expect(await Promise.all([world.request('one'), world.request('two')])).toEqual([heldBack, heldBack]);
   expect(world.asked).toHaveLength(BLOCK);
 });

@@ -75,7 +75,7 @@ describe('ends the run', () => {
     budget.settings = { ...budget.settings, limits: { requests: 1 } };
     await budget.runs.spend('2026-11-22', { bytes: 0, requests: 1 }, { requests: 1 }, 0);
     expect(await budget.request()).toEqual({ finished: false, wait_seconds: 3600 });
-    undrained.queued = { notifications: 1e6, chunks: 0, validations: 0 };
+    undrained.queued = { notifications: 1e6, chunks: 0, small: 0, validations: 0 };
     await undrained.request();
     expect(await undrained.request()).toEqual({ finished: false, wait_seconds: 60 });
   });

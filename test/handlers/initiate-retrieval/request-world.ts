@@ -32,7 +32,7 @@ export class World implements RequestPorts {
   public readonly log = { info: (message: string) => { this.logged.push(message); }, warn: (message: string) => { this.logged.push(message); } };
   public readonly asked: ArchiveRequest[] = [];
   public readonly figures = new CountedFigures();
-  public queued: QueuedWork = { notifications: 0, chunks: 0, validations: 0 };
+  public queued: QueuedWork = { notifications: 0, chunks: 0, small: 0, validations: 0 };
   public readonly queues = { depths: async () => this.queued };
   /** What the alarm sees: a look at which requests were held back, or not. */
   public readonly heldBack: boolean[] = [];

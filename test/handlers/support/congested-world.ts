@@ -7,7 +7,7 @@ import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { WalkingRuns } from './walking-runs';
 import { ArchiveItem } from '../../../src/contracts/archive';
 import { JobDocument } from '../../../src/contracts/glacier';
-import { archiveReady, parseArchiveReady, parseCopyMessage, PutMessage } from '../../../src/contracts/messages';
+import { archiveReady, parseArchiveReady, parseChunkMessage, parsePutMessage, PutMessage } from '../../../src/contracts/messages';
 import { RunItem } from '../../../src/contracts/run';
 import { Pace } from '../../../src/domain/archive/pace';
 import { newRow } from '../../../src/domain/archive/row';
@@ -62,6 +62,7 @@ export class CongestedWorld {
   public closedAfter?: number;
   private readonly notifications: string[] = [];
   private readonly chunks = new SentMessages();
+  private readonly small = new SentMessages();
   private readonly validations = new SentMessages();
   private readonly jobs = new Map<string, JobDocument>();
   private readonly pending: { at: number; doc: JobDocument }[] = [];
@@ -73,7 +74,7 @@ export class CongestedWorld {
   private requested = 0;
   private deliveries = 0;
   private credit = 0;
-  private readonly done = { notifications: 0, chunks: 0, validations: 0 };
+  private readonly done = { notifications: 0, chunks: 0, small: 0, validations: 0 };
   private dice = 1;
   private counted?: { readonly at: number; readonly figures: Record<string, number | string> };
 
@@ -87,8 +88,9 @@ export class CongestedWorld {
 
   public readonly queues = {
     depths: async () => {
-      const { notifications, chunks, validations } = this;
-      return { notifications: notifications.length, chunks: chunks.bodies.length, validations: validations.bodies.length };
+      const { notifications, chunks, small, validations } = this;
+      const [queued, gathered, proven] = [chunks, small, validations].map(({ bodies }) => bodies.length);
+      return { notifications: notifications.length, chunks: queued, small: gathered, validations: proven };
     },
   };
 
@@ -98,7 +100,7 @@ export class CongestedWorld {
   constructor(private readonly congestion: Congestion) {
     this.scale = congestion.scale ?? 1;
     this.count = congestion.archives / this.scale;
-    this.workers = { notifications: 10 / this.scale, chunks: 100 / this.scale, validations: 10 / this.scale };
+    this.workers = { notifications: 10 / this.scale, chunks: 100 / this.scale, small: 100 / this.scale, validations: 10 / this.scale };
     this.begun = this.now;
     this.runs.put(RUN, { phase: 'requesting', totals: manifestTotals({ archives: this.count }) }, true);
   }
@@ -203,7 +205,7 @@ export class CongestedWorld {
 
   /** Each function does as much as its workers can in one turn, first in, first out. */
   private async work(): Promise<void> {
-    const { archives, clock, runs, chunks, validations } = this;
+    const { archives, clock, runs, chunks, small, validations } = this;
     const start = async () => {
       this.refuse();
       return { uploadId: 'upload', retried: false };
@@ -212,17 +214,20 @@ export class CongestedWorld {
     const none = async () => undefined;
     const s3 = { complete: async () => ({ kind: 'completed' as const, object: {} }), parts: none, object: none, abort: none };
     const settings = { deployment: DEPLOYMENT, downloadWindow: 24 * HOUR, sweepPeriod: TURN };
-    const ports = { archives, runs, uploads, chunksQueue: chunks, validationQueue: validations, clock };
+    const sending = { chunksQueue: chunks, smallArchivesQueue: small, validationQueue: validations };
+    const ports = { archives, runs, uploads, isOfThisBucket: async () => true, ...sending, clock };
     await this.take('notifications', PREPARE, this.notifications, async (body, again) => {
       await processNotification({ body, owner: `o-${this.clock.now()}` }, ports as never, settings).catch(() => again.push(body));
     });
-    await this.take('chunks', COPY, chunks.bodies, async (body, again) => {
-      const message = parseCopyMessage(body);
-      if (!('chunk' in message)) return void await this.put(message).catch(() => again.push(body));
+    await this.take('chunks', COPY, chunks.bodies, async (body) => {
+      const message = parseChunkMessage(body);
       const { archive, upload: { generation } } = archives.row(message);
       await archives.putChunk(message, generation, { etag: 'e', checksum_sha_256: 'AA==', tree_checksum: archive.sha256_tree_hash, size: 1000 });
       await archives.addProgress(message, generation, 1);
       validations.bodies.push(archiveReady({ run: RUN, archiveId: message.archiveId, generation }));
+    });
+    await this.take('small', COPY, small.bodies, async (body, again) => {
+      await this.put(parsePutMessage(body)).catch(() => again.push(body));
     });
     await this.take('validations', PROVE, validations.bodies, async (body) => {
       await validate(parseArchiveReady(body), { archives, uploads: s3 as never, clock });

@@ -101,7 +101,8 @@ export class FailingWorld {
     const queue = { send: async () => undefined }; // no chunk ever arrives
     const uploads = { bucketName: 'destination', start: async () => ({ uploadId: 'upload', retried: false }), abort: async () => undefined };
     for (const body of this.messages.splice(0)) {
-      await processNotification({ body, owner: 'processor' }, { archives, runs, clock, uploads, chunksQueue: queue, validationQueue: queue }, SETTINGS);
+      const queues = { chunksQueue: queue, smallArchivesQueue: queue, validationQueue: queue };
+      await processNotification({ body, owner: 'processor' }, { archives, runs, isOfThisBucket: async () => true, clock, uploads, ...queues }, SETTINGS);
     }
     return result.settled;
   }

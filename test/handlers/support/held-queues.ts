@@ -2,7 +2,7 @@ import { QueuedWork } from '../../../src/domain/pressure/work';
 
 /** Work queues that hold what a test says. */
 export class HeldQueues {
-  public held: QueuedWork = { notifications: 0, chunks: 0, validations: 0 };
+  public held: QueuedWork = { notifications: 0, chunks: 0, small: 0, validations: 0 };
   /** How often they were measured. */
   public measured = 0;
 

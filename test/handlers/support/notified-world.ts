@@ -36,19 +36,22 @@ export function notifiedWorld(overrides: RowOverrides = {}) {
   const runs = new MemoryRuns();
   const uploads = new Uploads();
   const chunksQueue = new SentMessages();
+  const smallArchivesQueue = new SentMessages();
   const validationQueue = new SentMessages();
   const clock = new TestClock();
   const row = archives.put(ID, { archive: { size: 20 * 2 ** 20, chunks_count: 3 }, job: { id: 'job-1' }, ...overrides });
   runs.put(ID.run);
   let deliveries = 0;
   const owner = () => `delivery-${deliveries += 1}`;
-  const ports: FanOutPorts = { archives, runs, uploads, chunksQueue, validationQueue, clock };
+  const isOfThisBucket = async (run: string) => (await runs.run(run))?.destination_bucket === uploads.bucketName;
+  const ports: FanOutPorts = { archives, runs, isOfThisBucket, uploads, chunksQueue, smallArchivesQueue, validationQueue, clock };
   const deliver = (body: string) => processNotification({ body, owner: owner() }, ports, settings);
   return {
     archives,
     runs,
     uploads,
     chunksQueue,
+    smallArchivesQueue,
     validationQueue,
     clock,
     row,

@@ -31,6 +31,7 @@ export class PipelineWorld {
   public readonly archives = new ChunkArchives();
   public readonly s3 = new MemoryDestination();
   public readonly notifications = new SentMessages();
+  /** Messages of chunks, and of archives that go in one request. */
   public readonly chunks = new SentMessages();
   public readonly validations = new SentMessages();
   /** Ranges read from Glacier. */
@@ -77,7 +78,13 @@ export class PipelineWorld {
 
   public notify(body = JSON.stringify(this.job)) {
     const { archives, runs, s3: uploads, chunks: chunksQueue, validations: validationQueue, clock } = this;
-    return processNotification({ body, owner: `delivery-${this.deliveries += 1}` }, { archives, runs, uploads, chunksQueue, validationQueue, clock }, SETTINGS);
+    const isOfThisBucket = (run: string) => this.isOfThisBucket(run);
+    const ports = { archives, runs, isOfThisBucket, uploads, chunksQueue, smallArchivesQueue: chunksQueue, validationQueue, clock };
+    return processNotification({ body, owner: `delivery-${this.deliveries += 1}` }, ports, SETTINGS);
+  }
+
+  private async isOfThisBucket(run: string): Promise<boolean> {
+    return (await this.runs.run(run))?.destination_bucket === this.s3.bucketName;
   }
 
   public retrieve(body: string) {
@@ -86,7 +93,7 @@ export class PipelineWorld {
     const invocation = { remaining: () => this.remaining, keepHidden: async () => undefined };
     const message = parseCopyMessage(body);
     if ('chunk' in message) return retrieveChunk(message, { archives, source, parts, validationQueue, metrics, clock }, invocation);
-    const isOfThisBucket = async (run: string) => (await this.runs.run(run))!.destination_bucket === parts.bucketName;
+    const isOfThisBucket = (run: string) => this.isOfThisBucket(run);
     return putArchive(message, { archives, source, objects: parts, metrics, clock, isOfThisBucket }, { ...invocation, owner: `delivery-${this.deliveries += 1}` });
   }
 

@@ -1,5 +1,5 @@
 import { KindName } from '../../../local/faults/kinds';
-import { ProcessEvent } from '../../../local/faults/process-config';
+import { ProcessEvent, ProcessMessage } from '../../../local/faults/process-config';
 import { boundsOf, SizedArchive, Spent } from '../../../local/soak/bounds';
 import { Faults } from '../../../local/soak/causes';
 import { overtakenLeases } from '../../../local/soak/leases';
@@ -198,17 +198,25 @@ describe('a second message for a chunk', () => {
   });
 
   it('is a different message; a repeated delivery counts once', () => {
-    const came = (invocation: string, ...messages: string[]): ProcessEvent => ({ event: 'began', invocation, pid: 1, at: 0, messages });
-    const again = [came(`ChunkRetrieval ${A} 1`, 'm'), came(`ChunkRetrieval ${A} 2`, 'm')];
-    const events = [...again, came(`ChunkRetrieval ${B} 1`, 'n'), came(`ChunkRetrieval ${B} 1`, 'o'), came(`Validate ${B} 1`, 'p')];
+    const came = (invocation: string, ...messages: ProcessMessage[]): ProcessEvent => ({ event: 'began', invocation, pid: 1, at: 0, messages });
+    const [m, n, o, p] = [['m', A], ['n', B], ['o', B], ['p', B]].map(([id, archiveId]): ProcessMessage => ({ id, archiveId }));
+    const again = [came(`ChunkRetrieval ${A} 1`, m), came(`ChunkRetrieval ${A} 2`, m)];
+    const events = [...again, came(`ChunkRetrieval ${B} 1`, n), came(`ChunkRetrieval ${B} 1`, o), came(`Validate ${B} 1`, p), came('ChunkRetrieval 1', { id: 'q' })];
     expect(messagesTo('ChunkRetrieval', events)).toEqual(new Map([[A, 1], [B, 2]]));
     expect(deliveriesTo('ChunkRetrieval', events)).toEqual(new Map([[A, 2], [B, 2]]));
+  });
+
+  it('counts for its own archive if several came in one batch', () => {
+    const batch = { invocation: `ChunkRetrieval ${A} ${B} 1 1 1`, messages: [{ id: 'm', archiveId: A }, { id: 'n', archiveId: B }, { id: 'o', archiveId: B }] };
+    const events: ProcessEvent[] = [{ event: 'began', pid: 1, at: 0, ...batch }];
+    expect(messagesTo('ChunkRetrieval', events)).toEqual(new Map([[A, 1], [B, 2]]));
+    expect(deliveriesTo('ChunkRetrieval', events)).toEqual(new Map([[A, 1], [B, 2]]));
   });
 });
 
 describe('the lease of a delivery', () => {
   const prepared = (pid: number, began: number, ended: number, archiveId = B): ProcessEvent[] => [
-    { event: 'began', invocation: `NotificationsProcessor ${archiveId} 1`, pid, at: began },
+    { event: 'began', invocation: `NotificationsProcessor ${archiveId} 1`, pid, at: began, messages: [{ id: 'm', archiveId }] },
     { event: 'ended', invocation: `NotificationsProcessor ${archiveId} 1`, pid, at: ended },
   ];
   const told = (...events: ProcessEvent[][]) => overtakenLeases(events.flat().sort((a, b) => a.at - b.at), 100);

@@ -9,11 +9,13 @@ export function workQueuesFromEnv(client: SQSClient): { readonly queues: WorkQue
   const urls = {
     notifications: requireEnv(ENV.NOTIFICATIONS_QUEUE_URL),
     chunks: requireEnv(ENV.CHUNKS_QUEUE_URL),
+    small: requireEnv(ENV.SMALL_ARCHIVES_QUEUE_URL),
     validations: requireEnv(ENV.VALIDATION_QUEUE_URL),
   };
   const workers = {
     notifications: requireNumber(ENV.PREPARE_CONCURRENCY),
     chunks: requireNumber(ENV.CHUNK_CONCURRENCY),
+    small: requireNumber(ENV.CHUNK_CONCURRENCY),
     validations: requireNumber(ENV.VALIDATION_CONCURRENCY),
   };
   return { queues: new WorkQueues(client, urls), workers };
