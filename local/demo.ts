@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Command, Option } from 'commander';
 import { readDescriptions, sampleArchives, Sources, sourcesOf } from './demo/archives';
+import { DemoDeletion, deleteVault, deletionText, isAsProven } from './demo/deletion';
 import { DemoWorld, isGone, openWorld, parseSeed, printFaults } from './demo/faults';
 import { fillVault, Uploaded } from './demo/fill-vault';
 import { Interrupted, interruption } from './demo/interruption';
@@ -20,7 +21,9 @@ import { DEFAULT_STORAGE_CLASS, STORAGE_CLASSES } from '../src/contracts/launch'
 
 const VAULT = 'demo-vault';
 const RUN = 'demo';
-const APP = join(__dirname, '..', 'examples', 'quick-start', 'app.ts');
+const EXAMPLES = join(__dirname, '..', 'examples');
+const APP = join(EXAMPLES, 'quick-start', 'app.ts');
+const APP_THAT_DELETES = join(EXAMPLES, 'delete-vault', 'app.ts');
 
 const EXPLANATION = `
 On a terminal one screen updates. A pipe gets a line for each step that is reached, and the result. The result goes to stdout, everything
@@ -35,6 +38,7 @@ interface Arguments {
   readonly keep?: boolean;
   readonly watch?: boolean;
   readonly faults?: number;
+  readonly delete?: boolean;
 }
 
 const progress = new Progress(process.stderr);
@@ -49,6 +53,7 @@ function readArguments(): Arguments {
     .option('--keep', 'leave it running until Ctrl-C, to look round with aws or boto3')
     .option('--watch', 'print an address of this computer that shows the run in a browser, and in the end its report, until Ctrl-C')
     .option('--faults <seed>', 'inject about one fault per archive; the same seed injects the same faults', parseSeed)
+    .option('--delete', 'after the transfer delete the archives from the vault, each if its object is proven again, and then the vault (examples/delete-vault)')
     .addHelpText('after', EXPLANATION)
     .parse()
     .opts<Arguments>();
@@ -60,7 +65,8 @@ async function main(given: Arguments, interrupted: Promise<never>): Promise<bool
   // Opened outside the race below: an interruption during start-up must still stop the world.
   const signal = abortedBy(interrupted);
   let watch: Watch | undefined;
-  const opening = openWorld({ app: APP, glacier: { anyDescription: true }, log: (line) => progress.say(line), signal }, given.faults);
+  const app = given.delete ? APP_THAT_DELETES : APP;
+  const opening = openWorld({ app, glacier: { anyDescription: true }, log: (line) => progress.say(line), signal }, given.faults);
   try {
     const opened = await Promise.race([opening, interrupted]);
     if (given.watch) watch = await openWatch(opened);
@@ -123,11 +129,14 @@ async function judge({ world, faults }: DemoWorld, uploaded: readonly Uploaded[]
   const places = placesOf(given.out === undefined ? [] : await destination.keys());
   const fileOf = (key: string) => inside(join(given.out!, 'objects'), places.paths.get(key)!);
   const verdicts = await prove(uploaded, rows, destination, given.out === undefined ? undefined : fileOf);
-  const passed = verdicts.length === uploaded.length && verdicts.every((verdict) => verdict.proven || isGone(verdict, faults));
+  const arrived = verdicts.length === uploaded.length && verdicts.every((verdict) => verdict.proven || isGone(verdict, faults));
+  const deletion = given.delete ? await deleteVault(world, inventory, { vault: VAULT, run: RUN, say: (line) => progress.say(line) }) : undefined;
+  const passed = arrived && (!deletion || isAsProven(deletion, verdicts));
   const seconds = (Date.now() - started) / 1000;
-  if (given.out !== undefined) await writeOut(world, given.out, { verdicts, inventory, destination, places, fileOf, passed, seconds });
+  if (given.out !== undefined) await writeOut(world, given.out, { verdicts, inventory, destination, places, fileOf, passed, seconds, deletion });
   const report = given.out === undefined ? `s3://${world.output('InventoryBucket')}/${RUN}/report/ (--out DIR keeps it)` : join(given.out, 'report', 'report.html');
   process.stdout.write(resultOf(verdicts, seconds, report));
+  if (deletion) process.stdout.write(deletionText(deletion));
   if (faults) printFaults(faults, verdicts);
   return passed;
 }
@@ -140,11 +149,13 @@ interface Judgement {
   readonly places: Places;
   readonly passed: boolean;
   readonly seconds: number;
+  readonly deletion?: DemoDeletion;
   fileOf(key: string): string;
 }
 
-async function writeOut(world: World, out: string, { verdicts, inventory, destination, places, fileOf, passed, seconds }: Judgement): Promise<void> {
-  for (const folder of ['plan', 'report']) {
+async function writeOut(world: World, out: string, judgement: Judgement): Promise<void> {
+  const { verdicts, inventory, destination, places, fileOf, passed, seconds, deletion } = judgement;
+  for (const folder of ['plan', 'report', ...(deletion ? ['deletion'] : [])]) {
     await mkdir(join(out, folder), { recursive: true });
     for (const key of await inventory.keys(`${RUN}/${folder}/`)) await inventory.read(key, inside(out, key.slice(`${RUN}/`.length)));
   }
@@ -156,7 +167,10 @@ async function writeOut(world: World, out: string, { verdicts, inventory, destin
   const summary = {
     run: RUN,
     status: passed ? 'succeeded' : 'failed',
-    archives: verdicts.map(({ proven: _, ...archive }) => ({ ...archive, file: places.paths.get(archive.key) ?? '' })),
+    archives: verdicts.map(({ proven: _, ...archive }) => ({
+      ...archive, file: places.paths.get(archive.key) ?? '', ...(deletion ? { deletion: deletion.states.get(archive.archive_id) } : {}),
+    })),
+    ...(deletion ? { deletion: deletion.summary.deletion } : {}),
     metrics: await metricsOf(world),
     seconds,
   };

@@ -21,7 +21,7 @@ import { checkTransfer } from './private/check-transfer';
 import { policyForAccount, WithDestination } from './private/destination';
 import { grantWatch } from './private/grant-watch';
 import { createInventoryBucket } from './private/inventory-bucket';
-import { partOptions, planOf } from './private/transfer-parts';
+import { partOptions, planOf, TransferParts } from './private/transfer-parts';
 import { boundRoles } from './private/worker';
 import { GlacierVaultToS3TransferProps } from './transfer-options';
 import { WorkQueueOptions } from './work-queue-options';
@@ -69,6 +69,12 @@ export class GlacierVaultToS3Transfer extends Construct {
   public readonly inventoryBucket: s3.IBucket;
   /** Every alarm. Each has a heading in docs/operations.md, which says what the alarm means and what to do. */
   public readonly alarms: cloudwatch.IAlarm[];
+  /**
+   * For constructs of this library that go with a transfer.
+   *
+   * @internal
+   */
+  public readonly _parts: TransferParts;
   private readonly destination: WithDestination;
 
   /**
@@ -83,6 +89,8 @@ export class GlacierVaultToS3Transfer extends Construct {
     const part = partOptions(this, props);
     const alarmed = { ...part, alarmTopic: props.monitoring?.alarmTopic };
     this.destination = { destinationBucket: props.destinationBucket, destination: props.destination };
+    const { vaults, prices, permissionsBoundary } = props;
+    this._parts = { ...alarmed, ...this.destination, vaults, prices, permissionsBoundary };
     this.inventoryBucket = props.inventoryBucket ?? createInventoryBucket(this, 'InventoryBucket', part);
     this.transferTable = new TransferTable(this, 'TransferTable', part);
     this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', {

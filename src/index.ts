@@ -10,6 +10,7 @@ export * from './constructs/orchestrator';
 export * from './constructs/ssm-document';
 export * from './constructs/transfer-table';
 export * from './constructs/validation';
+export * from './constructs/vault-deletion';
 export * from './destination-bucket-options';
 export * from './destination-writers';
 export * from './glacier-vault-to-s3-transfer';

@@ -4,6 +4,7 @@ import { deadLinks, headings, isDead, OWN_LINK, pages, REPOSITORY, ROOT } from '
 import { transferTemplate } from './support/stacks';
 import { resourcesOf } from './support/templates';
 import { KIND_NAMES } from '../local/faults/kinds';
+import { DELETION_ERROR, DELETION_PARAMETER, KEPT } from '../src/contracts/deletion';
 import { FAILURE } from '../src/contracts/failures';
 import { RUN_ERROR } from '../src/contracts/launch';
 
@@ -21,6 +22,21 @@ describe('docs/operations.md', () => {
       const link = (description as string).split('What to do: ')[1];
       expect([description, OWN_LINK.test(link), isDead(link, join(ROOT, 'README.md'))]).toEqual([description, true, false]);
     }
+  });
+});
+
+describe('docs/deletion.md', () => {
+  const text = readFileSync(join(ROOT, 'docs', 'deletion.md'), 'utf8');
+
+  it.each(Object.values(DELETION_ERROR))('says what to do about a deletion that ended with %s', (error) => expect(headings(text)).toContain(error));
+
+  it('has a row for each reason for which an archive is kept', () => {
+    expect([...text.matchAll(/^\| `(\w+)` \| [^|]+ \| [^|]+ \|$/gm)].map(([, name]) => name).filter((name) => !(name in DELETION_PARAMETER))).toEqual(
+      expect.arrayContaining(Object.values(KEPT)));
+  });
+
+  it('has a row for each parameter', () => {
+    for (const name of Object.keys(DELETION_PARAMETER)) expect(text).toContain(`| \`${name}\` |`);
   });
 });
 

@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -25,6 +25,7 @@ import { ApprovePlanFunction } from '../handlers/orchestrator/approve-plan-funct
 import { RegisterRunFunction } from '../handlers/orchestrator/register-run-function';
 import { AlarmedPartOptions } from '../part-options';
 import { failedAlarm } from '../private/alarms';
+import { letAsk } from '../private/ask-whether-over';
 import { checkResumableFor, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
 import { cleanUpAfterTheEnd, handOver } from '../private/hand-over';
@@ -148,7 +149,7 @@ export class Orchestrator extends Construct {
     });
     props.asyncFacilitator.grantAnswer(stateMachine);
     this.stateMachine = stateMachine;
-    this.letAsk(stateMachine, [register.role!, ...(props.sweepRole ? [props.sweepRole] : [])]);
+    letAsk(stateMachine, [register.role!, ...(props.sweepRole ? [props.sweepRole] : [])]);
     cleanUpAfterTheEnd(this, stateMachine, props.cleanupStateMachine);
     this.alarms = [failedAlarm(this, stateMachine, {
       heading: 'Orchestrator failed', meaning: 'A launch was refused, or a run ended early on an error',
@@ -241,13 +242,6 @@ export class Orchestrator extends Construct {
     const why = sfn.Pass.jsonata(this, 'Say why', { assign: { caught: jsonata('$states.input.refused') } });
     const toCleanup = handOver(this, 'Hand the other run to Cleanup', '$states.input.refused.ended').addCatch(refused, CATCH_EVERYTHING);
     return why.next(toCleanup).next(refused);
-  }
-
-  /** The policy belongs to the machine. In the policies of the functions, which the machine needs, it would close a cycle. */
-  private letAsk(machine: sfn.StateMachine, roles: iam.IRole[]): void {
-    const { resourceName } = Arn.split(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
-    const executions = Stack.of(this).formatArn({ service: 'states', resource: 'execution', resourceName: `${resourceName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-    new iam.Policy(machine, 'AskWhetherOver', { statements: [allow(['states:DescribeExecution'], [executions])], roles });
   }
 
   /**

@@ -1,18 +1,17 @@
-import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT_TIER, TIERS } from '../contracts/glacier';
-import { ACTION, Action, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, NO, PATTERN, STORAGE_CLASSES, YES } from '../contracts/launch';
+import { ACTION, Action, DEFAULT_STORAGE_CLASS, LAUNCH_PARAMETER, PATTERN, STORAGE_CLASSES } from '../contracts/launch';
 import { DEFAULT_FOLDER_MARKERS, FOLDER_MARKERS } from '../contracts/manifest';
 import { MODE, ON_COMPLETION } from '../contracts/run';
 import { EVERY_VAULT, isVaultPattern } from '../contracts/vaults';
+import { automationDocument, automationRole, grantAutomation, ssmArn, text, yesOrNo } from '../private/automation-document';
 import { checkVaults } from '../private/check';
-import { allow, boundRoles } from '../private/worker';
+import { boundRoles } from '../private/worker';
 
 /** Parameters of an Automation document. */
-type Parameters = Partial<Record<keyof typeof LAUNCH_PARAMETER, Record<string, unknown>>>;
+type Parameters = { readonly [Name in keyof typeof LAUNCH_PARAMETER]?: Record<string, unknown> };
 
 /** What differs between the two documents. */
 interface DocumentOptions {
@@ -65,7 +64,7 @@ export class SsmDocument extends Construct {
     super(scope, id);
     boundRoles(this, props);
     checkVaults('vaults', props.vaults);
-    const role = this.createRole(props.orchestratorStateMachine);
+    const role = automationRole(this, props.orchestratorStateMachine, 'the Orchestrator');
     const launch = this.createDocument('Launch', role, props.orchestratorStateMachine, {
       action: ACTION.LAUNCH,
       parameters: launchParameters(props.vaults),
@@ -78,8 +77,8 @@ export class SsmDocument extends Construct {
     });
     this.launchDocumentName = launch.ref;
     this.resumeDocumentName = resume.ref;
-    this.launchDocumentArn = this.ssmArn('document', launch.ref);
-    this.resumeDocumentArn = this.ssmArn('document', resume.ref);
+    this.launchDocumentArn = ssmArn(this, 'document', launch.ref);
+    this.resumeDocumentArn = ssmArn(this, 'document', resume.ref);
   }
 
   /**
@@ -91,76 +90,23 @@ export class SsmDocument extends Construct {
    * ssmDocument.grantLaunch(operator);
    */
   public grantLaunch(grantee: iam.IGrantable): iam.Grant {
-    const executions = this.ssmArn('automation-execution', '*');
-    const definition = (document: string) => this.ssmArn('automation-definition', `${document}:*`);
-    const watch = iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['ssm:GetAutomationExecution', 'ssm:DescribeAutomationStepExecutions'],
-      resourceArns: [executions],
-    });
-    // AWS's documents name the definition, or the document and the execution, depending on their age. So all three are allowed.
-    // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-identity-based-policies.html
-    return watch.combine(iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['ssm:StartAutomationExecution'],
-      resourceArns: [
-        executions, this.launchDocumentArn, this.resumeDocumentArn, definition(this.launchDocumentName), definition(this.resumeDocumentName),
-      ],
-    }));
+    return grantAutomation(this, [this.launchDocumentName, this.resumeDocumentName], grantee);
   }
 
-  /** The role may start this Orchestrator and nothing else. */
-  private createRole(orchestrator: sfn.IStateMachine): iam.Role {
-    const role = new iam.Role(this, 'Role', {
-      description: 'Systems Manager Automation starts the Orchestrator with it',
-      assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com', {
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
-          ArnLike: { 'aws:SourceArn': this.ssmArn('automation-execution', '*') },
-        },
-      }),
+  private createDocument(id: string, role: iam.IRole, machine: sfn.IStateMachine, { action, parameters, description }: DocumentOptions) {
+    const given = Object.keys(parameters).map((name) => [LAUNCH_PARAMETER[name as keyof Parameters], `{{ ${name} }}`]);
+    return automationDocument(this, id, {
+      machine,
+      role,
+      description,
+      parameters,
+      step: 'StartOrchestrator',
+      input: { action, automation_execution_id: '{{ automation:EXECUTION_ID }}', ...Object.fromEntries(given) },
     });
-    role.addToPolicy(allow(['states:StartExecution'], [orchestrator.stateMachineArn]));
-    return role;
-  }
-
-  private createDocument(id: string, role: iam.IRole, orchestrator: sfn.IStateMachine, { action, parameters, description }: DocumentOptions) {
-    const input = Object.keys(parameters).map((name) => `"${LAUNCH_PARAMETER[name as keyof Parameters]}": "{{ ${name} }}"`);
-    return new ssm.CfnDocument(this, id, {
-      documentType: 'Automation',
-      documentFormat: 'JSON',
-      updateMethod: 'NewVersion',
-      content: {
-        schemaVersion: '0.3',
-        description,
-        assumeRole: role.roleArn,
-        parameters,
-        mainSteps: [{
-          name: 'StartOrchestrator',
-          action: 'aws:executeAwsApi',
-          inputs: {
-            Service: 'stepfunctions',
-            Api: 'StartExecution',
-            stateMachineArn: orchestrator.stateMachineArn,
-            name: '{{ automation:EXECUTION_ID }}',
-            input: `{ "action": "${action}", "automation_execution_id": "{{ automation:EXECUTION_ID }}", ${input.join(', ')} }`,
-          },
-          outputs: [{ Name: 'ExecutionArn', Selector: '$.executionArn', Type: 'String' }],
-          isEnd: true,
-        }],
-        outputs: ['StartOrchestrator.ExecutionArn'],
-      },
-    });
-  }
-
-  private ssmArn(resource: string, resourceName: string): string {
-    return Stack.of(this).formatArn({ service: 'ssm', resource, resourceName });
   }
 }
 
-const text = (description: string, rest: Record<string, unknown>) => ({ type: 'String', description, ...rest });
 const maximumCost = (rule: string) => text(`(Optional) USD, with or without cents. ${rule}`, { default: '', allowedPattern: PATTERN.MAXIMUM_COST });
-const yesOrNo = (description: string) => text(description, { default: NO, allowedValues: [NO, YES] });
 
 /** Systems Manager has no patterns of vaults. If there are some, Register run alone compares the name with them. */
 const allowedVaults = (vaults: string[] = [...EVERY_VAULT]) =>

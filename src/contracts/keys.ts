@@ -20,6 +20,11 @@ export interface Key {
 }
 
 export const activeRunKey = (run: string): Key => ({ pk: ACTIVE_RUNS, sk: run });
+/** A run's name has no `|`. A deletion is on the list of active runs, so that one read tells what is active in a vault. */
+const OF_DELETION = '|deletion';
+export const activeDeletionKey = (run: string): Key => ({ pk: ACTIVE_RUNS, sk: `${run}${OF_DELETION}` });
+/** @returns the run that an item of the list is about */
+export const runOfEntry = (sk: string): string => (sk.endsWith(OF_DELETION) ? sk.slice(0, -OF_DELETION.length) : sk);
 export const RUN_SK = 'run';
 export const runKey = (run: string): Key => ({ pk: run, sk: RUN_SK });
 
@@ -75,8 +80,12 @@ export const ASYNC_ITEM_SECONDS = 30 * 24 * 3600;
 
 const numbered = (partition: number): string => String(partition).padStart(5, '0');
 
+export const deletionKey = (archive: ArchiveIdentity): Key => ({ pk: archivePk(archive), sk: 'deletion' });
+
 /** What the transfer table keeps of the report of one partition, so that a file in the bucket alone never speaks for it. */
-export const reportPartKey = (run: string, partition: number): Key => ({ pk: run, sk: `report|${numbered(partition)}` });
+export const REPORT_PART_SK_PREFIX = 'report|';
+export const reportPartKey = (run: string, partition: number): Key => ({ pk: run, sk: `${REPORT_PART_SK_PREFIX}${numbered(partition)}` });
+export const partitionOfSk = (sk: string): number => Number(sk.slice(REPORT_PART_SK_PREFIX.length));
 
 /** Keys in the inventory bucket. */
 export const INVENTORY_KEYS = {
@@ -108,6 +117,15 @@ export const INVENTORY_KEYS = {
   reportSummary: (run: string) => `${run}/report/summary.json`,
   reportPage: (run: string) => `${run}/report/summary.md`,
   reportHtml: (run: string) => `${run}/report/report.html`,
+  deletionFigures: (run: string, partition: number) => `${run}/deletion/figures-${numbered(partition)}.json`,
+  deletionPlanJson: (run: string) => `${run}/deletion/plan.json`,
+  deletionPlanPage: (run: string) => `${run}/deletion/plan.md`,
+  /** What became of each archive of a partition of the report. */
+  deletionRows: (run: string, partition: number) => `${run}/deletion/archives-${numbered(partition)}.jsonl`,
+  /** What these rows add up to. They are written after the rows. */
+  deletionCounts: (run: string, partition: number) => `${run}/deletion/counts-${numbered(partition)}.json`,
+  deletionSummary: (run: string) => `${run}/deletion/summary.json`,
+  deletionPage: (run: string) => `${run}/deletion/summary.md`,
 } as const;
 /** All objects of one kind, of every run, for policies. */
 export const INVENTORY_KEY_PATTERNS = {
@@ -115,4 +133,5 @@ export const INVENTORY_KEY_PATTERNS = {
   MANIFEST: '*/manifest/*',
   PLAN: '*/plan/*',
   REPORT: '*/report/*',
+  DELETION: '*/deletion/*',
 } as const;

@@ -178,7 +178,7 @@ export interface ManifestTotals {
   readonly request_prices?: PriceOverrides;
 }
 
-/** Item `runs` / `<run>`: present while the run is active. */
+/** Item `runs` / `<run>`: present while the run is active. `runs` / `<run>|deletion`: while its archives are being deleted from the vault. */
 export interface ActiveRunItem {
   readonly pk: string;
   readonly sk: string;
@@ -188,7 +188,12 @@ export interface ActiveRunItem {
   readonly approved?: boolean;
   /** Key of the wait that ends when the run is settled. Set once the Orchestrator waits. */
   readonly completion_wait?: string;
+  /** It is no run: archives of the run are being deleted from the vault. */
+  readonly deletion?: true;
 }
+
+/** An item of the list of active runs, and the run that it is about. */
+export type ActiveEntry = ActiveRunItem & { readonly run: string };
 
 /** How a run ended. */
 export const RUN_OUTCOME = {

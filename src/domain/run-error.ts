@@ -1,8 +1,9 @@
+import type { DeletionErrorName } from '../contracts/deletion';
 import { RunErrorName } from '../contracts/launch';
 
-/** An error that ends the run. The state machine reads the name. The message tells the user what to do. */
+/** An error that ends the run, or a deletion. The state machine reads the name. The message tells the user what to do. */
 export class RunError extends Error {
-  constructor(name: RunErrorName, message: string) {
+  constructor(name: RunErrorName | DeletionErrorName, message: string) {
     super(message);
     this.name = name;
   }

@@ -11,9 +11,9 @@ import { ACTIVE_RUNS, TABLE } from '../contracts/keys';
 
 /**
  * A state that reads the list of active runs with a consistent read. Its output is `{ runs: [<run>, …] }`.
- * `filter` is a condition on the items of the list.
+ * `filter` is a condition on the items of the list. Deletions are on the list too, and are no runs.
  */
-export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable, id = 'List active runs', filter?: string): tasks.CallAwsService {
+export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable, id = 'List active runs', filter = 'attribute_not_exists(deletion)'): tasks.CallAwsService {
   return tasks.CallAwsService.jsonata(scope, id, {
     service: 'dynamodb',
     action: 'query',
@@ -26,7 +26,7 @@ export function listActiveRuns(scope: Construct, transferTable: dynamodb.ITable,
       KeyConditionExpression: `${TABLE.PK} = :runs`,
       // A result may have 256 KiB, which whole items of 625 runs reach.
       ProjectionExpression: TABLE.SK,
-      ...(filter ? { FilterExpression: filter } : {}),
+      FilterExpression: filter,
       ExpressionAttributeValues: { ':runs': { S: ACTIVE_RUNS } },
     },
     outputs: { runs: jsonata(`[$states.result.Items.${TABLE.SK}.S]`) },

@@ -1,8 +1,15 @@
 import { Construct } from 'constructs';
+import { WithDestination } from './destination';
 import { withSecurityGroups } from './network';
-import { PartOptions } from '../part-options';
+import { AlarmedPartOptions, PartOptions } from '../part-options';
 import { PlanOptions } from '../plan-options';
 import { GlacierVaultToS3TransferProps } from '../transfer-options';
+
+/** What a construct that goes with a transfer takes from it, beside what the transfer offers. */
+export interface TransferParts extends AlarmedPartOptions, WithDestination {
+  readonly vaults?: string[];
+  readonly prices?: { [name: string]: number };
+}
 
 /** What every part takes. The boundary is left out, because it is applied to the whole transfer. */
 export const partOptions = (scope: Construct, { removalPolicy, encryptionKey, logging, architecture, network }: PartOptions): PartOptions => ({

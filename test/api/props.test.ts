@@ -5,7 +5,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ApiProperty, ApiType, Assembly, BASELINE } from './baseline';
 import {
   AsyncFacilitator, ChunkPipeline, Cleanup, Dashboard, ExtendDownloadWindow, GetInventory, GlacierVaultToS3Transfer, InitiateRetrieval, Metrics,
-  Orchestrator, SsmDocument, TransferTable, Validation,
+  Orchestrator, SsmDocument, TransferTable, Validation, VaultDeletion,
 } from '../../src';
 import { alone, PartName, PARTS } from '../support/parts';
 import { once, transferTemplate } from '../support/stacks';
@@ -84,6 +84,13 @@ describe('every prop', () => {
     expect(withoutEffect(`${part}Props`, textOf(made(MADE[part]), 'Part'), textOf(made((stack) => alone(part, stack)), 'Part'))).toEqual([]);
   });
 
+  it('of the deletion has an effect, and the deletion has what the user decided for every part of the transfer', () => {
+    const deletion = textOf(made((stack) => new VaultDeletion(stack, 'Part', { transfer: new GlacierVaultToS3Transfer(stack, 'Transfer', tracedProps(stack)) })), 'Part');
+    expect(withoutEffect('VaultDeletionProps', deletion)).toEqual([]);
+    expect(withoutEffect('AlarmedPartOptions', deletion)).toEqual([]);
+    for (const prop of ['vaults', 'prices']) expect([prop, TRACES[prop].test(deletion)]).toEqual([prop, true]);
+  });
+
   it.each(['GlacierVaultToS3TransferProps', 'RetrievalOptions', 'DownloadOptions', 'MonitoringOptions', 'NetworkOptions'])('of %s has an effect', (struct) => {
     expect(withoutEffect(struct, textOf(whole()), plain())).toEqual([]);
   });
@@ -114,7 +121,7 @@ describe('every prop', () => {
     const bases = ['StoreOptions', 'PartOptions', 'AlarmedPartOptions', 'WorkQueueOptions'];
     const covered = [
       ...PARTS.map((part) => `${part}Props`), ...bases, 'GlacierVaultToS3TransferProps', 'RetrievalOptions', 'DownloadOptions', 'MonitoringOptions',
-      'InventoryOptions', 'NetworkOptions', 'DestinationBucketOptions', 'PartLoggingOptions', 'PlanOptions', 'DestinationWriters', 'WaitForJobOptions',
+      'InventoryOptions', 'NetworkOptions', 'DestinationBucketOptions', 'PartLoggingOptions', 'PlanOptions', 'DestinationWriters', 'WaitForJobOptions', 'VaultDeletionProps',
     ];
     expect(structs.map(({ name }) => name).sort()).toEqual(covered.sort());
   });

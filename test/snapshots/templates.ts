@@ -10,7 +10,7 @@ import { alone, PARTS } from '../support/parts';
 const EXAMPLES = resolve(__dirname, '../../examples');
 
 /** The examples whose whole stack is kept. */
-const APPS = ['quick-start', 'two-transfers'];
+const APPS = ['quick-start', 'two-transfers', 'delete-vault'];
 
 /** Every template that is kept, by its name. Each is synthesized as a user's app would. */
 export async function templatesNow(): Promise<Map<string, Json>> {

@@ -1,9 +1,10 @@
+import { runOfEntry } from '../../src/contracts/keys';
 import { Lease } from '../../src/contracts/lease';
 import { ActiveRunItem, ManifestTotals, RUN_FORMAT, RunItem } from '../../src/contracts/run';
 import { RowFormatError } from '../../src/handlers/aws/stores/row-format';
 import { PhaseMove, ReopenChanges, RunStore, TakeUpChanges, Term } from '../../src/handlers/aws/stores/run-store';
 
-type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' | 'activeRun' | 'activeRuns' | 'register' | 'approve' | 'unregister' | 'claimSweep' | 'releaseSweep'>;
+type Faked = Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'setPhase' | 'activeRun' | 'activeRuns' | 'activeEntries' | 'register' | 'approve' | 'unregister' | 'claimSweep' | 'releaseSweep'>;
 
 export const runItem = (overrides: Partial<RunItem> = {}): RunItem => ({
   pk: 'run-1',
@@ -97,7 +98,12 @@ export class MemoryRuns implements Faked {
 
   public async activeRuns() {
     this.step('activeRuns');
-    return [...this.active.values()].map((item) => ({ ...item, run: item.sk }));
+    return (await this.activeEntries()).filter(({ deletion }) => !deletion);
+  }
+
+  public async activeEntries() {
+    this.step('activeEntries');
+    return [...this.active.values()].map((item) => ({ ...item, run: runOfEntry(item.sk) }));
   }
 
   public async register(run: string, vaultName: string, executionArn: string) {

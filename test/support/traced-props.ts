@@ -79,6 +79,7 @@ export const TRACES: Record<string, RegExp> = {
   'sweepPeriod': /"420"|rate\(7 minutes\)/,
   'sweepRole': /trace-sweeper/,
   'timeout': /"TimeoutSeconds":4711/,
+  'transfer': /TransferTransferTable/,
   'transferTable': /trace-transfers/,
   'uploaderRole': /trace-uploader/,
   'validateFunction': /trace-validate/,

@@ -34,16 +34,32 @@ export function checkCompletion({ onCompletion }: LaunchParameters, { completion
 
 /** One run at a time moves a vault, because two would pay for every archive twice. AllowConcurrentRun lifts this. */
 export async function checkLaunchIdle({ run, vaultName, allowConcurrentRun }: LaunchParameters, ports: Checked<'runs' | 'executions'>): Promise<void> {
-  if (allowConcurrentRun) return;
-  await checkIdle(run, vaultName, ports, 'Wait until it has ended, or stop it. With AllowConcurrentRun YES both move it, and you pay twice for archives that are in both');
+  const advice = 'Wait until it has ended, or stop it. With AllowConcurrentRun YES both move it, and you pay twice for archives that are in both';
+  await checkIdle({ run, vaultName, concurrent: allowConcurrentRun, advice }, ports);
 }
 
-/** The same, for a run that exists. */
+/** A run that wants to move a vault. */
+interface Mover {
+  readonly run: string;
+  readonly vaultName: string;
+  /** Other runs may move the vault too. */
+  readonly concurrent: boolean | undefined;
+  /** @default - wait, or stop it */
+  readonly advice?: string;
+}
+
+/** The same, for a run that exists. No run moves a vault from which archives are being deleted. */
 export async function checkIdle(
-  run: string, vaultName: string, ports: Checked<'runs' | 'executions'>, advice = 'Wait until it has ended, or stop it',
+  { run, vaultName, concurrent, advice = 'Wait until it has ended, or stop it' }: Mover, ports: Checked<'runs' | 'executions'>,
 ): Promise<void> {
-  const other = (await ports.runs.activeRuns()).find((active) => active.vault_name === vaultName && active.run !== run);
-  if (!other) return;
+  const active = (await ports.runs.activeEntries()).filter((entry) => entry.vault_name === vaultName);
+  const deletion = active.find((entry) => entry.deletion);
+  if (deletion) {
+    throw new RunError(RUN_ERROR.VAULT_BUSY, `archives of the vault ${vaultName} are being deleted, for WorkflowRun ${deletion.run} (execution ${deletion.execution_arn}). `
+      + 'Wait until that has ended. If its execution was stopped, execute the document of the deletion in mode plan for that run first');
+  }
+  const other = active.find((entry) => entry.run !== run);
+  if (!other || concurrent) return;
   throw await leftBehind(RUN_ERROR.VAULT_BUSY, other.run, other, ports)
     ?? new RunError(RUN_ERROR.VAULT_BUSY, `WorkflowRun ${other.run} is moving the vault ${vaultName} already. ${advice}`);
 }

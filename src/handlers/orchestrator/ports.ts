@@ -6,7 +6,7 @@ import type { Vaults } from '../aws/glacier/glacier-vaults';
 import type { RunStore } from '../aws/stores/run-store';
 
 export interface RegisterRunPorts {
-  readonly runs: Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'register' | 'unregister' | 'activeRun' | 'activeRuns'>;
+  readonly runs: Pick<RunStore, 'run' | 'create' | 'reopen' | 'takeUp' | 'register' | 'unregister' | 'activeRun' | 'activeEntries'>;
   readonly vaults: Vaults;
   readonly executions: Executions;
   readonly destination: Pick<DestinationBucket, 'bucketName' | 'region'>;

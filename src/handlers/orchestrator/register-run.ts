@@ -102,7 +102,7 @@ async function resume(input: RegisterRunInput, ports: RegisterRunPorts): Promise
   checkAboveSpent(run, seen, maximumCost);
   checkSameBucket(run, seen, ports);
   checkAllowed(seen.vault_name, vaultsOf(input.allowed_vaults));
-  if (!seen.allow_concurrent_run) await checkIdle(run, seen.vault_name, ports);
+  await checkIdle({ run, vaultName: seen.vault_name, concurrent: seen.allow_concurrent_run }, ports);
   await checkVault(seen.vault_name, seen.totals !== undefined || seen.provided_inventory, ports);
   if (await ports.runs.reopen(run, seen, { phase: resumedPhase(seen), execution_arn: execution, cursor: START, maximum_cost: maximumCost })) {
     return enter(run, seen.vault_name, execution, ports);
@@ -152,7 +152,7 @@ async function enter(run: string, vaultName: string, execution: string, ports: R
   try {
     const { execution_arn: leader, phase, totals, allow_concurrent_run: concurrent } = await requireRun(run, ports.runs);
     if (leader !== execution) throw isActive(run, leader);
-    if (!concurrent) await checkIdle(run, vaultName, ports, bothStarted(run, phase));
+    await checkIdle({ run, vaultName, concurrent, advice: bothStarted(run, phase) }, ports);
     return { run, vault_name: vaultName, has_manifest: totals !== undefined };
   } catch (error) {
     if (error instanceof RunError) await ports.runs.unregister(run, execution);

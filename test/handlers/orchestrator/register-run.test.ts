@@ -192,6 +192,25 @@ describe('a launch', () => {
     expect(error.message).toContain('WorkflowRun other');
   });
 
+  it.each(['NO', 'YES'])('is refused while archives of the vault are being deleted, also with AllowConcurrentRun %s', async (allow) => {
+    const ports = world();
+    ports.runs.active.set('run-0|deletion', { pk: 'runs', sk: 'run-0|deletion', vault_name: 'photos', execution_arn: 'deleting', deletion: true });
+    const error = await errorOf(launch({ allow_concurrent_run: allow }), ports);
+    expect(error).toMatchObject({ name: 'VaultBusy', message: expect.stringContaining('are being deleted, for WorkflowRun run-0 (execution deleting)') });
+    expect(ports.runs.items.size).toBe(0);
+    ports.runs.active.set('run-0|deletion', { ...ports.runs.active.get('run-0|deletion')!, vault_name: 'music' });
+    await expect(registerRun(launch({ allow_concurrent_run: allow }), ports)).resolves.toMatchObject({ run: 'run-1' });
+  });
+
+  it('steps back if a deletion of the vault is listed at the same moment, also with AllowConcurrentRun', async () => {
+    const ports = world();
+    ports.runs.before.register = () => {
+      ports.runs.active.set('run-0|deletion', { pk: 'runs', sk: 'run-0|deletion', vault_name: 'photos', execution_arn: 'deleting', deletion: true });
+    };
+    expect(await errorOf(launch({ allow_concurrent_run: 'YES' }), ports)).toMatchObject({ name: 'VaultBusy' });
+    expect([...ports.runs.active.keys()]).toEqual(['run-0|deletion']);
+  });
+
   it('lets a second run move the vault only with AllowConcurrentRun', async () => {
     const ports = world();
     ports.runs.put('other', { execution_arn: 'another' }, true);
@@ -217,7 +236,7 @@ describe('a launch', () => {
     await expect(registerRun(launch(), ports)).resolves.toMatchObject({ run: 'run-1' });
   });
 
-  it.each(['create', 'register', 'activeRuns'] as const)('finishes if it runs again after a death at %s', async (step) => {
+  it.each(['create', 'register', 'activeEntries'] as const)('finishes if it runs again after a death at %s', async (step) => {
     const ports = world();
     ports.runs.dieAt = step;
     await expect(registerRun(launch(), ports)).rejects.toThrow('died');

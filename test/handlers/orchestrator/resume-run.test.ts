@@ -175,7 +175,7 @@ describe('a resume', () => {
     expect(ports.runs.items.get('run-1')!.pass).toBe(2);
   });
 
-  it.each(['reopen', 'register', 'activeRuns'] as const)('finishes, in one pass, if it runs again after a death at %s', async (step) => {
+  it.each(['reopen', 'register', 'activeEntries'] as const)('finishes, in one pass, if it runs again after a death at %s', async (step) => {
     const ports = world();
     ports.runs.put('run-1', { phase: 'finished', outcome: 'stopped', totals: manifestTotals() });
     ports.runs.dieAt = step;

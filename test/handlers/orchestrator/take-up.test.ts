@@ -153,7 +153,7 @@ describe('at the same moment', () => {
 });
 
 describe('run again', () => {
-  it.each(['takeUp', 'register', 'activeRuns'] as const)('after a death at %s, the launch of a planned run finishes', async (step) => {
+  it.each(['takeUp', 'register', 'activeEntries'] as const)('after a death at %s, the launch of a planned run finishes', async (step) => {
     const ports = planned();
     ports.runs.dieAt = step;
     await expect(registerRun(takeUp({ maximum_cost: '30' }), ports)).rejects.toThrow('died');
@@ -162,7 +162,7 @@ describe('run again', () => {
     expect(ports.runs.active.has('run-1')).toBe(true);
   });
 
-  it.each(['reopen', 'register', 'activeRuns'] as const)('after a death at %s, the resume of a run without an approved plan finishes', async (step) => {
+  it.each(['reopen', 'register', 'activeEntries'] as const)('after a death at %s, the resume of a run without an approved plan finishes', async (step) => {
     const ports = planned({ phase: 'finished', outcome: 'stopped' });
     ports.runs.dieAt = step;
     await expect(registerRun(resume(), ports)).rejects.toThrow('died');

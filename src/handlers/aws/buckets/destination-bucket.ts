@@ -1,14 +1,15 @@
 import { Readable } from 'stream';
 import {
   ChecksumAlgorithm, ChecksumMode, ChecksumType, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, CreateMultipartUploadCommandInput,
-  HeadBucketCommand, HeadObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand, PutObjectCommand, S3Client,
-  StorageClass, UploadPartCommand,
+  HeadBucketCommand, HeadObjectCommand, HeadObjectCommandOutput, ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand,
+  PutObjectCommand, S3Client, StorageClass, UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { abortUpload } from './abort-upload';
 import { completionAnswer, isBucketGone, isNotAccessible, isNotFound, isRefused, isUploadGone, redirectedTo, statusOf, unless } from './s3-answers';
 import { ProvenObject } from '../../../contracts/archive';
 import { RUN_ERROR } from '../../../contracts/launch';
 import { StoredObject } from '../../../contracts/metadata';
+import { DescribedObject, Look } from '../../../domain/deletion/proof';
 import { RunError } from '../../../domain/run-error';
 import { ObjectTarget, PartTarget, UploadedPart } from '../../chunk-pipeline/copy-chunk';
 import { RedirectedError, UnexpectedAnswerError, UploadGoneError } from '../../chunk-pipeline/errors';
@@ -105,6 +106,17 @@ export class DestinationBucket {
     return found && {
       size: found.ContentLength, metadata: found.Metadata, checksum: found.ChecksumSHA256, type: found.ChecksumType, version: found.VersionId,
     };
+  }
+
+  /** Asks for the current version. The SDK reads `Expiration` from `x-amz-expiration`. */
+  public async describe(key: string): Promise<Look> {
+    try {
+      const found = await unless(isNotFound, this.s3.send(new HeadObjectCommand({ ...this.to, Key: key, ChecksumMode: ChecksumMode.ENABLED })));
+      return found ? { kind: 'object', object: describedObject(found) } : { kind: 'nothing' };
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      return { kind: 'denied', message: `${(error as Error).name} (${statusOf(error)})` };
+    }
   }
 
   public async start(key: string, storageClass: string, metadata: Record<string, string>): Promise<BegunUpload> {
@@ -235,5 +247,15 @@ export class DestinationBucket {
       + 'Let the transfer read the object, or move it away, then resume the run. Or launch a run with another prefix.');
   }
 }
+
+const describedObject = (found: HeadObjectCommandOutput): DescribedObject => ({
+  size: found.ContentLength,
+  metadata: found.Metadata,
+  checksum: found.ChecksumSHA256,
+  type: found.ChecksumType,
+  version: found.VersionId,
+  writtenAt: found.LastModified?.getTime(),
+  expiration: found.Expiration,
+});
 
 const decoded = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));

@@ -4,9 +4,9 @@ import { asHolder, takeLease } from './lease';
 import { query } from './reads';
 import { inFormat } from './row-format';
 import { RunBudgets } from './run-budgets';
-import { ACTIVE_RUNS, activeRunKey, runKey } from '../../../contracts/keys';
+import { ACTIVE_RUNS, activeRunKey, runKey, runOfEntry } from '../../../contracts/keys';
 import {
-  ActiveRunItem, LetThrough, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_FORMAT, RUN_PHASE, RunFlow, RunItem, RunPhase,
+  ActiveEntry, ActiveRunItem, LetThrough, ManifestCursor, ManifestTotals, ON_COMPLETION, RUN_FORMAT, RUN_PHASE, RunFlow, RunItem, RunPhase,
 } from '../../../contracts/run';
 
 /** Attributes of a run that hold a lease. */
@@ -202,12 +202,17 @@ export class RunStore extends RunBudgets {
     return Item as ActiveRunItem | undefined;
   }
 
-  /** The read is consistent: it returns each run that was registered before. */
-  public async activeRuns(): Promise<(ActiveRunItem & { readonly run: string })[]> {
-    const found: (ActiveRunItem & { readonly run: string })[] = [];
+  /** Runs only, no deletions. */
+  public async activeRuns(): Promise<ActiveEntry[]> {
+    return (await this.activeEntries()).filter(({ deletion }) => !deletion);
+  }
+
+  /** Active runs, and deletions of runs. The read is consistent: it returns each entry that was registered before. */
+  public async activeEntries(): Promise<ActiveEntry[]> {
+    const found: ActiveEntry[] = [];
     for await (const item of query(this.db, {
       TableName: this.table, ConsistentRead: true, KeyConditionExpression: 'pk = :runs', ExpressionAttributeValues: { ':runs': ACTIVE_RUNS },
-    })) found.push({ ...(item as unknown as ActiveRunItem), run: item.sk as string });
+    })) found.push({ ...(item as unknown as ActiveRunItem), run: runOfEntry(item.sk as string) });
     return found;
   }
 

@@ -1,6 +1,7 @@
 import { archiveStore } from './archive-store.cases';
 import { asyncStore } from './async-store.cases';
 import type { Contract } from './contract';
+import { deletionStore } from './deletion-store.cases';
 import { metricTable } from './metric-table.cases';
 import { reportParts } from './report-parts.cases';
 import { runFigures } from './run-figures.cases';
@@ -13,6 +14,7 @@ export type Prove = <S>(contract: Contract<S>) => void;
 export function eachContract(prove: Prove): void {
   prove(archiveStore);
   prove(asyncStore);
+  prove(deletionStore);
   prove(metricTable);
   prove(reportParts);
   prove(runFigures);

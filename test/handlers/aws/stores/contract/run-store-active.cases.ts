@@ -2,10 +2,11 @@ import type { Contract } from './contract';
 import { activeRow, RUN, runRow } from './run-rows';
 import type { RunStore } from '../../../../../src/handlers/aws/stores/run-store';
 
+const deletionRow = activeRow({ sk: `${RUN}|deletion`, deletion: true });
 const elsewhere = activeRow({ execution_arn: 'execution-2' });
 
 /** The list of active runs. */
-export const activeRunCases: Pick<Contract<RunStore>['cases'], 'activeRun' | 'activeRuns' | 'register' | 'approve' | 'unregister'> = {
+export const activeRunCases: Pick<Contract<RunStore>['cases'], 'activeRun' | 'activeRuns' | 'activeEntries' | 'register' | 'approve' | 'unregister'> = {
   activeRun: [
     { name: 'gives what the list says of the run', before: [activeRow({ sk: 'run-2' }), activeRow()], call: (runs) => runs.activeRun(RUN), answer: activeRow() },
     { name: 'gives nothing if the run is not listed', before: [activeRow({ sk: 'run-2' }), runRow()], call: (runs) => runs.activeRun(RUN) },
@@ -18,6 +19,15 @@ export const activeRunCases: Pick<Contract<RunStore>['cases'], 'activeRun' | 'ac
       answer: [{ ...activeRow(), run: RUN }, { ...activeRow({ sk: 'run-2', approved: true }), run: 'run-2' }],
     },
     { name: 'gives nothing if no run is listed', before: [runRow()], call: (runs) => runs.activeRuns(), answer: [] },
+    { name: 'leaves deletions out', before: [activeRow(), deletionRow], call: (runs) => runs.activeRuns(), answer: [{ ...activeRow(), run: RUN }] },
+  ],
+  activeEntries: [
+    {
+      name: 'gives the runs and the deletions of the list, each with its run, and nothing else of the table',
+      before: [activeRow(), deletionRow, runRow()],
+      call: (runs) => runs.activeEntries(),
+      answer: [{ ...activeRow(), run: RUN }, { ...deletionRow, run: RUN }],
+    },
   ],
   register: [
     {

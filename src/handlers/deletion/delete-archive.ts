@@ -1,0 +1,157 @@
+/*
+ * Proves one archive, and deletes it from the vault.
+ *
+ *   turn of the pace → look at the object → proof → intent, with the proof → DeleteArchive → answer
+ *
+ * Guarantees
+ *  - DeleteArchive is called only after a look at the object that proved the archive, at most a minute before. Each call has a look of its own.
+ *  - The intent is written before the call, by a conditional write. If another attempt has written meanwhile, this one begins anew.
+ *  - What may have been deleted is never reported as kept.
+ *
+ * What is left if this function dies behind a step (another invocation proves the archive again)
+ *   write the intent   an intent. If the archive can be proven, it is deleted: a second deletion changes nothing. Otherwise it is unknown
+ *   DeleteArchive      the same
+ */
+import { DescribedObjects, Deletions } from './ports';
+import { VoucherSource } from './vouchers';
+import { ArchiveItem } from '../../contracts/archive';
+import { DELETION_STATE, DeletionItem, DeletionRules, PROOF_AGE_SECONDS } from '../../contracts/deletion';
+import { ReportRow } from '../../contracts/manifest';
+import type { Pace } from '../../domain/archive/pace';
+import { Clock, isoNow } from '../../domain/clock';
+import { deleted, DeletionChange, doubted, intended, refused, unanswered } from '../../domain/deletion/attempts';
+import { isProven, proveArchive, Verdict } from '../../domain/deletion/proof';
+import type { DeletionStore } from '../aws/stores/deletion-store';
+import { archiveFields, Log } from '../shared/log';
+
+export interface DeleteArchivePorts {
+  readonly deletions: Pick<DeletionStore, 'rows' | 'write' | 'confirm'>;
+  readonly destination: DescribedObjects;
+  readonly vault: Pick<Deletions, 'deleteArchive'>;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A name that no other write has. */
+  attempt(): string;
+}
+
+/** What stays the same from archive to archive. */
+export interface Deleting {
+  readonly run: string;
+  readonly vaultName: string;
+  readonly rules: DeletionRules;
+  /** Seconds for which the rows of deletions are kept: as long as those of archives, which are older. */
+  readonly keptFor: number;
+  readonly vouchers: VoucherSource;
+  readonly ports: DeleteArchivePorts;
+  /** No archive is begun any more: the time is up, or Glacier gave no clear answer. */
+  hasStopped(): boolean;
+  stop(): void;
+}
+
+/** An archive, and what the transfer table says of it. */
+export interface Candidate {
+  readonly reported: ReportRow;
+  /** Its row in the run. */
+  readonly own?: ArchiveItem;
+  /** The row of its deletion. */
+  readonly seen?: DeletionItem;
+}
+
+export const RESULT = {
+  /** Glacier answered, or the outcome is given up as unknown. */
+  ENDED: 'ended',
+  KEPT: 'kept',
+  WAS_DELETED: 'was-deleted',
+  /** Not done: another invocation goes on with it. */
+  STOPPED: 'stopped',
+} as const;
+export type Result = (typeof RESULT)[keyof typeof RESULT];
+
+/** What an attempt wrote: `undefined` if another attempt was faster. */
+interface Attempt {
+  readonly candidate: Candidate;
+  readonly deleting: Deleting;
+}
+
+export async function deleteArchive(candidate: Candidate, deleting: Deleting): Promise<Result> {
+  const { pace } = deleting.ports;
+  for (let seen = candidate.seen; ;) {
+    if (seen?.state === DELETION_STATE.DELETED) return RESULT.WAS_DELETED;
+    await pace.turn();
+    if (deleting.hasStopped()) return RESULT.STOPPED;
+    const result = await attempt({ candidate: { ...candidate, seen }, deleting });
+    if (result) return result;
+    seen = await reread(candidate, deleting);
+  }
+}
+
+/** @returns undefined if the archive must be looked at again */
+async function attempt({ candidate, deleting }: Attempt): Promise<Result | undefined> {
+  const { ports: { clock }, run } = deleting;
+  const { reported, seen } = candidate;
+  const lookedAt = clock.now();
+  const verdict = await prove(candidate, deleting, lookedAt);
+  const id = { run, archiveId: reported.archive_id };
+  if (!isProven(verdict)) return await write(candidate, doubted(verdict, seen), deleting) ? RESULT.KEPT : undefined;
+  const intent = intended(verdict.proof, seen);
+  const name = await write(candidate, intent, deleting);
+  if (!name) return undefined;
+  const sent = { ...candidate, seen: { ...seen, ...intent, attempt: name } as DeletionItem };
+  // The intent took long. Nothing was sent, so the row says again what it said before.
+  if (clock.now() - lookedAt > PROOF_AGE_SECONDS * 1000) return takeBack(candidate, sent, deleting);
+  deleting.ports.log.info('Deletes an archive', { ...archiveFields(id), proof: verdict.proof });
+  return send(candidate, sent, intent, deleting);
+}
+
+async function prove({ reported, own }: Candidate, deleting: Deleting, lookedAt: number): Promise<Verdict> {
+  const { run, vaultName, rules, vouchers, ports: { destination } } = deleting;
+  const look = await destination.describe(reported.key);
+  const voucher = await vouchers.of({ run, archiveId: reported.archive_id }, own, look);
+  return proveArchive({ reported, vaultName, bucketName: destination.bucketName, voucher, look, lookedAt, rules });
+}
+
+async function send(candidate: Candidate, sent: Candidate, intent: DeletionChange, deleting: Deleting): Promise<Result | undefined> {
+  const { run, vaultName, keptFor, ports: { vault, pace, deletions, attempt: newAttempt, clock, log } } = deleting;
+  const id = { run, archiveId: candidate.reported.archive_id };
+  const answer = await vault.deleteArchive(vaultName, id.archiveId);
+  if (answer.kind === 'deleted') {
+    await deletions.confirm(id, { change: deleted(answer.requestId, intent), attempt: newAttempt(), at: isoNow(clock), keptFor });
+    pace.succeeded();
+    return RESULT.ENDED;
+  }
+  if (answer.kind === 'busy') {
+    pace.throttled();
+    return takeBack(candidate, sent, deleting);
+  }
+  const change = answer.kind === 'refused' ? refused(answer.message, intent) : unanswered(answer.message, intent);
+  log.warn('Glacier did not delete an archive', { ...archiveFields(id), ...answer });
+  await write(sent, change, deleting);
+  if (answer.kind === 'refused') return RESULT.ENDED;
+  // An outage would use up the calls of every archive. So this invocation ends, and the next one waits first.
+  deleting.stop();
+  return change.state === DELETION_STATE.INTENDED ? RESULT.STOPPED : RESULT.ENDED;
+}
+
+/** Glacier did nothing for this intent. If it is not taken back, it only says too little: the deletion may have been sent. */
+async function takeBack({ seen }: Candidate, sent: Candidate, deleting: Deleting): Promise<undefined> {
+  const { proof } = sent.seen!;
+  const before = seen ? changeOf(seen) : { state: DELETION_STATE.KEPT, proof };
+  await write(sent, before, deleting);
+}
+
+const changeOf = ({ state, proof, sent_before, unclear_calls, kept, message }: DeletionItem): DeletionChange =>
+  ({ state, proof, sent_before, unclear_calls, kept, message });
+
+/** @returns the name of the write, or undefined if another attempt has written meanwhile */
+async function write({ reported, seen }: Candidate, change: DeletionChange, { run, keptFor, ports }: Deleting): Promise<string | undefined> {
+  const name = ports.attempt();
+  const id = { run, archiveId: reported.archive_id };
+  const isWritten = await ports.deletions.write(id, { change, attempt: name, at: isoNow(ports.clock), keptFor }, seen?.attempt);
+  return isWritten ? name : undefined;
+}
+
+async function reread({ reported }: Candidate, { run, ports }: Deleting): Promise<DeletionItem | undefined> {
+  const archiveId = reported.archive_id;
+  return (await ports.deletions.rows(run, [archiveId])).get(archiveId);
+}

@@ -1,0 +1,111 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { VaultDeletion } from '../../src';
+import { DELETION_PARAMETER } from '../../src/contracts/deletion';
+import { once, testApp, transferStack, transferTemplate } from '../support/stacks';
+import { allowedActions, permissionsOf, propertiesOf, rolesOf } from '../support/templates';
+
+type TransferProps = Parameters<typeof transferTemplate>[0];
+const deletionTemplate = (props: TransferProps = {}) => {
+  const { stack, transfer } = transferStack({ app: testApp(), ...props });
+  new VaultDeletion(stack, 'Delete', { transfer });
+  return Template.fromStack(stack);
+};
+const template = once(() => deletionTemplate());
+const actionsOf = (of: Template) => rolesOf(of).flatMap((role) =>
+  permissionsOf(of, role).flatMap(({ actions }) => actions.map((action) => [role, action])));
+const deletes = (of: Template) => actionsOf(of).filter(([, action]) => /^glacier:(Delete|\*)|^\*$|^glacier:.*\*/.test(action));
+
+const TRANSFERS = '${TransferTransferTable.Arn}';
+const INVENTORY_BUCKET = '${TransferInventoryBucket.Arn}';
+const ANY_VAULT = 'arn:${AWS::Partition}:glacier:${AWS::Region}:${AWS::AccountId}:vaults/*';
+
+it('without it no role of a transfer may delete from a vault', () => {
+  expect(deletes(transferTemplate())).toEqual([]);
+});
+
+it('with it the roles of the transfer still may not: only two of its own functions may', () => {
+  expect(deletes(template()).sort()).toEqual([
+    ['DeleteDeleteArchivesRole', 'glacier:DeleteArchive'], ['DeleteEndDeletionRole', 'glacier:DeleteVault'],
+  ]);
+});
+
+it.each([
+  ['PlanDeletion', {
+    [TRANSFERS]: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+    [`${INVENTORY_BUCKET}/*/report/*`]: ['s3:GetObject'],
+    [`${INVENTORY_BUCKET}/*/deletion/*`]: ['s3:GetObject', 's3:PutObject'],
+    [INVENTORY_BUCKET]: ['s3:ListBucket'],
+    'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${part 6 of ${DeleteWorkflow}}:*': ['states:DescribeExecution'],
+  }],
+  ['DeleteArchives', {
+    [TRANSFERS]: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+    [`${INVENTORY_BUCKET}/*/report/*`]: ['s3:GetObject'],
+    [`${INVENTORY_BUCKET}/*/deletion/*`]: ['s3:PutObject'],
+    [INVENTORY_BUCKET]: ['s3:ListBucket'],
+    '${Destination.Arn}/*': ['s3:GetObject'],
+    '${Destination.Arn}': ['s3:ListBucket'],
+    [ANY_VAULT]: ['glacier:DeleteArchive'],
+  }],
+  ['EndDeletion', {
+    [TRANSFERS]: ['dynamodb:DeleteItem', 'dynamodb:GetItem'],
+    [`${INVENTORY_BUCKET}/*/deletion/*`]: ['s3:GetObject', 's3:PutObject'],
+    [INVENTORY_BUCKET]: ['s3:ListBucket'],
+    [ANY_VAULT]: ['glacier:DeleteVault', 'glacier:DescribeVault'],
+  }],
+])('%s may do what it is there for, and nothing else', (name, permissions) => {
+  expect(allowedActions(template(), `Delete${name}Role`)).toEqual(permissions);
+});
+
+it('is limited to the vaults of the transfer', () => {
+  const named = deletionTemplate({ vaults: ['photos'] });
+  const statements = rolesOf(named).filter((role) => role.startsWith('Delete')).flatMap((role) => permissionsOf(named, role))
+    .filter(({ actions }) => actions.some((action) => action.startsWith('glacier:')));
+  expect(statements.map(({ resources }) => resources)).toEqual([[ANY_VAULT.replace('*', 'photos')], [ANY_VAULT.replace('*', 'photos')]]);
+});
+
+it('may decrypt with the key of the objects, because S3 gives no checksum otherwise', () => {
+  const key = kms.Key.fromKeyArn(new Stack(), 'Theirs', 'arn:aws:kms:us-east-1:111122223333:key/objects');
+  const encrypted = deletionTemplate({ destination: { encryptionKey: key } });
+  expect(allowedActions(encrypted, 'DeleteDeleteArchivesRole')).toMatchObject({ 'arn:aws:kms:us-east-1:111122223333:key/objects': ['kms:Decrypt'] });
+});
+
+it('has no wildcard in any action, and bounds its roles as the transfer does', () => {
+  expect(actionsOf(template()).filter(([, action]) => action.includes('*'))).toEqual([]);
+  const boundary = iam.ManagedPolicy.fromManagedPolicyArn(new Stack(), 'Boundary', 'arn:aws:iam::111122223333:policy/boundary');
+  const bounded = deletionTemplate({ permissionsBoundary: boundary });
+  const roles = Object.entries(bounded.findResources('AWS::IAM::Role')).filter(([id]) => id.startsWith('Delete'));
+  expect(roles.length).toBeGreaterThan(4);
+  for (const [, { Properties }] of roles) expect(Properties.PermissionsBoundary).toBe('arn:aws:iam::111122223333:policy/boundary');
+});
+
+it('works in a stack of its own', () => {
+  const app = testApp();
+  const { transfer } = transferStack({ app });
+  const stack = new Stack(app, 'Theirs');
+  new VaultDeletion(stack, 'Delete', { transfer });
+  Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 3);
+  Template.fromStack(stack).resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+});
+
+it('the document plans unless it is told to delete, and never deletes the vault unasked', () => {
+  const { parameters } = propertiesOf(template(), 'AWS::SSM::Document', 'DeleteDocument').Content;
+  expect(Object.keys(parameters)).toEqual(Object.keys(DELETION_PARAMETER));
+  expect(parameters).toMatchObject({
+    Mode: { default: 'plan' }, DeleteVault: { default: 'NO' }, AllowExpiring: { default: 'NO' }, MinimumAge: { default: '7' }, Confirmation: { default: '' },
+  });
+});
+
+it('lets a principal delete with the document, which launch permissions do not', () => {
+  const { stack, transfer } = transferStack({ app: testApp() });
+  const deletion = new VaultDeletion(stack, 'Delete', { transfer });
+  const [launcher, operator] = ['Launcher', 'Operator'].map((id) => new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() }));
+  transfer.grantLaunch(launcher);
+  deletion.grantDelete(operator);
+  const granted = (role: string) => JSON.stringify(permissionsOf(Template.fromStack(stack), role));
+  expect(granted('Operator')).toContain('DeleteDocument');
+  expect(granted('Operator')).toContain('/*/deletion/*');
+  expect(granted('Launcher')).not.toContain('DeleteDocument');
+});

@@ -1,0 +1,51 @@
+import { ReportRow } from '../../../src/contracts/manifest';
+import { addDeletionFigures, figuresOfRow, NO_DELETION_FIGURES } from '../../../src/domain/deletion/figures';
+import { deletionsPerSecond } from '../../../src/domain/deletion/pace';
+import { deletionPlanOf } from '../../../src/domain/deletion/plan';
+import { deletionPlanPage } from '../../../src/domain/deletion/plan-page';
+import { pricesOf } from '../../../src/domain/plan/prices';
+
+const GIB = 2 ** 30;
+const NOW = new Date('2026-11-22T00:00:00Z');
+const INDEX = 32 * 1024;
+const row = (creation: string, size = 1000 * GIB - INDEX, status: ReportRow['status'] = 'downloaded') =>
+  ({ archive_id: 'a', key: 'k', size, creation_date: creation, status } as ReportRow);
+const planOf = (...rows: ReportRow[]) => deletionPlanOf({
+  run: 'run-1',
+  vaultName: 'photos',
+  storageClass: 'DEEP_ARCHIVE',
+  figures: rows.map((one) => figuresOfRow(one, NOW.getTime())).reduce(addDeletionFigures, NO_DELETION_FIGURES),
+  prices: pricesOf('us-east-1', { glacier_storage: 0.004 }),
+  now: NOW,
+});
+
+it('an archive of 60 days costs the month that is left of 90 days', () => {
+  const { early_deletion: early, monthly_saving: saving, pays_back_days: days, pays_back_on: on } = planOf(row('2026-09-23T00:00:00Z'));
+  expect(early).toMatchObject({ archives: 1, fee: expect.closeTo(4, 6), without_fee_from: '2026-12-22T00:00:00.000Z' });
+  expect(saving).toBeCloseTo(4, 6);
+  expect(days).toBe(31); // 30 days for the fee, and the cents of the deletion.
+  expect(on).toBe('2026-12-23');
+});
+
+it('an archive of 90 days and more costs nothing, and an archive that is not downloaded does not count', () => {
+  const plan = planOf(row('2026-08-24T00:00:00Z'), row('2012-01-01T00:00:00Z'), row('2026-11-01T00:00:00Z', 5, 'failed'));
+  expect(plan.early_deletion).toEqual({ archives: 0, bytes: 0, fee: 0 });
+  expect(plan).toMatchObject({ archives: 2, confirmation: 'delete 2 archives of photos', not_downloaded: { archives: 1, bytes: 5 } });
+  expect(deletionPlanPage(plan)).toContain('early deletion costs nothing');
+});
+
+it('nothing is saved if nothing is deleted', () => {
+  expect(planOf()).toMatchObject({ archives: 0, monthly_saving: 0, pays_back_days: null, pays_back_on: null });
+  expect(deletionPlanPage(planOf())).toContain('Nothing is saved.');
+});
+
+it('the page has the confirmation, the fee and the day', () => {
+  const page = deletionPlanPage(planOf(row('2026-09-23T00:00:00Z')));
+  expect(page).toContain('Confirmation=delete 1 archives of photos');
+  expect(page).toContain('costs **$4.00**');
+  expect(page).toContain('2026-12-23');
+});
+
+it('a million archives are deleted in a day at the rate at which a deletion begins', () => {
+  expect(deletionsPerSecond() * 24 * 3600).toBeGreaterThan(1e6);
+});

@@ -1,0 +1,125 @@
+import { BeginDeletionInput } from '../../../src/contracts/deletion';
+import { ActiveRunItem, RunItem } from '../../../src/contracts/run';
+import { beginDeletion, BeginDeletionPorts } from '../../../src/handlers/deletion/begin-deletion';
+import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
+
+const CONFIRMATION = 'delete 5 archives of photos';
+const input = (change: Partial<BeginDeletionInput> = {}): BeginDeletionInput =>
+  ({ workflow_run: 'run-1', mode: 'delete', confirmation: CONFIRMATION, execution_arn: 'me', allowed_vaults: '*', ...change });
+
+interface World extends BeginDeletionPorts {
+  readonly runs: MemoryRuns;
+  readonly recorded: Map<number, { pass: number; sha256: string; downloaded: { archives: number; bytes: number } }>;
+  readonly over: string[];
+}
+
+function worldOf(run: Partial<RunItem> = {}, ...active: Partial<ActiveRunItem>[]): World {
+  const runs = new MemoryRuns();
+  runs.put('run-1', { phase: 'finished', totals: manifestTotals({ partitions: 2 }), ...run });
+  for (const entry of active) runs.active.set(entry.sk!, { pk: 'runs', sk: '', vault_name: 'photos', execution_arn: 'other', ...entry });
+  const recorded = new Map([[1, 3], [2, 2]].map(([n, archives]) => [n, { pass: 1, sha256: '', downloaded: { archives, bytes: archives } }]));
+  const over: string[] = [];
+  return {
+    runs,
+    recorded,
+    over,
+    parts: { all: async () => recorded },
+    executions: { isOver: async (execution) => over.includes(execution) },
+    destination: { bucketName: 'destination' },
+    deletions: {
+      register: async (name, vault, execution) => {
+        const there = runs.active.get(`${name}|deletion`);
+        if (there && there.execution_arn !== execution) return false;
+        runs.active.set(`${name}|deletion`, { pk: 'runs', sk: `${name}|deletion`, vault_name: vault, execution_arn: execution, deletion: true });
+        return true;
+      },
+      unregister: async (name, execution) => runs.active.get(`${name}|deletion`)?.execution_arn === execution && runs.active.delete(`${name}|deletion`),
+    },
+  };
+}
+
+const listed = ({ runs }: World) => [...runs.active.values()].map(({ sk, execution_arn: execution }) => [sk, execution]);
+
+it('lists a deletion, and says what to delete and how', async () => {
+  const world = worldOf();
+  await expect(beginDeletion(input({ delete_vault: 'YES', minimum_age: '30', allow_expiring: 'YES' }), world)).resolves.toEqual({
+    run: 'run-1', execution_arn: 'me', vault_name: 'photos', partitions: 2, deletes: true, delete_vault: true, rules: { minimum_age: 30 * 24 * 3600, allow_expiring: true },
+  });
+  expect(listed(world)).toEqual([['run-1|deletion', 'me']]);
+});
+
+it('may run twice for one execution', async () => {
+  const world = worldOf();
+  await beginDeletion(input(), world);
+  await expect(beginDeletion(input(), world)).resolves.toMatchObject({ deletes: true });
+});
+
+it('a plan needs no confirmation, is not listed, and never deletes the vault', async () => {
+  const world = worldOf();
+  await expect(beginDeletion({ workflow_run: 'run-1', delete_vault: 'YES', execution_arn: 'me', allowed_vaults: '*' }, world))
+    .resolves.toMatchObject({ deletes: false, delete_vault: false, rules: { minimum_age: 7 * 24 * 3600, allow_expiring: false } });
+  expect(listed(world)).toEqual([]);
+});
+
+describe('it is refused, changes nothing and says why', () => {
+  it.each<[string, Partial<RunItem>, Partial<BeginDeletionInput>, string, string]>([
+    ['a run that is running', { phase: 'downloading' }, {}, 'WorkflowRunNotFinished', 'downloading'],
+    ['a run that is settling', { phase: 'settling' }, {}, 'WorkflowRunNotFinished', 'settling'],
+    ['a run that is only planned', { phase: 'planned' }, {}, 'WorkflowRunNotFinished', 'planned'],
+    ['a run that ended before its manifest', { totals: undefined }, {}, 'WorkflowRunNotFinished', 'no report'],
+    ['a run of another bucket', { destination_bucket: 'elsewhere' }, {}, 'DestinationDiffers', 'elsewhere'],
+    ['a run that was resumed after its report', { pass: 2 }, {}, 'ReportAltered', 'pass 2'],
+    ['a run of more partitions than have a hash', { totals: manifestTotals({ partitions: 3 }) }, {}, 'ReportAltered', 'part 3'],
+    ['a vault that is not allowed', {}, { allowed_vaults: 'music,video' }, 'VaultNotAllowed', 'music, video'],
+    ['a wrong number', {}, { confirmation: 'delete 4 archives of photos' }, 'ConfirmationWrong', `must be "${CONFIRMATION}"`],
+    ['another vault', {}, { confirmation: 'delete 5 archives of music' }, 'ConfirmationWrong', `must be "${CONFIRMATION}"`],
+    ['no confirmation', {}, { confirmation: '' }, 'ConfirmationWrong', `must be "${CONFIRMATION}"`],
+    ['a confirmation of another form', {}, { confirmation: 'yes' }, 'InvalidParameter', 'Confirmation must be'],
+    ['an unknown run', {}, { workflow_run: 'run-9' }, 'WorkflowRunNotFound', 'run-9'],
+    ['a mode that does not exist', {}, { mode: 'destroy' }, 'InvalidParameter', 'Mode must be one of plan, delete'],
+    ['an age that is no number', {}, { minimum_age: 'week' }, 'InvalidParameter', 'MinimumAge must be'],
+    ['a wish that is neither YES nor NO', {}, { allow_expiring: 'maybe' }, 'InvalidParameter', 'AllowExpiring must be one of YES, NO'],
+    ['an unknown field', {}, { force: 'YES' } as object, 'InvalidParameter', 'force'],
+  ])('%s', async (_, run, change, name, message) => {
+    const world = worldOf(run);
+    await expect(beginDeletion(input(change), world)).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
+    expect(listed(world)).toEqual([]);
+  });
+
+  it('if a run of the vault is active', async () => {
+    const world = worldOf({}, { sk: 'run-2' });
+    await expect(beginDeletion(input(), world)).rejects.toMatchObject({ name: 'VaultBusy', message: expect.stringContaining('run-2') });
+    await expect(beginDeletion(input({ mode: 'plan' }), world)).rejects.toMatchObject({ name: 'VaultBusy' });
+    expect(listed(world)).toEqual([['run-2', 'other']]);
+  });
+
+  it('if a launch is listed at the same moment: the list is read after the deletion is on it', async () => {
+    const world = worldOf();
+    const { activeEntries } = world.runs;
+    let reads = 0;
+    world.runs.activeEntries = async () => {
+      if (++reads === 2) world.runs.active.set('run-2', { pk: 'runs', sk: 'run-2', vault_name: 'photos', execution_arn: 'other' });
+      return activeEntries.call(world.runs);
+    };
+    await expect(beginDeletion(input(), world)).rejects.toMatchObject({ name: 'VaultBusy' });
+    expect(listed(world)).toEqual([['run-2', 'other']]);
+  });
+
+  it.each(['run-1|deletion', 'run-2|deletion'])('if %s is active', async (sk) => {
+    const world = worldOf({}, { sk, deletion: true });
+    await expect(beginDeletion(input(), world)).rejects.toMatchObject({ name: 'DeletionActive' });
+    expect(listed(world)).toEqual([[sk, 'other']]);
+  });
+});
+
+it('goes on if only runs of other vaults are active', async () => {
+  const world = worldOf({}, { sk: 'run-2', vault_name: 'music' }, { sk: 'run-3|deletion', vault_name: 'music', deletion: true });
+  await expect(beginDeletion(input(), world)).resolves.toMatchObject({ deletes: true });
+});
+
+it.each(['run-1|deletion', 'run-2|deletion'])('takes %s off the list if its execution is over', async (sk) => {
+  const world = worldOf({}, { sk, deletion: true });
+  world.over.push('other');
+  await beginDeletion(input(), world);
+  expect(listed(world)).toEqual([['run-1|deletion', 'me']]);
+});
