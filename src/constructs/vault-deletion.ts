@@ -42,6 +42,12 @@ const PLAN_TIMEOUT = Duration.minutes(5);
 /** Seconds between two looks at the vault: 10 minutes × n, at most 6 hours. Glacier makes an inventory about once a day. */
 const VAULT_WAIT = '$min([$looks * 600, 21600])';
 
+/**
+ * An execution may have 25,000 events. An invocation of Delete Archives makes 9 of them, and a planned part 8; the rest is for retries and for the vault.
+ * At 20 archives a second that is about 25 million archives. Then the deletion ends, the summary says how many parts are left, and the document goes on.
+ */
+const HISTORY_LEFT = '$rounds * 9 + $partitions * 8 < 20000';
+
 /** What VaultDeletion needs. */
 export interface VaultDeletionProps {
   /** The transfer whose runs have copied the archives. Its own roles stay without any permission to delete from a vault. */
@@ -132,6 +138,7 @@ export class VaultDeletion extends Construct {
         done: 0,
         idle: 0,
         looks: 0,
+        rounds: 0,
         since: jsonata('$states.context.Execution.StartTime'),
         vault: { deleted: false, left: '' },
       },
@@ -168,10 +175,11 @@ export class VaultDeletion extends Construct {
         done: jsonata('$states.result.Payload.done'),
         idle: jsonata('$states.result.Payload.idle'),
         since: jsonata('$states.result.Payload.at'),
+        rounds: jsonata('$rounds + 1'),
       },
     }).addCatch(failed, CATCH_EVERYTHING);
     const wait = sfn.Wait.jsonata(this, 'Wait as told', { time: sfn.WaitTime.seconds(jsonata('$states.input.wait_seconds')) });
-    const anyPart = new sfn.Choice(this, 'Any part to be deleted?').when(sfn.Condition.jsonata(jsonata('$partition <= $partitions')), work).otherwise(then);
+    const anyPart = new sfn.Choice(this, 'Any part to be deleted?').when(sfn.Condition.jsonata(jsonata(`$partition <= $partitions and ${HISTORY_LEFT}`)), work).otherwise(then);
     work.next(wait).next(anyPart);
     return anyPart;
   }

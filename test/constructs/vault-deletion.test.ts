@@ -4,6 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { VaultDeletion } from '../../src';
 import { DELETION_PARAMETER } from '../../src/contracts/deletion';
+import { definitionOf } from '../support/machines';
+import { Simulation, Task } from '../support/simulation';
 import { once, testApp, transferStack, transferTemplate } from '../support/stacks';
 import { allowedActions, permissionsOf, propertiesOf, rolesOf } from '../support/templates';
 
@@ -88,6 +90,36 @@ it('works in a stack of its own', () => {
   new VaultDeletion(stack, 'Delete', { transfer });
   Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 3);
   Template.fromStack(stack).resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+});
+
+describe('the history of an execution', () => {
+  /** Deletes from a report of so many parts, each in so many invocations. */
+  async function historyOf(partitions: number, invocations: number) {
+    let [done, looks] = [0, 0];
+    const work: Task = ({ state }) => {
+      if (state === 'Begin deletion') return { Payload: { run: 'run-1', partitions, deletes: true, delete_vault: true, rules: {} } };
+      if (state === 'Look at the vault') return { Payload: { step: ++looks < 70 ? 'wait' : 'deleted', reason: '' } };
+      if (state !== 'Delete archives') return { Payload: {} };
+      done += 1;
+      return { Payload: { partition: Math.floor(done / invocations) + 1, done: 0, idle: 0, wait_seconds: 1, at: '2026-11-22T10:00:00.000Z' } };
+    };
+    const simulation = new Simulation(definitionOf(template(), 'DeleteWorkflow'), work);
+    await simulation.execute({ workflow_run: 'run-1' });
+    return { events: simulation.events, parts: Math.floor(done / invocations) };
+  }
+
+  it('has room for ten million archives, and for the wait for the vault', async () => {
+    const { events, parts } = await historyOf(200, 5);
+    expect(parts).toBe(200);
+    expect(events).toBeLessThan(20_000);
+  });
+
+  it.each([[200, 1000], [2000, 5]])('ends in time with %i parts of %i invocations each, and leaves the rest', async (partitions, invocations) => {
+    const { events, parts } = await historyOf(partitions, invocations);
+    expect(parts).toBeLessThan(partitions);
+    expect(events).toBeGreaterThan(15_000);
+    expect(events).toBeLessThan(23_000);
+  });
 });
 
 it('the document plans unless it is told to delete, and never deletes the vault unasked', () => {
