@@ -11,9 +11,6 @@ const SCALE = 200;
 /** The sweep runs every three real seconds, as in a demo without faults. */
 const SCHEDULE_SCALE = 0.05;
 
-/** Copies of a function that read a queue. More would not be faster on a few cores: each is a process that takes half a second to start. */
-const QUEUE_CONCURRENCY = 4;
-
 /** The local world of the demo. */
 export interface DemoWorld {
   readonly world: World;
@@ -25,7 +22,7 @@ export interface DemoWorld {
 /** Starts the local world. If a seed is given, about one fault per archive is injected. */
 export async function openWorld(options: Pick<WorldOptions, 'app' | 'glacier' | 'log' | 'signal'>, seed?: number): Promise<DemoWorld> {
   if (seed === undefined) {
-    const world = await World.start({ ...options, ministack: { queueConcurrency: QUEUE_CONCURRENCY } });
+    const world = await World.start(options);
     return { world, stop: () => world.stop() };
   }
   const kinds = KIND_NAMES.filter((kind) => (KINDS[kind] as Kind).rate > 0); // kinds with rate 0 are actions of a user

@@ -29,8 +29,6 @@ export interface MiniStackOptions {
   readonly scheduleScale?: number;
   /** Seconds between two checks of the schedules. @default 1 */
   readonly scheduleTick?: number;
-  /** Copies of a function that read a queue at the same time, at most. Each is a process of this computer. @default - as the template says */
-  readonly queueConcurrency?: number;
   /** Further environment variables, which Lambda functions inherit, for example `AWS_ENDPOINT_URL_GLACIER`. @default - none */
   readonly environment?: Record<string, string>;
   /** Path of the Node.js that runs Lambda functions. @default - the one that runs this process */
@@ -214,7 +212,6 @@ async function environment({ stateDir, compiled, callLog }: Paths, options: Mini
     LOCAL_CALLBACK_TIMEOUT_SCALE: String(options.callbackTimeoutScale ?? (waitScale || 1)),
     LOCAL_SCHEDULE_SCALE: String(options.scheduleScale ?? 1),
     LOCAL_SCHEDULE_TICK: String(options.scheduleTick ?? 1),
-    LOCAL_QUEUE_CONCURRENCY: String(options.queueConcurrency ?? 0),
     LOCAL_CALL_LOG: callLog,
     LOCAL_PORT: String(options.port ?? 0),
     LOCAL_STATE_DIR: stateDir,
