@@ -32,10 +32,22 @@ export class Pace {
 
   /** Waits for the turn of one more request. */
   public async turn(): Promise<void> {
+    await this.turnBy(Infinity);
+  }
+
+  /**
+   * Waits for the turn of one more request, if it comes in time.
+   *
+   * @param until Milliseconds since the epoch.
+   * @returns false at once if the turn comes after `until`. Then the request has no turn.
+   */
+  public async turnBy(until: number): Promise<boolean> {
     const now = this.clock.now();
     const at = Math.max(now, this.nextAt);
+    if (at > until) return false;
     this.nextAt = at + 1_000 / this.rate;
     if (at > now) await this.clock.sleep(at - now);
+    return true;
   }
 
   public succeeded(): void {

@@ -17,10 +17,11 @@ import { VoucherSource } from './vouchers';
 import { ArchiveItem } from '../../contracts/archive';
 import { DELETION_STATE, DeletionItem, DeletionRules, PROOF_AGE_SECONDS } from '../../contracts/deletion';
 import { ReportRow } from '../../contracts/manifest';
+import { isPassing } from '../../domain/archive/glacier-errors';
 import type { Pace } from '../../domain/archive/pace';
 import { Clock, isoNow } from '../../domain/clock';
 import { deleted, DeletionChange, doubted, intended, refused, unanswered } from '../../domain/deletion/attempts';
-import { isProven, proveArchive, Verdict } from '../../domain/deletion/proof';
+import { isProven, Look, proveArchive, Verdict } from '../../domain/deletion/proof';
 import type { DeletionStore } from '../aws/stores/deletion-store';
 import { archiveFields, Log } from '../shared/log';
 
@@ -44,7 +45,9 @@ export interface Deleting {
   readonly keptFor: number;
   readonly vouchers: VoucherSource;
   readonly ports: DeleteArchivePorts;
-  /** No archive is begun any more: the time is up, or Glacier gave no clear answer. */
+  /** No archive is begun after this. Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** No archive is begun any more: the time is up, an archive failed, or Glacier gave no clear answer. */
   hasStopped(): boolean;
   stop(): void;
 }
@@ -78,8 +81,7 @@ export async function deleteArchive(candidate: Candidate, deleting: Deleting): P
   const { pace } = deleting.ports;
   for (let seen = candidate.seen; ;) {
     if (seen?.state === DELETION_STATE.DELETED) return RESULT.WAS_DELETED;
-    await pace.turn();
-    if (deleting.hasStopped()) return RESULT.STOPPED;
+    if (deleting.hasStopped() || !await pace.turnBy(deleting.deadline) || deleting.hasStopped()) return RESULT.STOPPED;
     const result = await attempt({ candidate: { ...candidate, seen }, deleting });
     if (result) return result;
     seen = await reread(candidate, deleting);
@@ -91,7 +93,9 @@ async function attempt({ candidate, deleting }: Attempt): Promise<Result | undef
   const { ports: { clock }, run } = deleting;
   const { reported, seen } = candidate;
   const lookedAt = clock.now();
-  const verdict = await prove(candidate, deleting, lookedAt);
+  const look = await lookAt(candidate, deleting);
+  if (!look) return RESULT.STOPPED;
+  const verdict = await prove(candidate, look, lookedAt, deleting);
   const id = { run, archiveId: reported.archive_id };
   if (!isProven(verdict)) return await write(candidate, doubted(verdict, seen), deleting) ? RESULT.KEPT : undefined;
   const intent = intended(verdict.proof, seen);
@@ -104,9 +108,21 @@ async function attempt({ candidate, deleting }: Attempt): Promise<Result | undef
   return send(candidate, sent, intent, deleting);
 }
 
-async function prove({ reported, own }: Candidate, deleting: Deleting, lookedAt: number): Promise<Verdict> {
+/** @returns undefined if S3 does not answer at present. An outage would end the deletion. So this invocation ends, and the next one waits first. */
+async function lookAt({ reported }: Candidate, deleting: Deleting): Promise<Look | undefined> {
+  const { run, ports: { destination, log } } = deleting;
+  try {
+    return await destination.describe(reported.key);
+  } catch (error) {
+    if (!isPassing(error as Error)) throw error;
+    log.warn('S3 did not describe an object', { ...archiveFields({ run, archiveId: reported.archive_id }), error });
+    deleting.stop();
+    return undefined;
+  }
+}
+
+async function prove({ reported, own }: Candidate, look: Look, lookedAt: number, deleting: Deleting): Promise<Verdict> {
   const { run, vaultName, rules, vouchers, ports: { destination } } = deleting;
-  const look = await destination.describe(reported.key);
   const voucher = await vouchers.of({ run, archiveId: reported.archive_id }, own, look);
   return proveArchive({ reported, vaultName, bucketName: destination.bucketName, voucher, look, lookedAt, rules });
 }

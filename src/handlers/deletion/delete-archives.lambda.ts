@@ -36,7 +36,7 @@ const ports: DeleteArchivesPorts = {
   attempt: randomUUID,
 };
 
-/** Milliseconds for the archives in hand: the last of them waits for its turn while Glacier throttles, and then the results are written. */
+/** Milliseconds for the archives in hand, each with a look, a call and writes that may be tried again, and then for the results. */
 const LEFT_MS = 5 * 60_000;
 
 export const handler = logged((input: DeleteArchivesInput, context) =>

@@ -4,6 +4,7 @@
  * Guarantees
  *  - Only archives of a report that is as it was written are deleted, and only while the deletion is listed for this execution.
  *  - An invocation that dies leaves no block half done for good: the next one does the block again, and skips what is deleted.
+ *  - It ends only when no deletion is on its way, also if an archive fails. What is on its way would go on when the container is used again, much later.
  *  - It ends. Each invocation that gets no further makes the next one wait longer, and after two weeks the deletion ends.
  */
 import pMap from 'p-map';
@@ -55,6 +56,7 @@ export async function deleteArchives(input: DeleteArchivesInput, deadline: numbe
     keptFor: keptFor(item.resumable_for ?? DEFAULT.RESUMABLE_FOR),
     vouchers: new Vouchers(ports),
     ports,
+    deadline,
     hasStopped: () => isStopped || ports.clock.now() >= deadline,
     stop: () => { isStopped = true; },
   };
@@ -88,14 +90,25 @@ async function deleteBlock(block: readonly ReportRow[], deleting: Deleting & { r
   const ids = [...new Set(candidates.map(({ archive_id: id }) => id))];
   const [own, seen] = await Promise.all([archives.archives(run, ids), deletions.rows(run, ids)]);
   const of = (reported: ReportRow): Candidate => ({ reported, own: own.get(reported.archive_id), seen: seen.get(reported.archive_id) });
-  return pMap(candidates, (reported) => deleteArchive(of(reported), deleting), { concurrency: DELETIONS_IN_FLIGHT });
+  const failures: unknown[] = [];
+  const results = await pMap(candidates, async (reported) => {
+    try {
+      return await deleteArchive(of(reported), deleting);
+    } catch (error) {
+      failures.push(error);
+      deleting.stop();
+      return RESULT.STOPPED;
+    }
+  }, { concurrency: DELETIONS_IN_FLIGHT });
+  if (failures.length) throw failures[0];
+  return results;
 }
 
 /** @throws DeletionsRefused if no invocation got further for two weeks */
 function goOn(input: DeleteArchivesInput, done: number, moved: boolean, { clock }: DeleteArchivesPorts): DeleteArchivesResult {
   const { partition, idle: before, run } = input;
   const idle = moved ? 0 : before + 1;
-  if (idle > MAX_IDLE) throw new RunError(DELETION_ERROR.DELETIONS_REFUSED, `Glacier has deleted no archive of WorkflowRun ${run} for two weeks. Execute the document again to go on`);
+  if (idle > MAX_IDLE) throw new RunError(DELETION_ERROR.DELETIONS_REFUSED, `no archive of WorkflowRun ${run} could be deleted for two weeks: S3 or Glacier was busy, or gave no answer. Execute the document again to go on`);
   const seconds = idle === 0 ? 1 : Math.min(HOUR, MINUTE * 2 ** (idle - 1));
   return { partition, done, idle, wait_seconds: seconds, at: isoNow(clock) };
 }

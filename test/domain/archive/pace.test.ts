@@ -9,6 +9,16 @@ it('lets as many requests pass in a second as the rate says', async () => {
   expect(clock.slept).toBeCloseTo(10_000, 0);
 });
 
+it('does not wait for a turn that is too late, and leaves it to another request', async () => {
+  const clock = new TestClock();
+  const pace = new Pace(clock, 1);
+  await pace.turn();
+  await expect(pace.turnBy(clock.now() + 999)).resolves.toBe(false);
+  expect(clock.slept).toBe(0);
+  await expect(pace.turnBy(clock.now() + 1_000)).resolves.toBe(true);
+  expect(clock.slept).toBe(1_000);
+});
+
 it('does not sleep if its turn has come', async () => {
   const clock = new TestClock();
   const sleep = jest.spyOn(clock, 'sleep');

@@ -1,7 +1,10 @@
 import { archiveRow, DeletionWorld, reportedRow, RUN } from './deletion-world';
 import { MAX_UNCLEAR_CALLS } from '../../../src/contracts/deletion';
 import { INVENTORY_KEYS } from '../../../src/contracts/keys';
+import { Pace } from '../../../src/domain/archive/pace';
+import { DeleteArchivesPorts } from '../../../src/handlers/deletion/delete-archives';
 import { Database, startDynalite } from '../aws/stores/contract/database';
+import { serviceError } from '../support/inventories';
 
 const database = new Database(startDynalite);
 const worldOf = (...ids: string[]) => DeletionWorld.of(database, ids.map((id) => reportedRow(id)));
@@ -202,4 +205,57 @@ describe('an invocation', () => {
     await world.toEnd();
     expect(states(world)).toEqual({ a: 'deleted', b: 'deleted', c: 'deleted', d: 'deleted' });
   });
+});
+
+describe('an archive that fails', () => {
+  /** The look at `a` fails as soon as the deletion of `b` is on its way, which takes a while. */
+  const portsOf = (world: DeletionWorld, failure: Error): DeleteArchivesPorts => {
+    const ports = world.ports();
+    let send!: () => void;
+    const sent = new Promise<void>((done) => { send = done; });
+    return {
+      ...ports,
+      destination: {
+        bucketName: 'destination',
+        describe: async (key) => {
+          if (key !== 'photos/a') return ports.destination.describe(key);
+          await sent;
+          throw failure;
+        },
+      },
+      vault: {
+        deleteArchive: async (...call) => {
+          send();
+          for (let turns = 0; turns < 20; turns++) await new Promise((done) => setImmediate(done));
+          return ports.vault.deleteArchive(...call);
+        },
+      },
+    };
+  };
+
+  it('because S3 does not answer stops the invocation, which ends only when no deletion is on its way, and the next one goes on', async () => {
+    const world = await worldOf('a', 'b');
+    const failure = serviceError('503', 'UnknownError', 503);
+    await expect(world.invoke({}, Infinity, portsOf(world, failure))).resolves.toMatchObject({ partition: 1, done: 0, idle: 0, wait_seconds: 1 });
+    expect([await world.item('a'), await world.item('b')]).toMatchObject([undefined, { state: 'deleted' }]);
+    await world.toEnd();
+    expect(states(world)).toEqual({ a: 'deleted', b: 'deleted' });
+    expect(world.calls.filter(({ what }) => what === 'delete')).toHaveLength(2);
+  });
+
+  it('for good ends the deletion, but only when no deletion is on its way', async () => {
+    const world = await worldOf('a', 'b');
+    await expect(world.invoke({}, Infinity, portsOf(world, serviceError('NotImplemented', 'no', 405)))).rejects.toThrow('no');
+    expect(await world.item('b')).toMatchObject({ state: 'deleted' });
+  });
+});
+
+it('a storm of throttling does not outlast the deadline: no archive waits for a turn that comes later', async () => {
+  const world = await worldOf(...Array.from({ length: 64 }, (_, i) => `a${i}`));
+  world.answer = () => ({ kind: 'busy' });
+  const ports = world.ports();
+  const deadline = world.clock.now() + 600_000;
+  await expect(world.invoke({}, deadline, { ...ports, pace: new Pace(world.clock, 1) })).resolves.toMatchObject({ done: 0, idle: 1 });
+  expect(world.clock.now()).toBeLessThanOrEqual(deadline);
+  expect(world.unproven()).toEqual([]);
 });

@@ -113,10 +113,10 @@ export class DeletionWorld {
     };
   }
 
-  public async invoke(input: Partial<DeleteArchivesInput> = {}, deadline = Infinity): Promise<DeleteArchivesResult> {
+  public async invoke(input: Partial<DeleteArchivesInput> = {}, deadline = Infinity, ports = this.ports()): Promise<DeleteArchivesResult> {
     return deleteArchives({
       run: RUN, execution_arn: EXECUTION, partition: 1, done: 0, idle: 0, rules: { minimum_age: 60, allow_expiring: false }, ...input,
-    }, deadline, this.ports());
+    }, deadline, ports);
   }
 
   /** Invokes the function as the workflow does, also again if it dies, until the partition is done. */
