@@ -139,7 +139,6 @@ export class VaultDeletion extends Construct {
         idle: 0,
         looks: 0,
         rounds: 0,
-        since: jsonata('$states.context.Execution.StartTime'),
         vault: { deleted: false, left: '' },
       },
     });
@@ -174,7 +173,6 @@ export class VaultDeletion extends Construct {
         partition: jsonata('$states.result.Payload.partition'),
         done: jsonata('$states.result.Payload.done'),
         idle: jsonata('$states.result.Payload.idle'),
-        since: jsonata('$states.result.Payload.at'),
         rounds: jsonata('$rounds + 1'),
       },
     }).addCatch(failed, CATCH_EVERYTHING);
@@ -186,7 +184,7 @@ export class VaultDeletion extends Construct {
 
   private deleteVault(end: EndDeletionFunction, ended: sfn.IChainable, failed: sfn.IChainable): sfn.IChainable {
     const look = invoke(this, 'Look at the vault', end, {
-      payload: this.payload(END_STEP.VAULT, { since: jsonata('$since'), looks: jsonata('$looks') }),
+      payload: this.payload(END_STEP.VAULT, { looks: jsonata('$looks') }),
       assign: {
         looks: jsonata('$looks + 1'),
         vault: { deleted: jsonata(`$states.result.Payload.step = '${VAULT_STEP.DELETED}'`), left: jsonata('$states.result.Payload.reason') },

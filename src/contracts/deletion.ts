@@ -102,8 +102,8 @@ export interface DeletionItem {
   readonly attempt: string;
   /** When the state was written. */
   readonly at: string;
-  /** When DynamoDB may remove the row (seconds since the epoch): after the archive's own row. */
-  readonly expires_at: number;
+  /** When DynamoDB may remove the row (seconds since the epoch): after the archive's own row. Absent if the archive is deleted, or may be. */
+  readonly expires_at?: number;
   /** What allowed the deletion. Written before the deletion is sent. */
   readonly proof?: DeletionProof;
   /** The deletion was sent, or may have been, in an attempt before this one, and its outcome is not known. */
@@ -148,6 +148,13 @@ export interface DeletionRow {
 export interface DeletionCounts {
   readonly states: Record<ReportedState, Amount>;
   readonly reasons: Partial<Record<KeptReason, Amount>>;
+  /** When an archive was deleted last, or may have been. ISO 8601. Absent if none was. */
+  readonly last_deleted_at?: string;
+}
+
+/** Content of `counts-NNNNN.json`. What another execution has written there says nothing of this one. */
+export interface PartCounts extends DeletionCounts {
+  readonly execution_arn: string;
 }
 
 /** Steps of Plan Deletion, and of End Deletion. */
@@ -188,13 +195,9 @@ export interface DeleteArchivesResult {
   readonly done: number;
   readonly idle: number;
   readonly wait_seconds: number;
-  /** When the invocation ended. No archive is deleted later by it. ISO 8601. */
-  readonly at: string;
 }
 export const VAULT_STEP = { WAIT: 'wait', DELETED: 'deleted', LEFT: 'left' } as const;
 export interface DeleteVaultInput extends DeletionReference {
-  /** No archive was deleted after this time. ISO 8601. */
-  readonly since: string;
   /** How often the vault was looked at before. */
   readonly looks: number;
 }
@@ -221,7 +224,7 @@ export interface DeletionSummary {
   readonly reasons: DeletionCounts['reasons'];
   /** Why the vault is left. */
   readonly vault_left?: string;
-  /** Parts of the report that the deletion did not come to. */
+  /** Parts of the report that the deletion did not come to the end of. */
   readonly not_reached?: number;
   readonly error?: string;
   readonly cause?: string;

@@ -80,7 +80,14 @@ export const ASYNC_ITEM_SECONDS = 30 * 24 * 3600;
 
 const numbered = (partition: number): string => String(partition).padStart(5, '0');
 
-export const deletionKey = (archive: ArchiveIdentity): Key => ({ pk: archivePk(archive), sk: 'deletion' });
+/** An archive of a vault, whichever runs it is in. */
+export interface VaultArchive {
+  readonly vaultName: string;
+  readonly archiveId: string;
+}
+/** What is known of the deletion of an archive is known to each run of its vault. */
+export const deletionKey = ({ vaultName, archiveId }: VaultArchive): Key => ({ pk: `deletion|${vaultName}|${archiveId}`, sk: 'deletion' });
+export const archiveOfDeletion = (pk: string): string => pk.slice(pk.lastIndexOf('|') + 1);
 
 /** What the transfer table keeps of the report of one partition, so that a file in the bucket alone never speaks for it. */
 export const REPORT_PART_SK_PREFIX = 'report|';

@@ -2,7 +2,7 @@
  * What the row of a deletion says after each step. Glacier answers a deletion once, and that answer may be lost. So the intent is written first:
  *
  *   nothing, or kept ──proof──▶ intended ──"deleted"──▶ deleted, for good
- *                                  │ ──"refused"──────▶ kept, or unknown if an earlier deletion may have been sent
+ *                                  │ ──"refused"──────▶ kept, or unknown if an earlier deletion may have been sent, or there is no vault
  *                                  │ ──no answer──────▶ intended again; unknown after `MAX_UNCLEAR_CALLS`
  *                                  │ ──dies───────────▶ intended: the next attempt proves the archive again
  *   intended ──no proof any more──▶ unknown, never kept: the deletion may have been carried out
@@ -30,9 +30,16 @@ export const intended = (proof: DeletionProof, seen: Seen): DeletionChange => ({
 /** The archive is not proven. */
 export const doubted = (doubt: Doubt, seen: Seen): DeletionChange => notDeleted(doubt, mayBeSent(seen), seen?.proof);
 
-/** Glacier refused the deletion: it did nothing, but an earlier deletion may have been carried out. */
-export const refused = (message: string, { sent_before: sentBefore = false, proof }: DeletionChange): DeletionChange =>
-  notDeleted({ kept: KEPT.DELETION_REFUSED, message }, sentBefore, proof);
+/** Glacier refused the deletion: it did nothing, but an earlier deletion may have been carried out. If there is no such vault, it may have been by anyone. */
+export const refused = ({ message, isGone = false }: Refusal, { sent_before: sentBefore = false, proof }: DeletionChange): DeletionChange =>
+  notDeleted({ kept: KEPT.DELETION_REFUSED, message }, sentBefore || isGone, proof);
+
+/** What Glacier says if it does nothing. */
+export interface Refusal {
+  readonly message: string;
+  /** It knows no such vault, or no such archive. */
+  readonly isGone?: boolean;
+}
 
 /** Glacier may have carried the deletion out. */
 export function unanswered(message: string, { proof, unclear_calls: before = 0 }: DeletionChange): DeletionChange {

@@ -1,3 +1,4 @@
+import { mayBeSent } from './attempts';
 import { ARCHIVE_STATUS } from '../../contracts/archive';
 import {
   DELETION_STATE, DeletionCounts, DeletionItem, DeletionRow, KEPT, KeptReason, ReportedState,
@@ -14,10 +15,10 @@ const NOT_TRIED = 'The deletion ended before it came to this archive.';
 export function deletionRow(reported: ReportRow, item: DeletionItem | undefined): DeletionRow {
   const { archive_id, key, size } = reported;
   const base = { archive_id, key, size, at: item?.at ?? '', request_id: item?.request_id ?? '', version: item?.proof?.version ?? '' };
-  if (!isCandidate(reported)) {
+  if (item?.state === DELETION_STATE.DELETED) return { ...base, deletion: DELETION_STATE.DELETED, reason: '', message: '' };
+  if (!isCandidate(reported) && !mayBeSent(item)) {
     return { ...base, deletion: DELETION_STATE.KEPT, reason: KEPT.NOT_DOWNLOADED, message: `The report calls it ${reported.status}${reported.reason ? `: ${reported.reason}` : ''}.` };
   }
-  if (item?.state === DELETION_STATE.DELETED) return { ...base, deletion: DELETION_STATE.DELETED, reason: '', message: '' };
   if (item?.state === DELETION_STATE.INTENDED) {
     return { ...base, deletion: DELETION_STATE.UNKNOWN, reason: KEPT.NO_ANSWER, message: 'Its deletion may have been sent, and no answer is recorded.' };
   }
@@ -32,9 +33,19 @@ export const NO_DELETIONS: DeletionCounts = { states: states(() => NO_AMOUNT), r
 export const addDeletions = (a: DeletionCounts, b: DeletionCounts): DeletionCounts => ({
   states: states((state) => addAmounts(a.states[state], b.states[state])),
   reasons: addByName(a.reasons, b.reasons, addAmounts) as Partial<Record<KeptReason, Amount>>,
+  ...later(a.last_deleted_at, b.last_deleted_at),
 });
 
-export function countDeletion(counts: DeletionCounts, { deletion, reason, size }: DeletionRow): DeletionCounts {
+function later(a = '', b = ''): Pick<DeletionCounts, 'last_deleted_at'> {
+  const last = a > b ? a : b;
+  return last ? { last_deleted_at: last } : {};
+}
+
+export function countDeletion(counts: DeletionCounts, { deletion, reason, size, at }: DeletionRow): DeletionCounts {
   const one: Amount = { archives: 1, bytes: size || 0 };
-  return addDeletions(counts, { states: states((state) => (state === deletion ? one : NO_AMOUNT)), reasons: reason ? { [reason]: one } : {} });
+  return addDeletions(counts, {
+    states: states((state) => (state === deletion ? one : NO_AMOUNT)),
+    reasons: reason ? { [reason]: one } : {},
+    ...(deletion === DELETION_STATE.KEPT ? {} : later(at)),
+  });
 }

@@ -12,7 +12,7 @@ export function deletionSummaryPage(summary: DeletionSummary): string {
     '',
     `Ended ${at}, for the workflow run ${run}.`,
     ...(error ? ['', `**It ended early: ${error}.** ${cause ?? ''}`] : []),
-    ...(missing ? ['', `It did not come to ${count(missing)} parts of the report. Execute the document again to go on.`] : []),
+    ...(missing ? ['', `It did not come to the end of ${count(missing)} parts of the report, and counts nothing of them here. Execute the document again to go on: it counts what is deleted already.`] : []),
     '',
     '| archives | number | size |',
     '|---|---:|---:|',

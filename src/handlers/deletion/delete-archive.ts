@@ -129,7 +129,7 @@ async function prove({ reported, own }: Candidate, look: Look, lookedAt: number,
 
 async function send(candidate: Candidate, sent: Candidate, intent: DeletionChange, deleting: Deleting): Promise<Result | undefined> {
   const { run, vaultName, keptFor, ports: { vault, pace, deletions, attempt: newAttempt, clock, log } } = deleting;
-  const id = { run, archiveId: candidate.reported.archive_id };
+  const id = { run, vaultName, archiveId: candidate.reported.archive_id };
   const answer = await vault.deleteArchive(vaultName, id.archiveId);
   if (answer.kind === 'deleted') {
     await deletions.confirm(id, { change: deleted(answer.requestId, intent), attempt: newAttempt(), at: isoNow(clock), keptFor });
@@ -140,7 +140,7 @@ async function send(candidate: Candidate, sent: Candidate, intent: DeletionChang
     pace.throttled();
     return takeBack(candidate, sent, deleting);
   }
-  const change = answer.kind === 'refused' ? refused(answer.message, intent) : unanswered(answer.message, intent);
+  const change = answer.kind === 'refused' ? refused(answer, intent) : unanswered(answer.message, intent);
   log.warn('Glacier did not delete an archive', { ...archiveFields(id), ...answer });
   await write(sent, change, deleting);
   if (answer.kind === 'refused') return RESULT.ENDED;
@@ -160,14 +160,14 @@ const changeOf = ({ state, proof, sent_before, unclear_calls, kept, message }: D
   ({ state, proof, sent_before, unclear_calls, kept, message });
 
 /** @returns the name of the write, or undefined if another attempt has written meanwhile */
-async function write({ reported, seen }: Candidate, change: DeletionChange, { run, keptFor, ports }: Deleting): Promise<string | undefined> {
+async function write({ reported, seen }: Candidate, change: DeletionChange, { vaultName, keptFor, ports }: Deleting): Promise<string | undefined> {
   const name = ports.attempt();
-  const id = { run, archiveId: reported.archive_id };
+  const id = { vaultName, archiveId: reported.archive_id };
   const isWritten = await ports.deletions.write(id, { change, attempt: name, at: isoNow(ports.clock), keptFor }, seen?.attempt);
   return isWritten ? name : undefined;
 }
 
-async function reread({ reported }: Candidate, { run, ports }: Deleting): Promise<DeletionItem | undefined> {
+async function reread({ reported }: Candidate, { vaultName, ports }: Deleting): Promise<DeletionItem | undefined> {
   const archiveId = reported.archive_id;
-  return (await ports.deletions.rows(run, [archiveId])).get(archiveId);
+  return (await ports.deletions.rows(vaultName, [archiveId])).get(archiveId);
 }

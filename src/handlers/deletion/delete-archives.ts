@@ -14,11 +14,10 @@ import { reportRows, ReportRowsPorts } from './report-rows';
 import { Vouchers } from './vouchers';
 import { keptFor } from '../../contracts/archive';
 import { DEFAULT } from '../../contracts/defaults';
-import { DELETION_ERROR, DeleteArchivesInput, DeleteArchivesResult } from '../../contracts/deletion';
+import { DELETION_ERROR, DeleteArchivesInput, DeleteArchivesResult, PartCounts } from '../../contracts/deletion';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ReportRow } from '../../contracts/manifest';
 import { RUN_PHASE, RunItem } from '../../contracts/run';
-import { isoNow } from '../../domain/clock';
 import { DELETIONS_IN_FLIGHT } from '../../domain/deletion/pace';
 import { countDeletion, deletionRow, isCandidate, NO_DELETIONS } from '../../domain/deletion/results';
 import { exactJson } from '../../domain/exact-json';
@@ -60,6 +59,8 @@ export async function deleteArchives(input: DeleteArchivesInput, deadline: numbe
     hasStopped: () => isStopped || ports.clock.now() >= deadline,
     stop: () => { isStopped = true; },
   };
+  // What an earlier execution wrote says nothing of this one, which may end early.
+  if (input.done === 0) await ports.files.put(INVENTORY_KEYS.deletionRows(run, partition), '', CONTENT_TYPE.JSON_LINES);
   let [done, moved] = [input.done, false];
   while (done < rows.length && !deleting.hasStopped()) {
     await checkListed(input, item, ports);
@@ -70,9 +71,9 @@ export async function deleteArchives(input: DeleteArchivesInput, deadline: numbe
     done += block.length;
     moved = true;
   }
-  if (done < rows.length || ports.clock.now() >= deadline) return goOn(input, done, moved, ports);
-  await writeResults(run, partition, rows, ports);
-  return { partition: partition + 1, done: 0, idle: 0, wait_seconds: 0, at: isoNow(ports.clock) };
+  if (done < rows.length || ports.clock.now() >= deadline) return goOn(input, done, moved);
+  await writeResults(input, item.vault_name, rows, ports);
+  return { partition: partition + 1, done: 0, idle: 0, wait_seconds: 0 };
 }
 
 /** @throws DeletionEnded if another execution deletes, this one was taken off the list, or the run was resumed */
@@ -84,11 +85,11 @@ async function checkListed(input: DeleteArchivesInput, { phase }: RunItem, { del
 }
 
 async function deleteBlock(block: readonly ReportRow[], deleting: Deleting & { readonly ports: DeleteArchivePorts }) {
-  const { run } = deleting;
+  const { run, vaultName } = deleting;
   const { archives, deletions } = deleting.ports as DeleteArchivesPorts;
   const candidates = block.filter(isCandidate);
   const ids = [...new Set(candidates.map(({ archive_id: id }) => id))];
-  const [own, seen] = await Promise.all([archives.archives(run, ids), deletions.rows(run, ids)]);
+  const [own, seen] = await Promise.all([archives.archives(run, ids), deletions.rows(vaultName, ids)]);
   const of = (reported: ReportRow): Candidate => ({ reported, own: own.get(reported.archive_id), seen: seen.get(reported.archive_id) });
   const failures: unknown[] = [];
   const results = await pMap(candidates, async (reported) => {
@@ -105,26 +106,28 @@ async function deleteBlock(block: readonly ReportRow[], deleting: Deleting & { r
 }
 
 /** @throws DeletionsRefused if no invocation got further for two weeks */
-function goOn(input: DeleteArchivesInput, done: number, moved: boolean, { clock }: DeleteArchivesPorts): DeleteArchivesResult {
+function goOn(input: DeleteArchivesInput, done: number, moved: boolean): DeleteArchivesResult {
   const { partition, idle: before, run } = input;
   const idle = moved ? 0 : before + 1;
   if (idle > MAX_IDLE) throw new RunError(DELETION_ERROR.DELETIONS_REFUSED, `no archive of WorkflowRun ${run} could be deleted for two weeks: S3 or Glacier was busy, or gave no answer. Execute the document again to go on`);
   const seconds = idle === 0 ? 1 : Math.min(HOUR, MINUTE * 2 ** (idle - 1));
-  return { partition, done, idle, wait_seconds: seconds, at: isoNow(clock) };
+  return { partition, done, idle, wait_seconds: seconds };
 }
 
 /** The counts come last. They say that the rows are written. */
-async function writeResults(run: string, partition: number, rows: readonly ReportRow[], { deletions, files }: DeleteArchivesPorts): Promise<void> {
+async function writeResults(
+  { run, partition, execution_arn }: DeleteArchivesInput, vaultName: string, rows: readonly ReportRow[], { deletions, files }: DeleteArchivesPorts,
+): Promise<void> {
   const lines: string[] = [];
   let counts = NO_DELETIONS;
   for (let from = 0; from < rows.length; from += BLOCK_ARCHIVES) {
     const block = rows.slice(from, from + BLOCK_ARCHIVES);
-    const items = await deletions.rows(run, [...new Set(block.filter(isCandidate).map(({ archive_id: id }) => id))]);
+    const items = await deletions.rows(vaultName, [...new Set(block.map(({ archive_id: id }) => id))]);
     for (const row of block.map((reported) => deletionRow(reported, items.get(reported.archive_id)))) {
       lines.push(`${JSON.stringify(row)}\n`);
       counts = countDeletion(counts, row);
     }
   }
   await files.put(INVENTORY_KEYS.deletionRows(run, partition), lines.join(''), CONTENT_TYPE.JSON_LINES);
-  await files.put(INVENTORY_KEYS.deletionCounts(run, partition), exactJson(counts), CONTENT_TYPE.JSON);
+  await files.put(INVENTORY_KEYS.deletionCounts(run, partition), exactJson({ ...counts, execution_arn } satisfies PartCounts), CONTENT_TYPE.JSON);
 }

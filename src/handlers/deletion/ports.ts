@@ -1,4 +1,5 @@
 import { Clock } from '../../domain/clock';
+import { Refusal } from '../../domain/deletion/attempts';
 import { Look } from '../../domain/deletion/proof';
 import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
 
@@ -8,7 +9,7 @@ export type DeletionAnswer =
   /** Glacier did nothing, and a later and slower call may succeed. */
   | { readonly kind: 'busy' }
   /** Glacier did nothing: Vault Lock, an access policy, or a missing permission. */
-  | { readonly kind: 'refused'; readonly message: string }
+  | ({ readonly kind: 'refused' } & Refusal)
   /** The archive may be deleted. */
   | { readonly kind: 'unclear'; readonly message: string };
 
@@ -19,7 +20,7 @@ export type VaultAnswer =
   | { readonly kind: 'refused'; readonly message: string };
 
 export interface Deletions {
-  /** Calls Glacier once. An archive that is gone counts as deleted. */
+  /** Calls Glacier once. To delete an archive that is gone is no error. */
   deleteArchive(vaultName: string, archiveId: string): Promise<DeletionAnswer>;
   deleteVault(vaultName: string): Promise<VaultAnswer>;
 }

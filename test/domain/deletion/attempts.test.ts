@@ -17,13 +17,16 @@ describe('without a proof', () => {
 
 describe('what Glacier refuses', () => {
   it('is kept if this is the first call', () => {
-    expect(refused('AccessDenied', intended(proof, undefined))).toEqual({ state: 'kept', kept: 'DeletionRefused', message: 'AccessDenied' });
+    expect(refused({ message: 'AccessDenied' }, intended(proof, undefined))).toEqual({ state: 'kept', kept: 'DeletionRefused', message: 'AccessDenied' });
+  });
+  it('is unknown if Glacier knows no such vault', () => {
+    expect(refused({ message: 'no vault', isGone: true }, intended(proof, undefined))).toMatchObject({ state: 'unknown', kept: 'DeletionRefused', proof });
   });
   it.each<[string, DeletionChange]>([
     ['an intent was there before', intended(proof, { state: 'intended', proof })],
     ['it was unknown before', intended(proof, { state: 'unknown', proof })],
   ])('is unknown if %s', (_, intent) => {
-    expect(refused('AccessDenied', intent)).toMatchObject({ state: 'unknown', kept: 'DeletionRefused', proof });
+    expect(refused({ message: 'AccessDenied' }, intent)).toMatchObject({ state: 'unknown', kept: 'DeletionRefused', proof });
   });
 });
 

@@ -88,7 +88,7 @@ export class DeletionWorld {
       archives: new ArchiveStore(client, 'transfers'),
       parts: new ReportParts(client, 'transfers'),
       deletions: {
-        rows: (run, ids) => deletions.rows(run, ids),
+        rows: (vault, ids) => deletions.rows(vault, ids),
         listedFor: (run) => deletions.listedFor(run),
         write: async (id, write, seen) => {
           if (write.change.state === 'intended') this.before('intent', id.archiveId);
@@ -137,7 +137,7 @@ export class DeletionWorld {
   }
 
   public async item(id: string): Promise<DeletionItem | undefined> {
-    return (await new DeletionStore(this.database.client, 'transfers').rows(RUN, [id])).get(id);
+    return (await new DeletionStore(this.database.client, 'transfers').rows('photos', [id])).get(id);
   }
 
   /** Deletions without a look, at most a minute before, that showed the object as it must be. An invocation that died may still have calls on their way. */

@@ -46,5 +46,6 @@ export class GlacierDeletions implements Deletions {
 function answerOf({ name, message, $metadata: { httpStatusCode: status } = {} }: GlacierError): Exclude<DeletionAnswer, { kind: 'deleted' }> {
   const words = `${name}: ${message}`;
   if (status === undefined || status < BAD_REQUEST || status >= INTERNAL_ERROR || name === GLACIER_ERROR.REQUEST_TIMEOUT) return { kind: 'unclear', message: words };
-  return GLACIER_BUSY_ERRORS.includes(name) ? { kind: 'busy' } : { kind: 'refused', message: words };
+  if (GLACIER_BUSY_ERRORS.includes(name)) return { kind: 'busy' };
+  return { kind: 'refused', message: words, ...(name === GLACIER_ERROR.RESOURCE_NOT_FOUND ? { isGone: true } : {}) };
 }

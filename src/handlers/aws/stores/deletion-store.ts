@@ -2,9 +2,8 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCo
 import { changedUnless } from './conditional';
 import { batchGet } from './reads';
 import { inFormat } from './row-format';
-import { ArchiveIdentity } from '../../../contracts/archive';
 import { DELETION_FORMAT, DELETION_STATE, DeletionItem } from '../../../contracts/deletion';
-import { activeDeletionKey, archiveOfPk, deletionKey } from '../../../contracts/keys';
+import { activeDeletionKey, archiveOfDeletion, deletionKey, VaultArchive } from '../../../contracts/keys';
 import { DeletionChange } from '../../../domain/deletion/attempts';
 
 /** A write of a deletion's row. */
@@ -14,7 +13,7 @@ export interface DeletionWrite {
   readonly attempt: string;
   /** ISO 8601. */
   readonly at: string;
-  /** Seconds for which the row is kept. */
+  /** Seconds for which the row of an archive is kept that was not deleted. */
   readonly keptFor: number;
 }
 
@@ -23,13 +22,13 @@ export class DeletionStore {
   constructor(private readonly db: DynamoDBDocumentClient, private readonly table: string) {}
 
   /** @returns the rows by archive id. An archive whose deletion was never tried is missing. */
-  public async rows(run: string, archiveIds: readonly string[]): Promise<Map<string, DeletionItem>> {
-    const items = await batchGet(this.db, this.table, archiveIds.map((archiveId) => ({ ...deletionKey({ run, archiveId }) })));
-    return new Map(items.map((item) => [archiveOfPk(item.pk as string)!.archiveId, inFormat<DeletionItem>(item, DELETION_FORMAT)]));
+  public async rows(vaultName: string, archiveIds: readonly string[]): Promise<Map<string, DeletionItem>> {
+    const items = await batchGet(this.db, this.table, archiveIds.map((archiveId) => ({ ...deletionKey({ vaultName, archiveId }) })));
+    return new Map(items.map((item) => [archiveOfDeletion(item.pk as string), inFormat<DeletionItem>(item, DELETION_FORMAT)]));
   }
 
   /** Replaces the row. @returns false if the row is not as seen: another attempt has written it. `seen`: its attempt, or undefined if there was none. */
-  public async write(id: ArchiveIdentity, write: DeletionWrite, seen: string | undefined): Promise<boolean> {
+  public async write(id: VaultArchive, write: DeletionWrite, seen: string | undefined): Promise<boolean> {
     return changedUnless(this.db.send(new PutCommand({
       TableName: this.table,
       Item: itemOf(id, write),
@@ -40,7 +39,7 @@ export class DeletionStore {
   }
 
   /** Records that the archive is deleted, whatever other attempts have written. @returns false if that is recorded already */
-  public async confirm(id: ArchiveIdentity, write: DeletionWrite): Promise<boolean> {
+  public async confirm(id: VaultArchive, write: DeletionWrite): Promise<boolean> {
     return changedUnless(this.db.send(new PutCommand({
       TableName: this.table,
       Item: itemOf(id, write),
@@ -78,5 +77,8 @@ export class DeletionStore {
   }
 }
 
-const itemOf = (id: ArchiveIdentity, { change, attempt, at, keptFor }: DeletionWrite): DeletionItem =>
-  ({ ...deletionKey(id), format: DELETION_FORMAT, ...change, attempt, at, expires_at: Math.floor(Date.parse(at) / 1000) + keptFor });
+/** What was deleted, or may have been, is known for ever: without its row the archive would be reported as kept. */
+function itemOf(id: VaultArchive, { change, attempt, at, keptFor }: DeletionWrite): DeletionItem {
+  const expiry = change.state === DELETION_STATE.KEPT ? { expires_at: Math.floor(Date.parse(at) / 1000) + keptFor } : {};
+  return { ...deletionKey(id), format: DELETION_FORMAT, ...change, attempt, at, ...expiry };
+}

@@ -2,13 +2,13 @@ import type { Contract, Item } from './contract';
 import { DeletionItem } from '../../../../../src/contracts/deletion';
 import { DeletionStore, DeletionWrite } from '../../../../../src/handlers/aws/stores/deletion-store';
 
-const ID = { run: 'run-1', archiveId: 'archive-1' };
+const ID = { vaultName: 'photos', archiveId: 'archive-1' };
 const AT = '2026-11-22T10:00:00.000Z';
 const write = (attempt: string, change: DeletionWrite['change']): DeletionWrite => ({ change, attempt, at: AT, keptFor: 100 });
 const row = (overrides: Partial<DeletionItem> = {}): Item => ({
-  pk: 'run-1|archive-1', sk: 'deletion', format: 1, state: 'intended', attempt: 'a1', at: AT, expires_at: Date.parse(AT) / 1000 + 100, ...overrides,
+  pk: 'deletion|photos|archive-1', sk: 'deletion', format: 1, state: 'intended', attempt: 'a1', at: AT, ...overrides,
 });
-const other = row({ pk: 'run-1|archive-2', state: 'kept', kept: 'TooYoung' });
+const other = row({ pk: 'deletion|photos|archive-2', state: 'kept', kept: 'TooYoung' });
 const meta = { pk: 'run-1|archive-1', sk: 'meta' };
 const intent = write('a2', { state: 'intended' });
 const done = write('a2', { state: 'deleted', request_id: 'r' });
@@ -24,10 +24,10 @@ export const deletionStore: Contract<DeletionStore> = {
       {
         name: 'gives the rows of these archives by id',
         before: [row(), other, meta],
-        call: (deletions) => deletions.rows('run-1', ['archive-1', 'archive-3']),
+        call: (deletions) => deletions.rows('photos', ['archive-1', 'archive-3']),
         answer: new Map([['archive-1', row()]]),
       },
-      { name: 'refuses a row of another format', before: [{ ...row(), format: 2 }], call: (deletions) => deletions.rows('run-1', ['archive-1']), error: 'RowFormatError' },
+      { name: 'refuses a row of another format', before: [{ ...row(), format: 2 }], call: (deletions) => deletions.rows('photos', ['archive-1']), error: 'RowFormatError' },
     ],
     write: [
       { name: 'writes the first row', before: [other, meta], call: (deletions) => deletions.write(ID, intent, undefined), answer: true, after: [other, meta, row({ attempt: 'a2' })] },
@@ -38,6 +38,13 @@ export const deletionStore: Contract<DeletionStore> = {
         call: (deletions) => deletions.write(ID, intent, 'a1'),
         answer: true,
         after: [row({ attempt: 'a2' })],
+      },
+      {
+        name: 'lets only the row of an archive expire that was not deleted',
+        before: [row()],
+        call: (deletions) => deletions.write(ID, write('a2', { state: 'kept', kept: 'TooYoung' }), 'a1'),
+        answer: true,
+        after: [row({ attempt: 'a2', state: 'kept', kept: 'TooYoung', expires_at: Date.parse(AT) / 1000 + 100 })],
       },
       { name: 'leaves a row that another attempt has written', before: [row({ attempt: 'a9' })], call: (deletions) => deletions.write(ID, intent, 'a1'), answer: false },
     ],
