@@ -45,7 +45,7 @@ it('plan-alone registers a run as a launch does, but for attributes that have a 
   const written = new Map([...item.matchAll(/^ {4}(\w+): \w+(?:\.\w+)*\((.*)\),$/gm)].map(([, name, value]) => [name, value.replaceAll("'", '')]));
   const parameters = parseLaunch({ action: ACTION.LAUNCH, workflow_run: 'photos-1', vault_name: 'photos', mode: MODE.PLAN, execution_arn: 'arn', allowed_vaults: '*' });
   const launched = newRun(parameters, 'arn', { bucketName: 'team-archives' }, { startedAt: '2026-01-01T00:00:00.000Z', resumableFor: 86_400 });
-  const defaults = ['folder_markers', 'on_completion', 'allow_concurrent_run'];
+  const defaults = ['folder_markers', 'on_completion', 'allow_concurrent_run', 'resumable_for'];
   expect([...written.keys(), ...defaults].sort()).toEqual(['pk', 'sk', ...Object.keys(launched)].sort());
   for (const name of ['format', 'phase', 'pass', 'mode', 'storage_class', 'tier', 'provided_inventory'] as const) expect(`${name} ${written.get(name)}`).toBe(`${name} ${launched[name]}`);
 });

@@ -42,6 +42,8 @@ export interface Held extends Uploaded {
 
 /** What a user can see of a run: the vault, the destination, the report, the figures. In addition, the injected faults. */
 export interface Evidence {
+  /** Name of the run. */
+  readonly run: string;
   readonly uploaded: readonly Held[];
   readonly rows: readonly Row[];
   /** Every object of the destination, by key. */
@@ -88,7 +90,7 @@ export function judge(evidence: Evidence): Finding[] {
 }
 
 /** Every archive of the vault is in the report once, and the report is right about it. */
-function account({ uploaded, rows, objects, before }: Evidence): Finding[] {
+function account({ uploaded, rows, before, ...evidence }: Evidence): Finding[] {
   const byId = new Map<string, Row[]>();
   for (const row of rows) byId.set(row.archive_id, [...byId.get(row.archive_id) ?? [], row]);
   const known = new Set(uploaded.map(({ archiveId }) => archiveId));
@@ -97,7 +99,7 @@ function account({ uploaded, rows, objects, before }: Evidence): Finding[] {
     ...uploaded.flatMap((archive) => {
       const found = byId.get(archive.archiveId) ?? [];
       if (found.length !== 1) return [lost(`${archive.source.path} is in the report ${found.length} times`)];
-      return found[0].status === 'downloaded' ? arrived(archive, found[0], objects) : stayed(archive, found[0], before);
+      return found[0].status === 'downloaded' ? arrived(archive, found[0], evidence) : stayed(archive, found[0], before);
     }),
   ];
 }
@@ -111,19 +113,20 @@ function stayed({ source, faults }: Held, { status, reason, message, key }: Row,
   return (status === 'failed' && mayFail) || isOccupied ? [] : [{ wrong: 'given up', message: `${source.path} is ${status} after ${faults.length} faults: ${reason}: ${message}` }];
 }
 
-function arrived(archive: Held, row: Row, objects: Evidence['objects']): Finding[] {
+function arrived(archive: Held, row: Row, { run, objects }: Pick<Evidence, 'run' | 'objects'>): Finding[] {
   const { source: { path, size }, treeHash } = archive;
   const object = objects.get(row.key);
   if (!object) return [lost(`${path} is downloaded according to the report, but there is no object at ${row.key}`)];
-  const others = metadataOf(archive, row).filter(([name, isRight]) => !isRight(object.metadata[name])).map(([name]) => corrupt(`${path}: ${name} of ${row.key} is wrong`));
+  const others = metadataOf(archive, row, run).filter(([name, isRight]) => !isRight(object.metadata[name])).map(([name]) => corrupt(`${path}: ${name} of ${row.key} is wrong`));
   return object.size === size && object.treeHash === treeHash ? others : [corrupt(`${path}: the bytes at ${row.key} are wrong`), ...others];
 }
 
 /** Checks of an object's metadata. All descriptions of the soak fit into a header, and none has content flags or a time. */
-function metadataOf({ archiveId, treeHash, source, began, ended }: Held, row: Row): [string, (value?: string) => boolean][] {
+function metadataOf({ archiveId, treeHash, source, began, ended }: Held, row: Row, run: string): [string, (value?: string) => boolean][] {
   return [
     [METADATA.ARCHIVE_ID, (value) => value === archiveId],
     [METADATA.TREE_HASH, (value) => value === treeHash],
+    [METADATA.RUN, (value) => value === run],
     [METADATA.CREATION_DATE, (value = '') => value === row.creation_date && Date.parse(value) > began - SECOND && Date.parse(value) <= ended],
     [METADATA.DESCRIPTION, (value = '') => value === source.description],
     [METADATA.CONTENT_FLAGS, (value) => value === undefined],

@@ -251,6 +251,7 @@ class Soak {
   private async evidence(account: Account, rows: readonly Row[], before: Map<string, string>, hung?: string): Promise<Evidence> {
     return {
       ...account,
+      run: RUN,
       rows,
       before,
       hung,

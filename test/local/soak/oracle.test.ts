@@ -12,13 +12,14 @@ const heldOf = (path: string, ...faults: string[]): Held =>
 const rowOf = (path: string, status = 'downloaded', reason = '', message = ''): Row =>
   ({ archive_id: `id-${path}`, key: `v/${path}`, size: 10, sha256_tree_hash: `hash-${path}`, status, reason, message, description: path, creation_date: CREATED, decoder: '' });
 const metadataOf = (path: string) => ({
-  [METADATA.ARCHIVE_ID]: `id-${path}`, [METADATA.TREE_HASH]: `hash-${path}`, [METADATA.CREATION_DATE]: CREATED, [METADATA.DESCRIPTION]: path,
+  [METADATA.ARCHIVE_ID]: `id-${path}`, [METADATA.TREE_HASH]: `hash-${path}`, [METADATA.RUN]: 'soak', [METADATA.CREATION_DATE]: CREATED, [METADATA.DESCRIPTION]: path,
 });
 const objectOf = (path: string): [string, StoredObject] => [`v/${path}`, { size: 10, treeHash: `hash-${path}`, metadata: metadataOf(path) }];
 const boundOf = (change: Partial<Bound>): Bound => ({ what: 'reads', measured: 2, allowed: 2, unexplained: 0, archives: [], ...change });
 
 /** A sound run of three archives, one of which failed. An object of another owner was there before. */
 const sound: Evidence = {
+  run: 'soak',
   uploaded: [heldOf('a'), heldOf('b'), heldOf('c', ...SPOILT)],
   rows: [rowOf('a'), rowOf('b'), rowOf('c', 'failed', 'RetrievalFailed', 'the tape is torn, it was tried 5 times')],
   objects: new Map([objectOf('a'), objectOf('b'), ['theirs', { size: 1, treeHash: 'theirs', metadata: {} }]]),
