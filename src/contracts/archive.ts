@@ -153,7 +153,11 @@ export interface ArchiveItem {
   readonly kept_for?: number;
   /** When DynamoDB may remove the row (seconds since the epoch). Written with the status, and absent until the archive is settled. */
   readonly expires_at?: number;
-  /** Set with the status `downloaded`, if S3 described the object to this transfer. */
+  /**
+   * Set with the status `downloaded`, and only if the checksum that S3 gave equals the one that this transfer computed from the bytes that it streamed:
+   * the SHA-256 of the whole, or the composite of its parts. It allows the deletion from the vault, so the checksum of an object that was only found
+   * at the key is never recorded.
+   */
   readonly object?: ProvenObject;
 }
 

@@ -131,6 +131,7 @@ describe('if the answer to PutObject is lost', () => {
     await world.notify();
     await world.drain();
     expectWhole(world);
+    expect(world.row.object?.checksum).toBe(world.s3.objects.get(world.row.archive.key)!.checksum);
   });
 
   it('before the effect, the archive is copied again at once', async () => {

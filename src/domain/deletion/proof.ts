@@ -1,7 +1,7 @@
 /*
  * Decides whether an archive may be deleted from its vault. It often is the only other copy of the data, so each doubt keeps it.
  *
- *   the row of the run that copied it, in the transfer table   the checksum that S3 gave when the object was completed
+ *   the row of the run that copied it, in the transfer table   the checksum of the copied bytes, as S3 confirmed it when the object was completed
  *   the object at its key, as S3 describes it now              the same archive, the same checksum, old enough, and not about to expire
  *
  * The metadata alone never decides, because everyone who may write objects can write it. ETags are never compared: they say nothing of bytes that
@@ -82,7 +82,7 @@ function recordedObject({ reported, vaultName, bucketName, voucher }: Omit<Proof
     && archive.key === reported.key && copiedTo === bucketName;
   if (!isOfArchive) return none(`The row of WorkflowRun ${run} describes another archive, another key or another bucket.`);
   if (status !== ARCHIVE_STATUS.DOWNLOADED) return none(`The archive is ${status} in WorkflowRun ${run}.`);
-  if (!object) return none(`WorkflowRun ${run} recorded no checksum, because S3 gave none when the object was completed.`);
+  if (!object) return none(`WorkflowRun ${run} recorded no checksum: S3 gave none when the object was completed, or the object was found at its key and could not be compared with the copied bytes.`);
   return { object };
 }
 

@@ -31,8 +31,11 @@ export interface ExpectedChunk {
   readonly length: number;
   /** As Glacier sent it with the range. */
   readonly treeHash: string;
-  /** Called when all bytes are proven, before the last of them are let go. Until then S3 cannot have the whole body. */
-  readonly proven?: () => void;
+  /**
+   * Called when all bytes are proven, before the last of them are let go. Until then S3 cannot have the whole body.
+   * `sha256`: of all of them, in base64.
+   */
+  readonly proven?: (sha256: string) => void;
 }
 
 /** What a protocol writes between the blocks of a body. */
@@ -144,9 +147,10 @@ export class ChunkBody extends Readable {
     if (last) this.pass(last);
     const actual = this.treeHash.digest();
     if (actual !== treeHash) return this.stop(new ChunkTreeHashError(`Glacier's tree hash of the chunk is ${treeHash}; the bytes that arrived have ${actual}`));
-    this.expected.proven?.();
+    const sha256 = this.sha256.digest('base64');
+    this.expected.proven?.(sha256);
     if (this.held) this.send(this.held);
-    const end = this.framing.end(this.sha256.digest('base64'));
+    const end = this.framing.end(sha256);
     if (end) this.push(end);
     this.isOver = true;
     this.push(null);

@@ -105,8 +105,8 @@ export interface RangeCopy<T> {
   readonly from: OutputRange;
   /** The inventory's tree hash, if the range is the whole archive. */
   readonly wholeTreeHash?: string;
-  /** Called when all bytes are proven, before the last of them are let go. Until then S3 cannot have them all. */
-  readonly proven?: () => void;
+  /** Called with the SHA-256 (base64) when all bytes are proven, before the last of them are let go. Until then S3 cannot have them all. */
+  readonly proven?: (sha256: string) => void;
   /** Sends the bytes to S3. */
   send(body: Readable, abort: AbortSignal): Promise<T>;
 }

@@ -4,12 +4,12 @@
  *   claim      lease and job, in one conditional write. It returns the row, so nothing is read before
  *   look       only if an earlier PutObject may have made the object: what stands at the key is taken, and nothing is read from Glacier
  *   copy       Glacier ── two hashes ── S3. The last bytes are let go once the tree hash is that of the inventory
- *   settle     the row is `downloaded`, with the object as S3 described it
+ *   settle     the row is `downloaded`, with the object as S3 described it if its SHA-256 is that of the streamed bytes
  *
  * Guarantees
  *  - No object becomes visible unless its bytes have the tree hash of the inventory, and no object is replaced (`If-None-Match: *`).
  *  - One delivery at a time copies an archive. The lease lasts as long as the invocation may, so a second delivery fetches no byte.
- *  - `downloaded` means that S3 said so, or that this archive stands at its key.
+ *  - `downloaded` means that S3 said so, or that this archive stands at its key. An object with another SHA-256 is not this archive.
  *  - A try that fails lets go of the archive, and the row says why.
  *  - An answer that is lost is looked for at the key at once. If nothing is there, the row says that it may still come (`put_unclear`).
  *
@@ -34,7 +34,7 @@ import { inParts } from '../../domain/archive/way';
 import { epochSeconds, isoNow } from '../../domain/clock';
 import { isConflict, isOccupied, isUnanswered } from '../aws/buckets/s3-answers';
 import type { ArchiveStore } from '../aws/stores/archive-store';
-import { AtKey, lookAtKey, ObjectsAtKeys } from '../shared/look-at-key';
+import { AtKey, lookAtKey, ObjectsAtKeys, OwnChecksum, vouchedFor } from '../shared/look-at-key';
 import { noteFailure } from '../shared/note-failure';
 import { settleDownloaded } from '../shared/settle-downloaded';
 
@@ -82,29 +82,37 @@ export async function putArchive(message: PutMessage, ports: PutPorts, invocatio
 
 const NOTHING = { kind: 'nothing' } as const;
 
-const look = ({ id, row: { archive } }: HeldPut, { objects }: PutPorts): Promise<AtKey> => fromDestination(lookAtKey(id.archiveId, archive, objects));
+const look = ({ id, row: { archive } }: HeldPut, { objects }: PutPorts, own?: OwnChecksum): Promise<AtKey> =>
+  fromDestination(lookAtKey(id.archiveId, archive, objects, own));
 
 /** @returns what stands at the key now, or why nothing does */
 async function copy(held: HeldPut, ports: PutPorts, remaining: () => number): Promise<Exclude<AtKey, { kind: 'nothing' }> | Failed> {
   const { id, job: { jobId }, row: { archive, storage_class: storageClass } } = held;
   const target = { key: archive.key, storageClass, metadata: objectMetadata(id, archive), length: archive.size };
   let [isProven, isUnclear] = [false, false];
+  // Each try streams the same bytes, because all have the tree hash of the inventory.
+  let own: OwnChecksum | undefined;
+  const proven = (sha256: string) => {
+    isProven = true;
+    own = { checksum: sha256, algorithm: 'SHA256', type: 'FULL_OBJECT' };
+  };
   const send = async (body: Readable, abort: AbortSignal) => {
     isProven = false;
     try {
-      return { kind: 'this-archive', object: await ports.objects.put(target, body, abort) } as const;
+      const made = await ports.objects.put(target, body, abort);
+      return { kind: 'this-archive', object: vouchedFor(made, own) } as const;
     } catch (error) {
       const mayBeMade = isProven && isUnanswered(error);
       isUnclear ||= mayBeMade;
       if (!mayBeMade && !isOccupied(error) && !isConflict(error)) throw error;
-      const at = await look(held, ports);
+      const at = await look(held, ports, own);
       if (at.kind === 'nothing') throw error;
       return at;
     }
   };
   const from = { vaultName: archive.vault_name, jobId, first: 0, last: archive.size - 1 };
   try {
-    return (await copyRange({ from, wholeTreeHash: archive.sha256_tree_hash, send, proven: () => { isProven = true; } }, ports, remaining)).answer;
+    return (await copyRange({ from, wholeTreeHash: archive.sha256_tree_hash, send, proven }, ports, remaining)).answer;
   } catch (error) {
     return { error, isUnclear };
   }

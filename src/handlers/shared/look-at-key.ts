@@ -1,5 +1,6 @@
 import { ArchiveFacts, ProvenObject } from '../../contracts/archive';
 import { isSameArchive, StoredObject } from '../../contracts/metadata';
+import { compare, COMPARED } from '../../domain/deletion/checksum';
 
 /** An object as S3 describes it. */
 export interface FoundObject extends StoredObject {
@@ -14,18 +15,40 @@ export interface ObjectsAtKeys {
   object(key: string): Promise<FoundObject | undefined>;
 }
 
-/** What stands at the key of an archive. `object`: absent if S3 gives no checksum, because the transfer must not decrypt it. */
+/** A checksum that this transfer computed from the bytes that it streamed to S3. */
+export type OwnChecksum = Omit<ProvenObject, 'version'>;
+
+/** What stands at the key of an archive. `object`: only if its checksum is the transfer's own. */
 export type AtKey =
   | { readonly kind: 'this-archive'; readonly object?: ProvenObject }
   | { readonly kind: 'another-object' }
   | { readonly kind: 'nothing' };
 
-export async function lookAtKey(archiveId: string, { key, size, sha256_tree_hash }: ArchiveFacts, objects: ObjectsAtKeys): Promise<AtKey> {
+/**
+ * The metadata says of which archive an object is. A checksum that can be compared with that of the copied bytes must be equal to it.
+ *
+ * @param own absent if the transfer does not have it at hand
+ */
+export async function lookAtKey(
+  archiveId: string, { key, size, sha256_tree_hash }: ArchiveFacts, objects: ObjectsAtKeys, own?: OwnChecksum,
+): Promise<AtKey> {
   const found = await objects.object(key);
   if (!found) return { kind: 'nothing' };
-  return isSameArchive(found, { archive_id: archiveId, size, sha256_tree_hash }) ? { kind: 'this-archive', object: provenObject(found) } : { kind: 'another-object' };
+  if (!isSameArchive(found, { archive_id: archiveId, size, sha256_tree_hash })) return { kind: 'another-object' };
+  const object = provenObject(found);
+  if (own && object && compare(own, object) === COMPARED.DIFFERENT) return { kind: 'another-object' };
+  return { kind: 'this-archive', object: vouchedFor(object, own) };
 }
 
-/** What a row keeps of an object. @returns undefined if S3 gives no checksum */
+/**
+ * Everyone who may write to the bucket can write the metadata of an object. So a row records its checksum, which later allows a deletion from the
+ * vault, only if the transfer computed the same one.
+ *
+ * @returns undefined if the row must not record the object
+ */
+export const vouchedFor = (object: ProvenObject | undefined, own: OwnChecksum | undefined): ProvenObject | undefined =>
+  (object && own && compare(own, object) === COMPARED.EQUAL ? object : undefined);
+
+/** An object in the form in which a row records it. @returns undefined if S3 gives no checksum */
 export const provenObject = ({ checksum, type, version }: Pick<FoundObject, 'checksum' | 'type' | 'version'>): ProvenObject | undefined =>
   (checksum && type ? { checksum, algorithm: 'SHA256', type, ...(version ? { version } : {}) } : undefined);

@@ -19,7 +19,7 @@ const FROM = [...UNSETTLED_STATUSES, ARCHIVE_STATUS.FAILED];
 
 /**
  * The object is proven and stands at its key, so the archive is downloaded, also if it was given up meanwhile. Its jobs are not needed any more.
- * `object`: absent if S3 gave no checksum.
+ * `object`: absent if its checksum is not known to be that of the bytes that the transfer streamed (see `vouchedFor`).
  *
  * @returns false if the archive is settled otherwise, or not as expected
  */

@@ -5,6 +5,7 @@
  *  - The object has exactly the parts that were proven: the completion names the ETag and SHA-256 of each part and the SHA-256
  *    of the whole. S3 compares them, and `If-None-Match: *` keeps it from replacing an object.
  *  - `downloaded` means that this archive stands at the key: S3 said so, or the object's metadata and checksum do.
+ *  - The object is returned only if its checksum is that of the parts. Then the row may record it.
  *  - An object of another archive is never replaced. It is a collision.
  *
  * Against: an answer that is lost, an error inside a 200, a part that was copied twice, an object that was there before.
@@ -15,10 +16,9 @@
  * If the function dies halfway, the next delivery completes again. S3 then says that the upload is gone, and the object is found.
  */
 import { Completion, DestinationUploads, S3Refusal, UploadPlan, Verdict } from './destination';
-import { isSameArchive } from '../../contracts/metadata';
 import { compositeSha256 } from '../../domain/archive/tree-hash';
 import type { StoredChunk } from '../aws/stores/archive-store';
-import { FoundObject, provenObject } from '../shared/look-at-key';
+import { lookAtKey, OwnChecksum, vouchedFor } from '../shared/look-at-key';
 
 /** Completions of one upload in one invocation. After them the archive needs a new upload. */
 const COMPLETIONS = 2;
@@ -29,7 +29,7 @@ export async function completeUpload(plan: UploadPlan, uploads: DestinationUploa
   let refusal: S3Refusal | undefined;
   for (let asked = 0; asked < COMPLETIONS; asked++) {
     const answer = await uploads.complete(completion({ ...plan, chunks }));
-    if (answer.kind === 'completed') return { kind: 'downloaded', object: answer.object, isCompleted: true };
+    if (answer.kind === 'completed') return { kind: 'downloaded', object: vouchedFor(answer.object, ownChecksum(plan)), isCompleted: true };
     refusal = answer.refusal;
     const parts = answer.kind === 'wrong-parts' ? await uploads.parts(key, upload.id) : undefined;
     if (parts) {
@@ -47,9 +47,12 @@ export async function completeUpload(plan: UploadPlan, uploads: DestinationUploa
 
 /** @returns what stands at the key; undefined if nothing does */
 export async function findUpload(plan: UploadPlan, uploads: Pick<DestinationUploads, 'object'>): Promise<Verdict | undefined> {
-  const found = await uploads.object(plan.row.archive.key);
-  if (!found) return undefined;
-  return isThisUpload(found, plan) ? { kind: 'downloaded', object: provenObject(found), isCompleted: false } : { kind: 'occupied' };
+  const at = await lookAtKey(plan.archiveId, plan.row.archive, uploads, ownChecksum(plan));
+  switch (at.kind) {
+    case 'nothing': return undefined;
+    case 'another-object': return { kind: 'occupied' };
+    case 'this-archive': return { kind: 'downloaded', object: at.object, isCompleted: false };
+  }
 }
 
 function completion({ row: { archive, upload }, chunks }: UploadPlan): Completion {
@@ -58,20 +61,17 @@ function completion({ row: { archive, upload }, chunks }: UploadPlan): Completio
     uploadId: upload.id,
     size: archive.size,
     parts: chunks.map((chunk) => ({ number: chunk.chunk, etag: chunk.etag, checksum: chunk.checksum_sha_256 })),
-    checksum: compositeSha256(chunks.map((chunk) => chunk.checksum_sha_256)),
+    checksum: composite(chunks),
   };
 }
 
 const isPart = (chunk: StoredChunk, part?: { readonly checksum: string; readonly size: number }): boolean =>
   part?.checksum === chunk.checksum_sha_256 && part.size === chunk.size;
 
+const composite = (chunks: readonly StoredChunk[]): string => compositeSha256(chunks.map((chunk) => chunk.checksum_sha_256));
+
 /**
- * The metadata says of which archive an object is. If S3 also gives a SHA-256 over as many parts, the parts are the same, because
- * chunk sizes are powers of two. So that SHA-256 must be the one of this upload. An earlier run may have used other chunks.
+ * If S3 gives a SHA-256 over as many parts, the parts are the same, because chunk sizes are powers of two. So it must be this one. An earlier run may
+ * have used other chunks: that cannot be compared.
  */
-function isThisUpload(found: FoundObject, { archiveId, row: { archive }, chunks }: UploadPlan): boolean {
-  if (!isSameArchive(found, { archive_id: archiveId, size: archive.size, sha256_tree_hash: archive.sha256_tree_hash })) return false;
-  const suffix = `-${chunks.length}`;
-  if (!found.checksum?.endsWith(suffix)) return true;
-  return found.checksum === compositeSha256(chunks.map((chunk) => chunk.checksum_sha_256)) + suffix;
-}
+const ownChecksum = ({ chunks }: UploadPlan): OwnChecksum => ({ checksum: `${composite(chunks)}-${chunks.length}`, algorithm: 'SHA256', type: 'COMPOSITE' });

@@ -51,7 +51,7 @@ export interface DestinationUploads extends ObjectsAtKeys {
 
 /** What follows for the archive. */
 export type Verdict =
-  /** The object is absent if S3 gives no checksum, because the transfer must not decrypt it. `isCompleted`: S3 said that it joined this upload. */
+  /** The object is absent if S3 gives no checksum, or one that is not that of the parts. `isCompleted`: S3 said that it joined this upload. */
   | { readonly kind: 'downloaded'; readonly object?: ProvenObject; readonly isCompleted: boolean }
   | { readonly kind: 'occupied' }
   | { readonly kind: 'wrong-parts'; readonly chunks: readonly number[] }

@@ -18,8 +18,8 @@ const clock = { now: () => Date.now(), sleep: async () => {} };
 let doubles: ChunkDoubles;
 let source: GlacierOutputs;
 let bucket: DestinationBucket;
-/** Set once the last bytes are let go. */
-let isProven: boolean;
+/** The SHA-256 of the bytes. Set once the last of them are let go. */
+let proven: string | undefined;
 
 treatNativeErrorsAsErrors();
 
@@ -31,7 +31,7 @@ beforeEach(async () => {
   const s3For = (region = 'us-east-1') => framesChunks(new S3Client({ ...config, region, forcePathStyle: true, requestHandler }));
   source = new GlacierOutputs(new GlacierClient({ ...config, requestHandler }));
   bucket = new DestinationBucket({ bucketName: 'bucket', clientFor: s3For, streamsFor: s3For, carried: { ServerSideEncryption: 'AES256', Tagging: 'a=b' } });
-  isProven = false;
+  proven = undefined;
 });
 afterEach(() => doubles.stop());
 
@@ -39,7 +39,7 @@ afterEach(() => doubles.stop());
 const copy = (size = SIZE, wholeTreeHash = treeHashOf(0, size - 1)) => copyRange({
   from: { vaultName: 'vault', jobId: 'job', first: 0, last: size - 1 },
   wholeTreeHash,
-  proven: () => { isProven = true; },
+  proven: (sha256) => { proven = sha256; },
   send: (body: Readable, abort) => bucket.put({ key: 'a/b', storageClass: 'DEEP_ARCHIVE', metadata: { archive: 'id' }, length: size }, body, abort),
 }, { source, clock }, () => 900_000);
 /** Requests that arrived whole: S3 would make an object of each. */
@@ -48,7 +48,7 @@ const landed = () => doubles.parts.filter((part) => part.complete && part.traile
 it.each([1, MIB, MIB + 1, SIZE])('an archive of %i bytes becomes an object in one request', async (size) => {
   const { answer, treeHash } = await copy(size);
   const sha256 = createHash('sha256').update(bytesOf(0, size - 1)).digest('base64');
-  expect([answer, treeHash, isProven]).toEqual([{ checksum: sha256, algorithm: 'SHA256', type: 'FULL_OBJECT' }, treeHashOf(0, size - 1), true]);
+  expect([answer, treeHash, proven]).toEqual([{ checksum: sha256, algorithm: 'SHA256', type: 'FULL_OBJECT' }, treeHashOf(0, size - 1), sha256]);
   expect(doubles.parts).toMatchObject([{ bytes: size, sha256, trailer: sha256, complete: true }]);
   expect(doubles.parts[0].headers).toMatchObject({
     'if-none-match': '*',
@@ -67,18 +67,18 @@ describe('an archive that is not right never becomes an object:', () => {
     await expect(copy()).rejects.toMatchObject({ name: 'ChunkTreeHashError' });
     while (!doubles.parts.length) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(doubles.parts[0].bytes).toBeLessThan(SIZE);
-    expect([landed(), isProven]).toEqual([[], false]);
+    expect([landed(), proven]).toEqual([[], undefined]);
   });
 
   it('Glacier has other bytes than the inventory lists: no byte leaves', async () => {
     await expect(copy(SIZE, 'f'.repeat(64))).rejects.toMatchObject({ name: 'ArchiveTreeHashError' });
-    expect([doubles.parts, isProven]).toEqual([[], false]);
+    expect([doubles.parts, proven]).toEqual([[], undefined]);
   });
 
   it('the body ends early, each time', async () => {
     doubles.glacierFaults = [{ end: 3 * MIB }, { break: SIZE - 1 }, { end: SIZE - 1 }];
     await expect(copy()).rejects.toMatchObject({ name: 'ShortBodyError' });
-    expect([landed(), isProven, doubles.ranges.length]).toEqual([[], false, 3]);
+    expect([landed(), proven, doubles.ranges.length]).toEqual([[], undefined, 3]);
   });
 });
 

@@ -188,7 +188,8 @@ describe('an archive that failed while the answer to its PutObject was lost', ()
     expect(objects.rows(JSONL).map(({ status, reason }) => [status, reason])).toEqual([
       ['downloaded', ''], ['failed', 'DownloadFailed'], ['failed', 'DownloadFailed'], ['failed', 'OutputExpired'],
     ]);
-    expect(ports.rows.get('came')).toMatchObject({ status: 'downloaded', object: { checksum: 'c' } });
+    expect(ports.rows.get('came')?.status).toBe('downloaded');
+    expect(ports.rows.get('came')).not.toHaveProperty('object');
   });
 
   it('is reported as failed, with a warning, if S3 denies the look', async () => {

@@ -39,7 +39,11 @@ class Destination implements DestinationUploads {
 const unclear: CompletionAnswer = { kind: 'unclear', refusal: { code: 'NoSuchUpload', message: 'gone' } };
 const wrongParts: CompletionAnswer = { kind: 'wrong-parts', refusal: { code: 'InvalidPart', message: 'no such part' } };
 const thisArchive = (overrides: Partial<FoundObject> = {}): FoundObject => ({
-  size: SIZE, metadata: { [METADATA.ARCHIVE_ID]: ID.archiveId, [METADATA.TREE_HASH]: TREE_HASH }, checksum: `${compositeSha256(checksums)}-3`, ...overrides,
+  size: SIZE,
+  metadata: { [METADATA.ARCHIVE_ID]: ID.archiveId, [METADATA.TREE_HASH]: TREE_HASH },
+  checksum: `${compositeSha256(checksums)}-3`,
+  type: 'COMPOSITE',
+  ...overrides,
 });
 
 async function world(overrides: RowOverrides = {}) {
@@ -74,6 +78,18 @@ it('an archive with the right hashes is completed with its composite SHA-256', a
   }]);
   expect(archives.row(ID)).toMatchObject({ status: 'downloaded', settled_at: new Date(clock.now()).toISOString() });
   expect(archives.row(ID).failure).toBeUndefined();
+});
+
+it.each([
+  ['is recorded if it is that of the parts', `${compositeSha256(checksums)}-3`, true],
+  ['is recorded if S3 leaves out the number of parts', compositeSha256(checksums), true],
+  ['is not recorded if it is another', `${compositeSha256([...checksums].reverse())}-3`, false],
+])('the checksum of the completed object %s', async (_, checksum, isRecorded) => {
+  const { archives, uploads, prove } = await world();
+  const object = { checksum, algorithm: 'SHA256', type: 'COMPOSITE', version: 'v1' } as const;
+  uploads.answers = [{ kind: 'completed', object }];
+  await expect(prove()).resolves.toBe('Downloaded');
+  expect(archives.row(ID).object).toEqual(isRecorded ? object : undefined);
 });
 
 describe('nothing becomes visible', () => {
@@ -166,21 +182,19 @@ describe('if the answer does not say whether S3 completed the upload', () => {
     uploads.answers = [() => { uploads.stored = thisArchive(); return unclear; }];
     await expect(prove()).resolves.toBe('Downloaded');
     expect(uploads.completions).toHaveLength(1);
+    expect(archives.row(ID)).toMatchObject({ status: 'downloaded', object: { checksum: `${compositeSha256(checksums)}-3`, type: 'COMPOSITE' } });
+  });
+
+  it.each<[string, Partial<FoundObject>]>([
+    ['the object of an earlier run has other chunks', { checksum: 'something-17' }],
+    ['S3 gives no SHA-256 of the object', { checksum: undefined, type: undefined }],
+  ])('%s: its metadata says that it is the archive, and no checksum is recorded', async (_, overrides) => {
+    const { archives, uploads, prove } = await world();
+    uploads.answers = [unclear];
+    uploads.stored = thisArchive(overrides);
+    await expect(prove()).resolves.toBe('Downloaded');
     expect(archives.row(ID).status).toBe('downloaded');
-  });
-
-  it('the object of an earlier run with other chunks is the same archive', async () => {
-    const { uploads, prove } = await world();
-    uploads.answers = [unclear];
-    uploads.stored = thisArchive({ checksum: 'something-17' });
-    await expect(prove()).resolves.toBe('Downloaded');
-  });
-
-  it('S3 gives no SHA-256 of the object: its metadata says that it is the archive', async () => {
-    const { uploads, prove } = await world();
-    uploads.answers = [unclear];
-    uploads.stored = thisArchive({ checksum: undefined });
-    await expect(prove()).resolves.toBe('Downloaded');
+    expect(archives.row(ID)).not.toHaveProperty('object');
   });
 
   it('nothing is there: the upload is completed once more', async () => {
@@ -281,7 +295,7 @@ describe('an archive that was given up while S3 joined its parts, and the functi
 
   it('is downloaded once its message comes again: a resume would pay for it again', async () => {
     const { archives, uploads, prove } = await world(failed);
-    uploads.stored = thisArchive({ type: 'COMPOSITE' });
+    uploads.stored = thisArchive();
     await expect(prove()).resolves.toBe('Downloaded');
     expect(archives.row(ID)).toMatchObject({ status: 'downloaded', object: { algorithm: 'SHA256' } });
     expect([archives.row(ID).failure, uploads.completions]).toEqual([undefined, []]);
