@@ -6,7 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { DEFAULT } from '../contracts/defaults';
-import { DELETION_MODE, DELETION_PARAMETER, DELETION_PATTERN, DEFAULT_MINIMUM_AGE, END_STEP, PLAN_STEP, VAULT_STEP } from '../contracts/deletion';
+import { DELETE_MINUTES, DELETION_MODE, DELETION_PARAMETER, DELETION_PATTERN, DEFAULT_MINIMUM_AGE, END_STEP, PLAN_STEP, VAULT_STEP } from '../contracts/deletion';
 import { ENV } from '../contracts/env';
 import { INVENTORY_KEY_PATTERNS } from '../contracts/keys';
 import { PATTERN } from '../contracts/launch';
@@ -37,7 +37,7 @@ import { CATCH_EVERYTHING, failAsCaught, invoke, jsonata, workflow } from '../pr
  */
 
 /** An invocation ends itself five minutes before. It reads a part of the report, at most 60 MB. */
-const DELETE_TIMEOUT = Duration.minutes(15);
+const DELETE_TIMEOUT = Duration.minutes(DELETE_MINUTES);
 const PLAN_TIMEOUT = Duration.minutes(5);
 /** Seconds between two looks at the vault: 10 minutes × n, at most 6 hours. Glacier makes an inventory about once a day. */
 const VAULT_WAIT = '$min([$looks * 600, 21600])';
@@ -129,6 +129,7 @@ export class VaultDeletion extends Construct {
       payload: jsonata(`$merge([$states.input, {'step': '${PLAN_STEP.BEGIN}', 'execution_arn': $states.context.Execution.Id, 'allowed_vaults': '${vaults}'}])`),
       assign: {
         run: of('run'),
+        pass: of('pass'),
         me: jsonata('$states.context.Execution.Id'),
         partitions: of('partitions'),
         deletes: of('deletes'),
@@ -147,7 +148,7 @@ export class VaultDeletion extends Construct {
   /** All parts of the report are checked against the transfer table here, before the first deletion. */
   private planParts(plan: PlanDeletionFunction, archives: sfn.IChainable, failed: sfn.IChainable): sfn.IChainable {
     const part = invoke(this, 'Plan a part', plan, {
-      payload: this.payload(PLAN_STEP.PARTITION, { partition: jsonata('$partition') }), assign: { partition: jsonata('$partition + 1') },
+      payload: this.payload(PLAN_STEP.PARTITION, { pass: jsonata('$pass'), partition: jsonata('$partition') }), assign: { partition: jsonata('$partition + 1') },
     });
     const page = invoke(this, 'Write plan', plan, { payload: this.payload(PLAN_STEP.PAGE), assign: { partition: 1 } });
     const anyPart = new sfn.Choice(this, 'Any part to be planned?').when(sfn.Condition.jsonata(jsonata('$partition <= $partitions')), part).otherwise(page);
@@ -164,6 +165,7 @@ export class VaultDeletion extends Construct {
       payload: {
         run: jsonata('$run'),
         execution_arn: jsonata('$me'),
+        pass: jsonata('$pass'),
         partition: jsonata('$partition'),
         done: jsonata('$done'),
         idle: jsonata('$idle'),

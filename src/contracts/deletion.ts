@@ -42,6 +42,11 @@ export const PROOF_SECONDS = 60;
 /** The look must not be older than this when the deletion is sent. The rest is for a slow connection. */
 export const PROOF_AGE_SECONDS = 45;
 
+/** Minutes that an invocation of Delete Archives may take: the most that Lambda allows. It ends itself before. */
+export const DELETE_MINUTES = 15;
+/** If an execution is stopped, its last invocation goes on. So the vault stays busy for so many minutes more. The rest is for clocks that differ. */
+export const OUTLIVED_MINUTES = DELETE_MINUTES + 5;
+
 /** DeleteArchive calls a second at the start: 1.7 million a day. Glacier publishes no limit, so the rate adapts from here. */
 export const DELETION_RATE = 20;
 /** After so many calls without a clear answer the outcome of an archive's deletion is reported as unknown. */
@@ -173,6 +178,8 @@ export interface BeginDeletionInput extends DeletionInput {
 }
 export interface BeginDeletionResult extends DeletionReference {
   readonly vault_name: string;
+  /** The pass of the run whose report was counted for the confirmation. */
+  readonly pass: number;
   /** Partitions of the run's report. */
   readonly partitions: number;
   readonly deletes: boolean;
@@ -180,9 +187,11 @@ export interface BeginDeletionResult extends DeletionReference {
   readonly rules: DeletionRules;
 }
 export interface PlanPartitionInput extends DeletionReference {
+  readonly pass: number;
   readonly partition: number;
 }
 export interface DeleteArchivesInput extends DeletionReference {
+  readonly pass: number;
   readonly partition: number;
   /** Rows of the partition that are done. */
   readonly done: number;

@@ -4,27 +4,29 @@
  * Guarantees
  *  - Nothing is deleted while a run of the vault is active in this deployment: the list is read after the deletion is on it. A launch does the same.
  *  - A refused deletion changes nothing, and is not on the list.
- *  - An entry whose execution is over is taken off, so that a stopped execution keeps nothing from the vault for ever.
+ *  - An entry whose execution is over is taken off, so that a stopped execution keeps nothing from the vault for ever. That is done only when its last
+ *    invocation is over too: a function goes on if its execution is stopped.
+ *  - What the user confirmed is what is deleted: no resume of the run comes in between.
  */
 import { DeletionParameters, parseDeletion } from './parameters';
-import { DescribedObjects } from './ports';
+import { DescribedObjects, Timed } from './ports';
 import { checkRecorded } from './report-rows';
-import { BeginDeletionInput, BeginDeletionResult, confirmationOf, DELETION_ERROR, DELETION_MODE } from '../../contracts/deletion';
+import { BeginDeletionInput, BeginDeletionResult, confirmationOf, DELETION_ERROR, DELETION_MODE, OUTLIVED_MINUTES } from '../../contracts/deletion';
 import { RUN_ERROR } from '../../contracts/launch';
 import { ActiveEntry, ManifestTotals, RUN_PHASE, RunItem } from '../../contracts/run';
 import { includesVault } from '../../contracts/vaults';
 import { RunError } from '../../domain/run-error';
-import type { Executions } from '../aws/executions';
+import type { EarlierExecutions } from '../aws/executions';
 import type { DeletionStore } from '../aws/stores/deletion-store';
 import type { ReportParts } from '../aws/stores/report-parts';
 import type { RunStore } from '../aws/stores/run-store';
 import { requireRun } from '../shared/require-run';
 
-export interface BeginDeletionPorts {
+export interface BeginDeletionPorts extends Timed {
   readonly runs: Pick<RunStore, 'run' | 'activeEntries'>;
   readonly deletions: Pick<DeletionStore, 'register' | 'unregister'>;
   readonly parts: Pick<ReportParts, 'all'>;
-  readonly executions: Executions;
+  readonly executions: EarlierExecutions;
   readonly destination: Pick<DescribedObjects, 'bucketName'>;
 }
 
@@ -37,9 +39,16 @@ export async function beginDeletion(input: BeginDeletionInput, ports: BeginDelet
   const archives = await candidates(run, item, totals, ports);
   const deletes = mode === DELETION_MODE.DELETE;
   if (deletes) checkConfirmation(parameters, item, archives);
-  await enter(parameters, item, deletes, ports);
+  await enter(parameters, item, ports);
   return {
-    run, execution_arn: execution, vault_name: item.vault_name, partitions: totals.partitions, deletes, delete_vault: deletes && deleteVault, rules,
+    run,
+    execution_arn: execution,
+    vault_name: item.vault_name,
+    pass: item.pass,
+    partitions: totals.partitions,
+    deletes,
+    delete_vault: deletes && deleteVault,
+    rules,
   };
 }
 
@@ -72,19 +81,28 @@ function checkConfirmation({ run, confirmation }: DeletionParameters, { vault_na
     `Confirmation must be "${expected}" to delete what the report of WorkflowRun ${run} calls downloaded; got "${confirmation}". Nothing was deleted`);
 }
 
-/** Lists the deletion, then reads the list. Of a launch and a deletion that begin at the same moment, at least one sees the other and steps back. */
+/** Lists the deletion, then reads the list, and the run again. Of a launch and a deletion that begin at the same moment, at least one sees the other and steps back. */
 async function enter(
-  { run, execution }: DeletionParameters, { vault_name: vault }: RunItem, deletes: boolean, ports: BeginDeletionPorts,
+  { run, execution, mode }: DeletionParameters, { vault_name: vault, pass }: RunItem, ports: BeginDeletionPorts,
 ): Promise<void> {
+  const deletes = mode === DELETION_MODE.DELETE;
   await letGoOfEnded(vault, execution, ports);
   if (deletes && !await ports.deletions.register(run, vault, execution)) throw deletionActive(run, 'another execution');
   try {
     const others = (await ports.runs.activeEntries()).filter((entry) => entry.vault_name === vault && entry.execution_arn !== execution);
     others.forEach(refuse);
+    await checkSamePass(run, pass, ports);
   } catch (error) {
     if (deletes) await ports.deletions.unregister(run, execution);
     throw error;
   }
+}
+
+/** From here on a resume is refused. One that began and ended before has written another report. */
+async function checkSamePass(run: string, pass: number, { runs }: BeginDeletionPorts): Promise<void> {
+  const now = await requireRun(run, runs);
+  if (now.phase === RUN_PHASE.FINISHED && now.pass === pass) return;
+  throw new RunError(DELETION_ERROR.DELETION_ENDED, `WorkflowRun ${run} was resumed while the deletion began. Nothing was deleted. Plan again once the run has ended`);
 }
 
 function refuse({ run, vault_name: vault, deletion, execution_arn: other }: ActiveEntry): never {
@@ -93,11 +111,12 @@ function refuse({ run, vault_name: vault, deletion, execution_arn: other }: Acti
 }
 
 const deletionActive = (run: string, execution: string): RunError =>
-  new RunError(DELETION_ERROR.DELETION_ACTIVE, `archives of WorkflowRun ${run} are being deleted already (execution ${execution}). Wait until that has ended, or stop it`);
+  new RunError(DELETION_ERROR.DELETION_ACTIVE, `archives of WorkflowRun ${run} are being deleted already (execution ${execution}). Wait until that has ended, or stop it. If you have stopped it, execute the document again ${OUTLIVED_MINUTES} minutes later: until then its last function may be at work`);
 
 /** No state can catch that an execution was stopped, so the entry of a stopped one stays on the list until the next deletion looks. */
-async function letGoOfEnded(vault: string, own: string, { runs, deletions, executions }: BeginDeletionPorts): Promise<void> {
+async function letGoOfEnded(vault: string, own: string, { runs, deletions, executions, clock }: BeginDeletionPorts): Promise<void> {
+  const before = clock.now() - OUTLIVED_MINUTES * 60_000;
   for (const { deletion, vault_name: of, run, execution_arn: execution } of await runs.activeEntries()) {
-    if (deletion && of === vault && execution !== own && await executions.isOver(execution)) await deletions.unregister(run, execution);
+    if (deletion && of === vault && execution !== own && await executions.wasOverAt(execution, before)) await deletions.unregister(run, execution);
   }
 }

@@ -47,6 +47,8 @@ export interface Deleting {
   readonly ports: DeleteArchivePorts;
   /** No archive is begun after this. Milliseconds since the epoch. */
   readonly deadline: number;
+  /** @throws DeletionEnded if the deletion is not listed for this execution any more */
+  checkListed(): Promise<void>;
   /** No archive is begun any more: the time is up, an archive failed, or Glacier gave no clear answer. */
   hasStopped(): boolean;
   stop(): void;
@@ -99,6 +101,8 @@ async function attempt({ candidate, deleting }: Attempt): Promise<Result | undef
   const id = { run, archiveId: reported.archive_id };
   if (!isProven(verdict)) return await write(candidate, doubted(verdict, seen), deleting) ? RESULT.KEPT : undefined;
   const intent = intended(verdict.proof, seen);
+  // An execution that was stopped is off the list some time later, and this invocation may still be at work.
+  await deleting.checkListed();
   const name = await write(candidate, intent, deleting);
   if (!name) return undefined;
   const sent = { ...candidate, seen: { ...seen, ...intent, attempt: name } as DeletionItem };

@@ -44,9 +44,9 @@ const MAX_IDLE = 14 * 24;
 
 /** Begins no archive after `deadline`, in milliseconds since the epoch. */
 export async function deleteArchives(input: DeleteArchivesInput, deadline: number, ports: DeleteArchivesPorts): Promise<DeleteArchivesResult> {
-  const { run, partition, rules } = input;
+  const { run, pass, partition, rules } = input;
   const item = await requireRun(run, ports.runs);
-  const rows = await reportRows(run, item.pass, partition, ports);
+  const rows = await reportRows(run, pass, partition, ports);
   let isStopped = false;
   const deleting: Deleting = {
     run,
@@ -56,6 +56,7 @@ export async function deleteArchives(input: DeleteArchivesInput, deadline: numbe
     vouchers: new Vouchers(ports),
     ports,
     deadline,
+    checkListed: () => checkListed(input, item, ports),
     hasStopped: () => isStopped || ports.clock.now() >= deadline,
     stop: () => { isStopped = true; },
   };
@@ -63,7 +64,7 @@ export async function deleteArchives(input: DeleteArchivesInput, deadline: numbe
   if (input.done === 0) await ports.files.put(INVENTORY_KEYS.deletionRows(run, partition), '', CONTENT_TYPE.JSON_LINES);
   let [done, moved] = [input.done, false];
   while (done < rows.length && !deleting.hasStopped()) {
-    await checkListed(input, item, ports);
+    await deleting.checkListed();
     const block = rows.slice(done, done + BLOCK_ARCHIVES);
     const results = await deleteBlock(block, deleting);
     moved ||= results.includes(RESULT.ENDED);
@@ -77,11 +78,11 @@ export async function deleteArchives(input: DeleteArchivesInput, deadline: numbe
 }
 
 /** @throws DeletionEnded if another execution deletes, this one was taken off the list, or the run was resumed */
-async function checkListed(input: DeleteArchivesInput, { phase }: RunItem, { deletions }: DeleteArchivesPorts): Promise<void> {
+async function checkListed(input: DeleteArchivesInput, { phase, pass }: RunItem, { deletions }: DeleteArchivesPorts): Promise<void> {
   const { run, execution_arn: execution } = input;
   const listed = await deletions.listedFor(run);
-  if (listed === execution && phase === RUN_PHASE.FINISHED) return;
-  throw new RunError(DELETION_ERROR.DELETION_ENDED, `the deletion of archives of WorkflowRun ${run} is listed for ${listed ?? 'no execution'} now, and the run is ${phase}. This execution (${execution}) deletes nothing more`);
+  if (listed === execution && phase === RUN_PHASE.FINISHED && pass === input.pass) return;
+  throw new RunError(DELETION_ERROR.DELETION_ENDED, `the deletion of archives of WorkflowRun ${run} is listed for ${listed ?? 'no execution'} now, and the run is ${phase} in pass ${pass}. This execution (${execution}) deletes nothing more`);
 }
 
 async function deleteBlock(block: readonly ReportRow[], deleting: Deleting & { readonly ports: DeleteArchivePorts }) {

@@ -24,8 +24,7 @@ export interface PlanDeletionPorts extends ReportRowsPorts {
 const READS_AT_A_TIME = 16;
 
 /** Counts the archives of one partition of the report. @throws ReportAltered before anything is deleted, if the file is not as it was written */
-export async function planPartition({ run, partition }: PlanPartitionInput, ports: PlanDeletionPorts): Promise<void> {
-  const { pass } = await requireRun(run, ports.runs);
+export async function planPartition({ run, pass, partition }: PlanPartitionInput, ports: PlanDeletionPorts): Promise<void> {
   const now = ports.clock.now();
   const rows = await reportRows(run, pass, partition, ports);
   const figures = rows.map((row) => figuresOfRow(row, now)).reduce(addDeletionFigures, NO_DELETION_FIGURES);

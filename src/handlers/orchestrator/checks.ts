@@ -2,6 +2,7 @@ import { LaunchParameters } from './launch-parameters';
 import { leftBehind } from './left-behind';
 import { RegisterRunPorts } from './ports';
 import { DEFAULT } from '../../contracts/defaults';
+import { OUTLIVED_MINUTES } from '../../contracts/deletion';
 import { isDirectoryBucket } from '../../contracts/destination';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { LAUNCH_PARAMETER, RUN_ERROR, s3Object } from '../../contracts/launch';
@@ -56,7 +57,7 @@ export async function checkIdle(
   const deletion = active.find((entry) => entry.deletion);
   if (deletion) {
     throw new RunError(RUN_ERROR.VAULT_BUSY, `archives of the vault ${vaultName} are being deleted, for WorkflowRun ${deletion.run} (execution ${deletion.execution_arn}). `
-      + 'Wait until that has ended. If its execution was stopped, execute the document of the deletion in mode plan for that run first');
+      + `Wait until that has ended. If its execution was stopped, execute the document of the deletion in mode plan for that run first, ${OUTLIVED_MINUTES} minutes later`);
   }
   const other = active.find((entry) => entry.run !== run);
   if (!other || concurrent) return;

@@ -19,7 +19,15 @@ async function ask(answer: object) {
 it.each([
   ['RUNNING', false], ['PENDING_REDRIVE', false], ['SUCCEEDED', true], ['FAILED', true], ['TIMED_OUT', true], ['ABORTED', true], [undefined, false],
 ])('an execution that is %s is over: %s', async (status, isOver) => {
-  expect(await ask({ status })).toEqual({ isOver, asked: [{ executionArn: ARN, includedData: 'METADATA_ONLY' }], logged: [] });
+  expect(await ask({ status, stopDate: new Date(2000) })).toEqual({ isOver, asked: [{ executionArn: ARN, includedData: 'METADATA_ONLY' }], logged: [] });
+});
+
+it.each([
+  [2000, true], [1999, false],
+])('an execution that was stopped at 2000 was over at %i: %s', async (time, wasOver) => {
+  const send = async () => ({ status: 'ABORTED', stopDate: new Date(2000) });
+  const log = { info: () => undefined, warn: () => undefined };
+  await expect(new StepFunctionsExecutions({ send } as never as SFNClient, log).wasOverAt(ARN, time)).resolves.toBe(wasOver);
 });
 
 it('an execution that Step Functions has forgotten is over', async () => {

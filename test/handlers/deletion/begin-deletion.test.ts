@@ -2,6 +2,7 @@ import { BeginDeletionInput } from '../../../src/contracts/deletion';
 import { ActiveRunItem, RunItem } from '../../../src/contracts/run';
 import { beginDeletion, BeginDeletionPorts } from '../../../src/handlers/deletion/begin-deletion';
 import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
+import { TestClock } from '../../support/test-clock';
 
 const CONFIRMATION = 'delete 5 archives of photos';
 const input = (change: Partial<BeginDeletionInput> = {}): BeginDeletionInput =>
@@ -10,7 +11,8 @@ const input = (change: Partial<BeginDeletionInput> = {}): BeginDeletionInput =>
 interface World extends BeginDeletionPorts {
   readonly runs: MemoryRuns;
   readonly recorded: Map<number, { pass: number; sha256: string; downloaded: { archives: number; bytes: number } }>;
-  readonly over: string[];
+  /** When each execution ended. */
+  readonly over: Map<string, number>;
 }
 
 function worldOf(run: Partial<RunItem> = {}, ...active: Partial<ActiveRunItem>[]): World {
@@ -18,13 +20,14 @@ function worldOf(run: Partial<RunItem> = {}, ...active: Partial<ActiveRunItem>[]
   runs.put('run-1', { phase: 'finished', totals: manifestTotals({ partitions: 2 }), ...run });
   for (const entry of active) runs.active.set(entry.sk!, { pk: 'runs', sk: '', vault_name: 'photos', execution_arn: 'other', ...entry });
   const recorded = new Map([[1, 3], [2, 2]].map(([n, archives]) => [n, { pass: 1, sha256: '', downloaded: { archives, bytes: archives } }]));
-  const over: string[] = [];
+  const over = new Map<string, number>();
   return {
     runs,
     recorded,
     over,
     parts: { all: async () => recorded },
-    executions: { isOver: async (execution) => over.includes(execution) },
+    executions: { wasOverAt: async (execution, time) => (over.get(execution) ?? Infinity) <= time },
+    clock: new TestClock(),
     destination: { bucketName: 'destination' },
     deletions: {
       register: async (name, vault, execution) => {
@@ -43,7 +46,7 @@ const listed = ({ runs }: World) => [...runs.active.values()].map(({ sk, executi
 it('lists a deletion, and says what to delete and how', async () => {
   const world = worldOf();
   await expect(beginDeletion(input({ delete_vault: 'YES', minimum_age: '30', allow_expiring: 'YES' }), world)).resolves.toEqual({
-    run: 'run-1', execution_arn: 'me', vault_name: 'photos', partitions: 2, deletes: true, delete_vault: true, rules: { minimum_age: 30 * 24 * 3600, allow_expiring: true },
+    run: 'run-1', execution_arn: 'me', vault_name: 'photos', pass: 1, partitions: 2, deletes: true, delete_vault: true, rules: { minimum_age: 30 * 24 * 3600, allow_expiring: true },
   });
   expect(listed(world)).toEqual([['run-1|deletion', 'me']]);
 });
@@ -117,9 +120,29 @@ it('goes on if only runs of other vaults are active', async () => {
   await expect(beginDeletion(input(), world)).resolves.toMatchObject({ deletes: true });
 });
 
-it.each(['run-1|deletion', 'run-2|deletion'])('takes %s off the list if its execution is over', async (sk) => {
+it.each(['plan', 'delete'])('a run that was resumed, and has ended again, while the deletion began has not what was confirmed: mode %s', async (mode) => {
+  const world = worldOf();
+  const { activeEntries } = world.runs;
+  world.runs.activeEntries = async () => {
+    world.runs.put('run-1', { phase: 'finished', totals: manifestTotals({ partitions: 2 }), pass: 2 });
+    return activeEntries.call(world.runs);
+  };
+  await expect(beginDeletion(input({ mode }), world)).rejects.toMatchObject({ name: 'DeletionEnded', message: expect.stringContaining('was resumed') });
+  expect(listed(world)).toEqual([]);
+});
+
+it.each(['run-1|deletion', 'run-2|deletion'])('leaves %s on the list while the last function of its stopped execution may be at work', async (sk) => {
   const world = worldOf({}, { sk, deletion: true });
-  world.over.push('other');
+  world.over.set('other', world.clock.now() - 15 * 60_000);
+  for (const mode of ['plan', 'delete']) {
+    await expect(beginDeletion(input({ mode }), world)).rejects.toMatchObject({ name: 'DeletionActive', message: expect.stringContaining('20 minutes later') });
+  }
+  expect(listed(world)).toEqual([[sk, 'other']]);
+});
+
+it.each(['run-1|deletion', 'run-2|deletion'])('takes %s off the list if its execution is over for long enough', async (sk) => {
+  const world = worldOf({}, { sk, deletion: true });
+  world.over.set('other', world.clock.now() - 20 * 60_000);
   await beginDeletion(input(), world);
   expect(listed(world)).toEqual([['run-1|deletion', 'me']]);
 });

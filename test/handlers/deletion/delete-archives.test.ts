@@ -1,8 +1,12 @@
-import { archiveRow, DeletionWorld, reportedRow, RUN } from './deletion-world';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { archiveRow, DeletionWorld, EXECUTION, reportedRow, RUN } from './deletion-world';
 import { MAX_UNCLEAR_CALLS } from '../../../src/contracts/deletion';
 import { INVENTORY_KEYS } from '../../../src/contracts/keys';
 import { Pace } from '../../../src/domain/archive/pace';
+import { DeletionStore } from '../../../src/handlers/aws/stores/deletion-store';
+import { RunStore } from '../../../src/handlers/aws/stores/run-store';
 import { DeleteArchivesPorts } from '../../../src/handlers/deletion/delete-archives';
+import { runItem } from '../../support/memory-runs';
 import { Database, startDynalite } from '../aws/stores/contract/database';
 import { serviceError } from '../support/inventories';
 
@@ -187,6 +191,32 @@ describe('an invocation', () => {
     const world = await worldOf('a');
     await expect(world.invoke({ execution_arn: 'execution-0' })).rejects.toMatchObject({ name: 'DeletionEnded' });
     expect(world.calls).toEqual([]);
+  });
+
+  it('of a run that was resumed after the confirmation deletes nothing', async () => {
+    const world = await worldOf('a');
+    await database.client.send(new PutCommand({ TableName: 'transfers', Item: runItem({ phase: 'finished', pass: 2 }) }));
+    await expect(world.invoke()).rejects.toMatchObject({ name: 'DeletionEnded', message: expect.stringContaining('pass 2') });
+    expect(world.calls).toEqual([]);
+  });
+
+  it('that outlives its stopped execution deletes nothing once that is off the list', async () => {
+    const world = await worldOf('a', 'b');
+    const store = new DeletionStore(database.client, 'transfers');
+    const ports = world.ports();
+    let isStopped = false;
+    const describe = async (key: string) => {
+      const look = await ports.destination.describe(key);
+      if (!isStopped) {
+        isStopped = true;
+        await store.unregister(RUN, EXECUTION);
+        await new RunStore(database.client, 'transfers').register('run-7', 'photos', 'orchestrator');
+      }
+      return look;
+    };
+    await expect(world.invoke({}, Infinity, { ...ports, destination: { bucketName: 'destination', describe } })).rejects.toMatchObject({ name: 'DeletionEnded' });
+    expect(world.calls.filter(({ what, id }) => what === 'delete' && id === 'a')).toEqual([]);
+    expect(await world.item('a')).toBeUndefined();
   });
 
   it('deletes nothing of a report that was altered, or is missing', async () => {

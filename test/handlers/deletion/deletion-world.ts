@@ -115,7 +115,7 @@ export class DeletionWorld {
 
   public async invoke(input: Partial<DeleteArchivesInput> = {}, deadline = Infinity, ports = this.ports()): Promise<DeleteArchivesResult> {
     return deleteArchives({
-      run: RUN, execution_arn: EXECUTION, partition: 1, done: 0, idle: 0, rules: { minimum_age: 60, allow_expiring: false }, ...input,
+      run: RUN, execution_arn: EXECUTION, pass: 1, partition: 1, done: 0, idle: 0, rules: { minimum_age: 60, allow_expiring: false }, ...input,
     }, deadline, ports);
   }
 

@@ -122,12 +122,14 @@ it('a launch after the deletion is not refused', async () => {
   expect(await transfer.launchToEnd({ VaultName: 'photos', WorkflowRun: 'photos-2' })).toMatchObject({ status: 'SUCCEEDED' });
 });
 
-it('a deletion that was stopped keeps nothing from the vault once the next plan has looked', async () => {
+it('a deletion that was stopped keeps the vault busy while its function may be at work, and a forgotten one no longer', async () => {
   const execution = await begin({ WorkflowRun: 'photos-1', Mode: 'delete', Confirmation: confirmationOf(5, 'photos') });
   await transfer.stop(execution);
   // Whether it was listed at that moment or not: a stopped execution takes nothing off the list.
   await list({ vault_name: 'photos', execution_arn: execution });
   expect(await transfer.launchToEnd({ VaultName: 'photos', WorkflowRun: 'photos-3' })).toMatchObject({ status: 'FAILED', error: 'VaultBusy' });
+  expect(await deletion({ WorkflowRun: 'photos-1' })).toMatchObject({ status: 'FAILED', error: 'DeletionActive', cause: expect.stringContaining('20 minutes later') });
+  await list({ vault_name: 'photos', execution_arn: `${execution}-forgotten` });
   expect(await deletion({ WorkflowRun: 'photos-1' })).toMatchObject({ status: 'SUCCEEDED' });
   expect(await transfer.activeRuns()).toEqual([]);
 });
