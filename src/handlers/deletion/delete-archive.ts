@@ -106,8 +106,6 @@ async function attempt({ candidate, deleting }: Attempt): Promise<Result | undef
   const name = await write(candidate, intent, deleting);
   if (!name) return undefined;
   const sent = { ...candidate, seen: { ...seen, ...intent, attempt: name } as DeletionItem };
-  // The intent took long. Nothing was sent, so the row says again what it said before.
-  if (clock.now() - lookedAt > PROOF_AGE_SECONDS * 1000) return takeBack(candidate, sent, deleting);
   deleting.ports.log.info('Deletes an archive', { ...archiveFields(id), proof: verdict.proof });
   return send(candidate, sent, intent, deleting);
 }
@@ -134,16 +132,15 @@ async function prove({ reported, own }: Candidate, look: Look, lookedAt: number,
 async function send(candidate: Candidate, sent: Candidate, intent: DeletionChange, deleting: Deleting): Promise<Result | undefined> {
   const { run, vaultName, keptFor, ports: { vault, pace, deletions, attempt: newAttempt, clock, log } } = deleting;
   const id = { run, vaultName, archiveId: candidate.reported.archive_id };
-  const answer = await vault.deleteArchive(vaultName, id.archiveId);
+  const isFresh = () => clock.now() - Date.parse(intent.proof!.at) <= PROOF_AGE_SECONDS * 1000;
+  const answer = await vault.deleteArchive(vaultName, id.archiveId, isFresh);
   if (answer.kind === 'deleted') {
     await deletions.confirm(id, { change: deleted(answer.requestId, intent), attempt: newAttempt(), at: isoNow(clock), keptFor });
     pace.succeeded();
     return RESULT.ENDED;
   }
-  if (answer.kind === 'busy') {
-    pace.throttled();
-    return takeBack(candidate, sent, deleting);
-  }
+  if (answer.kind === 'busy') pace.throttled();
+  if (answer.kind === 'busy' || answer.kind === 'too-late') return takeBack(candidate, sent, deleting);
   const change = answer.kind === 'refused' ? refused(answer, intent) : unanswered(answer.message, intent);
   log.warn('Glacier did not delete an archive', { ...archiveFields(id), ...answer });
   await write(sent, change, deleting);
@@ -153,7 +150,10 @@ async function send(candidate: Candidate, sent: Candidate, intent: DeletionChang
   return change.state === DELETION_STATE.INTENDED ? RESULT.STOPPED : RESULT.ENDED;
 }
 
-/** Glacier did nothing for this intent. If it is not taken back, it only says too little: the deletion may have been sent. */
+/**
+ * Glacier did nothing for this intent, so the row says again what it said before. If it is not taken back, it only says too little: the deletion may
+ * have been sent.
+ */
 async function takeBack({ seen }: Candidate, sent: Candidate, deleting: Deleting): Promise<undefined> {
   const { proof } = sent.seen!;
   const before = seen ? changeOf(seen) : { state: DELETION_STATE.KEPT, proof };

@@ -8,6 +8,8 @@ export type DeletionAnswer =
   | { readonly kind: 'deleted'; readonly requestId: string }
   /** Glacier did nothing, and a later and slower call may succeed. */
   | { readonly kind: 'busy' }
+  /** Nothing was sent: the proof grew too old. */
+  | { readonly kind: 'too-late' }
   /** Glacier did nothing: Vault Lock, an access policy, or a missing permission. */
   | ({ readonly kind: 'refused' } & Refusal)
   /** The archive may be deleted. */
@@ -20,8 +22,12 @@ export type VaultAnswer =
   | { readonly kind: 'refused'; readonly message: string };
 
 export interface Deletions {
-  /** Calls Glacier once. To delete an archive that is gone is no error. */
-  deleteArchive(vaultName: string, archiveId: string): Promise<DeletionAnswer>;
+  /**
+   * Calls Glacier once. To delete an archive that is gone is no error.
+   *
+   * @param isFresh tells whether the proof is young enough to be sent. Asked at the last moment.
+   */
+  deleteArchive(vaultName: string, archiveId: string, isFresh: () => boolean): Promise<DeletionAnswer>;
   deleteVault(vaultName: string): Promise<VaultAnswer>;
 }
 

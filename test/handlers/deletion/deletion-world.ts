@@ -105,7 +105,7 @@ export class DeletionWorld {
         put: async (key, body) => { this.files.set(key, body.toString()); },
       },
       destination: { bucketName: 'destination', describe: async (key) => this.look(key) },
-      vault: { deleteArchive: async (_vault, id) => this.delete(id) },
+      vault: { deleteArchive: async (_vault, id, isFresh) => (isFresh() ? this.delete(id) : { kind: 'too-late' }) },
       pace: new Pace(this.clock, 1000),
       clock: this.clock,
       log: { info: () => undefined, warn: () => undefined },

@@ -7,6 +7,11 @@ interface GlacierError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
+/** The proof grew too old while the request was made. */
+class TooLateError extends Error {
+  public readonly name = 'TooLateError';
+}
+
 const BAD_REQUEST = 400;
 const INTERNAL_ERROR = 500;
 
@@ -18,11 +23,18 @@ export class GlacierDeletions implements Deletions {
   /** @param once a client made with `ONCE` */
   constructor(private readonly once: GlacierClient) {}
 
-  public async deleteArchive(vaultName: string, archiveId: string): Promise<DeletionAnswer> {
+  public async deleteArchive(vaultName: string, archiveId: string, isFresh: () => boolean): Promise<DeletionAnswer> {
+    const command = new DeleteArchiveCommand({ accountId: OWN_ACCOUNT, vaultName, archiveId });
+    // Behind the signature: credentials may take long, and Lambda may freeze the container until its next invocation.
+    command.middlewareStack.add((next) => async (args) => {
+      if (!isFresh()) throw new TooLateError();
+      return next(args);
+    }, { step: 'finalizeRequest', priority: 'low' });
     try {
-      const { $metadata } = await this.once.send(new DeleteArchiveCommand({ accountId: OWN_ACCOUNT, vaultName, archiveId }));
+      const { $metadata } = await this.once.send(command);
       return { kind: 'deleted', requestId: $metadata.requestId ?? '' };
     } catch (error) {
+      if (error instanceof TooLateError) return { kind: 'too-late' };
       return answerOf(error as GlacierError);
     }
   }

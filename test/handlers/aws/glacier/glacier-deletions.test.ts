@@ -8,6 +8,8 @@ import { ONCE } from '../../../../src/handlers/aws/glacier/glacier-jobs';
 let answer: { readonly status: number; readonly code?: string } | 'broken';
 let calls: string[];
 let server: Server;
+/** Until the request is sent, credentials may take long, and Lambda may freeze the container. */
+let isFresh: boolean;
 let deletions: GlacierDeletions;
 
 beforeAll(async () => {
@@ -22,17 +24,24 @@ beforeAll(async () => {
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const credentials = async () => {
+    isFresh = false;
+    // Expired, so the client asks for new ones each time.
+    return { accessKeyId: 'test', secretAccessKey: 'test', expiration: new Date() };
+  };
   deletions = new GlacierDeletions(new GlacierClient({ ...ONCE, endpoint, region: 'us-east-1', credentials }));
 });
-beforeEach(() => { calls = []; });
+beforeEach(() => {
+  calls = [];
+  isFresh = true;
+});
 afterAll(() => new Promise<void>((closed) => {
   server.close(() => closed());
   server.closeAllConnections();
 }));
 
 const tried = async () => {
-  const result = await deletions.deleteArchive('photos', 'archive-1');
+  const result = await deletions.deleteArchive('photos', 'archive-1', () => true);
   // A retry of the SDK would have no proof.
   expect(calls).toEqual(['DELETE /-/vaults/photos/archives/archive-1']);
   return result;
@@ -50,6 +59,12 @@ it.each([
 ])('the answer %i %s to the deletion of an archive is %s', async (status, code, kind) => {
   answer = { status, code };
   expect(await tried()).toMatchObject({ kind });
+});
+
+it('an archive whose proof grew too old while the request was made is not deleted', async () => {
+  answer = { status: 204 };
+  expect(await deletions.deleteArchive('photos', 'archive-1', () => isFresh)).toEqual({ kind: 'too-late' });
+  expect(calls).toEqual([]);
 });
 
 it('a broken connection is unclear', async () => {
