@@ -47,6 +47,13 @@ export const DELETE_MINUTES = 15;
 /** If an execution is stopped, its last invocation goes on. So the vault stays busy for so many minutes more. The rest is for clocks that differ. */
 export const OUTLIVED_MINUTES = DELETE_MINUTES + 5;
 
+/**
+ * Parts of a report, at most: 50 million archives. An execution has room for 20,000 events. A planned part makes 8, and an invocation of Delete Archives
+ * makes 9. Each execution goes through the parts from the first one, with one invocation for a part that is deleted. So 1,000 parts leave 333 more
+ * invocations for what is not.
+ */
+export const MAX_REPORT_PARTS = 1000;
+
 /** DeleteArchive calls a second at the start: 1.7 million a day. Glacier publishes no limit, so the rate adapts from here. */
 export const DELETION_RATE = 20;
 /** After so many calls without a clear answer the outcome of an archive's deletion is reported as unknown. */
@@ -128,6 +135,7 @@ export const DELETION_ERROR = {
   DELETION_ENDED: 'DeletionEnded',
   DESTINATION_DIFFERS: 'DestinationDiffers',
   REPORT_ALTERED: 'ReportAltered',
+  REPORT_TOO_LONG: 'ReportTooLong',
   CONFIRMATION_WRONG: 'ConfirmationWrong',
   DELETIONS_REFUSED: 'DeletionsRefused',
 } as const;

@@ -11,7 +11,7 @@
 import { DeletionParameters, parseDeletion } from './parameters';
 import { DescribedObjects, Timed } from './ports';
 import { checkRecorded } from './report-rows';
-import { BeginDeletionInput, BeginDeletionResult, confirmationOf, DELETION_ERROR, DELETION_MODE, OUTLIVED_MINUTES } from '../../contracts/deletion';
+import { BeginDeletionInput, BeginDeletionResult, confirmationOf, DELETION_ERROR, DELETION_MODE, MAX_REPORT_PARTS, OUTLIVED_MINUTES } from '../../contracts/deletion';
 import { RUN_ERROR } from '../../contracts/launch';
 import { ActiveEntry, ManifestTotals, RUN_PHASE, RunItem } from '../../contracts/run';
 import { includesVault } from '../../contracts/vaults';
@@ -63,6 +63,10 @@ function checkRun({ run, allowedVaults }: DeletionParameters, item: RunItem, { d
   if (then !== destination.bucketName) {
     throw new RunError(DELETION_ERROR.DESTINATION_DIFFERS,
       `WorkflowRun ${run} copied to the bucket ${then}, and the transfer is deployed with ${destination.bucketName} now. Its objects cannot be proven. Deploy the transfer with ${then}`);
+  }
+  if (totals.partitions > MAX_REPORT_PARTS) {
+    throw new RunError(DELETION_ERROR.REPORT_TOO_LONG, `the report of WorkflowRun ${run} has ${totals.partitions} parts, and a deletion can go through `
+      + `at most ${MAX_REPORT_PARTS}: the history of an execution has 25,000 events. Delete these archives with a program of your own`);
   }
   return totals;
 }

@@ -73,6 +73,8 @@ describe('it is refused, changes nothing and says why', () => {
     ['a run of another bucket', { destination_bucket: 'elsewhere' }, {}, 'DestinationDiffers', 'elsewhere'],
     ['a run that was resumed after its report', { pass: 2 }, {}, 'ReportAltered', 'pass 2'],
     ['a run of more partitions than have a hash', { totals: manifestTotals({ partitions: 3 }) }, {}, 'ReportAltered', 'part 3'],
+    ['a report that is too long', { totals: manifestTotals({ partitions: 1001 }) }, {}, 'ReportTooLong', 'has 1001 parts'],
+    ['a plan of a report that is too long', { totals: manifestTotals({ partitions: 1001 }) }, { mode: 'plan' }, 'ReportTooLong', 'at most 1000'],
     ['a vault that is not allowed', {}, { allowed_vaults: 'music,video' }, 'VaultNotAllowed', 'music, video'],
     ['a wrong number', {}, { confirmation: 'delete 4 archives of photos' }, 'ConfirmationWrong', `must be "${CONFIRMATION}"`],
     ['another vault', {}, { confirmation: 'delete 5 archives of music' }, 'ConfirmationWrong', `must be "${CONFIRMATION}"`],
