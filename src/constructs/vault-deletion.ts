@@ -62,7 +62,7 @@ export interface VaultDeletionProps {
  * @example
  * const transfer = new GlacierVaultToS3Transfer(this, 'Transfer', { destinationBucket });
  * const deletion = new VaultDeletion(this, 'Delete', { transfer });
- * new CfnOutput(this, 'Delete-document', { value: deletion.documentName });
+ * new CfnOutput(this, 'DeletionDocument', { value: deletion.documentName });
  */
 export class VaultDeletion extends Construct {
   /** Name of the Automation document that plans and starts deletions. */

@@ -30,7 +30,10 @@ export const intended = (proof: DeletionProof, seen: Seen): DeletionChange => ({
 /** The archive is not proven. */
 export const doubted = (doubt: Doubt, seen: Seen): DeletionChange => notDeleted(doubt, mayBeSent(seen), seen?.proof);
 
-/** Glacier refused the deletion: it did nothing, but an earlier deletion may have been carried out. If there is no such vault, it may have been by anyone. */
+/**
+ * Glacier refused the deletion: it did nothing, but an earlier deletion may have been carried out. If there is no such vault, the archive may be gone
+ * too.
+ */
 export const refused = ({ message, isGone = false }: Refusal, { sent_before: sentBefore = false, proof }: DeletionChange): DeletionChange =>
   notDeleted({ kept: KEPT.DELETION_REFUSED, message }, sentBefore || isGone, proof);
 
