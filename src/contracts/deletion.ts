@@ -37,9 +37,7 @@ export interface DeletionRules {
   readonly allow_expiring: boolean;
 }
 
-/** Seconds between the look at the object and the deletion of its archive, at most. */
-export const PROOF_SECONDS = 60;
-/** The look must not be older than this when the deletion is sent. The rest is for a slow connection. */
+/** The look must not be older than this when the deletion is sent, so that at most a minute lies between the two. The rest is for a slow connection. */
 export const PROOF_AGE_SECONDS = 45;
 
 /** Minutes that an invocation of Delete Archives may take: the most that Lambda allows. It ends itself before. */

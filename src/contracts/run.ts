@@ -1,3 +1,4 @@
+import { DEFAULT } from './defaults';
 import type { Tier } from './glacier';
 import type { RunErrorName, StorageClass } from './launch';
 import type { Lease } from './lease';
@@ -75,7 +76,7 @@ export interface RunItem {
   /** ISO 8601. */
   readonly started_at: string;
   readonly finished_at?: string;
-  /** Seconds from `started_at` in which the run can be resumed. Absent in the runs of an earlier version: `DEFAULT.RESUMABLE_FOR`. */
+  /** Seconds from `started_at` in which the run can be resumed. Absent in the runs of an earlier version: see `resumableFor`. */
   readonly resumable_for?: number;
   readonly execution_arn: string;
   /** The plan was approved, so archives may have been requested: a resume does not ask for approval again. */
@@ -156,6 +157,9 @@ export interface ManifestCursor {
   readonly partition: number;
   readonly offset: number;
 }
+
+/** Seconds from its launch in which a run can be resumed. */
+export const resumableFor = ({ resumable_for: seconds = DEFAULT.RESUMABLE_FOR }: Pick<RunItem, 'resumable_for'>): number => seconds;
 
 /** What the manifest holds. */
 export interface ManifestTotals {

@@ -3,10 +3,9 @@ import { NOT_REQUESTED_YET, REQUESTED_ONCE } from './patience';
 import { FIRST_UPLOAD, mayHaveLanded, mayHaveUnknownUpload, resumedUpload } from './upload';
 import { wayOf } from './way';
 import { ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, Failure, keptFor, Patience, statusKey } from '../../contracts/archive';
-import { DEFAULT } from '../../contracts/defaults';
 import { OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { archiveKey } from '../../contracts/keys';
-import { RunItem } from '../../contracts/run';
+import { resumableFor, RunItem } from '../../contracts/run';
 
 /** When and for which run an archive is requested. */
 export interface Request {
@@ -76,6 +75,6 @@ function requested(id: ArchiveIdentity, { run, now }: Request) {
     due_at: answerDue(run.tier, Math.floor(now / 1000)),
     pass: run.pass,
     requested_at: new Date(now).toISOString(),
-    kept_for: keptFor(run.resumable_for ?? DEFAULT.RESUMABLE_FOR),
+    kept_for: keptFor(resumableFor(run)),
   } as const;
 }

@@ -73,25 +73,19 @@ export const RESULT = {
 } as const;
 export type Result = (typeof RESULT)[keyof typeof RESULT];
 
-/** What an attempt wrote: `undefined` if another attempt was faster. */
-interface Attempt {
-  readonly candidate: Candidate;
-  readonly deleting: Deleting;
-}
-
 export async function deleteArchive(candidate: Candidate, deleting: Deleting): Promise<Result> {
   const { pace } = deleting.ports;
   for (let seen = candidate.seen; ;) {
     if (seen?.state === DELETION_STATE.DELETED) return RESULT.WAS_DELETED;
     if (deleting.hasStopped() || !await pace.turnBy(deleting.deadline) || deleting.hasStopped()) return RESULT.STOPPED;
-    const result = await attempt({ candidate: { ...candidate, seen }, deleting });
+    const result = await attempt({ ...candidate, seen }, deleting);
     if (result) return result;
     seen = await reread(candidate, deleting);
   }
 }
 
 /** @returns undefined if the archive must be looked at again */
-async function attempt({ candidate, deleting }: Attempt): Promise<Result | undefined> {
+async function attempt(candidate: Candidate, deleting: Deleting): Promise<Result | undefined> {
   const { ports: { clock }, run } = deleting;
   const { reported, seen } = candidate;
   const lookedAt = clock.now();

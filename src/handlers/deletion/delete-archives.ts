@@ -8,16 +8,15 @@
  *  - It ends. Each invocation that gets no further makes the next one wait longer, and after two weeks the deletion ends.
  */
 import pMap from 'p-map';
-import { Candidate, deleteArchive, DeleteArchivePorts, Deleting, RESULT } from './delete-archive';
+import { Candidate, deleteArchive, DeleteArchivePorts, Deleting, RESULT, Result } from './delete-archive';
 import { DeletionFiles } from './ports';
 import { reportRows, ReportRowsPorts } from './report-rows';
 import { Vouchers } from './vouchers';
 import { keptFor } from '../../contracts/archive';
-import { DEFAULT } from '../../contracts/defaults';
 import { DELETION_ERROR, DeleteArchivesInput, DeleteArchivesResult, PartCounts } from '../../contracts/deletion';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { ReportRow } from '../../contracts/manifest';
-import { RUN_PHASE, RunItem } from '../../contracts/run';
+import { resumableFor, RUN_PHASE, RunItem } from '../../contracts/run';
 import { DELETIONS_IN_FLIGHT } from '../../domain/deletion/pace';
 import { countDeletion, deletionRow, isCandidate, NO_DELETIONS } from '../../domain/deletion/results';
 import { exactJson } from '../../domain/exact-json';
@@ -52,7 +51,7 @@ export async function deleteArchives(input: DeleteArchivesInput, deadline: numbe
     run,
     vaultName: item.vault_name,
     rules,
-    keptFor: keptFor(item.resumable_for ?? DEFAULT.RESUMABLE_FOR),
+    keptFor: keptFor(resumableFor(item)),
     vouchers: new Vouchers(ports),
     ports,
     deadline,
@@ -66,7 +65,7 @@ export async function deleteArchives(input: DeleteArchivesInput, deadline: numbe
   while (done < rows.length && !deleting.hasStopped()) {
     await deleting.checkListed();
     const block = rows.slice(done, done + BLOCK_ARCHIVES);
-    const results = await deleteBlock(block, deleting);
+    const results = await deleteBlock(block, deleting, ports);
     moved ||= results.includes(RESULT.ENDED);
     if (results.includes(RESULT.STOPPED)) break;
     done += block.length;
@@ -85,9 +84,8 @@ async function checkListed(input: DeleteArchivesInput, { phase, pass }: RunItem,
   throw new RunError(DELETION_ERROR.DELETION_ENDED, `the deletion of archives of WorkflowRun ${run} is listed for ${listed ?? 'no execution'} now, and the run is ${phase} in pass ${pass}. This execution (${execution}) deletes nothing more`);
 }
 
-async function deleteBlock(block: readonly ReportRow[], deleting: Deleting & { readonly ports: DeleteArchivePorts }) {
+async function deleteBlock(block: readonly ReportRow[], deleting: Deleting, { archives, deletions }: DeleteArchivesPorts): Promise<Result[]> {
   const { run, vaultName } = deleting;
-  const { archives, deletions } = deleting.ports as DeleteArchivesPorts;
   const candidates = block.filter(isCandidate);
   const ids = [...new Set(candidates.map(({ archive_id: id }) => id))];
   const [own, seen] = await Promise.all([archives.archives(run, ids), deletions.rows(vaultName, ids)]);

@@ -1,12 +1,11 @@
 import { LaunchParameters } from './launch-parameters';
 import { leftBehind } from './left-behind';
 import { RegisterRunPorts } from './ports';
-import { DEFAULT } from '../../contracts/defaults';
 import { OUTLIVED_MINUTES } from '../../contracts/deletion';
 import { isDirectoryBucket } from '../../contracts/destination';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { LAUNCH_PARAMETER, RUN_ERROR, s3Object } from '../../contracts/launch';
-import { ON_COMPLETION, RunItem } from '../../contracts/run';
+import { ON_COMPLETION, resumableFor, RunItem } from '../../contracts/run';
 import { includesVault, mappingVaultOf } from '../../contracts/vaults';
 import { RunError } from '../../domain/run-error';
 import { NO_VAULT } from '../aws/glacier/glacier-vaults';
@@ -114,9 +113,10 @@ export function checkSameBucket(run: string, { destination_bucket: then }: Pick<
 
 /** A resume needs the row of each archive that is settled. Without it, it would pay for the archive again. */
 export function checkRowsKept(
-  run: string, { started_at: startedAt, resumable_for: seconds = DEFAULT.RESUMABLE_FOR }: Pick<RunItem, 'started_at' | 'resumable_for'>, { clock }: Checked<'clock'>,
+  run: string, item: Pick<RunItem, 'started_at' | 'resumable_for'>, { clock }: Checked<'clock'>,
 ): void {
-  const until = Date.parse(startedAt) + seconds * 1000;
+  const { started_at: startedAt } = item;
+  const until = Date.parse(startedAt) + resumableFor(item) * 1000;
   if (clock.now() <= until) return;
   throw new RunError(RUN_ERROR.RUN_EXPIRED, `WorkflowRun ${run} was launched at ${startedAt}, and what is known of its archives is kept for a resume until `
     + `${new Date(until).toISOString()}. Launch a new run with the same DestinationPrefix: it finds what is there and moves the rest. "resumableFor" says how long later runs can be resumed`);
