@@ -122,7 +122,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'axe-core@4.14.1', // For tests alone: nothing under the MPL is shipped.
     'commonmark@0.31.2', // Reads the pages as GitHub does, for the test of the site.
     '@types/commonmark@0.27.10',
-    '@mermaid-js/tiny@12.0.0', // Draws the diagrams on the site of the documents. It has no dependencies.
+    '@mermaid-js/tiny@11.17.2', // Draws the diagrams on the site of the documents. It has no dependencies. 12 needs Node.js 22.
     'pretty-bytes@5.6.0',
     'tsx@4.23.15',
     '@stryker-mutator/core@9.6.1',
