@@ -7,11 +7,11 @@
  * The metadata alone never decides, because everyone who may write objects can write it. ETags are never compared: they say nothing of bytes that
  * KMS encrypts.
  */
-import { COMPARED, compare } from './checksum';
 import { ARCHIVE_STATUS, ArchiveItem, ProvenObject } from '../../contracts/archive';
 import { DeletionProof, DeletionRules, KEPT, KeptReason } from '../../contracts/deletion';
 import { ReportRow } from '../../contracts/manifest';
 import { isSameArchive, StoredObject } from '../../contracts/metadata';
+import { COMPARED, compare } from '../archive/checksum';
 
 /** What the report says of the archive. */
 export type Reported = Pick<ReportRow, 'archive_id' | 'key' | 'size' | 'sha256_tree_hash'>;

@@ -1,6 +1,6 @@
 import { ArchiveFacts, ProvenObject } from '../../contracts/archive';
 import { isSameArchive, StoredObject } from '../../contracts/metadata';
-import { compare, COMPARED } from '../../domain/deletion/checksum';
+import { compare, COMPARED } from '../../domain/archive/checksum';
 
 /** An object as S3 describes it. */
 export interface FoundObject extends StoredObject {

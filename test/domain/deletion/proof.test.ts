@@ -1,7 +1,7 @@
 import { ArchiveItem, ProvenObject } from '../../../src/contracts/archive';
 import { KeptReason } from '../../../src/contracts/deletion';
 import { METADATA } from '../../../src/contracts/metadata';
-import { compare } from '../../../src/domain/deletion/checksum';
+import { compare } from '../../../src/domain/archive/checksum';
 import { DescribedObject, isProven, proveArchive, ProofInput } from '../../../src/domain/deletion/proof';
 import { archiveItem } from '../../handlers/support/memory-archives';
 

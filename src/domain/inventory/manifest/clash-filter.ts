@@ -1,5 +1,6 @@
-/* eslint-disable no-bitwise -- hashes and a filter work on bits */
+/* eslint-disable no-bitwise -- FNV-1a works on bits */
 import { looksSuffixed, mayHaveSuffix } from '../../names/unique-name';
+import { BitSet } from '../bit-set';
 
 /*
  * Tells which keys and folders cannot clash, which are nearly all. `KeyClashes` then sorts only the others.
@@ -21,8 +22,8 @@ const FNV_START = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
 export class ClashFilter {
-  private readonly keys = new Uint8Array(MARKS / 8);
-  private readonly folders = new Uint8Array(MARKS / 8);
+  private readonly keys = new BitSet(MARKS);
+  private readonly folders = new BitSet(MARKS);
 
   /** A name that a key may have. Call it for each name before `mayBeFolder` and `mayBeKey`. */
   public expect(name: string): void {
@@ -67,12 +68,6 @@ function hashOf(path: string): number {
   return hash;
 }
 
-function mark(marks: Uint8Array, hash: number): void {
-  const at = (hash >>> 0) % MARKS;
-  marks[at >>> 3] |= 1 << (at & 7);
-}
-
-function isMarked(marks: Uint8Array, hash: number): boolean {
-  const at = (hash >>> 0) % MARKS;
-  return (marks[at >>> 3] & (1 << (at & 7))) !== 0;
-}
+const placeOf = (hash: number): number => (hash >>> 0) % MARKS;
+const mark = (marks: BitSet, hash: number): void => marks.add(placeOf(hash));
+const isMarked = (marks: BitSet, hash: number): boolean => marks.has(placeOf(hash));

@@ -1,5 +1,6 @@
 import { digestOf } from './records';
 import { looksSuffixed } from '../../names/unique-name';
+import { BitSet } from '../bit-set';
 
 /*
  * Remembers the keys of the destination in a Bloom filter: 64 MiB of memory for any number of keys.
@@ -22,18 +23,14 @@ const BITS_OF_KEY = 8;
 export class OccupiedKeys {
   /** At least one key has a suffix as `suffixedName` makes it. */
   public hasSuffixed = false;
-  private bits?: Uint8Array;
+  private bits?: BitSet;
   private readonly digest = Buffer.alloc(4 * BITS_OF_KEY);
 
   public add(key: string): void {
     this.hasSuffixed ||= looksSuffixed(key);
-    this.bits ??= new Uint8Array(BITS / 8);
+    this.bits ??= new BitSet(BITS);
     this.digest.write(digestOf(key), 'latin1');
-    for (let i = 0; i < BITS_OF_KEY; i += 1) {
-      const bit = this.bit(i);
-      // eslint-disable-next-line no-bitwise -- a Bloom filter works on bits
-      this.bits[bit >>> 3] |= 1 << (bit & 7);
-    }
+    for (let i = 0; i < BITS_OF_KEY; i += 1) this.bits.add(this.bit(i));
   }
 
   /** @returns false if no object stands at the key; true if one may stand there */
@@ -41,9 +38,7 @@ export class OccupiedKeys {
     if (!this.bits) return false;
     this.digest.write(digestOf(key), 'latin1');
     for (let i = 0; i < BITS_OF_KEY; i += 1) {
-      const bit = this.bit(i);
-      // eslint-disable-next-line no-bitwise -- a Bloom filter works on bits
-      if (!(this.bits[bit >>> 3] & 1 << (bit & 7))) return false;
+      if (!this.bits.has(this.bit(i))) return false;
     }
     return true;
   }

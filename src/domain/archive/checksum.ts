@@ -1,7 +1,7 @@
 import { ProvenObject } from '../../contracts/archive';
 
 /** A checksum of S3, in one form. */
-export interface NormalChecksum {
+interface NormalChecksum {
   readonly algorithm: ProvenObject['algorithm'];
   readonly type: ProvenObject['type'];
   /** Base64. */
@@ -13,14 +13,14 @@ export interface NormalChecksum {
 const COMPOSITE = /^(.*)-(\d+)$/;
 
 /** S3 appends `-N` to the checksum of an object of N parts when it is read, and some answers leave it out. */
-export function normalized({ checksum, algorithm, type }: ProvenObject): NormalChecksum {
+function normalized({ checksum, algorithm, type }: ProvenObject): NormalChecksum {
   const composite = COMPOSITE.exec(checksum);
   if (!composite) return { algorithm, type, digest: checksum };
   return { algorithm, type, digest: composite[1], parts: Number(composite[2]) };
 }
 
 export const COMPARED = { EQUAL: 'equal', DIFFERENT: 'different', NOT_COMPARABLE: 'not-comparable' } as const;
-export type Compared = (typeof COMPARED)[keyof typeof COMPARED];
+type Compared = (typeof COMPARED)[keyof typeof COMPARED];
 
 /**
  * Two checksums are comparable if they are of one algorithm, of one type, and over the same number of parts. A copy of an object may have
