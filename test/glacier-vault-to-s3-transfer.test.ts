@@ -14,7 +14,8 @@ const made = once(() => {
 
 /** What identifies a metric: under anything else CloudWatch shows an empty graph. */
 interface Identity { namespace: unknown; name: unknown; dimensions: Record<string, unknown> }
-const METRICS = Object.getOwnPropertyNames(Metrics.prototype).filter((name) => /^metric[A-Z]/.test(name));
+type MetricMethod = keyof Metrics & `metric${Capitalize<string>}`;
+const METRICS = Object.getOwnPropertyNames(Metrics.prototype).filter((name): name is MetricMethod => /^metric[A-Z]/.test(name));
 
 function published(state: string): Identity[] {
   const { Namespace, MetricData } = definitionOf(made().template, 'DashboardWorkflow').state(state).Arguments;
@@ -26,7 +27,7 @@ function published(state: string): Identity[] {
 describe('metrics', () => {
   it.each(METRICS)('%s reads what Update Dashboard publishes', (name) => {
     const { stack, transfer } = made();
-    const metric: cloudwatch.Metric = (transfer.metrics as any)[name]();
+    const metric = transfer.metrics[name]();
     const identity = { namespace: metric.namespace, name: metric.metricName, dimensions: readable(stack.resolve(metric.dimensions)) };
     expect(published('Publish transfer')).toContainEqual(identity);
   });
