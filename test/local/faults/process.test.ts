@@ -29,6 +29,9 @@ const origin = Date.now();
 let directory: string;
 let server: Server;
 let answered = 0;
+/** Calls that are answered once so many wait: each process has one at a time. Afterwards each call is answered at once. */
+let together = 1;
+const waiting: (() => void)[] = [];
 /** The proxy's answer to a redelivery: an HTTP status. */
 let redeliver: (asked: Redelivery) => number = () => 500;
 const processes: HandlerProcess[] = [];
@@ -40,7 +43,9 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     if (request.url === REDELIVER_PATH) return response.writeHead(redeliver(JSON.parse(await text(request)) as Redelivery)).end();
     answered += 1;
-    return response.end('{}');
+    waiting.push(() => response.end('{}'));
+    if (waiting.length >= together) answerAll();
+    return response;
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 });
@@ -50,6 +55,11 @@ afterAll(() => {
   server.close();
   rmSync(directory, { recursive: true });
 });
+
+function answerAll(): void {
+  together = 1;
+  for (const end of waiting.splice(0)) end();
+}
 
 function processWith(kinds: KindName[], intensity = 1e6) {
   const plan = new FaultPlan({ seed: 1, intensity, kinds });
@@ -116,6 +126,7 @@ it('makes the handler\'s clock and stream times fast, and rewrites its queue URL
 
 it('finds invocations that began while another one worked on the same message', async () => {
   const { faults, start } = processWith([]);
+  together = 2;
   await Promise.all([start().invoke(delivery(1)), start().invoke(delivery(1))]);
   expect(faults.redeliveries()).toHaveLength(1);
   await start().invoke(delivery(1));
