@@ -15,6 +15,8 @@ export interface Arguments extends ChoiceFlags {
   readonly prefix?: string;
   readonly folderMarkers: FolderMarkers;
   readonly storageClass: StorageClass;
+  /** File with object rules. */
+  readonly objectRules?: string;
   readonly tier: Tier;
   readonly region?: string;
   readonly destinationRegion?: string;
@@ -59,7 +61,8 @@ const EXPLANATION = `
 An inventory is one that Glacier made, as JSON or as CSV. Every file may be gzipped. Globs:
   *.jpg            files of that name in any folder       photos/*.jpg  in the folder photos, and not below
   photos/          everything in folders of that name     photos/**     everything below the folder photos at the top
-Put them in quotes, or the shell replaces them. docs/selection.schema.json has the rest.
+Put them in quotes, or the shell replaces them. docs/selection.schema.json has the rest, and docs/object-rules.schema.json
+is the form of --object-rules.
 
 The page, or one JSON object, goes to stdout, and everything else to stderr.
 --out, --html and --names replace what they wrote before.
@@ -110,6 +113,7 @@ function addChoice(command: Command): void {
 function addDeployment(command: Command): void {
   command
     .addOption(new Option('--storage-class <class>', 'storage class of the objects').choices(STORAGE_CLASSES).default(DEFAULT_STORAGE_CLASS))
+    .option('--object-rules <file>', 'storage class and tags of single objects, by name, date and size')
     .addOption(new Option('--tier <tier>', 'retrieval tier').choices(TIERS).default(DEFAULT_TIER))
     .option('--region <region>', `region of the vault (default: the inventory's; ${DEFAULT_REGION} for a CSV, which does not contain it)`, region)
     .option('--destination-region <region>', 'region of the destination bucket (default: that of the vault)', region)

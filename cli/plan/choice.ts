@@ -1,11 +1,10 @@
 import { InputError } from '../input-error';
+import { readDocument } from './document';
 import { readInput } from './input-file';
 import { RUN_ERROR } from '../../src/contracts/launch';
 import { archiveIds, selectedIds } from '../../src/domain/inventory/choosing/archive-ids';
 import { Selection, selectionOf } from '../../src/domain/inventory/choosing/selection';
-import {
-  checkedSelection, MAX_SELECTION_BYTES, parseSelection, SelectionDocument,
-} from '../../src/domain/inventory/choosing/selection-document';
+import { checkedSelection, parseSelection, SelectionDocument } from '../../src/domain/inventory/choosing/selection-document';
 import { RunError } from '../../src/domain/run-error';
 
 /** Flags that choose archives. */
@@ -61,22 +60,11 @@ function checkedFlags(document: SelectionDocument): SelectionDocument {
 
 async function choiceOfFile(file: string, flags: SelectionDocument | undefined, ids: string | undefined): Promise<Choice> {
   if (flags) throw new InputError('--selection excludes the flags that choose by name, date or size: put all conditions into the file, or give only flags');
-  const document = parseSelection(await readDocument(file));
+  const document = parseSelection(await readDocument(file, { kind: 'a selection', advice: 'give a list of archives with --ids' }));
   if (document.archive_ids_file === undefined) {
     if (ids !== undefined) throw new InputError(`--ids can be given with --selection only if ${file} has an archive_ids_file`);
     return { selection: selectionOf(document), selectedIds: selectedIds(document, readInput) };
   }
   if (ids === undefined) throw new InputError(`archive_ids_file of ${file} is in S3, which this command does not read: give a local copy with --ids`);
   return { selection: selectionOf(document), selectedIds: archiveIds(readInput(ids)) };
-}
-
-async function readDocument(file: string): Promise<string> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of readInput(file)) {
-    pieces.push(piece);
-    bytes += piece.length;
-    if (bytes > MAX_SELECTION_BYTES) throw new InputError(`${file} is larger than a selection may be (${MAX_SELECTION_BYTES} bytes): give a list of archives with --ids`);
-  }
-  return Buffer.concat(pieces).toString('utf8');
 }

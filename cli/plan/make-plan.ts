@@ -1,12 +1,14 @@
 import { statfsSync } from 'node:fs';
 import { Arguments } from './arguments';
 import { Choice, choiceOf } from './choice';
+import { readObjectRules } from './document';
 import { readInput, sizeOf } from './input-file';
 import { openInventory } from './inventory';
 import { ManifestFiles } from './manifest-files';
 import { readPrices } from './price-file';
 import { PriceOverrides } from '../../src/contracts/prices';
 import { count } from '../../src/domain/format';
+import { objectRulesOf } from '../../src/domain/inventory/choosing/object-rules';
 import { INVENTORY_FORMAT, ManifestRequest, ManifestSummary } from '../../src/domain/inventory/manifest/engine';
 import { ExternalManifestEngine } from '../../src/domain/inventory/manifest/external-manifest-engine';
 import { nameOverrides } from '../../src/domain/names/name-overrides';
@@ -34,16 +36,17 @@ interface PlanAndFiles {
  */
 export async function makePlan(given: Arguments, scratch: string, progress: Progress): Promise<PlanAndFiles> {
   const choice = await choiceOf(given);
+  const rules = given.objectRules === undefined ? undefined : objectRulesOf(await readObjectRules(given.objectRules), given.storageClass);
   const prices = given.prices === undefined ? undefined : await readPrices(given.prices);
   pricesOf(given.region ?? DEFAULT_REGION, prices); // reports wrong prices before the inventory is read
   const files = new ManifestFiles({ ...given, watch: manifestWatch(progress) });
   files.prepare();
-  const request = await requestOf(given, choice, scratch, progress);
+  const request = await requestOf(given, { ...choice, ...(rules && { objectRules: rules }) }, scratch, progress);
   const summary = await new ExternalManifestEngine().build(request, files);
   return { plan: planOf(planInput(given, summary, prices)), files };
 }
 
-async function requestOf(given: Arguments, choice: Choice | undefined, scratch: string, progress: Progress): Promise<ManifestRequest> {
+async function requestOf(given: Arguments, choice: Partial<Choice> & Pick<ManifestRequest, 'objectRules'>, scratch: string, progress: Progress): Promise<ManifestRequest> {
   progress.say(`Reading the inventory ${given.inventory}`);
   const inventory = await openInventory(given.inventory, readingWatch(progress, await sizeOf(given.inventory)));
   const { bavail, bsize } = statfsSync(scratch);

@@ -100,6 +100,7 @@ export const RUN_ERROR = {
   INVENTORY_TOO_LARGE: 'InventoryTooLarge',
   INPUT_FILE_NOT_FOUND: 'InputFileNotFound',
   MALFORMED_SELECTION: 'MalformedSelection',
+  MALFORMED_OBJECT_RULES: 'MalformedObjectRules',
   MALFORMED_NAME_OVERRIDES: 'MalformedNameOverrides',
   MALFORMED_MAPPING: 'MalformedMapping',
   NOTHING_SELECTED: 'NothingSelected',

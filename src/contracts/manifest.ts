@@ -1,6 +1,8 @@
 import { ArchiveStatus, Failure } from './archive';
 import { ONE_CPU_MEMORY } from './defaults';
 import { FailureReason } from './failures';
+import type { StorageClass } from './launch';
+import type { ObjectTags } from './object-tags';
 
 /** One line of the manifest: an archive of the inventory, in retrieval order. */
 export interface ManifestEntry {
@@ -23,6 +25,12 @@ export interface ManifestEntry {
   readonly mtime?: string;
   /** Set if the archive stands for a folder and not for a file. */
   readonly folder_marker?: true;
+  /** Number of the object rule that matches the archive, from 1. Absent: none does. */
+  readonly rule?: number;
+  /** Class of the object, if it is not that of the run: by the rule, or as it was found at the destination. */
+  readonly storage_class?: StorageClass;
+  /** Tags of the object, by the rule. Absent: none. */
+  readonly tags?: ObjectTags;
   /** In drafts only. Set if an object may exist at the key, or at `suffixed_key`. Settle Existing then looks there. */
   readonly occupied?: true;
   /** In drafts only, with `occupied`. An earlier run may have moved the archive to this key, when an older archive had its plain name. */

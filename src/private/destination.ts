@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { allow, onObjects } from './worker';
 import { isDirectoryBucket } from '../contracts/destination';
 import { ENV, EnvName } from '../contracts/env';
+import { isTagName, isTagValue, MOST_TAGS, TAG_RULE } from '../contracts/object-tags';
 import { DestinationBucketOptions, ObjectEncryption } from '../destination-bucket-options';
 
 /** A part that reaches the destination. */
@@ -22,10 +23,6 @@ interface OwnershipControls {
 const WRITE_WITH_KEY = ['kms:Decrypt', 'kms:GenerateDataKey'];
 /** The canned access control list in S3's own words. CDK's enum has those of CloudFormation. */
 const BUCKET_OWNER_FULL_CONTROL = 'bucket-owner-full-control';
-const MOST_TAGS = 10;
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
-const TAG_NAME = /^(?!aws:)[\p{L}\p{N} +\-=._:/@]{1,128}$/u;
-const TAG_VALUE = /^[\p{L}\p{N} +\-=._:/@]{0,256}$/u;
 
 /** The environment of each function that reaches the destination. */
 export const destinationEnvironment = ({ destinationBucket, destination }: WithDestination): Partial<Record<EnvName, string>> => ({
@@ -117,9 +114,8 @@ function checkOptions(prop: string, options: DestinationBucketOptions = {}): voi
 }
 
 function checkTag(prop: string, name: string, value: string): void {
-  if ((Token.isUnresolved(name) || TAG_NAME.test(name)) && (Token.isUnresolved(value) || TAG_VALUE.test(value))) return;
-  throw new Error(`${prop} must be letters, digits, blanks and + - = . _ : / @, with names of 1 to 128 characters that do not begin with aws: `
-    + `and values of at most 256; got '${name}' = '${value}'`);
+  if ((Token.isUnresolved(name) || isTagName(name)) && (Token.isUnresolved(value) || isTagValue(value))) return;
+  throw new Error(`${prop} must be ${TAG_RULE}; got '${name}' = '${value}'`);
 }
 
 const hasTags = (tags: DestinationBucketOptions['objectTags']): boolean => tags !== undefined && (Token.isUnresolved(tags) || Object.keys(tags).length > 0);

@@ -6,8 +6,9 @@ import { RUN_ERROR } from '../../contracts/launch';
 import { DEFAULT_FOLDER_MARKERS } from '../../contracts/manifest';
 import { RunItem } from '../../contracts/run';
 import { selectedIds } from '../../domain/inventory/choosing/archive-ids';
+import { MAX_DOCUMENT_BYTES } from '../../domain/inventory/choosing/document-text';
 import { malformedSelection } from '../../domain/inventory/choosing/malformed-selection';
-import { MAX_SELECTION_BYTES, parseSelection, SelectionDocument, selectionOf } from '../../domain/inventory/choosing/selection';
+import { parseSelection, SelectionDocument, selectionOf } from '../../domain/inventory/choosing/selection';
 import { ManifestRequest } from '../../domain/inventory/manifest/engine';
 import { mappedNames } from '../../domain/names/mapped-names';
 import { nameOverrides } from '../../domain/names/name-overrides';
@@ -57,7 +58,7 @@ export async function manifestRequest(
 
 async function selectionRequest(uri: string, ports: InputPorts): Promise<Pick<ManifestRequest, 'selection' | 'selectedIds'>> {
   const file = await inputFile(uri, 'SelectionFile', ports);
-  if (file.size > MAX_SELECTION_BYTES) throw malformedSelection(`it has ${file.size} bytes, and at most ${MAX_SELECTION_BYTES} are allowed. Put long lists of ids into an archive_ids_file`);
+  if (file.size > MAX_DOCUMENT_BYTES) throw malformedSelection(`it has ${file.size} bytes, and at most ${MAX_DOCUMENT_BYTES} are allowed. Put long lists of ids into an archive_ids_file`);
   const document = parseSelection((await inMemory(file, ports)).toString());
   const ids = await idFile(document, ports);
   return { selection: selectionOf(document), selectedIds: selectedIds(document, () => streamed(ids!, ports)) };

@@ -36,6 +36,8 @@ const CASES: readonly [string, string[], RegExp][] = [
   ['a selection whose ids are in S3', [json, ...given('selection', '{"archive_ids_file":"s3://bucket/ids"}')], /give a local copy with --ids/],
   ['a selection and flags', [json, ...given('selection', '{"include":["*"]}'), '--minimum-size', '1'], /--selection excludes the flags/],
   ['a selection without archive_ids_file, and ids', [json, ...given('selection', '{"include":["*"]}'), '--ids', json], /--ids can be given with --selection only if/],
+  ['object rules that do not exist', [json, '--object-rules', world.path('none.json')], /there is no file .*none\.json/],
+  ['object rules with an unknown class', [json, ...given('object-rules', '{"rules":[{"storage_class":"COLD"}]}')], /rule 1: storage_class is "COLD"; allowed is one of STANDARD, /],
   ['a choice that fits no archive', [json, '--include', '*.gif'], /fits none of the 2 archives/],
   ['dates in the wrong order', [json, '--created-from', '2014-01-01', '--created-before', '2013-01-01'], /--created-from is 2014-01-01 and --created-before is 2013-01-01/],
   ['a size with a unit', [json, '--minimum-size', '10GiB'], /'10GiB' is invalid\. Give a whole number/],

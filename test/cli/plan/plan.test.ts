@@ -124,6 +124,20 @@ describe('plan', () => {
     expect(plan.left_out.bytes).toBe((15 - gigabytes) * GB);
   });
 
+  it('writes class and tags of the object rules into the manifest', async () => {
+    const rules = world.file('rules.json', JSON.stringify({
+      rules: [
+        { match: { include: ['*.jpg'] }, storage_class: 'STANDARD_IA', tags: { team: 'photos' } }, { storage_class: 'DEEP_ARCHIVE' },
+      ],
+    }));
+    await planOf(json, '--object-rules', rules, '--out', world.path('ruled'));
+    const entries = readFileSync(world.path('ruled/manifest/00001.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
+    const jpg = { rule: 1, storage_class: 'STANDARD_IA', tags: { team: 'photos' } };
+    expect(entries.map(({ key, rule, storage_class, tags }) => [/\.jpg$/.test(key), { rule, storage_class, tags }]))
+      .toEqual(entries.map(({ key }) => (/\.jpg$/.test(key) ? [true, jpg] : [false, { rule: 2 }])));
+    expect(entries.filter(({ key }) => /\.jpg$/.test(key)).length).toBeGreaterThan(0);
+  });
+
   it('uses the given prices, chunk size and daily limits', async () => {
     const usual = await planOf(json);
     const prices = world.file('prices.json', '{ "glacier_retrieval_Bulk": 1 }');

@@ -2,6 +2,7 @@ import type { Clashes } from './key-clashes';
 import { Amount, FolderMarkers } from '../../../contracts/manifest';
 import type { NameOverride } from '../../names/name-overrides';
 import type { PlanFigures } from '../../plan/plan-figures';
+import type { ObjectRules } from '../choosing/object-rules';
 import type { Selection } from '../choosing/selection';
 import { InventorySource } from '../reading/inventory-file';
 
@@ -23,6 +24,8 @@ export interface ManifestRequest {
   readonly selection?: Selection;
   /** Given if and only if `selection.byId` is true. */
   readonly selectedIds?: AsyncIterable<readonly string[]>;
+  /** Undefined: each object has the class of the run, and no tags of its own. */
+  readonly objectRules?: ObjectRules;
   /**
    * Lists the keys of the destination, in batches. `splits` are sorted keys, spread like those of this inventory, so that several
    * ranges can be listed at once. Undefined: the destination is not looked at.

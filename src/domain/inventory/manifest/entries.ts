@@ -2,6 +2,7 @@ import { ARCHIVE_STATUS } from '../../../contracts/archive';
 import { FAILURE, FailureReason } from '../../../contracts/failures';
 import { ManifestEntry } from '../../../contracts/manifest';
 import { ArchiveName } from '../../names/name-of';
+import { ObjectChoice } from '../choosing/object-rules';
 import { InvalidRow, InventoryArchive } from '../reading/inventory-row';
 
 /** @param place the place of the row in the file, in words */
@@ -47,6 +48,9 @@ export function entryOf(archive: InventoryArchive, name: ArchiveName, { key, occ
     ...(suffixedKey !== undefined && { suffixed_key: suffixedKey }),
   };
 }
+
+/** The entry with what the object rules say of its object. */
+export const chosen = (entry: ManifestEntry, choice: ObjectChoice | undefined): ManifestEntry => (choice ? { ...entry, ...choice } : entry);
 
 const plainEntry = ({ archiveId, size, treeHash, creationDate, description }: InventoryArchive, key: string, decoder: string) =>
   ({ archive_id: archiveId, size, sha256_tree_hash: treeHash, creation_date: creationDate, description, key, decoder });

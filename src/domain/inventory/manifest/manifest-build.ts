@@ -87,6 +87,7 @@ export class ManifestBuild {
       clashes,
       folderMarkers: this.request.folderMarkers,
       selection: this.request.selection,
+      objectRules: this.request.objectRules,
       occupied: await this.occupied(prefix),
       place: (row) => this.file.place(row),
     });

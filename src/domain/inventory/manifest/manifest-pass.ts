@@ -1,5 +1,5 @@
 import { sourceOf, Decision, DecisionCursor } from './decisions';
-import { duplicateEntry, entryOf, folderMarkerEntry, Place } from './entries';
+import { chosen, duplicateEntry, entryOf, folderMarkerEntry, Place } from './entries';
 import { KeyClashes } from './key-clashes';
 import { OccupiedKeys } from './occupied-keys';
 import { PartitionWriter } from './partition-writer';
@@ -8,6 +8,7 @@ import { Bytes, FOLDER_MARKERS, FolderMarkers, ManifestEntry } from '../../../co
 import { addBytes } from '../../amounts';
 import { ArchiveName } from '../../names/name-of';
 import { looksSuffixed, roomBelow, suffixedName } from '../../names/unique-name';
+import type { ObjectRules } from '../choosing/object-rules';
 import type { Selection } from '../choosing/selection';
 import { InventoryArchive } from '../reading/inventory-row';
 import { RecordCursor } from '../sorting/record-cursor';
@@ -15,6 +16,7 @@ import { RecordCursor } from '../sorting/record-cursor';
 export interface ManifestPassOptions {
   readonly prefix: string;
   readonly selection?: Selection;
+  readonly objectRules?: ObjectRules;
   readonly occupied: OccupiedKeys;
   /** Gets the key of each archive that will be at the destination. */
   readonly clashes: KeyClashes;
@@ -58,7 +60,9 @@ export class ManifestPass {
     const isPlain = !decision.suffixed && !looksSuffixed(name.name);
     const place = isPlain ? this.plain(name.name, suffixed) : this.at(suffixed());
     const isLeftOut = name.folderMarker && this.options.folderMarkers === FOLDER_MARKERS.LEAVE_OUT;
-    return isLeftOut ? folderMarkerEntry(archive, name, place) : entryOf(archive, name, place);
+    if (isLeftOut) return folderMarkerEntry(archive, name, place);
+    const { objectRules: rules } = this.options;
+    return rules ? chosen(entryOf(archive, name, place), rules.of({ ...archive, name: name.name })) : entryOf(archive, name, place);
   }
 
   /**

@@ -1,7 +1,7 @@
 interface Schema {
   readonly [keyword: string]: any;
 }
-type Keyword = (expected: any, value: any, root: Schema) => boolean;
+type Keyword = (expected: any, value: any, root: Schema, beside: Schema) => boolean;
 
 const TYPES: Record<string, (value: unknown) => boolean> = {
   object: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -11,7 +11,7 @@ const TYPES: Record<string, (value: unknown) => boolean> = {
 };
 const said: Keyword = () => true;
 
-/** The keywords that the published schema uses, each as JSON Schema 2020-12 defines it. */
+/** The keywords that the published schemas use, each as JSON Schema 2020-12 defines it. */
 const KEYWORDS: Record<string, Keyword> = {
   $schema: said,
   $id: said,
@@ -26,7 +26,13 @@ const KEYWORDS: Record<string, Keyword> = {
   minProperties: (least, value) => !TYPES.object(value) || Object.keys(value).length >= least,
   properties: (schemas: Schema, value, root) =>
     !TYPES.object(value) || Object.keys(schemas).every((name) => !Object.hasOwn(value, name) || accepts(schemas[name], value[name], root)),
-  additionalProperties: (_, value, root) => !TYPES.object(value) || Object.keys(value).every((name) => Object.hasOwn(root.properties, name)),
+  additionalProperties: (schema, value, root, { properties = {} }) => !TYPES.object(value)
+    || Object.keys(value).filter((name) => !Object.hasOwn(properties, name)).every((name) => schema !== false && accepts(schema, value[name], root)),
+  propertyNames: (schema, value, root) => !TYPES.object(value) || Object.keys(value).every((name) => accepts(schema, name, root)),
+  maxProperties: (most, value) => !TYPES.object(value) || Object.keys(value).length <= most,
+  anyOf: (schemas: Schema[], value, root) => schemas.some((schema) => accepts(schema, value, root)),
+  enum: (values: unknown[], value) => values.includes(value),
+  maxItems: (most, value) => !Array.isArray(value) || value.length <= most,
   minItems: (least, value) => !Array.isArray(value) || value.length >= least,
   items: (schema, value, root) => !Array.isArray(value) || value.every((item) => accepts(schema, item, root)),
   minLength: (least, value) => typeof value !== 'string' || [...value].length >= least,
@@ -40,6 +46,6 @@ const KEYWORDS: Record<string, Keyword> = {
 export function accepts(schema: Schema, value: unknown, root: Schema = schema): boolean {
   return Object.entries(schema).every(([keyword, expected]) => {
     if (!KEYWORDS[keyword]) throw new Error(`${keyword} is a keyword that this test does not read`);
-    return KEYWORDS[keyword](expected, value, root);
+    return KEYWORDS[keyword](expected, value, root, schema);
   });
 }

@@ -1,3 +1,5 @@
+import { objectRulesOf } from '../../../../src/domain/inventory/choosing/object-rules';
+import { parseObjectRules } from '../../../../src/domain/inventory/choosing/object-rules-document';
 import { Selection } from '../../../../src/domain/inventory/choosing/selection';
 import { NameOverride } from '../../../../src/domain/names/name-overrides';
 import { archiveIdOf, rowOf } from '../../../handlers/support/inventories';
@@ -117,5 +119,48 @@ describe('a selection', () => {
   ])('that fits %s ends the run before a partition is written', async (_, selection, ids) => {
     const build = built([dated(1), dated(2), 'nonsense'], { selection, selectedIds: batchesOf<string>(ids), engine: { memory: TINY_MEMORY } });
     await expect(build).rejects.toMatchObject({ name: 'NothingSelected', message: expect.stringContaining('the 3 archives that the inventory lists') });
+  });
+});
+
+describe('object rules', () => {
+  const rules = objectRulesOf(parseObjectRules(JSON.stringify({
+    rules: [
+      { match: { include: ['1.jpg', 'mine'] }, storage_class: 'STANDARD_IA', tags: { 'cost center': 'é' } },
+      { match: { created_before: '2013-01-01', maximum_size: 2 ** 40 }, tags: { team: 'b' } },
+      { match: { include: ['3.jpg'] }, storage_class: 'GLACIER' },
+    ],
+  })), 'GLACIER');
+
+  it('put class and tags into the entry, by the name without prefix and suffix', async () => {
+    const { entries } = await built([1, 2, 3, 4].map(dated), { objectRules: rules, overrides: given([4, '1.jpg']) });
+    expect(entries.map(({ key, rule, storage_class, tags }) => [key, rule, storage_class, tags])).toEqual([
+      ['photos/1.jpg', 1, 'STANDARD_IA', { 'cost center': 'é' }],
+      ['photos/2.jpg', 2, undefined, { team: 'b' }],
+      ['photos/3.jpg', 3, undefined, undefined],
+      [expect.stringMatching(/^photos\/1 \(.*\)\.jpg$/), 1, 'STANDARD_IA', { 'cost center': 'é' }],
+    ]);
+  });
+
+  it('see the name that the user gives', async () => {
+    const { entries } = await built([dated(3)], { objectRules: rules, overrides: given([3, 'mine']) });
+    expect(entries[0]).toMatchObject({ key: 'photos/mine', rule: 1 });
+  });
+
+  it('leave every entry as it is if none matches', async () => {
+    const none = { of: () => undefined };
+    expect((await built([1, 2].map(dated), { objectRules: none })).partitions).toEqual((await built([1, 2].map(dated))).partitions);
+  });
+
+  it('have room for the longest tags', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`${i}${'日'.repeat(127)}`, '本'.repeat(256)]));
+    const { entries } = await built(Array.from({ length: 9 }, (_, i) => dated(i)), { objectRules: { of: () => ({ rule: 1, tags }) } });
+    expect(entries.map((entry) => entry.tags)).toEqual(Array.from({ length: 9 }, () => tags));
+  });
+
+  it('do not concern what is not moved', async () => {
+    const twice = [dated(1), dated(1)];
+    const { entries } = await built(twice, { objectRules: rules });
+    expect(entries[1]).toMatchObject({ status: 'skipped' });
+    expect(entries[1]).not.toHaveProperty('rule');
   });
 });

@@ -15,7 +15,10 @@ const entry: fc.Arbitrary<ManifestEntry> = fc.record({
   mtime: fc.constantFrom(undefined, '1500000000.25'),
   folder_marker: fc.constantFrom(undefined, true as const),
 });
-const drafted = fc.tuple(entry, fc.constantFrom({}, { occupied: true as const }), fc.option(text, { nil: undefined }))
+const tags = fc.constantFrom(undefined, { team: 'a b' }, Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`${i}${'日'.repeat(127)}`, '本'.repeat(256)])));
+const ruled = fc.tuple(entry, fc.option(fc.record({ rule: fc.nat(100), storage_class: fc.constantFrom(undefined, 'GLACIER_IR' as const), tags }), { nil: {} }))
+  .map(([one, choice]): ManifestEntry => ({ ...one, ...choice }));
+const drafted = fc.tuple(ruled, fc.constantFrom({}, { occupied: true as const }), fc.option(text, { nil: undefined }))
   .map(([one, occupied, suffixed]): ManifestEntry =>
     ({ ...one, ...occupied, ...('occupied' in occupied && suffixed !== undefined && { suffixed_key: suffixed }) }));
 const skipped = fc.tuple(entry, text, text)
