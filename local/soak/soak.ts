@@ -153,30 +153,33 @@ class Soak {
   }
 
   /**
-   * Launches the run, stops its execution like a user, and resumes until the run has ended.
+   * Launches the run, and resumes until it has ended. One of the executions is stopped like a user does it. A fault can end the first one
+   * before that.
    *
    * @throws Error if the run hangs
    */
   private async transfer(): Promise<void> {
-    const execution = await this.launch();
-    await this.until('the first third', async () => await this.downloaded() >= STOPPED_AT * this.options.archives || await this.hasEnded(execution));
-    if (await this.hasEnded(execution)) {
-      if (!await this.isCutShort(execution)) return;
-    } else {
-      await this.world.states.send(new StopExecutionCommand({ executionArn: execution, cause: 'stopped by a user' }));
-      this.faulty.plan.count('states-execution-stopped', RUN);
-      this.log('Stopped the execution');
-      await this.until('the end of the stopped run', async () => !await isActive(this.world, RUN));
+    let execution = await this.launch();
+    let stopped = false;
+    for (let resumes = 0; resumes <= RESUMES; resumes++) {
+      const isStopped: boolean = !stopped && await this.isStopped(execution);
+      if (!isStopped && !await this.isCutShort(execution)) return;
+      stopped ||= isStopped;
+      this.givenUpBefore.push(...(await this.rows()).filter(({ status }) => status === 'failed').map(({ archive_id: id }) => id));
+      execution = await this.start('ResumeDocument', { WorkflowRun: RUN });
     }
-    await this.resume();
+    if (await this.isCutShort(execution)) throw new Error(`the run did not end after ${RESUMES + 1} resumes: ${this.endedEarly.join('; ')}`);
   }
 
-  private async resume(): Promise<void> {
-    for (let resumes = 0; resumes <= RESUMES; resumes++) {
-      this.givenUpBefore.push(...(await this.rows()).filter(({ status }) => status === 'failed').map(({ archive_id: id }) => id));
-      if (!await this.isCutShort(await this.start('ResumeDocument', { WorkflowRun: RUN }))) return;
-    }
-    throw new Error(`the run did not end after ${RESUMES} resumes: ${this.endedEarly.join('; ')}`);
+  /** Stops the execution after a third of the archives. @returns false if it has ended before */
+  private async isStopped(executionArn: string): Promise<boolean> {
+    await this.until('the first third', async () => await this.downloaded() >= STOPPED_AT * this.options.archives || await this.hasEnded(executionArn));
+    if (await this.hasEnded(executionArn)) return false;
+    await this.world.states.send(new StopExecutionCommand({ executionArn, cause: 'stopped by a user' }));
+    this.faulty.plan.count('states-execution-stopped', RUN);
+    this.log('Stopped the execution');
+    await this.until('the end of the stopped run', async () => !await isActive(this.world, RUN));
+    return true;
   }
 
   private launch(): Promise<string> {
