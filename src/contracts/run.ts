@@ -178,6 +178,8 @@ export interface ManifestTotals {
   readonly left_out_bytes: Bytes;
   /** The cost of the transfer according to the plan, in USD. */
   readonly cost: number;
+  /** The part of that cost that Glacier bills. Absent in the runs of an earlier version. */
+  readonly glacier_cost?: number;
   /** What the plan takes for the run's requests to Glacier and for the bytes that they retrieve, by price. */
   readonly request_prices?: PriceOverrides;
 }

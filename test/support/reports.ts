@@ -74,7 +74,7 @@ export const largePageOf = (rows: readonly ReportRow[], partitions: number): Sum
 
 function pageOfPartitions(partitions: readonly PartitionReport[], item: Partial<RunItem>): SummaryAndPage {
   const whole = wholeOf(partitions);
-  const totals = manifestTotals({ partitions: partitions.length, archives: whole.counts.total.archives, cost: 12.5 });
+  const totals = manifestTotals({ partitions: partitions.length, archives: whole.counts.total.archives, cost: 12.5, glacier_cost: 0.04 });
   const summary = summarize('run-1', runItem({ totals, spent_requests: 7, spent_nano_usd: 35_000_001, maximum_cost: 20, ...item }), whole, '2026-11-22T10:00:00.000Z');
   return { summary, page: reportHtml({ summary, listed: whole.listed, bucketName: 'inventories' }) };
 }

@@ -12,8 +12,11 @@ const LISTED_AT_A_TIME = 1000;
 /** Classes whose uploads S3 bills as STANDARD until they are completed. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
 const STANDARD_UNTIL_COMPLETED: readonly StorageClass[] = ['GLACIER', 'DEEP_ARCHIVE'];
 
+/** The service of the requests to Glacier and of the bytes that they retrieve. */
+export const GLACIER = 'Glacier';
+
 export function glacierCharges({ input: { tier }, archives, bytes }: PlanBasis): Charge[] {
-  const service = 'Glacier';
+  const service = GLACIER;
   return [
     { service, item: `InitiateJob, ${tier}`, price: retrievalRequestPrice(tier), amount: archives, formula: `${count(archives)} archives, one request each` },
     { service, item: `Retrieval, ${tier}`, price: retrievalPrice(tier), amount: bytes, formula: `${size(bytes)} of the archives to request` },

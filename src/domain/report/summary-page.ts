@@ -32,9 +32,11 @@ function facts(summary: Summary): string {
   ].join('\n');
 }
 
-function spending({ cost: { spent_on_requests: spent, requests, retrieved_bytes: bytes, planned = 0, maximum } }: Summary): string {
+function spending({ cost }: Summary): string {
+  const { spent_on_requests: spent, requests, retrieved_bytes: bytes, planned = 0, planned_for_requests: forRequests, maximum } = cost;
   const limit = maximum === undefined ? '' : `, \`MaximumCost\` is ${usdRoundedUp(maximum)}`;
-  return `- Cost: ${usdRoundedUp(spent)} for ${count(requests)} requests to Glacier, which retrieve ${size(bytes)}. The plan said ${usdRoundedUp(planned)} for the whole transfer${limit}`;
+  const ofThem = forRequests === undefined ? '' : `${usdRoundedUp(forRequests)} for them, and `;
+  return `- Cost: ${usdRoundedUp(spent)} for ${count(requests)} requests to Glacier, which retrieve ${size(bytes)}. The plan said ${ofThem}${usdRoundedUp(planned)} for the whole transfer${limit}`;
 }
 
 function whatHappened(summary: Summary): string {

@@ -75,6 +75,8 @@ export interface RequestSpending {
   readonly currency: 'USD';
   /** The whole transfer, according to the plan. Absent without a manifest. */
   readonly planned?: number;
+  /** The part of it that Glacier bills, which `spent_on_requests` can be compared with. Absent as well if an earlier version wrote the plan. */
+  readonly planned_for_requests?: number;
   /** `MaximumCost` of the run. */
   readonly maximum?: number;
   /** What Glacier bills for the requests at the prices of the plan. It may be too much, and never too little. */
@@ -128,6 +130,7 @@ function spendingOf({ totals, maximum_cost: maximum, ...spent }: RunItem): Reque
   return {
     currency: 'USD',
     ...(totals ? { planned: totals.cost } : {}),
+    ...(totals?.glacier_cost === undefined ? {} : { planned_for_requests: totals.glacier_cost }),
     ...(maximum === undefined ? {} : { maximum }),
     spent_on_requests: (spent.spent_nano_usd ?? 0) / NANO,
     requests: spent.spent_requests ?? 0,

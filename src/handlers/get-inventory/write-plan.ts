@@ -7,6 +7,7 @@ import { addAmounts } from '../../domain/amounts';
 import { Clock } from '../../domain/clock';
 import { jsonForOthers, parseExact } from '../../domain/exact-json';
 import { ManifestSummary } from '../../domain/inventory/manifest/engine';
+import { GLACIER } from '../../domain/plan/charges-storage';
 import { planHtml } from '../../domain/plan/html/plan-html';
 import { listPrices } from '../../domain/plan/list-prices';
 import { Plan, planOf } from '../../domain/plan/plan';
@@ -128,6 +129,7 @@ function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, 
     left_out: summary.left_out.archives,
     left_out_bytes: summary.left_out.bytes,
     cost: cost.total,
+    glacier_cost: cost.by_service[GLACIER] ?? 0,
     request_prices: requests,
   };
 }

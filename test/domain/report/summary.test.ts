@@ -61,10 +61,10 @@ describe('the summary', () => {
 
   it('says what was spent on requests beside the plan and the maximum', () => {
     const spent = { spent_requests: 1200, spent_bytes: 2 ** 31, spent_nano_usd: 35_000_001, maximum_cost: 9.5 };
-    const paid = summarize('run-1', runItem({ totals: manifestTotals({ archives: 8, cost: 7.25 }), ...spent }), reportOf(...ROWS), '2026-11-22T10:00:00.000Z');
-    expect(paid.cost).toEqual({ currency: 'USD', planned: 7.25, maximum: 9.5, spent_on_requests: 0.035000001, requests: 1200, retrieved_bytes: 2 ** 31 });
+    const paid = summarize('run-1', runItem({ totals: manifestTotals({ archives: 8, cost: 7.25, glacier_cost: 0.05 }), ...spent }), reportOf(...ROWS), '2026-11-22T10:00:00.000Z');
+    expect(paid.cost).toEqual({ currency: 'USD', planned: 7.25, planned_for_requests: 0.05, maximum: 9.5, spent_on_requests: 0.035000001, requests: 1200, retrieved_bytes: 2 ** 31 });
     expect(summaryPage(paid, 'inventories'))
-      .toContain('- Cost: USD 0.04 for 1,200 requests to Glacier, which retrieve 2.0 GiB. The plan said USD 7.25 for the whole transfer, `MaximumCost` is USD 9.50\n');
+      .toContain('- Cost: USD 0.04 for 1,200 requests to Glacier, which retrieve 2.0 GiB. The plan said USD 0.05 for them, and USD 7.25 for the whole transfer, `MaximumCost` is USD 9.50\n');
     expect(summary.cost).toEqual({ currency: 'USD', planned: 0, spent_on_requests: 0, requests: 0, retrieved_bytes: 0 });
   });
 

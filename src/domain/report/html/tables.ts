@@ -8,7 +8,8 @@ import { Summary, SummaryFiles } from '../summary';
 const SHOWN_PARTITIONS = 100;
 
 /** What Glacier bills for the requests that were counted, beside the plan and the limit. */
-export function costPart({ cost: { spent_on_requests: spent, requests, retrieved_bytes: bytes, planned = 0, maximum } }: Summary): Markup {
+export function costPart({ cost }: Summary): Markup {
+  const { spent_on_requests: spent, requests, retrieved_bytes: bytes, planned = 0, planned_for_requests: forRequests, maximum } = cost;
   const most = Math.max(spent, planned, maximum ?? 0);
   const row = (words: string, path: string, amount: number, of: string) => html`<tr><th scope="row">${words}</th><td class="number">${figure(path, amount, usdRoundedUp(amount))}</td><td class="bar">${strip(most, { amount })}</td><td>${of}</td></tr>
 `;
@@ -17,6 +18,7 @@ export function costPart({ cost: { spent_on_requests: spent, requests, retrieved
 <thead><tr><td></td><th scope="col" class="number">cost</th><td class="bar"></td><th scope="col">of what</th></tr></thead>
 <tbody>
 ${row('counted', 'cost.spent_on_requests', spent, 'the requests to Glacier, at the prices of the plan')}${
+  forRequests !== undefined && row('planned', 'cost.planned_for_requests', forRequests, 'the same requests, of every archive that the run was to move')}${
   row('planned', 'cost.planned', planned, 'the whole transfer: Glacier, S3, Lambda and all others')}${
   maximum !== undefined && row('limit', 'cost.maximum', maximum, 'MaximumCost of the run')}</tbody>
 </table></div>
