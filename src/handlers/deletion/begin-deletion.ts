@@ -11,9 +11,10 @@
 import { DeletionParameters, parseDeletion } from './parameters';
 import { DescribedObjects, Timed } from './ports';
 import { checkRecorded } from './report-rows';
+import { keptFor } from '../../contracts/archive';
 import { BeginDeletionInput, BeginDeletionResult, confirmationOf, DELETION_ERROR, DELETION_MODE, MAX_REPORT_PARTS, OUTLIVED_MINUTES } from '../../contracts/deletion';
 import { RUN_ERROR } from '../../contracts/launch';
-import { ActiveEntry, ManifestTotals, RUN_PHASE, RunItem } from '../../contracts/run';
+import { ActiveEntry, ManifestTotals, resumableFor, RUN_PHASE, RunItem } from '../../contracts/run';
 import { includesVault } from '../../contracts/vaults';
 import { RunError } from '../../domain/run-error';
 import type { EarlierExecutions } from '../aws/executions';
@@ -52,7 +53,7 @@ export async function beginDeletion(input: BeginDeletionInput, ports: BeginDelet
   };
 }
 
-function checkRun({ run, allowedVaults }: DeletionParameters, item: RunItem, { destination }: BeginDeletionPorts): ManifestTotals {
+function checkRun({ run, allowedVaults }: DeletionParameters, item: RunItem, ports: BeginDeletionPorts): ManifestTotals {
   const { phase, totals, vault_name: vault, destination_bucket: then } = item;
   if (phase !== RUN_PHASE.FINISHED || !totals) {
     throw new RunError(DELETION_ERROR.RUN_NOT_FINISHED, `WorkflowRun ${run} has no report of its end: it is ${phase}. Only archives that the report of a run calls downloaded are deleted`);
@@ -60,15 +61,26 @@ function checkRun({ run, allowedVaults }: DeletionParameters, item: RunItem, { d
   if (!includesVault(allowedVaults, vault)) {
     throw new RunError(RUN_ERROR.VAULT_NOT_ALLOWED, `the vault ${vault} is not among those that this transfer may move: ${allowedVaults.join(', ')}`);
   }
-  if (then !== destination.bucketName) {
+  const { bucketName: now } = ports.destination;
+  if (then !== now) {
     throw new RunError(DELETION_ERROR.DESTINATION_DIFFERS,
-      `WorkflowRun ${run} copied to the bucket ${then}, and the transfer is deployed with ${destination.bucketName} now. Its objects cannot be proven. Deploy the transfer with ${then}`);
+      `WorkflowRun ${run} copied to the bucket ${then}, and the transfer is deployed with ${now} now. Its objects cannot be proven. Deploy the transfer with ${then}`);
   }
   if (totals.partitions > MAX_REPORT_PARTS) {
     throw new RunError(DELETION_ERROR.REPORT_TOO_LONG, `the report of WorkflowRun ${run} has ${totals.partitions} parts, and a deletion can go through `
       + `at most ${MAX_REPORT_PARTS}: the history of an execution has 25,000 events. Delete these archives with a program of your own`);
   }
+  checkRowsLeft(run, item, ports);
   return totals;
+}
+
+/** Each row of the run is removed so long after its archive was settled, and the last one was settled before the end. */
+function checkRowsLeft(run: string, item: RunItem, { clock }: BeginDeletionPorts): void {
+  const { finished_at: ended = item.started_at } = item;
+  const until = Date.parse(ended) + keptFor(resumableFor(item)) * 1000;
+  if (clock.now() <= until) return;
+  throw new RunError(RUN_ERROR.RUN_EXPIRED, `WorkflowRun ${run} ended at ${ended}, and the checksums of its objects were kept until ${new Date(until).toISOString()}. `
+    + 'No object of it can be proven any more, so nothing is deleted. Copy the archives again under another prefix, or delete them with a program of your own');
 }
 
 /** How many archives the report calls downloaded, according to the transfer table. */

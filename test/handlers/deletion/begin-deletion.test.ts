@@ -57,6 +57,19 @@ it('may run twice for one execution', async () => {
   await expect(beginDeletion(input(), world)).resolves.toMatchObject({ deletes: true });
 });
 
+it.each([[undefined, 365 + 90], [30 * 86_400, 30 + 90]])('refuses a run that ended so long ago that no row of it is left (%s s), also for a plan', async (resumable_for, days) => {
+  const clock = new TestClock();
+  const started_at = new Date(clock.now() - 1000 * 86_400_000).toISOString();
+  const world = { ...worldOf({ started_at, finished_at: new Date(clock.now() - days * 86_400_000).toISOString(), resumable_for }), clock };
+  await expect(beginDeletion(input(), world)).resolves.toMatchObject({ deletes: true });
+  await world.deletions.unregister('run-1', 'me');
+  clock.time += 1;
+  for (const mode of ['plan', 'delete']) {
+    await expect(beginDeletion(input({ mode }), world)).rejects.toMatchObject({ name: 'WorkflowRunExpired', message: expect.stringContaining('under another prefix') });
+  }
+  expect(listed(world)).toEqual([]);
+});
+
 it('a plan needs no confirmation, is not listed, and never deletes the vault', async () => {
   const world = worldOf();
   await expect(beginDeletion({ workflow_run: 'run-1', delete_vault: 'YES', execution_arn: 'me', allowed_vaults: '*' }, world))
