@@ -4,6 +4,8 @@ import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import prettyBytes from 'pretty-bytes';
 import { watchParents } from '../cli/parents';
+import { SoakDeletion } from './soak/deletion';
+import { DELETION_WRONG } from './soak/deletion-oracle';
 import { WRONG } from './soak/oracle';
 import { soak, SoakResult } from './soak/soak';
 
@@ -12,6 +14,7 @@ interface Arguments {
   readonly faults: number;
   readonly seed: number;
   readonly minutes: number;
+  readonly delete?: boolean;
   readonly out?: string;
 }
 
@@ -28,6 +31,7 @@ function readArguments(): Arguments {
     .option('--faults <n>', 'about how many faults to inject', whole(0), 300)
     .option('--seed <n>', 'the same seed injects the same faults', whole(0), 1)
     .option('--minutes <n>', 'go on with the next seeds for this many minutes', whole(0), 0)
+    .option('--delete', 'after each transfer delete the archives from the vault, while things go wrong, and check that too')
     .option('--out <dir>', 'write the injected faults and the results to DIR/seed-<n>.json')
     .parse()
     .opts<Arguments>();
@@ -58,6 +62,21 @@ function print(result: SoakResult): void {
   ]));
   for (const { wrong, message } of findings) say(`${wrong}: ${message}`);
   say(`Seed ${result.seed}: ${result.archives} archives, ${total} faults, ${findings.length} findings, ${result.seconds.toFixed(0)} s`);
+  if (result.deletion) printDeletion(result.seed, result.deletion);
+}
+
+function printDeletion(seed: number, { archives, reasons, calls, looks, executions, counts, neverFired, seconds, findings }: SoakDeletion): void {
+  const total = Object.values(counts).reduce((sum, times) => sum + times, 0);
+  say(table([...Object.entries(counts), ['faults injected', total]]));
+  for (const kind of neverFired) say(`${kind} never happened`);
+  say(table([
+    ...Object.entries(reasons), ['DeleteArchive calls that Glacier carried out', calls], ['looks at objects that S3 answered', looks],
+    ...DELETION_WRONG.map((wrong): [string, number] => [wrong, findings.filter((finding) => finding.wrong === wrong).length]),
+  ]));
+  say(`Executions: ${executions.join(', ')}`);
+  for (const { wrong, message } of findings) say(`${wrong}: ${message}`);
+  const { deleted, kept, unknown } = archives;
+  say(`Deletion of seed ${seed}: ${deleted} deleted, ${kept} kept, ${unknown} unknown, ${total} faults, ${findings.length} findings, ${seconds.toFixed(0)} s`);
 }
 
 async function write(out: string, result: SoakResult): Promise<void> {
@@ -65,15 +84,15 @@ async function write(out: string, result: SoakResult): Promise<void> {
   await writeFile(join(out, `seed-${result.seed}.json`), `${JSON.stringify(result, undefined, 1)}\n`);
 }
 
-async function main({ archives, faults, seed, minutes, out }: Arguments): Promise<boolean> {
+async function main({ archives, faults, seed, minutes, delete: deletes, out }: Arguments): Promise<boolean> {
   const until = Date.now() + 60_000 * minutes;
   let passed = true;
   for (let next = seed; next === seed || Date.now() < until; next++) {
     say(`Seed ${next}: ${archives} archives, about ${faults} faults`);
-    const result = await soak({ archives, faults, seed: next, log: say });
+    const result = await soak({ archives, faults, seed: next, deletes, log: say });
     print(result);
     if (out !== undefined) await write(out, result);
-    passed &&= result.findings.length === 0;
+    passed &&= result.findings.length === 0 && result.deletion?.findings.length === (deletes ? 0 : undefined);
   }
   return passed;
 }

@@ -28,11 +28,11 @@ export interface WhatToDelete {
  */
 export async function deleteVault(world: World, inventory: Destination, { vault, run, say }: WhatToDelete): Promise<DemoDeletion> {
   say('Planning the deletion from the vault');
-  await ended(world, await begin(world, { WorkflowRun: run }));
+  await ended(world, await beginDeletion(world, { WorkflowRun: run }));
   const { archives } = JSON.parse(await inventory.text(INVENTORY_KEYS.deletionPlanJson(run))) as { archives: number };
   const Confirmation = confirmationOf(archives, vault);
   say(`Deleting from the vault: ${Confirmation}`);
-  const execution = await begin(world, { WorkflowRun: run, Mode: 'delete', Confirmation, MinimumAge: '0', DeleteVault: 'YES' });
+  const execution = await beginDeletion(world, { WorkflowRun: run, Mode: 'delete', Confirmation, MinimumAge: '0', DeleteVault: 'YES' });
   let isOver = false;
   const result = ended(world, execution).finally(() => { isOver = true; });
   const inventories = takeInventories(world, vault, () => isOver);
@@ -53,7 +53,8 @@ export function deletionText({ summary: { deletion: { deleted, kept, unknown }, 
   return `Deleted from the vault: ${deleted} archives. Kept: ${kept}. Unknown: ${unknown}. ${vault}\n`;
 }
 
-async function begin(world: World, parameters: Record<string, string>): Promise<string> {
+/** Executes the document. @returns the ARN of the execution that it started */
+export async function beginDeletion(world: World, parameters: Record<string, string>): Promise<string> {
   const started = await world.runDocument(world.output('DeleteDocument'), parameters);
   if (started.status !== 'Success') throw new Error(`the document of the deletion failed: ${started.failureMessage}`);
   return started.outputs['StartDeletion.ExecutionArn'] as string;
@@ -83,9 +84,12 @@ async function isGone(world: World, vaultName: string): Promise<boolean> {
   }
 }
 
-async function statesOf(inventory: Destination, run: string): Promise<Map<string, ReportedState>> {
+const statesOf = async (inventory: Destination, run: string): Promise<Map<string, ReportedState>> =>
+  new Map((await deletionRows(inventory, run)).map(({ archive_id: id, deletion }) => [id, deletion]));
+
+/** The rows of a deletion's results. */
+export async function deletionRows(inventory: Destination, run: string): Promise<DeletionRow[]> {
   const keys = (await inventory.keys(`${run}/deletion/`)).filter((key) => key.endsWith('.jsonl'));
   const texts = await Promise.all(keys.map((key) => inventory.text(key)));
-  const rows = texts.flatMap((text) => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as DeletionRow));
-  return new Map(rows.map(({ archive_id: id, deletion }) => [id, deletion]));
+  return texts.flatMap((text) => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as DeletionRow));
 }

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { InvalidArgumentError } from 'commander';
 import { Verdict } from './proof';
 import { FaultyWorld } from '../faults/faulty-world';
-import { FAULTS_PER_ARCHIVE, Kind, KIND_NAMES, KINDS } from '../faults/kinds';
+import { FAULTS_PER_ARCHIVE, Kind, KINDS, TRANSFER_KINDS } from '../faults/kinds';
 import { FaultPlan } from '../faults/plan';
 import { World, WorldOptions } from '../world';
 
@@ -25,7 +25,7 @@ export async function openWorld(options: Pick<WorldOptions, 'app' | 'glacier' | 
     const world = await World.start(options);
     return { world, stop: () => world.stop() };
   }
-  const kinds = KIND_NAMES.filter((kind) => (KINDS[kind] as Kind).rate > 0); // kinds with rate 0 are actions of a user
+  const kinds = TRANSFER_KINDS.filter((kind) => (KINDS[kind] as Kind).rate > 0); // kinds with rate 0 are actions of a user
   const plan = new FaultPlan({ seed, kinds, intensity: 1 / FAULTS_PER_ARCHIVE, assured: false });
   const faults = await FaultyWorld.start({ ...options, plan, scale: SCALE, scheduleScale: SCHEDULE_SCALE });
   return { world: faults.world, faults, stop: () => faults.stop() };

@@ -13,12 +13,20 @@ import { FaultPlan } from './plan';
  * - `late`: forwards the call after a delay;
  * - `vanish`: aborts the multipart upload, then forwards the call;
  * - `delay-messages`: sends the messages with a delay;
- * - `take-part`: leaves out the first message and answers that SQS refused it.
+ * - `take-part`: leaves out the first message and answers that SQS refused it;
+ * - `remove-object`, `change-object`: removes or overwrites the object, then forwards the look at it;
+ * - `expire-object`: from now on the answer says that a lifecycle rule will remove the object;
+ * - `late-look`: answers when the look is too old to allow a deletion.
  */
 export type AwsFault =
   | { readonly kind: KindName; readonly how: 'answer'; readonly status: number; readonly type: string; readonly body: string }
+  | { readonly kind: KindName; readonly how: LookFault }
   | { readonly kind: KindName; readonly how: 'cut-before' | 'cut-at-end' | 'cut-after' | 'effect-late' | 'twice' | 'late' | 'vanish' | 'delay-messages' | 'take-part' };
 
+/** Faults of a HeadObject. */
+export type LookFault = 'remove-object' | 'change-object' | 'expire-object' | 'late-look';
+
+const LOOKS: readonly KindName[] = ['deletion-object-vanished', 'deletion-object-changed', 'deletion-object-expires', 'deletion-look-late'];
 const S3_ANY: readonly KindName[] = ['s3-500', 's3-503-slow-down', 's3-timeout-before-effect', 's3-timeout-after-effect'];
 /** Calls that make an object of an archive visible. */
 const MAKE_OBJECTS: readonly string[] = ['CompleteMultipartUpload', 'PutObject'];
@@ -34,6 +42,7 @@ function kindsFor({ service, operation, conditional }: AwsCall): KindName[] {
   switch (service) {
     case 's3':
       return [
+        ...(operation === 'HeadObject' ? LOOKS : []),
         ...(operation === 'CompleteMultipartUpload' ? ['s3-complete-200-with-error'] as const : []),
         ...(operation === 'PutObject' && conditional ? ['s3-body-cut-at-its-end', 's3-effect-late'] as const : []),
         ...(MAKE_OBJECTS.includes(operation) && conditional ? ['s3-409', 's3-412'] as const : []),
@@ -76,6 +85,10 @@ function faultOf(kind: KindName): AwsFault {
     case 'sqs-sent-twice':
     case 'states-answered-twice': return { kind, how: 'twice' };
     case 'states-answered-late': return { kind, how: 'late' };
+    case 'deletion-object-vanished': return { kind, how: 'remove-object' };
+    case 'deletion-object-changed': return { kind, how: 'change-object' };
+    case 'deletion-object-expires': return { kind, how: 'expire-object' };
+    case 'deletion-look-late': return { kind, how: 'late-look' };
     case 'sqs-delayed': return { kind, how: 'delay-messages' };
     case 'sqs-partly-taken': return { kind, how: 'take-part' };
     case 's3-body-cut-at-its-end': return { kind, how: 'cut-at-end' };

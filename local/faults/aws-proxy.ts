@@ -1,4 +1,4 @@
-import { Agent, createServer, IncomingMessage, OutgoingHttpHeaders, request, Server, ServerResponse } from 'node:http';
+import { Agent, createServer, IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, request, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -12,6 +12,7 @@ import {
 import { AwsCall, isJson, jsonCall, s3Call } from './aws-calls';
 import { AwsFault, awsFault } from './aws-faults';
 import { nowAt, Pace } from './fast-clock';
+import { Looks } from './looks';
 import { FaultPlan } from './plan';
 import { REDELIVER_PATH, Redelivery } from './process-config';
 
@@ -69,6 +70,8 @@ interface Exchange {
  * - `stop` closes all connections and waits for the calls in progress.
  */
 export class AwsProxy {
+  /** What S3 has answered to looks at objects. */
+  public readonly looks = new Looks();
   private readonly agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS });
   private readonly stopping = new AbortController();
   private readonly handling = new Set<Promise<void>>();
@@ -124,6 +127,7 @@ export class AwsProxy {
       const call = body ? jsonCall(incoming, body) : s3Call(incoming);
       const fault = call && awsFault(call, this.plan);
       if (!fault && call?.operation === 'ChangeMessageVisibility') return await this.hide(call, response);
+      if (!fault && call?.operation === 'HeadObject') return await this.look(call, incoming, response);
       await (fault ? this.spoil(fault, { call, incoming, body, response }) : this.pass(incoming, body ?? incoming, response));
     } catch (error) {
       response.destroy();
@@ -161,6 +165,14 @@ export class AwsProxy {
       case 'vanish':
         await this.s3!.send(new AbortMultipartUploadCommand({ Bucket: call.bucket, Key: call.key, UploadId: call.uploadId })).catch(onlyNoSuchUpload);
         return this.pass(incoming, body ?? incoming, response);
+      case 'remove-object':
+      case 'change-object':
+      case 'expire-object':
+      case 'late-look': {
+        const at = this.now();
+        await this.looks.strike(fault.how, call, this.s3!, this.plan.shape(fault.kind, call.subject));
+        return this.look(call, incoming, response, at);
+      }
       case 'delay-messages': return this.send(call, response, (entries) => entries.map((entry) => ({ ...entry, DelaySeconds: MESSAGE_DELAY })));
       case 'take-part': return this.send(call, response, (entries) => entries.slice(1));
     }
@@ -204,6 +216,18 @@ export class AwsProxy {
     const arrived = await this.forward(incoming, body);
     response.writeHead(arrived.statusCode!, arrived.headers);
     await pipeline(arrived, response);
+  }
+
+  /** Passes a look at an object, and logs what S3 answered. */
+  private async look(call: AwsCall, incoming: IncomingMessage, response: ServerResponse, at = this.now()): Promise<void> {
+    const { status, headers, body } = await this.ask(incoming, incoming);
+    answer(response, { status, headers: this.looks.answered(call, at, status, headers as IncomingHttpHeaders), body });
+  }
+
+  /** The handlers' clock. */
+  private now(): number {
+    const pace = this.upstream?.pace;
+    return pace ? nowAt(pace) : Date.now();
   }
 
   private async ask(incoming: IncomingMessage, body: Buffer | Readable): Promise<Answer> {

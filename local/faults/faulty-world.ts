@@ -6,6 +6,7 @@ import { GetQueueAttributesCommand, ListQueuesCommand, SetQueueAttributesCommand
 import { AwsProxy } from './aws-proxy';
 import { FastClock } from './fast-clock';
 import { GlacierFaults } from './glacier';
+import { LookEntry } from './looks';
 import { NotificationFaults } from './notifications';
 import { FaultPlan } from './plan';
 import { ProcessFaults } from './process-faults';
@@ -77,9 +78,14 @@ export class FaultyWorld {
     await rm(this.directory, { recursive: true, force: true });
   }
 
+  /** The proxy's log of HeadObject. */
+  public get looks(): readonly LookEntry[] {
+    return this.proxy.looks.log;
+  }
+
   private async open(options: FaultyWorldOptions): Promise<void> {
     const { app, log, signal, glacier, scale, scheduleScale = 1 / scale, outputLifetime = 24 * HOUR } = options;
-    const pace = { scale, origin: Date.now(), skipped: join(this.directory, 'skipped') };
+    const pace = { scale, origin: Date.now(), changes: join(this.directory, 'clock.json') };
     this.clock = new FastClock(pace);
     const proxy = await this.proxy.start();
     this.world = await World.start({

@@ -13,6 +13,9 @@ export const REFUSED: Readonly<Record<500 | 503 | 408, Fault>> = {
   408: { kind: 'error', status: 408, code: 'RequestTimeoutException', message: 'The request took too long' },
 };
 
+/** A policy of Vault Lock denies the deletion. */
+export const LOCKED: Fault = { kind: 'error', status: 403, code: 'AccessDeniedException', message: 'The vault is locked' };
+
 /** Glacier carries the operation out, and the caller gets no answer. */
 export const ANSWER_LOST: Fault = { kind: 'cut', after: 0 };
 

@@ -1,4 +1,4 @@
-import { ANSWER_LOST, REFUSED, spoiledBody } from './glacier-answers';
+import { ANSWER_LOST, LOCKED, REFUSED, spoiledBody } from './glacier-answers';
 import { InventoryFaults } from './inventory';
 import { KindName } from './kinds';
 import { Reads } from './notifications';
@@ -51,6 +51,7 @@ export class GlacierFaults implements Reads {
       case 'InitiateJob': return this.request(point);
       case 'DescribeJob': return this.refusal(`DescribeJob ${this.archiveOf(point) ?? 'of a job that has not completed, or is no more'}`);
       case 'GetJobOutput': return this.output(point);
+      case 'DeleteArchive': return this.deletion(point.params.archiveId!);
       default: return undefined;
     }
   };
@@ -92,6 +93,13 @@ export class GlacierFaults implements Reads {
       if (this.gone.get(archive)) this.plan.count('glacier-archive-gone', archive);
     }
     return this.gone.get(archive) ? { kind: 'error', status: 404, code: 'ResourceNotFoundException', message: `The archive ID was not found: ${archive}` } : undefined;
+  }
+
+  private deletion(archive: string): Fault | undefined {
+    if (this.plan.strikes('deletion-refused', archive)) return this.counted('deletion-refused', archive, LOCKED);
+    const fault = this.burst(archive) ?? this.refusal(`DeleteArchive ${archive}`);
+    if (fault || !this.plan.strikes('deletion-answer-lost', archive)) return fault;
+    return this.counted('deletion-answer-lost', archive, ANSWER_LOST);
   }
 
   private burst(archive: string): Fault | undefined {

@@ -1,5 +1,5 @@
 /** Where a kind of fault is injected. */
-export type Place = 'glacier' | 'inventory' | 'notification' | 's3' | 'dynamodb' | 'sqs' | 'states' | 'process';
+export type Place = 'glacier' | 'inventory' | 'notification' | 's3' | 'dynamodb' | 'sqs' | 'states' | 'process' | 'deletion';
 
 /** One kind of fault. */
 export interface Kind {
@@ -87,10 +87,22 @@ export const KINDS = {
   // The processes that run handlers
   'process-killed-in-call': kind('process', 0.01, 4),
   'process-killed-after-call': kind('process', 0.01, 4),
+  // A deletion from the vault. These happen only while the soak deletes, so they are no part of a transfer's expected number.
+  'deletion-object-vanished': kind('deletion', 0.03, 0),
+  'deletion-object-changed': kind('deletion', 0.03, 0),
+  'deletion-object-expires': kind('deletion', 0.03, 0),
+  'deletion-look-late': kind('deletion', 0.01, 0),
+  'deletion-refused': kind('deletion', 0.02, 0),
+  'deletion-answer-lost': kind('deletion', 0.02, 0),
+  'deletion-killed-before-record': kind('deletion', 0.02, 0),
+  'deletion-report-altered': kind('deletion', 0, 0),
+  'deletion-execution-stopped': kind('deletion', 0, 0),
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof KINDS;
 export const KIND_NAMES = Object.keys(KINDS) as KindName[];
+/** The kinds that can hit a transfer, and those that can hit only a deletion. */
+export const [TRANSFER_KINDS, DELETION_KINDS] = [false, true].map((deletes) => KIND_NAMES.filter((name) => (KINDS[name].place === 'deletion') === deletes));
 
 /** About how many faults hit one archive at intensity 1. */
 export const FAULTS_PER_ARCHIVE = Object.values<Kind>(KINDS).reduce((sum, { rate, calls }) => sum + rate * calls, 0);

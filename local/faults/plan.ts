@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { KIND_NAMES, KindName, KINDS } from './kinds';
+import { KindName, KINDS, TRANSFER_KINDS } from './kinds';
 
 /** Bytes of a hash that make up a chance: 48 bits, because a number holds 53 exactly. */
 const CHANCE_BYTES = 6;
@@ -21,7 +21,7 @@ export interface PlanOptions {
   readonly seed: number;
   /** Factor for all rates. 0 injects no faults. */
   readonly intensity: number;
-  /** The kinds that can happen. @default - all of them */
+  /** The kinds that can happen. @default - all that can hit a transfer */
   readonly kinds?: readonly KindName[];
   /** Whether each kind happens at least once, however small its rate is. @default true */
   readonly assured?: boolean;
@@ -43,16 +43,21 @@ export class FaultPlan {
   public readonly assured: boolean;
   /** Every injected fault, in order. */
   public readonly journal: InjectedFault[] = [];
-  private readonly kinds: ReadonlySet<KindName>;
+  private kinds: ReadonlySet<KindName>;
   private readonly tried = new Map<string, number>();
   private readonly points = new Map<KindName, number>();
   private readonly injected = new Map<KindName, number>();
 
-  constructor({ seed, intensity, kinds = KIND_NAMES, assured = true }: PlanOptions) {
+  constructor({ seed, intensity, kinds = TRANSFER_KINDS, assured = true }: PlanOptions) {
     this.seed = seed;
     this.intensity = intensity;
     this.kinds = new Set(kinds);
     this.assured = assured;
+  }
+
+  /** From now on these kinds can happen too. */
+  public allow(kinds: readonly KindName[]): void {
+    this.kinds = new Set([...this.kinds, ...kinds]);
   }
 
   /** Whether a fault of this kind hits the current call about this subject. The caller injects it and then calls `count`. */

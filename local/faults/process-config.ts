@@ -19,6 +19,8 @@ export interface ProcessConfig {
   readonly killedInCall: number;
   /** Probability that an invocation is killed after one of its calls. */
   readonly killedAfterCall: number;
+  /** Probability that an invocation is killed when Glacier has answered that it deleted an archive, and before that is recorded. */
+  readonly killedBeforeRecord: number;
   /** Whether each function that does not work on one archive is killed at least once. */
   readonly assured: boolean;
   /** Probability that the messages of an invocation are delivered to a second process at the same time. */
@@ -34,7 +36,7 @@ export interface ProcessConfig {
 
 /** An event of a handler's process. A kill is written before it happens; `redelivered` after the second process has begun. */
 export interface ProcessEvent {
-  readonly event: 'killed-in-call' | 'killed-after-call' | 'began' | 'ended' | 'redelivered';
+  readonly event: 'killed-in-call' | 'killed-after-call' | 'killed-before-record' | 'began' | 'ended' | 'redelivered';
   /**
    * Function, archive ids, and how often the messages were received: `ChunkRetrieval <id> 1`. If the event has neither,
    * as those of workflows, the function and the number of its invocation: `BuildManifest #2`.
@@ -45,6 +47,8 @@ export interface ProcessEvent {
   readonly at: number;
   /** Number of the outgoing call at which the process was killed. */
   readonly call?: number;
+  /** The archive whose deletion was not recorded. */
+  readonly archiveId?: string;
   /** The invocation's SQS messages. */
   readonly messages?: readonly ProcessMessage[];
 }

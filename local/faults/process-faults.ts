@@ -7,7 +7,10 @@ import { FaultPlan } from './plan';
 import { functionOf, PROCESS_FAULTS, ProcessConfig, ProcessEvent } from './process-config';
 
 const KIND_OF: Partial<Record<ProcessEvent['event'], KindName>> = {
-  'killed-in-call': 'process-killed-in-call', 'killed-after-call': 'process-killed-after-call', 'redelivered': 'sqs-redelivered-while-working',
+  'killed-in-call': 'process-killed-in-call',
+  'killed-after-call': 'process-killed-after-call',
+  'killed-before-record': 'deletion-killed-before-record',
+  'redelivered': 'sqs-redelivered-while-working',
 };
 
 /** Invocations and kills of one function. */
@@ -18,6 +21,8 @@ export interface Killed {
 
 /** Configures the faults inside the handlers' processes, and reads what these processes wrote down. */
 export class ProcessFaults {
+  /** Events that the plan has counted. */
+  private readonly settled = new Set<string>();
   private readonly files: Pick<ProcessConfig, 'kills' | 'invocations'>;
 
   constructor(private readonly plan: FaultPlan, private readonly directory: string) {
@@ -32,6 +37,8 @@ export class ProcessFaults {
       seed: this.plan.seed,
       killedInCall: rate('process-killed-in-call'),
       killedAfterCall: rate('process-killed-after-call'),
+      // A transfer deletes nothing, so this needs no leave of the plan.
+      killedBeforeRecord: KINDS['deletion-killed-before-record'].rate * this.plan.intensity,
       assured: this.plan.assured,
       redelivered: rate('sqs-redelivered-while-working'),
       pace,
@@ -57,11 +64,15 @@ export class ProcessFaults {
     return Object.fromEntries([...new Set(began)].sort().map((name) => [name, { invocations: times(began, name), kills: times(killed, name) }]));
   }
 
-  /** Adds the faults of the processes to the plan's counts. Call it once, at the end. */
+  /** Adds the faults of the processes that are new since the last call to the plan's counts. */
   public settle(): void {
-    for (const { event, invocation, call } of [...this.kills(), ...this.invocations()]) {
+    for (const told of [...this.kills(), ...this.invocations()]) {
+      const { event, invocation, call, archiveId } = told;
       const kind = KIND_OF[event];
-      if (kind) this.plan.count(kind, call === undefined ? invocation : `${invocation}, call ${call}`);
+      const name = JSON.stringify(told);
+      if (!kind || this.settled.has(name)) continue;
+      this.settled.add(name);
+      this.plan.count(kind, archiveId ?? (call === undefined ? invocation : `${invocation}, call ${call}`));
     }
   }
 

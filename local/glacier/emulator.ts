@@ -111,12 +111,13 @@ export class GlacierEmulator {
     this.world.settings.log({ ...this.describe(request, target), status: outcome.reply.status, bytes: Math.max(bytes, received), ...because(error) });
   }
 
-  private describe(request: IncomingMessage, target: Route | undefined): Pick<LogEntry, 'time' | 'accessKeyId' | 'operation' | 'resource'> {
+  private describe(request: IncomingMessage, target: Route | undefined): Pick<LogEntry, 'time' | 'accessKeyId' | 'operation' | 'resource' | 'archiveId'> {
     return {
       time: timestamp(this.world.settings),
       accessKeyId: accessKeyOf(request),
       operation: target?.operation ?? 'Unknown',
       resource: target ? this.dispatcher.resourceOf(target) : pathOf(request),
+      ...(target?.operation === 'DeleteArchive' ? { archiveId: target.params.archiveId } : {}),
     };
   }
 }

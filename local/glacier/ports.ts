@@ -28,6 +28,8 @@ export interface LogEntry {
   readonly accessKeyId?: string;
   readonly operation: OperationName | 'PublishNotification' | 'Unknown';
   readonly resource: string;
+  /** Only of a DeleteArchive: its resource is the vault. */
+  readonly archiveId?: string;
   /** HTTP status. A publication has 200 or 500. */
   readonly status: number;
   /** Bytes of the body that was sent, or for an upload, received. */

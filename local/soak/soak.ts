@@ -5,6 +5,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { CHUNK_SIZE, soakArchives } from './archives';
 import { boundsOf } from './bounds';
 import { Faults } from './causes';
+import { deleteWhileFaulty, SoakDeletion } from './deletion';
 import { isActive, metricsOf, objectsOf, openUploadsOf, refusedIn } from './evidence';
 import { overtakenLeases } from './leases';
 import { deliveriesTo, messagesTo } from './messages';
@@ -15,8 +16,8 @@ import { Destination, readReport, Row } from '../demo/proof';
 import { FaultyWorld } from '../faults/faulty-world';
 import { FAULTS_PER_ARCHIVE, KindName } from '../faults/kinds';
 import { FaultPlan, InjectedFault } from '../faults/plan';
-import { ProcessEvent } from '../faults/process-config';
 import { Killed } from '../faults/process-faults';
+import { LogEntry } from '../glacier/ports';
 
 const APP = join(__dirname, 'app.ts');
 const VAULT = 'soak';
@@ -48,6 +49,8 @@ export interface SoakOptions {
   /** About how many faults are injected. */
   readonly faults: number;
   readonly seed: number;
+  /** Whether the archives are deleted from the vault after the transfer, while faults are injected. @default false */
+  readonly deletes?: boolean;
   /** Called with a line for each step. @default - the lines are dropped */
   readonly log?: (line: string) => void;
 }
@@ -71,6 +74,8 @@ export interface SoakResult {
   readonly statuses: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly findings: readonly Finding[];
+  /** @default - nothing was to be deleted, or the transfer was not as it should be */
+  readonly deletion?: SoakDeletion;
   readonly bounds: readonly Bound[];
   /** Every injected fault. */
   readonly journal: readonly InjectedFault[];
@@ -86,9 +91,17 @@ export interface SoakResult {
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const plan = new FaultPlan({ seed: options.seed, intensity: options.faults / (options.archives * FAULTS_PER_ARCHIVE) });
-  const faulty = await FaultyWorld.start({ app: APP, plan, scale: scaleOf(options.archives), outputLifetime: WINDOW_MS, log: options.log });
+  const glacierLog: LogEntry[] = [];
+  const faulty = await FaultyWorld.start({
+    app: APP,
+    plan,
+    scale: scaleOf(options.archives),
+    outputLifetime: WINDOW_MS,
+    log: options.log,
+    glacier: { log: (entry) => glacierLog.push(entry) },
+  });
   try {
-    return await new Soak(faulty, options).run();
+    return await new Soak(faulty, options, glacierLog).run();
   } finally {
     await faulty.stop();
   }
@@ -108,7 +121,7 @@ class Soak {
   /** Ids of failed archives, once for each resume. */
   private readonly givenUpBefore: string[] = [];
 
-  constructor(private readonly faulty: FaultyWorld, private readonly options: SoakOptions) {
+  constructor(private readonly faulty: FaultyWorld, private readonly options: SoakOptions, private readonly glacierLog: readonly LogEntry[]) {
     this.destination = new Destination(this.world.s3, this.bucket);
     this.inventory = new Destination(this.world.s3, this.world.output('InventoryBucket'));
   }
@@ -119,7 +132,11 @@ class Soak {
     this.log(`The vault holds ${uploaded.length} archives`);
     const hung = await this.transfer().then(() => undefined, (error: Error) => error.message);
     this.faulty.processes.settle();
-    return this.result(uploaded, before, hung);
+    const rows = await this.rows();
+    const account = this.account(uploaded, rows);
+    const result = await this.result(account, rows, before, hung);
+    if (!this.options.deletes || result.findings.length) return result;
+    return { ...result, deletion: await this.delete(account, rows) };
   }
 
   private get world() {
@@ -226,23 +243,26 @@ class Soak {
     return readReport(this.inventory, RUN);
   }
 
-  private async result(filled: readonly Filled[], before: Map<string, string>, hung?: string): Promise<SoakResult> {
+  private delete({ uploaded }: Account, rows: readonly Row[]): Promise<SoakDeletion> {
+    const { bucket, glacierLog } = this;
+    return deleteWhileFaulty(this.faulty, { run: RUN, bucket, archives: uploaded, rows, glacierLog, say: (line) => this.log(line) });
+  }
+
+  private async result(account: Account, rows: readonly Row[], before: Map<string, string>, hung?: string): Promise<SoakResult> {
     const { plan, processes, glacier: { spending } } = this.faulty;
-    const rows = await this.rows();
-    const redeliveries = processes.redeliveries();
-    const evidence = await this.evidence(this.account(filled, rows, redeliveries), rows, before, hung);
+    const evidence = await this.evidence(account, rows, before, hung);
     return {
       seed: this.options.seed,
-      archives: filled.length,
+      archives: account.uploaded.length,
       counts: plan.counts(),
       killed: processes.killsByFunction(),
-      redelivered: redeliveries.length,
+      redelivered: processes.redeliveries().length,
       findings: judge(evidence),
       bounds: evidence.bounds,
       endedEarly: this.endedEarly,
       samples: this.samples,
-      journal: plan.journal,
-      bytes: filled.reduce((sum, { source }) => sum + source.size, 0),
+      journal: [...plan.journal],
+      bytes: account.uploaded.reduce((sum, { source }) => sum + source.size, 0),
       bytesFetched: spending.bytes,
       jobs: [...spending.jobs.values()].reduce((sum, times) => sum + times.length, 0),
       neverFired: plan.neverFired(),
@@ -267,7 +287,7 @@ class Soak {
   }
 
   /** The faults of each archive, and the bounds that follow from them. */
-  private account(filled: readonly Filled[], rows: readonly Row[], redeliveries: readonly ProcessEvent[]): Account {
+  private account(filled: readonly Filled[], rows: readonly Row[]): Account {
     const { options, givenUpBefore, faulty: { plan: { journal }, processes, glacier: { spending }, notifications } } = this;
     const invocations = processes.invocations();
     const keys = new Map(rows.map(({ archive_id: id, key }) => [id, key]));
@@ -281,7 +301,7 @@ class Soak {
         spending,
         kills: processes.kills(),
         givenUpBefore,
-        redeliveries,
+        redeliveries: processes.redeliveries(),
         overtaken: overtakenLeases(invocations, LEASE_MS / scaleOf(options.archives)),
         messages: {
           published: notifications.sent,

@@ -10,6 +10,7 @@ import { KindName } from '../../../local/faults/kinds';
 import { FaultPlan } from '../../../local/faults/plan';
 import { REDELIVER_PATH } from '../../../local/faults/process-config';
 import { MiniStack } from '../../../local/ministack/ministack';
+import { METADATA } from '../../../src/contracts/metadata';
 
 jest.setTimeout(60_000);
 const Bucket = 'destination';
@@ -99,6 +100,46 @@ it.each<[KindName, string]>([['s3-500', 'InternalError'], ['s3-503-slow-down', '
   await expect(through.s3.send(part('part', UploadId))).rejects.toMatchObject({ name });
   expect((await direct.s3.send(new ListPartsCommand({ Bucket, Key: 'part', UploadId }))).Parts ?? []).toEqual([]);
   once(kind);
+});
+
+describe('a look at an object', () => {
+  const Key = 'looked-at';
+  const look = () => through.s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
+  const put = () => direct.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'bytes', Metadata: { [METADATA.ARCHIVE_ID]: 'a' }, ChecksumAlgorithm: 'SHA256' }));
+
+  it('is logged with what S3 answered', async () => {
+    await proxyWith();
+    const { ChecksumSHA256 } = await put();
+    const before = Date.now();
+    await look();
+    expect(proxy!.looks.log).toEqual([{
+      at: expect.any(Number), bucket: Bucket, key: Key, status: 200, size: 5, metadata: { [METADATA.ARCHIVE_ID]: 'a' }, checksum: ChecksumSHA256, expiration: undefined,
+    }]);
+    expect(proxy!.looks.log[0].at).toBeGreaterThanOrEqual(before);
+  });
+
+  it('deletion-object-vanished: the object is gone at that moment', async () => {
+    await proxyWith('deletion-object-vanished');
+    await put();
+    await expect(look()).rejects.toMatchObject({ name: 'NotFound' });
+    expect(proxy!.looks.log).toMatchObject([{ key: Key, status: 404 }]);
+    once('deletion-object-vanished');
+  });
+
+  it('deletion-object-changed: the object has other bytes, or is of another archive', async () => {
+    await proxyWith('deletion-object-changed');
+    const { ChecksumSHA256 } = await put();
+    const { ChecksumSHA256: now, Metadata } = await look();
+    expect([now === ChecksumSHA256, Metadata![METADATA.ARCHIVE_ID] === 'a'].sort()).toEqual([false, true]);
+    once('deletion-object-changed');
+  });
+
+  it('deletion-object-expires: S3 says from then on that the object will expire', async () => {
+    await proxyWith('deletion-object-expires');
+    await put();
+    expect((await look()).Expiration).toContain('expiry-date=');
+    expect(proxy!.looks.log[0].expiration).toContain('expiry-date=');
+  });
 });
 
 describe('an object that is made in one request', () => {

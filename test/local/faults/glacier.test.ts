@@ -1,3 +1,4 @@
+import { DeleteArchiveCommand, DescribeVaultCommand } from '@aws-sdk/client-glacier';
 import { GlacierFaults } from '../../../local/faults/glacier';
 import { KindName } from '../../../local/faults/kinds';
 import { NotificationFaults } from '../../../local/faults/notifications';
@@ -37,6 +38,17 @@ it('a lost answer leaves a job that costs money', async () => {
   const { archive, faults } = await glacierWith('glacier-answer-lost');
   await expect(retrieve(archive)).rejects.toThrow();
   expect(faults.spending.jobs.get(archive)).toHaveLength(1);
+});
+
+it.each<[KindName, string, boolean]>([
+  ['deletion-refused', 'The vault is locked', true], ['glacier-503', 'Try later', true], ['deletion-answer-lost', 'socket hang up', false],
+])('%s: DeleteArchive fails with "%s", and the archive stays: %s', async (kind, message, stays) => {
+  const { archive } = await glacierWith(kind);
+  const deletion = world.client.send(new DeleteArchiveCommand({ accountId: '-', vaultName, archiveId: archive }));
+  await expect(deletion).rejects.toThrow(message);
+  const { NumberOfArchives } = await world.client.send(new DescribeVaultCommand({ accountId: '-', vaultName }));
+  expect([NumberOfArchives, plan.counts()[kind]]).toEqual([stays ? 1 : 0, 1]);
+  await until(() => world.log.some(({ archiveId, status }) => archiveId === archive && (status === 204) !== stays));
 });
 
 it('a failed job has the status Failed', async () => {

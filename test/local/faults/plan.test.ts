@@ -1,4 +1,4 @@
-import { KIND_NAMES, KINDS } from '../../../local/faults/kinds';
+import { DELETION_KINDS, KIND_NAMES, KINDS } from '../../../local/faults/kinds';
 import { FaultPlan } from '../../../local/faults/plan';
 
 const struck = (seed: number, subjects: string[]) => {
@@ -24,9 +24,18 @@ it('each attempt is decided anew', () => {
 
 it('every kind with enough calls happens at least once', () => {
   const plan = new FaultPlan({ seed: 3, intensity: 1e-9 });
+  plan.allow(DELETION_KINDS);
   for (const kind of KIND_NAMES) for (let i = 0; i < KINDS[kind].within; i++) if (plan.strikes(kind, `${i}`)) plan.count(kind, `${i}`);
   const byChanceOnly = KIND_NAMES.filter((kind) => !plan.counts()[kind]);
   expect(byChanceOnly).toEqual([]);
+});
+
+it('no fault of a deletion happens before it is allowed', () => {
+  const plan = new FaultPlan({ seed: 3, intensity: 1e6 });
+  const hitNow = () => DELETION_KINDS.filter((kind) => plan.strikes(kind, 'look'));
+  expect(hitNow()).toEqual([]);
+  plan.allow(DELETION_KINDS);
+  expect(hitNow().length).toBeGreaterThan(5);
 });
 
 it('an intensity of 0 injects no fault', () => {

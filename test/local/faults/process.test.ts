@@ -15,8 +15,10 @@ const BUNDLE = `
 const http = require('http');
 var clock = {now:n(()=>Date.now(),"now"),sleep:n(t=>new Promise(e=>setTimeout(e,t)),"sleep")};
 function n(f) { return f; }
-const call = () => new Promise((done, fail) => http.get(process.env.SERVER, (answer) => answer.resume().on('end', done)).on('error', fail));
+const call = (path = '/', method = 'GET') => new Promise((done, fail) =>
+  http.request(process.env.SERVER + path, { method }, (answer) => answer.resume().on('end', done)).on('error', fail).end());
 exports.handler = async (event) => {
+  if (event.deletes) await call('/-/vaults/v/archives/' + event.deletes, 'DELETE');
   for (let i = 0; i < (event.calls ?? 20); i++) await call();
   const began = clock.now();
   await clock.sleep(10_000);
@@ -43,6 +45,7 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     if (request.url === REDELIVER_PATH) return response.writeHead(redeliver(JSON.parse(await text(request)) as Redelivery)).end();
     answered += 1;
+    if (request.method === 'DELETE') return response.writeHead(204).end();
     waiting.push(() => response.end('{}'));
     if (waiting.length >= together) answerAll();
     return response;
@@ -102,6 +105,18 @@ it.each<KindName>(['process-killed-in-call', 'process-killed-after-call'])('%s: 
   expect(again.faults.kills()[0].call).toBe(first.call);
   expect(answered).toBeGreaterThanOrEqual(first.call! - 1);
   expect(answered).toBeLessThanOrEqual(first.call!);
+});
+
+it('a function dies once between the deletion of an archive and its record, if the archive is gone', async () => {
+  const { plan, faults, start } = processWith([]);
+  plan.allow(['deletion-killed-before-record']);
+  await start().invoke({ calls: 0 });
+  await expect(start().invoke({ deletes: archive, calls: 0 })).rejects.toThrow('SIGKILL');
+  await start().invoke({ deletes: archive, calls: 0 });
+  faults.settle();
+  faults.settle();
+  expect(faults.kills()).toMatchObject([{ event: 'killed-before-record', archiveId: archive, call: 1 }]);
+  expect([plan.counts()['deletion-killed-before-record'], plan.journal[0].subject]).toEqual([1, archive]);
 });
 
 it('a function without an archive is killed once, at the end if it makes too few calls', async () => {
