@@ -127,6 +127,7 @@ export const INVENTORY_KEYS = {
   deletionFigures: (run: string, partition: number) => `${run}/deletion/figures-${numbered(partition)}.json`,
   deletionPlanJson: (run: string) => `${run}/deletion/plan.json`,
   deletionPlanPage: (run: string) => `${run}/deletion/plan.md`,
+  deletionPlanHtml: (run: string) => `${run}/deletion/plan.html`,
   /** What became of each archive of a partition of the report. */
   deletionRows: (run: string, partition: number) => `${run}/deletion/archives-${numbered(partition)}.jsonl`,
   /** What these rows add up to. They are written after the rows. */

@@ -1,6 +1,6 @@
 import { isCandidate } from './results';
 import { Amount, ReportRow } from '../../contracts/manifest';
-import { addAmounts, NO_AMOUNT } from '../amounts';
+import { addAmounts, addByName, NO_AMOUNT } from '../amounts';
 
 /** Glacier bills at least this storage time of an archive. https://aws.amazon.com/s3/glacier/pricing/ */
 const LEAST_DAYS = 90;
@@ -16,6 +16,8 @@ export interface DeletionFigures {
   readonly candidates: Amount;
   /** Archives that the report does not call downloaded. */
   readonly others: Amount;
+  /** These by the report's reason, or by their status if it gives none. */
+  readonly others_by_reason: Readonly<Record<string, Amount>>;
   /** Candidates that are in the vault for less than 90 days. */
   readonly early: Amount;
   /** The bytes of these, each times the months that are left of its 90 days. */
@@ -24,11 +26,14 @@ export interface DeletionFigures {
   readonly newest?: string;
 }
 
-export const NO_DELETION_FIGURES: DeletionFigures = { candidates: NO_AMOUNT, others: NO_AMOUNT, early: NO_AMOUNT, early_byte_months: 0 };
+export const NO_DELETION_FIGURES: DeletionFigures = {
+  candidates: NO_AMOUNT, others: NO_AMOUNT, others_by_reason: {}, early: NO_AMOUNT, early_byte_months: 0,
+};
 
 export const addDeletionFigures = (a: DeletionFigures, b: DeletionFigures): DeletionFigures => ({
   candidates: addAmounts(a.candidates, b.candidates),
   others: addAmounts(a.others, b.others),
+  others_by_reason: addByName(a.others_by_reason, b.others_by_reason, addAmounts),
   early: addAmounts(a.early, b.early),
   early_byte_months: a.early_byte_months + b.early_byte_months,
   ...later(a.newest, b.newest),
@@ -37,7 +42,7 @@ export const addDeletionFigures = (a: DeletionFigures, b: DeletionFigures): Dele
 /** @param now milliseconds since the epoch */
 export function figuresOfRow(row: ReportRow, now: number): DeletionFigures {
   const one: Amount = { archives: 1, bytes: row.size || 0 };
-  if (!isCandidate(row)) return { ...NO_DELETION_FIGURES, others: one };
+  if (!isCandidate(row)) return { ...NO_DELETION_FIGURES, others: one, others_by_reason: { [row.reason || row.status]: one } };
   const uploaded = Date.parse(row.creation_date);
   const days = Math.max(0, LEAST_DAYS - (now - uploaded) / DAY_MS);
   const early = days > 0 ? { early: one, early_byte_months: (row.size + INDEX_BYTES) * days / MONTH_DAYS } : {};

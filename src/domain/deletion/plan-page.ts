@@ -1,4 +1,5 @@
 import { DeletionPlan } from './plan';
+import { backText, feeText, timeText } from './plan-words';
 import { count, size, usd } from '../format';
 
 /** Makes `deletion/plan.md`. */
@@ -6,7 +7,8 @@ export function deletionPlanPage(plan: DeletionPlan): string {
   return `${[headline(plan), fees(plan), costs(plan), howToGoOn(plan)].join('\n\n')}\n`;
 }
 
-function headline({ vault_name: vault, workflow_run: run, archives, bytes, not_downloaded: others, generated_at: at, hours }: DeletionPlan): string {
+function headline(plan: DeletionPlan): string {
+  const { vault_name: vault, workflow_run: run, archives, bytes, not_downloaded: others, generated_at: at } = plan;
   return [
     `# Deletion from the vault ${vault}`,
     '',
@@ -15,16 +17,14 @@ function headline({ vault_name: vault, workflow_run: run, archives, bytes, not_d
     '',
     `- Made ${at}`,
     `- ${count(others.archives)} archives of the report (${size(others.bytes)}) stay in the vault, because they are not downloaded`,
-    `- It takes about ${hours < 1 ? `${Math.ceil(hours * 60)} minutes` : `${Math.ceil(hours)} hours`}`,
+    `- It takes about ${timeText(plan)}`,
   ].join('\n');
 }
 
-function fees({ early_deletion: early, monthly_saving: saving, cost, pays_back_days: days, pays_back_on: date }: DeletionPlan): string {
-  const fee = early.archives
-    ? `Early deletion of ${count(early.archives)} archives (${size(early.bytes)}) costs **${usd(early.fee)}**, because they are in the vault for less than 90 days. From ${early.without_fee_from!.slice(0, 10)} on it costs nothing.`
-    : 'No archive is in the vault for less than 90 days, so early deletion costs nothing.';
-  const back = days === null ? 'Nothing is saved.' : `The deletion pays back after ${count(days)} days, on ${date}.`;
-  return ['## What it saves', '', fee, '', `The archives cost **${usd(saving)}** a month in the vault. The deletion itself costs ${usd(cost)}. ${back}`].join('\n');
+function fees(plan: DeletionPlan): string {
+  const { monthly_saving: saving, cost } = plan;
+  return ['## What it saves', '', feeText(plan, (amount) => `**${amount}**`), '',
+    `The archives cost **${usd(saving)}** a month in the vault. The deletion itself costs ${usd(cost)}. ${backText(plan)}`].join('\n');
 }
 
 function costs({ cost_lines: lines, prices }: DeletionPlan): string {

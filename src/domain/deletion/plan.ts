@@ -35,6 +35,8 @@ export interface DeletionPlan {
   readonly bytes: Amount['bytes'];
   /** Archives of the report that stay, because the report does not call them downloaded. */
   readonly not_downloaded: Amount;
+  /** These by the report's reason, or by their status if it gives none. */
+  readonly not_downloaded_by_reason: DeletionFigures['others_by_reason'];
   /** What `Confirmation` must be. */
   readonly confirmation: string;
   /** Glacier bills 90 days of storage of each archive at least. */
@@ -66,6 +68,7 @@ export function deletionPlanOf({ run, vaultName, storageClass, figures, prices, 
     archives: candidates.archives,
     bytes: candidates.bytes,
     not_downloaded: others,
+    not_downloaded_by_reason: figures.others_by_reason,
     confirmation: confirmationOf(candidates.archives, vaultName),
     early_deletion: { ...early, fee, ...(early.archives ? { without_fee_from: withoutFeeFrom(newest!) } : {}) },
     monthly_saving: saving,

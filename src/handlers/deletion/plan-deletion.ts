@@ -7,6 +7,7 @@ import { PriceOverrides } from '../../contracts/prices';
 import { Clock } from '../../domain/clock';
 import { addDeletionFigures, DeletionFigures, figuresOfRow, NO_DELETION_FIGURES } from '../../domain/deletion/figures';
 import { deletionPlanOf } from '../../domain/deletion/plan';
+import { deletionPlanHtml } from '../../domain/deletion/plan-html';
 import { deletionPlanPage } from '../../domain/deletion/plan-page';
 import { exactJson, jsonForOthers, parseExact } from '../../domain/exact-json';
 import { pricesOf } from '../../domain/plan/prices';
@@ -51,5 +52,6 @@ export async function writeDeletionPlan(
   });
   await ports.files.put(INVENTORY_KEYS.deletionPlanJson(run), jsonForOthers(plan), CONTENT_TYPE.JSON);
   await ports.files.put(INVENTORY_KEYS.deletionPlanPage(run), deletionPlanPage(plan), CONTENT_TYPE.MARKDOWN);
+  await ports.files.put(INVENTORY_KEYS.deletionPlanHtml(run), deletionPlanHtml(plan), CONTENT_TYPE.HTML);
   return { plan: `s3://${ports.files.bucketName}/${INVENTORY_KEYS.deletionPlanPage(run)}` };
 }

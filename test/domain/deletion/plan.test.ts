@@ -1,23 +1,9 @@
 import { ReportRow } from '../../../src/contracts/manifest';
-import { addDeletionFigures, figuresOfRow, NO_DELETION_FIGURES } from '../../../src/domain/deletion/figures';
 import { deletionsPerSecond } from '../../../src/domain/deletion/pace';
-import { deletionPlanOf } from '../../../src/domain/deletion/plan';
 import { deletionPlanPage } from '../../../src/domain/deletion/plan-page';
-import { pricesOf } from '../../../src/domain/plan/prices';
+import { deletionPlanFor, reported as row } from '../../support/deletion-plans';
 
-const GIB = 2 ** 30;
-const NOW = new Date('2026-11-22T00:00:00Z');
-const INDEX = 32 * 1024;
-const row = (creation: string, size = 1000 * GIB - INDEX, status: ReportRow['status'] = 'downloaded') =>
-  ({ archive_id: 'a', key: 'k', size, creation_date: creation, status } as ReportRow);
-const planOf = (...rows: ReportRow[]) => deletionPlanOf({
-  run: 'run-1',
-  vaultName: 'photos',
-  storageClass: 'DEEP_ARCHIVE',
-  figures: rows.map((one) => figuresOfRow(one, NOW.getTime())).reduce(addDeletionFigures, NO_DELETION_FIGURES),
-  prices: pricesOf('us-east-1', { glacier_storage: 0.004 }),
-  now: NOW,
-});
+const planOf = (...rows: ReportRow[]) => deletionPlanFor(rows);
 
 it('an archive of 60 days costs the month that is left of 90 days', () => {
   const { early_deletion: early, monthly_saving: saving, pays_back_days: days, pays_back_on: on } = planOf(row('2026-09-23T00:00:00Z'));
@@ -28,9 +14,9 @@ it('an archive of 60 days costs the month that is left of 90 days', () => {
 });
 
 it('an archive of 90 days and more costs nothing, and an archive that is not downloaded does not count', () => {
-  const plan = planOf(row('2026-08-24T00:00:00Z'), row('2012-01-01T00:00:00Z'), row('2026-11-01T00:00:00Z', 5, 'failed'));
+  const plan = planOf(row('2026-08-24T00:00:00Z'), row('2012-01-01T00:00:00Z'), row('2026-11-01T00:00:00Z', 5, { status: 'failed' }));
   expect(plan.early_deletion).toEqual({ archives: 0, bytes: 0, fee: 0 });
-  expect(plan).toMatchObject({ archives: 2, confirmation: 'delete 2 archives of photos', not_downloaded: { archives: 1, bytes: 5 } });
+  expect(plan).toMatchObject({ archives: 2, confirmation: 'delete 2 archives of photos', not_downloaded: { archives: 1, bytes: 5 }, not_downloaded_by_reason: { failed: { archives: 1, bytes: 5 } } });
   expect(deletionPlanPage(plan)).toContain('early deletion costs nothing');
 });
 

@@ -4,11 +4,13 @@ import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FAILURE } from '../../../src/contracts/failures';
+import { deletionPlanHtml } from '../../../src/domain/deletion/plan-html';
 import { accountHtml } from '../../../src/domain/plan/account/account-html';
 import { accountPlanOf } from '../../../src/domain/plan/account/account-plan';
 import { planHtml } from '../../../src/domain/plan/html/plan-html';
 import { planOf } from '../../../src/domain/plan/plan';
 import { itInBrowser, look, TestBrowser } from '../../support/browser';
+import { deletionPlanFor, reported } from '../../support/deletion-plans';
 import { at } from '../../support/pages';
 import { failedRow, HOSTILE, pageOf, reportRowOf } from '../../support/reports';
 import { planInput, vaultOf } from '../plan/plans';
@@ -28,9 +30,14 @@ const account = accountPlanOf([
   { inventory: 'films.json', plan: planOf(planInput(vaultOf(10, 2 ** 30), { vaultName: HOSTILE[0] })) },
   { inventory: HOSTILE[1], plan: new Error(HOSTILE[2]) },
 ], { generated_at: plan.generated_at, storage_class: plan.storage_class, tier: plan.tier });
+const deletion = deletionPlanFor(
+  [reported('2026-09-23T00:00:00Z'), ...HOSTILE.map((reason) => reported('2012-01-01T00:00:00Z', 5, { status: 'failed', reason: reason as never }))],
+  { vaultName: HOSTILE[0], run: HOSTILE[1] },
+);
 const PAGES = {
   account: { text: accountHtml(account), json: account as unknown },
   plan: { text: planHtml(plan), json: plan as unknown },
+  deletion: { text: deletionPlanHtml(deletion), json: deletion as unknown },
   report: { text: report.page, json: report.summary as unknown },
 };
 
@@ -52,7 +59,7 @@ itInBrowser('what is looked for is found on a page that has it', async () => {
   await page.close();
 });
 
-describe.each(['account', 'plan', 'report'] as const)('the page of a %s, in Chromium', (name) => {
+describe.each(['account', 'plan', 'deletion', 'report'] as const)('the page of a %s, in Chromium', (name) => {
   for (const [scheme, width] of [['light', 1000], ['dark', 1000], ['light', 360]] as const) {
     itInBrowser(`is ${scheme} and ${width} pixels wide without an error, a request or a fault for people who cannot see it`, async () => {
       const page = await browser.page(scheme, width);

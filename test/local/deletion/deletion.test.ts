@@ -45,6 +45,7 @@ const rows = async (run: string): Promise<DeletionRow[]> => (await text(`${run}/
 it('the plan says what would be deleted, what it costs and how to confirm it, and deletes nothing', async () => {
   expect(await deletion({ WorkflowRun: 'photos-1' })).toMatchObject({ status: 'SUCCEEDED' });
   expect(await text('photos-1/deletion/plan.md')).toContain('Confirmation=delete 5 archives of photos');
+  expect(await text('photos-1/deletion/plan.html')).toContain('<pre class="copy">WorkflowRun=photos-1,Mode=delete,Confirmation=delete 5 archives of photos</pre>');
   expect(JSON.parse(await text('photos-1/deletion/plan.json'))).toMatchObject({ archives: 5, confirmation: 'delete 5 archives of photos', early_deletion: { archives: 5 } });
   expect(deletions()).toBe(0);
   expect(await transfer.activeRuns()).toEqual([]);
