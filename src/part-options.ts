@@ -84,8 +84,8 @@ export interface PartLoggingOptions {
 /** What the user decides for every part that raises alarms. */
 export interface AlarmedPartOptions extends PartOptions {
   /**
-   * Gets a message when an alarm of the part is raised and when it is over. If a key encrypts the topic, its policy must let
-   * `cloudwatch.amazonaws.com` use `kms:Decrypt` and `kms:GenerateDataKey*`.
+   * Gets a message when an alarm of the part is raised and when it is over. A topic of this app and its key let CloudWatch in. An imported
+   * topic must do so itself: its policy must allow `cloudwatch.amazonaws.com` to use `sns:Publish`, and its key `kms:Decrypt` and `kms:GenerateDataKey*`.
    *
    * @default - the alarms exist but send no message
    */

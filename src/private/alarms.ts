@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { letAlarmsPublish } from './alarm-topic';
 import { AlarmedPartOptions } from '../part-options';
 
 /** Has a heading for each alarm, which says what to do. The package holds no documents, so the link is whole. */
@@ -44,6 +45,7 @@ export function alarm(scope: Construct, id: string, options: AlarmOptions, { ala
     alarmDescription: `${meaning}. What to do: ${RUNBOOK}#${heading.toLowerCase().replaceAll(' ', '-')}`,
   });
   if (!alarmTopic) return made;
+  letAlarmsPublish(alarmTopic);
   made.addAlarmAction(new SnsAction(alarmTopic));
   made.addOkAction(new SnsAction(alarmTopic));
   return made;

@@ -1,10 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { GlacierVaultToS3Transfer, MonitoringOptions, RetrievalOptions } from '../../src';
-import { once, testApp, transferStack } from '../support/stacks';
+import { destinationOf, once, testApp, transferStack } from '../support/stacks';
 import { propertiesOf, readable, resourcesOf, withoutHash } from '../support/templates';
 
 const made = once(() => {
@@ -104,6 +106,44 @@ it('notifies the alarm topic when an alarm starts and when it ends', () => {
   const template = transferWith((stack) => ({ monitoring: { alarmTopic: new sns.Topic(stack, 'Alarms') } }));
   expect(alarmsOf(template)).toHaveLength(Object.keys(ALARMS).length);
   for (const [id, { AlarmActions, OKActions }] of alarmsOf(template)) expect([id, readable(AlarmActions), readable(OKActions)]).toEqual([id, ['${Alarms}'], ['${Alarms}']]);
+});
+
+describe('an alarm topic lets CloudWatch publish', () => {
+  const cloudWatch = (Action: string | string[], Resource: unknown) => ({
+    Action, Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Resource, Condition: { StringEquals: { 'aws:SourceAccount': expect.anything() } },
+  });
+  const statementsOf = (template: Template, type: string, property: string) => Object.values(resourcesOf(template, type))
+    .flatMap(({ Properties }) => (Properties[property] as { Statement: { Principal?: { Service?: string } }[] }).Statement)
+    .filter(({ Principal }) => Principal?.Service === 'cloudwatch.amazonaws.com');
+  const transferTo = (topicOf: (stack: Stack) => sns.ITopic) => transferWith((stack) => ({ monitoring: { alarmTopic: topicOf(stack) } }));
+
+  it('if it has a policy, which replaces what a topic takes by default', () => {
+    const template = transferTo((stack) => new sns.Topic(stack, 'Alarms', { enforceSSL: true }));
+    expect(statementsOf(template, 'AWS::SNS::TopicPolicy', 'PolicyDocument')).toEqual([{ Sid: expect.any(String), ...cloudWatch('sns:Publish', { Ref: expect.stringMatching(/^Alarms/) }) }]);
+  });
+
+  it('if it gets its policy after the transfer was made', () => {
+    const { stack } = transferStack();
+    const topic = new sns.Topic(stack, 'Alarms');
+    new GlacierVaultToS3Transfer(stack, 'Alarmed', { destinationBucket: destinationOf(stack), monitoring: { alarmTopic: topic } });
+    topic.addToResourcePolicy(new iam.PolicyStatement({ principals: [new iam.ServicePrincipal('s3.amazonaws.com')], actions: ['sns:Publish'], resources: ['*'] }));
+    expect(statementsOf(Template.fromStack(stack), 'AWS::SNS::TopicPolicy', 'PolicyDocument')).toHaveLength(1);
+  });
+
+  it('without a policy if it has none', () => {
+    const policies = resourcesOf(transferTo((stack) => new sns.Topic(stack, 'Alarms')), 'AWS::SNS::TopicPolicy');
+    expect(Object.keys(policies).map(withoutHash)).toEqual(['TransferAsyncFacilitatorJobTopicPolicy']);
+  });
+
+  it('with its key', () => {
+    const template = transferTo((stack) => new sns.Topic(stack, 'Alarms', { masterKey: new kms.Key(stack, 'Key') }));
+    expect(statementsOf(template, 'AWS::KMS::Key', 'KeyPolicy')).toEqual([cloudWatch(['kms:Decrypt', 'kms:GenerateDataKey*'], '*')]);
+  });
+
+  it('unless it is imported, which changes nothing', () => {
+    const template = transferTo((stack) => sns.Topic.fromTopicArn(stack, 'Alarms', 'arn:aws:sns:us-east-1:111122223333:alarms'));
+    expect(statementsOf(template, 'AWS::SNS::TopicPolicy', 'PolicyDocument')).toEqual([]);
+  });
 });
 
 it('uses periods that are at least as long as those of the measured workflows', () => {
