@@ -1,5 +1,7 @@
-import { cloudBerryOf, fastGlacierOf, fastGlacierV1Of, grsyncOf, mt1Of, mt2Of, qnapOf } from './encoders';
+import { ENCODERS } from './encoders';
 import { expectPlainText, expectUndecodable, named } from './expectations';
+import { freeze } from '../../../src/domain/names/freeze';
+import { DECODERS } from '../../../src/domain/names/name-of';
 
 /** Descriptions of real vaults. Personal details are replaced. */
 describe('a description from the field', () => {
@@ -14,10 +16,11 @@ describe('a description from the field', () => {
   });
 });
 
-describe.each([
-  ['fast-glacier', fastGlacierOf], ['fast-glacier-v1', fastGlacierV1Of], ['cloudberry', cloudBerryOf], ['mt-aws-glacier-mt2', mt2Of],
-  ['mt-aws-glacier-mt1', mt1Of], ['qnap', qnapOf], ['glacier-rsync', grsyncOf],
-] as const)('the decoder %s', (decoder, encode) => {
+it('each decoder is tried with what its tool writes', () => {
+  expect([...Object.keys(ENCODERS), freeze.name].sort()).toEqual(DECODERS.map(({ name }) => name).sort());
+});
+
+describe.each(Object.entries(ENCODERS))('the decoder %s', (decoder, encode) => {
   it.each([
     ['blanks', (text: string) => `  ${text}   `],
     ['tabs and line breaks', (text: string) => `\t\r\n${text}\r\n\t`],

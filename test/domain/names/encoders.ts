@@ -30,3 +30,14 @@ export const qnapOf = (path: string, type = 'file'): string =>
   JSON.stringify({ type, path: path.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) });
 
 export const grsyncOf = (path: string): string => `grsync|${path}|2048|1600000000.25|holiday | 2020`;
+
+/** What each tool writes, by the name of its decoder. Freeze has no format of its own: it writes paths as they are. */
+export const ENCODERS: Readonly<Record<string, (path: string) => string>> = {
+  'fast-glacier': fastGlacierOf,
+  'fast-glacier-v1': fastGlacierV1Of,
+  'cloudberry': cloudBerryOf,
+  'mt-aws-glacier-mt2': mt2Of,
+  'mt-aws-glacier-mt1': mt1Of,
+  'qnap': qnapOf,
+  'glacier-rsync': grsyncOf,
+};
