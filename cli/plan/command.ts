@@ -37,6 +37,7 @@ async function planOne(given: Parameters<typeof makePlan>[0], scratch: string, p
   const { plan: made, files } = await makePlan(given, scratch, progress);
   const page = planPage(made);
   files.writePlan(made, page);
+  if (given.html !== undefined) progress.say(`The page for a browser is ${given.html}`);
   return given.json ? jsonForOthers(made) : page;
 }
 

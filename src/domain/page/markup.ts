@@ -12,9 +12,19 @@ export function textOf(markup: Markup): string {
   return markup.toString();
 }
 
-/** One of this project's own sentences: what stands between two backticks becomes code. */
+/** Where the documents of this project are. Pages link to nothing else outside of their folder. */
+export const DOCS = 'https://github.com/cdk-glacier-vault-to-s3/cdk-glacier-vault-to-s3/blob/main/docs';
+const LINK = new RegExp(`\\[([^\\]]+)\\]\\((${DOCS}/[\\w.#/-]+)\\)`);
+
+/** One of this project's own sentences: what stands between two backticks becomes code, and `[words](address)` a link to a document. */
 export const sentence = (text: string): Markup =>
-  html`${text.split('`').map((part, i) => (i % 2 ? html`<code>${part}</code>` : part))}`;
+  html`${text.split('`').map((part, i) => (i % 2 ? html`<code>${part}</code>` : linked(part)))}`;
+
+/** `split` gives the words and the address of each link between the texts around it. */
+const linked = (text: string): (string | Markup)[] => text.split(new RegExp(LINK, 'g')).flatMap((part, i, parts) => {
+  if (i % 3 === 2) return [];
+  return [i % 3 ? html`<a href="${parts[i + 1]}">${part}</a>` : part];
+});
 
 /** A text that came from outside. Its direction of writing changes nothing around it, and it has at most so many characters. */
 export function foreign(text: string, most = Infinity): Markup {

@@ -63,5 +63,5 @@ function names(plan: Plan): string {
 }
 
 function howToGoOn(plan: Plan): string {
-  return ['## How to go on', '', goOn(plan)].join('\n');
+  return ['## How to go on', '', ...goOn(plan).map((step, i) => `${i + 1}. ${step}`)].join('\n');
 }

@@ -9,7 +9,7 @@ export function costTable(plan: Plan): string {
     ...Object.entries(cost.by_service).map(([service, amount]) => `| ${service} | ${usd(amount)} |`), `| **total** | **${usd(cost.total)}** |`, '',
     '| service | for | quantity × price | USD | because |', '|---|---|---|---:|---|',
     ...cost.lines.filter(isShown).map((line) => `| ${line.service} | ${line.item} | ${product(line)} | ${usd(line.amount)} | ${line.formula} |`),
-    ...(hidden ? [`| | ${hidden.words} | | ${usd(hidden.amount)} | they are in plan.json |`] : []),
+    ...(hidden ? [`| | ${hidden.words} | | ${usd(hidden.amount)} | the plan as JSON has them |`] : []),
     ...(unverified ? ['', unverified] : [])].join('\n');
 }
 

@@ -3,6 +3,7 @@ import { Plan, PricesUsed, SizeRow } from './plan';
 import { Amount } from '../../contracts/manifest';
 import { MODE } from '../../contracts/run';
 import { count, size, usd } from '../format';
+import { DOCS } from '../page/markup';
 
 /* What the pages of a plan say in words. Code stands between backticks. */
 
@@ -58,9 +59,19 @@ export function nameSentences(plan: Plan): string[] {
   ];
 }
 
-export const goOn = ({ workflow_run: run }: Plan): string => (run === undefined
-  ? `Launch a run with \`Mode\` = \`${MODE.PLAN}\` for a plan that also looks at the destination, or with \`${MODE.TRANSFER}\` to move the archives.`
-  : `Execute the launch document with \`WorkflowRun\` = \`${run}\` and \`Mode\` = \`${MODE.TRANSFER}\`: the run goes on from this plan, and does not retrieve the inventory again.`);
+/** What to do next, in an order. */
+export const goOn = (plan: Plan): string[] => [
+  ...decide(plan),
+  `After the transfer, delete the archives from the vault: until then you pay for both. [How](${DOCS}/deletion.md).`,
+];
+
+const decide = ({ workflow_run: run }: Plan): string[] => (run === undefined
+  ? [
+    'Is the storage class right, and is it worth it? Make this plan for another class or for a part of the vault, and compare. An object in an archive class takes hours to read back, and reading costs.',
+    `Give this page to an engineer, who [deploys the transfer and launches it](${DOCS}/launching.md) with \`Mode\` = \`${MODE.PLAN}\`. That plan also looks at the destination, and takes what Glacier costs in your region from the price list of AWS.`,
+    `Carry that plan out with \`Mode\` = \`${MODE.TRANSFER}\` and a \`MaximumCost\` in USD.`,
+  ]
+  : [`Execute the launch document with \`WorkflowRun\` = \`${run}\`, \`Mode\` = \`${MODE.TRANSFER}\` and a \`MaximumCost\` in USD. The run goes on from this plan, and does not retrieve the inventory again.`]);
 
 export const number = (figure: number): string => figure.toLocaleString('en', { maximumFractionDigits: figure < 1 ? 6 : 2 });
 /** A price can be a small part of a cent, so it keeps more digits. */
@@ -88,7 +99,10 @@ export function unverifiedPrices({ cost }: Plan): string | undefined {
 }
 
 export const payBack = ({ storage: { pay_back_months: months } }: Plan): string => (months === null
-  ? 'Storage does not get cheaper, so the transfer does not pay for itself.' : `The transfer pays for itself after ${number(months)} months.`);
+  ? 'Storage does not get cheaper, so the transfer does not pay for itself.'
+  : `The transfer pays for itself after ${inMonths(months)}, counted from the deletion of the archives from the vault.`);
+
+const inMonths = (months: number): string => `${number(months)} ${number(months) === '1' ? 'month' : 'months'}`;
 
 export const STORAGE_WORDS = { BEFORE: 'in the vault today', AFTER: 'after the transfer, with the moved archives deleted from the vault' } as const;
 

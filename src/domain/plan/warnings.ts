@@ -28,7 +28,7 @@ const otherRegion = ({ region, tableOf, date }: PlanPrices): string =>
 
 function destination({ input: { region, destinationRegion = region, lookedAtDestination }, bytes }: PlanBasis): string[] {
   return [
-    ...(lookedAtDestination ? [] : ['The destination was not looked at. This plan requests archives again that are already there, and knows no collisions.']),
+    ...(lookedAtDestination ? [] : ['The destination was not looked at. So this plan counts archives that are there already, and does not see other objects at the keys.']),
     ...(destinationRegion === region ? [] : [`${size(bytes)} go from ${region} to ${destinationRegion}. AWS charges that as data transfer between regions.`]),
   ];
 }
@@ -49,7 +49,7 @@ function glacier({ input: { tier }, archives, chunks, prices: { prices: priceOf 
   const trail = events / PRICE_ITEMS.cloudtrail_events.per * priceOf.cloudtrail_events;
   return [
     `Each CloudTrail trail, except the free one, costs money for every call of Glacier: ${count(events)} calls, ${usd(trail)}. This is not in the total.`,
-    `Glacier allows ${RANDOM_RESTORES} random restores a day for each PiB stored. The transfer requests archives in the order of their creation, which is not random. If Glacier throttles all the same, the transfer takes longer than ${count(Math.ceil(hours))} h.`,
+    `The time is the shortest: ${count(Math.ceil(hours))} h if Glacier slows nothing down. It may slow down random restores, of which it allows ${RANDOM_RESTORES} a day for each PiB stored. The transfer asks in the order of creation, which is not random.`,
     'The transfer deletes nothing from the vault. AWS bills the archives until you delete them. An archive that is deleted within 90 days of its upload is billed for 90 days.',
     ...(tier === 'Expedited' ? ['Expedited retrievals of archives above 250 MB can take longer than five minutes. Without provisioned capacity, Glacier can refuse them.'] : []),
   ];

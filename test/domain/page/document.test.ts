@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { documentOf } from '../../../src/domain/page/document';
-import { foreign, html, sentence, textOf } from '../../../src/domain/page/markup';
+import { DOCS, foreign, html, sentence, textOf } from '../../../src/domain/page/markup';
 import { activeTags } from '../../support/pages';
 
 describe('a page', () => {
@@ -28,6 +28,8 @@ describe('a page', () => {
 describe('a piece of a page', () => {
   it('shows code between backticks, and escapes it', () => {
     expect(textOf(sentence('Launch `<a>` now'))).toBe('Launch <code>&lt;a&gt;</code> now');
+    expect(textOf(sentence(`Read [this](${DOCS}/deletion.md#x), or \`[b](${DOCS}/c.md)\``))).toBe(`Read <a href="${DOCS}/deletion.md#x">this</a>, or <code>[b](${DOCS}/c.md)</code>`);
+    expect(textOf(sentence('Not [this](https://example.com/x)'))).toBe('Not [this](https://example.com/x)');
   });
 
   it('cuts a long text from outside between two characters', () => {

@@ -3,6 +3,7 @@ import { FAILURE } from '../../../src/contracts/failures';
 import { planHtml } from '../../../src/domain/plan/html/plan-html';
 import { planOf } from '../../../src/domain/plan/plan';
 import { NO_FIGURES, PlanFigures } from '../../../src/domain/plan/plan-figures';
+import { goOn } from '../../../src/domain/plan/plan-words';
 import { activeTags, at, figuresOn } from '../../support/pages';
 import { HOSTILE } from '../../support/reports';
 
@@ -16,7 +17,8 @@ describe('the page of a plan for a browser', () => {
     const places = ['<strong>Before you pay</strong>', '<ul class="tiles">', '<h2>How to go on</h2>', '<h2>What would be moved</h2>'].map((text) => page.indexOf(text));
     expect(places.every((place) => place > 0)).toBe(true);
     expect(places).toEqual([...places].sort((a, b) => a - b));
-    expect(page.match(/<li>(?!<b>)/g)).toHaveLength(plan.warnings.length);
+    expect(page.match(/<li>(?!<b>)/g)).toHaveLength(plan.warnings.length + goOn(plan).length);
+    expect(page).toContain('delete the archives from the vault: until then you pay for both. <a href="https://github.com/');
   });
 
   it('has the numbers of plan.json', () => {

@@ -32,8 +32,8 @@ describe('the page of a plan', () => {
   });
 
   it('says how to go on with the same run, or how to plan with a look at the destination', () => {
-    expect(page).toContain('`WorkflowRun` = `photos-2026` and `Mode` = `transfer`');
-    expect(planPage(planOf(planInput(vaultOf(1, 1), { run: undefined, vaultName: undefined })))).toContain('`Mode` = `plan` for a plan that also looks at the destination');
+    expect(page).toContain('1. Execute the launch document with `WorkflowRun` = `photos-2026`, `Mode` = `transfer` and a `MaximumCost` in USD.');
+    expect(planPage(planOf(planInput(vaultOf(1, 1), { run: undefined, vaultName: undefined })))).toContain('`Mode` = `plan`. That plan also looks at the destination');
   });
 
   it('lists what is not requested, by reason, and where names come from', () => {

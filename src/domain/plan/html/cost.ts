@@ -31,7 +31,7 @@ export function linesPart(plan: Plan): Markup {
 <thead><tr><th scope="col">service</th><th scope="col">for</th><th scope="col">quantity × price</th><th scope="col" class="number">USD</th><th scope="col">because</th></tr></thead>
 <tbody>
 ${plan.cost.lines.filter(isShown).map((line) => html`<tr><td>${line.service}</td><td>${line.item}</td><td>${product(line)}</td><td class="number">${usd(line.amount)}</td><td>${line.formula}</td></tr>
-`)}${hidden && html`<tr><td></td><td>${hidden.words}</td><td></td><td class="number">${usd(hidden.amount)}</td><td>they are in plan.json</td></tr>
+`)}${hidden && html`<tr><td></td><td>${hidden.words}</td><td></td><td class="number">${usd(hidden.amount)}</td><td>the plan as JSON has them</td></tr>
 `}</tbody>
 </table></div>
 ${unverified && html`<p>${sentence(unverified)}</p>`}`;

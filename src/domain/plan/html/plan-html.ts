@@ -15,7 +15,8 @@ export function planHtml(plan: Plan): string {
 ${warnings(plan)}
 ${tiles(plan)}
 <h2>How to go on</h2>
-<p>${sentence(goOn(plan))}</p>
+<ol>
+${goOn(plan).map((step) => html`<li>${sentence(step)}</li>\n`)}</ol>
 ${contentsPart(plan)}
 ${plan.archives > 0 && sizesPart(plan)}
 ${costPart(plan)}
@@ -42,8 +43,13 @@ function tiles(plan: Plan): Markup {
 <li><b>${figure('bytes', bytes, size(bytes))}</b> to move</li>
 <li><b>${figure('cost.total', cost.total, usd(cost.total))}</b> once</li>
 <li><b>${figure('time.hours', time.hours, hours(time.hours))}</b> if nothing goes wrong</li>
-<li>${months === null ? html`<b>never</b> pays for itself` : html`<b>${figure('storage.pay_back_months', months, months.toLocaleString('en', { maximumFractionDigits: 1 }))}</b> months until it has paid for itself`}</li>
+<li>${months === null ? html`<b>never</b> pays for itself` : payingBack(months)}</li>
 </ul>`;
+}
+
+function payingBack(months: number): Markup {
+  const shown = months.toLocaleString('en', { maximumFractionDigits: 1 });
+  return html`<b>${figure('storage.pay_back_months', months, shown)}</b> ${shown === '1' ? 'month' : 'months'} until it has paid for itself`;
 }
 
 function facts(plan: Plan): Markup {
@@ -61,5 +67,5 @@ function facts(plan: Plan): Markup {
   return html`<h2>About the plan</h2>
 <dl>
 ${rows.map(([name, value]) => value !== undefined && html`<dt>${name}</dt><dd>${foreign(value)}</dd>\n`)}</dl>
-<p class="quiet">Programs find all of this in <code>plan.json</code>.</p>`;
+<p class="quiet">Programs find all of this in ${plan.workflow_run === undefined ? html`the plan as JSON (<code>--json</code>, or <code>plan.json</code> of <code>--out</code>)` : html`<code>plan.json</code>`}.</p>`;
 }
