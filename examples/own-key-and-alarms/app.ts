@@ -20,6 +20,7 @@ const destinationBucket = new s3.Bucket(stack, 'Destination', {
   bucketKeyEnabled: true,
   blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
   enforceSSL: true,
+  versioned: true,
 });
 
 const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
@@ -29,8 +30,6 @@ const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
   monitoring: { alarmTopic: operators, completionTopic: operators },
 });
 
-// The prefix of the objects belongs to a run, so each launch gives its own. This one plans a run and moves nothing.
-new CfnOutput(stack, 'LaunchCommand', {
-  value: `aws ssm start-automation-execution --document-name ${transfer.ssmDocument.launchDocumentName} `
-    + '--parameters VaultName=photos,WorkflowRun=photos-1,DestinationPrefix=glacier/photos,OnCompletion=EVENT_AND_TOPIC,Mode=plan',
-});
+new CfnOutput(stack, 'Launch', { value: transfer.ssmDocument.launchDocumentName });
+new CfnOutput(stack, 'Resume', { value: transfer.ssmDocument.resumeDocumentName });
+new CfnOutput(stack, 'Inventory', { value: transfer.inventoryBucket.bucketName });

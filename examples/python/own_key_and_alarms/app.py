@@ -20,6 +20,7 @@ destination_bucket = s3.Bucket(
     bucket_key_enabled=True,
     block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
     enforce_ssl=True,
+    versioned=True,
 )
 
 transfer = GlacierVaultToS3Transfer(
@@ -31,12 +32,8 @@ transfer = GlacierVaultToS3Transfer(
     monitoring=MonitoringOptions(alarm_topic=operators, completion_topic=operators),
 )
 
-# The prefix of the objects belongs to a run, so each launch gives its own. This one plans a run and moves nothing.
-CfnOutput(
-    stack,
-    "LaunchCommand",
-    value=f"aws ssm start-automation-execution --document-name {transfer.ssm_document.launch_document_name} "
-    "--parameters VaultName=photos,WorkflowRun=photos-1,DestinationPrefix=glacier/photos,OnCompletion=EVENT_AND_TOPIC,Mode=plan",
-)
+CfnOutput(stack, "Launch", value=transfer.ssm_document.launch_document_name)
+CfnOutput(stack, "Resume", value=transfer.ssm_document.resume_document_name)
+CfnOutput(stack, "Inventory", value=transfer.inventory_bucket.bucket_name)
 
 app.synth()

@@ -29,6 +29,7 @@ public final class OwnKeyAndAlarms {
         .bucketKeyEnabled(true)
         .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
         .enforceSsl(true)
+        .versioned(true)
         .build();
 
     GlacierVaultToS3Transfer transfer = GlacierVaultToS3Transfer.Builder.create(stack, "Transfer")
@@ -38,11 +39,9 @@ public final class OwnKeyAndAlarms {
         .monitoring(MonitoringOptions.builder().alarmTopic(operators).completionTopic(operators).build())
         .build();
 
-    // The prefix of the objects belongs to a run, so each launch gives its own. This one plans a run and moves nothing.
-    CfnOutput.Builder.create(stack, "LaunchCommand")
-        .value("aws ssm start-automation-execution --document-name " + transfer.getSsmDocument().getLaunchDocumentName()
-            + " --parameters VaultName=photos,WorkflowRun=photos-1,DestinationPrefix=glacier/photos,OnCompletion=EVENT_AND_TOPIC,Mode=plan")
-        .build();
+    CfnOutput.Builder.create(stack, "Launch").value(transfer.getSsmDocument().getLaunchDocumentName()).build();
+    CfnOutput.Builder.create(stack, "Resume").value(transfer.getSsmDocument().getResumeDocumentName()).build();
+    CfnOutput.Builder.create(stack, "Inventory").value(transfer.getInventoryBucket().getBucketName()).build();
 
     app.synth();
   }
