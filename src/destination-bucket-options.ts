@@ -43,4 +43,11 @@ export interface DestinationBucketOptions {
    * @default - none
    */
   readonly objectTags?: { [name: string]: string };
+  /**
+   * Lets the object rules of a launch give tags to single objects, beside `objectTags`. The functions that write may then use
+   * `s3:PutObjectTagging`. A launch whose rules have tags is refused without it, before an archive is requested.
+   *
+   * @default - true if there are `objectTags`, otherwise false
+   */
+  readonly objectTagging?: boolean;
 }

@@ -49,6 +49,7 @@ function rowOf(n: number): ReportRow {
     status,
     reason: reason ?? '',
     message: reason === undefined ? '' : MESSAGES[reason]!,
+    storage_class: reason === undefined ? 'DEEP_ARCHIVE' : '',
   };
 }
 
@@ -56,7 +57,7 @@ const rows = Array.from({ length: ARCHIVES }, (_, n) => rowOf(n));
 
 function plan(): Plan {
   const counter = new FigureCounter(DEFAULT_SETTINGS);
-  for (const { reason: _, message: __, status: ___, content_flags: ____, mtime: _____, ...row } of rows) counter.add(row);
+  for (const { reason: _, message: __, status: ___, content_flags: ____, mtime: _____, storage_class: ______, ...row } of rows) counter.add(row);
   const figures = counter.figures();
   return planOf({
     figures,

@@ -23,7 +23,7 @@ import { InventoryOptions } from '../inventory-options';
 import { PartOptions } from '../part-options';
 import { PlanOptions } from '../plan-options';
 import { checkChunkSize, checkVaults } from '../private/check';
-import { checkDestination, destinationEnvironment } from '../private/destination';
+import { checkDestination, destinationEnvironment, tagEnvironment } from '../private/destination';
 import { checkInventory, checkPlan, planEnvironment, readsPriceList } from '../private/plan-options';
 import { allow, boundRoles, machineLogGroup, numberText, onObjects, onTable, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../private/workflow';
@@ -224,11 +224,11 @@ export class GetInventory extends Construct {
         part: props,
         timeout: LONGEST,
         memorySize: props.manifestMemorySize ?? MANIFEST_MEMORY,
-        environment: { ...this.environment(props), ...this.ofDestination(props) },
+        environment: { ...this.environment(props), ...this.ofDestination(props), ...tagEnvironment(this, props) },
         stores: [props.transferTable, props.inventoryBucket],
         policy: [
           onTable(props.transferTable, 'GetItem'),
-          // Users can put selections and names anywhere in the inventory bucket.
+          // Users can put selections, object rules and names anywhere in the inventory bucket.
           onObjects(props.inventoryBucket, '*', 's3:GetObject'),
           onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.MANIFEST, 's3:PutObject'),
           allow(['s3:ListBucket'], [props.destinationBucket.bucketArn, props.inventoryBucket.bucketArn]),

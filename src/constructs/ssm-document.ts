@@ -127,6 +127,8 @@ function launchParameters(vaults?: string[]): Parameters {
       { default: '', allowedPattern: PATTERN.DESTINATION_PREFIX }),
     SelectionFile: text('(Optional) s3:// URI of a JSON document in the inventory bucket that says which archives to copy. Empty: all.',
       { default: '', allowedPattern: PATTERN.OPTIONAL_S3_URI }),
+    ObjectRulesFile: text('(Optional) s3:// URI of a JSON document in the inventory bucket with the storage class and the tags of single objects. Empty: all get S3StorageClass.',
+      { default: '', allowedPattern: PATTERN.OPTIONAL_S3_URI }),
     NameOverrideFile: text('(Optional) s3:// URI of a CSV in the inventory bucket with the columns GlacierArchiveID,FileName. Its names replace those in the descriptions.',
       { default: '', allowedPattern: PATTERN.OPTIONAL_S3_URI }),
     FolderMarkers: text('(Optional) Archives that stand for folders. AS_FILES: they become objects like files. AS_FOLDERS: their keys end in /. LEAVE_OUT: they are not copied.',

@@ -4,7 +4,7 @@ import { ArchiveItem, Job, Patience, Upload } from './archive';
  * What a write changes in an archive's row: whole groups, or a part of a group by its path. `undefined` removes the attribute.
  * A write may name a part only if it also expects its group to be there. Otherwise DynamoDB refuses the write.
  */
-export type ArchiveChanges = Partial<Pick<ArchiveItem, 'due_at' | 'settled_at' | 'archive' | 'way' | 'upload' | 'job' | 'patience' | 'lease' | 'failure' | 'object'>> & {
+export type ArchiveChanges = Partial<Pick<ArchiveItem, 'due_at' | 'settled_at' | 'archive' | 'way' | 'upload' | 'job' | 'patience' | 'lease' | 'failure' | 'object' | 'found_class'>> & {
   readonly 'upload.state'?: Upload['state'];
   readonly 'upload.unclear'?: Upload['unclear'];
   readonly 'upload.put_unclear'?: Upload['put_unclear'];

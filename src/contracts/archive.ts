@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { FailureReason } from './failures';
 import type { StorageClass } from './launch';
 import { Lease } from './lease';
+import type { ObjectTags } from './object-tags';
 
 /** Status of an archive within a run. The order is the order in which an archive may move. */
 export const ARCHIVE_STATUS = {
@@ -140,7 +141,12 @@ export interface ArchiveItem {
   readonly settled_at?: string;
   readonly archive: ArchiveFacts;
   readonly way: Way;
+  /** Of the object: that of the manifest's entry, or the run's. */
   readonly storage_class: StorageClass;
+  /** Of the object, as the manifest's entry has them. Absent: none but those that the transfer gives each object. */
+  readonly tags?: ObjectTags;
+  /** The object was found at its key, in this other class. Absent: it has `storage_class`. */
+  readonly found_class?: string;
   readonly upload: Upload;
   /** Absent: no job is known, or Glacier has not answered the request yet. */
   readonly job?: Job;

@@ -15,6 +15,8 @@ export const ENV = {
   DESTINATION_ACL: 'DESTINATION_ACL',
   /** JSON object of the tags of uploads. Absent: none. */
   DESTINATION_TAGS: 'DESTINATION_TAGS',
+  /** `YES` if rules may give tags to objects. Absent: they may not. */
+  OBJECT_TAGGING: 'OBJECT_TAGGING',
   /** ARN of the role that begins uploads to the destination. */
   UPLOADER_ROLE: 'UPLOADER_ROLE',
   JOB_TOPIC_ARN: 'JOB_TOPIC_ARN',

@@ -13,6 +13,7 @@ export const LAUNCH_PARAMETER = {
   Mode: 'mode',
   MaximumCost: 'maximum_cost',
   SelectionFile: 'selection_file',
+  ObjectRulesFile: 'object_rules_file',
   NameOverrideFile: 'name_override_file',
   FolderMarkers: 'folder_markers',
   MappingVaultName: 'mapping_vault_name',
@@ -66,6 +67,7 @@ export interface OrchestratorInput {
   readonly mode?: string;
   readonly maximum_cost?: string;
   readonly selection_file?: string;
+  readonly object_rules_file?: string;
   readonly name_override_file?: string;
   readonly folder_markers?: string;
   readonly mapping_vault_name?: string;
@@ -101,6 +103,7 @@ export const RUN_ERROR = {
   INPUT_FILE_NOT_FOUND: 'InputFileNotFound',
   MALFORMED_SELECTION: 'MalformedSelection',
   MALFORMED_OBJECT_RULES: 'MalformedObjectRules',
+  OBJECT_TAGS_NOT_ALLOWED: 'ObjectTagsNotAllowed',
   MALFORMED_NAME_OVERRIDES: 'MalformedNameOverrides',
   MALFORMED_MAPPING: 'MalformedMapping',
   NOTHING_SELECTED: 'NothingSelected',

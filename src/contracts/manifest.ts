@@ -27,10 +27,12 @@ export interface ManifestEntry {
   readonly folder_marker?: true;
   /** Number of the object rule that matches the archive, from 1. Absent: none does. */
   readonly rule?: number;
-  /** Class of the object, if it is not that of the run: by the rule, or as it was found at the destination. */
+  /** Class of the object by the rule, if it is not that of the run. */
   readonly storage_class?: StorageClass;
   /** Tags of the object, by the rule. Absent: none. */
   readonly tags?: ObjectTags;
+  /** Class of the object of a `downloaded` entry, as it was found. */
+  readonly found_class?: string;
   /** In drafts only. Set if an object may exist at the key, or at `suffixed_key`. Settle Existing then looks there. */
   readonly occupied?: true;
   /** In drafts only, with `occupied`. An earlier run may have moved the archive to this key, when an older archive had its plain name. */
@@ -115,6 +117,8 @@ export interface ReportRow {
   readonly reason: FailureReason | '';
   /** The reason in words. */
   readonly message: string;
+  /** Storage class of a downloaded object: with which it was written, or in which it was found. Empty: there is none, or it is not known. */
+  readonly storage_class: string;
 }
 /** What the transfer table keeps of the report of one partition. */
 export interface ReportPart {
@@ -128,4 +132,5 @@ export interface ReportPart {
 /** Columns of the CSV report, in order. */
 export const REPORT_COLUMNS: readonly (keyof ReportRow)[] = [
   'archive_id', 'key', 'size', 'sha256_tree_hash', 'creation_date', 'description', 'decoder', 'content_flags', 'mtime', 'status', 'reason', 'message',
+  'storage_class',
 ];

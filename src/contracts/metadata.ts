@@ -38,6 +38,7 @@ export function objectMetadata({ run, archiveId }: ArchiveIdentity, archive: Des
 /** What tells which archive an object is. */
 export interface StoredObject {
   readonly size?: number;
+  readonly storageClass?: string;
   readonly metadata?: Record<string, string>;
 }
 

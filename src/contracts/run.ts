@@ -65,6 +65,8 @@ export interface RunItem {
   readonly spent_nano_usd?: number;
   /** S3 URI in the inventory bucket. */
   readonly selection_file?: string;
+  /** S3 URI in the inventory bucket. It is read for the manifest, and not again. */
+  readonly object_rules_file?: string;
   /** S3 URI in the inventory bucket. */
   readonly name_override_file?: string;
   /** What becomes of archives that stand for folders. */
@@ -176,6 +178,8 @@ export interface ManifestTotals {
   /** Archives of the inventory that were not selected. They are neither in the manifest nor in the report. */
   readonly left_out: number;
   readonly left_out_bytes: Bytes;
+  /** Tags that object rules give to the objects of archives to request. Absent: none. */
+  readonly tags?: number;
   /** The cost of the transfer according to the plan, in USD. */
   readonly cost: number;
   /** The part of that cost that Glacier bills. Absent in the runs of an earlier version. */

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { allow, onObjects } from './worker';
 import { isDirectoryBucket } from '../contracts/destination';
 import { ENV, EnvName } from '../contracts/env';
+import { YES } from '../contracts/launch';
 import { isTagName, isTagValue, MOST_TAGS, TAG_RULE } from '../contracts/object-tags';
 import { DestinationBucketOptions, ObjectEncryption } from '../destination-bucket-options';
 
@@ -32,20 +33,26 @@ export const destinationEnvironment = ({ destinationBucket, destination }: WithD
 
 /** The environment of the functions that begin uploads and make objects: what each carries. Parts and the completion carry nothing of it. */
 export function uploadEnvironment(scope: Construct, { destination = {} }: WithDestination): Partial<Record<EnvName, string>> {
-  const { encryptionKey, encryption = encryptionKey && ObjectEncryption.KMS, bucketOwnerFullControl, objectTags } = destination;
+  const { encryptionKey, encryption = encryptionKey && ObjectEncryption.KMS, bucketOwnerFullControl } = destination;
   return {
     ...(encryption ? { [ENV.DESTINATION_ENCRYPTION]: encryption } : {}),
     ...(encryptionKey ? { [ENV.DESTINATION_KEY_ARN]: encryptionKey.keyArn } : {}),
     ...(bucketOwnerFullControl ? { [ENV.DESTINATION_ACL]: BUCKET_OWNER_FULL_CONTROL } : {}),
-    ...(hasTags(objectTags) ? { [ENV.DESTINATION_TAGS]: Stack.of(scope).toJsonString(objectTags) } : {}),
+    ...tagEnvironment(scope, { destination }),
   };
 }
 
+/** The environment of the functions that must know of tags: those that make objects, and the one that reads the object rules. */
+export const tagEnvironment = (scope: Construct, { destination = {} }: Pick<WithDestination, 'destination'>): Partial<Record<EnvName, string>> => ({
+  ...(hasTags(destination.objectTags) ? { [ENV.DESTINATION_TAGS]: Stack.of(scope).toJsonString(destination.objectTags) } : {}),
+  ...(mayTag(destination) ? { [ENV.OBJECT_TAGGING]: YES } : {}),
+});
+
 /** The actions that S3 demands of the beginning of an upload. */
-export const actionsOfUploads = ({ bucketOwnerFullControl, objectTags }: DestinationBucketOptions = {}): string[] => [
+export const actionsOfUploads = (options: DestinationBucketOptions = {}): string[] => [
   's3:PutObject',
-  ...(bucketOwnerFullControl ? ['s3:PutObjectAcl'] : []),
-  ...(hasTags(objectTags) ? ['s3:PutObjectTagging'] : []),
+  ...(options.bucketOwnerFullControl ? ['s3:PutObjectAcl'] : []),
+  ...(mayTag(options) ? ['s3:PutObjectTagging'] : []),
 ];
 
 /** Allows a function to ask what stands at a key. Without `s3:ListBucket` S3 answers 403 instead of 404 if nothing does. */
@@ -100,13 +107,14 @@ export function checkOwnership(scope: Construct, { destinationBucket, destinatio
 }
 
 function checkOptions(prop: string, options: DestinationBucketOptions = {}): void {
-  const { encryption, encryptionKey, expectedBucketOwner: owner, objectTags = {} } = options;
+  const { encryption, encryptionKey, expectedBucketOwner: owner, objectTags = {}, objectTagging } = options;
   if (encryptionKey && encryption === ObjectEncryption.S3_MANAGED) {
     throw new Error(`${prop}.encryption must be ObjectEncryption.KMS if ${prop}.encryptionKey is given; got ObjectEncryption.S3_MANAGED`);
   }
   if (owner !== undefined && !Token.isUnresolved(owner) && !/^\d{12}$/.test(owner)) {
     throw new Error(`${prop}.expectedBucketOwner must be the 12 digits of an account's id; got '${owner}'`);
   }
+  if (hasTags(objectTags) && objectTagging === false) throw new Error(`${prop}.objectTagging must be true if ${prop}.objectTags are given; got false`);
   if (Token.isUnresolved(objectTags)) return;
   const tags = Object.entries(objectTags);
   if (tags.length > MOST_TAGS) throw new Error(`${prop}.objectTags must be at most ${MOST_TAGS} tags; got ${tags.length}`);
@@ -119,3 +127,4 @@ function checkTag(prop: string, name: string, value: string): void {
 }
 
 const hasTags = (tags: DestinationBucketOptions['objectTags']): boolean => tags !== undefined && (Token.isUnresolved(tags) || Object.keys(tags).length > 0);
+const mayTag = ({ objectTags, objectTagging = hasTags(objectTags) }: DestinationBucketOptions): boolean => objectTagging;

@@ -19,6 +19,11 @@ const demanding = once(() => {
   const { stack: ours, transfer } = transferStack({ destination });
   return { template: Template.fromStack(ours), transfer, ours };
 });
+/** Launches may give tags to objects. */
+const taggable = once(() => {
+  const { stack, transfer } = transferStack({ destination: { objectTagging: true } });
+  return { template: Template.fromStack(stack), transfer };
+});
 const variables = (template: Template, name: string): Record<string, unknown> => {
   const found = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).find(([id]) => id.startsWith(name))!;
   return readable(found[1].Properties.Environment.Variables) as Record<string, unknown>;
@@ -32,6 +37,22 @@ describe('what a destination demands', () => {
       .map((role) => [role, onObjects(demanding().template, role).filter((action) => !onObjects(plain, role).includes(action))])
       .filter(([, actions]) => actions.length);
     expect(more).toEqual([BEGINS, COPIES].map((role) => [role, ['s3:PutObjectAcl', 's3:PutObjectTagging']]));
+  });
+
+  it('is allowed without tags of its own if launches may give tags, and only then', () => {
+    const tagging = (template: Template) => rolesOf(template).filter((role) => allowedActions(template, role)[OBJECTS]?.includes('s3:PutObjectTagging'));
+    expect(tagging(taggable().template).sort()).toEqual([BEGINS, COPIES].sort());
+    expect([tagging(transferTemplate()), tagging(transferTemplate({ destination: { objectTagging: false } }))]).toEqual([[], []]);
+    expect(taggable().transfer.destinationPolicyStatements().flatMap(({ actions }) => actions)).toContain('s3:PutObjectTagging');
+  });
+
+  it('is told to the functions that write, and to the one that reads the object rules', () => {
+    for (const name of ['TransferChunkPipelineNotificationsProcessor', 'TransferChunkPipelineChunkRetrieval', 'TransferGetInventoryBuildManifest']) {
+      expect(variables(taggable().template, name)).toMatchObject({ OBJECT_TAGGING: 'YES' });
+      expect(variables(demanding().template, name)).toMatchObject({ OBJECT_TAGGING: 'YES', DESTINATION_TAGS: '{"origin":"vault"}' });
+    }
+    const plain = Object.values(resourcesOf(transferTemplate(), 'AWS::Lambda::Function')).map(({ Properties }) => Properties.Environment?.Variables ?? {});
+    for (const env of plain) expect(env).not.toHaveProperty('OBJECT_TAGGING');
   });
 
   it('lets the three functions that write use the key, and no other function', () => {
@@ -68,6 +89,7 @@ describe('what a destination demands', () => {
     ['the owner', { expectedBucketOwner: '1234' }, /^destination\.expectedBucketOwner must be the 12 digits of an account's id; got '1234'/],
     ['too many tags', { objectTags: Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, ''])) }, /^destination\.objectTags must be at most 10 tags; got 11/],
     ['the name of a tag', { objectTags: { 'aws:x': 'y' } }, /^destination\.objectTags must be letters.*got 'aws:x' = 'y'/],
+    ['no permission for tags', { objectTags: { a: 'b' }, objectTagging: false }, /^destination\.objectTagging must be true if destination\.objectTags are given; got false/],
     ['the value of a tag', { objectTags: { x: 'a&b' } }, /^destination\.objectTags must be.*got 'x' = 'a&b'/],
   ])('is checked: %s', (_, destination, message) => expect(() => transferStack({ destination })).toThrow(message));
 

@@ -92,6 +92,7 @@ it('has a parameter for each launch parameter of the Orchestrator, with these de
     Mode: 'transfer',
     MaximumCost: '',
     SelectionFile: '',
+    ObjectRulesFile: '',
     NameOverrideFile: '',
     FolderMarkers: 'AS_FILES',
     MappingVaultName: '',

@@ -39,7 +39,7 @@ describe('totals above 2^53 bytes are exact', () => {
   });
 
   it('in the counts of a report, also of two partitions', () => {
-    const row = { archive_id: '', key: '', sha256_tree_hash: '', creation_date: '', description: '', decoder: '', content_flags: '', mtime: '', message: '' };
+    const row = { archive_id: '', key: '', sha256_tree_hash: '', creation_date: '', description: '', decoder: '', content_flags: '', mtime: '', message: '', storage_class: '' };
     const counts = SIZES_BEYOND_SAFE.reduce((sum, size) => countRow(sum, { ...row, size, status: 'failed', reason: 'UploadFailed' }), noCounts(1));
     expect([counts.total, counts.statuses.failed, counts.reasons]).toEqual([exact, exact, { UploadFailed: exact }]);
     expect(addCounts(counts, counts).total).toEqual({ archives: 2 * COUNT, bytes: 2n * BEYOND_SAFE });

@@ -40,7 +40,7 @@ class World {
     const log = { info: () => undefined, warn: () => undefined };
     const account = { unreservedConcurrency: async () => undefined };
     const planning = { ...stores, account, clock, log, engine: new ExternalManifestEngine(), vaults: { region } };
-    const { manifest } = await buildManifest({ run, mapped: false }, { manifest: 'm1', deadline: Infinity }, planning, { ...PLAN_SETTINGS, scratchBytes: 2 ** 30 });
+    const { manifest } = await buildManifest({ run, mapped: false }, { manifest: 'm1', deadline: Infinity }, planning, { ...PLAN_SETTINGS, scratchBytes: 2 ** 30, tagging: { allowed: true, ofEach: {} } });
     await settleExisting({ run, manifest, partition: 1 }, Infinity, planning, PLAN_SETTINGS);
     await runs.setPhase(run, { from: ['planned'], to: 'requesting', seen: (await runs.run(run))! });
     const jobs = { requestArchive: async ({ archiveId }: { archiveId: string }) => `job-${asked.push(archiveId)}` };

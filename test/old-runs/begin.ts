@@ -84,9 +84,9 @@ async function plan({ objects, clock }: RunWorld, runs: WalkingRuns): Promise<vo
     engine: new ExternalManifestEngine(),
     vaults: { region: destination.region },
   };
-  const settings = { ...PLAN_SETTINGS, chunkSize: CHUNK_SIZE };
+  const settings = { ...PLAN_SETTINGS, chunkSize: CHUNK_SIZE, scratchBytes: 2 ** 30, tagging: { allowed: true, ofEach: {} } };
   const invocation = { manifest: 'manifest-1', deadline: Infinity };
-  const { manifest } = await buildManifest({ run: RUN, mapped: false }, invocation, planning, { ...settings, scratchBytes: 2 ** 30 });
+  const { manifest } = await buildManifest({ run: RUN, mapped: false }, invocation, planning, settings);
   await settleExisting({ run: RUN, manifest, partition: 1 }, Infinity, planning, settings);
   const seen = (await runs.run(RUN))!;
   await runs.setPhase(RUN, { from: ['planned'], to: 'requesting', seen, changes: { approved: true } });

@@ -38,6 +38,7 @@ export const reportRowOf = (n: number, changes: Partial<ReportRow> = {}): Report
   status: ARCHIVE_STATUS.DOWNLOADED,
   reason: '',
   message: '',
+  storage_class: 'DEEP_ARCHIVE',
   ...changes,
 });
 

@@ -53,6 +53,7 @@ export const TRACES: Record<string, RegExp> = {
   'notificationsProcessorFunction': /trace-processor/,
   'notificationsQueue': /trace-notifications/,
   'objectTags': /trace-tag/,
+  'objectTagging': /OBJECT_TAGGING/,
   'orchestratorStateMachine': /trace-orchestrator/,
   'periodicRules': /trace-rule/,
   'permissionsBoundary': /trace-boundary/,
@@ -174,7 +175,7 @@ function shared(stack: Stack) {
     },
     permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'trace-boundary'),
     destination: {
-      encryptionKey: key('trace-destination-key'), expectedBucketOwner: '999988887777', bucketOwnerFullControl: true, objectTags: { 'trace-tag': 'a' },
+      encryptionKey: key('trace-destination-key'), expectedBucketOwner: '999988887777', bucketOwnerFullControl: true, objectTags: { 'trace-tag': 'a' }, objectTagging: true,
     },
   };
 }

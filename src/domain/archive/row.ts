@@ -5,6 +5,7 @@ import { wayOf } from './way';
 import { ARCHIVE_FORMAT, ARCHIVE_STATUS, ArchiveFacts, ArchiveIdentity, ArchiveItem, Failure, keptFor, Patience, statusKey } from '../../contracts/archive';
 import { OUTPUT_IS_GOOD } from '../../contracts/failures';
 import { archiveKey } from '../../contracts/keys';
+import { ManifestEntry } from '../../contracts/manifest';
 import { resumableFor, RunItem } from '../../contracts/run';
 
 /** When and for which run an archive is requested. */
@@ -14,17 +15,20 @@ export interface Request {
   readonly now: number;
 }
 
+/** What the manifest says of the object, beside the run. */
+export type ObjectOfEntry = Pick<ManifestEntry, 'storage_class' | 'tags'>;
+
 /** The row of an archive that this run never requested. */
-export function newRow(id: ArchiveIdentity, archive: ArchiveFacts, request: Request): ArchiveItem {
-  const { storage_class } = request.run;
-  return { ...requested(id, request), archive, way: wayOf(archive), storage_class, upload: FIRST_UPLOAD, patience: REQUESTED_ONCE };
+export function newRow(id: ArchiveIdentity, archive: ArchiveFacts, request: Request, { storage_class, tags }: ObjectOfEntry = {}): ArchiveItem {
+  const object = { storage_class: storage_class ?? request.run.storage_class, ...(tags && { tags }) };
+  return { ...requested(id, request), archive, way: wayOf(archive), ...object, upload: FIRST_UPLOAD, patience: REQUESTED_ONCE };
 }
 
 /** The row with which a resume requests an archive that failed in an earlier pass. */
 export function requestedAgain(failed: ArchiveItem, id: ArchiveIdentity, request: Request): ArchiveItem {
-  const { archive, way, storage_class } = failed;
+  const { archive, way, storage_class, tags } = failed;
   const upload = resumedUpload({ ...failed.upload, unclear: mayHaveUnknownUpload(failed), put_unclear: mayHaveLanded(failed) });
-  return { ...requested(id, request), archive, way, storage_class, upload, patience: REQUESTED_ONCE };
+  return { ...requested(id, request), archive, way, storage_class, ...(tags && { tags }), upload, patience: REQUESTED_ONCE };
 }
 
 /** The row with which a resume reads on from the jobs of an earlier pass. The sweep looks at it at once. */

@@ -1,5 +1,5 @@
-import { earlier, FORMER_OBJECT_LIMIT, LEAST_BILLED_SIZE, NO_FIGURES, PlanFigures, SIZE_LIMITS } from './plan-figures';
-import { MTIME_BYTES, progressBytes, rowBytes, rowWrites } from './write-units';
+import { earlier, FORMER_OBJECT_LIMIT, LEAST_BILLED_SIZE, NO_FIGURES, NO_OBJECTS, ObjectFigures, PlanFigures, SIZE_LIMITS } from './plan-figures';
+import { MTIME_BYTES, progressBytes, rowBytes, rowWrites, tagBytes } from './write-units';
 import { ARCHIVE_STATUS, Failure } from '../../contracts/archive';
 import { FAILURE, FailureReason } from '../../contracts/failures';
 import { Amount, ManifestEntry } from '../../contracts/manifest';
@@ -28,7 +28,7 @@ export class FigureCounter {
       if (sums.newest === undefined || date > sums.newest) sums.newest = date;
     }
     if (status === undefined) this.addRequest(entry);
-    else if (status === ARCHIVE_STATUS.DOWNLOADED) count(sums.already_downloaded, size);
+    else if (status === ARCHIVE_STATUS.DOWNLOADED) this.addThere(entry);
     else if (failure) this.addSkipped(entry, failure);
     if (status === undefined || status === ARCHIVE_STATUS.DOWNLOADED) this.addMoved(entry);
   }
@@ -37,10 +37,10 @@ export class FigureCounter {
     return structuredClone<PlanFigures>(this.sums);
   }
 
-  private addRequest({ size, description, key, mtime }: ManifestEntry): void {
+  private addRequest({ size, description, key, mtime, rule, storage_class: storageClass, tags }: ManifestEntry): void {
     const { sums } = this;
-    const chunks = size <= this.chunkSize ? 1 : planChunks(size, this.chunkSize).chunksCount;
-    const variableBytes = Buffer.byteLength(description) + Buffer.byteLength(key) + (mtime ? MTIME_BYTES : 0);
+    const chunks = this.chunksOf(size);
+    const variableBytes = Buffer.byteLength(description) + Buffer.byteLength(key) + (mtime ? MTIME_BYTES : 0) + (tags ? tagBytes(tags) : 0);
     count(sums.to_request, size);
     sums.chunks += chunks;
     if (chunks === 1) sums.one_chunk += 1;
@@ -48,6 +48,20 @@ export class FigureCounter {
     sums.row_bytes += rowBytes(variableBytes) + progressBytes(chunks);
     count(sums.sizes[sizeClass(size)], size);
     if (size > FORMER_OBJECT_LIMIT) count(sums.over_former_limit, size);
+    if (rule === undefined) return;
+    const object = { size, chunks, tags: tags ? Object.keys(tags).length : 0 };
+    addObject(objectsOf(sums.rules ??= {}, rule), object);
+    if (storageClass !== undefined) addObject(objectsOf(sums.classes ??= {}, storageClass), object);
+  }
+
+  private chunksOf(size: number): number {
+    return size <= this.chunkSize ? 1 : planChunks(size, this.chunkSize).chunksCount;
+  }
+
+  /** An object of an earlier version's draft has no class that was found. */
+  private addThere({ size, found_class: found }: ManifestEntry): void {
+    count(this.sums.already_downloaded, size);
+    if (found !== undefined) addObject(objectsOf(this.sums.classes ??= {}, found), { size, chunks: 0, tags: 0 });
   }
 
   /** Counts an archive that is at the destination in the end. */
@@ -77,6 +91,20 @@ export class FigureCounter {
 function count(sum: Writable<Amount>, bytes: number): void {
   sum.archives += 1;
   sum.bytes = addBytes(sum.bytes, bytes);
+}
+
+/** The sum of a rule or a class, by its name. */
+const objectsOf = (sums: Record<string, Writable<ObjectFigures>>, name: string | number): Writable<ObjectFigures> =>
+  sums[name] ??= { ...NO_OBJECTS };
+
+/** `chunks`: 0 if the object is there. */
+function addObject(sum: Writable<ObjectFigures>, { size, chunks, tags }: Readonly<Record<'size' | 'chunks' | 'tags', number>>): void {
+  count(sum, size);
+  sum.bytes_billed_small = addBytes(sum.bytes_billed_small, Math.max(size, LEAST_BILLED_SIZE));
+  if (chunks === 1) sum.small += 1;
+  else if (chunks) sum.large += 1;
+  if (chunks > 1) sum.chunks += chunks;
+  sum.tags += tags;
 }
 
 function sizeClass(size: number): number {

@@ -22,6 +22,29 @@ export interface SkippedRows {
   readonly example: string;
 }
 
+/** Some of the objects. */
+export interface ObjectFigures extends Amount {
+  /** Bytes, counting at least `LEAST_BILLED_SIZE` for each. */
+  readonly bytes_billed_small: Bytes;
+  /** Those that are not at the destination yet: archives of one chunk, of several chunks, and the chunks of the latter. */
+  readonly small: number;
+  readonly large: number;
+  readonly chunks: number;
+  /** Tags that rules give them. */
+  readonly tags: number;
+}
+
+export const NO_OBJECTS: ObjectFigures = { ...NO_AMOUNT, bytes_billed_small: 0, small: 0, large: 0, chunks: 0, tags: 0 };
+
+export const addObjects = (a: ObjectFigures, b: ObjectFigures): ObjectFigures => ({
+  ...addAmounts(a, b),
+  bytes_billed_small: addBytes(a.bytes_billed_small, b.bytes_billed_small),
+  small: a.small + b.small,
+  large: a.large + b.large,
+  chunks: a.chunks + b.chunks,
+  tags: a.tags + b.tags,
+});
+
 /** What a plan is made of: sums over the entries of a manifest. So the figures of two partitions can be added. */
 export interface PlanFigures {
   /** Every entry of the manifest. */
@@ -55,6 +78,10 @@ export interface PlanFigures {
   readonly content_flags: Readonly<Record<string, number>>;
   /** The same archives, if they stand for folders. */
   readonly folder_markers: number;
+  /** Archives to request by the object rule that matches them. Absent: none does. */
+  readonly rules?: Readonly<Record<string, ObjectFigures>>;
+  /** Archives whose object has a class of its own: by a rule, or as it was found at the destination. Absent: there are none. */
+  readonly classes?: Readonly<Record<string, ObjectFigures>>;
   /** ISO 8601. Of every entry with a valid row. Absent: there is no such entry. */
   readonly oldest?: string;
   readonly newest?: string;
@@ -110,6 +137,8 @@ export function addFigures(a: PlanFigures, b: PlanFigures): PlanFigures {
     names: addByName(a.names, b.names, addNumbers),
     content_flags: addByName(a.content_flags, b.content_flags, addNumbers),
     folder_markers: a.folder_markers + b.folder_markers,
+    ...(a.rules || b.rules ? { rules: addByName(a.rules ?? {}, b.rules ?? {}, addObjects) } : {}),
+    ...(a.classes || b.classes ? { classes: addByName(a.classes ?? {}, b.classes ?? {}, addObjects) } : {}),
     ...(oldest === undefined ? {} : { oldest }),
     ...(newest === undefined ? {} : { newest }),
   };

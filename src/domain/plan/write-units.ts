@@ -1,4 +1,5 @@
 import { PROGRESS_SHARD } from '../../contracts/keys';
+import { ObjectTags } from '../../contracts/object-tags';
 
 /** Bytes. DynamoDB bills a write by the kibibyte, rounded up. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
 const WRITE_UNIT = 1024;
@@ -9,8 +10,11 @@ const WRITE_UNIT = 1024;
 export const ROW_SIZES: readonly number[] = [642, 743, 805, 952, 905, 905];
 /** Writes of an archive's row. */
 export const ROW_WRITE_COUNT = ROW_SIZES.length;
-/** Descriptions and keys have at most 1,024 bytes each, but for characters of three bytes in descriptions. */
+/** Descriptions and keys have at most 1,024 bytes each, but for characters of three bytes in descriptions. Only tags can add more. */
 const MOST_VARIABLE_BYTES = 4 * 1024;
+/** Bytes of the attribute of tags and of its map, and of the map's own account of each tag. */
+const TAGS_BYTES = 'tags'.length + 3;
+const TAG_BYTES = 1;
 
 /** Bytes that the time of the last modification adds to a row: the attribute's name, ten digits, and one byte of the map that holds it. */
 export const MTIME_BYTES = 16;
@@ -25,11 +29,15 @@ export const CHUNK_ROW_BYTES = 376;
 /** Bytes of an archive's row in the end, whose description and key have so many bytes. */
 export const rowBytes = (variableBytes: number): number => ROW_SIZES[ROW_SIZES.length - 1] + variableBytes;
 
-const ROW_WRITES = Uint8Array.from({ length: MOST_VARIABLE_BYTES + 1 }, (_, variableBytes) =>
-  ROW_SIZES.reduce((units, size) => units + Math.ceil((size + variableBytes) / WRITE_UNIT), 0));
+/** Bytes that tags add to a row. */
+export const tagBytes = (tags: ObjectTags): number =>
+  Object.entries(tags).reduce((sum, [name, value]) => sum + TAG_BYTES + Buffer.byteLength(name) + Buffer.byteLength(value), TAGS_BYTES);
+
+const unitsOf = (variableBytes: number): number => ROW_SIZES.reduce((units, size) => units + Math.ceil((size + variableBytes) / WRITE_UNIT), 0);
+const ROW_WRITES = Uint8Array.from({ length: MOST_VARIABLE_BYTES + 1 }, (_, variableBytes) => unitsOf(variableBytes));
 
 /** Write units of all writes of an archive's row. A long description or key makes each write cost a unit more for each begun KiB. */
-export const rowWrites = (variableBytes: number): number => ROW_WRITES[Math.min(variableBytes, MOST_VARIABLE_BYTES)];
+export const rowWrites = (variableBytes: number): number => ROW_WRITES[variableBytes] ?? unitsOf(variableBytes);
 
 /** Bytes of an archive's progress items at the end. */
 export const progressBytes = (chunks: number): number => Math.ceil(chunks / PROGRESS_SHARD) * NEW_PROGRESS + PROGRESS_GROWTH * chunks;

@@ -25,8 +25,13 @@ export function reportRow(entry: ManifestEntry, row: ArchiveItem | undefined): R
     mtime,
     status,
     ...why(entry, status, failure),
+    storage_class: status === ARCHIVE_STATUS.DOWNLOADED ? classOf(entry, row) : '',
   };
 }
+
+/** An entry that the manifest settled has no row. An earlier version has not noted the class that it found. */
+const classOf = (entry: ManifestEntry, row: ArchiveItem | undefined): string =>
+  (entry.status ? entry.found_class : row!.found_class ?? row!.storage_class) ?? '';
 
 /** An entry that the manifest settled has no row of its own. A row with its id belongs to another entry. */
 function outcome(entry: ManifestEntry, row: ArchiveItem | undefined): { status: ArchiveStatus; failure?: Failure } {

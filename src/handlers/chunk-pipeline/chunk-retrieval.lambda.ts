@@ -10,7 +10,7 @@ import { parseCopyMessage } from '../../contracts/messages';
 import { PROBE } from '../../contracts/probe';
 import { LEAST_FOR_SMALL } from '../../domain/archive/batch-time';
 import { DestinationProbe } from '../aws/buckets/destination-probe';
-import { openDestination } from '../aws/buckets/open-destination';
+import { isTaggingAllowed, openDestination } from '../aws/buckets/open-destination';
 import { GlacierOutputs } from '../aws/glacier/glacier-outputs';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { ArchiveStore } from '../aws/stores/archive-store';
@@ -66,7 +66,7 @@ const queueOf = ({ eventSourceARN }: SQSRecord) => (smallArchives.url.split('/')
 
 /** A chunk is always alone in its batch. Of small archives some are copied at the same time: they share the waits, and the blocks of each are bounded. */
 const messages = sqsBatch(copy, { atATime: SMALL_COPIES, least: LEAST_FOR_SMALL * 1000, queueOf });
-const probe = new DestinationProbe(parts, runs);
+const probe = new DestinationProbe(parts, runs, isTaggingAllowed(process.env));
 
 async function copyBatch(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   try {

@@ -45,7 +45,7 @@ export async function claimArchive(message: PutMessage, ports: PutPorts, { owner
 
 /** The archive was given up, perhaps while S3 made its object. A resume would look there too, but the report would be wrong until then. */
 async function findLanded(id: ArchiveIdentity, row: ArchiveItem, ports: PutPorts): Promise<string> {
-  const at = await lookAtKey(id.archiveId, row.archive, ports.objects);
+  const at = await lookAtKey(id.archiveId, row, ports.objects);
   if (at.kind !== 'this-archive') return 'Left alone: the archive is failed';
-  return await settleDownloaded(id, at.object, ports) ? 'Found: downloaded' : 'Left alone: the archive was settled meanwhile';
+  return await settleDownloaded(id, at, ports) ? 'Found: downloaded' : 'Left alone: the archive was settled meanwhile';
 }

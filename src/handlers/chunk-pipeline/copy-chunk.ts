@@ -14,6 +14,7 @@ import { Readable } from 'stream';
 import { ChunkBody } from './chunk-body';
 import { ArchiveTreeHashError, isTransient, MissingTreeHashError, OutOfTimeError } from './errors';
 import { ChunkItem } from '../../contracts/archive';
+import { ObjectTags } from '../../contracts/object-tags';
 import { CLOSING_SECONDS } from '../../domain/archive/batch-time';
 import { ByteRange } from '../../domain/archive/chunk-plan';
 import { TREE_HASH_PATTERN } from '../../domain/archive/tree-hash';
@@ -74,6 +75,8 @@ export interface ObjectTarget {
   readonly key: string;
   readonly storageClass: string;
   readonly metadata: Record<string, string>;
+  /** Tags of this object. It gets those of the transfer too. */
+  readonly tags?: ObjectTags;
   /** Bytes. */
   readonly length: number;
 }

@@ -22,6 +22,7 @@ import { FAILURE } from '../../contracts/failures';
 import { JobDocument } from '../../contracts/glacier';
 import { archiveReady, chunkMessage } from '../../contracts/messages';
 import { objectMetadata } from '../../contracts/metadata';
+import { ObjectTags } from '../../contracts/object-tags';
 import { RunItem } from '../../contracts/run';
 import { missingChunks } from '../../domain/archive/chunk-plan';
 import { downloadDue, DownloadWindow } from '../../domain/archive/due';
@@ -55,7 +56,8 @@ export interface Sender {
 /** Begins multipart uploads, and ends one that is not needed. */
 export interface UploadStarter {
   readonly bucketName: string;
-  start(key: string, storageClass: string, metadata: Record<string, string>): Promise<BegunUpload>;
+  /** `tags`: those of this object. It gets those of the transfer too. */
+  start(key: string, storageClass: string, metadata: Record<string, string>, tags?: ObjectTags): Promise<BegunUpload>;
   abort(key: string, uploadId: string): Promise<void>;
 }
 
@@ -170,9 +172,9 @@ async function noteJob(held: Held, ports: FanOutPorts): Promise<string> {
  * row says nothing of holders before: the SDK took it twice, because the first answer was lost.
  */
 async function uploadOf({ id, row }: Held, { uploads }: FanOutPorts): Promise<Upload & { readonly id: string }> {
-  const { archive, storage_class: storageClass, upload } = row;
+  const { archive, storage_class: storageClass, tags, upload } = row;
   if (upload.id) return { ...upload, id: upload.id };
-  const { uploadId, retried } = await uploads.start(archive.key, storageClass, objectMetadata(id, archive));
+  const { uploadId, retried } = await uploads.start(archive.key, storageClass, objectMetadata(id, archive), tags);
   const unclear = retried || mayHaveUnknownUpload(row);
   return { ...upload, state: UPLOAD_STATE.OPEN, id: uploadId, ...(unclear ? { unclear } : {}) };
 }

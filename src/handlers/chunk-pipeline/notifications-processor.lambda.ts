@@ -5,7 +5,7 @@ import { NotificationSettings, processNotification } from './notifications-proce
 import { ENV } from '../../contracts/env';
 import { PROBE } from '../../contracts/probe';
 import { DestinationProbe } from '../aws/buckets/destination-probe';
-import { openDestination } from '../aws/buckets/open-destination';
+import { isTaggingAllowed, openDestination } from '../aws/buckets/open-destination';
 import { MessageQueue } from '../aws/queues/message-queue';
 import { Outbox } from '../aws/queues/outbox';
 import { ArchiveStore } from '../aws/stores/archive-store';
@@ -51,6 +51,6 @@ async function notify({ body, messageId }: SQSRecord, { awsRequestId }: Context)
 
 /** One after the other, because an archive of 10,000 chunks needs most of the CPU that an invocation has. Another one is begun only if its lease fits. */
 const messages = sqsBatch(notify, { least: PREPARE_SECONDS * 1000, queueOf: () => notifications, outbox });
-const probe = new DestinationProbe(uploads, runs);
+const probe = new DestinationProbe(uploads, runs, isTaggingAllowed(process.env));
 
 export const handler = logged(probed(messages, { [PROBE.BEGIN]: (event) => probe.begin(event), [PROBE.END]: (event) => probe.end(event) }));

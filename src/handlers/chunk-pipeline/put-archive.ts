@@ -1,5 +1,5 @@
 /*
- * Copies an archive of one chunk as one object (decision 0015): one claim, one PutObject, one write.
+ * Copies an archive of one chunk as one object (decision 0002): one claim, one PutObject, one write.
  *
  *   claim      lease and job, in one conditional write. It returns the row, so nothing is read before
  *   look       only if an earlier PutObject may have made the object: what stands at the key is taken, and nothing is read from Glacier
@@ -82,13 +82,13 @@ export async function putArchive(message: PutMessage, ports: PutPorts, invocatio
 
 const NOTHING = { kind: 'nothing' } as const;
 
-const look = ({ id, row: { archive } }: HeldPut, { objects }: PutPorts, own?: OwnChecksum): Promise<AtKey> =>
-  fromDestination(lookAtKey(id.archiveId, archive, objects, own));
+const look = ({ id, row }: HeldPut, { objects }: PutPorts, own?: OwnChecksum): Promise<AtKey> =>
+  fromDestination(lookAtKey(id.archiveId, row, objects, own));
 
 /** @returns what stands at the key now, or why nothing does */
 async function copy(held: HeldPut, ports: PutPorts, remaining: () => number): Promise<Exclude<AtKey, { kind: 'nothing' }> | Failed> {
-  const { id, job: { jobId }, row: { archive, storage_class: storageClass } } = held;
-  const target = { key: archive.key, storageClass, metadata: objectMetadata(id, archive), length: archive.size };
+  const { id, job: { jobId }, row: { archive, storage_class: storageClass, tags } } = held;
+  const target = { key: archive.key, storageClass, metadata: objectMetadata(id, archive), tags, length: archive.size };
   let [isProven, isUnclear] = [false, false];
   // Each try streams the same bytes, because all have the tree hash of the inventory.
   let own: OwnChecksum | undefined;
@@ -120,7 +120,7 @@ async function copy(held: HeldPut, ports: PutPorts, remaining: () => number): Pr
 
 async function conclude(at: Exclude<AtKey, { kind: 'nothing' }>, { id, owner, row }: HeldPut, ports: PutPorts, what: string): Promise<string> {
   if (at.kind === 'this-archive') {
-    return await settleDownloaded(id, at.object, ports) ? `${what}: downloaded` : `${what}: the archive was settled meanwhile`;
+    return await settleDownloaded(id, at, ports) ? `${what}: downloaded` : `${what}: the archive was settled meanwhile`;
   }
   const failure = { reason: FAILURE.DESTINATION_KEY_OCCUPIED, message: `another object stands at ${row.archive.key}; nothing was overwritten` };
   const settled = { failure, settled_at: isoNow(ports.clock), lease: undefined };

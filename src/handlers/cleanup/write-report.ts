@@ -7,7 +7,7 @@
  *  - The counts are written last and name the pass, so counts of this pass say that all rows are written.
  *  - The transfer table keeps the hash of the rows. Who can only write to the bucket cannot change it.
  *  - An upload is aborted by its id. Uploads of other programs stay: an unrecorded upload counts only if it is to exactly this key, in
- *    the run's storage class, and was begun after the run by the role of this transfer.
+ *    the archive's storage class, and was begun after the run by the role of this transfer.
  *  - An archive is not called failed if its object stands at its key after all: S3 is asked once more if an answer of it was lost.
  *  - The first partition also ends an upload with which the run tried the destination, if its id was lost.
  *  - If the time ends while uploads are aborted, the result says how many archives are done. The next invocation goes on there.
@@ -111,9 +111,9 @@ function rowsOf(run: string, block: readonly ManifestEntry[], { archives }: Writ
 async function abortUploads(archives: readonly ArchiveItem[], run: RunItem, uploads: OpenUploads): Promise<void> {
   const settled = archives.filter(({ status }) => isTerminal(status));
   await pMap(settled, async (row) => {
-    const { archive: { key }, upload: { id, state } } = row;
+    const { archive: { key }, storage_class: storageClass, upload: { id, state } } = row;
     const recorded = state === UPLOAD_STATE.COMPLETED ? undefined : id;
-    const unrecorded = mayHaveUnknownUpload(row) ? await openSince(run, key, uploads) : [];
+    const unrecorded = mayHaveUnknownUpload(row) ? await openSince(run, { key, storageClass }, uploads) : [];
     for (const uploadId of new Set([...(recorded ? [recorded] : []), ...unrecorded])) await uploads.abort(key, uploadId);
   }, { concurrency: ABORTS_AT_A_TIME });
 }
@@ -122,9 +122,9 @@ async function abortUploads(archives: readonly ArchiveItem[], run: RunItem, uplo
 async function settleLanded(run: string, found: Map<string, ArchiveItem>, ports: WriteReportPorts): Promise<void> {
   const failed = [...found].filter(([, row]) => row.status === ARCHIVE_STATUS.FAILED && mayHaveLanded(row));
   await pMap(failed, async ([archiveId, row]) => {
-    const at = await lookAtKey(archiveId, row.archive, ports.uploads);
+    const at = await lookAtKey(archiveId, row, ports.uploads);
     if (at.kind !== 'this-archive') return;
-    await settleDownloaded({ run, archiveId }, at.object, ports);
+    await settleDownloaded({ run, archiveId }, at, ports);
     const now = await ports.archives.archive({ run, archiveId });
     if (now) found.set(archiveId, now);
   }, { concurrency: ABORTS_AT_A_TIME });
@@ -133,9 +133,15 @@ async function settleLanded(run: string, found: Map<string, ArchiveItem>, ports:
 /** The function that began the upload may have died before the Orchestrator got its id. */
 async function endProbe(run: string, item: RunItem, uploads: OpenUploads): Promise<void> {
   const key = probeKey(run, item.destination_prefix);
-  for (const uploadId of await openSince(item, key, uploads)) await uploads.abort(key, uploadId);
+  for (const uploadId of await openSince(item, { key, storageClass: item.storage_class }, uploads)) await uploads.abort(key, uploadId);
 }
 
-/** Uploads to the key that were begun after the run. */
-const openSince = (run: RunItem, key: string, uploads: OpenUploads): Promise<readonly string[]> =>
-  uploads.open(key, run.storage_class, Date.parse(run.started_at) - CLOCK_SKEW_MS);
+/** Where an upload goes. */
+interface Target {
+  readonly key: string;
+  readonly storageClass: string;
+}
+
+/** Uploads to the key, in the class of its archive, that were begun after the run. */
+const openSince = (run: RunItem, { key, storageClass }: Target, uploads: OpenUploads): Promise<readonly string[]> =>
+  uploads.open(key, storageClass, Date.parse(run.started_at) - CLOCK_SKEW_MS);

@@ -56,8 +56,8 @@ async function findJob({ archive, ...at }: Situation, { ports }: Look): Promise<
 
 /** An object that came although its answer was lost costs nothing more. */
 async function lookThere(situation: Situation, look: Look): Promise<void> {
-  const at = await lookAtKey(look.id.archiveId, situation.archive.archive, look.ports.uploads);
-  if (at.kind === 'this-archive') await settleDownloaded(look.id, at.object, look.ports);
+  const at = await lookAtKey(look.id.archiveId, situation.archive, look.ports.uploads);
+  if (at.kind === 'this-archive') await settleDownloaded(look.id, at, look.ports);
   else await decide({ ...situation, atKey: at.kind }, look);
 }
 

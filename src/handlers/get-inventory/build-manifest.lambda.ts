@@ -5,7 +5,7 @@ import { MANIFEST_SCRATCH_BYTES } from '../../contracts/manifest';
 import { BuildManifestInput, BuildManifestResult } from '../../contracts/workflow';
 import { ExternalManifestEngine } from '../../domain/inventory/manifest/external-manifest-engine';
 import { InventoryBucket } from '../aws/buckets/inventory-bucket';
-import { openDestination } from '../aws/buckets/open-destination';
+import { isTaggingAllowed, openDestination, tagsOfObjects } from '../aws/buckets/open-destination';
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
 import { silence } from '../aws/timeouts';
@@ -29,7 +29,11 @@ const ports: BuildManifestPorts = {
   engine: new ExternalManifestEngine(),
   clock: systemClock,
 };
-const settings: BuildManifestSettings = { chunkSize: requireNumber(ENV.CHUNK_SIZE), scratchBytes: Math.floor(USABLE * MANIFEST_SCRATCH_BYTES) };
+const settings: BuildManifestSettings = {
+  chunkSize: requireNumber(ENV.CHUNK_SIZE),
+  scratchBytes: Math.floor(USABLE * MANIFEST_SCRATCH_BYTES),
+  tagging: { allowed: isTaggingAllowed(process.env), ofEach: tagsOfObjects(process.env) },
+};
 
 export const handler = logged<BuildManifestInput, BuildManifestResult>((input, context) =>
   buildManifest(input, {

@@ -1,4 +1,5 @@
 import { manifestRequest, ManifestRequestPorts } from './manifest-request';
+import { Tagging } from './object-rules-request';
 import { inScratchDirectory } from './scratch-directory';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
@@ -22,6 +23,7 @@ export interface BuildManifestSettings {
   readonly chunkSize: number;
   /** Bytes of /tmp that the manifest may take. */
   readonly scratchBytes: number;
+  readonly tagging: Tagging;
 }
 
 /** One Lambda invocation. */

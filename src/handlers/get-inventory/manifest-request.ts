@@ -1,5 +1,6 @@
 import { DestinationKeys, existingKeys } from './existing-keys';
 import { InputFile, inMemory, inputFile, InputPorts, streamed } from './input-files';
+import { objectRulesRequest, Tagging } from './object-rules-request';
 import { findInventory } from './open-inventory';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
@@ -33,11 +34,13 @@ export interface ManifestRequestSettings {
   /** An empty directory. */
   readonly scratch: string;
   readonly scratchBytes: number;
+  /** What the deployment says of tags. */
+  readonly tagging: Tagging;
 }
 
 /** Opens every file that the run refers to, for the engine. It reads the selection; the engine reads the others. */
 export async function manifestRequest(
-  { run, item, mapped }: ManifestSubject, { chunkSize, scratch, scratchBytes }: ManifestRequestSettings, ports: ManifestRequestPorts,
+  { run, item, mapped }: ManifestSubject, { chunkSize, scratch, scratchBytes, tagging }: ManifestRequestSettings, ports: ManifestRequestPorts,
 ): Promise<ManifestRequest> {
   const { vault_name: vaultName, destination_prefix: prefix, name_override_file: overrideFile, selection_file: selectionFile } = item;
   const { format, ...inventory } = await findInventory(run, item.provided_inventory, ports);
@@ -50,6 +53,7 @@ export async function manifestRequest(
     ...(overrides && { overrides: nameOverrides(streamed(overrides, ports)) }),
     ...(mapped && { mappedNames: mappedNames(await mappingFile(run, ports)) }),
     ...(selectionFile && await selectionRequest(selectionFile, ports)),
+    ...(item.object_rules_file && await objectRulesRequest(item.object_rules_file, item.storage_class, tagging, ports)),
     existing: (splits) => existingKeys(`${prefix}/`, splits, ports.destination),
     scratch,
     scratchBytes,

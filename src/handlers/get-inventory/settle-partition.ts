@@ -51,13 +51,18 @@ export async function settlePartition({ run, manifest, partition }: Draft, chunk
 async function settle({ occupied, suffixed_key: earlier, ...entry }: ManifestEntry, destination: DestinationObjects): Promise<ManifestEntry> {
   if (!occupied) return entry;
   const moved = earlier === undefined ? undefined : await destination.look(earlier);
-  if (earlier !== undefined && moved && isSameArchive(moved, entry)) return { ...entry, key: earlier, status: ARCHIVE_STATUS.DOWNLOADED };
+  if (earlier !== undefined && moved && isSameArchive(moved, entry)) return { ...there(entry, moved), key: earlier };
   const object = await destination.look(entry.key);
   if (!object) return entry;
-  if (isSameArchive(object, entry)) return { ...entry, status: ARCHIVE_STATUS.DOWNLOADED };
+  if (isSameArchive(object, entry)) return there(entry, object);
   if (isSaidToBeCopied(object, entry)) return { ...entry, status: ARCHIVE_STATUS.SKIPPED, failure: COPIED };
   const message = `another object of ${object.size ?? 'unknown'} bytes is at this key, and nothing is overwritten. Move it away, or transfer to another prefix`;
   return { ...entry, status: ARCHIVE_STATUS.SKIPPED, failure: { reason: FAILURE.DESTINATION_KEY_OCCUPIED, message } };
+}
+
+/** In whichever class it is. No rule has made this object, so its entry has the class that was found, and none of the rule's tags. */
+function there({ rule, storage_class, tags, ...entry }: ManifestEntry, { storageClass }: StoredObject): ManifestEntry {
+  return { ...entry, status: ARCHIVE_STATUS.DOWNLOADED, ...(storageClass === undefined ? {} : { found_class: storageClass }) };
 }
 
 /**

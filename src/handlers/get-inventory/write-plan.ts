@@ -115,7 +115,8 @@ async function regionOf(destination: WritePlanPorts['destination']): Promise<str
 }
 
 function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, { cost, prices: { requests } }: Plan): ManifestTotals {
-  const { all, already_downloaded: there } = figures;
+  const { all, already_downloaded: there, rules = {} } = figures;
+  const tags = Object.values(rules).reduce((sum, { tags: ofRule }) => sum + ofRule, 0);
   const skipped = Object.values(figures.skipped).reduce(addAmounts, figures.collisions);
   return {
     manifest,
@@ -128,6 +129,7 @@ function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, 
     skipped_bytes: skipped.bytes,
     left_out: summary.left_out.archives,
     left_out_bytes: summary.left_out.bytes,
+    ...(tags ? { tags } : {}),
     cost: cost.total,
     glacier_cost: cost.by_service[GLACIER] ?? 0,
     request_prices: requests,

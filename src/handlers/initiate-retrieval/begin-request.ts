@@ -40,12 +40,12 @@ export async function begin(candidate: Candidate, walk: Walk): Promise<Written |
 export async function settleUnrequested(candidate: Candidate, failure: Failure, walk: Walk): Promise<boolean> {
   const { id, entry, failed } = candidate;
   if (failed) return takeUp(notRequested(requestedAgain(failed, id, requestOf(walk)), failure), failed, walk);
-  return walk.ports.archives.create(notRequested(newRow(id, factsOf(entry, walk), requestOf(walk)), failure));
+  return walk.ports.archives.create(notRequested(newRow(id, factsOf(entry, walk), requestOf(walk), entry), failure));
 }
 
 async function beginNew({ id, entry }: Candidate, walk: Walk): Promise<Written | undefined> {
   const { archives } = walk.ports;
-  const row = newRow(id, factsOf(entry, walk), requestOf(walk));
+  const row = newRow(id, factsOf(entry, walk), requestOf(walk), entry);
   const requestedAt = row.requested_at;
   const undo = async () => await archives.takeBack(id, requestedAt) || refusedOnceFailed(id, row, walk);
   return await archives.create(row) ? { requestedAt, undo } : undefined;

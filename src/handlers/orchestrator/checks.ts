@@ -136,8 +136,9 @@ export async function checkProvidedInventory(parameters: LaunchParameters, { inv
 }
 
 /** The files that a launch names exist. Get Inventory reads their content. */
-export async function checkInputFiles({ selectionFile, nameOverrideFile }: LaunchParameters, { inventories }: Checked<'inventories'>): Promise<void> {
+export async function checkInputFiles({ selectionFile, objectRulesFile, nameOverrideFile }: LaunchParameters, { inventories }: Checked<'inventories'>): Promise<void> {
   await checkInputFile('SelectionFile', selectionFile, inventories);
+  await checkInputFile('ObjectRulesFile', objectRulesFile, inventories);
   await checkInputFile('NameOverrideFile', nameOverrideFile, inventories);
 }
 

@@ -35,6 +35,8 @@ interface Planning {
   /** S3 URI. */
   readonly selectionFile?: string;
   /** S3 URI. */
+  readonly objectRulesFile?: string;
+  /** S3 URI. */
   readonly nameOverrideFile?: string;
   readonly folderMarkers: FolderMarkers;
   readonly mappingVaultName?: string;
@@ -89,6 +91,7 @@ function parsePlanning(input: OrchestratorInput): Planning {
     mode: oneOf('mode', input.mode || MODE.TRANSFER, Object.values(MODE)),
     maximumCost: parseMaximumCost(input),
     selectionFile: optional('selection_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
+    objectRulesFile: optional('object_rules_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
     nameOverrideFile: optional('name_override_file', input, PATTERN.OPTIONAL_S3_URI, S3_URI_RULE),
     folderMarkers: oneOf('folder_markers', input.folder_markers || DEFAULT_FOLDER_MARKERS, Object.values(FOLDER_MARKERS)),
     mappingVaultName: optional('mapping_vault_name', input, PATTERN.OPTIONAL_VAULT_NAME, VAULT_NAME_RULE),

@@ -29,6 +29,7 @@ export function newRun(
     mode: parameters.mode,
     ...given('maximum_cost', parameters.maximumCost),
     ...given('selection_file', parameters.selectionFile),
+    ...given('object_rules_file', parameters.objectRulesFile),
     ...given('name_override_file', parameters.nameOverrideFile),
     folder_markers: parameters.folderMarkers,
     ...given('mapping_vault_name', parameters.mappingVaultName),

@@ -8,7 +8,8 @@ import { RunError } from '../../domain/run-error';
 
 /** The parameters that a plan depends on. */
 const OF_THE_PLAN = [
-  'VaultName', 'ProvidedInventory', 'S3StorageClass', 'Tier', 'DestinationPrefix', 'SelectionFile', 'NameOverrideFile', 'FolderMarkers', 'MappingVaultName',
+  'VaultName', 'ProvidedInventory', 'S3StorageClass', 'Tier', 'DestinationPrefix', 'SelectionFile', 'ObjectRulesFile', 'NameOverrideFile', 'FolderMarkers',
+  'MappingVaultName',
 ] as const satisfies readonly (keyof typeof LAUNCH_PARAMETER)[];
 type Planned = Pick<RunItem, (typeof LAUNCH_PARAMETER)[(typeof OF_THE_PLAN)[number]] | 'destination_bucket'>;
 

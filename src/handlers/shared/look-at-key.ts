@@ -1,4 +1,4 @@
-import { ArchiveFacts, ProvenObject } from '../../contracts/archive';
+import { ArchiveItem, ProvenObject } from '../../contracts/archive';
 import { isSameArchive, StoredObject } from '../../contracts/metadata';
 import { compare, COMPARED } from '../../domain/archive/checksum';
 
@@ -18,26 +18,37 @@ export interface ObjectsAtKeys {
 /** A checksum that this transfer computed from the bytes that it streamed to S3. */
 export type OwnChecksum = Omit<ProvenObject, 'version'>;
 
-/** What stands at the key of an archive. `object`: only if its checksum is the transfer's own. */
+/** The object of an archive. */
+export interface ObjectThere {
+  /** Only if its checksum is the transfer's own. */
+  readonly object?: ProvenObject;
+  /** Its storage class, if that is not the one of the row. */
+  readonly foundClass?: string;
+}
+
+/** What stands at the key of an archive. */
 export type AtKey =
-  | { readonly kind: 'this-archive'; readonly object?: ProvenObject }
+  | ObjectThere & { readonly kind: 'this-archive' }
   | { readonly kind: 'another-object' }
   | { readonly kind: 'nothing' };
 
 /**
- * The metadata says of which archive an object is. A checksum that can be compared with that of the copied bytes must be equal to it.
+ * The metadata says of which archive an object is, in whichever class it is. A checksum that can be compared with that of the copied bytes must be
+ * equal to it.
  *
  * @param own absent if the transfer does not have it at hand
  */
 export async function lookAtKey(
-  archiveId: string, { key, size, sha256_tree_hash }: ArchiveFacts, objects: ObjectsAtKeys, own?: OwnChecksum,
+  archiveId: string, row: Pick<ArchiveItem, 'archive' | 'storage_class'>, objects: ObjectsAtKeys, own?: OwnChecksum,
 ): Promise<AtKey> {
+  const { archive: { key, size, sha256_tree_hash }, storage_class: ours } = row;
   const found = await objects.object(key);
   if (!found) return { kind: 'nothing' };
   if (!isSameArchive(found, { archive_id: archiveId, size, sha256_tree_hash })) return { kind: 'another-object' };
   const object = provenObject(found);
   if (own && object && compare(own, object) === COMPARED.DIFFERENT) return { kind: 'another-object' };
-  return { kind: 'this-archive', object: vouchedFor(object, own) };
+  const foundClass = found.storageClass === ours ? undefined : found.storageClass;
+  return { kind: 'this-archive', object: vouchedFor(object, own), ...(foundClass === undefined ? {} : { foundClass }) };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { ARCHIVE_STATUS, ArchiveIdentity, ProvenObject, UNSETTLED_STATUSES } from '../../contracts/archive';
+import { ObjectThere } from './look-at-key';
+import { ARCHIVE_STATUS, ArchiveIdentity, UNSETTLED_STATUSES } from '../../contracts/archive';
 import { ArchiveChanges, Expected } from '../../contracts/archive-changes';
 import { Clock, isoNow } from '../../domain/clock';
 import type { ArchiveStore } from '../aws/stores/archive-store';
@@ -19,13 +20,14 @@ const FROM = [...UNSETTLED_STATUSES, ARCHIVE_STATUS.FAILED];
 
 /**
  * The object is proven and stands at its key, so the archive is downloaded, also if it was given up meanwhile. Its jobs are not needed any more.
- * `object`: absent if its checksum is not known to be that of the bytes that the transfer streamed (see `vouchedFor`).
+ * `there.object`: absent if its checksum is not known to be that of the bytes that the transfer streamed (see `vouchedFor`).
  *
  * @returns false if the archive is settled otherwise, or not as expected
  */
 export function settleDownloaded(
-  id: ArchiveIdentity, object: ProvenObject | undefined, { archives, clock }: SettlePorts, { changes, expected }: SettledToo = {},
+  id: ArchiveIdentity, { object, foundClass }: ObjectThere, { archives, clock }: SettlePorts, { changes, expected }: SettledToo = {},
 ): Promise<boolean> {
-  const settled = { settled_at: isoNow(clock), failure: undefined, lease: undefined, job: undefined, object };
+  const found = foundClass === undefined ? {} : { found_class: foundClass };
+  const settled = { settled_at: isoNow(clock), failure: undefined, lease: undefined, job: undefined, object, ...found };
   return archives.move(id, { from: FROM, to: ARCHIVE_STATUS.DOWNLOADED }, { ...settled, ...changes }, expected);
 }

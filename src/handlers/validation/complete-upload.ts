@@ -47,11 +47,11 @@ export async function completeUpload(plan: UploadPlan, uploads: DestinationUploa
 
 /** @returns what stands at the key; undefined if nothing does */
 export async function findUpload(plan: UploadPlan, uploads: Pick<DestinationUploads, 'object'>): Promise<Verdict | undefined> {
-  const at = await lookAtKey(plan.archiveId, plan.row.archive, uploads, ownChecksum(plan));
+  const at = await lookAtKey(plan.archiveId, plan.row, uploads, ownChecksum(plan));
   switch (at.kind) {
     case 'nothing': return undefined;
     case 'another-object': return { kind: 'occupied' };
-    case 'this-archive': return { kind: 'downloaded', object: at.object, isCompleted: false };
+    case 'this-archive': return { ...at, kind: 'downloaded', isCompleted: false };
   }
 }
 

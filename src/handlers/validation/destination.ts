@@ -1,6 +1,6 @@
 import { ArchiveItem, ProvenObject, Upload } from '../../contracts/archive';
 import type { StoredChunk } from '../aws/stores/archive-store';
-import { ObjectsAtKeys } from '../shared/look-at-key';
+import { ObjectsAtKeys, ObjectThere } from '../shared/look-at-key';
 
 /** An upload whose chunks are all there. */
 export interface UploadPlan {
@@ -52,7 +52,7 @@ export interface DestinationUploads extends ObjectsAtKeys {
 /** What follows for the archive. */
 export type Verdict =
   /** The object is absent if S3 gives no checksum, or one that is not that of the parts. `isCompleted`: S3 said that it joined this upload. */
-  | { readonly kind: 'downloaded'; readonly object?: ProvenObject; readonly isCompleted: boolean }
+  | ObjectThere & { readonly kind: 'downloaded'; readonly isCompleted: boolean }
   | { readonly kind: 'occupied' }
   | { readonly kind: 'wrong-parts'; readonly chunks: readonly number[] }
   | { readonly kind: 'refused'; readonly message: string };

@@ -97,10 +97,10 @@ type Downloaded = Extract<Verdict, { readonly kind: 'downloaded' }>;
 /**
  * The row says that the upload is over if it still names this upload. Cleanup aborts all others, which costs a request each.
  */
-async function downloaded(ready: ArchiveReady, plan: UploadPlan, { object, isCompleted }: Downloaded, ports: ValidatePorts): Promise<string> {
+async function downloaded(ready: ArchiveReady, plan: UploadPlan, { isCompleted, ...at }: Downloaded, ports: ValidatePorts): Promise<string> {
   const over = { changes: { 'upload.state': UPLOAD_STATE.COMPLETED }, expected: { 'upload.id': plan.row.upload.id } };
-  const isOver = isCompleted && await settleDownloaded(ready, object, ports, over);
-  return isOver || await settleDownloaded(ready, object, ports) ? 'Downloaded' : 'Left alone: the archive was settled meanwhile';
+  const isOver = isCompleted && await settleDownloaded(ready, at, ports, over);
+  return isOver || await settleDownloaded(ready, at, ports) ? 'Downloaded' : 'Left alone: the archive was settled meanwhile';
 }
 
 /** The move comes first. If the function dies before the abort, the upload is still recorded, and Cleanup ends it. */

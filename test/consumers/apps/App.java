@@ -58,6 +58,7 @@ public final class App {
             .expectedBucketOwner("111111111111")
             .bucketOwnerFullControl(true)
             .objectTags(Map.of("team", "studio"))
+            .objectTagging(true)
             .build())
         .vaults(List.of("studio", "backup-*"))
         .inventoryBucket(Bucket.Builder.create(stack, "Inventory").encryptionKey(key).build())

@@ -41,6 +41,7 @@ func everything(stack awscdk.Stack) {
 			ExpectedBucketOwner:    jsii.String("111111111111"),
 			BucketOwnerFullControl: jsii.Bool(true),
 			ObjectTags:             &map[string]*string{"team": jsii.String("studio")},
+			ObjectTagging:          jsii.Bool(true),
 		},
 		Vaults:          jsii.Strings("studio", "backup-*"),
 		InventoryBucket: awss3.NewBucket(stack, jsii.String("Inventory"), &awss3.BucketProps{EncryptionKey: key}),

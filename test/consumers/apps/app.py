@@ -26,6 +26,7 @@ transfer = GlacierVaultToS3Transfer(
         expected_bucket_owner="111111111111",
         bucket_owner_full_control=True,
         object_tags={"team": "studio"},
+        object_tagging=True,
     ),
     vaults=["studio", "backup-*"],
     inventory_bucket=s3.Bucket(stack, "Inventory", encryption_key=key),

@@ -28,6 +28,7 @@ const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
     expectedBucketOwner: '111111111111',
     bucketOwnerFullControl: true,
     objectTags: { team: 'studio' },
+    objectTagging: true,
   },
   vaults: ['studio', 'backup-*'],
   inventoryBucket: new s3.Bucket(stack, 'Inventory', { encryptionKey: key }),

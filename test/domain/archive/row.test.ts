@@ -94,3 +94,12 @@ it('an archive that is not requested is settled at once, and the sweep does not 
     ...rest, status: 'failed', settled_at: '2026-11-22T10:00:00.900Z', expires_at: 1_795_341_600 + 455 * 86_400, patience: { starts: 0, chunks: 0 }, failure,
   });
 });
+
+it('a resume keeps class and tags, whatever the run says', () => {
+  const ruled = failed({ storage_class: 'STANDARD_IA', tags: { team: 'photos' } });
+  const kept = { storage_class: 'STANDARD_IA', tags: { team: 'photos' } };
+  expect(requestedAgain(ruled, ID, request)).toMatchObject(kept);
+  expect(readOnAgain(ruled, ID, request)).toMatchObject(kept);
+  expect(awaitedAgain(ruled, ID, request, SECONDS)).toMatchObject(kept);
+  expect(requestedAgain(failed(), ID, request)).not.toHaveProperty('tags');
+});

@@ -4,7 +4,7 @@ import { progressKey } from '../../../src/contracts/keys';
 import { readFrom } from '../../../src/domain/archive/job';
 import { newRow } from '../../../src/domain/archive/row';
 import { nameOf } from '../../../src/domain/names/name-of';
-import { MTIME_BYTES, ROW_SIZES, rowBytes, rowWrites } from '../../../src/domain/plan/write-units';
+import { MTIME_BYTES, ROW_SIZES, rowBytes, rowWrites, tagBytes } from '../../../src/domain/plan/write-units';
 import { itemSize } from '../../support/item-size';
 
 const UUID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
@@ -49,6 +49,12 @@ describe('the row of an archive', () => {
   it('grows by the time of the last modification as the plan counts it', () => {
     const [without] = rowsOf({ description: '' }).map(itemSize);
     expect(rowsOf({ description: '', mtime: '1351924178' }).map(itemSize)[0]).toBe(without + MTIME_BYTES);
+  });
+
+  it('grows by tags as the plan counts them', () => {
+    const tags = { 'team': 'photos', 'cost center': 'é' };
+    const [without] = rowsOf({ description: '' }).map(itemSize);
+    expect(rowsOf({ description: '' }).map((row) => itemSize({ ...row, tags }))[0]).toBe(without + tagBytes(tags));
   });
 
   it('stays within a kibibyte for the median of the sample vault, so that each write costs one unit', () => {

@@ -18,6 +18,7 @@ const rowOf = (status: ReportRow['status'], reason: ReportRow['reason'] = ''): R
   status,
   reason,
   message: '',
+  storage_class: '',
 });
 const countsOf = (...rows: ReportRow[]) => rows.reduce(countRow, noCounts(1));
 const reportOf = (...rows: ReportRow[]) => ({ counts: countsOf(...rows), progress: NO_PROGRESS, hashes: [] });

@@ -38,6 +38,28 @@ it('lists each archive in exactly one status, with the reason', async () => {
   expect(world.objects.rows(JSONL)[3].message).toContain('when the manifest was made');
 });
 
+it('says the class of each object: with which it was written, or in which it was found', async () => {
+  const world = cleanupWorld([[
+    entry('plain'), entry('ruled', { rule: 1, storage_class: 'STANDARD_IA' }), entry('found'), entry('failed'), entry('there', { status: 'downloaded', found_class: 'GLACIER_IR' }),
+    entry('of-an-earlier-version', { status: 'downloaded' }),
+  ]], {
+    plain: row('plain', 'downloaded'),
+    ruled: row('ruled', 'downloaded', { storage_class: 'STANDARD_IA' }),
+    found: row('found', 'downloaded', { found_class: 'GLACIER' }),
+    failed: row('failed', 'failed', { failure: { reason: 'DownloadFailed', message: '' } }),
+  });
+  await writeReport(first, Infinity, world);
+  expect(world.objects.rows(JSONL).map(({ storage_class }) => storage_class)).toEqual(['DEEP_ARCHIVE', 'STANDARD_IA', 'GLACIER', '', 'GLACIER_IR', '']);
+});
+
+it('looks for an unknown upload in the class of its archive', async () => {
+  const world = cleanupWorld([[entry('a')]], { a: row('a', 'failed', { storage_class: 'STANDARD_IA', upload: { unclear: true }, failure: { reason: 'UploadFailed', message: '' } }) });
+  world.uploads.unrecorded['photos/a'] = ['lost'];
+  await writeReport(first, Infinity, world);
+  expect(world.uploads.asked.map(([key, storageClass]) => [key, storageClass])).toEqual([[PROBE_KEY, 'DEEP_ARCHIVE'], ['photos/a', 'STANDARD_IA']]);
+  expect(world.uploads.aborted).toEqual(['photos/a#lost']);
+});
+
 it('counts the rows', async () => {
   const world = everyStatus();
   await writeReport(first, Infinity, world);
@@ -84,6 +106,7 @@ it('writes the same rows as CSV, whatever characters are in them', async () => {
     status: 'downloaded',
     reason: '',
     message: '',
+    storage_class: 'DEEP_ARCHIVE',
   });
   expect(world.objects.rows(JSONL)[0]).toMatchObject({ description: odd, mtime: '1351924178' });
 });

@@ -23,7 +23,7 @@ const TREE_HASH = 'a'.repeat(64);
 export const checksumOf = (id: string): string => createHash('sha256').update(id).digest('base64');
 
 export const reportedRow = (id: string, overrides: Partial<ReportRow> = {}): ReportRow => ({
-  archive_id: id, key: `photos/${id}`, size: 10, sha256_tree_hash: TREE_HASH, creation_date: '2012-08-21T17:08:24Z', description: '', decoder: '', content_flags: '', mtime: '', status: 'downloaded', reason: '', message: '', ...overrides,
+  archive_id: id, key: `photos/${id}`, size: 10, sha256_tree_hash: TREE_HASH, creation_date: '2012-08-21T17:08:24Z', description: '', decoder: '', content_flags: '', mtime: '', status: 'downloaded', reason: '', message: '', storage_class: 'DEEP_ARCHIVE', ...overrides,
 });
 export const archiveRow = (id: string, run = RUN): ArchiveItem => archiveItem({ run, archiveId: id }, {
   status: 'downloaded', way: 'put', archive: { key: `photos/${id}` }, object: { checksum: checksumOf(id), algorithm: 'SHA256', type: 'FULL_OBJECT' },

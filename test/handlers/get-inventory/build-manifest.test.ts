@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { ExternalManifestEngine } from '../../../src/domain/inventory/manifest/external-manifest-engine';
-import { buildManifest, BuildManifestPorts } from '../../../src/handlers/get-inventory/build-manifest';
+import { buildManifest, BuildManifestSettings, BuildManifestPorts } from '../../../src/handlers/get-inventory/build-manifest';
 import { inScratchDirectory } from '../../../src/handlers/get-inventory/scratch-directory';
 import { manifestTotals } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
@@ -12,7 +12,7 @@ import { mappingDatabase } from '../support/mapping-databases';
 import { MemoryBucket } from '../support/memory-bucket';
 import { WalkingRuns } from '../support/walking-runs';
 
-const SETTINGS = { chunkSize: 2 ** 27, scratchBytes: 2 ** 30 };
+const SETTINGS = { chunkSize: 2 ** 27, scratchBytes: 2 ** 30, tagging: { allowed: true, ofEach: {} } };
 const ROWS = [rowOf(1), rowOf(2), rowOf(3)];
 
 /** The inventory bucket and the destination, for a run of the vault `photos`, with the real engine. */
@@ -32,7 +32,8 @@ class World implements BuildManifestPorts {
     this.inventories.set('run-1/inventory/retrieved.json', jsonOf(rows));
   }
 
-  public build = (mapped = false, manifest = 'm1', deadline = Infinity) => buildManifest({ run: 'run-1', mapped }, { manifest, deadline }, this, SETTINGS);
+  public build = (mapped = false, manifest = 'm1', deadline = Infinity, tagging: BuildManifestSettings['tagging'] = SETTINGS.tagging) =>
+    buildManifest({ run: 'run-1', mapped }, { manifest, deadline }, this, { ...SETTINGS, tagging });
 
   public entries(key = 'run-1/manifest/m1/00001.jsonl'): ManifestEntry[] {
     return this.inventories.text(key).trimEnd().split('\n').map((line) => JSON.parse(line) as ManifestEntry);
@@ -151,7 +152,49 @@ describe('a selection', () => {
   });
 });
 
-it.each(['selection_file', 'name_override_file'])('ends the run if its %s is gone', async (file) => {
+describe('object rules', () => {
+  const RULES = 's3://inventories/rules.json';
+  const ruled = (rules: unknown, overrides = {}) => {
+    const world = new World({ object_rules_file: RULES, ...overrides });
+    world.inventories.set('rules.json', JSON.stringify({ rules }));
+    return world;
+  };
+  const TAGGED = [{ storage_class: 'GLACIER' }, { tags: { b: 'x' } }];
+
+  it('put class and tags into the manifest, the class only if it is not that of the run', async () => {
+    const rules = [{ match: { include: ['1.jpg'] }, storage_class: 'STANDARD_IA', tags: { a: 'b' } }, { match: { include: ['2.jpg'] }, storage_class: 'GLACIER' }];
+    const world = ruled(rules, { storage_class: 'GLACIER' });
+    await world.build();
+    expect(world.entries().map(({ rule, storage_class, tags }) => [rule, storage_class, tags]))
+      .toEqual([[1, 'STANDARD_IA', { a: 'b' }], [2, undefined, undefined], [undefined, undefined, undefined]]);
+  });
+
+  it.each([
+    ['MalformedObjectRules', { rules: [{ storage_class: 'COLD' }] }],
+    ['MalformedObjectRules', { rules: [{ match: { include: ['x'.repeat(2 ** 20)] }, storage_class: 'GLACIER' }] }],
+  ])('end the run with %s if they cannot be used (%#)', async (name, document) => {
+    const world = new World({ object_rules_file: RULES });
+    world.inventories.set('rules.json', JSON.stringify(document));
+    await expect(world.build()).rejects.toMatchObject({ name });
+  });
+
+  it('with tags end the run if the deployment may not tag, and the error names the rule', async () => {
+    const message = expect.stringMatching(/rule 2 of the object rules gives tags.*destination\.objectTagging/);
+    await expect(ruled(TAGGED).build(false, 'm1', Infinity, { allowed: false, ofEach: {} })).rejects.toMatchObject({ name: 'ObjectTagsNotAllowed', message });
+    await expect(ruled(TAGGED.slice(0, 1)).build(false, 'm1', Infinity, { allowed: false, ofEach: {} })).resolves.toMatchObject({ partitions: 1 });
+  });
+
+  it('end the run if an object would have more than ten tags, with those that each object gets', async () => {
+    const nine = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`t${i}`, '']));
+    const deployed = (tags: object) => ({ allowed: true, ofEach: tags as Record<string, string> });
+    await expect(ruled(TAGGED).build(false, 'm1', Infinity, deployed(nine))).resolves.toMatchObject({ partitions: 1 });
+    await expect(ruled(TAGGED).build(false, 'm1', Infinity, deployed({ ...nine, b: '' }))).resolves.toMatchObject({ partitions: 1 });
+    await expect(ruled(TAGGED).build(false, 'm1', Infinity, deployed({ ...nine, c: '' })))
+      .rejects.toMatchObject({ name: 'MalformedObjectRules', message: expect.stringContaining('rule 2: with the tags t0, t1') });
+  });
+});
+
+it.each(['selection_file', 'name_override_file', 'object_rules_file'])('ends the run if its %s is gone', async (file) => {
   await expect(new World({ [file]: 's3://inventories/gone' }).build()).rejects.toMatchObject({ name: 'InputFileNotFound', message: expect.stringContaining('s3://inventories/gone') });
 });
 

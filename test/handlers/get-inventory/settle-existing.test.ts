@@ -129,6 +129,15 @@ it('settles the entries whose keys have objects, and makes the run planned', asy
   });
 });
 
+it('an archive that is there in another class is downloaded, and its entry has that class and nothing of its rule', async () => {
+  const choice = { rule: 1, storage_class: 'STANDARD_IA', tags: { team: 'a' } } as const;
+  const world = new World([[entryOf(1, { ...choice, occupied: true }), entryOf(2, { ...choice, occupied: true }), entryOf(3, choice)]]);
+  world.there.set('photos/1', { ...objectOf(1), storageClass: 'GLACIER' });
+  await world.settle();
+  expect(world.entries(1)).toEqual([entryOf(1, { status: 'downloaded', found_class: 'GLACIER' }), entryOf(2, choice), entryOf(3, choice)]);
+  expect(world.item.totals).toMatchObject({ already_downloaded: 1, tags: 2 });
+});
+
 it('takes an object of another size for another object, despite its metadata', async () => {
   const world = new World([[entryOf(1, { occupied: true })]]);
   world.there.set('photos/1', objectOf(1, 999));

@@ -41,6 +41,15 @@ it('keeps in the row when the file was modified last, for the object metadata', 
   expect([world.archives.row(id(0)).archive.mtime, world.archives.row(id(1)).archive]).toEqual(['1351924178', expect.not.objectContaining({ mtime: expect.anything() })]);
 });
 
+it('keeps in the row the class and the tags that the manifest has, or else the class of the run', async () => {
+  const world = new World([[entryOf(0, { rule: 1, storage_class: 'STANDARD_IA', tags: { team: 'a' } }), entryOf(1, { rule: 2, tags: { team: 'b' } }), entryOf(2)]]);
+  await world.request();
+  expect([0, 1, 2].map((n) => world.archives.row(id(n))).map(({ storage_class, tags }) => [storage_class, tags])).toEqual([
+    ['STANDARD_IA', { team: 'a' }], ['DEEP_ARCHIVE', { team: 'b' }], ['DEEP_ARCHIVE', undefined],
+  ]);
+  expect(world.archives.row(id(2))).not.toHaveProperty('tags');
+});
+
 it('skips archives that the manifest has settled and archives that have a row', async () => {
   const world = new World([[entryOf(0, { status: 'downloaded' }), entryOf(1, { status: 'skipped', archive_id: '' }), entryOf(2), entryOf(3)]]);
   world.archives.put(id(2), { status: 'failed', pass: 1 });

@@ -33,7 +33,7 @@ describe('a launch', () => {
   });
 
   it('keeps the parameters that the user gave', async () => {
-    const ports = world({ files: ['run-1/inventory/provided.csv', 'chosen/a.json', 'names.csv'], destinationRegion: 'us-east-1' });
+    const ports = world({ files: ['run-1/inventory/provided.csv', 'chosen/a.json', 'rules.json', 'names.csv'], destinationRegion: 'us-east-1' });
     await registerRun(launch({
       storage_class: 'GLACIER_IR',
       tier: 'Expedited',
@@ -44,6 +44,7 @@ describe('a launch', () => {
       mode: 'plan',
       maximum_cost: '99.50',
       selection_file: 's3://inventories/chosen/a.json',
+      object_rules_file: 's3://inventories/rules.json',
       name_override_file: 's3://inventories/names.csv',
       folder_markers: 'LEAVE_OUT',
       mapping_vault_name: 'names',
@@ -57,6 +58,7 @@ describe('a launch', () => {
       mode: 'plan',
       maximum_cost: 99.5,
       selection_file: 's3://inventories/chosen/a.json',
+      object_rules_file: 's3://inventories/rules.json',
       name_override_file: 's3://inventories/names.csv',
       folder_markers: 'LEAVE_OUT',
       mapping_vault_name: 'names',
@@ -136,6 +138,7 @@ describe('a launch', () => {
 
   it.each([
     ['SelectionFile', 'selection_file', 's3://inventories/a.json', 's3://inventories/a.json does not exist'],
+    ['ObjectRulesFile', 'object_rules_file', 's3://inventories/a.json', 's3://inventories/a.json does not exist'],
     ['NameOverrideFile', 'name_override_file', 's3://inventories/a.csv', 's3://inventories/a.csv does not exist'],
     ['SelectionFile', 'selection_file', 's3://elsewhere/there', 'is in another bucket, which this transfer may not read. Copy it to s3://inventories/'],
     ['NameOverrideFile', 'name_override_file', 's3://elsewhere/there', 'is in another bucket'],

@@ -44,6 +44,7 @@ describe('the launch of a planned run', () => {
     ['DestinationPrefix was photos and is a/b', 'destination_prefix', {}, { destination_prefix: 'a/b' }],
     ['ProvidedInventory was NO and is YES', 'provided_inventory', {}, { provided_inventory: 'YES' }],
     ['SelectionFile was s3://inventories/a.json and is empty', 'selection_file', { selection_file: 's3://inventories/a.json' }, {}],
+    ['ObjectRulesFile was s3://inventories/a.json and is empty', 'object_rules_file', { object_rules_file: 's3://inventories/a.json' }, {}],
     ['NameOverrideFile was empty and is s3://elsewhere/b.csv', 'name_override_file', {}, { name_override_file: 's3://elsewhere/b.csv' }],
     ['FolderMarkers was AS_FILES and is LEAVE_OUT', 'folder_markers', {}, { folder_markers: 'LEAVE_OUT' }],
     ['MappingVaultName was names and is empty', 'mapping_vault_name', { mapping_vault_name: 'names' }, {}],

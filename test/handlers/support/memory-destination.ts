@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { Readable } from 'stream';
 import { ProvenObject } from '../../../src/contracts/archive';
+import { ObjectTags } from '../../../src/contracts/object-tags';
 import { compositeSha256 } from '../../../src/domain/archive/tree-hash';
 import { ObjectTarget, PartTarget, UploadedPart } from '../../../src/handlers/chunk-pipeline/copy-chunk';
 import { UploadGoneError } from '../../../src/handlers/chunk-pipeline/errors';
@@ -11,7 +12,9 @@ import { Completion, CompletionAnswer, StoredPart } from '../../../src/handlers/
 export class MemoryDestination {
   public readonly bucketName = 'destination';
   public readonly objects = new Map<string, FoundObject>();
-  public readonly uploads = new Map<string, { metadata: Record<string, string>; parts: Map<number, StoredPart> }>();
+  public readonly uploads = new Map<string, { metadata: Record<string, string>; parts: Map<number, StoredPart>; choice?: unknown[] }>();
+  /** Class and tags with which each object was made, by key. */
+  public readonly made = new Map<string, unknown[]>();
   public completions = 0;
   /** PutObjects whose body arrived whole. */
   public puts = 0;
@@ -24,9 +27,9 @@ export class MemoryDestination {
   private begun = 0;
   private etags = 0;
 
-  public async start(_key: string, _storageClass: string, metadata: Record<string, string>) {
+  public async start(_key: string, storageClass: string, metadata: Record<string, string>, tags?: ObjectTags) {
     const uploadId = `upload-${this.begun += 1}`;
-    this.uploads.set(uploadId, { metadata, parts: new Map() });
+    this.uploads.set(uploadId, { metadata, parts: new Map(), choice: [storageClass, tags] });
     return { uploadId, retried: false };
   }
 
@@ -47,7 +50,8 @@ export class MemoryDestination {
     return stored;
   }
 
-  public async put({ key, metadata, length }: ObjectTarget, body: Readable, _abort?: AbortSignal): Promise<ProvenObject | undefined> {
+  public async put(target: ObjectTarget, body: Readable, _abort?: AbortSignal): Promise<ProvenObject | undefined> {
+    const { key, storageClass, metadata, tags, length } = target;
     const hash = createHash('sha256');
     for await (const block of body) hash.update(block as Buffer);
     if (this.noAnswer) throw Object.assign(new Error('the answer is lost'), { name: 'NoAnswer' });
@@ -55,6 +59,7 @@ export class MemoryDestination {
     if (this.objects.has(key)) throw Object.assign(new Error('there is one'), { name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
     const checksum = hash.digest('base64');
     this.objects.set(key, { size: length, metadata, checksum, type: 'FULL_OBJECT' });
+    this.made.set(key, [storageClass, tags]);
     const meanwhile = this.landed;
     this.landed = undefined;
     await meanwhile?.();
@@ -70,6 +75,7 @@ export class MemoryDestination {
     if (this.objects.has(key)) return { kind: 'unclear', refusal: { code: 'PreconditionFailed', message: 'there is one' } };
     if (checksum !== compositeSha256(parts.map(({ number }) => upload.parts.get(number)!.checksum))) throw new Error('BadDigest: the composite is not that of the parts');
     this.objects.set(key, { size, metadata: upload.metadata, checksum: `${checksum}-${parts.length}` });
+    this.made.set(key, upload.choice ?? []);
     this.uploads.delete(uploadId);
     return this.loseAnswer ? { kind: 'unclear', refusal: { code: 'TimeoutError', message: 'no answer' } } : { kind: 'completed' };
   }

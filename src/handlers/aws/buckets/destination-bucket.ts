@@ -9,6 +9,7 @@ import { completionAnswer, isBucketGone, isNotAccessible, isNotFound, isRefused,
 import { ProvenObject } from '../../../contracts/archive';
 import { RUN_ERROR } from '../../../contracts/launch';
 import { StoredObject } from '../../../contracts/metadata';
+import { ObjectTags } from '../../../contracts/object-tags';
 import { DescribedObject, Look } from '../../../domain/deletion/proof';
 import { RunError } from '../../../domain/run-error';
 import { ObjectTarget, PartTarget, UploadedPart } from '../../chunk-pipeline/copy-chunk';
@@ -33,7 +34,9 @@ export interface DestinationAccess {
   /** Id of the account that must own the bucket. S3 denies every request if another one does. @default - any */
   readonly owner?: string;
   /** What uploads carry, because the bucket demands it. @default - nothing */
-  readonly carried?: Pick<CreateMultipartUploadCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId' | 'ACL' | 'Tagging'>;
+  readonly carried?: Pick<CreateMultipartUploadCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId' | 'ACL'>;
+  /** Tags of each object. @default - none */
+  readonly tags?: ObjectTags;
   /** Clients for parts. A stream cannot be sent twice, so after a redirect the caller copies the chunk again. */
   readonly streamsFor: ClientFor;
 }
@@ -60,6 +63,11 @@ export class DestinationBucket {
   /** The region of the bucket is known. */
   public get isLocated(): boolean {
     return this.home !== undefined;
+  }
+
+  /** Every object gets tags. */
+  public get hasTags(): boolean {
+    return Object.keys(this.access.tags ?? {}).length > 0;
   }
 
   /** From now on all requests go to this region. */
@@ -93,7 +101,7 @@ export class DestinationBucket {
   public async look(key: string): Promise<StoredObject | undefined> {
     try {
       const found = await unless(isNotFound, this.s3.send(new HeadObjectCommand({ ...this.to, Key: key })));
-      return found && { size: found.ContentLength, metadata: found.Metadata };
+      return found && { size: found.ContentLength, metadata: found.Metadata, storageClass: classOf(found) };
     } catch (error) {
       throw isRefused(error) ? this.refused(key, statusOf(error)) : error;
     }
@@ -104,7 +112,12 @@ export class DestinationBucket {
       ...this.to, Key: key, ChecksumMode: ChecksumMode.ENABLED,
     })));
     return found && {
-      size: found.ContentLength, metadata: found.Metadata, checksum: found.ChecksumSHA256, type: found.ChecksumType, version: found.VersionId,
+      size: found.ContentLength,
+      metadata: found.Metadata,
+      storageClass: classOf(found),
+      checksum: found.ChecksumSHA256,
+      type: found.ChecksumType,
+      version: found.VersionId,
     };
   }
 
@@ -119,10 +132,10 @@ export class DestinationBucket {
     }
   }
 
-  public async start(key: string, storageClass: string, metadata: Record<string, string>): Promise<BegunUpload> {
+  public async start(key: string, storageClass: string, metadata: Record<string, string>, tags?: ObjectTags): Promise<BegunUpload> {
     const { UploadId, $metadata } = await this.s3.send(new CreateMultipartUploadCommand({
       ...this.to,
-      ...this.access.carried,
+      ...this.carried(tags),
       Key: key,
       StorageClass: storageClass as StorageClass,
       Metadata: metadata,
@@ -138,9 +151,9 @@ export class DestinationBucket {
    *
    * @throws the error of S3. `BadDigest` says that the caller may write here.
    */
-  public async putWrong(key: string, storageClass: string, body: Buffer): Promise<void> {
+  public async putWrong(key: string, storageClass: string, body: Buffer, tags?: ObjectTags): Promise<void> {
     await this.s3.send(new PutObjectCommand({
-      ...this.to, ...this.access.carried, Key: key, StorageClass: storageClass as StorageClass, Body: body, ChecksumSHA256: WRONG_SHA256, IfNoneMatch: '*',
+      ...this.to, ...this.carried(tags), Key: key, StorageClass: storageClass as StorageClass, Body: body, ChecksumSHA256: WRONG_SHA256, IfNoneMatch: '*',
     }));
   }
 
@@ -166,10 +179,10 @@ export class DestinationBucket {
    * @throws RedirectedError if the bucket is in another region. The next object goes there.
    */
   public async put(target: ObjectTarget, body: Readable, abortSignal: AbortSignal): Promise<ProvenObject | undefined> {
-    const { key, storageClass, metadata, length } = target;
+    const { key, storageClass, metadata, tags, length } = target;
     const { ChecksumSHA256, VersionId } = await this.stream((s3) => s3.send(new PutObjectCommand({
       ...this.to,
-      ...this.access.carried,
+      ...this.carried(tags),
       Key: key,
       StorageClass: storageClass as StorageClass,
       Metadata: metadata,
@@ -240,6 +253,12 @@ export class DestinationBucket {
       .map(({ UploadId, Initiator }) => ({ uploadId: UploadId!, initiator: Initiator?.ID }));
   }
 
+  /** What every object carries, and its own tags. One of them takes the place of the tag of that name that every object gets. */
+  private carried(own: ObjectTags = {}): Partial<CreateMultipartUploadCommandInput> {
+    const tags = { ...this.access.tags, ...own };
+    return { ...this.access.carried, ...(Object.keys(tags).length ? { Tagging: queryOf(tags) } : {}) };
+  }
+
   private refused(key: string, status?: number): RunError {
     return new RunError(RUN_ERROR.DESTINATION_NOT_ACCESSIBLE,
       `S3 denies a look at s3://${this.bucketName}/${key} (${status}), so the transfer cannot tell whether the archive is there already. `
@@ -257,5 +276,11 @@ const describedObject = (found: HeadObjectCommandOutput): DescribedObject => ({
   writtenAt: found.LastModified?.getTime(),
   expiration: found.Expiration,
 });
+
+/** S3 names every class but this one. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
+const classOf = ({ StorageClass: found }: HeadObjectCommandOutput): string => found ?? StorageClass.STANDARD;
+
+/** S3 wants tags as the query of a URL. */
+const queryOf = (tags: ObjectTags): string => Object.entries(tags).map((tag) => tag.map(encodeURIComponent).join('=')).join('&');
 
 const decoded = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));

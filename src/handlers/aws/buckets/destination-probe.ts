@@ -13,7 +13,9 @@ import { Readable } from 'stream';
 import { DestinationBucket } from './destination-bucket';
 import { statusOf } from './s3-answers';
 import { RUN_ERROR } from '../../../contracts/launch';
+import { ObjectTags } from '../../../contracts/object-tags';
 import { ProbeEvent, probeKey, ProbeResult } from '../../../contracts/probe';
+import { RunItem } from '../../../contracts/run';
 import { compositeSha256 } from '../../../domain/archive/tree-hash';
 import { RunError } from '../../../domain/run-error';
 import { isTransient, UnexpectedAnswerError, UploadGoneError } from '../../chunk-pipeline/errors';
@@ -22,6 +24,8 @@ import { RunStore } from '../stores/run-store';
 
 const BYTES = Buffer.from('glacier-transfer-probe');
 const CHECKSUM = createHash('sha256').update(BYTES).digest('base64');
+/** As an object has them by a rule. */
+const TAGS: ObjectTags = { 'glacier-transfer-probe': '' };
 /** S3 has no part with this ETag. */
 const NO_ETAG = `"${'0'.repeat(32)}"`;
 /** S3 said it after it had checked the permission. */
@@ -32,24 +36,28 @@ const OK = 'OK';
 interface Target {
   readonly key: string;
   readonly storageClass: string;
+  /** Set if objects of the run may get tags by a rule. */
+  readonly tags?: ObjectTags;
 }
 
 export class DestinationProbe {
-  constructor(private readonly bucket: DestinationBucket, private readonly runs: Pick<RunStore, 'run'>) {}
+  constructor(private readonly bucket: DestinationBucket, private readonly runs: Pick<RunStore, 'run'>, private readonly isTaggingAllowed = false) {}
 
   /** Tries an object, then begins the upload. So no upload is open if S3 denies the object. */
   public async begin({ run }: ProbeEvent): Promise<ProbeResult> {
-    const { key, storageClass } = await this.target(run);
-    const object = await this.object(key, storageClass);
+    const target = await this.target(run);
+    const { key, storageClass, tags } = target;
+    const object = await this.object(target);
     let uploadId = '';
-    const upload = await this.ask('CreateMultipartUpload', key, async () => { ({ uploadId } = await this.bucket.start(key, storageClass, {})); });
+    const upload = await this.ask('CreateMultipartUpload', key, async () => { ({ uploadId } = await this.bucket.start(key, storageClass, {}, tags)); });
     return { upload_id: uploadId, answers: { PutObject: object, CreateMultipartUpload: upload } };
   }
 
   /** The function that sends parts makes whole objects too. */
   public async part({ run, upload_id: uploadId }: ProbeEvent): Promise<ProbeResult> {
-    const { key, storageClass } = await this.target(run);
-    const object = await this.object(key, storageClass);
+    const probed = await this.target(run);
+    const { key } = probed;
+    const object = await this.object(probed);
     const target = { key, uploadId: uploadId!, part: 1, length: BYTES.length };
     const answer = await this.ask('UploadPart', key, async () => {
       try {
@@ -81,17 +89,25 @@ export class DestinationProbe {
     return { answers: { AbortMultipartUpload: await this.ask('AbortMultipartUpload', key, () => this.bucket.abort(key, uploadId!)) } };
   }
 
-  private object(key: string, storageClass: string): Promise<string> {
+  private object({ key, storageClass, tags }: Target): Promise<string> {
     return this.ask('PutObject', key, async () => {
-      await this.bucket.putWrong(key, storageClass, BYTES);
+      await this.bucket.putWrong(key, storageClass, BYTES, tags);
       throw new UnexpectedAnswerError(`S3 made the object ${key} although its checksum is wrong`);
     });
   }
 
   /** @throws RunError if there is no such run */
   private async target(run: string): Promise<Target> {
-    const { destination_prefix: prefix, storage_class: storageClass } = await requireRun(run, this.runs);
-    return { key: probeKey(run, prefix), storageClass };
+    const item = await requireRun(run, this.runs);
+    const { destination_prefix: prefix, storage_class: storageClass } = item;
+    return { key: probeKey(run, prefix), storageClass, ...(this.mayTag(item) ? { tags: TAGS } : {}) };
+  }
+
+  /** Before the manifest is made, only the deployment tells whether rules may have tags. Build Manifest refuses them if they may not. */
+  private mayTag({ object_rules_file: file, totals }: RunItem): boolean {
+    // Tags that each object gets are tried anyway.
+    if (this.bucket.hasTags) return false;
+    return totals ? Boolean(totals.tags) : Boolean(file) && this.isTaggingAllowed;
   }
 
   /** @returns how S3 answered: `OK`, or the code of an error that S3 gives only to a caller that it allows */

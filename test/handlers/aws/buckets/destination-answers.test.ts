@@ -110,7 +110,7 @@ describe('what S3 answers on the wire', () => {
       (response) => response.writeHead(404).end(),
       (response) => response.writeHead(403).end(),
     ];
-    await expect(destination.object('k')).resolves.toEqual({ size: 6, metadata: { 'glacier-archive-id': 'a' }, checksum: 'sum-2' });
+    await expect(destination.object('k')).resolves.toEqual({ size: 6, metadata: { 'glacier-archive-id': 'a' }, storageClass: 'STANDARD', checksum: 'sum-2' });
     expect(requests[0].headers['x-amz-checksum-mode']).toBe('ENABLED');
     await expect(destination.object('k')).resolves.toBeUndefined();
     await expect(destination.object('k')).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });

@@ -75,9 +75,15 @@ describe('the listing', () => {
 describe('a look at a key', () => {
   it('distinguishes an object from a missing one', async () => {
     const { bucket, inputs } = bucketOf({ ContentLength: 5, Metadata: { a: 'b' } }, new NotFound({ $metadata: {}, message: '' }));
-    expect(await bucket.look('k')).toEqual({ size: 5, metadata: { a: 'b' } });
+    expect(await bucket.look('k')).toEqual({ size: 5, metadata: { a: 'b' }, storageClass: 'STANDARD' });
     expect(await bucket.look('k')).toBeUndefined();
     expect(inputs[0]).toEqual({ Bucket: 'bucket', Key: 'k' });
+  });
+
+  it('says the class of the object, which S3 does not name if it is STANDARD', async () => {
+    const { bucket } = bucketOf({ StorageClass: 'GLACIER_IR' }, { StorageClass: 'DEEP_ARCHIVE' }, {});
+    expect([(await bucket.look('k'))?.storageClass, (await bucket.object('k'))?.storageClass, (await bucket.object('k'))?.storageClass])
+      .toEqual(['GLACIER_IR', 'DEEP_ARCHIVE', 'STANDARD']);
   });
 
   it.each([400, 403])('that S3 denies with %d ends the run by name, and names the key', async (status) => {

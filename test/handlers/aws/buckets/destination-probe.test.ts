@@ -1,9 +1,10 @@
 import { Readable } from 'stream';
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { PROBE, ProbeEvent, ProbeStep } from '../../../../src/contracts/probe';
+import { RunItem } from '../../../../src/contracts/run';
 import { DestinationBucket } from '../../../../src/handlers/aws/buckets/destination-bucket';
 import { DestinationProbe } from '../../../../src/handlers/aws/buckets/destination-probe';
-import { MemoryRuns } from '../../../support/memory-runs';
+import { manifestTotals, MemoryRuns } from '../../../support/memory-runs';
 import { recording } from '../../support/recording-client';
 
 const KEY = 'photos/.glacier-transfer-probe-run-1';
@@ -17,10 +18,21 @@ const SENT = { ETag: '"e"', ChecksumSHA256: 's' };
 
 /** The probe of `run-1`. S3 gives these answers one after the other. */
 function probeOf(...answers: unknown[]) {
+  return probing({}, answers);
+}
+
+interface Probing {
+  readonly item?: Partial<RunItem>;
+  readonly tags?: Record<string, string>;
+  readonly isTaggingAllowed?: boolean;
+}
+
+function probing({ item = {}, tags, isTaggingAllowed }: Probing, answers: unknown[]) {
   const { client, inputs } = recording<S3Client, Record<string, unknown>>(new S3Client({ region: 'eu-west-1' }), answers);
   const runs = new MemoryRuns();
-  runs.put('run-1');
-  return { probe: new DestinationProbe(new DestinationBucket({ bucketName: 'bucket', clientFor: () => client, streamsFor: () => client }), runs), inputs };
+  runs.put('run-1', item);
+  const bucket = new DestinationBucket({ bucketName: 'bucket', tags, clientFor: () => client, streamsFor: () => client });
+  return { probe: new DestinationProbe(bucket, runs, isTaggingAllowed), inputs };
 }
 
 const event = (probe: ProbeStep): ProbeEvent => ({ probe, run: 'run-1', ...(probe === PROBE.BEGIN ? {} : { upload_id: 'u' }) });
@@ -61,6 +73,25 @@ describe('an allowed destination', () => {
   it('may have lost the upload when the part comes', async () => {
     const { probe } = probeOf(WRONG_HASH, refusal('NoSuchUpload', 404));
     await expect(probe.part(event(PROBE.PART))).resolves.toEqual({ answers: { PutObject: 'BadDigest', UploadPart: 'NoSuchUpload' } });
+  });
+});
+
+describe('tags of object rules are tried with the object and the upload', () => {
+  const file = { object_rules_file: 's3://inventories/rules.json' };
+  const TRIED = 'glacier-transfer-probe=';
+
+  it.each<[string, Probing, string | undefined]>([
+    ['if the run has rules and the deployment may tag', { item: file, isTaggingAllowed: true }, TRIED],
+    ['if the manifest has tags, also if the deployment may not tag any more', { item: { ...file, totals: manifestTotals({ tags: 3 }) } }, TRIED],
+    ['not if the run has no rules', { isTaggingAllowed: true }, undefined],
+    ['not if the deployment may not tag: Build Manifest looks into the rules', { item: file }, undefined],
+    ['not if the manifest has none', { item: { ...file, totals: manifestTotals() }, isTaggingAllowed: true }, undefined],
+    ['not beside tags that each object gets, which may be ten', { item: file, tags: { a: 'b' }, isTaggingAllowed: true }, 'a=b'],
+  ])('%s', async (_, given, tagging) => {
+    const { probe, inputs } = probing(given, [WRONG_HASH, BEGUN, WRONG_HASH, SENT]);
+    await probe.begin(event(PROBE.BEGIN));
+    await probe.part(event(PROBE.PART));
+    expect(inputs.map(({ Tagging }) => Tagging)).toEqual([tagging, tagging, tagging, undefined]);
   });
 });
 
