@@ -33,9 +33,11 @@ function availableLanguages(): Language[] {
 /** A new option that is in no app would be untried, in four languages. */
 function unusedInApps(): string[] {
   const assembly: Assembly & { name: string } = JSON.parse(readFileSync(join(ROOT, '.jsii'), 'utf8'));
-  const api = { assembly, className: `${assembly.name}.GlacierVaultToS3Transfer` };
-  return Object.entries(EVERY_OPTION).flatMap(([language, app]) =>
-    unusedIn(readFileSync(join(ROOT, app), 'utf8'), language as Language, api).map((use) => `${app} does not use ${use}`));
+  const apis = ['GlacierVaultToS3Transfer', 'VaultDeletion'].map((name) => ({ assembly, className: `${assembly.name}.${name}` }));
+  return Object.entries(EVERY_OPTION).flatMap(([language, app]) => {
+    const text = readFileSync(join(ROOT, app), 'utf8');
+    return apis.flatMap((api) => unusedIn(text, language as Language, api)).map((use) => `${app} does not use ${use}`);
+  });
 }
 
 /** Each language goes on to its end, also if another one fails. */

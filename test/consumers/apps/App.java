@@ -9,8 +9,10 @@ import io.github.cdkglaciervaulttos3.PartLoggingOptions;
 import io.github.cdkglaciervaulttos3.RetrievalOptions;
 import io.github.cdkglaciervaulttos3.TransferTable;
 import io.github.cdkglaciervaulttos3.Validation;
+import io.github.cdkglaciervaulttos3.VaultDeletion;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Size;
@@ -116,6 +118,10 @@ public final class App {
         .createAlarm(stack, "Many", CreateAlarmOptions.builder().threshold(1000).evaluationPeriods(1).build());
     transfer.metricArchivesFailed().createAlarm(stack, "Failures", CreateAlarmOptions.builder()
         .threshold(1).evaluationPeriods(1).treatMissingData(TreatMissingData.NOT_BREACHING).build());
+
+    VaultDeletion deletion = VaultDeletion.Builder.create(stack, "Delete").transfer(transfer).build();
+    deletion.grantDelete(operators);
+    CfnOutput.Builder.create(stack, "DeleteDocument").value(deletion.getDocumentName()).build();
   }
 
   private static void part(final Stack stack) {

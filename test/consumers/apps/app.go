@@ -108,6 +108,10 @@ func everything(stack awscdk.Stack) {
 	transfer.MetricArchivesFailed(nil).CreateAlarm(stack, jsii.String("Failures"), &awscloudwatch.CreateAlarmOptions{
 		Threshold: jsii.Number(1), EvaluationPeriods: jsii.Number(1), TreatMissingData: awscloudwatch.TreatMissingData_NOT_BREACHING,
 	})
+
+	deletion := transfers.NewVaultDeletion(stack, jsii.String("Delete"), &transfers.VaultDeletionProps{Transfer: transfer})
+	deletion.GrantDelete(operators)
+	awscdk.NewCfnOutput(stack, jsii.String("DeleteDocument"), &awscdk.CfnOutputProps{Value: deletion.DocumentName()})
 }
 
 func part(stack awscdk.Stack) {

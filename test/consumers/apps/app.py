@@ -1,11 +1,11 @@
 """app.ts in Python."""
 from aws_cdk import (
-    App, Duration, RemovalPolicy, Size, Stack, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_events_targets as targets, aws_iam as iam,
+    App, CfnOutput, Duration, RemovalPolicy, Size, Stack, aws_cloudwatch as cloudwatch, aws_ec2 as ec2, aws_events_targets as targets, aws_iam as iam,
     aws_kms as kms, aws_lambda as lambda_, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_stepfunctions as sfn,
 )
 from cdk_glacier_vault_to_s3 import (
     DestinationBucketOptions, DownloadOptions, GlacierVaultToS3Transfer, InventoryOptions, MonitoringOptions, NetworkOptions, ObjectEncryption, PartLoggingOptions,
-    RetrievalOptions, TransferTable, Validation,
+    RetrievalOptions, TransferTable, Validation, VaultDeletion,
 )
 
 app = App()
@@ -80,6 +80,10 @@ transfer.metric_archives_downloaded(period=Duration.hours(1)).create_alarm(stack
 transfer.metric_archives_failed().create_alarm(
     stack, "Failures", threshold=1, evaluation_periods=1, treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
 )
+
+deletion = VaultDeletion(stack, "Delete", transfer=transfer)
+deletion.grant_delete(operators)
+CfnOutput(stack, "DeleteDocument", value=deletion.document_name)
 
 part_stack = Stack(app, "Part")
 part_bucket = s3.Bucket(part_stack, "Destination")

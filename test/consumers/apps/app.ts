@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -9,9 +9,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { GlacierVaultToS3Transfer, ObjectEncryption, TransferTable, Validation } from 'cdk-glacier-vault-to-s3';
+import { GlacierVaultToS3Transfer, ObjectEncryption, TransferTable, Validation, VaultDeletion } from 'cdk-glacier-vault-to-s3';
 
-/** Every option and every method of a transfer, and parts without it. app.py, App.java and app.go are this app in their languages. */
+/** Every option and every method of a transfer and of its deletion, and parts without them. app.py, App.java and app.go are this app in their languages. */
 const app = new App();
 const stack = new Stack(app, 'Everything');
 const key = new kms.Key(stack, 'Key');
@@ -77,6 +77,10 @@ transfer.metricArchivesDownloaded({ period: Duration.hours(1) }).createAlarm(sta
 transfer.metricArchivesFailed().createAlarm(stack, 'Failures', {
   threshold: 1, evaluationPeriods: 1, treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
 });
+
+const deletion = new VaultDeletion(stack, 'Delete', { transfer });
+deletion.grantDelete(operators);
+new CfnOutput(stack, 'DeleteDocument', { value: deletion.documentName });
 
 const partStack = new Stack(app, 'Part');
 const partBucket = new s3.Bucket(partStack, 'Destination');
