@@ -3,6 +3,7 @@ import { paginateGetExecutionHistory } from '@aws-sdk/client-sfn';
 import prettyBytes from 'pretty-bytes';
 import { LogLine, throughputOf, unannouncedIn } from './log-lines';
 import type { ProveClients } from './place';
+import { listedText, pricesText } from './plan-prices';
 import { CHUNK_SIZE } from './settings';
 import type { ProveStack } from './stack';
 import type { Observation } from './unverified';
@@ -33,6 +34,7 @@ export async function observe({ clients, stack, execution, verdicts, plan }: Obs
     { about: 'composite SHA-256 without the suffix', saw: compositesText(verdicts) },
     { about: 'reads and writes as many MB', saw: throughputText(await linesOf('ChunkPipeline')) },
     { about: 'Prices that the plan marks', saw: pricesText(plan) },
+    { about: 'price list names the prices of vaults', saw: listedText(plan) },
   ];
 }
 
@@ -71,9 +73,4 @@ function throughputText(lines: readonly LogLine[]): string {
   if (!seconds) return 'nothing: the log of Chunk Retrieval has no line about a copied chunk';
   const assumed = `the plan assumes ${prettyBytes(ASSUMED_THROUGHPUT)}`;
   return `${prettyBytes(bytes / seconds)} a second and function, ${prettyBytes(bytes)} in ${seconds.toFixed(1)} s of functions (${assumed})`;
-}
-
-function pricesText({ cost, prices }: Plan): string {
-  const used = new Map(cost.lines.filter(({ unverified }) => unverified).map(({ price, unit_price: usd, unit }) => [price, `${price} $${usd} per ${unit}`]));
-  return `the run's plan says $${cost.total.toFixed(2)}, with the prices of ${prices.region}, ${prices.date}. Compare with the bill: ${[...used.values()].join('; ')}`;
 }

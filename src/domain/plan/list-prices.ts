@@ -23,6 +23,8 @@ const BY_USAGE_TYPE: Readonly<Record<string, Listed>> = {
   'Requests-Tier2': { name: retrievalRequestPrice('Bulk'), unit: REQUESTS, times: PRICE_ITEMS[retrievalRequestPrice('Bulk')].per },
   'TimedStorage-ByteHrs': { name: 'glacier_storage', unit: GIGABYTE_MONTHS, times: 1 },
 };
+/** The prices that the price list can give. */
+export const LISTED_PRICES: readonly PriceName[] = Object.values(BY_USAGE_TYPE).map(({ name }) => name);
 const USAGE_TYPE = new RegExp(`^(?:[A-Z0-9]+-)?(${Object.keys(BY_USAGE_TYPE).join('|')})$`);
 
 interface PriceDimension {

@@ -64,6 +64,7 @@ it('npm run prove moves a vault of its own, says what it saw, removes everything
   expect(unverified).toMatch(/Seen: S3 answered the trial of the destination with PutObject: BadDigest, .*CompleteMultipartUpload: \w+.*AbortMultipartUpload: OK/);
   expect(unverified).toContain('Seen: 2 of 2 objects of several parts were completed so');
   expect(unverified).toMatch(/Seen: [\d.]+ [kM]B a second and function, 5\d\.?\d* MB in/);
+  expect(unverified).toContain("Seen: AWS's price list gave none of glacier_retrieval_Bulk,");
   expect(unverified).toMatch(/Seen: the run's plan says \$0\.\d\d.*glacier_request_Expedited \$10 per 1,000 requests/);
   expect(result).toContain('9 of 9 archives are in S3, read back and equal to what was uploaded');
   const [{ left }] = await ports.files.all();

@@ -1,6 +1,10 @@
 import { throughputOf, unannouncedIn } from '../../../local/prove/log-lines';
+import { listedText, pricesText } from '../../../local/prove/plan-prices';
 import { explain, notBootstrapped } from '../../../local/prove/refusals';
 import { unverifiedBehaviours, unverifiedText } from '../../../local/prove/unverified';
+import { PriceOverrides } from '../../../src/contracts/prices';
+import { planOf } from '../../../src/domain/plan/plan';
+import { planInput, vaultOf } from '../../domain/plan/plans';
 
 const named = (name: string, message = 'its words', code?: string) => Object.assign(new Error(message), { name, code });
 const WHERE = { account: '123456789012', region: 'eu-middle-1', profile: 'mine' };
@@ -39,6 +43,26 @@ describe('what no document confirms', () => {
   it('cannot be told if the row is not there, or not the only one', () => {
     expect(() => unverifiedText([{ about: 'is so', saw: '' }], ['One is so', 'Two is so'])).toThrow('not exactly one');
     expect(() => unverifiedText([{ about: 'three', saw: '' }], ['One is so'])).toThrow('not exactly one');
+  });
+});
+
+describe('the prices of a plan', () => {
+  const planWith = (listed: PriceOverrides) => planOf({ ...planInput(vaultOf(10, 2 ** 30)), listPrices: listed });
+
+  it('are told as AWS listed them, with those that it did not list', () => {
+    const text = listedText(planWith({ glacier_retrieval_Bulk: 0.0026, glacier_request_Bulk: 0.026, glacier_storage: 0.0037 }));
+    expect(text).toBe("AWS's price list gave glacier_request_Bulk $0.026 per 1,000 requests; glacier_retrieval_Bulk $0.0026 per GB; glacier_storage. "
+      + 'It gave no glacier_retrieval_Standard, glacier_retrieval_Expedited');
+  });
+
+  it('are the built-in ones if AWS listed none', () => {
+    expect(listedText(planWith({}))).toContain('gave none of glacier_retrieval_Bulk, ');
+    expect(pricesText(planWith({}))).toMatch(/Compare with the bill: .*glacier_/);
+  });
+
+  it('need no comparison with the bill if the user gave each that is marked', () => {
+    const marked = planWith({}).cost.lines.filter(({ unverified }) => unverified).map(({ price }) => [price, 0.01]);
+    expect(pricesText(planOf({ ...planInput(vaultOf(10, 2 ** 30)), prices: Object.fromEntries(marked) }))).toContain('It marks none');
   });
 });
 
