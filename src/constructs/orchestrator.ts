@@ -123,6 +123,8 @@ export class Orchestrator extends Construct {
   public readonly stateMachine: sfn.IStateMachine;
   /** Raised if a launch is refused, and if a run ends early on an error. */
   public readonly alarms: cloudwatch.IAlarm[];
+  /** @internal */
+  public readonly _registerRole: iam.IRole;
   private readonly deployment: string;
   private readonly ended: sfn.Fail;
 
@@ -149,7 +151,8 @@ export class Orchestrator extends Construct {
     });
     props.asyncFacilitator.grantAnswer(stateMachine);
     this.stateMachine = stateMachine;
-    letAsk(stateMachine, [register.role!, ...(props.sweepRole ? [props.sweepRole] : [])]);
+    this._registerRole = register.role!;
+    letAsk(stateMachine, [this._registerRole, ...(props.sweepRole ? [props.sweepRole] : [])]);
     cleanUpAfterTheEnd(this, stateMachine, props.cleanupStateMachine);
     this.alarms = [failedAlarm(this, stateMachine, {
       heading: 'Orchestrator failed', meaning: 'A launch was refused, or a run ended early on an error',

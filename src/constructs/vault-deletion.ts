@@ -92,7 +92,8 @@ export class VaultDeletion extends Construct {
       part: this.parts,
       comment: 'Vault Deletion: deletes from a vault what is proven to be in the destination',
     });
-    letAsk(machine, [plan.role!]);
+    // A launch and a resume ask whether a deletion in their way is over.
+    letAsk(machine, [plan.role!, props.transfer.orchestrator._registerRole]);
     this.stateMachine = machine;
     this.documentName = this.createDocument(machine);
     this.alarms = [failedAlarm(this, machine, {

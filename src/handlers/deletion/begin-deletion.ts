@@ -21,6 +21,7 @@ import type { EarlierExecutions } from '../aws/executions';
 import type { DeletionStore } from '../aws/stores/deletion-store';
 import type { ReportParts } from '../aws/stores/report-parts';
 import type { RunStore } from '../aws/stores/run-store';
+import { activeIn } from '../shared/ended-deletions';
 import { requireRun } from '../shared/require-run';
 
 export interface BeginDeletionPorts extends Timed {
@@ -102,7 +103,7 @@ async function enter(
   { run, execution, mode }: DeletionParameters, { vault_name: vault, pass }: RunItem, ports: BeginDeletionPorts,
 ): Promise<void> {
   const deletes = mode === DELETION_MODE.DELETE;
-  await letGoOfEnded(vault, execution, ports);
+  await activeIn(vault, ports);
   if (deletes && !await ports.deletions.register(run, vault, execution)) throw deletionActive(run, 'another execution');
   try {
     const others = (await ports.runs.activeEntries()).filter((entry) => entry.vault_name === vault && entry.execution_arn !== execution);
@@ -128,11 +129,3 @@ function refuse({ run, vault_name: vault, deletion, execution_arn: other }: Acti
 
 const deletionActive = (run: string, execution: string): RunError =>
   new RunError(DELETION_ERROR.DELETION_ACTIVE, `archives of WorkflowRun ${run} are being deleted already (execution ${execution}). Wait until that has ended, or stop it. If you have stopped it, execute the document again ${OUTLIVED_MINUTES} minutes later: until then its last function may be at work`);
-
-/** No state can catch that an execution was stopped, so the entry of a stopped one stays on the list until the next deletion looks. */
-async function letGoOfEnded(vault: string, own: string, { runs, deletions, executions, clock }: BeginDeletionPorts): Promise<void> {
-  const before = clock.now() - OUTLIVED_MINUTES * 60_000;
-  for (const { deletion, vault_name: of, run, execution_arn: execution } of await runs.activeEntries()) {
-    if (deletion && of === vault && execution !== own && await executions.wasOverAt(execution, before)) await deletions.unregister(run, execution);
-  }
-}

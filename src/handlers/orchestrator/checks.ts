@@ -9,8 +9,11 @@ import { ON_COMPLETION, resumableFor, RunItem } from '../../contracts/run';
 import { includesVault, mappingVaultOf } from '../../contracts/vaults';
 import { RunError } from '../../domain/run-error';
 import { NO_VAULT } from '../aws/glacier/glacier-vaults';
+import { activeIn } from '../shared/ended-deletions';
 
 type Checked<K extends keyof RegisterRunPorts> = Pick<RegisterRunPorts, K>;
+/** What tells which runs and deletions are active. */
+type Listed = 'runs' | 'deletions' | 'executions' | 'clock';
 
 export function checkAllowed(vaultName: string, allowedVaults: readonly string[]): void {
   if (includesVault(allowedVaults, vaultName)) return;
@@ -33,7 +36,7 @@ export function checkCompletion({ onCompletion }: LaunchParameters, { completion
 }
 
 /** One run at a time moves a vault, because two would pay for every archive twice. AllowConcurrentRun lifts this. */
-export async function checkLaunchIdle({ run, vaultName, allowConcurrentRun }: LaunchParameters, ports: Checked<'runs' | 'executions'>): Promise<void> {
+export async function checkLaunchIdle({ run, vaultName, allowConcurrentRun }: LaunchParameters, ports: Checked<Listed>): Promise<void> {
   const advice = 'Wait until it has ended, or stop it. With AllowConcurrentRun YES both move it, and you pay twice for archives that are in both';
   await checkIdle({ run, vaultName, concurrent: allowConcurrentRun, advice }, ports);
 }
@@ -50,13 +53,13 @@ interface Mover {
 
 /** The same, for a run that exists. No run moves a vault from which archives are being deleted. */
 export async function checkIdle(
-  { run, vaultName, concurrent, advice = 'Wait until it has ended, or stop it' }: Mover, ports: Checked<'runs' | 'executions'>,
+  { run, vaultName, concurrent, advice = 'Wait until it has ended, or stop it' }: Mover, ports: Checked<Listed>,
 ): Promise<void> {
-  const active = (await ports.runs.activeEntries()).filter((entry) => entry.vault_name === vaultName);
+  const active = await activeIn(vaultName, ports);
   const deletion = active.find((entry) => entry.deletion);
   if (deletion) {
     throw new RunError(RUN_ERROR.VAULT_BUSY, `archives of the vault ${vaultName} are being deleted, for WorkflowRun ${deletion.run} (execution ${deletion.execution_arn}). `
-      + `Wait until that has ended. If its execution was stopped, execute the document of the deletion in mode plan for that run first, ${OUTLIVED_MINUTES} minutes later`);
+      + `Wait until that has ended. If its execution was stopped, try again ${OUTLIVED_MINUTES} minutes later: until then its last function may be at work`);
   }
   const other = active.find((entry) => entry.run !== run);
   if (!other || concurrent) return;

@@ -9,6 +9,7 @@ import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { openDestination } from '../aws/buckets/open-destination';
 import { StepFunctionsExecutions } from '../aws/executions';
 import { GlacierVaults } from '../aws/glacier/glacier-vaults';
+import { DeletionStore } from '../aws/stores/deletion-store';
 import { documents } from '../aws/stores/documents';
 import { RunStore } from '../aws/stores/run-store';
 import { TIMEOUTS } from '../aws/timeouts';
@@ -16,8 +17,10 @@ import { requireEnv, requireNumber } from '../shared/env';
 import { logged, logger } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
+const table = requireEnv(ENV.TRANSFER_TABLE);
 const ports: RegisterRunPorts = {
-  runs: new RunStore(documents, requireEnv(ENV.TRANSFER_TABLE)),
+  runs: new RunStore(documents, table),
+  deletions: new DeletionStore(documents, table),
   vaults: new GlacierVaults(new GlacierClient({ requestHandler: TIMEOUTS.PATIENT })),
   executions: new StepFunctionsExecutions(new SFNClient({ requestHandler: TIMEOUTS.QUICK }), logger),
   destination: openDestination(),

@@ -205,6 +205,17 @@ describe('a launch', () => {
     await expect(registerRun(launch({ allow_concurrent_run: allow }), ports)).resolves.toMatchObject({ run: 'run-1' });
   });
 
+  it('takes a deletion off the list whose execution ended 20 minutes ago, and is refused until then', async () => {
+    const ports = world();
+    ports.runs.active.set('run-0|deletion', { pk: 'runs', sk: 'run-0|deletion', vault_name: 'photos', execution_arn: 'stopped', deletion: true });
+    ports.overSince.set('stopped', ports.clock.now() - 20 * 60_000 + 1);
+    expect(await errorOf(launch(), ports)).toMatchObject({ name: 'VaultBusy', message: expect.stringContaining('try again 20 minutes later') });
+    expect([...ports.runs.active.keys()]).toEqual(['run-0|deletion']);
+    ports.overSince.set('stopped', ports.clock.now() - 20 * 60_000);
+    await expect(registerRun(launch(), ports)).resolves.toMatchObject({ run: 'run-1' });
+    expect([...ports.runs.active.keys()]).toEqual(['run-1']);
+  });
+
   it('steps back if a deletion of the vault is listed at the same moment, also with AllowConcurrentRun', async () => {
     const ports = world();
     ports.runs.before.register = () => {

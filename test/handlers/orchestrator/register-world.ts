@@ -9,6 +9,8 @@ export interface World extends RegisterRunPorts {
   readonly runs: MemoryRuns;
   /** Executions that are over. */
   readonly over: Set<string>;
+  /** When executions of deletions ended. */
+  readonly overSince: Map<string, number>;
 }
 
 export interface Situation {
@@ -26,11 +28,20 @@ export function registerWorld(situation: Situation = {}): World {
     vault = { archives: 3, lastInventory: '2026-11-21T00:00:00Z' }, destinationRegion = 'eu-west-1', destinationBucket = 'destination', files = [],
     completionTopic,
   } = situation;
+  const runs = new MemoryRuns();
   const over = new Set<string>();
+  const overSince = new Map<string, number>();
   return {
-    runs: new MemoryRuns(),
+    runs,
     over,
-    executions: { isOver: async (execution) => over.has(execution) },
+    overSince,
+    executions: {
+      isOver: async (execution) => over.has(execution),
+      wasOverAt: async (execution, time) => (overSince.get(execution) ?? Infinity) <= time,
+    },
+    deletions: {
+      unregister: async (run, execution) => runs.active.get(`${run}|deletion`)?.execution_arn === execution && runs.active.delete(`${run}|deletion`),
+    },
     vaults: { region: async () => 'eu-west-1', describe: async () => vault },
     destination: { bucketName: destinationBucket, region: async () => destinationRegion ?? undefined },
     inventories: { bucketName: 'inventories', find: async (key) => (files.includes(key) ? 1 : undefined) },

@@ -131,6 +131,8 @@ it('a deletion that was stopped keeps the vault busy while its function may be a
   expect(await transfer.launchToEnd({ VaultName: 'photos', WorkflowRun: 'photos-3' })).toMatchObject({ status: 'FAILED', error: 'VaultBusy' });
   expect(await deletion({ WorkflowRun: 'photos-1' })).toMatchObject({ status: 'FAILED', error: 'DeletionActive', cause: expect.stringContaining('20 minutes later') });
   await list({ vault_name: 'photos', execution_arn: `${execution}-forgotten` });
+  expect(await transfer.launchToEnd({ VaultName: 'photos', WorkflowRun: 'photos-3' })).toMatchObject({ status: 'SUCCEEDED' });
+  await list({ vault_name: 'photos', execution_arn: `${execution}-forgotten` });
   expect(await deletion({ WorkflowRun: 'photos-1' })).toMatchObject({ status: 'SUCCEEDED' });
   expect(await transfer.activeRuns()).toEqual([]);
 });
