@@ -67,7 +67,7 @@ export const goOn = (plan: Plan): string[] => [
 
 const decide = ({ workflow_run: run }: Plan): string[] => (run === undefined
   ? [
-    'Is the storage class right, and is it worth it? Make this plan for another class or for a part of the vault, and compare. An object in an archive class takes hours to read back, and reading costs.',
+    'Is the storage class right, and is it worth it? Make this plan for another class (`--storage-class`) or for a part of the vault (`--exclude`), and compare. An object in an archive class takes hours to read back, and reading costs.',
     `Give this page to an engineer, who [deploys the transfer and launches it](${DOCS}/launching.md) with \`Mode\` = \`${MODE.PLAN}\`. That plan also looks at the destination, and takes what Glacier costs in your region from the price list of AWS.`,
     `Carry that plan out with \`Mode\` = \`${MODE.TRANSFER}\` and a \`MaximumCost\` in USD.`,
   ]

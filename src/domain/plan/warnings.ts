@@ -24,7 +24,7 @@ function prices({ prices: here, destinationPrices: there }: PlanBasis): string[]
 }
 
 const otherRegion = ({ region, tableOf, date }: PlanPrices): string =>
-  `The prices of ${region} are not known here, so this plan uses those of ${tableOf} (${date}). Prices differ between regions. Give your own by the prop \`prices\` of the construct, or by \`--prices\` of the plan command.`;
+  `The prices of ${region} are not known here, so this plan uses those of ${tableOf} (${date}). Prices differ between regions. A plan that a run makes takes what Glacier costs there from the price list of AWS. Give your own prices by the prop \`prices\` of the construct, or by \`--prices\` of the plan command.`;
 
 function destination({ input: { region, destinationRegion = region, lookedAtDestination }, bytes }: PlanBasis): string[] {
   return [
