@@ -28,6 +28,7 @@ import { failedAlarm } from '../private/alarms';
 import { letAsk } from '../private/ask-whether-over';
 import { checkResumableFor, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment } from '../private/destination';
+import { finishedRule } from '../private/finished-rule';
 import { cleanUpAfterTheEnd, handOver } from '../private/hand-over';
 import { probeDestination } from '../private/probe-destination';
 import { allow, boundRoles, machineLogGroup, numberText, onIndex, onTable, useOfKeys, vaultArns, worker } from '../private/worker';
@@ -181,12 +182,7 @@ export class Orchestrator extends Construct {
    * orchestrator.onRunFinished('Tell', { target: new targets.SnsTopic(topic) });
    */
   public onRunFinished(id: string, options: events.OnEventOptions = {}): events.Rule {
-    const { description, ruleName, crossStackScope } = options;
-    const rule = new events.Rule(this, id, { description, ruleName, crossStackScope });
-    rule.addEventPattern(options.eventPattern);
-    rule.addEventPattern({ source: [RUN_FINISHED.SOURCE], detailType: [RUN_FINISHED.DETAIL_TYPE], detail: { deployment: [this.deployment] } });
-    rule.addTarget(options.target);
-    return rule;
+    return finishedRule(this, id, RUN_FINISHED, { deployment: this.deployment, options });
   }
 
   private definition(props: OrchestratorProps, logGroup: logs.ILogGroup, register: RegisterRunFunction): sfn.IChainable {

@@ -1,17 +1,14 @@
-import { planInput, vaultOf } from './plans';
+import { planFor } from './plans';
 import { accountHtml } from '../../../src/domain/plan/account/account-html';
 import { accountPage } from '../../../src/domain/plan/account/account-page';
 import { accountPlanOf, VaultPlan } from '../../../src/domain/plan/account/account-plan';
-import { Plan, planOf } from '../../../src/domain/plan/plan';
-import { PlanInput } from '../../../src/domain/plan/plan-input';
+import { Plan } from '../../../src/domain/plan/plan';
 import { activeTags, at, figuresOn } from '../../support/pages';
 import { HOSTILE } from '../../support/reports';
 
 const GIB = 2 ** 30;
 const ABOUT = { generated_at: '2026-11-20T10:00:00.000Z', storage_class: 'DEEP_ARCHIVE', tier: 'Bulk' };
 
-const planFor = (vaultName: string | undefined, archives: number, changes: Partial<PlanInput> = {}): Plan =>
-  planOf(planInput(vaultOf(archives, GIB), { vaultName, ...changes }));
 const made = (plan: Plan | Error, inventory: string, folder?: string): VaultPlan => ({ plan, inventory, folder });
 
 describe('the plan of several vaults', () => {

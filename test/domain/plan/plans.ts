@@ -1,6 +1,7 @@
 import { DEFAULT_CHUNK_SIZE } from '../../../src/contracts/chunk-size';
 import { ManifestEntry } from '../../../src/contracts/manifest';
 import { FigureCounter } from '../../../src/domain/plan/figure-counter';
+import { Plan, planOf } from '../../../src/domain/plan/plan';
 import { PlanFigures } from '../../../src/domain/plan/plan-figures';
 import { DEFAULT_SETTINGS, PlanInput } from '../../../src/domain/plan/plan-input';
 
@@ -50,3 +51,7 @@ export const planInput = (figures: PlanFigures, changes: Partial<PlanInput> = {}
   generatedAt: new Date('2026-11-20T10:00:00Z'),
   ...changes,
 });
+
+/** The plan of so many archives of 1 GiB. */
+export const planFor = (vaultName: string | undefined, archives: number, changes: Partial<PlanInput> = {}): Plan =>
+  planOf(planInput(vaultOf(archives, 1024 * MIB), { vaultName, ...changes }));

@@ -52,8 +52,10 @@ ${all.map((vault, i) => html`<tr><th scope="row">${linked(vault)}</th><td>${vaul
 </table></div>`;
 }
 
+const encodeFolder = (folder: string): string => folder.split('/').map(encodeURIComponent).join('/');
+
 const linked = ({ name, folder }: AccountVault): Markup =>
-  (folder === undefined ? foreign(name) : html`<a href="${encodeURIComponent(folder)}/plan.html">${foreign(name)}</a>`);
+  (folder === undefined ? foreign(name) : html`<a href="${encodeFolder(folder)}/plan.html">${foreign(name)}</a>`);
 
 const unmoved = ({ unmoved: all }: AccountPlan): Markup => html`<h2>What is not moved</h2>
 <table>

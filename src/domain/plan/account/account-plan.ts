@@ -1,6 +1,6 @@
 import { Amount } from '../../../contracts/manifest';
-import { mappingVaultOf } from '../../../contracts/vaults';
 import { addAmounts, NO_AMOUNT } from '../../amounts';
+import { mappingVaultReason } from '../../mapping-vault';
 import { Plan } from '../plan';
 
 /** What a person who decides wants to know of one vault, or of several together. USD are not rounded. */
@@ -24,7 +24,7 @@ export interface AccountVault extends AccountFigures {
   /** The vault, or the inventory if that does not contain the name of its vault. */
   readonly name: string;
   readonly region: string;
-  /** Folder of its own plan, beside this one. Absent if the plans are not kept. */
+  /** Folder of its own plan, as it is reached from this one. Absent if the plans are not kept. */
   readonly folder?: string;
 }
 
@@ -87,10 +87,8 @@ function whyUnmoved(one: Planned, first: ReadonlyMap<string, Planned>): string |
   if (vault === undefined) return undefined;
   const same = first.get(placeOf(region, vault))!;
   if (same !== one) return `${same.inventory} is an inventory of this vault too, and a vault is counted once`;
-  const vaults = [...first.values()].map(({ plan }) => plan.vault_name!);
-  const named = vaults.find((other) => mappingVaultOf(other) === vault && first.has(placeOf(region, other)));
-  if (named === undefined || archives !== 1) return undefined;
-  return `it is the mapping vault of ${named}: its one archive holds the names, and is not moved by itself`;
+  const beside = [...first.values()].filter(({ plan }) => plan.region === region).map(({ plan }) => plan.vault_name!);
+  return mappingVaultReason(vault, archives, beside);
 }
 
 function vaultOf(made: Planned): AccountVault {

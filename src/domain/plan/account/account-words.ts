@@ -26,4 +26,4 @@ export const COLUMNS: readonly { readonly head: string; readonly figure: keyof A
 ];
 
 export const EXPLANATION = 'You pay for the vault too, until its archives are deleted. The times are those of the vaults one after the other. '
-  + 'Nothing has been requested yet.';
+  + 'Making this plan has requested no archive.';
