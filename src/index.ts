@@ -1,4 +1,5 @@
 export * from './constructs/async-facilitator';
+export * from './constructs/campaign';
 export * from './constructs/chunk-pipeline';
 export * from './constructs/cleanup';
 export * from './constructs/dashboard';

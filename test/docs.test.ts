@@ -4,6 +4,7 @@ import { deadLinks, headings, isDead, OWN_LINK, pages, REPOSITORY, ROOT } from '
 import { transferTemplate } from './support/stacks';
 import { resourcesOf } from './support/templates';
 import { KIND_NAMES } from '../local/faults/kinds';
+import { CAMPAIGN_ERROR, CAMPAIGN_OUTCOME, CAMPAIGN_PARAMETER, MAX_CAMPAIGN_VAULTS, PLAN_HOLDS_DAYS, VAULT_STATE } from '../src/contracts/campaign';
 import { DELETION_ERROR, DELETION_PARAMETER, KEPT } from '../src/contracts/deletion';
 import { FAILURE } from '../src/contracts/failures';
 import { RUN_ERROR } from '../src/contracts/launch';
@@ -37,6 +38,21 @@ describe('docs/deletion.md', () => {
 
   it('has a row for each parameter', () => {
     for (const name of Object.keys(DELETION_PARAMETER)) expect(text).toContain(`| \`${name}\` |`);
+  });
+});
+
+describe('docs/campaign.md', () => {
+  const text = readFileSync(join(ROOT, 'docs', 'campaign.md'), 'utf8');
+
+  it.each(Object.values(CAMPAIGN_ERROR))('says what to do about a campaign that ended with %s', (error) => expect(headings(text)).toContain(error));
+
+  it('names each parameter, state and outcome', () => {
+    const named = [...Object.keys(CAMPAIGN_PARAMETER), ...Object.values(VAULT_STATE), ...Object.values(CAMPAIGN_OUTCOME)];
+    expect(named.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('says the limits as the code has them', () => {
+    expect([text.includes(`stands for more than ${MAX_CAMPAIGN_VAULTS.toLocaleString('en')} vaults`), text.includes(`**A plan holds for ${PLAN_HOLDS_DAYS} days.**`)]).toEqual([true, true]);
   });
 });
 

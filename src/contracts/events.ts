@@ -1,7 +1,15 @@
+import type { CampaignSummary } from './campaign';
 import { RunOutcome } from './run';
 
 /** The EventBridge event at the end of a run. */
 export const RUN_FINISHED = { SOURCE: 'cdk-glacier-vault-to-s3', DETAIL_TYPE: 'Glacier Vault Transfer Run Finished' } as const;
+
+/** The EventBridge event at the end of a campaign. */
+export const CAMPAIGN_FINISHED = { SOURCE: RUN_FINISHED.SOURCE, DETAIL_TYPE: 'Glacier Vault Transfer Campaign Finished' } as const;
+
+/** `deployment`: name of the transfer table. */
+export type CampaignFinishedDetail = { readonly deployment: string }
+  & Pick<CampaignSummary, 'campaign' | 'mode' | 'outcome' | 'states' | 'planned' | 'cost' | 'spent' | 'error' | 'report'>;
 
 /**
  * The EventBridge event of this transfer that an execution of the Orchestrator is over. Its detail is like that of Step Functions' own event. `STATUS` stands

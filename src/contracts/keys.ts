@@ -89,6 +89,19 @@ export interface VaultArchive {
 export const deletionKey = ({ vaultName, archiveId }: VaultArchive): Key => ({ pk: `deletion|${vaultName}|${archiveId}`, sk: 'deletion' });
 export const archiveOfDeletion = (pk: string): string => pk.slice(pk.lastIndexOf('|') + 1);
 
+/** Partition of the campaigns: reserved as the name of a run. */
+export const CAMPAIGNS = 'campaign';
+/** Names the campaign that is active. */
+export const activeCampaignKey: Key = { pk: CAMPAIGNS, sk: 'active' };
+export const campaignPk = (campaign: string): string => `${CAMPAIGNS}|${campaign}`;
+export const campaignKey = (campaign: string): Key => ({ pk: campaignPk(campaign), sk: 'campaign' });
+export const CAMPAIGN_VAULT_PREFIX = 'vault|';
+/** A number of four digits, so that the rows are in the order of the numbers. */
+export const campaignVaultKey = (campaign: string, number: number): Key => ({ pk: campaignPk(campaign), sk: `${CAMPAIGN_VAULT_PREFIX}${String(number).padStart(4, '0')}` });
+export const numberOfSk = (sk: string): number => Number(sk.slice(CAMPAIGN_VAULT_PREFIX.length));
+export const LEFT_VAULT_PREFIX = 'left|';
+export const leftVaultKey = (campaign: string, vaultName: string): Key => ({ pk: campaignPk(campaign), sk: `${LEFT_VAULT_PREFIX}${vaultName}` });
+
 /** What the transfer table keeps of the report of one partition, so that a file in the bucket alone never speaks for it. */
 export const REPORT_PART_SK_PREFIX = 'report|';
 export const reportPartKey = (run: string, partition: number): Key => ({ pk: run, sk: `${REPORT_PART_SK_PREFIX}${numbered(partition)}` });
@@ -134,6 +147,11 @@ export const INVENTORY_KEYS = {
   deletionCounts: (run: string, partition: number) => `${run}/deletion/counts-${numbered(partition)}.json`,
   deletionSummary: (run: string) => `${run}/deletion/summary.json`,
   deletionPage: (run: string) => `${run}/deletion/summary.md`,
+  accountJson: (campaign: string) => `${campaign}/campaign/account.json`,
+  accountPage: (campaign: string) => `${campaign}/campaign/account.md`,
+  accountHtml: (campaign: string) => `${campaign}/campaign/account.html`,
+  campaignSummary: (campaign: string) => `${campaign}/campaign/summary.json`,
+  campaignPage: (campaign: string) => `${campaign}/campaign/summary.md`,
 } as const;
 /** All objects of one kind, of every run, for policies. */
 export const INVENTORY_KEY_PATTERNS = {
@@ -142,4 +160,5 @@ export const INVENTORY_KEY_PATTERNS = {
   PLAN: '*/plan/*',
   REPORT: '*/report/*',
   DELETION: '*/deletion/*',
+  CAMPAIGN: '*/campaign/*',
 } as const;

@@ -6,7 +6,7 @@ import type { Bytes, FolderMarkers } from './manifest';
 import type { PriceOverrides } from './prices';
 
 /** A run must not have these names, because they are partitions of the transfer table for other items. */
-export const RESERVED_RUN_IDS: readonly string[] = ['runs', 'budget', 'deletion'];
+export const RESERVED_RUN_IDS: readonly string[] = ['runs', 'budget', 'deletion', 'campaign'];
 
 /** How far a launch goes. */
 export const MODE = { PLAN: 'plan', TRANSFER: 'transfer' } as const;

@@ -5,7 +5,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ApiProperty, ApiType, Assembly, BASELINE } from './baseline';
 import {
   AsyncFacilitator, ChunkPipeline, Cleanup, Dashboard, ExtendDownloadWindow, GetInventory, GlacierVaultToS3Transfer, InitiateRetrieval, Metrics,
-  Orchestrator, SsmDocument, TransferTable, Validation, VaultDeletion,
+  Orchestrator, SsmDocument, TransferTable, Validation, VaultDeletion, Campaign,
 } from '../../src';
 import { alone, PartName, PARTS } from '../support/parts';
 import { once, transferTemplate } from '../support/stacks';
@@ -91,6 +91,13 @@ describe('every prop', () => {
     for (const prop of ['vaults', 'prices']) expect([prop, TRACES[prop].test(deletion)]).toEqual([prop, true]);
   });
 
+  it('of the campaign has an effect, and the campaign has what the user decided for every part of the transfer', () => {
+    const campaign = textOf(made((stack) => new Campaign(stack, 'Part', { transfer: new GlacierVaultToS3Transfer(stack, 'Transfer', tracedProps(stack)) })), 'Part');
+    expect(withoutEffect('CampaignProps', campaign)).toEqual([]);
+    expect(withoutEffect('AlarmedPartOptions', campaign)).toEqual([]);
+    expect(TRACES.vaults.test(campaign)).toBe(true);
+  });
+
   it.each(['GlacierVaultToS3TransferProps', 'RetrievalOptions', 'DownloadOptions', 'MonitoringOptions', 'NetworkOptions'])('of %s has an effect', (struct) => {
     expect(withoutEffect(struct, textOf(whole()), plain())).toEqual([]);
   });
@@ -122,6 +129,7 @@ describe('every prop', () => {
     const covered = [
       ...PARTS.map((part) => `${part}Props`), ...bases, 'GlacierVaultToS3TransferProps', 'RetrievalOptions', 'DownloadOptions', 'MonitoringOptions',
       'InventoryOptions', 'NetworkOptions', 'DestinationBucketOptions', 'PartLoggingOptions', 'PlanOptions', 'DestinationWriters', 'WaitForJobOptions', 'VaultDeletionProps',
+      'CampaignProps',
     ];
     expect(structs.map(({ name }) => name).sort()).toEqual(covered.sort());
   });

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Json, kept } from './readable';
 import { synthesize } from '../../local/deploy/synthesize';
+import { Campaign, GlacierVaultToS3Transfer } from '../../src';
 import { alone, PARTS } from '../support/parts';
 
 const EXAMPLES = resolve(__dirname, '../../examples');
@@ -15,7 +17,7 @@ const APPS = ['quick-start', 'two-transfers', 'delete-vault'];
 /** Every template that is kept, by its name. Each is synthesized as a user's app would. */
 export async function templatesNow(): Promise<Map<string, Json>> {
   const apps = await Promise.all(APPS.map(async (app) => [app, kept(await ofExample(app))] as const));
-  return new Map([...apps, ...PARTS.map((part) => [fileNameOf(part), kept(ofPart(part))] as const)]);
+  return new Map([...apps, ['campaign', kept(ofCampaign())], ...PARTS.map((part) => [fileNameOf(part), kept(ofPart(part))] as const)]);
 }
 
 async function ofExample(example: string): Promise<object> {
@@ -31,6 +33,16 @@ async function ofExample(example: string): Promise<object> {
 function ofPart(part: (typeof PARTS)[number]): object {
   const stack = new Stack(new App(), 'Theirs');
   alone(part, stack);
+  return Template.fromStack(stack).toJSON();
+}
+
+/** In a stack of its own, because the transfer is kept with the quick start. */
+function ofCampaign(): object {
+  const app = new App();
+  const theirs = new Stack(app, 'Transfers');
+  const transfer = new GlacierVaultToS3Transfer(theirs, 'Transfer', { destinationBucket: new s3.Bucket(theirs, 'Destination') });
+  const stack = new Stack(app, 'Theirs');
+  new Campaign(stack, 'Campaign', { transfer });
   return Template.fromStack(stack).toJSON();
 }
 

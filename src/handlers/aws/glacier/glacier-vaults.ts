@@ -1,6 +1,7 @@
-import { DescribeVaultCommand, GlacierClient } from '@aws-sdk/client-glacier';
+import { DescribeVaultCommand, GlacierClient, paginateListVaults } from '@aws-sdk/client-glacier';
 import { OWN_ACCOUNT } from './own-account';
 import { GLACIER_ERROR } from '../../../contracts/glacier';
+import type { ListedVault } from '../../../domain/campaign/choice';
 
 /** What Glacier says of a vault. */
 export interface VaultDescription {
@@ -41,5 +42,20 @@ export class GlacierVaults implements Vaults {
       if (!reason) throw error;
       return reason;
     }
+  }
+
+  /** All vaults of the region. An account without Glacier has none. */
+  public async list(): Promise<ListedVault[]> {
+    const found: ListedVault[] = [];
+    try {
+      for await (const { VaultList = [] } of paginateListVaults({ client: this.glacier }, { accountId: OWN_ACCOUNT })) {
+        found.push(...VaultList.map(({ VaultName, NumberOfArchives: archives = 0, LastInventoryDate: lastInventory }) => ({
+          name: VaultName!, archives, lastInventory,
+        })));
+      }
+    } catch (error) {
+      if ((error as Error).name !== GLACIER_ERROR.NO_LONGER_SUPPORTED) throw error;
+    }
+    return found;
   }
 }

@@ -1,5 +1,6 @@
 import { archiveStore } from './archive-store.cases';
 import { asyncStore } from './async-store.cases';
+import { campaignStore } from './campaign-store.cases';
 import type { Contract } from './contract';
 import { deletionStore } from './deletion-store.cases';
 import { metricTable } from './metric-table.cases';
@@ -14,6 +15,7 @@ export type Prove = <S>(contract: Contract<S>) => void;
 export function eachContract(prove: Prove): void {
   prove(archiveStore);
   prove(asyncStore);
+  prove(campaignStore);
   prove(deletionStore);
   prove(metricTable);
   prove(reportParts);

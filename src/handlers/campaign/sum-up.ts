@@ -1,0 +1,131 @@
+/*
+ * Sums up the plans of a campaign before its first vault is moved, and the whole campaign at its end.
+ *
+ * Guarantees
+ *  - The maximum of the campaign is divided among its vaults before the first is moved, so that all together never cost more.
+ *  - A vault without a plan is listed with the reason, and stops no other one.
+ *  - It may run twice, or die at any await. The campaign is taken off at the very end.
+ */
+import pMap from 'p-map';
+import { CAMPAIGN_ERROR, CampaignItem, CampaignReference, CampaignSummary, CampaignVaultItem, EndCampaignInput } from '../../contracts/campaign';
+import { DEFAULT_TIER } from '../../contracts/glacier';
+import { INVENTORY_KEYS } from '../../contracts/keys';
+import { DEFAULT_STORAGE_CLASS, RUN_ERROR } from '../../contracts/launch';
+import { NANO } from '../../contracts/prices';
+import { RunItem } from '../../contracts/run';
+import { runOfVault } from '../../domain/campaign/run-name';
+import { neededOf, sharesOf } from '../../domain/campaign/shares';
+import { summarizeCampaign, VaultRun } from '../../domain/campaign/summary';
+import { campaignPage } from '../../domain/campaign/summary-page';
+import { Clock, isoNow } from '../../domain/clock';
+import { jsonForOthers, parseExact } from '../../domain/exact-json';
+import { usdRoundedUp } from '../../domain/format';
+import { accountHtml } from '../../domain/plan/account/account-html';
+import { accountPage } from '../../domain/plan/account/account-page';
+import { AccountPlan, accountPlanOf, VaultPlan } from '../../domain/plan/account/account-plan';
+import { Plan } from '../../domain/plan/plan';
+import { RunError } from '../../domain/run-error';
+import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
+import type { CampaignStore } from '../aws/stores/campaign-store';
+import type { RunStore } from '../aws/stores/run-store';
+import { CONTENT_TYPE } from '../shared/content-type';
+
+export interface SumUpPorts {
+  readonly campaigns: Pick<CampaignStore, 'campaign' | 'vaults' | 'left' | 'changeVault' | 'leave'>;
+  readonly runs: Pick<RunStore, 'run'>;
+  readonly files: Pick<InventoryBucket, 'bucketName' | 'text' | 'put'>;
+  readonly clock: Clock;
+}
+
+const AT_A_TIME = 16;
+
+type Numbered = VaultRun & { readonly number: number; readonly vault: CampaignVaultItem };
+/** A vault with the plan of its run. */
+type Planned = Numbered & { readonly run: RunItem; readonly plan: Plan };
+type Unplanned = Numbered & { readonly plan?: undefined };
+
+/**
+ * Writes the plan of all vaults together, and gives each vault its part of the maximum.
+ *
+ * @throws NothingPlanned if no vault has a plan, and CostAboveMaximum if all together cost more than the campaign may
+ */
+export async function planAccount({ campaign }: CampaignReference, ports: SumUpPorts): Promise<Pick<AccountPlan['total'], 'cost'>> {
+  const item = await requireCampaign(campaign, ports);
+  const vaults = await pMap(await runsOf(campaign, ports), (one) => withPlan(one, ports), { concurrency: AT_A_TIME });
+  const account = await accountOf(item, campaign, vaults, ports);
+  await writeAccount(campaign, account, ports);
+  const planned = vaults.filter((one): one is Planned => one.plan !== undefined);
+  if (!planned.length) throw new RunError(CAMPAIGN_ERROR.NOTHING_PLANNED, `no vault of the campaign ${campaign} has a plan. s3://${ports.files.bucketName}/${INVENTORY_KEYS.accountPage(campaign)} says why. Put that right, and launch it again`);
+  const leftOut = new Map(account.unmoved.map(({ name, reason }) => [name, reason]));
+  const shares = divide(campaign, item, planned, ports);
+  await pMap(planned, ({ number, vault, plan }, i) => ports.campaigns.changeVault(campaign, number, vault, {
+    planned_at: plan.generated_at, maximum_cost: shares?.[i], left_out: leftOut.get(vault.vault_name),
+  }), { concurrency: AT_A_TIME });
+  return { cost: account.total.cost };
+}
+
+/** @returns the part of each vault; undefined if the campaign has no maximum */
+function divide(campaign: string, { maximum_cost: maximum }: CampaignItem, planned: readonly Planned[], { files }: SumUpPorts): number[] | undefined {
+  if (maximum === undefined) return undefined;
+  const needs = planned.map(({ run, plan }) => Math.max(plan.cost.total, (run.spent_nano_usd ?? 0) / NANO));
+  const shares = sharesOf(needs, maximum);
+  if (shares) return shares;
+  throw new RunError(RUN_ERROR.COST_ABOVE_MAXIMUM, `the plans of the campaign ${campaign} cost ${usdRoundedUp(neededOf(needs))} together, each rounded up to the cent, and MaximumCost is USD ${maximum.toFixed(2)}. `
+    + `Nothing more was requested. Read s3://${files.bucketName}/${INVENTORY_KEYS.accountPage(campaign)}, then launch the same campaign with a higher MaximumCost or none`);
+}
+
+async function requireCampaign(campaign: string, { campaigns }: SumUpPorts): Promise<CampaignItem> {
+  const item = await campaigns.campaign(campaign);
+  if (!item) throw new Error(`there is no campaign ${campaign}`);
+  return item;
+}
+
+async function runsOf(campaign: string, { campaigns, runs }: SumUpPorts): Promise<Numbered[]> {
+  return pMap(await campaigns.vaults(campaign), async ([number, vault]) => {
+    const name = runOfVault(campaign, { number, vaultName: vault.vault_name, plan: vault.plan });
+    const run = await runs.run(name);
+    return { number, vault, name, ...(run?.vault_name === vault.vault_name ? { run } : {}) };
+  }, { concurrency: AT_A_TIME });
+}
+
+async function withPlan(one: Numbered, { files }: SumUpPorts): Promise<Planned | Unplanned> {
+  const text = one.run?.totals && await files.text(INVENTORY_KEYS.planJson(one.name));
+  return text ? { ...one, run: one.run!, plan: parseExact(text) as Plan } : { ...one, plan: undefined };
+}
+
+async function accountOf(
+  item: CampaignItem, campaign: string, vaults: readonly (Planned | Unplanned)[], { campaigns, clock }: SumUpPorts,
+): Promise<AccountPlan> {
+  const left = await campaigns.left(campaign);
+  const made: VaultPlan[] = [
+    ...vaults.map(({ vault, name, run, plan }) => ({
+      inventory: vault.vault_name,
+      plan: plan ?? new Error(vault.failure ? `${vault.failure.error}: ${vault.failure.cause}` : run?.stop_reason ?? 'the campaign ended before it was planned'),
+      folder: `../../${name}/plan`,
+    })),
+    ...left.map(({ vault_name, left_out }) => ({ inventory: vault_name, plan: new Error(left_out) })),
+  ];
+  const { storage_class: storageClass = DEFAULT_STORAGE_CLASS, tier = DEFAULT_TIER } = item.parameters;
+  return accountPlanOf(made, { generated_at: isoNow(clock), storage_class: storageClass, tier });
+}
+
+async function writeAccount(campaign: string, account: AccountPlan, { files }: SumUpPorts): Promise<void> {
+  await files.put(INVENTORY_KEYS.accountJson(campaign), jsonForOthers(account), CONTENT_TYPE.JSON);
+  await files.put(INVENTORY_KEYS.accountPage(campaign), accountPage(account), CONTENT_TYPE.MARKDOWN);
+  await files.put(INVENTORY_KEYS.accountHtml(campaign), accountHtml(account), CONTENT_TYPE.HTML);
+}
+
+/** Writes the summary, and takes the campaign off. @returns the summary without the vaults, of which there may be more than the output of a state can hold */
+export async function endCampaign({ campaign, execution_arn: execution, failure }: EndCampaignInput, ports: SumUpPorts): Promise<Omit<CampaignSummary, 'vaults'>> {
+  const { campaigns, files, clock } = ports;
+  const item = await requireCampaign(campaign, ports);
+  const report = `s3://${files.bucketName}/${INVENTORY_KEYS.campaignPage(campaign)}`;
+  const vaults = { runs: await runsOf(campaign, ports), left: await campaigns.left(campaign) };
+  const whole = summarizeCampaign(campaign, item, vaults, { failure, at: isoNow(clock), report });
+  await files.put(INVENTORY_KEYS.campaignSummary(campaign), jsonForOthers(whole), CONTENT_TYPE.JSON);
+  await files.put(INVENTORY_KEYS.campaignPage(campaign), campaignPage(whole), CONTENT_TYPE.MARKDOWN);
+  await campaigns.leave(execution);
+  const { vaults: _vaults, ...summary } = whole;
+  // Lambda writes no bigint.
+  return { ...summary, planned: { ...summary.planned, bytes: Number(summary.planned.bytes) } };
+}

@@ -1,0 +1,101 @@
+import { campaignItem, CampaignWorld, plannedRun, vaultItem } from './campaign-world';
+import { CampaignItem, CampaignVaultItem, LookAtVaultInput } from '../../../src/contracts/campaign';
+import { lookAtVault } from '../../../src/handlers/campaign/look-at-vault';
+import { runItem } from '../../support/memory-runs';
+
+const RUN = 'all-0001-photos';
+const world = new CampaignWorld();
+
+/** What the table holds, beside the campaign and its vault. */
+async function given(
+  vault: Partial<CampaignVaultItem> = {}, items: Parameters<typeof world.put>[0] = [], campaign: Partial<CampaignItem> = {},
+): Promise<void> {
+  await world.put([{ ...campaignItem(campaign) }, { ...vaultItem('photos', vault) }, ...items]);
+}
+const look = (input: Partial<LookAtVaultInput> = {}) => lookAtVault({ campaign: 'all', number: 1, execution_arn: 'execution-1', work: 'plan', tries: 0, looks: 0, ...input }, world.ports);
+const row = () => world.item('vault|0001');
+const DONE = { step: 'done', wait_seconds: 0, input: {} };
+
+it('plans a vault with the parameters of the campaign, below its prefix and the name of the vault', async () => {
+  await given({}, [], { parameters: { vault_names: '*', destination_prefix: 'glacier', tier: 'Standard', storage_class: 'STANDARD', description: 'why', mode: 'transfer', concurrency: '3', maximum_cost: '7' } });
+  expect(await look()).toEqual({
+    step: 'run',
+    wait_seconds: 0,
+    input: { action: 'launch', workflow_run: RUN, vault_name: 'photos', mode: 'plan', destination_prefix: 'glacier/photos', tier: 'Standard', storage_class: 'STANDARD', description: 'why' },
+  });
+});
+
+it('moves a vault with its part of the maximum', async () => {
+  await given({ planned_at: '2026-11-22T09:00:00.000Z', maximum_cost: 12.5 }, [plannedRun(RUN, 'photos', 2)]);
+  expect((await look({ work: 'move' })).input).toEqual({ action: 'launch', workflow_run: RUN, vault_name: 'photos', mode: 'transfer', maximum_cost: '12.50' });
+  await given({ planned_at: '2026-11-22T09:00:00.000Z' }, [plannedRun(RUN, 'photos', 2)]);
+  expect((await look({ work: 'move' })).input).not.toHaveProperty('maximum_cost');
+});
+
+it('plans a vault again whose plan is older than 7 days, as another run, and again as the same one if it dies', async () => {
+  await given({ planned_at: '2026-11-15T09:59:59.000Z', maximum_cost: 5 }, [plannedRun(RUN, 'photos', 2)]);
+  const again = await look({ work: 'move' });
+  expect(again.input).toMatchObject({ action: 'launch', mode: 'plan', workflow_run: `${RUN}-p2` });
+  expect(await row()).toEqual({ ...vaultItem('photos', { plan: 2, maximum_cost: 5 }) });
+  expect(await look({ work: 'move' })).toEqual(again);
+});
+
+it('moves it once that plan is there', async () => {
+  await given({ plan: 2 }, [plannedRun(RUN, 'photos', 2), plannedRun(`${RUN}-p2`, 'photos', 3)]);
+  expect((await look({ work: 'move', tries: 1 })).input).toMatchObject({ mode: 'transfer', workflow_run: `${RUN}-p2` });
+});
+
+it('resumes a run that an earlier launch left, with its part of the maximum', async () => {
+  await given({ maximum_cost: 3 }, [plannedRun(RUN, 'photos', 2, { phase: 'finished', outcome: 'stopped', resumable: 4 })]);
+  expect((await look({ work: 'move' })).input).toEqual({ action: 'resume', workflow_run: RUN, maximum_cost: '3.00' });
+});
+
+it('waits for a run that is on the list of active runs', async () => {
+  await given({}, [plannedRun(RUN, 'photos', 2, { phase: 'settling' }), { pk: 'runs', sk: RUN, vault_name: 'photos', execution_arn: 'execution-0' }]);
+  expect(await look({ work: 'move', looks: 2 })).toEqual({ step: 'wait', wait_seconds: 180, input: {} });
+});
+
+it('notes when the plan was made, and forgets an earlier failure', async () => {
+  await given({ failure: { error: 'VaultBusy', cause: 'x' } }, [plannedRun(RUN, 'photos', 2)]);
+  expect(await look({ tries: 1 })).toEqual(DONE);
+  expect(await row()).toEqual({ ...vaultItem('photos', { planned_at: '2026-11-22T10:00:00.000Z' }) });
+});
+
+it('keeps the failure of a vault that is not tried again', async () => {
+  const failure = { error: 'VaultBusy', cause: 'x' };
+  await given({ failure }, [], { stopped_by: { error: 'DestinationRefuses', cause: '', vault_name: 'music' } });
+  expect(await look()).toEqual(DONE);
+  expect(await row()).toMatchObject({ failure });
+});
+
+it('writes down why a run failed, and goes on to the next vault', async () => {
+  await given();
+  expect(await look({ tries: 1, failure: { error: 'VaultBusy', cause: 'y'.repeat(2000) } })).toEqual(DONE);
+  expect(await row()).toMatchObject({ failure: { error: 'VaultBusy', cause: 'y'.repeat(1000) } });
+  expect(await world.item('campaign')).not.toHaveProperty('stopped_by');
+});
+
+it('stops the campaign if the destination refuses, and then no vault is begun', async () => {
+  await world.put([{ ...campaignItem() }, { ...vaultItem('photos') }, { ...vaultItem('music', {}, 2) }]);
+  await look({ tries: 1, failure: { error: 'DestinationRefuses', cause: 'no key' } });
+  expect(await world.item('campaign')).toMatchObject({ stopped_by: { error: 'DestinationRefuses', cause: 'no key', vault_name: 'photos' } });
+  expect(await look({ number: 2 })).toEqual(DONE);
+});
+
+it('takes no run of another vault for its own', async () => {
+  await given({}, [plannedRun(RUN, 'music', 2)]);
+  expect(await look({ work: 'move' })).toEqual(DONE);
+  expect(await row()).toMatchObject({ failure: { error: 'WorkflowRunExists', cause: `the WorkflowRun ${RUN} is of the vault music. Launch a campaign of another name` } });
+});
+
+it('does nothing more once another execution leads the campaign', async () => {
+  await given({}, [], { execution_arn: 'execution-2' });
+  await expect(look()).rejects.toThrow('is led by the execution execution-2 now');
+  await given();
+  await expect(look({ number: 2 })).rejects.toThrow('has no vault 2');
+});
+
+it('a run that ended before its plan is resumed', async () => {
+  await given({}, [{ ...runItem({ pk: RUN, phase: 'finished', outcome: 'stopped' }) }]);
+  expect((await look()).input).toEqual({ action: 'resume', workflow_run: RUN });
+});
