@@ -80,6 +80,7 @@ function planInput(given: Arguments, summary: ManifestSummary, prices?: PriceOve
     nameOverrides: summary.name_overrides,
     unknownSelectedIds: summary.unknown_selected_ids,
     keyClashes: summary.key_clashes,
+    objectRules: summary.object_rules,
     vaultName: summary.vault_name,
     lookedAtDestination: false,
     generatedAt: new Date(),

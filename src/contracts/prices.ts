@@ -53,6 +53,7 @@ export const PRICE_ITEMS = {
   glacier_storage: { ...GB_MONTH, ...UNVERIFIED },
   ...BY_CLASS,
   s3_monitoring: { unit: '1,000 objects and month', per: 1_000 },
+  s3_tags: { unit: '10,000 tags and month', per: 10_000, ...UNVERIFIED },
   lambda_duration: { unit: 'GB-second', per: 1 },
   lambda_requests: MILLION,
   sqs_requests: MILLION,

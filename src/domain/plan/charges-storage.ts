@@ -1,6 +1,7 @@
 import { byDriver } from './arithmetic';
+import { sharesOf } from './classes';
 import { Charge } from './cost-line';
-import { amountOf, Drivers, MeasuredUse, usesOf } from './measured';
+import { amountOf, Drivers, MeasuredUse, NO_DRIVERS, usesOf } from './measured';
 import { PlanBasis } from './plan-input';
 import { FAILURE } from '../../contracts/failures';
 import { StorageClass } from '../../contracts/launch';
@@ -27,16 +28,28 @@ export function s3Charges(basis: PlanBasis, drivers: Drivers): Charge[] {
   return [...uploads(basis, drivers), ...destinationLook(basis), ...files(basis, drivers)];
 }
 
-function uploads({ input: { storageClass }, archives }: PlanBasis, drivers: Drivers): Charge[] {
+/** The run's own class has the uploads that do not belong to an archive. */
+function uploads({ input, archives }: PlanBasis, drivers: Drivers): Charge[] {
   if (!archives) return [];
+  const [own, ...others] = sharesOf(input);
+  const { small, large, chunks: chunk } = own.objects;
+  return [
+    ...uploadCharges(own.storageClass, { ...drivers, small, large, chunk }),
+    ...others.flatMap(({ storageClass, objects: { small: one, large: several, chunks: parts } }) =>
+      uploadCharges(storageClass, { ...NO_DRIVERS, small: one, large: several, chunk: parts }, `, for objects in ${storageClass}`)),
+  ];
+}
+
+/** What S3 bills to write objects of a class, and to look at them. @param mark tells the lines of one class from those of another */
+export function uploadCharges(storageClass: StorageClass, drivers: Drivers, mark = ''): Charge[] {
   const first = STANDARD_UNTIL_COMPLETED.includes(storageClass) ? 'STANDARD' : storageClass;
   const begun = [...usesOf('s3.CreateMultipartUpload.destination'), ...usesOf('s3.UploadPart.destination')];
   const visible = [...usesOf('s3.PutObject.destination'), ...usesOf('s3.CompleteMultipartUpload.destination')];
   const read = [...usesOf('s3.HeadObject.destination'), ...usesOf('s3.GetObject.destination')];
   return [
-    charge(`CreateMultipartUpload and UploadPart, at the rate of ${first}`, putPrice(first), begun, drivers),
+    charge(`CreateMultipartUpload and UploadPart, at the rate of ${first}${mark}`, putPrice(first), begun, drivers),
     charge(`PutObject and CompleteMultipartUpload, at the rate of ${storageClass}`, putPrice(storageClass), visible, drivers),
-    charge('HeadObject and GetObject of the destination', getPrice(storageClass), read, drivers),
+    charge(`HeadObject and GetObject of the destination${mark}`, getPrice(storageClass), read, drivers),
   ];
 }
 

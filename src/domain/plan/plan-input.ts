@@ -6,6 +6,7 @@ import { Tier } from '../../contracts/glacier';
 import { StorageClass } from '../../contracts/launch';
 import { Amount } from '../../contracts/manifest';
 import { PriceOverrides } from '../../contracts/prices';
+import type { DescribedRule } from '../inventory/choosing/object-rules';
 import type { Clashes } from '../inventory/manifest/key-clashes';
 
 /** Entries of the name override file, by what became of them. */
@@ -80,6 +81,8 @@ export interface PlanInput extends PlanSettings {
   /** Name of the run. @default - none: the plan command has no run */
   readonly run?: string;
   readonly storageClass: StorageClass;
+  /** @default - none */
+  readonly objectRules?: readonly DescribedRule[];
   readonly tier: Tier;
   /** Prices of the vault in AWS's price list of the day. @default - those of the region's table */
   readonly listPrices?: PriceOverrides;

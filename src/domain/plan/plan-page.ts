@@ -1,5 +1,5 @@
 import { Plan } from './plan';
-import { costTable, storageTable, timeTable } from './plan-tables';
+import { costTable, rulesTable, storageTable, timeTable } from './plan-tables';
 import { cell, contentRows, goOn, nameRows, nameSentences, priceSources, sizeName, title } from './plan-words';
 import { count, size } from '../format';
 
@@ -15,6 +15,7 @@ export function planPage(plan: Plan): string {
     ...(Object.keys(plan.names).length ? [names(plan)] : []),
     costTable(plan),
     storageTable(plan),
+    ...(plan.object_rules ? [rulesTable(plan, plan.object_rules)] : []),
     timeTable(plan),
     howToGoOn(plan),
   ].join('\n\n') + '\n';

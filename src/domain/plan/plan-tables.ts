@@ -1,6 +1,7 @@
+import { PlanRule } from './object-rules';
 import { Plan } from './plan';
-import { hiddenLines, hoursText, isShown, payBack, product, STORAGE_WORDS, unverifiedPrices, waitsFor } from './plan-words';
-import { usd } from '../format';
+import { cell, hiddenLines, hoursText, isShown, payBack, product, ruleSentence, savingOf, STORAGE_WORDS, tagsText, unverifiedPrices, waitsFor } from './plan-words';
+import { count, size, usd } from '../format';
 
 export function costTable(plan: Plan): string {
   const { cost } = plan;
@@ -14,9 +15,20 @@ export function costTable(plan: Plan): string {
 }
 
 export function storageTable(plan: Plan): string {
-  const { before_monthly: before, after_monthly: after, formula } = plan.storage;
+  const { before_monthly: before, after_monthly: after, formula, classes } = plan.storage;
   return ['## What storage costs in a month', '', '| | USD |', '|---|---:|',
-    `| ${STORAGE_WORDS.BEFORE} | ${usd(before)} |`, `| ${STORAGE_WORDS.AFTER} | ${usd(after)} |`, '', payBack(plan), `${formula}.`].join('\n');
+    `| ${STORAGE_WORDS.BEFORE} | ${usd(before)} |`, `| ${STORAGE_WORDS.AFTER} | ${usd(after)} |`, '',
+    ...(classes ? ['| objects in | objects | size | USD |', '|---|---:|---:|---:|',
+      ...classes.map((row) => `| ${row.storage_class} | ${count(row.archives)} | ${size(row.bytes)} | ${usd(row.monthly)} |`), ''] : []),
+    payBack(plan), `${formula}.`].join('\n');
+}
+
+/** What each object rule does. */
+export function rulesTable(plan: Plan, rules: readonly PlanRule[]): string {
+  return ['## What the object rules do', '', '| rule | for | class | tags | archives | size | saves in a month | saves once |', '|---:|---|---|---|---:|---:|---:|---:|',
+    ...rules.map(({ rule, match, storage_class: storageClass, tags, archives, bytes, saved_monthly: monthly, saved_once: once }) =>
+      `| ${rule} | ${cell(match)} | ${storageClass} | ${cell(tagsText(tags))} | ${count(archives)} | ${size(bytes)} | ${savingOf(monthly)} | ${savingOf(once)} |`),
+    '', ruleSentence(plan)].join('\n');
 }
 
 export function timeTable(plan: Plan): string {

@@ -1,8 +1,10 @@
 import { CostLine } from './cost-line';
+import { PlanRule } from './object-rules';
 import { Plan, PricesUsed, SizeRow } from './plan';
 import { Amount } from '../../contracts/manifest';
+import { ObjectTags } from '../../contracts/object-tags';
 import { MODE } from '../../contracts/run';
-import { count, size, usd } from '../format';
+import { count, micros, size, usd } from '../format';
 import { DOCS } from '../page/markup';
 
 /* What the pages of a plan say in words. Code stands between backticks. */
@@ -112,3 +114,20 @@ export const hoursText = (figure: number): string => (figure > 0 && figure < 0.0
 /** @returns undefined if there is nothing to wait for. */
 export const waitsFor = ({ time }: Plan): string | undefined => (time.lines.length
   ? `Requests, downloads and proofs go on at the same time, after Glacier's first answer. The transfer waits longest for: ${time.limited_by}.` : undefined);
+
+/** What a rule saves, or costs more. */
+export function savingOf(saved: number): string {
+  if (!micros(saved)) return 'nothing';
+  return saved > 0 ? usd(saved) : `${usd(-saved)} more`;
+}
+
+/** Tags in words: `team = photos, kept = for ever`. */
+export const tagsText = (tags: ObjectTags = {}): string => Object.entries(tags).map(([name, value]) => `${name} = ${value}`).join(', ');
+
+/** What the rules save together, beside the class of the run. */
+export function ruleSentence({ object_rules: rules = [], storage_class: storageClass }: Plan): string {
+  const together = (saved: (rule: PlanRule) => number) => rules.reduce((sum, rule) => sum + saved(rule), 0);
+  const [monthly, once] = [together((rule) => rule.saved_monthly), together((rule) => rule.saved_once)];
+  const words = (saved: number) => (micros(saved) ? `${saved > 0 ? 'save' : 'cost'} ${usd(Math.abs(saved))}${saved > 0 ? '' : ' more'}` : 'change nothing');
+  return `Beside ${storageClass} for all objects, the rules ${words(monthly)} in a month, and ${words(once)} once. Tags are in the amounts of a month.`;
+}

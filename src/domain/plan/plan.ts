@@ -1,5 +1,6 @@
 import { ASSUMED } from './assumptions';
 import { costOf, PlanCost } from './cost';
+import { PlanRule, planRulesOf } from './object-rules';
 import { oversizeOf, PlanOversize } from './oversize';
 import { SIZE_LIMITS, SkippedRows, smallArchives } from './plan-figures';
 import { NameOverrideCounts, PlanBasis, PlanInput } from './plan-input';
@@ -74,6 +75,8 @@ export interface Plan {
   readonly oversize: PlanOversize;
   readonly cost: PlanCost;
   readonly storage: PlanStorage;
+  /** Absent: the run has no object rules. */
+  readonly object_rules?: readonly PlanRule[];
   readonly time: PlanTime;
   readonly prices: PricesUsed;
   readonly warnings: readonly string[];
@@ -85,12 +88,14 @@ export function planOf(input: PlanInput): Plan {
   const time = timeOf(basis);
   const cost = costOf(basis, time);
   const oversize = oversizeOf(basis);
+  const rules = planRulesOf(basis);
   return {
     ...about(input),
     ...contents(input),
     oversize,
     cost,
     storage: storageOf(basis, cost.total),
+    ...(rules && { object_rules: rules }),
     time,
     prices: pricesUsed(basis),
     warnings: warningsOf(basis, time, oversize),

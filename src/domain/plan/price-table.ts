@@ -41,6 +41,7 @@ const US_EAST: Prices = {
   s3_storage_GLACIER: 0.0036,
   s3_storage_DEEP_ARCHIVE: 0.00099,
   s3_monitoring: 0.0025,
+  s3_tags: 0.01,
   lambda_duration: 0.0000133334,
   lambda_requests: 0.2,
   sqs_requests: 0.4,

@@ -1,19 +1,16 @@
-import { LEAST_BILLED_SIZE } from './plan-figures';
+import { ClassShare, INDEX_BYTES, monthly, monthlyIn, overhead, sharesOf, tagsOf } from './classes';
 import { PlanBasis } from './plan-input';
 import { PlanPrices } from './prices';
-import { StorageClass } from '../../contracts/launch';
-import { Amount, Bytes } from '../../contracts/manifest';
-import { PRICE_ITEMS, PriceName, storagePrice } from '../../contracts/prices';
+import { Amount } from '../../contracts/manifest';
 import { addAmounts, subtractBytes } from '../amounts';
 import { count, size } from '../format';
 
-/** Bytes that vaults, GLACIER and DEEP_ARCHIVE add to each archive, at their own price. https://aws.amazon.com/s3/pricing/ */
-const INDEX_BYTES = 32 * 1024;
-/** Bytes that GLACIER and DEEP_ARCHIVE add to each object, at the price of STANDARD. */
-const NAME_BYTES = 8 * 1024;
-
-const ARCHIVE_CLASSES: readonly StorageClass[] = ['GLACIER', 'DEEP_ARCHIVE'];
-const LEAST_SIZE_CLASSES: readonly StorageClass[] = ['STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR'];
+/** Objects of one storage class, and what they cost in a month. */
+export interface ClassStorage extends Amount {
+  readonly storage_class: string;
+  /** USD, without tags. */
+  readonly monthly: number;
+}
 
 /** The monthly cost of storage in USD, before and after the transfer. */
 export interface PlanStorage {
@@ -24,41 +21,33 @@ export interface PlanStorage {
   /** The cost of the transfer, divided by the monthly saving. Null if nothing is saved. */
   readonly pay_back_months: number | null;
   readonly formula: string;
+  /** The objects by class, those of the run's class first. Absent: all have that class. */
+  readonly classes?: readonly ClassStorage[];
 }
 
 export function storageOf({ input, prices, destinationPrices }: PlanBasis, cost: number): PlanStorage {
-  const { inventory, figures, storageClass } = input;
-  const { to_request: toRequest, already_downloaded: done } = figures;
-  const moved = addAmounts(toRequest, done);
+  const { inventory, figures } = input;
+  const moved = addAmounts(figures.to_request, figures.already_downloaded);
   const before = inVault(inventory, prices);
   const stays = inVault({ archives: inventory.archives - moved.archives, bytes: subtractBytes(inventory.bytes, moved.bytes) }, prices);
-  const after = inClass(moved, figures.bytes_billed_small, storageClass, destinationPrices) + stays;
+  const shares = sharesOf(input);
+  const classes = shares.map((share) => classStorage(share, destinationPrices));
+  const tags = tagsOf(figures);
+  const after = classes.reduce((sum, { monthly: ofClass }) => sum + ofClass, 0) + monthly('s3_tags', tags, destinationPrices) + stays;
   const saved = before - after;
   return {
     before_monthly: before,
     after_monthly: after,
     pay_back_months: saved > 0 ? cost / saved : null,
-    formula: `${size(inventory.bytes)} in ${count(inventory.archives)} archives in the vault, each with 32 KiB more; ${size(moved.bytes)} in ${count(moved.archives)} objects as ${storageClass}${overhead(storageClass)}`,
+    formula: `${size(inventory.bytes)} in ${count(inventory.archives)} archives in the vault, each with 32 KiB more; ${shares.map(inWords).join('; ')}${tags ? `; ${count(tags)} tags` : ''}`,
+    ...(classes.length > 1 ? { classes } : {}),
   };
 }
 
-function overhead(storageClass: StorageClass): string {
-  if (ARCHIVE_CLASSES.includes(storageClass)) return ', each with 32 KiB more, and 8 KiB as STANDARD';
-  if (LEAST_SIZE_CLASSES.includes(storageClass)) return `, each billed as at least ${size(LEAST_BILLED_SIZE)}`;
-  return storageClass === 'INTELLIGENT_TIERING' ? ', with monitoring of each' : '';
-}
+const classStorage = ({ storageClass, objects }: ClassShare, prices: PlanPrices): ClassStorage =>
+  ({ storage_class: storageClass, archives: objects.archives, bytes: objects.bytes, monthly: monthlyIn(storageClass, objects, prices) });
 
-function inVault({ archives, bytes }: Amount, prices: PlanPrices): number {
-  return monthly('glacier_storage', Number(bytes) + archives * INDEX_BYTES, prices);
-}
+const inWords = ({ storageClass, objects }: ClassShare): string =>
+  `${size(objects.bytes)} in ${count(objects.archives)} objects as ${storageClass}${overhead(storageClass)}`;
 
-function inClass({ archives, bytes }: Amount, billedSmall: Bytes, storageClass: StorageClass, prices: PlanPrices): number {
-  const price = storagePrice(storageClass);
-  if (ARCHIVE_CLASSES.includes(storageClass)) {
-    return monthly(price, Number(bytes) + archives * INDEX_BYTES, prices) + monthly('s3_storage_STANDARD', archives * NAME_BYTES, prices);
-  }
-  if (LEAST_SIZE_CLASSES.includes(storageClass)) return monthly(price, Number(billedSmall), prices);
-  return monthly(price, Number(bytes), prices) + (storageClass === 'INTELLIGENT_TIERING' ? monthly('s3_monitoring', archives, prices) : 0);
-}
-
-const monthly = (price: PriceName, amount: number, { prices }: PlanPrices): number => amount / PRICE_ITEMS[price].per * prices[price];
+const inVault = ({ archives, bytes }: Amount, prices: PlanPrices): number => monthly('glacier_storage', Number(bytes) + archives * INDEX_BYTES, prices);

@@ -1,5 +1,6 @@
+import { ClassShare, monthly, sharesOf } from './classes';
 import { PlanOversize } from './oversize';
-import { PlanBasis } from './plan-input';
+import { PlanBasis, PlanInput } from './plan-input';
 import { PlanPrices } from './prices';
 import { PlanTime } from './time';
 import { StorageClass } from '../../contracts/launch';
@@ -33,15 +34,22 @@ function destination({ input: { region, destinationRegion = region, lookedAtDest
   ];
 }
 
-function storage({ input: { storageClass, figures }, destinationPrices }: PlanBasis): string[] {
+function storage({ input, destinationPrices }: PlanBasis): string[] {
+  return [...sharesOf(input).flatMap((share) => ofClass(share, destinationPrices)), ...idleRules(input)];
+}
+
+function ofClass({ storageClass, objects: { archives } }: ClassShare, there: PlanPrices): string[] {
   const days = LEAST_DAYS[storageClass];
-  const objects = figures.to_request.archives + figures.already_downloaded.archives;
-  const monitoring = objects / PRICE_ITEMS.s3_monitoring.per * destinationPrices.prices.s3_monitoring;
   return [
     ...(days ? [`Objects in ${storageClass} are billed for at least ${days} days, even if they are deleted or moved to another class earlier.`] : []),
     ...(storageClass === 'INTELLIGENT_TIERING'
-      ? [`INTELLIGENT_TIERING charges for monitoring each object of 128 KiB and more: ${usd(monitoring)} a month for ${count(objects)} objects.`] : []),
+      ? [`INTELLIGENT_TIERING charges for monitoring each object of 128 KiB and more: ${usd(monthly('s3_monitoring', archives, there))} a month for ${count(archives)} objects.`] : []),
   ];
+}
+
+function idleRules({ objectRules = [], figures: { rules = {} } }: PlanInput): string[] {
+  const idle = objectRules.map((_, i) => i + 1).filter((rule) => !Object.hasOwn(rules, rule));
+  return idle.length ? [`No archive to request is matched by these object rules: ${idle.join(', ')}. An earlier rule may match it first.`] : [];
 }
 
 function glacier({ input: { tier }, archives, chunks, prices: { prices: priceOf } }: PlanBasis, { hours }: PlanTime): string[] {

@@ -8,6 +8,7 @@ import { Clock } from '../../domain/clock';
 import { jsonForOthers, parseExact } from '../../domain/exact-json';
 import { ManifestSummary } from '../../domain/inventory/manifest/engine';
 import { GLACIER } from '../../domain/plan/charges-storage';
+import { tagsOf } from '../../domain/plan/classes';
 import { planHtml } from '../../domain/plan/html/plan-html';
 import { listPrices } from '../../domain/plan/list-prices';
 import { Plan, planOf } from '../../domain/plan/plan';
@@ -61,6 +62,7 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
     nameOverrides: summary.name_overrides,
     unknownSelectedIds: summary.unknown_selected_ids,
     keyClashes: summary.key_clashes,
+    objectRules: summary.object_rules,
     vaultName: item.vault_name,
     run,
     storageClass: item.storage_class,
@@ -115,8 +117,8 @@ async function regionOf(destination: WritePlanPorts['destination']): Promise<str
 }
 
 function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, { cost, prices: { requests } }: Plan): ManifestTotals {
-  const { all, already_downloaded: there, rules = {} } = figures;
-  const tags = Object.values(rules).reduce((sum, { tags: ofRule }) => sum + ofRule, 0);
+  const { all, already_downloaded: there } = figures;
+  const tags = tagsOf(figures);
   const skipped = Object.values(figures.skipped).reduce(addAmounts, figures.collisions);
   return {
     manifest,

@@ -2,6 +2,7 @@ import { fits, Subject } from './conditions';
 import { ObjectRulesDocument } from './object-rules-document';
 import { StorageClass } from '../../../contracts/launch';
 import { ObjectTags } from '../../../contracts/object-tags';
+import { excerpt } from '../../format';
 
 /** What the rules say of one object. */
 export interface ObjectChoice {
@@ -12,8 +13,18 @@ export interface ObjectChoice {
   readonly tags?: ObjectTags;
 }
 
+/** A rule as a plan shows it. */
+export interface DescribedRule {
+  /** Its conditions as JSON, perhaps cut. */
+  readonly match: string;
+  readonly storage_class?: StorageClass;
+  readonly tags?: ObjectTags;
+}
+
 /** Decides the storage class and the tags of each object. */
 export interface ObjectRules {
+  /** In order. */
+  readonly rules: readonly DescribedRule[];
   /** @returns undefined if no rule matches */
   of(archive: Subject): ObjectChoice | undefined;
 }
@@ -32,5 +43,6 @@ export function objectRulesOf({ rules }: ObjectRulesDocument, runClass: StorageC
       ...(tags && { tags }),
     },
   }));
-  return { of: (archive) => compiled.find(({ matches }) => matches(archive))?.choice };
+  const described = rules.map(({ match, ...rest }): DescribedRule => ({ match: match ? excerpt(match) : 'every archive', ...rest }));
+  return { rules: described, of: (archive) => compiled.find(({ matches }) => matches(archive))?.choice };
 }

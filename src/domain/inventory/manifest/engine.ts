@@ -2,7 +2,7 @@ import type { Clashes } from './key-clashes';
 import { Amount, FolderMarkers } from '../../../contracts/manifest';
 import type { NameOverride } from '../../names/name-overrides';
 import type { PlanFigures } from '../../plan/plan-figures';
-import type { ObjectRules } from '../choosing/object-rules';
+import type { DescribedRule, ObjectRules } from '../choosing/object-rules';
 import type { Selection } from '../choosing/selection';
 import { InventorySource } from '../reading/inventory-file';
 
@@ -55,6 +55,8 @@ export interface ManifestSummary {
   /** Archive ids of the name override file by what became of them. `duplicates` counts lines with the id of an earlier line. */
   readonly name_overrides: { readonly applied: number; readonly unknown: number; readonly duplicates: number; readonly empty: number };
   readonly key_clashes: Clashes;
+  /** Absent: there are none. */
+  readonly object_rules?: readonly DescribedRule[];
   /** Ids of the selection's list that the inventory does not have. */
   readonly unknown_selected_ids: number;
 }

@@ -67,6 +67,7 @@ export class ManifestBuild {
       name_overrides: counts.overrides,
       key_clashes: clashes.found(),
       unknown_selected_ids: counts.unknownSelected,
+      ...(this.request.objectRules ? { object_rules: this.request.objectRules.rules } : {}),
     };
   }
 

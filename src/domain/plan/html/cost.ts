@@ -1,9 +1,10 @@
-import { usd } from '../../format';
+import { count, size, usd } from '../../format';
 import { lineChart, Point } from '../../page/chart';
 import { figure, html, Markup, sentence } from '../../page/markup';
 import { strip } from '../../page/strip';
 import { Plan } from '../plan';
 import { hiddenLines, hoursText, isShown, payBack, product, STORAGE_WORDS, unverifiedPrices, waitsFor } from '../plan-words';
+import { ClassStorage } from '../storage';
 
 /** Months that the chart of storage shows at least and at most. */
 const CHART_MONTHS = { LEAST: 6, MOST: 240 };
@@ -39,7 +40,7 @@ ${unverified && html`<p>${sentence(unverified)}</p>`}`;
 
 /** What storage costs before and after, and when the transfer has paid for itself. */
 export function storagePart(plan: Plan): Markup {
-  const { before_monthly: before, after_monthly: after, formula } = plan.storage;
+  const { before_monthly: before, after_monthly: after, formula, classes } = plan.storage;
   const most = Math.max(before, after);
   const row = (words: string, path: string, amount: number) => html`<tr><th scope="row">${words}</th><td class="number">${figure(path, amount, usd(amount))}</td><td class="bar">${strip(most, { amount })}</td></tr>
 `;
@@ -49,9 +50,17 @@ export function storagePart(plan: Plan): Markup {
 <tbody>
 ${row(STORAGE_WORDS.BEFORE, 'storage.before_monthly', before)}${row(STORAGE_WORDS.AFTER, 'storage.after_monthly', after)}</tbody>
 </table>
+${classes && classesTable(classes)}
 <p>${payBack(plan)} ${formula}.</p>
 ${payBackChart(plan)}`;
 }
+
+const classesTable = (classes: readonly ClassStorage[]): Markup => html`<table>
+<thead><tr><th scope="col">objects in</th><th scope="col" class="number">objects</th><th scope="col" class="number">size</th><th scope="col" class="number">USD</th></tr></thead>
+<tbody>
+${classes.map((row, i) => html`<tr><th scope="row">${row.storage_class}</th><td class="number">${count(row.archives)}</td><td class="number">${size(row.bytes)}</td><td class="number">${figure(`storage.classes.${i}.monthly`, row.monthly, usd(row.monthly))}</td></tr>
+`)}</tbody>
+</table>`;
 
 /** What is paid altogether, month by month, with and without the transfer. */
 function payBackChart({ cost: { total }, storage: { before_monthly: before, after_monthly: after, pay_back_months: months } }: Plan): Markup | false {

@@ -1,5 +1,6 @@
 import { contentsPart, namesPart, sizesPart, skippedPart } from './contents';
 import { costPart, linesPart, storagePart, timePart } from './cost';
+import { rulesPart } from './rules';
 import { count, size, usd } from '../../format';
 import { documentOf } from '../../page/document';
 import { figure, foreign, html, Markup, sentence } from '../../page/markup';
@@ -21,6 +22,7 @@ ${contentsPart(plan)}
 ${plan.archives > 0 && sizesPart(plan)}
 ${costPart(plan)}
 ${storagePart(plan)}
+${plan.object_rules && rulesPart(plan, plan.object_rules)}
 ${timePart(plan)}
 ${plan.skipped_rows.length > 0 && skippedPart(plan)}
 ${Object.keys(plan.names).length > 0 && namesPart(plan)}

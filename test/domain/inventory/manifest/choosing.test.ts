@@ -147,13 +147,13 @@ describe('object rules', () => {
   });
 
   it('leave every entry as it is if none matches', async () => {
-    const none = { of: () => undefined };
+    const none = { rules: [], of: () => undefined };
     expect((await built([1, 2].map(dated), { objectRules: none })).partitions).toEqual((await built([1, 2].map(dated))).partitions);
   });
 
   it('have room for the longest tags', async () => {
     const tags = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`${i}${'日'.repeat(127)}`, '本'.repeat(256)]));
-    const { entries } = await built(Array.from({ length: 9 }, (_, i) => dated(i)), { objectRules: { of: () => ({ rule: 1, tags }) } });
+    const { entries } = await built(Array.from({ length: 9 }, (_, i) => dated(i)), { objectRules: { rules: [], of: () => ({ rule: 1, tags }) } });
     expect(entries.map((entry) => entry.tags)).toEqual(Array.from({ length: 9 }, () => tags));
   });
 
