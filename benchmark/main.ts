@@ -1,6 +1,7 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { run as chunkRetrieval } from './chunk-retrieval';
 import { run as cost } from './cost';
+import { run as deletion } from './deletion';
 import { run as growth } from './growth';
 import { run as handlers } from './handlers';
 import { run as inventory } from './inventory';
@@ -18,6 +19,7 @@ interface Options {
 const BENCHMARKS: Record<string, (options: Options) => Promise<void>> = {
   'chunk-retrieval': chunkRetrieval,
   cost,
+  deletion,
   growth,
   handlers,
   inventory,

@@ -90,7 +90,7 @@ async function move(world: World, groups: readonly Archives[]): Promise<void> {
 }
 
 /** Bundles the probe into one file, because the handlers' processes cannot import from this repository. */
-function probeIn(directory: string): string {
+export function probeIn(directory: string): string {
   const outfile = join(directory, 'process.js');
   const { status, stderr } = spawnSync(require.resolve('esbuild/bin/esbuild'), [
     join(__dirname, 'process.ts'), '--bundle', '--platform=node', '--target=node20', '--log-level=warning', `--outfile=${outfile}`,

@@ -5,14 +5,21 @@ import { StorageClass } from '../../contracts/launch';
 import { Amount } from '../../contracts/manifest';
 import { getPrice, PRICE_ITEMS } from '../../contracts/prices';
 import { count, size } from '../format';
+import { ASSUMED } from '../plan/assumptions';
 import { Charge, CostLine, lineOf } from '../plan/cost-line';
 import { PlanPrices } from '../plan/prices';
 
 const DAY_MS = 24 * 3600 * 1000;
-/** Writes of a deletion's row: the intent and the answer, each of at most two units. */
-const WRITE_UNITS = 4;
-/** The run's row and the deletion's row are read before and after, consistently. */
-const READ_UNITS = 3;
+/** What the deletion of one archive uses. `npm run benchmark -- deletion` counts it. A key of more than about 350 bytes takes two write units more. */
+export const OF_EACH = {
+  HEADS: 1,
+  /** The intent and the answer. */
+  WRITE_UNITS: 2,
+  /** The run's row, the list of active runs, and the deletion's row before and after, each consistently. */
+  READ_UNITS: 4,
+  /** The proof. */
+  LOG_BYTES: 700,
+} as const;
 /** GiB of memory of the function that deletes. */
 const DELETE_GIB = 1;
 
@@ -85,21 +92,28 @@ function costLines(archives: number, storageClass: StorageClass, prices: PlanPri
   const each = count(archives);
   const seconds = hoursToDelete(archives) * 3600;
   const charges: Charge[] = [
-    { service: 'S3', item: 'Looks at objects', price: getPrice(storageClass), amount: archives, formula: `one HeadObject for each of ${each} archives` },
+    { service: 'S3', item: 'Looks at objects', price: getPrice(storageClass), amount: archives * OF_EACH.HEADS, formula: `one HeadObject for each of ${each} archives` },
     {
       service: 'DynamoDB',
       item: 'Writes',
       price: 'dynamodb_writes',
-      amount: archives * WRITE_UNITS,
-      formula: `the intent and the answer of ${each} archives, at most 2 KB each`,
+      amount: archives * OF_EACH.WRITE_UNITS,
+      formula: `the intent and the answer of ${each} archives, at most 1 KB each`,
     },
-    { service: 'DynamoDB', item: 'Reads', price: 'dynamodb_reads', amount: archives * READ_UNITS, formula: `the rows of ${each} archives` },
+    { service: 'DynamoDB', item: 'Reads', price: 'dynamodb_reads', amount: archives * OF_EACH.READ_UNITS, formula: `the rows of ${each} archives, and the list of active runs` },
     {
       service: 'Lambda',
       item: 'Duration',
       price: 'lambda_duration',
       amount: seconds * DELETE_GIB,
       formula: `${each} archives at ${DELETION_RATE} a second, × ${size(DELETE_GIB * 2 ** 30)}`,
+    },
+    {
+      service: 'CloudWatch',
+      item: 'Logs',
+      price: 'logs_ingestion',
+      amount: archives * (OF_EACH.LOG_BYTES + ASSUMED.LOG_LINE),
+      formula: `the proofs of ${each} archives`,
     },
   ];
   return charges.map((charge) => lineOf(charge, prices));

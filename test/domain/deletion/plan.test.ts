@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ReportRow } from '../../../src/contracts/manifest';
+import { NO_DELETION_FIGURES } from '../../../src/domain/deletion/figures';
 import { deletionsPerSecond } from '../../../src/domain/deletion/pace';
 import { deletionPlanPage } from '../../../src/domain/deletion/plan-page';
+import { pricesOf } from '../../../src/domain/plan/prices';
 import { deletionPlanFor, reported as row } from '../../support/deletion-plans';
 
 const planOf = (...rows: ReportRow[]) => deletionPlanFor(rows);
@@ -30,6 +34,17 @@ it('the page has the confirmation, the fee and the day', () => {
   expect(page).toContain('Confirmation=delete 1 archives of photos');
   expect(page).toContain('costs **$4.00**');
   expect(page).toContain('2026-12-23');
+});
+
+it('docs/performance.md has what the plan says of ten million archives, and of as many as AWS published a cost for', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/performance.md'), 'utf8').split('## What a deletion costs')[1].split('\n## ')[0];
+  const of = (archives: number) => deletionPlanFor([], { figures: { ...NO_DELETION_FIGURES, candidates: { archives, bytes: 0 } }, prices: pricesOf('us-east-2') });
+  const [ten, theirs] = [of(10_000_000), of(12_294_399)];
+  const sum = (service: string) => ten.cost_lines.filter((line) => line.service === service).reduce((all, { amount }) => all + amount, 0).toFixed(2);
+  expect(page).toContain(`| 10,000,000 | ${ten.cost.toFixed(2)} | |`);
+  expect(page).toContain(`| 12,294,399 | ${theirs.cost.toFixed(2)} | 51.13 |`);
+  expect(page).toContain(`DynamoDB takes ${sum('DynamoDB')} USD, functions ${sum('Lambda')} USD, the looks at objects ${sum('S3')} USD, and logs ${sum('CloudWatch')} USD`);
+  expect(page).toContain(`they take ${ten.hours.toFixed(0)} hours`);
 });
 
 it('a million archives are deleted in a day at the rate at which a deletion begins', () => {
