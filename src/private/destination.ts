@@ -6,7 +6,7 @@ import { allow, onObjects } from './worker';
 import { isDirectoryBucket } from '../contracts/destination';
 import { ENV, EnvName } from '../contracts/env';
 import { YES } from '../contracts/launch';
-import { isTagName, isTagValue, MOST_TAGS, TAG_RULE } from '../contracts/object-tags';
+import { isTagName, isTagValue, MOST_TAG_BYTES, MOST_TAGS, TAG_BYTES_RULE, TAG_RULE, tagQuery } from '../contracts/object-tags';
 import { DestinationBucketOptions, ObjectEncryption } from '../destination-bucket-options';
 
 /** A part that reaches the destination. */
@@ -119,6 +119,9 @@ function checkOptions(prop: string, options: DestinationBucketOptions = {}): voi
   const tags = Object.entries(objectTags);
   if (tags.length > MOST_TAGS) throw new Error(`${prop}.objectTags must be at most ${MOST_TAGS} tags; got ${tags.length}`);
   for (const [name, value] of tags) checkTag(`${prop}.objectTags`, name, value);
+  if (tags.flat().some((text) => Token.isUnresolved(text))) return;
+  const { length: bytes } = tagQuery(objectTags);
+  if (bytes > MOST_TAG_BYTES) throw new Error(`${prop}.objectTags must have ${TAG_BYTES_RULE}; got ${bytes}`);
 }
 
 function checkTag(prop: string, name: string, value: string): void {

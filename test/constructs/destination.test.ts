@@ -87,6 +87,7 @@ describe('what a destination demands', () => {
 
   it.each<[string, DestinationBucketOptions, RegExp]>([
     ['the owner', { expectedBucketOwner: '1234' }, /^destination\.expectedBucketOwner must be the 12 digits of an account's id; got '1234'/],
+    ['tags that do not fit into a request', { objectTags: { a: '日'.repeat(256), b: '日'.repeat(256) } }, /^destination\.objectTags must have at most 4096 bytes .*; got 4613/],
     ['too many tags', { objectTags: Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, ''])) }, /^destination\.objectTags must be at most 10 tags; got 11/],
     ['the name of a tag', { objectTags: { 'aws:x': 'y' } }, /^destination\.objectTags must be letters.*got 'aws:x' = 'y'/],
     ['no permission for tags', { objectTags: { a: 'b' }, objectTagging: false }, /^destination\.objectTagging must be true if destination\.objectTags are given; got false/],

@@ -1,6 +1,6 @@
 import { inMemory, inputFile, InputPorts } from './input-files';
 import { RUN_ERROR, StorageClass } from '../../contracts/launch';
-import { MOST_TAGS, ObjectTags } from '../../contracts/object-tags';
+import { MOST_TAG_BYTES, MOST_TAGS, ObjectTags, TAG_BYTES_RULE, tagQuery } from '../../contracts/object-tags';
 import { MAX_DOCUMENT_BYTES } from '../../domain/inventory/choosing/document-text';
 import { malformedObjectRules } from '../../domain/inventory/choosing/malformed-object-rules';
 import { objectRulesOf } from '../../domain/inventory/choosing/object-rules';
@@ -32,10 +32,13 @@ function checkTags({ rules }: ObjectRulesDocument, { allowed, ofEach }: Tagging)
   rules.forEach(({ tags }, i) => {
     if (!tags) return;
     if (!allowed) throw notAllowed(i + 1);
-    const all = Object.keys({ ...ofEach, ...tags });
-    if (all.length <= MOST_TAGS) return;
-    throw malformedObjectRules(`rule ${i + 1}: with the tags ${Object.keys(ofEach).join(', ')} that the transfer gives each object, `
-      + `an object would have ${all.length} tags; allowed are ${MOST_TAGS}`);
+    const all = { ...ofEach, ...tags };
+    const refuse = (problem: string) => malformedObjectRules(
+      `rule ${i + 1}: with the tags ${Object.keys(ofEach).join(', ')} that the transfer gives each object, an object would have ${problem}`);
+    const { length: number } = Object.keys(all);
+    if (number > MOST_TAGS) throw refuse(`${number} tags; allowed are ${MOST_TAGS}`);
+    const { length: bytes } = tagQuery(all);
+    if (bytes > MOST_TAG_BYTES) throw refuse(`tags of ${bytes} bytes; allowed are ${TAG_BYTES_RULE}`);
   });
 }
 

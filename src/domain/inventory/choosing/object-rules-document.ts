@@ -2,7 +2,7 @@ import { checkConditions, checkFields, CONDITIONS, Conditions, FieldRule } from 
 import { parseDocument } from './document-text';
 import { malformedObjectRules } from './malformed-object-rules';
 import { STORAGE_CLASSES, StorageClass } from '../../../contracts/launch';
-import { isTagName, isTagValue, MOST_TAGS, ObjectTags, TAG_RULE } from '../../../contracts/object-tags';
+import { isTagName, isTagValue, MOST_TAG_BYTES, MOST_TAGS, ObjectTags, TAG_BYTES_RULE, TAG_RULE, tagQuery } from '../../../contracts/object-tags';
 
 /** Content of the object that `ObjectRulesFile` names. docs/object-rules.schema.json is the published form. */
 export interface ObjectRulesDocument {
@@ -48,6 +48,8 @@ function checkRule(rule: ObjectRule, number: number): void {
   const refuse = (problem: string) => malformedObjectRules(`rule ${number}: ${problem}`);
   checkFields(rule, RULE, refuse);
   if (rule.storage_class === undefined && !rule.tags) throw refuse('it has neither storage_class nor tags, so it would do nothing');
+  const { length } = tagQuery(rule.tags ?? {});
+  if (length > MOST_TAG_BYTES) throw refuse(`the tags have ${length} bytes; allowed are ${TAG_BYTES_RULE}`);
   if (rule.match === undefined) return;
   const refuseMatch = (problem: string) => refuse(`match: ${problem}`);
   checkFields(rule.match, CONDITIONS, refuseMatch);

@@ -9,7 +9,7 @@ import { completionAnswer, isBucketGone, isNotAccessible, isNotFound, isRefused,
 import { ProvenObject } from '../../../contracts/archive';
 import { RUN_ERROR } from '../../../contracts/launch';
 import { StoredObject } from '../../../contracts/metadata';
-import { ObjectTags } from '../../../contracts/object-tags';
+import { ObjectTags, tagQuery } from '../../../contracts/object-tags';
 import { DescribedObject, Look } from '../../../domain/deletion/proof';
 import { RunError } from '../../../domain/run-error';
 import { ObjectTarget, PartTarget, UploadedPart } from '../../chunk-pipeline/copy-chunk';
@@ -256,7 +256,7 @@ export class DestinationBucket {
   /** What every object carries, and its own tags. One of them takes the place of the tag of that name that every object gets. */
   private carried(own: ObjectTags = {}): Partial<CreateMultipartUploadCommandInput> {
     const tags = { ...this.access.tags, ...own };
-    return { ...this.access.carried, ...(Object.keys(tags).length ? { Tagging: queryOf(tags) } : {}) };
+    return { ...this.access.carried, ...(Object.keys(tags).length ? { Tagging: tagQuery(tags) } : {}) };
   }
 
   private refused(key: string, status?: number): RunError {
@@ -279,8 +279,5 @@ const describedObject = (found: HeadObjectCommandOutput): DescribedObject => ({
 
 /** S3 names every class but this one. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 const classOf = ({ StorageClass: found }: HeadObjectCommandOutput): string => found ?? StorageClass.STANDARD;
-
-/** S3 wants tags as the query of a URL. */
-const queryOf = (tags: ObjectTags): string => Object.entries(tags).map((tag) => tag.map(encodeURIComponent).join('=')).join('&');
 
 const decoded = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));

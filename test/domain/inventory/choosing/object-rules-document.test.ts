@@ -14,6 +14,7 @@ const GOOD: readonly object[] = [
   { rules: [{ match: { include: ['*.jpg'], exclude: ['a/'], created_from: '2012-01-01', created_before: '2019-12-31T23:00:00Z', minimum_size: 0 }, storage_class: 'GLACIER' }] },
   { rules: ['STANDARD', 'INTELLIGENT_TIERING', 'ONEZONE_IA', 'GLACIER_IR', 'DEEP_ARCHIVE'].map((storage_class) => ({ storage_class })) },
   tagged(many(10)),
+  tagged(Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`${i}${'k'.repeat(127)}`, 'v'.repeat(256)]))),
   tagged({ ['k'.repeat(128)]: 'v'.repeat(256), 'cost center': 'é 1+-=._:/@', 'awsx': '', '日': '本' }),
   { rules: Array.from({ length: MOST_RULES }, () => ({ storage_class: 'STANDARD' })) },
 ];
@@ -36,7 +37,7 @@ const BAD: readonly [unknown, RegExp][] = [
   [one({ match: {}, storage_class: 'STANDARD' }), /rule 2: match: it has no field; allowed is at least one of include, exclude, /],
   [one({ match: { archive_ids: ['x'] }, storage_class: 'STANDARD' }), /rule 2: match: it has the field "archive_ids"; allowed are include, exclude, /],
   [one({ match: { minimum_size: -1 }, storage_class: 'STANDARD' }), /rule 2: match: minimum_size is -1; allowed is a whole number of bytes/],
-  [tagged([]), /rule 2: tags is \[\]; allowed is an object of 1 to 10 tags, of letters, digits, .* begin with aws: and values of at most 256/],
+  [tagged([]), /rule 2: tags is \[\]; allowed is an object of 1 to 10 tags, of letters, digits, .* begin with aws: .*and values of at most 256/],
   [tagged({}), /rule 2: tags is \{\}/],
   [tagged(many(11)), /rule 2: tags is \{"t0":/],
   [tagged({ '': 'x' }), /rule 2: tags is/],
@@ -47,6 +48,7 @@ const BAD: readonly [unknown, RegExp][] = [
   [tagged({ 'a&b': 'y' }), /rule 2: tags is/],
   [tagged({ a: 'x?' }), /rule 2: tags is/],
   [tagged({ a: 1 }), /rule 2: tags is \{"a":1\}/],
+  [tagged(JSON.parse('{ "__proto__": "x", "a": "y" }')), /rule 2: tags is \{"__proto__":"x",/],
 ];
 
 /** Rules that a schema cannot express. */
@@ -54,6 +56,7 @@ const BAD_BEYOND_THE_SCHEMA: readonly [object, RegExp][] = [
   [one({ match: { created_from: '2013-02-29' }, storage_class: 'STANDARD' }), /rule 2: match: created_from is "2013-02-29"/],
   [one({ match: { minimum_size: 6, maximum_size: 5 }, storage_class: 'STANDARD' }), /rule 2: match: minimum_size is 6 and maximum_size is 5/],
   [one({ match: { include: ['{a*'] }, storage_class: 'STANDARD' }), /rule 2: match: include has "\{a\*", which is not a glob/],
+  [tagged({ a: '日'.repeat(256), b: '日'.repeat(256) }), /rule 2: the tags have 4613 bytes; allowed are at most 4096/],
 ];
 
 const malformed = (message: RegExp) => expect.objectContaining({ name: 'MalformedObjectRules', message: expect.stringMatching(message) });
