@@ -92,6 +92,8 @@ export interface CampaignVaultItem {
   readonly planned_at?: string;
   /** USD. What the vault may cost, of the campaign's `MaximumCost`. */
   readonly maximum_cost?: number;
+  /** The execution that has summed up the plan of this vault with those of all others, and given it its part. No other one moves it. */
+  readonly cleared_by?: string;
   /** Why the vault is not moved, although it has a plan. */
   readonly left_out?: string;
   /** How the last try to plan or to move the vault ended, if it failed. */

@@ -18,10 +18,10 @@ export interface VaultSeen {
   readonly run?: Pick<RunItem, 'phase' | 'outcome' | 'resumable' | 'totals'>;
   /** The run is on the list of active runs, so an execution leads it, or Cleanup ends it. */
   readonly isListed: boolean;
-  /** Counts its plans. */
-  readonly plan: number;
   /** ISO 8601. When the last plan was made. */
   readonly plannedAt?: string;
+  /** Its plan was there when those of all vaults were summed up in this launch, so it has its part of the maximum. */
+  readonly isCleared: boolean;
   /** It is not moved. */
   readonly isLeftOut: boolean;
   /** The campaign begins nothing more. */
@@ -53,9 +53,9 @@ export function nextOfVault(seen: VaultSeen, now: number): Next {
   if (seen.isStopped || seen.hasFailed || seen.tries >= MAX_TRIES) return NEXT.DONE;
   if (seen.isListed && seen.looks < MAX_LOOKS) return NEXT.WAIT;
   if (seen.work === VAULT_WORK.PLAN) return planNext(seen);
-  // Without a plan the vault is not moved. One that is being made again, is.
-  if (seen.isLeftOut) return NEXT.DONE;
-  return seen.run?.totals ? moveNext(seen, now) : seen.plan > 1 ? planNext(seen) : NEXT.DONE;
+  // A plan that came later is in no sum: all together could cost more than the maximum.
+  if (seen.isLeftOut || !seen.isCleared) return NEXT.DONE;
+  return seen.run?.totals ? moveNext(seen, now) : planNext(seen);
 }
 
 /** Seconds until the next look. */

@@ -1,9 +1,9 @@
-import { micros } from '../format';
+import { nanoUsd } from '../plan/request-cost';
 
-const CENT = 1e4; // micros
+const CENT = 1e7; // billionths of a USD
 
-/** A cost in whole cents, rounded up: a run compares its cost with a maximum of cents. */
-const cents = (usd: number): number => Math.ceil(micros(usd) / CENT);
+/** A cost in whole cents, rounded up: a run compares its cost with a maximum of cents, and what it has spent to the billionth. */
+const cents = (usd: number): number => Math.ceil(nanoUsd(usd) / CENT);
 
 /** What vaults need of a campaign's `MaximumCost`, in USD and in whole cents for each. */
 export const neededOf = (needs: readonly number[]): number => needs.reduce((sum, need) => sum + cents(need), 0) / 100;

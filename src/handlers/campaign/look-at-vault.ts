@@ -2,6 +2,7 @@
  * Says what comes next for one vault of a campaign: launch its run, resume it, wait for it, or go on to the next vault.
  *
  * Guarantees
+ *  - A vault is moved only by the execution that has summed up its plan and given it its part of the maximum.
  *  - Nothing is planned or moved that is: the vault's run tells. So a campaign that is launched again goes on.
  *  - The failure of a run is written down, and concerns its vault alone. If the destination refuses, no further vault is begun.
  *  - It may run twice, or die at any await.
@@ -46,8 +47,8 @@ export async function lookAtVault(input: LookAtVaultInput, ports: LookAtVaultPor
     work: input.work,
     run: seen.run,
     isListed: seen.isListed,
-    plan: seen.vault.plan,
     plannedAt: seen.vault.planned_at,
+    isCleared: seen.vault.cleared_by === input.execution_arn,
     isLeftOut: seen.vault.left_out !== undefined,
     isStopped: seen.campaign.stopped_by !== undefined,
     hasFailed: failure !== undefined,

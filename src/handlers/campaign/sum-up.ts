@@ -3,6 +3,7 @@
  *
  * Guarantees
  *  - The maximum of the campaign is divided among its vaults before the first is moved, so that all together never cost more.
+ *  - A vault without a plan at that moment is not moved by this launch, even if its plan comes later: it has no part of the maximum.
  *  - A vault without a plan is listed with the reason, and stops no other one.
  *  - It may run twice, or die at any await. The campaign is taken off at the very end.
  */
@@ -26,7 +27,7 @@ import { AccountPlan, accountPlanOf, VaultPlan } from '../../domain/plan/account
 import { Plan } from '../../domain/plan/plan';
 import { RunError } from '../../domain/run-error';
 import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
-import type { CampaignStore } from '../aws/stores/campaign-store';
+import type { CampaignStore, VaultChanges } from '../aws/stores/campaign-store';
 import type { RunStore } from '../aws/stores/run-store';
 import { CONTENT_TYPE } from '../shared/content-type';
 
@@ -49,25 +50,32 @@ type Unplanned = Numbered & { readonly plan?: undefined };
  *
  * @throws NothingPlanned if no vault has a plan, and CostAboveMaximum if all together cost more than the campaign may
  */
-export async function planAccount({ campaign }: CampaignReference, ports: SumUpPorts): Promise<Pick<AccountPlan['total'], 'cost'>> {
+export async function planAccount({ campaign, execution_arn: execution }: CampaignReference, ports: SumUpPorts): Promise<Pick<AccountPlan['total'], 'cost'>> {
   const item = await requireCampaign(campaign, ports);
   const vaults = await pMap(await runsOf(campaign, ports), (one) => withPlan(one, ports), { concurrency: AT_A_TIME });
   const account = await accountOf(item, campaign, vaults, ports);
   await writeAccount(campaign, account, ports);
-  const planned = vaults.filter((one): one is Planned => one.plan !== undefined);
-  if (!planned.length) throw new RunError(CAMPAIGN_ERROR.NOTHING_PLANNED, `no vault of the campaign ${campaign} has a plan. s3://${ports.files.bucketName}/${INVENTORY_KEYS.accountPage(campaign)} says why. Put that right, and launch it again`);
+  if (!vaults.some(({ plan }) => plan)) throw new RunError(CAMPAIGN_ERROR.NOTHING_PLANNED, `no vault of the campaign ${campaign} has a plan. s3://${ports.files.bucketName}/${INVENTORY_KEYS.accountPage(campaign)} says why. Put that right, and launch it again`);
   const leftOut = new Map(account.unmoved.map(({ name, reason }) => [name, reason]));
-  const shares = divide(campaign, item, planned, ports);
-  await pMap(planned, ({ number, vault, plan }, i) => ports.campaigns.changeVault(campaign, number, vault, {
-    planned_at: plan.generated_at, maximum_cost: shares?.[i], left_out: leftOut.get(vault.vault_name),
+  const shares = divide(campaign, item, vaults.map((one) => needOf(one, leftOut)), ports);
+  await pMap(vaults, ({ number, vault, plan }, i) => ports.campaigns.changeVault(campaign, number, vault, {
+    ...NOT_CLEARED,
+    ...(plan ? { planned_at: plan.generated_at, maximum_cost: shares?.[i], cleared_by: execution, left_out: leftOut.get(vault.vault_name) } : {}),
   }), { concurrency: AT_A_TIME });
   return { cost: account.total.cost };
 }
 
+/** Takes away what an earlier launch gave the vault. */
+const NOT_CLEARED: VaultChanges = { maximum_cost: undefined, cleared_by: undefined, left_out: undefined };
+
+/** USD: what the plan costs if the vault is to be moved, or what its run has spent if that is more. */
+function needOf({ vault, run, plan }: Planned | Unplanned, leftOut: ReadonlyMap<string, string>): number {
+  return Math.max(plan && !leftOut.has(vault.vault_name) ? plan.cost.total : 0, (run?.spent_nano_usd ?? 0) / NANO);
+}
+
 /** @returns the part of each vault; undefined if the campaign has no maximum */
-function divide(campaign: string, { maximum_cost: maximum }: CampaignItem, planned: readonly Planned[], { files }: SumUpPorts): number[] | undefined {
+function divide(campaign: string, { maximum_cost: maximum }: CampaignItem, needs: readonly number[], { files }: SumUpPorts): number[] | undefined {
   if (maximum === undefined) return undefined;
-  const needs = planned.map(({ run, plan }) => Math.max(plan.cost.total, (run.spent_nano_usd ?? 0) / NANO));
   const shares = sharesOf(needs, maximum);
   if (shares) return shares;
   throw new RunError(RUN_ERROR.COST_ABOVE_MAXIMUM, `the plans of the campaign ${campaign} cost ${usdRoundedUp(neededOf(needs))} together, each rounded up to the cent, and MaximumCost is USD ${maximum.toFixed(2)}. `

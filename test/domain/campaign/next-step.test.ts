@@ -9,7 +9,7 @@ const totals = manifestTotals();
 const PLANNED = { phase: 'planned', totals } as const;
 const ended = (overrides: Partial<RunItem> = {}) => ({ phase: 'finished', totals, ...overrides }) as VaultSeen['run'];
 const seen = (overrides: Partial<VaultSeen> = {}): VaultSeen => ({
-  work: 'plan', isListed: false, plan: 1, isLeftOut: false, isStopped: false, hasFailed: false, tries: 0, looks: 0, ...overrides,
+  work: 'plan', isListed: false, isCleared: true, isLeftOut: false, isStopped: false, hasFailed: false, tries: 0, looks: 0, ...overrides,
 });
 const next = (overrides: Partial<VaultSeen>) => nextOfVault(seen(overrides), NOW);
 const move = (overrides: Partial<VaultSeen>) => next({ work: 'move', plannedAt: ago(1), ...overrides });
@@ -33,10 +33,11 @@ describe('while vaults are moved', () => {
     ['a vault with a plan is moved', { run: PLANNED }, 'move'],
     ['a plan of 7 days holds', { run: PLANNED, plannedAt: ago(7) }, 'move'],
     ['an older plan is made again first', { run: PLANNED, plannedAt: ago(7.001) }, 'plan-again'],
-    ['a new plan is launched', { plan: 2, plannedAt: undefined }, 'plan'],
-    ['and resumed if it was interrupted', { plan: 2, plannedAt: undefined, run: { phase: 'finished', outcome: 'stopped' } }, 'resume'],
-    ['a vault without a plan is not moved', {}, 'done'],
-    ['nor one whose inventory was read by halves', { run: { phase: 'finished', outcome: 'stopped' } }, 'done'],
+    ['a new plan is launched', { plannedAt: undefined }, 'plan'],
+    ['and resumed if it was interrupted', { plannedAt: undefined, run: { phase: 'finished', outcome: 'stopped' } }, 'resume'],
+    ['a vault that had no plan when all were summed up is not moved', { isCleared: false }, 'done'],
+    ['nor is it planned then', { isCleared: false, run: { phase: 'finished', outcome: 'stopped' } }, 'done'],
+    ['nor is it moved if its plan came later', { isCleared: false, run: PLANNED }, 'done'],
     ['a vault that is left out is not moved', { run: PLANNED, isLeftOut: true }, 'done'],
     ['a vault that is moved is done', { run: ended({ outcome: 'succeeded' }) }, 'done'],
     ['a run with nothing left to request is done', { run: ended({ outcome: 'completed-with-failures', resumable: 0 }) }, 'done'],

@@ -10,7 +10,7 @@ const world = new CampaignWorld();
 async function given(
   vault: Partial<CampaignVaultItem> = {}, items: Parameters<typeof world.put>[0] = [], campaign: Partial<CampaignItem> = {},
 ): Promise<void> {
-  await world.put([{ ...campaignItem(campaign) }, { ...vaultItem('photos', vault) }, ...items]);
+  await world.put([{ ...campaignItem(campaign) }, { ...vaultItem('photos', { cleared_by: 'execution-1', ...vault }) }, ...items]);
 }
 const look = (input: Partial<LookAtVaultInput> = {}) => lookAtVault({ campaign: 'all', number: 1, execution_arn: 'execution-1', work: 'plan', tries: 0, looks: 0, ...input }, world.ports);
 const row = () => world.item('vault|0001');
@@ -36,13 +36,20 @@ it('plans a vault again whose plan is older than 7 days, as another run, and aga
   await given({ planned_at: '2026-11-15T09:59:59.000Z', maximum_cost: 5 }, [plannedRun(RUN, 'photos', 2)]);
   const again = await look({ work: 'move' });
   expect(again.input).toMatchObject({ action: 'launch', mode: 'plan', workflow_run: `${RUN}-p2` });
-  expect(await row()).toEqual({ ...vaultItem('photos', { plan: 2, maximum_cost: 5 }) });
+  expect(await row()).toEqual({ ...vaultItem('photos', { plan: 2, maximum_cost: 5, cleared_by: 'execution-1' }) });
   expect(await look({ work: 'move' })).toEqual(again);
 });
 
 it('moves it once that plan is there', async () => {
   await given({ plan: 2 }, [plannedRun(RUN, 'photos', 2), plannedRun(`${RUN}-p2`, 'photos', 3)]);
   expect((await look({ work: 'move', tries: 1 })).input).toMatchObject({ mode: 'transfer', workflow_run: `${RUN}-p2` });
+});
+
+it('moves no vault with the part of an earlier launch', async () => {
+  await given({ maximum_cost: 60, cleared_by: 'execution-0' }, [plannedRun(RUN, 'photos', 2)]);
+  expect(await look({ work: 'move' })).toEqual(DONE);
+  await given({ plan: 2, maximum_cost: 60, cleared_by: 'execution-0' });
+  expect(await look({ work: 'move' })).toEqual(DONE);
 });
 
 it('resumes a run that an earlier launch left, with its part of the maximum', async () => {
@@ -58,7 +65,7 @@ it('waits for a run that is on the list of active runs', async () => {
 it('notes when the plan was made, and forgets an earlier failure', async () => {
   await given({ failure: { error: 'VaultBusy', cause: 'x' } }, [plannedRun(RUN, 'photos', 2)]);
   expect(await look({ tries: 1 })).toEqual(DONE);
-  expect(await row()).toEqual({ ...vaultItem('photos', { planned_at: '2026-11-22T10:00:00.000Z' }) });
+  expect(await row()).toEqual({ ...vaultItem('photos', { cleared_by: 'execution-1', planned_at: '2026-11-22T10:00:00.000Z' }) });
 });
 
 it('keeps the failure of a vault that is not tried again', async () => {

@@ -41,7 +41,7 @@ describe('the plan of the account', () => {
   it('notes when each plan was made, and without a maximum gives no vault one', async () => {
     await given({}, {}, [FILMS, { ...PHOTOS, maximum_cost: 7, planned_at: '2026-11-22T10:00:00.000Z' }, LOCKED]);
     await planAccount(ME, world.ports);
-    expect(await world.item('vault|0002')).toEqual({ ...PHOTOS, planned_at: '2026-11-20T00:00:00.000Z' });
+    expect(await world.item('vault|0002')).toEqual({ ...PHOTOS, cleared_by: 'execution-1', planned_at: '2026-11-20T00:00:00.000Z' });
     expect(await world.item('vault|0003')).toEqual({ ...LOCKED });
   });
 
@@ -61,6 +61,32 @@ describe('the plan of the account', () => {
     expect((await maxima())[1]).toBeGreaterThanOrEqual(4999);
     await given({ maximum_cost: 5000 }, { spent_nano_usd: 5000e9, phase: 'finished' });
     await expect(planAccount(ME, world.ports)).rejects.toMatchObject({ name: 'CostAboveMaximum' });
+  });
+
+  it('takes an earlier part from a vault that has no plan now, and counts what its run has spent', async () => {
+    const stale = { ...LOCKED, maximum_cost: 60, cleared_by: 'execution-0' };
+    await given({ maximum_cost: 5000 }, {}, [FILMS, PHOTOS, stale]);
+    await planAccount(ME, world.ports);
+    expect(await world.item('vault|0003')).toEqual({ ...LOCKED });
+    expect(await world.item('vault|0001')).toMatchObject({ cleared_by: 'execution-1' });
+    await given({ maximum_cost: 5000 }, {}, [FILMS, PHOTOS, stale]);
+    await world.database.put('transfers', [...await world.items(), plannedRun('all-0003-locked', 'locked', 1, { phase: 'finished', spent_nano_usd: 4999e9 })]);
+    await expect(planAccount(ME, world.ports)).rejects.toMatchObject({ name: 'CostAboveMaximum' });
+  });
+
+  it('a vault that the page leaves out needs nothing of the maximum', async () => {
+    const mapping = vaultItem('films_mapping', {}, 2);
+    await given({ maximum_cost: Math.ceil(filmsCost * 100) / 100 }, {}, [FILMS, mapping]);
+    await world.database.put('transfers', [...(await world.items()).filter(({ pk }) => pk !== 'all-0002-photos'), plannedRun('all-0002-films_mapping', 'films_mapping', 50)]);
+    world.texts.set('all-0002-films_mapping/plan/plan.json', jsonForOthers({ ...planFor('films_mapping', 1), cost: { total: 50 } }));
+    await planAccount(ME, world.ports);
+    expect(await maxima()).toEqual([Math.ceil(filmsCost * 100) / 100, 0]);
+  });
+
+  it('gives a run at least what it has spent, to the last billionth', async () => {
+    await given({ maximum_cost: 5000 }, { spent_nano_usd: 4_000_000_000_400, phase: 'finished' }, [PHOTOS]);
+    await world.database.put('transfers', (await world.items()).map((item) => (item.pk === 'campaign|all' && item.sk === 'campaign' ? { ...item, maximum_cost: 4000 } : item)));
+    await expect(planAccount(ME, world.ports)).rejects.toMatchObject({ name: 'CostAboveMaximum', message: expect.stringContaining('cost USD 4000.01 together') });
   });
 
   it('is refused above the maximum, with the page written and no part given', async () => {

@@ -17,7 +17,7 @@ export interface ActiveCampaign {
 export type CampaignLaunch = Pick<CampaignItem, 'parameters' | 'mode' | 'maximum_cost' | 'execution_arn' | 'started_at'>;
 
 /** What changes in the row of a vault. `undefined` removes the attribute. */
-export type VaultChanges = Partial<Pick<CampaignVaultItem, 'plan' | 'planned_at' | 'maximum_cost' | 'left_out' | 'failure'>>;
+export type VaultChanges = Partial<Pick<CampaignVaultItem, 'plan' | 'planned_at' | 'maximum_cost' | 'cleared_by' | 'left_out' | 'failure'>>;
 
 /** Campaigns in the transfer table: which one is active, what it was launched with, and its vaults. */
 export class CampaignStore {
