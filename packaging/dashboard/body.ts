@@ -4,7 +4,15 @@ export interface DashboardTemplate {
 }
 
 /** Namespace, name, and name and value of each dimension; then how it is shown. */
-export type MetricLine = readonly (string | { readonly stat?: string; readonly period?: number; readonly label?: string })[];
+export type MetricLine = readonly (string | MetricOptions)[];
+
+export interface MetricOptions {
+  readonly stat?: string;
+  readonly period?: number;
+  readonly label?: string;
+  /** A search for metrics. The line has no metric of its own then. */
+  readonly expression?: string;
+}
 
 export interface Widget {
   readonly type: string;
@@ -47,7 +55,10 @@ export function identityOf(line: MetricLine): Identity {
   return { namespace, name, dimensions: Object.fromEntries(rest.flatMap((word, i) => (i % 2 ? [] : [[word, rest[i + 1]]]))) };
 }
 
-export const optionsOf = (line: MetricLine): { stat?: string; period?: number; label?: string } => line.find((word) => typeof word === 'object') ?? {};
+/** @returns the name of the metric that the line searches for; undefined if it names a metric itself */
+export const searchedBy = (line: MetricLine): string | undefined => /MetricName="(\w+)"/.exec(optionsOf(line).expression ?? '')?.[1];
+
+export const optionsOf = (line: MetricLine): MetricOptions => line.find((word) => typeof word === 'object') ?? {};
 
 /** The same for two lines that show one metric in different ways. */
 export const keyOf = (line: MetricLine): string => line.filter((word) => typeof word === 'string').join(' ');

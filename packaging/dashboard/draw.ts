@@ -1,7 +1,9 @@
-import { DashboardBody, identityOf, keyOf, MetricLine, optionsOf, Widget } from './body';
+import { DashboardBody, identityOf, keyOf, MetricLine, optionsOf, searchedBy, Widget } from './body';
 import { DashboardFigures } from './figures';
 import { plotted, Series } from './plot';
+import { METRIC_DIMENSION } from '../../src/contracts/metrics';
 import { count, size, usd } from '../../src/domain/format';
+import type { Point } from '../../src/domain/page/chart';
 import { html, Markup, textOf } from '../../src/domain/page/markup';
 
 /** Pixels: of a column, of a row, of the bar with the chosen run, of a title, of a legend, and around a widget. */
@@ -72,7 +74,7 @@ ${inside(widget, figures, box)}</g>
 
 function inside(widget: Widget, figures: DashboardFigures, box: { readonly width: number; readonly height: number }): Markup {
   const { type, properties: { title, view, metrics = [], alarms, stacked = false } } = widget;
-  const series = metrics.map((line): Series => ({ label: labelOf(line), points: figures.series[keyOf(line)] ?? [] }));
+  const series = metrics.map((line): Series => ({ label: labelOf(line, figures), points: pointsOf(line, figures) }));
   const written = writtenAs(metrics);
   if (type === 'alarm' && alarms) return drawnAlarms(alarms, box.width);
   if (view === 'singleValue') return html`${series.map((one, i) => drawnValue(one, written, 12 + i * (box.width - 12) / series.length))}`;
@@ -92,11 +94,19 @@ function inside(widget: Widget, figures: DashboardFigures, box: { readonly width
 const lastOf = ({ series }: DashboardFigures): number => Math.max(...Object.values(series).flatMap((points) => points.map(([at]) => at)));
 
 /** CloudWatch shows the name of a metric that has no label. */
-const labelOf = (line: MetricLine): string => optionsOf(line).label ?? identityOf(line).name;
+const labelOf = (line: MetricLine, { run }: DashboardFigures): string => (searchedBy(line) ? run : optionsOf(line).label ?? identityOf(line).name);
+
+/** A search finds the metric of the one run of which there are figures. */
+function pointsOf(line: MetricLine, { series }: DashboardFigures): readonly Point[] {
+  const searched = searchedBy(line);
+  const isFound = (key: string) => key.split(' ')[1] === searched && key.includes(` ${METRIC_DIMENSION.WORKFLOW_RUN} `);
+  return searched === undefined ? series[keyOf(line)] ?? [] : Object.entries(series).find(([key]) => isFound(key))?.[1] ?? [];
+}
 
 function writtenAs(metrics: readonly MetricLine[]): (figure: number) => string {
-  if (metrics.some((line) => identityOf(line).name.startsWith('Bytes'))) return size;
-  return metrics.some((line) => labelOf(line).startsWith('USD')) ? usd : count;
+  const names = metrics.map((line) => searchedBy(line) ?? identityOf(line).name);
+  if (names.some((name) => name.startsWith('Bytes'))) return size;
+  return metrics.some((line) => optionsOf(line).label?.startsWith('USD')) ? usd : count;
 }
 
 const drawnValue = ({ label, points }: Series, written: (figure: number) => string, x: number): Markup =>

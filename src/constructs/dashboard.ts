@@ -201,6 +201,7 @@ export class Dashboard extends Construct {
         title: 'Progress: bytes', width: 12, left: [ofRun('downloaded_bytes', 'downloaded'), ofRun('total_bytes', 'all')],
       }),
     );
+    board.addWidgets(new cloudwatch.GraphWidget({ title: 'All runs: archives downloaded', width: 24, left: [ofEachRun(transferTable, 'downloaded_archives')] }));
     return board;
   }
 }
@@ -214,6 +215,18 @@ const metricOfRun = (transferTable: dynamodb.ITable, name: ShownOfRun, label: st
   label,
 });
 
+/** A search for a figure of all runs of the transfer: CloudWatch finds each that has figures in the time that the dashboard shows. */
+const searchOfRuns = (transferTable: dynamodb.ITable, name: RunMetric): string =>
+  `{${METRIC_NAMESPACE},${METRIC_DIMENSION.TRANSFER},${METRIC_DIMENSION.WORKFLOW_RUN}} `
+  + `MetricName="${RUN_METRICS[name]}" ${METRIC_DIMENSION.TRANSFER}="${transferTable.tableName}"`;
+
+/** A line for each run, with its name. */
+const ofEachRun = (transferTable: dynamodb.ITable, name: RunMetric): cloudwatch.MathExpression => new cloudwatch.MathExpression({
+  expression: `SEARCH('${searchOfRuns(transferTable, name)}', '${cloudwatch.Stats.MAXIMUM}')`,
+  label: `\${PROP('Dim.${METRIC_DIMENSION.WORKFLOW_RUN}')}`,
+  usingMetrics: {},
+});
+
 /** CloudWatch offers the runs that have figures, and puts the chosen one into each widget that names a run. */
 const chosenRun = (transferTable: dynamodb.ITable): cloudwatch.DashboardVariable => new cloudwatch.DashboardVariable({
   id: METRIC_DIMENSION.WORKFLOW_RUN,
@@ -222,8 +235,7 @@ const chosenRun = (transferTable: dynamodb.ITable): cloudwatch.DashboardVariable
   value: METRIC_DIMENSION.WORKFLOW_RUN,
   inputType: cloudwatch.VariableInputType.SELECT,
   values: cloudwatch.Values.fromSearch(
-    `{${METRIC_NAMESPACE},${METRIC_DIMENSION.TRANSFER},${METRIC_DIMENSION.WORKFLOW_RUN}} `
-    + `MetricName="${RUN_METRICS.total_archives}" ${METRIC_DIMENSION.TRANSFER}="${transferTable.tableName}"`,
+    searchOfRuns(transferTable, 'total_archives'),
     METRIC_DIMENSION.WORKFLOW_RUN,
   ),
   defaultValue: cloudwatch.DefaultValue.FIRST,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { bodyOf, DashboardTemplate, identityOf, keyOf } from '../../packaging/dashboard/body';
+import { bodyOf, DashboardTemplate, identityOf, keyOf, optionsOf, searchedBy } from '../../packaging/dashboard/body';
 import { drawnDashboard } from '../../packaging/dashboard/draw';
 import { DashboardFigures } from '../../packaging/dashboard/figures';
 import { LOG_METRIC, METRIC_DIMENSION, METRIC_NAMESPACE, RUN_METRICS, SERVICE_DIMENSION, SPENT } from '../../src/contracts/metrics';
@@ -10,7 +10,8 @@ const read = (path: string): unknown => JSON.parse(readFileSync(resolve(ROOT, pa
 const template = read('test/snapshots/templates/quick-start.json') as DashboardTemplate;
 const figures = read('packaging/dashboard/figures.json') as DashboardFigures;
 const body = bodyOf(template);
-const lines = body.widgets.flatMap(({ properties }) => properties.metrics ?? []);
+const all = body.widgets.flatMap(({ properties }) => properties.metrics ?? []);
+const lines = all.filter((line) => !searchedBy(line));
 
 /** Dimensions of the metrics that Update Dashboard publishes of a run, and of those that functions log. */
 const { TRANSFER, WORKFLOW_RUN } = METRIC_DIMENSION;
@@ -37,9 +38,20 @@ describe('the dashboard', () => {
     expect(lines.filter((line) => METRIC_DIMENSION.WORKFLOW_RUN in identityOf(line).dimensions).length).toBeGreaterThan(12);
   });
 
+  it('shows all active runs by name, whichever one its reader has chosen', () => {
+    const found = all.filter((line) => searchedBy(line));
+    expect(found.map(searchedBy)).toEqual(['ArchivesDownloaded']);
+    expect(optionsOf(found[0]).expression).toMatch(
+      /^SEARCH\('\{GlacierVaultToS3Transfer,Transfer,WorkflowRun\} MetricName="ArchivesDownloaded" Transfer="\$\{TransferTransferTable\w+\}"', 'Maximum'\)$/);
+    expect(optionsOf(found[0]).label).toBe("${PROP('Dim.WorkflowRun')}");
+    const [drawn] = drawnDashboard(body, figures).split('All runs: archives downloaded')[1].split('</g>');
+    expect(drawn).toContain(`>${figures.run}<`);
+    expect(drawn).not.toContain('no data');
+  });
+
   it('shows progress, throughput, the queues and their ages, what was spent, and each alarm', () => {
     expect(body.widgets.map(({ properties: { title } }) => title)).toEqual([
-      'Archives of the run', 'Requests to Glacier', 'Progress: archives by status', 'Progress: bytes', 'Throughput: bytes copied a minute',
+      'Archives of the run', 'Requests to Glacier', 'Progress: archives by status', 'Progress: bytes', 'All runs: archives downloaded', 'Throughput: bytes copied a minute',
       'Queues: waiting messages', 'Queues: age of the oldest message', 'Alarms',
     ]);
     const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
