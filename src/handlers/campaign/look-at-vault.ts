@@ -77,12 +77,14 @@ async function read({ campaign, number, execution_arn: execution }: LookAtVaultI
 }
 
 async function noteFailure(
-  { campaign, number, execution_arn: execution }: LookAtVaultInput, { vault }: Seen, { error, cause }: Caught, { campaigns }: LookAtVaultPorts,
+  { campaign, number, execution_arn: execution }: LookAtVaultInput, { vault, run }: Seen, { error, cause }: Caught, { campaigns }: LookAtVaultPorts,
 ): Promise<void> {
   const failure = { error, cause: cause.slice(0, KEPT_CHARACTERS) };
   await campaigns.changeVault(campaign, number, vault, { failure });
-  if (error !== RUN_ERROR.DESTINATION_REFUSES) return;
-  await campaigns.stop({ campaign, execution_arn: execution }, { ...failure, vault_name: vault.vault_name });
+  // The run knows it too, in case Step Functions gives the error of a nested execution another name.
+  const { DESTINATION_REFUSES: refuses } = RUN_ERROR;
+  if (error !== refuses && run?.stop_error !== refuses && !run?.stop_reason?.startsWith(`${refuses}:`)) return;
+  await campaigns.stop({ campaign, execution_arn: execution }, { ...failure, error: refuses, vault_name: vault.vault_name });
 }
 
 async function stepOf(

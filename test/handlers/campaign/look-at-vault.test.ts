@@ -1,5 +1,6 @@
 import { campaignItem, CampaignWorld, plannedRun, vaultItem } from './campaign-world';
 import { CampaignItem, CampaignVaultItem, LookAtVaultInput } from '../../../src/contracts/campaign';
+import { RunItem } from '../../../src/contracts/run';
 import { lookAtVault } from '../../../src/handlers/campaign/look-at-vault';
 import { runItem } from '../../support/memory-runs';
 
@@ -87,6 +88,14 @@ it('stops the campaign if the destination refuses, and then no vault is begun', 
   await look({ tries: 1, failure: { error: 'DestinationRefuses', cause: 'no key' } });
   expect(await world.item('campaign')).toMatchObject({ stopped_by: { error: 'DestinationRefuses', cause: 'no key', vault_name: 'photos' } });
   expect(await look({ number: 2 })).toEqual(DONE);
+});
+
+it.each<[string, Partial<RunItem>]>([
+  ['its reason', { stop_reason: 'DestinationRefuses: no key' }], ['its error', { stop_error: 'DestinationRefuses' }],
+])('stops the campaign too if only the run says so, by %s', async (_, run) => {
+  await given({}, [plannedRun(RUN, 'photos', 2, { phase: 'finished', outcome: 'stopped', ...run })]);
+  await look({ work: 'move', tries: 1, failure: { error: 'States.TaskFailed', cause: 'it failed' } });
+  expect(await world.item('campaign')).toMatchObject({ stopped_by: { error: 'DestinationRefuses', cause: 'it failed' } });
 });
 
 it('takes no run of another vault for its own', async () => {

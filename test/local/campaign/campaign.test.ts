@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CreateVaultCommand } from '@aws-sdk/client-glacier';
+import { DeleteBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Uploaded } from '../../../local/demo/fill-vault';
 import { Faults, FaultPoint } from '../../../local/glacier/ports';
@@ -129,11 +130,29 @@ it('launched again it goes on: what is moved is not paid for again, and the rest
     .toMatchObject({ status: 'FAILED', error: 'CampaignDiffers', cause: expect.stringContaining('VaultNames was * and is good-*') });
 });
 
+it('stops if the destination refuses, and begins no further vault', async () => {
+  const Bucket = world.output('DestinationBucket');
+  const resources = [`arn:aws:s3:::${Bucket}/*`];
+  const before = jobs();
+  await world.s3.send(new PutBucketPolicyCommand({
+    Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: resources }] }),
+  }));
+  expect(await campaign({ Campaign: 'refused', VaultNames: 'good-*,nas', Mode: 'transfer', Concurrency: '1' })).toMatchObject({ status: 'FAILED', error: 'DestinationRefuses' });
+  await world.s3.send(new DeleteBucketPolicyCommand({ Bucket }));
+  const { outcome, error, vaults } = JSON.parse(await transfer.inventory.text('refused/campaign/summary.json')) as CampaignSummary;
+  expect([outcome, error]).toEqual(['stopped', 'DestinationRefuses']);
+  const [first, ...others] = vaults;
+  expect(first).toMatchObject({ state: 'unplanned', reason: expect.stringContaining('DestinationRefuses') });
+  expect(others.map(({ state, workflow_run: run }) => [state, run])).toEqual(GOOD.map(() => ['unplanned', undefined]));
+  expect(jobs()).toBe(before);
+});
+
 it('leaves no campaign active, and is denied nothing', async () => {
   const { Item } = await world.documents.send(new GetCommand({ TableName: world.physicalId('TransferTransferTable'), Key: { pk: 'campaign', sk: 'active' } }));
   expect(Item).toBeUndefined();
   const calls = world.ministack.readCalls();
-  expect(calls.filter(({ allowed }) => !allowed)).toEqual([]);
+  // The destination denied the probe, because the test told it to.
+  expect(calls.filter(({ allowed, resource }) => !allowed && !resource.includes(world.output('DestinationBucket')))).toEqual([]);
   const used = new Set(calls.map(({ principal, action }) => `${principal.split('/').at(-2) ?? ''} ${action}`));
   const unused = rolesOf(world).filter(({ logicalId }) => /^Campaign(Begin|Look|SumUp)/.test(logicalId)).flatMap(({ logicalId, name, granted }) =>
     [...granted].filter((action) => !/^(logs|xray):|s3:ListBucket/.test(action) && !used.has(`${name} ${action}`)).map((action) => `${logicalId} ${action}`));
