@@ -27,6 +27,8 @@ export interface Row {
   readonly description: string;
   readonly decoder: string;
   readonly creation_date: string;
+  /** Empty if there is no object. */
+  readonly storage_class: string;
 }
 
 /** What the report says of an archive. `proven` if the object's bytes equal the uploaded file. */

@@ -3,6 +3,7 @@ import re
 
 from patches import patch
 
+OK = 200
 FORBIDDEN = 403
 UPLOAD = re.compile(rb"<UploadId>([^<]+)</UploadId><Initiator><ID>[^<]*</ID>")
 # Header of a write -> the action that S3 demands in addition to s3:PutObject.
@@ -75,3 +76,32 @@ def name_the_initiator_of_an_upload() -> None:
 
     s3._create_multipart_upload = create_multipart_upload
     s3._list_multipart_uploads = list_multipart_uploads
+
+
+@patch("upload-tags")
+def keep_the_tags_of_an_upload() -> None:
+    """AWS gives the object of a multipart upload the tags with which the upload began. MiniStack forgets them."""
+    from urllib.parse import parse_qs
+
+    from ministack.services import s3
+
+    create, complete = s3._create_multipart_upload, s3._complete_multipart_upload
+    tags_of: "dict[str, dict[str, str]]" = {}
+
+    def create_multipart_upload(bucket_name, key, headers):
+        before = set(s3._multipart_uploads)
+        answer = create(bucket_name, key, headers)
+        tags = parse_qs(headers.get("x-amz-tagging", ""), keep_blank_values=True)
+        for upload_id in set(s3._multipart_uploads) - before:
+            tags_of[upload_id] = {name: values[0] for name, values in tags.items()}
+        return answer
+
+    def complete_multipart_upload(bucket_name, key, body, query_params, *args, **kwargs):
+        status, headers, answer = complete(bucket_name, key, body, query_params, *args, **kwargs)
+        tags = tags_of.pop(s3._qp(query_params, "uploadId"), {}) if status == OK else {}
+        if tags:
+            s3._object_tags[(bucket_name, key, headers.get("x-amz-version-id"))] = tags
+        return status, headers, answer
+
+    s3._create_multipart_upload = create_multipart_upload
+    s3._complete_multipart_upload = complete_multipart_upload

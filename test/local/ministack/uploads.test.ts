@@ -1,5 +1,6 @@
 import {
-  CreateBucketCommand, CreateMultipartUploadCommand, HeadBucketCommand, ListMultipartUploadsCommand, PutObjectCommand, S3Client,
+  CompleteMultipartUploadCommand, CreateBucketCommand, CreateMultipartUploadCommand, GetObjectTaggingCommand, HeadBucketCommand,
+  ListMultipartUploadsCommand, PutObjectCommand, S3Client, UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { credentialsOf, twoMiniStacks } from './support';
 import { MiniStack } from '../../../local/ministack/ministack';
@@ -63,4 +64,19 @@ describe('upload-initiator', () => {
 
   it('names the session of the role that began it', async () => expect(await probe(patched())).toEqual([expect.stringMatching(/^arn:aws:sts::\d{12}:assumed-role\/[^/]+\//)]));
   it('is needed: MiniStack names the account', async () => expect(await probe(bare())).toEqual(['000000000000']));
+});
+
+describe('upload-tags', () => {
+  const tagged = { ...target, Key: 'tagged' };
+  const probe = async (ministack: MiniStack) => {
+    const owner = ownerOf(ministack);
+    await owner.send(new CreateBucketCommand({ Bucket: target.Bucket }));
+    const { UploadId } = await owner.send(new CreateMultipartUploadCommand({ ...tagged, Tagging: 'team=a%20b&empty=' }));
+    const { ETag } = await owner.send(new UploadPartCommand({ ...tagged, UploadId, PartNumber: 1, Body: 'x' }));
+    await owner.send(new CompleteMultipartUploadCommand({ ...tagged, UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] } }));
+    return (await owner.send(new GetObjectTaggingCommand(tagged))).TagSet;
+  };
+
+  it('gives the object the tags with which its upload began', async () => expect(await probe(patched())).toEqual([{ Key: 'team', Value: 'a b' }, { Key: 'empty', Value: '' }]));
+  it('is needed: MiniStack forgets them', async () => expect(await probe(bare())).toEqual([]));
 });

@@ -10,7 +10,7 @@ const source = (path: string) => ({ path, description: path, size: 10, open: asy
 const heldOf = (path: string, ...faults: string[]): Held =>
   ({ archiveId: `id-${path}`, treeHash: `hash-${path}`, source: source(path), began: UPLOADED + 300, ended: UPLOADED + 400, faults });
 const rowOf = (path: string, status = 'downloaded', reason = '', message = ''): Row =>
-  ({ archive_id: `id-${path}`, key: `v/${path}`, size: 10, sha256_tree_hash: `hash-${path}`, status, reason, message, description: path, creation_date: CREATED, decoder: '' });
+  ({ archive_id: `id-${path}`, key: `v/${path}`, size: 10, sha256_tree_hash: `hash-${path}`, status, reason, message, description: path, creation_date: CREATED, decoder: '', storage_class: '' });
 const metadataOf = (path: string) => ({
   [METADATA.ARCHIVE_ID]: `id-${path}`, [METADATA.TREE_HASH]: `hash-${path}`, [METADATA.RUN]: 'soak', [METADATA.CREATION_DATE]: CREATED, [METADATA.DESCRIPTION]: path,
 });
