@@ -7,7 +7,8 @@ import { watchParents } from '../cli/parents';
 import { SoakDeletion } from './soak/deletion';
 import { DELETION_WRONG } from './soak/deletion-oracle';
 import { WRONG } from './soak/oracle';
-import { soak, SoakResult } from './soak/soak';
+import { SoakResult } from './soak/result';
+import { soak } from './soak/soak';
 
 interface Arguments {
   readonly archives: number;

@@ -1,4 +1,5 @@
-import { soak, SoakResult } from '../../../local/soak/soak';
+import { SoakResult } from '../../../local/soak/result';
+import { soak } from '../../../local/soak/soak';
 
 /** Longer than the soak's own bound, after which it reports that the run hangs. */
 jest.setTimeout(900_000);
