@@ -1,5 +1,5 @@
 import { Plan } from './plan';
-import { costTable, rulesTable, storageTable, timeTable } from './plan-tables';
+import { classChoicesTable, costTable, rulesTable, storageTable, timeTable } from './plan-tables';
 import { cell, contentRows, goOn, nameRows, nameSentences, priceSources, sizeName, title } from './plan-words';
 import { count, size } from '../format';
 
@@ -16,6 +16,7 @@ export function planPage(plan: Plan): string {
     costTable(plan),
     storageTable(plan),
     ...(plan.object_rules ? [rulesTable(plan, plan.object_rules)] : []),
+    ...(plan.class_choices ? [classChoicesTable(plan.class_choices)] : []),
     timeTable(plan),
     howToGoOn(plan),
   ].join('\n\n') + '\n';

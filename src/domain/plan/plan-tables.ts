@@ -1,6 +1,10 @@
+import { ClassChoice } from './class-choices';
 import { PlanRule } from './object-rules';
 import { Plan } from './plan';
-import { cell, hiddenLines, hoursText, isShown, payBack, product, ruleSentence, savingOf, STORAGE_WORDS, tagsText, unverifiedPrices, waitsFor } from './plan-words';
+import {
+  cell, CLASS_CHOICES_WORDS, hiddenLines, hoursText, isShown, leastDays, paidAfter, payBack, product, ruleSentence, savingOf, STORAGE_WORDS, tagsText,
+  unverifiedPrices, waitsFor,
+} from './plan-words';
 import { count, size, usd } from '../format';
 
 export function costTable(plan: Plan): string {
@@ -22,6 +26,10 @@ export function storageTable(plan: Plan): string {
       ...classes.map((row) => `| ${row.storage_class} | ${count(row.archives)} | ${size(row.bytes)} | ${usd(row.monthly)} |`), ''] : []),
     payBack(plan), `${formula}.`].join('\n');
 }
+
+/** The same transfer with each storage class. */
+export const classChoicesTable = (choices: readonly ClassChoice[]): string => ['## Which storage class', '', '| class | USD once | USD in a month | pays for itself after | read back after | billed for at least |', '|---|---:|---:|---:|---|---:|',
+  ...choices.map((row) => `| ${row.storage_class} | ${usd(row.cost)} | ${usd(row.after_monthly)} | ${paidAfter(row)} | ${row.read_after} | ${leastDays(row)} |`), '', CLASS_CHOICES_WORDS].join('\n');
 
 /** What each object rule does. */
 export function rulesTable(plan: Plan, rules: readonly PlanRule[]): string {

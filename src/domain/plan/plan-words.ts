@@ -1,3 +1,4 @@
+import { ClassChoice } from './class-choices';
 import { CostLine } from './cost-line';
 import { PlanRule } from './object-rules';
 import { Plan, PricesUsed, SizeRow } from './plan';
@@ -69,7 +70,7 @@ export const goOn = (plan: Plan): string[] => [
 
 const decide = ({ workflow_run: run }: Plan): string[] => (run === undefined
   ? [
-    'Is the storage class right, and is it worth it? Make this plan for another class (`--storage-class`) or for a part of the vault (`--exclude`), and compare. An object in an archive class takes hours to read back, and reading costs.',
+    'Is the storage class right, and is it worth it? The table below compares the classes. `--storage-class` plans another one, and `--exclude` a part of the vault.',
     `Give this page to an engineer, who [deploys the transfer and launches it](${DOCS}/launching.md) with \`Mode\` = \`${MODE.PLAN}\`. That plan also looks at the destination, and takes what Glacier costs in your region from the price list of AWS.`,
     `Carry that plan out with \`Mode\` = \`${MODE.TRANSFER}\` and a \`MaximumCost\` in USD.`,
   ]
@@ -105,6 +106,11 @@ export const payBack = ({ storage: { pay_back_months: months } }: Plan): string 
   : `The transfer pays for itself after ${inMonths(months)}, counted from the deletion of the archives from the vault.`);
 
 const inMonths = (months: number): string => `${number(months)} ${number(months) === '1' ? 'month' : 'months'}`;
+
+export const CLASS_CHOICES_WORDS = 'For all objects to which no rule gives a class. Once: the whole transfer. In a month: the storage of the objects, and of what stays in the vault. '
+  + 'S3 charges for each GB that is read back from any class but STANDARD and INTELLIGENT_TIERING.';
+export const paidAfter = ({ pay_back_months: months }: ClassChoice): string => (months === null ? 'never' : inMonths(months));
+export const leastDays = ({ least_days: days }: ClassChoice): string => (days ? `${days} days` : 'nothing');
 
 export const STORAGE_WORDS = { BEFORE: 'in the vault today', AFTER: 'after the transfer, with the moved archives deleted from the vault' } as const;
 

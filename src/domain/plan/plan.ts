@@ -1,4 +1,5 @@
 import { ASSUMED } from './assumptions';
+import { ClassChoice, classChoicesOf } from './class-choices';
 import { costOf, PlanCost } from './cost';
 import { PlanRule, planRulesOf } from './object-rules';
 import { oversizeOf, PlanOversize } from './oversize';
@@ -75,6 +76,8 @@ export interface Plan {
   readonly oversize: PlanOversize;
   readonly cost: PlanCost;
   readonly storage: PlanStorage;
+  /** The same transfer with each storage class. Absent if nothing is to request, or something is at the destination already. */
+  readonly class_choices?: readonly ClassChoice[];
   /** Absent: the run has no object rules. */
   readonly object_rules?: readonly PlanRule[];
   readonly time: PlanTime;
@@ -89,12 +92,14 @@ export function planOf(input: PlanInput): Plan {
   const cost = costOf(basis, time);
   const oversize = oversizeOf(basis);
   const rules = planRulesOf(basis);
+  const choices = classChoicesOf(basis, time);
   return {
     ...about(input),
     ...contents(input),
     oversize,
     cost,
     storage: storageOf(basis, cost.total),
+    ...(choices && { class_choices: choices }),
     ...(rules && { object_rules: rules }),
     time,
     prices: pricesUsed(basis),

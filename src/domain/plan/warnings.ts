@@ -1,14 +1,12 @@
+import { LEAST_DAYS } from './class-choices';
 import { ClassShare, monthly, sharesOf } from './classes';
 import { PlanOversize } from './oversize';
 import { PlanBasis, PlanInput } from './plan-input';
 import { PlanPrices } from './prices';
 import { PlanTime } from './time';
-import { StorageClass } from '../../contracts/launch';
 import { PRICE_ITEMS } from '../../contracts/prices';
 import { count, size, usd } from '../format';
 
-/** Days for which S3 bills an object, even if it is deleted earlier. https://aws.amazon.com/s3/storage-classes/ */
-const LEAST_DAYS: Partial<Record<StorageClass, number>> = { STANDARD_IA: 30, ONEZONE_IA: 30, GLACIER_IR: 90, GLACIER: 90, DEEP_ARCHIVE: 180 };
 /** Random restores a day for each PiB stored. Not adjustable. https://docs.aws.amazon.com/amazonglacier/latest/dev/limits.html */
 const RANDOM_RESTORES = 35;
 

@@ -1,3 +1,4 @@
+import { classChoicesPart } from './classes';
 import { contentsPart, namesPart, sizesPart, skippedPart } from './contents';
 import { costPart, linesPart, storagePart, timePart } from './cost';
 import { rulesPart } from './rules';
@@ -22,6 +23,7 @@ ${contentsPart(plan)}
 ${plan.archives > 0 && sizesPart(plan)}
 ${costPart(plan)}
 ${storagePart(plan)}
+${plan.class_choices && classChoicesPart(plan.class_choices)}
 ${plan.object_rules && rulesPart(plan, plan.object_rules)}
 ${timePart(plan)}
 ${plan.skipped_rows.length > 0 && skippedPart(plan)}
