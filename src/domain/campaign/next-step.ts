@@ -15,7 +15,7 @@ const longestWait = 30 * 60;
 export interface VaultSeen {
   readonly work: VaultWork;
   /** The run of its last plan. */
-  readonly run?: Pick<RunItem, 'phase' | 'outcome' | 'resumable' | 'totals'>;
+  readonly run?: Pick<RunItem, 'phase' | 'outcome' | 'resumable' | 'totals' | 'approved'>;
   /** The run is on the list of active runs, so an execution leads it, or Cleanup ends it. */
   readonly isListed: boolean;
   /** ISO 8601. When the last plan was made. */
@@ -67,9 +67,11 @@ function planNext({ run }: VaultSeen): Next {
 }
 
 function moveNext({ run, plannedAt, tries }: VaultSeen, now: number): Next {
-  const { phase, outcome, resumable } = run!;
-  if (phase === RUN_PHASE.PLANNED) return isOld(plannedAt, now) ? NEXT.PLAN_AGAIN : NEXT.MOVE;
+  const { phase, outcome, resumable, approved } = run!;
   const isComplete = phase === RUN_PHASE.FINISHED && (outcome === RUN_OUTCOME.SUCCEEDED || resumable === 0);
+  // Nothing was requested yet, also if the run was stopped before its plan was approved.
+  if (!isComplete && !approved && isOld(plannedAt, now)) return NEXT.PLAN_AGAIN;
+  if (phase === RUN_PHASE.PLANNED) return NEXT.MOVE;
   // A run that this execution has led to its end is resumed by the next launch of the campaign.
   return isComplete || (phase === RUN_PHASE.FINISHED && tries > 0) ? NEXT.DONE : NEXT.RESUME;
 }
