@@ -4,22 +4,26 @@
  * Guarantees
  *  - A vault is moved only by the execution that has summed up its plan and given it its part of the maximum.
  *  - Nothing is planned or moved that is: the vault's run tells. So a campaign that is launched again goes on.
+ *  - Only the execution that leads the active campaign does anything, so a redriven one is in no way of a later campaign.
+ *  - A run that the campaign has not launched is not taken for the vault's own, even if it has its name.
  *  - The failure of a run is written down, and concerns its vault alone. If the destination refuses, no further vault is begun.
  *  - It may run twice, or die at any await.
  */
+import { checkLeads } from './leads';
 import {
   CampaignItem, CampaignVaultItem, Caught, LookAtVaultInput, LookAtVaultResult, OF_EACH_VAULT, VAULT_STEP, VAULT_WORK,
 } from '../../contracts/campaign';
 import { ACTION, LAUNCH_PARAMETER, OrchestratorInput, RUN_ERROR } from '../../contracts/launch';
 import { Mode, MODE, RunItem } from '../../contracts/run';
 import { NEXT, Next, nextOfVault, waitOf } from '../../domain/campaign/next-step';
+import { foreignIn, prefixOf } from '../../domain/campaign/own-run';
 import { runOfVault } from '../../domain/campaign/run-name';
 import { Clock, isoNow } from '../../domain/clock';
 import type { CampaignStore, VaultChanges } from '../aws/stores/campaign-store';
 import type { RunStore } from '../aws/stores/run-store';
 
 export interface LookAtVaultPorts {
-  readonly campaigns: Pick<CampaignStore, 'campaign' | 'vault' | 'changeVault' | 'stop'>;
+  readonly campaigns: Pick<CampaignStore, 'active' | 'campaign' | 'vault' | 'changeVault' | 'stop'>;
   readonly runs: Pick<RunStore, 'run' | 'activeRun'>;
   readonly clock: Clock;
 }
@@ -61,18 +65,21 @@ export async function lookAtVault(input: LookAtVaultInput, ports: LookAtVaultPor
 }
 
 /** A run of this name that the user or another campaign has launched. */
-function notItsRun({ vault: { vault_name: vaultName }, name, run }: Seen): Caught | undefined {
-  if (!run || run.vault_name === vaultName) return undefined;
-  return { error: RUN_ERROR.RUN_EXISTS, cause: `the WorkflowRun ${name} is of the vault ${run.vault_name}. Launch a campaign of another name` };
+function notItsRun({ vault: { vault_name: vaultName }, name, run, campaign: { parameters } }: Seen): Caught | undefined {
+  const parameter = run && foreignIn(run, vaultName, parameters);
+  if (!parameter) return undefined;
+  const what = run.vault_name === vaultName ? `was launched with another ${parameter}, and not by this campaign` : `is of the vault ${run.vault_name}`;
+  return { error: RUN_ERROR.RUN_EXISTS, cause: `the WorkflowRun ${name} ${what}. Launch a campaign of another name` };
 }
 
 async function read({ campaign, number, execution_arn: execution }: LookAtVaultInput, { campaigns, runs }: LookAtVaultPorts): Promise<Seen> {
   const item = await campaigns.campaign(campaign);
   const vault = await campaigns.vault(campaign, number);
   if (!item || !vault) throw new Error(`the campaign ${campaign} has no vault ${number}`);
-  if (item.execution_arn !== execution) throw new Error(`the campaign ${campaign} is led by the execution ${item.execution_arn} now. This one does nothing more`);
+  await checkLeads({ campaign, execution_arn: execution }, item, campaigns);
   const name = runOfVault(campaign, { number, vaultName: vault.vault_name, plan: vault.plan });
-  const [run, listed] = [await runs.run(name), await runs.activeRun(name)];
+  // In this order: a run that ends between the two reads is seen at its end.
+  const [listed, run] = [await runs.activeRun(name), await runs.run(name)];
   return { name, campaign: item, vault, run, isListed: listed !== undefined };
 }
 
@@ -124,13 +131,12 @@ const PASSED_ON = OF_EACH_VAULT.filter((name) => name !== 'DestinationPrefix').m
 
 /** Without a prefix of its own, the Orchestrator takes the vault's name. */
 function launchOf(run: string, mode: Mode, { campaign: { parameters }, vault: { vault_name: vaultName } }: Seen): OrchestratorInput {
-  const prefix = parameters.destination_prefix;
   return {
     action: ACTION.LAUNCH,
     workflow_run: run,
     vault_name: vaultName,
     mode,
-    ...(prefix ? { destination_prefix: `${prefix}/${vaultName}` } : {}),
+    ...(parameters.destination_prefix ? { destination_prefix: prefixOf(parameters, vaultName) } : {}),
     ...Object.fromEntries(PASSED_ON.flatMap((field) => (parameters[field] ? [[field, parameters[field]]] : []))),
   };
 }

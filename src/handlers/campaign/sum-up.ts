@@ -8,12 +8,14 @@
  *  - It may run twice, or die at any await. The campaign is taken off at the very end.
  */
 import pMap from 'p-map';
+import { checkLeads, checkNewest } from './leads';
 import { CAMPAIGN_ERROR, CampaignItem, CampaignReference, CampaignSummary, CampaignVaultItem, EndCampaignInput } from '../../contracts/campaign';
 import { DEFAULT_TIER } from '../../contracts/glacier';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { DEFAULT_STORAGE_CLASS, RUN_ERROR } from '../../contracts/launch';
 import { NANO } from '../../contracts/prices';
 import { RunItem } from '../../contracts/run';
+import { foreignIn } from '../../domain/campaign/own-run';
 import { runOfVault } from '../../domain/campaign/run-name';
 import { neededOf, sharesOf } from '../../domain/campaign/shares';
 import { summarizeCampaign, VaultRun } from '../../domain/campaign/summary';
@@ -32,7 +34,7 @@ import type { RunStore } from '../aws/stores/run-store';
 import { CONTENT_TYPE } from '../shared/content-type';
 
 export interface SumUpPorts {
-  readonly campaigns: Pick<CampaignStore, 'campaign' | 'vaults' | 'left' | 'changeVault' | 'leave'>;
+  readonly campaigns: Pick<CampaignStore, 'active' | 'campaign' | 'vaults' | 'left' | 'changeVault' | 'leave'>;
   readonly runs: Pick<RunStore, 'run'>;
   readonly files: Pick<InventoryBucket, 'bucketName' | 'text' | 'put'>;
   readonly clock: Clock;
@@ -50,9 +52,11 @@ type Unplanned = Numbered & { readonly plan?: undefined };
  *
  * @throws NothingPlanned if no vault has a plan, and CostAboveMaximum if all together cost more than the campaign may
  */
-export async function planAccount({ campaign, execution_arn: execution }: CampaignReference, ports: SumUpPorts): Promise<Pick<AccountPlan['total'], 'cost'>> {
+export async function planAccount(me: CampaignReference, ports: SumUpPorts): Promise<Pick<AccountPlan['total'], 'cost'>> {
+  const { campaign, execution_arn: execution } = me;
   const item = await requireCampaign(campaign, ports);
-  const vaults = await pMap(await runsOf(campaign, ports), (one) => withPlan(one, ports), { concurrency: AT_A_TIME });
+  await checkLeads(me, item, ports.campaigns);
+  const vaults = await pMap(await runsOf(campaign, item, ports), (one) => withPlan(one, ports), { concurrency: AT_A_TIME });
   const account = await accountOf(item, campaign, vaults, ports);
   await writeAccount(campaign, account, ports);
   if (!vaults.some(({ plan }) => plan)) throw new RunError(CAMPAIGN_ERROR.NOTHING_PLANNED, `no vault of the campaign ${campaign} has a plan. s3://${ports.files.bucketName}/${INVENTORY_KEYS.accountPage(campaign)} says why. Put that right, and launch it again`);
@@ -88,11 +92,11 @@ async function requireCampaign(campaign: string, { campaigns }: SumUpPorts): Pro
   return item;
 }
 
-async function runsOf(campaign: string, { campaigns, runs }: SumUpPorts): Promise<Numbered[]> {
+async function runsOf(campaign: string, { parameters }: CampaignItem, { campaigns, runs }: SumUpPorts): Promise<Numbered[]> {
   return pMap(await campaigns.vaults(campaign), async ([number, vault]) => {
     const name = runOfVault(campaign, { number, vaultName: vault.vault_name, plan: vault.plan });
     const run = await runs.run(name);
-    return { number, vault, name, ...(run?.vault_name === vault.vault_name ? { run } : {}) };
+    return { number, vault, name, ...(run && !foreignIn(run, vault.vault_name, parameters) ? { run } : {}) };
   }, { concurrency: AT_A_TIME });
 }
 
@@ -127,8 +131,9 @@ async function writeAccount(campaign: string, account: AccountPlan, { files }: S
 export async function endCampaign({ campaign, execution_arn: execution, failure }: EndCampaignInput, ports: SumUpPorts): Promise<Omit<CampaignSummary, 'vaults'>> {
   const { campaigns, files, clock } = ports;
   const item = await requireCampaign(campaign, ports);
+  checkNewest({ campaign, execution_arn: execution }, item);
   const report = `s3://${files.bucketName}/${INVENTORY_KEYS.campaignPage(campaign)}`;
-  const vaults = { runs: await runsOf(campaign, ports), left: await campaigns.left(campaign) };
+  const vaults = { runs: await runsOf(campaign, item, ports), left: await campaigns.left(campaign) };
   const whole = summarizeCampaign(campaign, item, vaults, { failure, at: isoNow(clock), report });
   await files.put(INVENTORY_KEYS.campaignSummary(campaign), jsonForOthers(whole), CONTENT_TYPE.JSON);
   await files.put(INVENTORY_KEYS.campaignPage(campaign), campaignPage(whole), CONTENT_TYPE.MARKDOWN);

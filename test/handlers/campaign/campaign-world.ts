@@ -66,4 +66,4 @@ export const vaultItem = (vault_name = 'photos', overrides: Partial<CampaignVaul
 
 /** The run of a vault, planned at this cost. */
 export const plannedRun = (name: string, vault_name: string, cost: number, overrides: Parameters<typeof runItem>[0] = {}): Item =>
-  ({ ...runItem({ pk: name, vault_name, phase: 'planned', totals: manifestTotals({ archives: 10, bytes: 1000, cost }), ...overrides }) });
+  ({ ...runItem({ pk: name, vault_name, destination_prefix: vault_name, phase: 'planned', totals: manifestTotals({ archives: 10, bytes: 1000, cost }), ...overrides }) });

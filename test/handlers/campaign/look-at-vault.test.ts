@@ -5,13 +5,14 @@ import { lookAtVault } from '../../../src/handlers/campaign/look-at-vault';
 import { runItem } from '../../support/memory-runs';
 
 const RUN = 'all-0001-photos';
+const ACTIVE = { pk: 'campaign', sk: 'active', campaign: 'all', execution_arn: 'execution-1' };
 const world = new CampaignWorld();
 
 /** What the table holds, beside the campaign and its vault. */
 async function given(
   vault: Partial<CampaignVaultItem> = {}, items: Parameters<typeof world.put>[0] = [], campaign: Partial<CampaignItem> = {},
 ): Promise<void> {
-  await world.put([{ ...campaignItem(campaign) }, { ...vaultItem('photos', { cleared_by: 'execution-1', ...vault }) }, ...items]);
+  await world.put([{ ...campaignItem(campaign) }, { ...vaultItem('photos', { cleared_by: 'execution-1', ...vault }) }, ACTIVE, ...items]);
 }
 const look = (input: Partial<LookAtVaultInput> = {}) => lookAtVault({ campaign: 'all', number: 1, execution_arn: 'execution-1', work: 'plan', tries: 0, looks: 0, ...input }, world.ports);
 const row = () => world.item('vault|0001');
@@ -84,7 +85,7 @@ it('writes down why a run failed, and goes on to the next vault', async () => {
 });
 
 it('stops the campaign if the destination refuses, and then no vault is begun', async () => {
-  await world.put([{ ...campaignItem() }, { ...vaultItem('photos') }, { ...vaultItem('music', {}, 2) }]);
+  await world.put([{ ...campaignItem() }, { ...vaultItem('photos') }, { ...vaultItem('music', {}, 2) }, ACTIVE]);
   await look({ tries: 1, failure: { error: 'DestinationRefuses', cause: 'no key' } });
   expect(await world.item('campaign')).toMatchObject({ stopped_by: { error: 'DestinationRefuses', cause: 'no key', vault_name: 'photos' } });
   expect(await look({ number: 2 })).toEqual(DONE);
@@ -104,6 +105,46 @@ it('takes no run of another vault for its own', async () => {
   expect(await row()).toMatchObject({ failure: { error: 'WorkflowRunExists', cause: `the WorkflowRun ${RUN} is of the vault music. Launch a campaign of another name` } });
 });
 
+it.each<[string, Partial<RunItem>]>([
+  ['in mode transfer, which would request archives before all vaults are planned', { totals: undefined, phase: 'finished', outcome: 'stopped' }],
+  ['of some archives', { selection_file: 's3://b/k', phase: 'finished', outcome: 'succeeded' }],
+  ['of another inventory', { provided_inventory: true }],
+  ['with a mapping vault of its own', { mapping_vault_name: 'other' }],
+  ['under another prefix', { destination_prefix: 'elsewhere', phase: 'finished', outcome: 'succeeded' }],
+  ['in another storage class', { storage_class: 'STANDARD' }],
+])('takes no run for its own that the user launched %s', async (_, run) => {
+  for (const work of ['plan', 'move'] as const) {
+    await given({}, [JSON.parse(JSON.stringify(plannedRun(RUN, 'photos', 2, run)))]);
+    expect(await look({ work })).toEqual(DONE);
+    expect(await row()).toMatchObject({ failure: { error: 'WorkflowRunExists', cause: expect.stringMatching(/was launched with another \w+, and not by this campaign/) } });
+  }
+});
+
+it('sees a run at its end that ends while it looks', async () => {
+  await given({}, [plannedRun(RUN, 'photos', 2, { phase: 'settling' }), { pk: 'runs', sk: RUN, vault_name: 'photos', execution_arn: 'execution-0' }]);
+  const { runs } = world.ports;
+  let looked = 0;
+  const ends = async () => {
+    if (++looked === 1) await given({}, [plannedRun(RUN, 'photos', 2, { phase: 'finished', outcome: 'succeeded' })]);
+  };
+  const answer = await lookAtVault({ campaign: 'all', number: 1, execution_arn: 'execution-1', work: 'move', tries: 0, looks: 0 }, {
+    ...world.ports,
+    runs: {
+      run: async (name) => { const seen = await runs.run(name); await ends(); return seen; },
+      activeRun: async (name) => { const seen = await runs.activeRun(name); await ends(); return seen; },
+    },
+  });
+  expect(answer.step).not.toBe('run');
+});
+
+it('does nothing more if it was redriven after another campaign has begun', async () => {
+  await given();
+  await world.database.put('transfers', (await world.items()).map((item) => (item.sk === 'active' ? { ...item, campaign: 'other', execution_arn: 'execution-9' } : item)));
+  await expect(look()).rejects.toThrow('the campaign all is not active any more: the campaign other is active (execution execution-9)');
+  await world.database.put('transfers', (await world.items()).filter(({ sk }) => sk !== 'active'));
+  await expect(look()).rejects.toThrow('not active any more: it has ended');
+});
+
 it('does nothing more once another execution leads the campaign', async () => {
   await given({}, [], { execution_arn: 'execution-2' });
   await expect(look()).rejects.toThrow('is led by the execution execution-2 now');
@@ -112,6 +153,6 @@ it('does nothing more once another execution leads the campaign', async () => {
 });
 
 it('a run that ended before its plan is resumed', async () => {
-  await given({}, [{ ...runItem({ pk: RUN, phase: 'finished', outcome: 'stopped' }) }]);
+  await given({}, [{ ...runItem({ pk: RUN, mode: 'plan', phase: 'finished', outcome: 'stopped' }) }]);
   expect((await look()).input).toEqual({ action: 'resume', workflow_run: RUN });
 });

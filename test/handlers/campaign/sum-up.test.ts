@@ -121,6 +121,27 @@ describe('the plan of the account', () => {
   });
 });
 
+describe('an execution that does not lead the campaign', () => {
+  const ANOTHER = { campaign: 'all', execution_arn: 'execution-0' };
+
+  it('gives no vault a part, and writes no summary', async () => {
+    await given({ maximum_cost: 5000 });
+    const items = await world.items();
+    await expect(planAccount(ANOTHER, world.ports)).rejects.toThrow('is led by the execution execution-1 now');
+    await expect(endCampaign(ANOTHER, world.ports)).rejects.toThrow('is led by the execution execution-1 now');
+    expect(await world.items()).toEqual(items);
+    expect([...world.texts.keys()].filter((key) => key.startsWith('all/'))).toEqual([]);
+  });
+
+  it('gives none either if another campaign is active, and that stays active', async () => {
+    await given({ maximum_cost: 5000 });
+    await world.database.put('transfers', (await world.items()).map((item) => (item.sk === 'active' ? { ...item, campaign: 'other', execution_arn: 'execution-9' } : item)));
+    await expect(planAccount(ME, world.ports)).rejects.toThrow('the campaign other is active');
+    await endCampaign(ME, world.ports);
+    expect(await world.item('active', 'campaign')).toMatchObject({ campaign: 'other' });
+  });
+});
+
 describe('the end of a campaign', () => {
   it('says what became of each vault, and makes place for another campaign', async () => {
     await given();
