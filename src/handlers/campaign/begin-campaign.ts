@@ -6,11 +6,12 @@
  *    over is replaced, so a stopped execution is in no campaign's way.
  *  - A campaign that is refused changes nothing.
  *  - The vaults of a campaign, and their numbers, are those of its first launch. So each vault has the same run in each launch.
+ *  - What it has read holds when it writes: of two launches of one campaign, the one that comes second changes neither the launch nor the vaults of the first.
  *  - It may run twice, or die at any await: the number of vaults is written last.
  */
 import pMap from 'p-map';
 import { CampaignParameters, parseCampaign } from './parameters';
-import { BeginCampaignInput, BeginCampaignResult, CAMPAIGN_ERROR, CAMPAIGN_PARAMETER, CampaignItem, PLANNED_WITH } from '../../contracts/campaign';
+import { BeginCampaignInput, BeginCampaignResult, CAMPAIGN_ERROR, CAMPAIGN_PARAMETER, CampaignItem, CampaignReference, PLANNED_WITH } from '../../contracts/campaign';
 import { MODE } from '../../contracts/run';
 import { chooseVaults, ChosenVaults } from '../../domain/campaign/choice';
 import { Clock, isoNow } from '../../domain/clock';
@@ -37,8 +38,11 @@ export async function beginCampaign(input: BeginCampaignInput, ports: BeginCampa
   const chosen = seen?.vaults === undefined ? chooseVaults(parameters.vaultNames, parameters.allowedVaults, await ports.vaults.list()) : undefined;
   await enter(parameters, ports);
   const launch = { parameters: given, mode, maximum_cost: maximumCost, execution_arn: execution, started_at: isoNow(ports.clock) };
-  await ports.campaigns.launch(campaign, launch);
-  if (chosen) await writeVaults(campaign, chosen, ports);
+  if (!await ports.campaigns.launch(campaign, launch, seen)) {
+    await ports.campaigns.leave(execution);
+    throw new RunError(CAMPAIGN_ERROR.CAMPAIGN_ACTIVE, `another execution has launched the campaign ${campaign} at the same moment. Launch it again once that has ended`);
+  }
+  if (chosen) await writeVaults({ campaign, execution_arn: execution }, chosen, ports);
   return { campaign, execution_arn: execution, vaults: seen?.vaults ?? chosen!.move.length, concurrency, moves: mode === MODE.TRANSFER };
 }
 
@@ -61,8 +65,9 @@ async function enter({ campaign, execution }: CampaignParameters, { campaigns, e
   throw new RunError(CAMPAIGN_ERROR.CAMPAIGN_ACTIVE, `the campaign ${first} is active (execution ${leader}), and one campaign at a time moves vaults. Wait until it has ended, or stop its execution`);
 }
 
-async function writeVaults(campaign: string, { move, left }: ChosenVaults, { campaigns }: BeginCampaignPorts): Promise<void> {
+async function writeVaults(me: CampaignReference, { move, left }: ChosenVaults, { campaigns }: BeginCampaignPorts): Promise<void> {
+  const { campaign } = me;
   await pMap(move, (name, i) => campaigns.addVault(campaign, i + 1, name), { concurrency: WRITES_AT_A_TIME });
   await pMap(left, ({ name, reason }) => campaigns.addLeft(campaign, name, reason), { concurrency: WRITES_AT_A_TIME });
-  await campaigns.setVaults(campaign, move.length);
+  await campaigns.setVaults(me, move.length);
 }

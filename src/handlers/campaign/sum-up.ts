@@ -92,8 +92,10 @@ async function requireCampaign(campaign: string, { campaigns }: SumUpPorts): Pro
   return item;
 }
 
-async function runsOf(campaign: string, { parameters }: CampaignItem, { campaigns, runs }: SumUpPorts): Promise<Numbered[]> {
-  return pMap(await campaigns.vaults(campaign), async ([number, vault]) => {
+async function runsOf(campaign: string, { parameters, vaults = 0 }: CampaignItem, { campaigns, runs }: SumUpPorts): Promise<Numbered[]> {
+  // A launch that died may have left rows of vaults that are gone.
+  const rows = [...await campaigns.vaults(campaign)].filter(([number]) => number <= vaults);
+  return pMap(rows, async ([number, vault]) => {
     const name = runOfVault(campaign, { number, vaultName: vault.vault_name, plan: vault.plan });
     const run = await runs.run(name);
     return { number, vault, name, ...(run && !foreignIn(run, vault.vault_name, parameters) ? { run } : {}) };

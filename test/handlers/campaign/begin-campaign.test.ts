@@ -1,4 +1,4 @@
-import { campaignItem, CampaignWorld } from './campaign-world';
+import { campaignItem, CampaignWorld, vaultItem } from './campaign-world';
 import { BeginCampaignInput } from '../../../src/contracts/campaign';
 import { beginCampaign } from '../../../src/handlers/campaign/begin-campaign';
 
@@ -59,6 +59,23 @@ it('of two campaigns that find one over at the same moment, one begins', async (
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await world.item('active', 'campaign')).toMatchObject({ campaign: winner.campaign });
   expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: named('CampaignActive', `the campaign ${winner.campaign} is active`) });
+});
+
+it('changes nothing of a launch that began while it read', async () => {
+  const { campaigns } = world.ports;
+  const launched = { ...campaignItem({ execution_arn: 'execution-9', vaults: 1 }) };
+  const late = beginCampaign({ campaign: 'all', vault_names: '*', execution_arn: 'execution-2', allowed_vaults: '*' }, {
+    ...world.ports,
+    vaults: {
+      list: async () => {
+        await world.put([launched, { ...vaultItem('films', { plan: 2 }) }]);
+        return world.listed;
+      },
+    },
+    campaigns,
+  });
+  await expect(late).rejects.toEqual(named('CampaignActive', 'another execution has launched the campaign all at the same moment'));
+  expect((await world.items()).sort((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1))).toEqual([launched, { ...vaultItem('films', { plan: 2 }) }]);
 });
 
 it('launched again it keeps its vaults, takes the new limits, and is stopped no longer', async () => {

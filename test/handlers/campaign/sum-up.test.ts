@@ -108,6 +108,12 @@ describe('the plan of the account', () => {
     expect(await world.item('vault|0001')).not.toHaveProperty('left_out');
   });
 
+  it('does not list a row that a launch left which died before it knew how many vaults there are', async () => {
+    await given({ vaults: 2 });
+    await planAccount(ME, world.ports);
+    expect(account().unmoved.map(({ name }: { name: string }) => name)).toEqual(['photos_mapping']);
+  });
+
   it('is refused if no vault has a plan, after it has said why', async () => {
     await given({}, {}, [LOCKED]);
     await expect(planAccount(ME, world.ports)).rejects.toMatchObject({ name: 'NothingPlanned' });

@@ -53,19 +53,32 @@ export class CampaignStore {
     return Item && inFormat<CampaignItem>(Item, CAMPAIGN_FORMAT);
   }
 
-  /** Writes the launch of the active campaign. It is no longer stopped. */
-  public async launch(campaign: string, launched: CampaignLaunch): Promise<void> {
+  /**
+   * Writes the launch of the active campaign. It is no longer stopped.
+   *
+   * @param seen the campaign as it was before; undefined if there was none
+   * @returns false if another execution has launched it since, or has written down its vaults
+   */
+  public async launch(campaign: string, launched: CampaignLaunch, seen?: Pick<CampaignItem, 'execution_arn' | 'vaults'>): Promise<boolean> {
     const { parameters, mode, maximum_cost: maximum, execution_arn: execution, started_at: at } = launched;
-    await this.db.send(new UpdateCommand({
+    const asSeen = seen ? `execution_arn = :seen${seen.vaults === undefined ? ' AND attribute_not_exists(vaults)' : ''}` : 'attribute_not_exists(pk)';
+    return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: campaignKey(campaign),
       UpdateExpression: 'SET #format = :format, #parameters = :parameters, #mode = :mode, execution_arn = :me, started_at = if_not_exists(started_at, :at)'
         + `${maximum === undefined ? ' REMOVE maximum_cost,' : ', maximum_cost = :maximum REMOVE'} stopped_by`,
+      ConditionExpression: `execution_arn = :me OR (${asSeen})`,
       ExpressionAttributeNames: { '#format': 'format', '#parameters': 'parameters', '#mode': 'mode' },
       ExpressionAttributeValues: {
-        ':format': CAMPAIGN_FORMAT, ':parameters': parameters, ':mode': mode, ':me': execution, ':at': at, ...(maximum === undefined ? {} : { ':maximum': maximum }),
+        ':format': CAMPAIGN_FORMAT,
+        ':parameters': parameters,
+        ':mode': mode,
+        ':me': execution,
+        ':at': at,
+        ...(maximum === undefined ? {} : { ':maximum': maximum }),
+        ...(seen ? { ':seen': seen.execution_arn } : {}),
       },
-    }));
+    })));
   }
 
   /** Writes a vault that is to be moved. */
@@ -80,14 +93,14 @@ export class CampaignStore {
     await this.db.send(new PutCommand({ TableName: this.table, Item: item }));
   }
 
-  /** All rows of the vaults are written. They stay what they are from now on. @returns false if they were all written before */
-  public async setVaults(campaign: string, vaults: number): Promise<boolean> {
+  /** All rows of the vaults are written. They stay what they are from now on. @returns false if they were all written before, or another execution leads the campaign */
+  public async setVaults({ campaign, execution_arn: execution }: ActiveCampaign, vaults: number): Promise<boolean> {
     return changedUnless(this.db.send(new UpdateCommand({
       TableName: this.table,
       Key: campaignKey(campaign),
       UpdateExpression: 'SET vaults = :vaults',
-      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(vaults)',
-      ExpressionAttributeValues: { ':vaults': vaults },
+      ConditionExpression: 'execution_arn = :me AND attribute_not_exists(vaults)',
+      ExpressionAttributeValues: { ':vaults': vaults, ':me': execution },
     })));
   }
 

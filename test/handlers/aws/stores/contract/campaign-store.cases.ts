@@ -44,14 +44,20 @@ export const campaignStore: Contract<CampaignStore> = {
       { name: 'refuses a row of another format', before: [{ ...item(), format: 2 }], call: (store) => store.campaign('all'), error: 'RowFormatError' },
     ],
     launch: [
-      { name: 'writes a new campaign', before: [other], call: (store) => store.launch('all', { ...launch, maximum_cost: 5 }), answer: undefined, after: [other, item({ ...launch, maximum_cost: 5 })] },
+      { name: 'writes a new campaign', before: [other], call: (store) => store.launch('all', { ...launch, maximum_cost: 5 }), answer: true, after: [other, item({ ...launch, maximum_cost: 5 })] },
       {
         name: 'keeps what the campaign knows, and is stopped no longer',
         before: [item({ vaults: 3, maximum_cost: 5, stopped_by: by })],
-        call: (store) => store.launch('all', launch),
+        call: (store) => store.launch('all', launch, { execution_arn: 'execution-1', vaults: 3 }),
+        answer: true,
         after: [item({ ...launch, vaults: 3, started_at: AT })],
       },
-      { name: 'replaces the maximum', before: [item({ maximum_cost: 5, stopped_by: by })], call: (store) => store.launch('all', { ...launch, maximum_cost: 7 }), after: [item({ ...launch, maximum_cost: 7, started_at: AT })] },
+      { name: 'replaces the maximum', before: [item({ maximum_cost: 5, stopped_by: by })], call: (store) => store.launch('all', { ...launch, maximum_cost: 7 }, { execution_arn: 'execution-1' }), answer: true, after: [item({ ...launch, maximum_cost: 7, started_at: AT })] },
+      { name: 'may be done again', before: [item({ execution_arn: 'execution-2', vaults: 3 })], call: (store) => store.launch('all', launch), answer: true, after: [item({ ...launch, vaults: 3, started_at: AT })] },
+      { name: 'leaves a campaign that another execution has made since', before: [item()], call: (store) => store.launch('all', launch), answer: false },
+      { name: 'leaves one that another execution has launched since', before: [item({ execution_arn: 'execution-3' })], call: (store) => store.launch('all', launch, { execution_arn: 'execution-1' }), answer: false },
+      { name: 'also if its vaults were written before', before: [item({ execution_arn: 'execution-3', vaults: 3 })], call: (store) => store.launch('all', launch, { execution_arn: 'execution-1', vaults: 3 }), answer: false },
+      { name: 'leaves one whose vaults are written since', before: [item({ vaults: 3 })], call: (store) => store.launch('all', launch, { execution_arn: 'execution-1' }), answer: false },
     ],
     addVault: [
       { name: 'writes a vault by its number', before: [item()], call: (store) => store.addVault('all', 7, 'v-7'), after: [item(), vault(7)] },
@@ -60,9 +66,10 @@ export const campaignStore: Contract<CampaignStore> = {
       { name: 'writes a vault that is not moved', before: [item()], call: (store) => store.addLeft('all', 'names', 'a mapping vault'), after: [item(), left] },
     ],
     setVaults: [
-      { name: 'says how many there are', before: [item(), vault(1)], call: (store) => store.setVaults('all', 1), answer: true, after: [item({ vaults: 1 }), vault(1)] },
-      { name: 'does not change that', before: [item({ vaults: 1 })], call: (store) => store.setVaults('all', 2), answer: false },
-      { name: 'makes no campaign', before: [other], call: (store) => store.setVaults('all', 2), answer: false },
+      { name: 'says how many there are', before: [item(), vault(1)], call: (store) => store.setVaults(me, 1), answer: true, after: [item({ vaults: 1 }), vault(1)] },
+      { name: 'does not change that', before: [item({ vaults: 1 })], call: (store) => store.setVaults(me, 2), answer: false },
+      { name: 'leaves a campaign that another execution leads', before: [item({ execution_arn: 'execution-2' })], call: (store) => store.setVaults(me, 2), answer: false },
+      { name: 'makes no campaign', before: [other], call: (store) => store.setVaults(me, 2), answer: false },
     ],
     vault: [
       { name: 'gives the vault', before: [vault(1), vault(2)], call: (store) => store.vault('all', 2), answer: vault(2) },
