@@ -10,7 +10,7 @@ import { DELETE_MINUTES, DELETION_MODE, DELETION_PARAMETER, DELETION_PATTERN, DE
 import { ENV } from '../contracts/env';
 import { INVENTORY_KEY_PATTERNS } from '../contracts/keys';
 import { PATTERN } from '../contracts/launch';
-import { EVERY_VAULT, vaultsText } from '../contracts/vaults';
+import { EVERY_VAULT, vaultOfMapping, vaultsText } from '../contracts/vaults';
 import { GlacierVaultToS3Transfer } from '../glacier-vault-to-s3-transfer';
 import { DeleteArchivesFunction } from '../handlers/deletion/delete-archives-function';
 import { EndDeletionFunction } from '../handlers/deletion/end-deletion-function';
@@ -234,9 +234,16 @@ export class VaultDeletion extends Construct {
         onObjects(inventoryBucket, INVENTORY_KEY_PATTERNS.DELETION, 's3:GetObject', 's3:PutObject'),
         // Without this permission S3 answers 403 for a file that is missing.
         allow(['s3:ListBucket'], [inventoryBucket.bucketArn]),
+        ...this.lookAtNamedVaults(),
       ],
       calls: ['states'],
     }));
+  }
+
+  /** A mapping vault is not deleted before the vault whose names it holds is gone. */
+  private lookAtNamedVaults(): iam.PolicyStatement[] {
+    const named = (this.parts.vaults ?? EVERY_VAULT).map(vaultOfMapping).filter((vault) => vault !== undefined);
+    return named.length ? [allow(['glacier:DescribeVault'], vaultArns(this, named))] : [];
   }
 
   /** The only function that may delete archives. It can read neither the manifest nor the inventory, and it cannot write a report. */

@@ -132,6 +132,7 @@ export const DELETION_ERROR = {
   DELETION_ACTIVE: 'DeletionActive',
   DELETION_ENDED: 'DeletionEnded',
   DESTINATION_DIFFERS: 'DestinationDiffers',
+  MAPPING_VAULT_NEEDED: 'MappingVaultNeeded',
   REPORT_ALTERED: 'ReportAltered',
   REPORT_TOO_LONG: 'ReportTooLong',
   CONFIRMATION_WRONG: 'ConfirmationWrong',

@@ -4,6 +4,8 @@ const BETWEEN_VAULTS = ',';
 /** Stands for any characters in a pattern, as in the policies of IAM. No vault's name holds it. */
 const ANYTHING = '*';
 
+const OF_MAPPING = '_mapping';
+
 /** What a transfer without `vaults` may move. */
 export const EVERY_VAULT: readonly string[] = [ANYTHING];
 
@@ -17,7 +19,13 @@ export const vaultsText = (vaults: readonly string[]): string => vaults.join(BET
 export const vaultsOf = (text: string): string[] => text.split(BETWEEN_VAULTS);
 
 /** The vault in which Synology Glacier Backup keeps the names of the archives of this one. */
-export const mappingVaultOf = (vaultName: string): string => `${vaultName}_mapping`;
+export const mappingVaultOf = (vaultName: string): string => `${vaultName}${OF_MAPPING}`;
+
+/** @returns the vault whose names this one may hold, as its name says. Undefined if its name does not say so. The vault may be a pattern too */
+export function vaultOfMapping(vaultName: string): string | undefined {
+  if (vaultName.endsWith(OF_MAPPING)) return vaultName.slice(0, -OF_MAPPING.length);
+  return vaultName.endsWith(ANYTHING) ? vaultName : undefined;
+}
 
 /** @returns true if one of these names and patterns stands for the vault. The vault may be a pattern too. */
 export const includesVault = (vaults: readonly string[], vault: string): boolean => vaults.some((pattern) => fits(pattern, vault));

@@ -40,6 +40,7 @@ it.each([
     [`${INVENTORY_BUCKET}/*/report/*`]: ['s3:GetObject'],
     [`${INVENTORY_BUCKET}/*/deletion/*`]: ['s3:GetObject', 's3:PutObject'],
     [INVENTORY_BUCKET]: ['s3:ListBucket'],
+    [ANY_VAULT]: ['glacier:DescribeVault'],
     'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${part 6 of ${DeleteWorkflow}}:*': ['states:DescribeExecution'],
   }],
   ['DeleteArchives', {
@@ -66,6 +67,12 @@ it('is limited to the vaults of the transfer', () => {
   const statements = rolesOf(named).filter((role) => role.startsWith('Delete')).flatMap((role) => permissionsOf(named, role))
     .filter(({ actions }) => actions.some((action) => action.startsWith('glacier:')));
   expect(statements.map(({ resources }) => resources)).toEqual([[ANY_VAULT.replace('*', 'photos')], [ANY_VAULT.replace('*', 'photos')]]);
+});
+
+it('may look at the vault whose names a mapping vault holds, of those that it may delete', () => {
+  const looks = (...vaults: string[]) => permissionsOf(deletionTemplate({ vaults }), 'DeletePlanDeletionRole').filter(({ actions }) => actions.includes('glacier:DescribeVault')).flatMap(({ resources }) => resources);
+  expect(looks('photos', 'nas_mapping', 'old-*')).toEqual(['nas', 'old-*'].map((name) => ANY_VAULT.replace('*', name)));
+  expect(looks('photos')).toEqual([]);
 });
 
 it('may decrypt with the key of the objects, because S3 gives no checksum otherwise', () => {

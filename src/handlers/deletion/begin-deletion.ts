@@ -15,9 +15,10 @@ import { keptFor } from '../../contracts/archive';
 import { BeginDeletionInput, BeginDeletionResult, confirmationOf, DELETION_ERROR, DELETION_MODE, MAX_REPORT_PARTS, OUTLIVED_MINUTES } from '../../contracts/deletion';
 import { RUN_ERROR } from '../../contracts/launch';
 import { ActiveEntry, ManifestTotals, resumableFor, RUN_PHASE, RunItem } from '../../contracts/run';
-import { includesVault } from '../../contracts/vaults';
+import { includesVault, vaultOfMapping } from '../../contracts/vaults';
 import { RunError } from '../../domain/run-error';
 import type { EarlierExecutions } from '../aws/executions';
+import type { Vaults } from '../aws/glacier/glacier-vaults';
 import type { DeletionStore } from '../aws/stores/deletion-store';
 import type { ReportParts } from '../aws/stores/report-parts';
 import type { RunStore } from '../aws/stores/run-store';
@@ -30,6 +31,7 @@ export interface BeginDeletionPorts extends Timed {
   readonly parts: Pick<ReportParts, 'all'>;
   readonly executions: EarlierExecutions;
   readonly destination: Pick<DescribedObjects, 'bucketName'>;
+  readonly vaults: Pick<Vaults, 'describe'>;
 }
 
 /** @throws a named error if the deletion is refused */
@@ -38,6 +40,7 @@ export async function beginDeletion(input: BeginDeletionInput, ports: BeginDelet
   const { run, execution, mode, deleteVault, rules } = parameters;
   const item = await requireRun(run, ports.runs);
   const totals = checkRun(parameters, item, ports);
+  await checkNoNamesNeeded(item, totals, ports);
   const archives = await candidates(run, item, totals, ports);
   const deletes = mode === DELETION_MODE.DELETE;
   if (deletes) checkConfirmation(parameters, item, archives);
@@ -52,6 +55,16 @@ export async function beginDeletion(input: BeginDeletionInput, ports: BeginDelet
     delete_vault: deletes && deleteVault,
     rules,
   };
+}
+
+/** The one archive of a mapping vault holds the names of another vault. It is not deleted before that vault is gone. */
+async function checkNoNamesNeeded(
+  { vault_name: vault }: RunItem, { archives, left_out: leftOut }: ManifestTotals, { vaults }: BeginDeletionPorts,
+): Promise<void> {
+  const named = vaultOfMapping(vault);
+  if (named === undefined || archives + leftOut !== 1 || typeof await vaults.describe(named) === 'string') return;
+  throw new RunError(DELETION_ERROR.MAPPING_VAULT_NEEDED,
+    `the one archive of ${vault} may hold the names of the vault ${named}, which still exists. Nothing was deleted. Delete the vault ${named} first`);
 }
 
 function checkRun({ run, allowedVaults }: DeletionParameters, item: RunItem, ports: BeginDeletionPorts): ManifestTotals {

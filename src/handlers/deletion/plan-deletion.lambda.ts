@@ -1,3 +1,4 @@
+import { GlacierClient } from '@aws-sdk/client-glacier';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { beginDeletion, BeginDeletionPorts } from './begin-deletion';
@@ -6,6 +7,7 @@ import { BeginDeletionInput, DeletionReference, PLAN_STEP, PlanPartitionInput } 
 import { ENV } from '../../contracts/env';
 import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { StepFunctionsExecutions } from '../aws/executions';
+import { GlacierVaults } from '../aws/glacier/glacier-vaults';
 import { DeletionStore } from '../aws/stores/deletion-store';
 import { documents } from '../aws/stores/documents';
 import { ReportParts } from '../aws/stores/report-parts';
@@ -22,6 +24,7 @@ const ports: BeginDeletionPorts & PlanDeletionPorts = {
   deletions: new DeletionStore(documents, table),
   parts: new ReportParts(documents, table),
   executions: new StepFunctionsExecutions(new SFNClient({ requestHandler: TIMEOUTS.QUICK }), logger),
+  vaults: new GlacierVaults(new GlacierClient({ requestHandler: TIMEOUTS.PATIENT })),
   destination: { bucketName: requireEnv(ENV.DESTINATION_BUCKET) },
   files: new InventoryBucket(new S3Client({ requestHandler: TIMEOUTS.BODIES }), requireEnv(ENV.INVENTORY_BUCKET)),
   clock: systemClock,

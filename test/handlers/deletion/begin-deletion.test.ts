@@ -1,5 +1,6 @@
 import { BeginDeletionInput } from '../../../src/contracts/deletion';
 import { ActiveRunItem, RunItem } from '../../../src/contracts/run';
+import { NO_VAULT } from '../../../src/handlers/aws/glacier/glacier-vaults';
 import { beginDeletion, BeginDeletionPorts } from '../../../src/handlers/deletion/begin-deletion';
 import { manifestTotals, MemoryRuns } from '../../support/memory-runs';
 import { TestClock } from '../../support/test-clock';
@@ -29,6 +30,7 @@ function worldOf(run: Partial<RunItem> = {}, ...active: Partial<ActiveRunItem>[]
     executions: { wasOverAt: async (execution, time) => (over.get(execution) ?? Infinity) <= time },
     clock: new TestClock(),
     destination: { bucketName: 'destination' },
+    vaults: { describe: async (name) => (name === 'photos' ? { archives: 5 } : NO_VAULT.NOT_FOUND) },
     deletions: {
       register: async (name, vault, execution) => {
         const there = runs.active.get(`${name}|deletion`);
@@ -102,6 +104,22 @@ describe('it is refused, changes nothing and says why', () => {
     const world = worldOf(run);
     await expect(beginDeletion(input(change), world)).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
     expect(listed(world)).toEqual([]);
+  });
+
+  it.each([['delete', 'delete 5 archives of photos_mapping'], ['plan', '']])('of a mapping vault while the vault is there whose names it holds, in mode %s', async (mode, confirmation) => {
+    const world = worldOf({ vault_name: 'photos_mapping' });
+    const begin = beginDeletion(input({ mode, confirmation }), world);
+    await expect(begin).rejects.toMatchObject({ name: 'MappingVaultNeeded', message: expect.stringContaining('Delete the vault photos first') });
+    expect(listed(world)).toEqual([]);
+  });
+
+  it.each([
+    ['there is no such other vault', 'music_mapping', {}],
+    ['it holds more than one archive', 'photos_mapping', { archives: 2 }],
+    ['the run left out others', 'photos_mapping', { left_out: 1 }],
+  ])('but not of a vault that is only called so, because %s', async (_, vault_name, totals) => {
+    const world = worldOf({ vault_name, totals: manifestTotals({ partitions: 2, ...totals }) });
+    await expect(beginDeletion(input({ confirmation: `delete 5 archives of ${vault_name}` }), world)).resolves.toMatchObject({ deletes: true });
   });
 
   it('if a run of the vault is active', async () => {

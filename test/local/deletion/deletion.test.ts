@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DescribeVaultCommand } from '@aws-sdk/client-glacier';
+import { CreateVaultCommand, DescribeVaultCommand } from '@aws-sdk/client-glacier';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { fillVault, Uploaded } from '../../../local/demo/fill-vault';
@@ -25,8 +25,10 @@ beforeAll(async () => {
   transfer = new LocalTransfer(world, '');
   photos = await fillVault(world.glacier, 'photos', [...archivesOf(['a.txt', 'b.txt', 'c.txt', 'd.txt']), ...archivesOf(['in parts'], 16 * MIB + 1)], () => undefined);
   await fillVault(world.glacier, 'music', archivesOf(['a.mp3', 'b.mp3']), () => undefined);
-  const runs = await Promise.all(['photos', 'music'].map((VaultName) => transfer.launchToEnd({ VaultName, WorkflowRun: `${VaultName}-1` })));
-  expect(runs.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  await fillVault(world.glacier, 'films_mapping', archivesOf(['names']), () => undefined);
+  await world.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'films' }));
+  const runs = await Promise.all(['photos', 'music', 'films_mapping'].map((VaultName) => transfer.launchToEnd({ VaultName, WorkflowRun: `${VaultName}-1` })));
+  expect(runs.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
 });
 afterAll(async () => world?.stop());
 
@@ -58,6 +60,10 @@ it.each([
 ])('with %s it is refused', async (_, parameters, error, cause) => {
   expect(await deletion({ WorkflowRun: 'photos-1', Mode: 'delete', ...parameters })).toMatchObject({ status: 'FAILED', error, cause: expect.stringContaining(cause) });
   expect(deletions()).toBe(0);
+});
+
+it('is refused for a mapping vault while the vault is there whose names it holds', async () => {
+  expect(await deletion({ WorkflowRun: 'films_mapping-1' })).toMatchObject({ status: 'FAILED', error: 'MappingVaultNeeded', cause: expect.stringContaining('Delete the vault films first') });
 });
 
 it('keeps each archive whose object is too young', async () => {
