@@ -56,7 +56,7 @@ export function uploadCharges(storageClass: StorageClass, drivers: Drivers, mark
 const charge = (item: string, price: PriceName, uses: readonly MeasuredUse[], drivers: Drivers): Charge =>
   ({ service: 'S3', item, price, amount: amountOf(uses, drivers), formula: byDriver(uses, drivers) });
 
-/** A plan does not know the class of the objects that it finds. It assumes the class of the run. */
+/** These requests were made before the class of each object was known. The plan assumes the class of the run. */
 function destinationLook({ input: { lookedAtDestination, storageClass, figures } }: PlanBasis): Charge[] {
   if (!lookedAtDestination) return [];
   const service = 'S3';

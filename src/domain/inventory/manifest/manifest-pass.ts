@@ -61,8 +61,9 @@ export class ManifestPass {
     const place = isPlain ? this.plain(name.name, suffixed) : this.at(suffixed());
     const isLeftOut = name.folderMarker && this.options.folderMarkers === FOLDER_MARKERS.LEAVE_OUT;
     if (isLeftOut) return folderMarkerEntry(archive, name, place);
-    const { objectRules: rules } = this.options;
-    return rules ? chosen(entryOf(archive, name, place), rules.of({ ...archive, name: name.name })) : entryOf(archive, name, place);
+    const entry = entryOf(archive, name, place);
+    const choice = this.options.objectRules?.of({ name: name.name, createdAt: archive.createdAt, size: archive.size });
+    return chosen(entry, choice);
   }
 
   /**
