@@ -191,11 +191,16 @@ export class Orchestrator extends Construct {
     const conclude = this.awaitConclusion(props, logGroup, stopped, this.cleanUp(props));
     const initiate = run(this, 'Initiate retrieval', props.initiateRetrievalStateMachine, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(conclude);
     const approve = this.approvePlan(props, logGroup, enableRules(this, props.periodicRules, initiate), stopped);
-    const getInventory = run(this, 'Get inventory', props.inventoryRetrievalStateMachine, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(approve);
+    // Only the manifest says which classes and tags the rules give to archives to request. The destination may deny them.
+    const again = sfn.Pass.jsonata(this, 'Note the manifest', { assign: { hasManifest: true } });
+    const objectRules = new sfn.Choice(this, 'Object rules?').when(sfn.Condition.jsonata(jsonata('$hasObjectRules')), again).otherwise(approve);
+    const getInventory = run(this, 'Get inventory', props.inventoryRetrievalStateMachine, { run: jsonata('$run') }).addCatch(stopped, CATCH_EVERYTHING).next(objectRules);
     const manifestThere = new sfn.Choice(this, 'Manifest there?').when(sfn.Condition.jsonata(jsonata('$hasManifest')), approve).otherwise(getInventory);
+    const probe = probeDestination(this, props.destinationWriters, { then: manifestThere, refused: stopped });
+    again.next(probe);
     return this.registerRun(register, props.vaults).addCatch(refused, CATCH_EVERYTHING).next(new sfn.Choice(this, 'Run left behind?')
       .when(sfn.Condition.jsonata(jsonata('$exists($states.input.refused)')), this.cleanUpTheOther(refused))
-      .otherwise(probeDestination(this, props.destinationWriters, { then: manifestThere, refused: stopped })));
+      .otherwise(probe));
   }
 
   private createRegisterRun(props: OrchestratorProps, logGroup: logs.ILogGroup): RegisterRunFunction {
@@ -223,7 +228,7 @@ export class Orchestrator extends Construct {
   private registerRun(handler: RegisterRunFunction, vaults: readonly string[] = EVERY_VAULT): sfn.TaskStateBase {
     return invoke(this, 'Register run', handler, {
       payload: jsonata(`$merge([$states.input, {'execution_arn': $states.context.Execution.Id, 'allowed_vaults': '${vaultsText(vaults)}'}])`),
-      assign: { run: jsonata('$states.result.Payload.run'), hasManifest: jsonata('$states.result.Payload.has_manifest'), looks: 1 },
+      assign: { run: jsonata('$states.result.Payload.run'), hasManifest: jsonata('$states.result.Payload.has_manifest'), hasObjectRules: jsonata('$exists($states.result.Payload.object_rules)'), looks: 1 },
       retry: GLACIER_BUSY,
     });
   }

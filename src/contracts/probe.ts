@@ -2,7 +2,8 @@ import { RunReference } from './workflow';
 
 /*
  * Before anything is paid, the Orchestrator invokes the functions that write to the destination. Each one tries what it does later, under
- * the run's prefix and in its storage class. So a denial is found with the role, the headers and the network of the function that meets it.
+ * the run's prefix and in its storage class. With object rules they do so again once the manifest is made: then it is known which classes and
+ * tags the rules give to archives to request. So a denial is found with the role, the headers and the network of the function that meets it.
  * Nothing is left at the destination.
  */
 

@@ -3,6 +3,7 @@ import type { Tier } from './glacier';
 import type { RunErrorName, StorageClass } from './launch';
 import type { Lease } from './lease';
 import type { Bytes, FolderMarkers } from './manifest';
+import type { ObjectTags } from './object-tags';
 import type { PriceOverrides } from './prices';
 
 /** A run must not have these names, because they are partitions of the transfer table for other items. */
@@ -178,8 +179,10 @@ export interface ManifestTotals {
   /** Archives of the inventory that were not selected. They are neither in the manifest nor in the report. */
   readonly left_out: number;
   readonly left_out_bytes: Bytes;
-  /** Tags that object rules give to the objects of archives to request. Absent: none. */
-  readonly tags?: number;
+  /** Classes that object rules give to the objects of archives to request, without that of the run. Absent: none. */
+  readonly object_classes?: readonly StorageClass[];
+  /** The most tags that an object rule gives to the objects of archives to request. Absent: none gives any. */
+  readonly object_tags?: ObjectTags;
   /** The cost of the transfer according to the plan, in USD. */
   readonly cost: number;
   /** The part of that cost that Glacier bills. Absent in the runs of an earlier version. */

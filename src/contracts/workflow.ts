@@ -21,6 +21,8 @@ export interface RegisterRunResult extends RunReference {
   readonly vault_name: string;
   /** A run that has its manifest goes straight to Initiate Retrieval. */
   readonly has_manifest: boolean;
+  /** Set if the run has object rules. Its manifest says what they give, so the destination is tried again with that. */
+  readonly object_rules?: true;
   /** Set if the run could not be registered, because an execution that is over still has the vault or the run. */
   readonly refused?: RefusedByEnded;
 }

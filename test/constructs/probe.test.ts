@@ -13,7 +13,7 @@ const REFUSED = `${END} after a refusal`;
 const denial = () => new StateError('DestinationRefuses', JSON.stringify({ errorType: 'DestinationRefuses', errorMessage: 'AccessDenied: told so', trace: [] }));
 
 /** An Orchestrator in which S3 denies what happens in these states. */
-function launch(denied: readonly string[], hasManifest = false) {
+function launch(denied: readonly string[], hasManifest = false, objectRules?: true) {
   const payloads: Record<string, unknown> = {};
   let cleanup: Record<string, unknown> | undefined;
   const orchestrator = new Simulation(definitionOf(template(), 'OrchestratorWorkflow'), async ({ state, given }) => {
@@ -21,7 +21,7 @@ function launch(denied: readonly string[], hasManifest = false) {
     if ([BEGIN, PART, COMPLETE, END, REFUSED].includes(state)) payloads[state] = Payload;
     if (denied.includes(state)) throw denial();
     switch (state) {
-      case 'Register run': return { Payload: { run: 'run-1', has_manifest: hasManifest } };
+      case 'Register run': return { Payload: { run: 'run-1', has_manifest: hasManifest, ...(objectRules && { object_rules: objectRules }) } };
       case BEGIN: return { Payload: { upload_id: 'u', answers: {} } };
       case 'Approve plan': return { Payload: { transfer: false, plan: 's3://plan' } };
       case 'Clean up after an error':
@@ -44,6 +44,17 @@ describe('before anything is paid, the Orchestrator', () => {
       [COMPLETE]: { probe: 'complete', run: 'run-1', upload_id: 'u' },
       [END]: { probe: 'end', run: 'run-1', upload_id: 'u' },
     });
+  });
+
+  it.each<[string, boolean, true | undefined, string[]]>([
+    ['once more when the manifest says what object rules give', false, true, ['Get inventory', 'Object rules?', 'Note the manifest', BEGIN, PART, COMPLETE, END, 'Manifest there?', 'Approve plan']],
+    ['no second time without object rules', false, undefined, ['Get inventory', 'Object rules?', 'Approve plan']],
+    ['no second time if the manifest was there before', true, true, ['Approve plan']],
+  ])('has them try %s', async (_, hasManifest, objectRules, after) => {
+    const { orchestrator, ended } = launch([], hasManifest, objectRules);
+    await ended;
+    expect(orchestrator.visits.slice(7, 7 + after.length)).toEqual(after);
+    expect(orchestrator.visits.filter((state) => state === 'Get inventory')).toHaveLength(hasManifest ? 0 : 1);
   });
 
   it.each([

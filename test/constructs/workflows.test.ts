@@ -131,7 +131,9 @@ describe('Orchestrator', () => {
     expect(orchestrator().next('Run left behind?')).toEqual(['Say why', 'Try to begin an upload']);
     expect(orchestrator().next('End the trial upload')).toEqual(['Manifest there?']);
     expect(orchestrator().next('Manifest there?')).toEqual(['Approve plan', 'Get inventory']);
-    expect(orchestrator().next('Get inventory')).toEqual(['Approve plan']);
+    expect(orchestrator().next('Get inventory')).toEqual(['Object rules?']);
+    expect(orchestrator().next('Object rules?')).toEqual(['Note the manifest', 'Approve plan']);
+    expect(orchestrator().next('Note the manifest')).toEqual(['Try to begin an upload']);
     expect(orchestrator().next('Enable Dashboard Rule 2')).toEqual(['Initiate retrieval']);
     expect(orchestrator().next('Initiate retrieval')).toEqual(['Redriven?']);
     expect(orchestrator().next('Redriven?')).toEqual(['Look whether it has concluded', 'Announce the wait']);
@@ -145,7 +147,7 @@ describe('Orchestrator', () => {
     const before = statesReachableFrom(orchestrator(), 'Register run', { without: ['Approve plan', 'Clean up after an error'] });
     expect([...before].sort()).toEqual([
       'End the trial upload', 'End the trial upload after a refusal', 'Get inventory', 'Hand the other run to Cleanup', 'Manifest there?', 'Not started',
-      'Run left behind?', 'Say why', ...TRIALS,
+      'Note the manifest', 'Object rules?', 'Run left behind?', 'Say why', ...TRIALS,
     ].sort());
     expect(orchestrator().state('Transfer approved?')).toMatchObject({
       Choices: [{ Condition: '{% $states.input.transfer %}', Next: 'Enable ExtendDownloadWindow Rule 1' }], Default: 'Planned',

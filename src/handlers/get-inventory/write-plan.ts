@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { INVENTORY_KEYS } from '../../contracts/keys';
-import { RUN_ERROR } from '../../contracts/launch';
+import { RUN_ERROR, StorageClass } from '../../contracts/launch';
 import { PriceOverrides } from '../../contracts/prices';
 import { ManifestTotals, RunItem } from '../../contracts/run';
 import { addAmounts } from '../../domain/amounts';
@@ -8,11 +8,10 @@ import { Clock } from '../../domain/clock';
 import { jsonForOthers, parseExact } from '../../domain/exact-json';
 import { ManifestSummary } from '../../domain/inventory/manifest/engine';
 import { GLACIER } from '../../domain/plan/charges-storage';
-import { tagsOf } from '../../domain/plan/classes';
 import { planHtml } from '../../domain/plan/html/plan-html';
 import { listPrices } from '../../domain/plan/list-prices';
 import { Plan, planOf } from '../../domain/plan/plan';
-import { addFigures, NO_FIGURES, PlanFigures } from '../../domain/plan/plan-figures';
+import { addFigures, NO_FIGURES, ObjectFigures, PlanFigures } from '../../domain/plan/plan-figures';
 import { PlanSettings } from '../../domain/plan/plan-input';
 import { planPage } from '../../domain/plan/plan-page';
 import { RunError } from '../../domain/run-error';
@@ -118,7 +117,6 @@ async function regionOf(destination: WritePlanPorts['destination']): Promise<str
 
 function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, { cost, prices: { requests } }: Plan): ManifestTotals {
   const { all, already_downloaded: there } = figures;
-  const tags = tagsOf(figures);
   const skipped = Object.values(figures.skipped).reduce(addAmounts, figures.collisions);
   return {
     manifest,
@@ -131,9 +129,18 @@ function totalsOf({ manifest, summary }: SettledManifest, figures: PlanFigures, 
     skipped_bytes: skipped.bytes,
     left_out: summary.left_out.archives,
     left_out_bytes: summary.left_out.bytes,
-    ...(tags ? { tags } : {}),
+    ...objectsOf(figures, summary.object_rules),
     cost: cost.total,
     glacier_cost: cost.by_service[GLACIER] ?? 0,
     request_prices: requests,
   };
+}
+
+/** What the destination is tried with, once it is known which rules count. An entry has no class if the rule gives that of the run. */
+function objectsOf({ rules = {}, classes = {} }: PlanFigures, described: ManifestSummary['object_rules'] = []): Pick<ManifestTotals, 'object_classes' | 'object_tags'> {
+  const isRequested = ([, { small, large }]: [string, ObjectFigures]) => small + large > 0;
+  const given = Object.entries(classes).filter(isRequested).map(([storageClass]) => storageClass as StorageClass).sort();
+  const [tags] = Object.keys(rules).map((rule) => described[Number(rule) - 1]?.tags).filter((tagsOfRule) => tagsOfRule !== undefined)
+    .sort((a, b) => Object.keys(b).length - Object.keys(a).length);
+  return { ...(given.length ? { object_classes: given } : {}), ...(tags && { object_tags: tags }) };
 }

@@ -150,10 +150,10 @@ async function enterOwn({ run, execution, refuse }: Claim, seen: RunItem, ports:
 async function enter(run: string, vaultName: string, execution: string, ports: RegisterRunPorts): Promise<RegisterRunResult> {
   if (!await ports.runs.register(run, vaultName, execution)) throw isActive(run, (await ports.runs.activeRun(run))?.execution_arn ?? '(it has just ended)');
   try {
-    const { execution_arn: leader, phase, totals, allow_concurrent_run: concurrent } = await requireRun(run, ports.runs);
+    const { execution_arn: leader, phase, totals, allow_concurrent_run: concurrent, object_rules_file: rules } = await requireRun(run, ports.runs);
     if (leader !== execution) throw isActive(run, leader);
     await checkIdle({ run, vaultName, concurrent, advice: bothStarted(run, phase) }, ports);
-    return { run, vault_name: vaultName, has_manifest: totals !== undefined };
+    return { run, vault_name: vaultName, has_manifest: totals !== undefined, ...(rules ? { object_rules: true } : {}) };
   } catch (error) {
     if (error instanceof RunError) await ports.runs.unregister(run, execution);
     throw error;

@@ -135,7 +135,20 @@ it('an archive that is there in another class is downloaded, and its entry has t
   world.there.set('photos/1', { ...objectOf(1), storageClass: 'GLACIER' });
   await world.settle();
   expect(world.entries(1)).toEqual([entryOf(1, { status: 'downloaded', found_class: 'GLACIER' }), entryOf(2, choice), entryOf(3, choice)]);
-  expect(world.item.totals).toMatchObject({ already_downloaded: 1, tags: 2 });
+  expect(world.item.totals).toMatchObject({ already_downloaded: 1, object_classes: ['STANDARD_IA'] });
+});
+
+it('the totals have the classes and the most tags of those rules only whose archives are requested, to try the destination with', async () => {
+  const world = new World([
+    [entryOf(1, { rule: 1, storage_class: 'GLACIER_IR', tags: { a: '1', b: '2', c: '3' }, occupied: true }), entryOf(2, { rule: 2, storage_class: 'STANDARD_IA', tags: { a: '1' } })],
+    [entryOf(3, { rule: 3, tags: { x: '1', y: '2' } }), entryOf(4, { rule: 4, storage_class: 'GLACIER' }), entryOf(5)],
+  ]);
+  const key = `${MANIFEST}/summary.json`;
+  const rules = [{ a: '1', b: '2', c: '3' }, { a: '1' }, { x: '1', y: '2' }, undefined].map((tags) => ({ match: 'every archive', tags }));
+  world.inventories.set(key, JSON.stringify({ ...JSON.parse(world.inventories.text(key)), object_rules: rules }));
+  world.there.set('photos/1', { ...objectOf(1), storageClass: 'STANDARD' });
+  await world.settle();
+  expect(world.item.totals).toMatchObject({ object_classes: ['GLACIER', 'STANDARD_IA'], object_tags: { x: '1', y: '2' } });
 });
 
 it('takes an object of another size for another object, despite its metadata', async () => {

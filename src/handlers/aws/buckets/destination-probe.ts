@@ -35,7 +35,10 @@ const OK = 'OK';
 /** Where the run's probe goes. */
 interface Target {
   readonly key: string;
+  /** Of the run. */
   readonly storageClass: string;
+  /** What object rules give beside it. */
+  readonly otherClasses: readonly string[];
   /** Set if objects of the run may get tags by a rule. */
   readonly tags?: ObjectTags;
 }
@@ -89,25 +92,32 @@ export class DestinationProbe {
     return { answers: { AbortMultipartUpload: await this.ask('AbortMultipartUpload', key, () => this.bucket.abort(key, uploadId!)) } };
   }
 
-  private object({ key, storageClass, tags }: Target): Promise<string> {
-    return this.ask('PutObject', key, async () => {
-      await this.bucket.putWrong(key, storageClass, BYTES, tags);
+  /** @returns how S3 answered the object of the run's own class */
+  private async object({ key, storageClass, otherClasses, tags }: Target): Promise<string> {
+    const put = (tried: string) => async () => {
+      await this.bucket.putWrong(key, tried, BYTES, tags);
       throw new UnexpectedAnswerError(`S3 made the object ${key} although its checksum is wrong`);
-    });
+    };
+    const answer = await this.ask('PutObject', key, put(storageClass));
+    for (const other of otherClasses) await this.ask('PutObject', `${key} as ${other}`, put(other));
+    return answer;
   }
 
   /** @throws RunError if there is no such run */
   private async target(run: string): Promise<Target> {
     const item = await requireRun(run, this.runs);
-    const { destination_prefix: prefix, storage_class: storageClass } = item;
-    return { key: probeKey(run, prefix), storageClass, ...(this.mayTag(item) ? { tags: TAGS } : {}) };
+    const { destination_prefix: prefix, storage_class: storageClass, totals } = item;
+    const tags = this.tags(item);
+    return { key: probeKey(run, prefix), storageClass, otherClasses: totals?.object_classes ?? [], ...(tags && { tags }) };
   }
 
-  /** Before the manifest is made, only the deployment tells whether rules may have tags. Build Manifest refuses them if they may not. */
-  private mayTag({ object_rules_file: file, totals }: RunItem): boolean {
-    // Tags that each object gets are tried anyway.
-    if (this.bucket.hasTags) return false;
-    return totals ? Boolean(totals.tags) : Boolean(file) && this.isTaggingAllowed;
+  /**
+   * Before the manifest is made, only the deployment tells whether rules may have tags. Build Manifest refuses them if they may not. Tags that
+   * each object gets are tried anyway.
+   */
+  private tags({ object_rules_file: file, totals }: RunItem): ObjectTags | undefined {
+    if (totals) return totals.object_tags;
+    return file && this.isTaggingAllowed && !this.bucket.hasTags ? TAGS : undefined;
   }
 
   /** @returns how S3 answered: `OK`, or the code of an error that S3 gives only to a caller that it allows */

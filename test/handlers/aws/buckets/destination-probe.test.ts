@@ -82,7 +82,8 @@ describe('tags of object rules are tried with the object and the upload', () => 
 
   it.each<[string, Probing, string | undefined]>([
     ['if the run has rules and the deployment may tag', { item: file, isTaggingAllowed: true }, TRIED],
-    ['if the manifest has tags, also if the deployment may not tag any more', { item: { ...file, totals: manifestTotals({ tags: 3 }) } }, TRIED],
+    ['if the manifest has tags, also if the deployment may not tag any more', { item: { ...file, totals: manifestTotals({ object_tags: { team: 'a b' } }) } }, 'team=a%20b'],
+    ['with those that each object gets, if the manifest has tags', { item: { ...file, totals: manifestTotals({ object_tags: { team: 'x' } }) }, tags: { a: 'b' } }, 'a=b&team=x'],
     ['not if the run has no rules', { isTaggingAllowed: true }, undefined],
     ['not if the deployment may not tag: Build Manifest looks into the rules', { item: file }, undefined],
     ['not if the manifest has none', { item: { ...file, totals: manifestTotals() }, isTaggingAllowed: true }, undefined],
@@ -93,6 +94,20 @@ describe('tags of object rules are tried with the object and the upload', () => 
     await probe.part(event(PROBE.PART));
     expect(inputs.map(({ Tagging }) => Tagging)).toEqual([tagging, tagging, tagging, undefined]);
   });
+});
+
+it('classes of object rules are tried, each with an object of its own, by both functions that make objects', async () => {
+  const item = { totals: manifestTotals({ object_classes: ['STANDARD_IA', 'GLACIER'] }) };
+  const { probe, inputs } = probing({ item }, [...Array(3).fill(WRONG_HASH), BEGUN, ...Array(3).fill(WRONG_HASH), SENT]);
+  await expect(probe.begin(event(PROBE.BEGIN))).resolves.toMatchObject({ answers: { PutObject: 'BadDigest', CreateMultipartUpload: 'OK' } });
+  await probe.part(event(PROBE.PART));
+  const objects = ['DEEP_ARCHIVE', 'STANDARD_IA', 'GLACIER'];
+  expect(inputs.map(({ StorageClass }) => StorageClass)).toEqual([...objects, 'DEEP_ARCHIVE', ...objects, undefined]);
+});
+
+it('a class of object rules that the bucket denies refuses the run, and the error names the class', async () => {
+  const { probe } = probing({ item: { totals: manifestTotals({ object_classes: ['STANDARD_IA'] }) } }, [WRONG_HASH, refusal('AccessDenied', 403)]);
+  await expect(probe.begin(event(PROBE.BEGIN))).rejects.toMatchObject({ name: 'DestinationRefuses', message: expect.stringContaining('PutObject of s3://bucket/' + KEY + ' as STANDARD_IA with AccessDenied') });
 });
 
 describe.each<[string, ProbeStep, string, unknown[]]>([
