@@ -48,6 +48,8 @@ export const PATTERN = {
   /** No `/` at the beginning or the end, because the key is `<prefix>/<name>`. */
   DESTINATION_PREFIX: '^$|^[A-Za-z0-9!_.*()\'-]+(/[A-Za-z0-9!_.*()\'-]+)*$',
 } as const;
+/** USD. The highest amount of `MaximumCost`. A resume that leaves it empty keeps the run's own, so this one stands for no limit. */
+export const HIGHEST_MAXIMUM_COST = 999_999_999.99;
 /** Characters. The rest of a key's 1,024 bytes is left for the name. */
 export const MAX_DESTINATION_PREFIX = 512;
 

@@ -4,7 +4,7 @@ import { cell } from '../plan/plan-words';
 
 /** What each state means, in the order of the page. */
 const MEANS: Record<VaultState, string> = {
-  [VAULT_STATE.MOVED]: 'moved, with every archive',
+  [VAULT_STATE.MOVED]: 'moved, with every archive that was selected',
   [VAULT_STATE.MOVED_WITH_FAILURES]: 'moved, and some archives are failed or skipped',
   [VAULT_STATE.FAILED]: 'not moved, or not wholly',
   [VAULT_STATE.PLANNED]: 'planned, and not moved yet',

@@ -4,6 +4,7 @@ import {
 import { NANO } from '../../contracts/prices';
 import { MODE, RUN_OUTCOME, RUN_PHASE, RunItem } from '../../contracts/run';
 import { addAmounts, NO_AMOUNT } from '../amounts';
+import { count } from '../format';
 
 /** A vault of a campaign, and its run. */
 export interface VaultRun {
@@ -97,6 +98,8 @@ function reasonOf(state: VaultState, { left_out: left, failure }: VaultRun['vaul
     case VAULT_STATE.UNPLANNED: return run?.stop_reason ?? failed ?? 'the campaign ended before the vault was planned';
     case VAULT_STATE.MOVED_WITH_FAILURES: return run?.resumable ? `${run.resumable} archives can be resumed` : 'its report lists what was skipped, and why';
     case VAULT_STATE.FAILED: return run?.stop_reason ?? failed ?? 'its run was still at work when the campaign ended';
+    // The selection of the campaign leaves archives in the vault.
+    case VAULT_STATE.MOVED: return run?.totals?.left_out ? `${count(run.totals.left_out)} archives were not selected, and are not copied` : undefined;
     default: return undefined;
   }
 }

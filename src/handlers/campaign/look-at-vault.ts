@@ -13,7 +13,7 @@ import { checkLeads } from './leads';
 import {
   CampaignItem, CampaignVaultItem, Caught, LookAtVaultInput, LookAtVaultResult, OF_EACH_VAULT, VAULT_STEP, VAULT_WORK,
 } from '../../contracts/campaign';
-import { ACTION, LAUNCH_PARAMETER, OrchestratorInput, RUN_ERROR } from '../../contracts/launch';
+import { ACTION, HIGHEST_MAXIMUM_COST, LAUNCH_PARAMETER, OrchestratorInput, RUN_ERROR } from '../../contracts/launch';
 import { Mode, MODE, RunItem } from '../../contracts/run';
 import { NEXT, Next, nextOfVault, waitOf } from '../../domain/campaign/next-step';
 import { foreignIn, prefixOf } from '../../domain/campaign/own-run';
@@ -101,7 +101,7 @@ async function stepOf(
   const start = (orchestrator: OrchestratorInput): LookAtVaultResult => ({ step: VAULT_STEP.RUN, wait_seconds: 0, input: orchestrator });
   switch (next) {
     case NEXT.WAIT: return { step: VAULT_STEP.WAIT, wait_seconds: waitOf(looks), input: {} };
-    case NEXT.RESUME: return start({ action: ACTION.RESUME, workflow_run: seen.name, ...maximumOf(vault) });
+    case NEXT.RESUME: return start({ action: ACTION.RESUME, workflow_run: seen.name, ...maximumOfResume(seen) });
     case NEXT.PLAN: return start(launchOf(seen.name, MODE.PLAN, seen));
     case NEXT.MOVE: return start({ ...launchOf(seen.name, MODE.TRANSFER, seen), ...maximumOf(vault) });
     case NEXT.PLAN_AGAIN:
@@ -125,6 +125,10 @@ async function noteDone(
 
 /** The campaign's maximum is divided before the first vault is moved. */
 const maximumOf = ({ maximum_cost: maximum }: CampaignVaultItem) => (maximum === undefined ? {} : { maximum_cost: maximum.toFixed(2) });
+
+/** A run that is resumed without a maximum keeps its own, which an earlier launch of the campaign has given it. */
+const maximumOfResume = ({ vault, run }: Seen) =>
+  maximumOf(vault.maximum_cost === undefined && run?.maximum_cost !== undefined ? { ...vault, maximum_cost: HIGHEST_MAXIMUM_COST } : vault);
 
 /** Fields of a launch that the campaign passes on as they were given to it. */
 const PASSED_ON = OF_EACH_VAULT.filter((name) => name !== 'DestinationPrefix').map((name) => LAUNCH_PARAMETER[name]);

@@ -24,6 +24,7 @@ const of = (
 
 it.each<[string, VaultRun, string, string | undefined]>([
   ['moved', moved, 'moved', undefined],
+  ['moved, but for what was not selected', vault('v', { phase: 'finished', outcome: 'succeeded', totals: { ...totals, left_out: 1200 } }), 'moved', '1,200 archives were not selected, and are not copied'],
   ['moved with failures', vault('v', { phase: 'finished', outcome: 'completed-with-failures', totals, resumable: 3 }), 'moved-with-failures', '3 archives can be resumed'],
   ['moved, and the rest was skipped', vault('v', { phase: 'finished', outcome: 'completed-with-failures', totals, resumable: 0 }), 'moved-with-failures', 'its report lists what was skipped, and why'],
   ['stopped', vault('v', { phase: 'finished', outcome: 'stopped', totals, stop_reason: 'RequestsRefused: busy' }), 'failed', 'RequestsRefused: busy'],

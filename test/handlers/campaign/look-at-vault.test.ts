@@ -1,5 +1,6 @@
 import { campaignItem, CampaignWorld, plannedRun, vaultItem } from './campaign-world';
 import { CampaignItem, CampaignVaultItem, LookAtVaultInput } from '../../../src/contracts/campaign';
+import { PATTERN } from '../../../src/contracts/launch';
 import { RunItem } from '../../../src/contracts/run';
 import { lookAtVault } from '../../../src/handlers/campaign/look-at-vault';
 import { runItem } from '../../support/memory-runs';
@@ -57,6 +58,14 @@ it('moves no vault with the part of an earlier launch', async () => {
 it('resumes a run that an earlier launch left, with its part of the maximum', async () => {
   await given({ maximum_cost: 3 }, [plannedRun(RUN, 'photos', 2, { phase: 'finished', outcome: 'stopped', resumable: 4 })]);
   expect((await look({ work: 'move' })).input).toEqual({ action: 'resume', workflow_run: RUN, maximum_cost: '3.00' });
+});
+
+it('lifts the maximum of an earlier launch from a run that is resumed by a launch without one', async () => {
+  const run = plannedRun(RUN, 'photos', 2, { maximum_cost: 3, phase: 'finished', outcome: 'stopped', resumable: 4 });
+  await given({}, [run]);
+  const { input } = await look({ work: 'move' });
+  expect(input).toEqual({ action: 'resume', workflow_run: RUN, maximum_cost: '999999999.99' });
+  expect(input.maximum_cost).toMatch(new RegExp(PATTERN.MAXIMUM_COST));
 });
 
 it('waits for a run that is on the list of active runs', async () => {
