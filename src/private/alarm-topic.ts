@@ -13,10 +13,11 @@ import { IConstruct } from 'constructs';
  * The key: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
 
-/** Lets the alarms of the account publish to a topic of this app. Of an imported topic neither the policy nor the key can be changed. */
+/** Lets the alarms of the account publish to a topic. The key of an imported topic cannot be changed, nor can a policy that this app does not make. */
 export function letAlarmsPublish(topic: sns.ITopic): void {
   topic.masterKey?.addToResourcePolicy(ofAlarms(topic.masterKey, ['kms:Decrypt', 'kms:GenerateDataKey*'], '*'));
-  Aspects.of(topic).add(new AllowAlarms(topic));
+  const aspects = Aspects.of(topic);
+  if (!aspects.all.some((aspect) => aspect instanceof AllowAlarms)) aspects.add(new AllowAlarms(topic));
 }
 
 /** Looks when the stack is synthesized, because the app may add statements after the alarm. */
@@ -24,9 +25,15 @@ class AllowAlarms implements IAspect {
   constructor(private readonly topic: sns.ITopic) {}
 
   public visit(node: IConstruct): void {
-    if (node === this.topic && node.node.tryFindChild('Policy')) this.topic.addToResourcePolicy(ofAlarms(this.topic, ['sns:Publish'], this.topic.topicArn));
+    if (node !== this.topic) return;
+    for (const { document } of policiesOf(this.topic)) document.addStatements(ofAlarms(this.topic, ['sns:Publish'], this.topic.topicArn));
   }
 }
+
+/** The topic's own policy is its child. The app can also make one anywhere. */
+const policiesOf = (topic: sns.ITopic): sns.TopicPolicy[] => topic.node.root.node.findAll()
+  .filter((found) => found instanceof sns.TopicPolicy)
+  .filter(({ node }) => (node.defaultChild as sns.CfnTopicPolicy).topics.includes(topic.topicArn));
 
 const ofAlarms = (of: sns.ITopic | kms.IKey, actions: string[], resource: string): iam.PolicyStatement => new iam.PolicyStatement({
   principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],

@@ -130,6 +130,24 @@ describe('an alarm topic lets CloudWatch publish', () => {
     expect(statementsOf(Template.fromStack(stack), 'AWS::SNS::TopicPolicy', 'PolicyDocument')).toHaveLength(1);
   });
 
+  it('if the app made its policy as a construct of its own, and only that one', () => {
+    const template = transferTo((stack) => {
+      const [topic, other] = ['Alarms', 'Other'].map((id) => new sns.Topic(stack, id));
+      new sns.TopicPolicy(stack, 'Own', { topics: [topic], enforceSSL: true });
+      new sns.TopicPolicy(stack, 'OfOther', { topics: [other], enforceSSL: true });
+      return topic;
+    });
+    expect(statementsOf(template, 'AWS::SNS::TopicPolicy', 'PolicyDocument')).toEqual([expect.objectContaining(cloudWatch('sns:Publish', { Ref: expect.stringMatching(/^Alarms/) }))]);
+  });
+
+  it('of two transfers with one statement', () => {
+    const { stack } = transferStack();
+    const alarmTopic = new sns.Topic(stack, 'Alarms', { enforceSSL: true, masterKey: new kms.Key(stack, 'Key') });
+    for (const id of ['One', 'Two']) new GlacierVaultToS3Transfer(stack, id, { destinationBucket: destinationOf(stack), monitoring: { alarmTopic } });
+    const template = Template.fromStack(stack);
+    expect([statementsOf(template, 'AWS::SNS::TopicPolicy', 'PolicyDocument').length, statementsOf(template, 'AWS::KMS::Key', 'KeyPolicy').length]).toEqual([1, 1]);
+  });
+
   it('without a policy if it has none', () => {
     const policies = resourcesOf(transferTo((stack) => new sns.Topic(stack, 'Alarms')), 'AWS::SNS::TopicPolicy');
     expect(Object.keys(policies).map(withoutHash)).toEqual(['TransferAsyncFacilitatorJobTopicPolicy']);
