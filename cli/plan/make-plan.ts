@@ -36,7 +36,7 @@ interface PlanAndFiles {
  */
 export async function makePlan(given: Arguments, scratch: string, progress: Progress): Promise<PlanAndFiles> {
   const choice = await choiceOf(given);
-  const rules = given.objectRules === undefined ? undefined : objectRulesOf(await readObjectRules(given.objectRules), given.storageClass);
+  const rules = given.objectRules === undefined ? undefined : objectRulesOf(await readObjectRules(given.objectRules));
   const prices = given.prices === undefined ? undefined : await readPrices(given.prices);
   pricesOf(given.region ?? DEFAULT_REGION, prices); // reports wrong prices before the inventory is read
   const files = new ManifestFiles({ ...given, watch: manifestWatch(progress) });

@@ -27,7 +27,7 @@ export interface ManifestEntry {
   readonly folder_marker?: true;
   /** Number of the object rule that matches the archive, from 1. Absent: none does. */
   readonly rule?: number;
-  /** Class of the object by the rule, if it is not that of the run. */
+  /** Class of the object by the rule. Absent: that of the run. */
   readonly storage_class?: StorageClass;
   /** Tags of the object, by the rule. Absent: none. */
   readonly tags?: ObjectTags;

@@ -53,7 +53,7 @@ export async function manifestRequest(
     ...(overrides && { overrides: nameOverrides(streamed(overrides, ports)) }),
     ...(mapped && { mappedNames: mappedNames(await mappingFile(run, ports)) }),
     ...(selectionFile && await selectionRequest(selectionFile, ports)),
-    ...(item.object_rules_file && await objectRulesRequest(item.object_rules_file, item.storage_class, tagging, ports)),
+    ...(item.object_rules_file && await objectRulesRequest(item.object_rules_file, tagging, ports)),
     existing: (splits) => existingKeys(`${prefix}/`, splits, ports.destination),
     scratch,
     scratchBytes,

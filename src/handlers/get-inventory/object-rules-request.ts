@@ -1,5 +1,5 @@
 import { inMemory, inputFile, InputPorts } from './input-files';
-import { RUN_ERROR, StorageClass } from '../../contracts/launch';
+import { RUN_ERROR } from '../../contracts/launch';
 import { MOST_TAG_BYTES, MOST_TAGS, ObjectTags, TAG_BYTES_RULE, tagQuery } from '../../contracts/object-tags';
 import { MAX_DOCUMENT_BYTES } from '../../domain/inventory/choosing/document-text';
 import { malformedObjectRules } from '../../domain/inventory/choosing/malformed-object-rules';
@@ -17,14 +17,12 @@ export interface Tagging {
 }
 
 /** Reads the object rules. Their classes and tags go into the manifest, so that nothing reads the file again. */
-export async function objectRulesRequest(
-  uri: string, runClass: StorageClass, tagging: Tagging, ports: InputPorts,
-): Promise<Pick<ManifestRequest, 'objectRules'>> {
+export async function objectRulesRequest(uri: string, tagging: Tagging, ports: InputPorts): Promise<Pick<ManifestRequest, 'objectRules'>> {
   const file = await inputFile(uri, 'ObjectRulesFile', ports);
   if (file.size > MAX_DOCUMENT_BYTES) throw malformedObjectRules(`they have ${file.size} bytes, and at most ${MAX_DOCUMENT_BYTES} are allowed`);
   const document = parseObjectRules((await inMemory(file, ports)).toString());
   checkTags(document, tagging);
-  return { objectRules: objectRulesOf(document, runClass) };
+  return { objectRules: objectRulesOf(document) };
 }
 
 /** S3 would refuse each of these objects, after its archive is paid for. */

@@ -134,7 +134,7 @@ describe('plan', () => {
     const entries = readFileSync(world.path('ruled/manifest/00001.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
     const jpg = { rule: 1, storage_class: 'STANDARD_IA', tags: { team: 'photos' } };
     expect(entries.map(({ key, rule, storage_class, tags }) => [/\.jpg$/.test(key), { rule, storage_class, tags }]))
-      .toEqual(entries.map(({ key }) => (/\.jpg$/.test(key) ? [true, jpg] : [false, { rule: 2 }])));
+      .toEqual(entries.map(({ key }) => (/\.jpg$/.test(key) ? [true, jpg] : [false, { rule: 2, storage_class: 'DEEP_ARCHIVE' }])));
     expect(entries.filter(({ key }) => /\.jpg$/.test(key)).length).toBeGreaterThan(0);
   });
 

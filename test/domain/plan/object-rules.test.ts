@@ -93,6 +93,15 @@ describe('the plan of a run with object rules', () => {
   });
 });
 
+it('a rule that names the class of the run holds for a comparison with other classes too', () => {
+  const named = entry({ size: GIB, rule: 1, storage_class: 'DEEP_ARCHIVE' });
+  const plain = planned(times(2, entry({ size: GIB })));
+  expect(planned([named, entry({ size: GIB })]).storage.after_monthly).toBe(plain.storage.after_monthly);
+  expect(planned([named]).storage).not.toHaveProperty('classes');
+  expect(planned([named, entry({ size: GIB })], { storageClass: 'STANDARD' }).storage.classes!.map(({ storage_class, archives }) => [storage_class, archives]))
+    .toEqual([['STANDARD', 1], ['DEEP_ARCHIVE', 1]]);
+});
+
 it('a plan without rules is the same, whatever the figures are split into', () => {
   const plain = [entry({ size: SMALL }), entry({ size: 3 * GIB }), entry({ size: 5, status: 'downloaded' })];
   expect(planned(plain)).toEqual(planned(plain.map((one) => (one.status ? { ...one, found_class: 'DEEP_ARCHIVE' } : one))));

@@ -161,12 +161,12 @@ describe('object rules', () => {
   };
   const TAGGED = [{ storage_class: 'GLACIER' }, { tags: { b: 'x' } }];
 
-  it('put class and tags into the manifest, the class only if it is not that of the run', async () => {
+  it('put class and tags into the manifest', async () => {
     const rules = [{ match: { include: ['1.jpg'] }, storage_class: 'STANDARD_IA', tags: { a: 'b' } }, { match: { include: ['2.jpg'] }, storage_class: 'GLACIER' }];
     const world = ruled(rules, { storage_class: 'GLACIER' });
     await world.build();
     expect(world.entries().map(({ rule, storage_class, tags }) => [rule, storage_class, tags]))
-      .toEqual([[1, 'STANDARD_IA', { a: 'b' }], [2, undefined, undefined], [undefined, undefined, undefined]]);
+      .toEqual([[1, 'STANDARD_IA', { a: 'b' }], [2, 'GLACIER', undefined], [undefined, undefined, undefined]]);
   });
 
   it.each([

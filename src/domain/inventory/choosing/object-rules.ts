@@ -8,7 +8,6 @@ import { excerpt } from '../../format';
 export interface ObjectChoice {
   /** Number of the rule that matches, from 1. */
   readonly rule: number;
-  /** Only if it is not the run's own class. */
   readonly storage_class?: StorageClass;
   readonly tags?: ObjectTags;
 }
@@ -29,20 +28,9 @@ export interface ObjectRules {
   of(archive: Subject): ObjectChoice | undefined;
 }
 
-/**
- * Compiles a checked document, so that `of` is fast enough for millions of archives: it creates no objects.
- *
- * @param runClass the storage class of the run, which needs no mention
- */
-export function objectRulesOf({ rules }: ObjectRulesDocument, runClass: StorageClass): ObjectRules {
-  const compiled = rules.map(({ match, storage_class: storageClass, tags }, i) => ({
-    matches: match ? fits(match) : () => true,
-    choice: {
-      rule: i + 1,
-      ...(storageClass === undefined || storageClass === runClass ? {} : { storage_class: storageClass }),
-      ...(tags && { tags }),
-    },
-  }));
+/** Compiles a checked document, so that `of` is fast enough for millions of archives: it creates no objects. */
+export function objectRulesOf({ rules }: ObjectRulesDocument): ObjectRules {
+  const compiled = rules.map(({ match, ...choice }, i) => ({ matches: match ? fits(match) : () => true, choice: { rule: i + 1, ...choice } }));
   const described = rules.map(({ match, ...rest }): DescribedRule => ({ match: match ? excerpt(match) : 'every archive', ...rest }));
   return { rules: described, of: (archive) => compiled.find(({ matches }) => matches(archive))?.choice };
 }

@@ -2,7 +2,7 @@ import { objectRulesOf } from '../../../../src/domain/inventory/choosing/object-
 import { ObjectRule } from '../../../../src/domain/inventory/choosing/object-rules-document';
 
 const archive = { name: 'photos/a.jpg', createdAt: Date.parse('2015-06-01'), size: 1000 };
-const choose = (...rules: ObjectRule[]) => objectRulesOf({ rules }, 'DEEP_ARCHIVE').of(archive);
+const choose = (...rules: ObjectRule[]) => objectRulesOf({ rules }).of(archive);
 
 describe('object rules', () => {
   it('apply the first rule that matches, and no other', () => {
@@ -28,9 +28,5 @@ describe('object rules', () => {
 
   it('match every archive without a condition', () => {
     expect(choose({ tags: { team: 'archive' } })).toEqual({ rule: 1, tags: { team: 'archive' } });
-  });
-
-  it('name the class only if it is not that of the run', () => {
-    expect(choose({ storage_class: 'DEEP_ARCHIVE', tags: { a: 'b' } })).toEqual({ rule: 1, tags: { a: 'b' } });
   });
 });

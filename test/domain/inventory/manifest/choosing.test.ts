@@ -129,14 +129,14 @@ describe('object rules', () => {
       { match: { created_before: '2013-01-01', maximum_size: 2 ** 40 }, tags: { team: 'b' } },
       { match: { include: ['3.jpg'] }, storage_class: 'GLACIER' },
     ],
-  })), 'GLACIER');
+  })));
 
   it('put class and tags into the entry, by the name without prefix and suffix', async () => {
     const { entries } = await built([1, 2, 3, 4].map(dated), { objectRules: rules, overrides: given([4, '1.jpg']) });
     expect(entries.map(({ key, rule, storage_class, tags }) => [key, rule, storage_class, tags])).toEqual([
       ['photos/1.jpg', 1, 'STANDARD_IA', { 'cost center': 'é' }],
       ['photos/2.jpg', 2, undefined, { team: 'b' }],
-      ['photos/3.jpg', 3, undefined, undefined],
+      ['photos/3.jpg', 3, 'GLACIER', undefined],
       [expect.stringMatching(/^photos\/1 \(.*\)\.jpg$/), 1, 'STANDARD_IA', { 'cost center': 'é' }],
     ]);
   });
