@@ -9,8 +9,8 @@ export interface Tarball {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** What npm stores and every consumer downloads. Bundles are nearly all of it. */
-export const SIZE_LIMIT = 5_100_000;
+/** What npm stores and every consumer downloads. Bundles are nearly all of it: each of the 26 functions takes about 170 kB. */
+export const SIZE_LIMIT = 5_400_000;
 
 const PLACES = ['.jsii', '.jsii.tabl.json', 'API.md', 'LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'assets', 'lib', 'package.json'];
 const PEERS = ['aws-cdk-lib', 'constructs'];
