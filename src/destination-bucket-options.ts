@@ -45,9 +45,10 @@ export interface DestinationBucketOptions {
   readonly objectTags?: { [name: string]: string };
   /**
    * Lets the object rules of a launch give tags to single objects, beside `objectTags`. The functions that write may then use
-   * `s3:PutObjectTagging`. A launch whose rules have tags is refused without it, before an archive is requested.
+   * `s3:PutObjectTagging`. Who launches then chooses tags, so leave it out if tags decide about access to objects. A launch whose rules
+   * have tags is refused without it, before an archive is requested.
    *
-   * @default - true if there are `objectTags`, otherwise false
+   * @default false
    */
   readonly objectTagging?: boolean;
 }

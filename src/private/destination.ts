@@ -45,7 +45,7 @@ export function uploadEnvironment(scope: Construct, { destination = {} }: WithDe
 /** The environment of the functions that must know of tags: those that make objects, and the one that reads the object rules. */
 export const tagEnvironment = (scope: Construct, { destination = {} }: Pick<WithDestination, 'destination'>): Partial<Record<EnvName, string>> => ({
   ...(hasTags(destination.objectTags) ? { [ENV.DESTINATION_TAGS]: Stack.of(scope).toJsonString(destination.objectTags) } : {}),
-  ...(mayTag(destination) ? { [ENV.OBJECT_TAGGING]: YES } : {}),
+  ...(destination.objectTagging ? { [ENV.OBJECT_TAGGING]: YES } : {}),
 });
 
 /** The actions that S3 demands of the beginning of an upload. */
@@ -107,14 +107,13 @@ export function checkOwnership(scope: Construct, { destinationBucket, destinatio
 }
 
 function checkOptions(prop: string, options: DestinationBucketOptions = {}): void {
-  const { encryption, encryptionKey, expectedBucketOwner: owner, objectTags = {}, objectTagging } = options;
+  const { encryption, encryptionKey, expectedBucketOwner: owner, objectTags = {} } = options;
   if (encryptionKey && encryption === ObjectEncryption.S3_MANAGED) {
     throw new Error(`${prop}.encryption must be ObjectEncryption.KMS if ${prop}.encryptionKey is given; got ObjectEncryption.S3_MANAGED`);
   }
   if (owner !== undefined && !Token.isUnresolved(owner) && !/^\d{12}$/.test(owner)) {
     throw new Error(`${prop}.expectedBucketOwner must be the 12 digits of an account's id; got '${owner}'`);
   }
-  if (hasTags(objectTags) && objectTagging === false) throw new Error(`${prop}.objectTagging must be true if ${prop}.objectTags are given; got false`);
   if (Token.isUnresolved(objectTags)) return;
   const tags = Object.entries(objectTags);
   if (tags.length > MOST_TAGS) throw new Error(`${prop}.objectTags must be at most ${MOST_TAGS} tags; got ${tags.length}`);
@@ -130,4 +129,4 @@ function checkTag(prop: string, name: string, value: string): void {
 }
 
 const hasTags = (tags: DestinationBucketOptions['objectTags']): boolean => tags !== undefined && (Token.isUnresolved(tags) || Object.keys(tags).length > 0);
-const mayTag = ({ objectTags, objectTagging = hasTags(objectTags) }: DestinationBucketOptions): boolean => objectTagging;
+const mayTag = ({ objectTags, objectTagging = false }: DestinationBucketOptions): boolean => objectTagging || hasTags(objectTags);

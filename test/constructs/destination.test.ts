@@ -49,7 +49,8 @@ describe('what a destination demands', () => {
   it('is told to the functions that write, and to the one that reads the object rules', () => {
     for (const name of ['TransferChunkPipelineNotificationsProcessor', 'TransferChunkPipelineChunkRetrieval', 'TransferGetInventoryBuildManifest']) {
       expect(variables(taggable().template, name)).toMatchObject({ OBJECT_TAGGING: 'YES' });
-      expect(variables(demanding().template, name)).toMatchObject({ OBJECT_TAGGING: 'YES', DESTINATION_TAGS: '{"origin":"vault"}' });
+      expect(variables(demanding().template, name)).toMatchObject({ DESTINATION_TAGS: '{"origin":"vault"}' });
+      expect(variables(demanding().template, name)).not.toHaveProperty('OBJECT_TAGGING');
     }
     const plain = Object.values(resourcesOf(transferTemplate(), 'AWS::Lambda::Function')).map(({ Properties }) => Properties.Environment?.Variables ?? {});
     for (const env of plain) expect(env).not.toHaveProperty('OBJECT_TAGGING');
@@ -90,7 +91,6 @@ describe('what a destination demands', () => {
     ['tags that do not fit into a request', { objectTags: { a: '日'.repeat(256), b: '日'.repeat(256) } }, /^destination\.objectTags must have at most 4096 bytes .*; got 4613/],
     ['too many tags', { objectTags: Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`t${i}`, ''])) }, /^destination\.objectTags must be at most 10 tags; got 11/],
     ['the name of a tag', { objectTags: { 'aws:x': 'y' } }, /^destination\.objectTags must be letters.*got 'aws:x' = 'y'/],
-    ['no permission for tags', { objectTags: { a: 'b' }, objectTagging: false }, /^destination\.objectTagging must be true if destination\.objectTags are given; got false/],
     ['the value of a tag', { objectTags: { x: 'a&b' } }, /^destination\.objectTags must be.*got 'x' = 'a&b'/],
   ])('is checked: %s', (_, destination, message) => expect(() => transferStack({ destination })).toThrow(message));
 

@@ -30,7 +30,9 @@ function checkTags({ rules }: ObjectRulesDocument, { allowed, ofEach }: Tagging)
   rules.forEach(({ tags }, i) => {
     if (!tags) return;
     if (!allowed) throw notAllowed(i + 1);
-    const all = { ...ofEach, ...tags };
+    const own = Object.keys(tags).find((name) => Object.hasOwn(ofEach, name));
+    if (own !== undefined) throw malformedObjectRules(`rule ${i + 1}: it gives the tag ${own}, which the transfer gives each object`);
+    const all = { ...tags, ...ofEach };
     const refuse = (problem: string) => malformedObjectRules(
       `rule ${i + 1}: with the tags ${Object.keys(ofEach).join(', ')} that the transfer gives each object, an object would have ${problem}`);
     const { length: number } = Object.keys(all);

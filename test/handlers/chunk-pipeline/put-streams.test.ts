@@ -30,7 +30,7 @@ beforeEach(async () => {
   const requestHandler = new NodeHttpHandler({ socketTimeout: 2_000 });
   const s3For = (region = 'us-east-1') => framesChunks(new S3Client({ ...config, region, forcePathStyle: true, requestHandler }));
   source = new GlacierOutputs(new GlacierClient({ ...config, requestHandler }));
-  bucket = new DestinationBucket({ bucketName: 'bucket', clientFor: s3For, streamsFor: s3For, carried: { ServerSideEncryption: 'AES256' }, tags: { a: 'b', c: 'x' } });
+  bucket = new DestinationBucket({ bucketName: 'bucket', clientFor: s3For, streamsFor: s3For, carried: { ServerSideEncryption: 'AES256' }, tags: { a: 'b', c: 'd e' } });
   proven = undefined;
 });
 afterEach(() => doubles.stop());
@@ -40,7 +40,7 @@ const copy = (size = SIZE, wholeTreeHash = treeHashOf(0, size - 1)) => copyRange
   from: { vaultName: 'vault', jobId: 'job', first: 0, last: size - 1 },
   wholeTreeHash,
   proven: (sha256) => { proven = sha256; },
-  send: (body: Readable, abort) => bucket.put({ key: 'a/b', storageClass: 'DEEP_ARCHIVE', metadata: { archive: 'id' }, tags: { c: 'd e' }, length: size }, body, abort),
+  send: (body: Readable, abort) => bucket.put({ key: 'a/b', storageClass: 'DEEP_ARCHIVE', metadata: { archive: 'id' }, tags: { c: 'x', f: 'g' }, length: size }, body, abort),
 }, { source, clock }, () => 900_000);
 /** Requests that arrived whole: S3 would make an object of each. */
 const landed = () => doubles.parts.filter((part) => part.complete && part.trailer === part.sha256);
@@ -57,7 +57,7 @@ it.each([1, MIB, MIB + 1, SIZE])('an archive of %i bytes becomes an object in on
     'x-amz-storage-class': 'DEEP_ARCHIVE',
     'x-amz-meta-archive': 'id',
     'x-amz-server-side-encryption': 'AES256',
-    'x-amz-tagging': 'a=b&c=d%20e',
+    'x-amz-tagging': 'c=d%20e&f=g&a=b',
   });
 });
 

@@ -38,7 +38,11 @@ function transferOf(team: string, props: Partial<GlacierVaultToS3TransferProps>)
 transferOf('Plain', {});
 transferOf('Fitting', {
   destination: {
-    encryption: ObjectEncryption.S3_MANAGED, expectedBucketOwner: stack.account, bucketOwnerFullControl: true, objectTags: { origin: 'glacier vault', cost: 'a+b' },
+    encryption: ObjectEncryption.S3_MANAGED,
+    expectedBucketOwner: stack.account,
+    bucketOwnerFullControl: true,
+    objectTags: { origin: 'glacier vault', cost: 'a+b' },
+    objectTagging: true,
   },
 });
 transferOf('Stolen', { destination: { encryption: ObjectEncryption.S3_MANAGED, expectedBucketOwner: '999999999999' } });

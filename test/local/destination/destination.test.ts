@@ -50,12 +50,12 @@ it('a transfer whose uploads carry what the bucket demands copies every archive,
   const fitting = new LocalTransfer(world, 'Fitting');
   const rules = [
     { match: { maximum_size: 1000 }, storage_class: 'STANDARD_IA' },
-    { match: { include: ['b.txt', 'large.bin'] }, storage_class: 'GLACIER_IR', tags: { team: 'a - b', cost: 'of the rule' } },
+    { match: { include: ['b.txt', 'large.bin'] }, storage_class: 'GLACIER_IR', tags: { team: 'a - b', project: 'of the rule' } },
   ];
   const ObjectRulesFile = await fitting.provide('my/rules.json', JSON.stringify({ rules }));
   expect(await fitting.launchToEnd({ VaultName: 'photos', WorkflowRun: 'fits', ObjectRulesFile })).toMatchObject({ status: 'SUCCEEDED' });
   const ofEach = { origin: 'glacier vault', cost: 'a+b' };
-  const ofTheRule = { ...ofEach, team: 'a - b', cost: 'of the rule' };
+  const ofTheRule = { ...ofEach, team: 'a - b', project: 'of the rule' };
   const expected = [['a.txt', 'STANDARD_IA', ofEach], ['b.txt', 'GLACIER_IR', ofTheRule], ['c.txt', 'DEEP_ARCHIVE', ofEach], ['large.bin', 'GLACIER_IR', ofTheRule]] as const;
   for (const [name, storageClass, tags] of expected) expect([name, ...await objectAt(fitting, `photos/${name}`)]).toEqual([name, storageClass, tags]);
   expect((await fitting.report('fits')).map(({ key, storage_class: storageClass }) => [key, storageClass]).sort())

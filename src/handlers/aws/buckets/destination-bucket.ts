@@ -253,9 +253,9 @@ export class DestinationBucket {
       .map(({ UploadId, Initiator }) => ({ uploadId: UploadId!, initiator: Initiator?.ID }));
   }
 
-  /** What every object carries, and its own tags. One of them takes the place of the tag of that name that every object gets. */
+  /** What every object carries, and its own tags. The deployment decides about a tag that both have: such a tag may decide about access. */
   private carried(own: ObjectTags = {}): Partial<CreateMultipartUploadCommandInput> {
-    const tags = { ...this.access.tags, ...own };
+    const tags = { ...own, ...this.access.tags };
     return { ...this.access.carried, ...(Object.keys(tags).length ? { Tagging: tagQuery(tags) } : {}) };
   }
 

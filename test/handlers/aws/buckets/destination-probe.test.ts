@@ -83,7 +83,7 @@ describe('tags of object rules are tried with the object and the upload', () => 
   it.each<[string, Probing, string | undefined]>([
     ['if the run has rules and the deployment may tag', { item: file, isTaggingAllowed: true }, TRIED],
     ['if the manifest has tags, also if the deployment may not tag any more', { item: { ...file, totals: manifestTotals({ object_tags: { team: 'a b' } }) } }, 'team=a%20b'],
-    ['with those that each object gets, if the manifest has tags', { item: { ...file, totals: manifestTotals({ object_tags: { team: 'x' } }) }, tags: { a: 'b' } }, 'a=b&team=x'],
+    ['with those that each object gets, if the manifest has tags', { item: { ...file, totals: manifestTotals({ object_tags: { team: 'x' } }) }, tags: { a: 'b' } }, 'team=x&a=b'],
     ['not if the run has no rules', { isTaggingAllowed: true }, undefined],
     ['not if the deployment may not tag: Build Manifest looks into the rules', { item: file }, undefined],
     ['not if the manifest has none', { item: { ...file, totals: manifestTotals() }, isTaggingAllowed: true }, undefined],
