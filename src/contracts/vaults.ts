@@ -23,7 +23,7 @@ export const mappingVaultOf = (vaultName: string): string => `${vaultName}${OF_M
 
 /** @returns the vault whose names this one may hold, as its name says. Undefined if its name does not say so. The vault may be a pattern too */
 export function vaultOfMapping(vaultName: string): string | undefined {
-  if (vaultName.endsWith(OF_MAPPING)) return vaultName.slice(0, -OF_MAPPING.length);
+  if (vaultName.endsWith(OF_MAPPING)) return vaultName.slice(0, -OF_MAPPING.length) || undefined;
   return vaultName.endsWith(ANYTHING) ? vaultName : undefined;
 }
 

@@ -30,7 +30,12 @@ function worldOf(run: Partial<RunItem> = {}, ...active: Partial<ActiveRunItem>[]
     executions: { wasOverAt: async (execution, time) => (over.get(execution) ?? Infinity) <= time },
     clock: new TestClock(),
     destination: { bucketName: 'destination' },
-    vaults: { describe: async (name) => (name === 'photos' ? { archives: 5 } : NO_VAULT.NOT_FOUND) },
+    vaults: {
+      describe: async (name) => {
+        if (name === '') throw new Error('Empty value provided for input HTTP label: vaultName.'); // As the SDK says.
+        return name === 'photos' ? { archives: 5 } : NO_VAULT.NOT_FOUND;
+      },
+    },
     deletions: {
       register: async (name, vault, execution) => {
         const there = runs.active.get(`${name}|deletion`);
@@ -115,6 +120,7 @@ describe('it is refused, changes nothing and says why', () => {
 
   it.each([
     ['there is no such other vault', 'music_mapping', {}],
+    ['no vault can have the rest of its name', '_mapping', {}],
     ['it holds more than one archive', 'photos_mapping', { archives: 2 }],
     ['the run left out others', 'photos_mapping', { left_out: 1 }],
   ])('but not of a vault that is only called so, because %s', async (_, vault_name, totals) => {
