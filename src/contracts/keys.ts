@@ -108,6 +108,9 @@ export const reportPartKey = (run: string, partition: number): Key => ({ pk: run
 export const partitionOfSk = (sk: string): number => Number(sk.slice(REPORT_PART_SK_PREFIX.length));
 
 /** Keys in the inventory bucket. */
+/** Folder of what builds with Spark leave between their steps. */
+export const SPARK_WORK = 'spark.work';
+
 export const INVENTORY_KEYS = {
   /** The inventory as Glacier gave it. */
   retrieved: (run: string) => `${run}/inventory/retrieved.json`,
@@ -125,6 +128,8 @@ export const INVENTORY_KEYS = {
   settledFigures: (run: string, manifest: string, partition: number) => `${run}/manifest/${manifest}/figures-${numbered(partition)}.json`,
   /** What Build Manifest wrote, and its figures without the drafts. */
   manifestSummary: (run: string, manifest: string) => `${run}/manifest/${manifest}/summary.json`,
+  /** Files between the steps of a build with Spark. No run has this name, because of the point in it. */
+  work: (run: string, manifest: string, name: string) => `${SPARK_WORK}/${run}/${manifest}/${name}`,
   planJson: (run: string) => `${run}/plan/plan.json`,
   planPage: (run: string) => `${run}/plan/plan.md`,
   planHtml: (run: string) => `${run}/plan/plan.html`,
@@ -161,4 +166,5 @@ export const INVENTORY_KEY_PATTERNS = {
   REPORT: '*/report/*',
   DELETION: '*/deletion/*',
   CAMPAIGN: '*/campaign/*',
+  SPARK_WORK: `${SPARK_WORK}/*`,
 } as const;
