@@ -107,10 +107,10 @@ export const REPORT_PART_SK_PREFIX = 'report|';
 export const reportPartKey = (run: string, partition: number): Key => ({ pk: run, sk: `${REPORT_PART_SK_PREFIX}${numbered(partition)}` });
 export const partitionOfSk = (sk: string): number => Number(sk.slice(REPORT_PART_SK_PREFIX.length));
 
-/** Keys in the inventory bucket. */
-/** Folder of what builds with Spark leave between their steps. */
+/** Folder in the inventory bucket of what builds with Spark leave between their steps. */
 export const SPARK_WORK = 'spark.work';
 
+/** Keys in the inventory bucket. */
 export const INVENTORY_KEYS = {
   /** The inventory as Glacier gave it. */
   retrieved: (run: string) => `${run}/inventory/retrieved.json`,

@@ -89,7 +89,7 @@ export interface Amount {
 
 /** Archives in one partition of the manifest, and rows in one file of the report. */
 export const MANIFEST_PARTITION_ARCHIVES = 50_000;
-/** Bytes of text in one partition, so that a function can hold it in memory. Long descriptions make a partition of fewer archives. */
+/** Bytes of text in one partition, so that a function can hold it in memory. Long descriptions make two or more partitions of the archives of one. */
 export const MANIFEST_PARTITION_BYTES = 32 * 2 ** 20;
 /** Bytes of /tmp that Build Manifest may use. This is Lambda's maximum. */
 export const MANIFEST_SCRATCH_BYTES = 10 * 2 ** 30;

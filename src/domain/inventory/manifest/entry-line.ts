@@ -40,3 +40,6 @@ function ruled({ rule, storage_class: storageClass, tags }: ManifestEntry): stri
 
 const drafted = ({ occupied, suffixed_key: suffixed }: ManifestEntry): string =>
   (occupied ? `,"occupied":true${suffixed === undefined ? '' : `,"suffixed_key":${JSON.stringify(suffixed)}`}` : '');
+
+/** Bytes of the line that only a draft has. */
+export const draftBytes = (entry: ManifestEntry): number => (entry.occupied ? Buffer.byteLength(drafted(entry)) : 0);

@@ -1,4 +1,5 @@
-import { ClashFilter, pathEnd } from './clash-filter';
+import { ClashFilter } from './clash-filter';
+import { NewFolders, pathBelow } from './key-folders';
 import { DIGEST, digestOf, writeDigest } from './records';
 import { SortingSpace } from './sorting-space';
 import { ExternalSorter } from '../sorting/external-sorter';
@@ -17,8 +18,6 @@ enum Kind { KEY = 1, FOLDER }
 
 /** A record: digest | kind 1 | path, of folders only. */
 const AT = { KIND: DIGEST, PATH: DIGEST + 1 };
-/** Folders that are remembered, so that they do not give a record for each of their keys. */
-const MOST_REMEMBERED = 10_000;
 
 /** Keys that are also folders of other keys. S3 takes both, but no tool can download both. */
 export interface Clashes {
@@ -29,7 +28,7 @@ export interface Clashes {
 
 export class KeyClashes {
   private readonly sorter: ExternalSorter;
-  private readonly remembered = new Set<string>();
+  private readonly folders = new NewFolders();
 
   /** @param filter has been told each name */
   constructor(space: SortingSpace, private readonly prefix: string, private readonly filter: ClashFilter) {
@@ -38,17 +37,12 @@ export class KeyClashes {
 
   /** Adds a key below the prefix. The key of a folder marker can end in `/`. */
   public add(key: string): void {
-    const path = key.slice(this.prefix.length + 1, pathEnd(key));
+    const path = pathBelow(this.prefix, key);
     if (!this.filter.mayClash(path)) return;
     if (this.filter.mayBeFolder(path)) this.record(Kind.KEY, path);
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const folder = path.slice(0, end);
-      // Its own folders were added with it.
-      if (this.remembered.has(folder)) return;
-      if (this.remembered.size === MOST_REMEMBERED) this.remembered.clear();
-      this.remembered.add(folder);
+    this.folders.each(path, (folder) => {
       if (this.filter.mayBeKey(folder)) this.record(Kind.FOLDER, folder);
-    }
+    });
   }
 
   /** Counts them. Nothing can be added afterwards. */

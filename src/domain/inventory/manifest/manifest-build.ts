@@ -4,15 +4,14 @@ import { Decisions } from './decisions';
 import type { ManifestRequest, ManifestSink, ManifestSummary } from './engine';
 import { InventoryPass, invalidEntryAt } from './inventory-pass';
 import { KeyClashes } from './key-clashes';
+import { emptyInventory, nothingSelected, vaultAsPrefix } from './manifest-errors';
 import { ManifestPass, ManifestPassOptions } from './manifest-pass';
 import { OccupiedKeys } from './occupied-keys';
 import { PartitionLimits, PartitionWriter } from './partition-writer';
 import { SideInputs } from './side-inputs';
 import { SortingSpace } from './sorting-space';
-import { RUN_ERROR } from '../../../contracts/launch';
+import { manifestSummary } from './summary';
 import { Amount } from '../../../contracts/manifest';
-import { count } from '../../format';
-import { RunError } from '../../run-error';
 import { InventoryFile } from '../reading/inventory-file';
 import { openInventoryFile } from '../reading/open-inventory-file';
 
@@ -52,23 +51,21 @@ export class ManifestBuild {
 
   public async run(sink: ManifestSink): Promise<ManifestSummary> {
     await this.inventory.read(this.request.prefix);
-    if (!this.rows.archives) throw this.empty();
-    const prefix = this.request.prefix ?? this.vaultName();
+    if (!this.rows.archives) throw emptyInventory(this.file.vaultName ?? this.request.inventory.vaultName);
+    const prefix = this.request.prefix ?? vaultAsPrefix(this.file.vaultName);
     const decisions = new Decisions(this.space);
     const { counts } = await this.compared(decisions);
     const writer = new PartitionWriter(sink, this.request.chunkSize, this.limits);
     const clashes = new KeyClashes(this.space, prefix, this.filter);
     const leftOut = await this.write({ prefix, clashes }, decisions, writer);
-    return {
-      ...(this.file.vaultName === undefined ? {} : { vault_name: this.file.vaultName, vault_region: this.file.vaultRegion }),
+    return manifestSummary(this.file, this.request.objectRules, {
       partitions: writer.partitions,
       inventory: this.rows,
       left_out: leftOut,
       name_overrides: counts.overrides,
       key_clashes: clashes.found(),
       unknown_selected_ids: counts.unknownSelected,
-      ...(this.request.objectRules ? { object_rules: this.request.objectRules.rules } : {}),
-    };
+    });
   }
 
   private async compared(decisions: Decisions): Promise<ArchiveComparison> {
@@ -93,7 +90,7 @@ export class ManifestBuild {
       place: (row) => this.file.place(row),
     });
     await pass.write(this.inventory.byAge.sorted(), decisions.sorted(), writer);
-    if (!pass.archives && pass.leftOut.archives) throw this.nothingSelected();
+    if (!pass.archives && pass.leftOut.archives) throw nothingSelected(this.rows.archives);
     for (const invalid = this.inventory.invalid.sorted(); invalid.next();) await writer.add(invalidEntryAt(invalid));
     await writer.end();
     return pass.leftOut;
@@ -107,21 +104,5 @@ export class ManifestBuild {
       for (const key of keys) occupied.add(key);
     }
     return occupied;
-  }
-
-  private vaultName(): string {
-    const { vaultName } = this.file;
-    if (vaultName === undefined) throw new RunError(RUN_ERROR.INVALID_PARAMETER, 'a CSV inventory does not name its vault, so the destination prefix must be given.');
-    return vaultName;
-  }
-
-  private empty(): RunError {
-    const vaultName = this.file.vaultName ?? this.request.inventory.vaultName;
-    return new RunError(RUN_ERROR.VAULT_EMPTY, `the inventory${vaultName === undefined ? '' : ` of the vault ${vaultName}`} lists no archives, so there is nothing to transfer.`);
-  }
-
-  private nothingSelected(): RunError {
-    return new RunError(RUN_ERROR.NOTHING_SELECTED,
-      `the selection fits none of the ${count(this.rows.archives)} archives that the inventory lists. Nothing was requested. Change the selection, and launch a new run.`);
   }
 }

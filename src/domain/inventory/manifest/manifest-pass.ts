@@ -1,28 +1,21 @@
 import { sourceOf, Decision, DecisionCursor } from './decisions';
-import { chosen, duplicateEntry, entryOf, folderMarkerEntry, Place } from './entries';
+import { EntryMaker, EntryMakerOptions, finalName } from './entry-maker';
 import { KeyClashes } from './key-clashes';
 import { OccupiedKeys } from './occupied-keys';
 import { PartitionWriter } from './partition-writer';
 import { archiveAt, idDigestAt, nameAt } from './records';
-import { Bytes, FOLDER_MARKERS, FolderMarkers, ManifestEntry } from '../../../contracts/manifest';
+import { Bytes, ManifestEntry } from '../../../contracts/manifest';
 import { addBytes } from '../../amounts';
 import { ArchiveName } from '../../names/name-of';
-import { looksSuffixed, roomBelow, suffixedName } from '../../names/unique-name';
-import type { ObjectRules } from '../choosing/object-rules';
 import type { Selection } from '../choosing/selection';
 import { InventoryArchive } from '../reading/inventory-row';
 import { RecordCursor } from '../sorting/record-cursor';
 
-export interface ManifestPassOptions {
-  readonly prefix: string;
+export interface ManifestPassOptions extends EntryMakerOptions {
   readonly selection?: Selection;
-  readonly objectRules?: ObjectRules;
   readonly occupied: OccupiedKeys;
   /** Gets the key of each archive that will be at the destination. */
   readonly clashes: KeyClashes;
-  readonly folderMarkers: FolderMarkers;
-  /** The place of a row in the inventory file, in words. */
-  readonly place: (row: number) => string;
 }
 
 /** Goes through the archives by age, along with the decisions about them, and makes the entries of the manifest. */
@@ -31,10 +24,10 @@ export class ManifestPass {
   public readonly leftOut = { archives: 0, bytes: 0 as Bytes };
   /** Archives in the manifest, without rows with a duplicate id. */
   public archives = 0;
-  private readonly room: number;
+  private readonly maker: EntryMaker;
 
   constructor(private readonly options: ManifestPassOptions) {
-    this.room = roomBelow(options.prefix);
+    this.maker = new EntryMaker(options);
   }
 
   public async write(archives: RecordCursor, decisions: DecisionCursor, writer: PartitionWriter): Promise<void> {
@@ -48,38 +41,15 @@ export class ManifestPass {
 
   private entry(archives: RecordCursor, decision: Decision): ManifestEntry | undefined {
     const archive = archiveAt(archives);
-    const name = finalName(nameAt(archives, archive), decision);
+    const { given } = decision;
+    const name = finalName(nameAt(archives, archive), given && { name: given.name, decoder: sourceOf(given) });
     if (!this.isSelected(archive, name, decision)) {
       this.leftOut.archives += 1;
       this.leftOut.bytes = addBytes(this.leftOut.bytes, archive.size);
       return undefined;
     }
-    if (decision.duplicate) return duplicateEntry(archive, this.options.place(archive.row));
-    this.archives += 1;
-    const suffixed = () => suffixedName(name.name, { creationDate: archive.creationDate, idDigest: idDigestAt(archives) }, this.room);
-    const isPlain = !decision.suffixed && !looksSuffixed(name.name);
-    const place = isPlain ? this.plain(name.name, suffixed) : this.at(suffixed());
-    const isLeftOut = name.folderMarker && this.options.folderMarkers === FOLDER_MARKERS.LEAVE_OUT;
-    if (isLeftOut) return folderMarkerEntry(archive, name, place);
-    const entry = entryOf(archive, name, place);
-    const choice = this.options.objectRules?.of({ name: name.name, createdAt: archive.createdAt, size: archive.size });
-    return chosen(entry, choice);
-  }
-
-  /**
-   * The archive may have had a suffix in an earlier run, because the vault has deleted the oldest archive of its name since. Then its object
-   * is still at that key. To make each archive's suffix would take long, so this comes only if the destination has suffixes at all.
-   */
-  private plain(name: string, suffixed: () => string): Place {
-    const plain = this.at(name);
-    if (!this.options.occupied.hasSuffixed) return plain;
-    const other = this.at(suffixed());
-    return other.occupied ? { ...plain, occupied: true, suffixedKey: other.key } : plain;
-  }
-
-  private at(name: string): Place {
-    const key = `${this.options.prefix}/${name}`;
-    return { key, occupied: this.options.occupied.mayHave(key) };
+    if (!decision.duplicate) this.archives += 1;
+    return this.maker.entry({ archive, name, idDigest: () => idDigestAt(archives) }, decision, this.options.occupied);
   }
 
   private isSelected({ createdAt, size }: InventoryArchive, { name }: ArchiveName, { selected }: Decision): boolean {
@@ -87,6 +57,3 @@ export class ManifestPass {
     return !selection || ((selected || !selection.byId) && selection.accepts({ name, createdAt, size }));
   }
 }
-
-/** A given name replaces only the name and its source. The content flags still come from the description. */
-const finalName = (name: ArchiveName, { given }: Decision): ArchiveName => (given ? { ...name, name: given.name, decoder: sourceOf(given) } : name);

@@ -1,6 +1,6 @@
 import { setImmediate } from 'timers/promises';
 import type { ManifestSink } from './engine';
-import { mostLineBytes, writeLine } from './entry-line';
+import { draftBytes, mostLineBytes, writeLine } from './entry-line';
 import { MANIFEST_PARTITION_ARCHIVES, MANIFEST_PARTITION_BYTES, ManifestEntry } from '../../../contracts/manifest';
 import { FigureCounter } from '../../plan/figure-counter';
 import { PlanFigures } from '../../plan/plan-figures';
@@ -9,7 +9,9 @@ import { PlanFigures } from '../../plan/plan-figures';
 const TURN = 250;
 
 export interface PartitionLimits {
+  /** Entries in a group. */
   readonly archives: number;
+  /** Bytes of a partition, once its drafts are settled. */
   readonly bytes: number;
 }
 
@@ -18,12 +20,20 @@ export const PARTITION_LIMITS: PartitionLimits = { archives: MANIFEST_PARTITION_
 /** Bytes of the first buffer. A small vault needs no more. */
 const FIRST_BYTES = 64 * 1024;
 
-/** Collects entries into partitions. Gives each partition to the sink, and collects the next one while the sink writes. */
+/**
+ * Collects entries into partitions. Gives each partition to the sink, and collects the next one while the sink writes.
+ *
+ * A group of `limits.archives` entries is one partition. It is several only if its text is longer than `limits.bytes`. A partition never
+ * has entries of two groups, so the partitions of a group depend on no other group, and groups can be written on several machines.
+ */
 export class PartitionWriter {
   public readonly partitions: { readonly draft: boolean; readonly figures: PlanFigures }[] = [];
   private text = Buffer.allocUnsafeSlow(FIRST_BYTES);
   private bytes = 0;
+  /** Of these bytes, those that only a draft has. They cut no partition, because another engine may find other keys occupied. */
+  private drafted = 0;
   private entries = 0;
+  private all = 0;
   private draft = false;
   private figures: FigureCounter;
   private putting: Promise<void> = Promise.resolve();
@@ -36,10 +46,13 @@ export class PartitionWriter {
   public add(entry: ManifestEntry): Promise<unknown> | undefined {
     this.makeRoom(mostLineBytes(entry));
     const bytes = writeLine(this.text, this.bytes, entry);
-    const isFull = this.entries === this.limits.archives || this.bytes + bytes > this.limits.bytes;
+    const drafted = draftBytes(entry);
+    const isFull = this.all % this.limits.archives === 0 || this.bytes - this.drafted + bytes - drafted > this.limits.bytes;
     const closed = isFull && this.entries ? this.close(bytes) : undefined;
     this.bytes += bytes;
+    this.drafted += drafted;
     this.entries += 1;
+    this.all += 1;
     this.draft ||= entry.occupied === true;
     this.figures.add(entry);
     return closed ?? (this.entries % TURN === 0 ? setImmediate() : undefined);
@@ -53,7 +66,7 @@ export class PartitionWriter {
 
   private makeRoom(bytes: number): void {
     if (this.bytes + bytes <= this.text.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.min(2 * this.text.length, this.limits.bytes) + bytes);
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes, Math.min(2 * this.text.length, this.limits.bytes)) + bytes);
     this.text.copy(larger, 0, 0, this.bytes);
     this.text = larger;
   }
@@ -73,6 +86,7 @@ export class PartitionWriter {
     this.text.copy(buffer, 0, bytes, bytes + next);
     this.text = buffer;
     this.bytes = 0;
+    this.drafted = 0;
     this.entries = 0;
     this.draft = false;
     this.figures = new FigureCounter({ chunkSize: this.chunkSize });

@@ -66,3 +66,23 @@ it('gives the sink a turn after some entries', async () => {
   expect(busy.length).toBeGreaterThan(1);
   await Promise.all(busy);
 });
+
+/** Entries in each partition. */
+async function partitionsOf(entries: readonly ManifestEntry[], limits: { readonly archives: number; readonly bytes: number }): Promise<number[]> {
+  const sizes: number[] = [];
+  const writer = new PartitionWriter({ partition: async (_, text) => { sizes.push(text.toString().trimEnd().split('\n').length); } }, 2 ** 30, limits);
+  for (const one of entries) await writer.add(one);
+  await writer.end();
+  return sizes;
+}
+const lineBytes = Buffer.byteLength(`${JSON.stringify(entry(1))}\n`);
+
+it('cuts a group that is too long for one partition, and begins the next group with a partition of its own', async () => {
+  const entries = Array.from({ length: 9 }, (_, i) => entry(i));
+  expect(await partitionsOf(entries, { archives: 4, bytes: 3 * lineBytes })).toEqual([3, 1, 3, 1, 1]);
+});
+
+it('cuts a draft where its settled partition is cut, whatever is occupied', async () => {
+  const drafts = Array.from({ length: 6 }, (_, i): ManifestEntry => ({ ...entry(i), ...(i % 2 ? {} : { occupied: true, suffixed_key: 'ü'.repeat(300) }) }));
+  expect(await partitionsOf(drafts, { archives: 100, bytes: 4 * lineBytes })).toEqual([4, 2]);
+});

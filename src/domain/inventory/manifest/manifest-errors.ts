@@ -1,0 +1,16 @@
+import { RUN_ERROR } from '../../../contracts/launch';
+import { count } from '../../format';
+import { RunError } from '../../run-error';
+
+/** @returns the prefix if none is given @throws `InvalidParameter` if the inventory does not name its vault */
+export function vaultAsPrefix(vaultName: string | undefined): string {
+  if (vaultName === undefined) throw new RunError(RUN_ERROR.INVALID_PARAMETER, 'a CSV inventory does not name its vault, so the destination prefix must be given.');
+  return vaultName;
+}
+
+export const emptyInventory = (vaultName: string | undefined): RunError => new RunError(RUN_ERROR.VAULT_EMPTY,
+  `the inventory${vaultName === undefined ? '' : ` of the vault ${vaultName}`} lists no archives, so there is nothing to transfer.`);
+
+/** @param archives rows of the inventory */
+export const nothingSelected = (archives: number): RunError => new RunError(RUN_ERROR.NOTHING_SELECTED,
+  `the selection fits none of the ${count(archives)} archives that the inventory lists. Nothing was requested. Change the selection, and launch a new run.`);
