@@ -13,7 +13,8 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-REQUIREMENTS = {"run": HERE / "requirements.txt", "test": HERE / "requirements-test.txt", "site": HERE / "requirements-site.txt"}
+REQUIREMENTS = {"run": HERE / "requirements.txt", "test": HERE / "requirements-test.txt", "site": HERE / "requirements-site.txt",
+                "spark-build": HERE / "requirements-spark-build.txt", "spark": HERE / "requirements-spark.txt"}
 MINIMUM_PYTHON = (3, 10)
 NETWORK_SIGNS = ("NewConnectionError", "name resolution", "Max retries exceeded", "Network is unreachable",
                  "Connection refused", "timed out", "No matching distribution", "ProxyError", "SSLError")
@@ -67,7 +68,9 @@ def install(venv: pathlib.Path, kind: str, lock_fd: int) -> None:
     wheel = bundled_pip()
     pip = [str(wheel / "pip")] if wheel else ["-m", "pip"]
     # Python compiles what a process really uses, and keeps it. That is a small part of the packages.
-    command = [str(venv / "bin" / "python"), *pip, "install", "--disable-pip-version-check", "--no-input", "--no-compile",
+    # PySpark comes as sources. Without this, pip would fetch a version of setuptools that no lock file pins.
+    sources = ["--no-build-isolation"] if kind == "spark" else []
+    command = [str(venv / "bin" / "python"), *pip, "install", *sources, "--disable-pip-version-check", "--no-input", "--no-compile",
                "--quiet", "--require-hashes", "-r", str(REQUIREMENTS[kind])]
     done = subprocess.run(command, capture_output=True, text=True, pass_fds=[lock_fd])
     if done.returncode != 0:
@@ -89,7 +92,7 @@ def ensure(venv: pathlib.Path, lock_file: pathlib.Path, kinds: "list[str]") -> N
     lock_file.parent.mkdir(parents=True, exist_ok=True)
     with open(lock_file, "a", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not is_ready(venv, "run"):
+        if not is_ready(venv, kinds[0]):
             make(venv)
         for kind in kinds:
             if not is_ready(venv, kind):

@@ -13,8 +13,14 @@ const MINIMUM_MINOR = 10;
 /** Prints a version such as `3.12`. */
 const PRINT_VERSION = 'import sys; print("%d.%d" % sys.version_info[:2])';
 
-/** The lock files: packages for a run, and further packages for the tests and for the site of the documents. */
-const REQUIREMENTS = { run: 'requirements.txt', test: 'requirements-test.txt', site: 'requirements-site.txt' } as const;
+/** The lock files: packages for a run, further packages for the tests and for the site of the documents, and those of PySpark. */
+const REQUIREMENTS = {
+  'run': 'requirements.txt',
+  'test': 'requirements-test.txt',
+  'site': 'requirements-site.txt',
+  'spark-build': 'requirements-spark-build.txt',
+  'spark': 'requirements-spark.txt',
+} as const;
 type Kind = keyof typeof REQUIREMENTS;
 
 export interface VenvOptions {
@@ -41,16 +47,35 @@ export interface Venv {
  * Several processes may call this at once: one makes the environment, and the others wait.
  */
 export async function ensureVenv(options: VenvOptions = {}): Promise<Venv> {
-  const root = resolve(options.root ?? PROJECT_ROOT);
-  const directory = join(root, '.venv');
   const kinds: Kind[] = ['run', ...(options.tests ? ['test'] as const : []), ...(options.site ? ['site'] as const : [])];
+  return ensure({ ...options, directory: '.venv', kinds, packagesOf: options.site ? 'the site' : 'the local AWS emulator', findPython });
+}
+
+/** The environment of PySpark, which does not run on each Python that the other one runs on. @param python a Python that PySpark runs on */
+export async function ensureSparkVenv(python: string, options: Pick<VenvOptions, 'root' | 'notify'> = {}): Promise<Venv> {
+  const directory = join('.local', 'spark-venv');
+  return ensure({ ...options, directory, kinds: ['spark-build', 'spark'], packagesOf: 'PySpark', findPython: async () => python });
+}
+
+interface Environment extends Pick<VenvOptions, 'root' | 'notify'> {
+  /** Below the root. */
+  readonly directory: string;
+  readonly kinds: Kind[];
+  /** For the line that says what is installed. */
+  readonly packagesOf: string;
+  readonly findPython: () => Promise<string>;
+}
+
+async function ensure({ root = PROJECT_ROOT, notify = tell, kinds, packagesOf, ...environment }: Environment): Promise<Venv> {
+  const directory = join(resolve(root), environment.directory);
   if (!kinds.every(kind => isReady(directory, kind))) {
-    const notify = options.notify ?? (line => process.stderr.write(`${line}\n`));
-    notify(`Installing the Python packages of ${options.site ? 'the site' : 'the local AWS emulator'} into ${directory} (once)`);
-    await runEnsureScript(await findPython(), [directory, join(root, '.local', 'venv.lock'), ...kinds]);
+    notify(`Installing the Python packages of ${packagesOf} into ${directory} (once)`);
+    await runEnsureScript(await environment.findPython(), [directory, join(resolve(root), '.local', 'venv.lock'), ...kinds]);
   }
   return { python: join(directory, 'bin', 'python'), bin: name => join(directory, 'bin', name) };
 }
+
+const tell = (line: string): void => { process.stderr.write(`${line}\n`); };
 
 /** Compares the stamp as `ensure_venv.py` does, so that the usual case needs no Python process. */
 function isReady(directory: string, kind: Kind): boolean {
