@@ -33,6 +33,8 @@ export interface MiniStackOptions {
   readonly environment?: Record<string, string>;
   /** Path of the Node.js that runs Lambda functions. @default - the one that runs this process */
   readonly nodeBinary?: string;
+  /** Path of a Python that has PySpark, for the Spark jobs of Glue. @default - Spark jobs fail */
+  readonly sparkPython?: string;
   /** @default - any free port */
   readonly port?: number;
   /** Directory in which the log and the call log stay after the end. @default - the state directory, removed at the end */
@@ -214,6 +216,7 @@ async function environment({ stateDir, compiled, callLog }: Paths, options: Mini
     LOCAL_SCHEDULE_TICK: String(options.scheduleTick ?? 1),
     LOCAL_CALL_LOG: callLog,
     LOCAL_PORT: String(options.port ?? 0),
+    LOCAL_SPARK_PYTHON: options.sparkPython ?? '',
     LOCAL_STATE_DIR: stateDir,
     LOCAL_REMOVE_AT_END: (options.removeAtEnd ?? []).join(delimiter),
     LOCAL_WITHOUT_PATCH: (options.withoutPatches ?? []).join(','),

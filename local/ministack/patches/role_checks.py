@@ -122,6 +122,8 @@ def required_permission(resource: str, data: dict) -> "tuple[str, str, str] | No
         return "sqs:SendMessage", own_arn("sqs", "{}", str(data.get("QueueUrl", "*")).rsplit("/", 1)[-1]), "SQS.AccessDeniedException"
     if service == "sns":
         return "sns:Publish", data.get("TopicArn") or data.get("TargetArn") or "*", "SNS.AuthorizationErrorException"
+    if service == "glue":
+        return "glue:StartJobRun", own_arn("glue", "job/{}", data.get("JobName")), "Glue.AccessDeniedException"
     if service == "events":
         bus = (data.get("Entries") or [{}])[0].get("EventBusName") or "default"
         return "events:PutEvents", own_arn("events", "event-bus/{}", bus), "EventBridge.AccessDeniedException"

@@ -52,7 +52,7 @@ export async function deploy(ministack: MiniStack, resources: Template, outputs:
   return Object.fromEntries(stack.Outputs!.map(output => [output.OutputKey!, output.OutputValue!]));
 }
 
-export function role(service: 'lambda' | 'states' | 'events', ...statements: Statement[]) {
+export function role(service: 'lambda' | 'states' | 'events' | 'glue', ...statements: Statement[]) {
   const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: `${service}.amazonaws.com` } }] };
   const policy = { Version: '2012-10-17', Statement: statements.map(statement => ({ Effect: 'Allow', ...statement })) };
   const Policies = statements.length ? [{ PolicyName: 'Probe', PolicyDocument: policy }] : [];
