@@ -83,11 +83,16 @@ export function addPlan(program: Command, plan: (inventories: string[], options:
   const command = program.command('plan')
     .description('Tells from an inventory file what a transfer would copy, what it costs and how long it takes. Does not call AWS.')
     .argument('<inventory...>', 'inventory of a vault, a file; several: one plan for all of these vaults');
+  addPlanOptions(command);
+  command.addHelpText('after', EXPLANATION).action(plan);
+}
+
+/** Adds the options of a plan. */
+export function addPlanOptions(command: Command): void {
   addNames(command);
   addChoice(command);
   addDeployment(command);
   addOutput(command);
-  command.addHelpText('after', EXPLANATION).action(plan);
 }
 
 function addNames(command: Command): void {

@@ -5,12 +5,17 @@ import { planAccount } from './account';
 import { Options } from './arguments';
 import { makePlan } from './make-plan';
 import { jsonForOthers } from '../../src/domain/exact-json';
+import type { ManifestEngine } from '../../src/domain/inventory/manifest/engine';
 import { planPage } from '../../src/domain/plan/plan-page';
 import { onInterrupt } from '../interrupt';
 import { Progress } from '../terminal/progress';
 
-/** `plan`: prints the plan for an inventory file, or one plan for several. */
-export async function plan(inventories: readonly string[], options: Options): Promise<void> {
+/**
+ * `plan`: prints the plan for an inventory file, or one plan for several.
+ *
+ * @param engine makes the manifest of one inventory, by default on this machine alone
+ */
+export async function plan(inventories: readonly string[], options: Options, engine?: ManifestEngine): Promise<void> {
   const progress = new Progress(process.stderr);
   const scratch = mkdtempSync(join(tmpdir(), 'glacier-plan-'));
   const remove = () => rmSync(scratch, { recursive: true, force: true });
@@ -24,7 +29,7 @@ export async function plan(inventories: readonly string[], options: Options): Pr
   };
   try {
     if (inventories.length > 1) await planAccount(inventories, options, { scratch, progress, print });
-    else print(await planOne({ ...options, inventory: inventories[0] }, scratch, progress));
+    else print(await planOne({ ...options, inventory: inventories[0] }, scratch, progress, engine));
   } finally {
     release();
     progress.stop();
@@ -33,8 +38,8 @@ export async function plan(inventories: readonly string[], options: Options): Pr
 }
 
 /** @returns what to print */
-async function planOne(given: Parameters<typeof makePlan>[0], scratch: string, progress: Progress): Promise<string> {
-  const { plan: made, files } = await makePlan(given, scratch, progress);
+async function planOne(...[given, scratch, progress, engine]: Parameters<typeof makePlan>): Promise<string> {
+  const { plan: made, files } = await makePlan(given, scratch, progress, engine);
   const page = planPage(made);
   files.writePlan(made, page);
   if (given.html !== undefined) progress.say(`The page for a browser is ${given.html}`);

@@ -9,7 +9,7 @@ import { readPrices } from './price-file';
 import { PriceOverrides } from '../../src/contracts/prices';
 import { count } from '../../src/domain/format';
 import { objectRulesOf } from '../../src/domain/inventory/choosing/object-rules';
-import { INVENTORY_FORMAT, ManifestRequest, ManifestSummary } from '../../src/domain/inventory/manifest/engine';
+import { INVENTORY_FORMAT, ManifestEngine, ManifestRequest, ManifestSummary } from '../../src/domain/inventory/manifest/engine';
 import { ExternalManifestEngine } from '../../src/domain/inventory/manifest/external-manifest-engine';
 import { nameOverrides } from '../../src/domain/names/name-overrides';
 import { Plan, planOf } from '../../src/domain/plan/plan';
@@ -34,7 +34,9 @@ interface PlanAndFiles {
  *
  * @param scratch path of an empty folder for sorting
  */
-export async function makePlan(given: Arguments, scratch: string, progress: Progress): Promise<PlanAndFiles> {
+export async function makePlan(
+  given: Arguments, scratch: string, progress: Progress, engine: ManifestEngine = new ExternalManifestEngine(),
+): Promise<PlanAndFiles> {
   const choice = await choiceOf(given);
   const rules = given.objectRules === undefined ? undefined : objectRulesOf(await readObjectRules(given.objectRules));
   const prices = given.prices === undefined ? undefined : await readPrices(given.prices);
@@ -42,7 +44,7 @@ export async function makePlan(given: Arguments, scratch: string, progress: Prog
   const files = new ManifestFiles({ ...given, watch: manifestWatch(progress) });
   files.prepare();
   const request = await requestOf(given, { ...choice, ...(rules && { objectRules: rules }) }, scratch, progress);
-  const summary = await new ExternalManifestEngine().build(request, files);
+  const summary = await engine.build(request, files);
   return { plan: planOf(planInput(given, summary, prices)), files };
 }
 

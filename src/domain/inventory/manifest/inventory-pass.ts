@@ -1,5 +1,6 @@
 import { ClashFilter } from './clash-filter';
 import { invalidEntry } from './entries';
+import { unusableRows } from './manifest-errors';
 import { NameSample } from './name-sample';
 import { PlainNames } from './plain-names';
 import { addArchive, addId, digestOf, ID_PREFIX, PLACE } from './records';
@@ -10,14 +11,13 @@ import { NameOptions } from '../../names/name-of';
 import { MAX_KEY_BYTES, roomBelow } from '../../names/unique-name';
 import { InventoryFile } from '../reading/inventory-file';
 import { InvalidRow, InventoryArchive, InventoryRow, isInvalid } from '../reading/inventory-row';
-import { malformedInventory } from '../reading/malformed-inventory';
 import { ExternalSorter } from '../sorting/external-sorter';
 import { RecordCursor } from '../sorting/record-cursor';
 
 /** Bytes of the longest vault name. The vault's name is the prefix if none is given. */
 const LONGEST_VAULT_NAME = 255;
 /** Reasons that the error shows if no row is valid. */
-const FIRST_REASONS = 3;
+export const FIRST_REASONS = 3;
 /** Bytes of the row's number, at the beginning of an invalid row's record. */
 const ROW_BYTES = 8;
 
@@ -56,9 +56,7 @@ export class InventoryPass {
       this.names ??= new PlainNames(this.options, this.room(prefix ?? this.file.vaultName));
       for (const row of rows) this.take(row);
     }
-    if (!this.readable && this.reasons.size) {
-      throw malformedInventory(`none of its ${this.rows.archives} rows can be used; ${[...this.reasons.values()].join('; ')}`);
-    }
+    if (!this.readable && this.reasons.size) throw unusableRows(this.rows.archives, this.reasons.values());
   }
 
   private room(prefix: string | undefined): number {
