@@ -45,8 +45,11 @@ const PATIENCE_MS = 60_000;
 /** A whole run, with faults. It takes 50 seconds on two cores that do nothing else, and four minutes on two that do much else. */
 const REPORT_MS = 240_000;
 
-async function until(what: string, holds: () => Promise<boolean> | boolean, patience = PATIENCE_MS): Promise<void> {
-  for (const end = Date.now() + patience; Date.now() < end; await sleep(100)) if (await holds()) return;
+/** How often a test looks at the page. For each look the demo reads its whole table and seven other things, and ten a second keep half a core busy. */
+const LOOK_MS = 500;
+
+async function until(what: string, holds: () => Promise<boolean> | boolean, { patience = PATIENCE_MS, pause = 100 } = {}): Promise<void> {
+  for (const end = Date.now() + patience; Date.now() < end; await sleep(pause)) if (await holds()) return;
   throw new Error(`${what} did not come within ${patience / 1000} s`);
 }
 
@@ -61,7 +64,7 @@ async function watched(output: () => string): Promise<string[]> {
     expect([answer.status, page]).toEqual([200, expect.any(String)]);
     if (page !== pages.at(-1)) pages.push(page);
     return answer.redirected;
-  }, REPORT_MS);
+  }, { patience: REPORT_MS, pause: LOOK_MS });
   return pages;
 }
 
