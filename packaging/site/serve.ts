@@ -13,13 +13,17 @@ export interface Served {
   close(): void;
 }
 
-/** The search of the site runs in a worker, which a browser starts only if the pages come from a server. */
-export async function serve(folder: string): Promise<Served> {
+/**
+ * The search of the site runs in a worker, which a browser starts only if the pages come from a server.
+ *
+ * @param keptFor seconds for which a browser keeps a file, and what it has compiled of a script. @default 0, because a site is built anew while it is served
+ */
+export async function serve(folder: string, keptFor = 0): Promise<Served> {
   const server = createServer(({ url = '/' }, response) => {
     const path = normalize(decodeURIComponent(new URL(url, 'http://127.0.0.1').pathname)); // Normal, so that it leads out of no folder.
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     if (!(extname(file) in TYPES) || !existsSync(file)) response.writeHead(404).end();
-    else response.setHeader('content-type', TYPES[extname(file)]).end(readFileSync(file));
+    else response.setHeader('content-type', TYPES[extname(file)]).setHeader('cache-control', `max-age=${keptFor}`).end(readFileSync(file));
   }).listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));
   return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
