@@ -1,7 +1,7 @@
 import { CountedFigures } from './support/counted-figures';
 import { WORKERS } from './support/free-flow';
 import { rowOf } from './support/inventories';
-import { built } from './support/manifest-builds';
+import { built, selecting } from './support/manifest-builds';
 import { MemoryFigures } from './support/memory-figures';
 import { WalkingRuns } from './support/walking-runs';
 import { NO_WORK } from '../../src/domain/pressure/work';
@@ -23,7 +23,7 @@ describe('totals above 2^53 bytes are exact', () => {
 
   it('in the manifest: archives that are not selected', async () => {
     const chosen = rowOf('chosen', { Size: 1 });
-    const { summary } = await built([chosen, ...rows], { selection: { byId: false, accepts: ({ size }) => size === 1 } });
+    const { summary } = await built([chosen, ...rows], { selection: selecting(({ size }) => size === 1) });
     expect(summary.left_out).toEqual(exact);
   });
 

@@ -19,6 +19,19 @@ export interface NameOverride {
   readonly copiedByGuidance?: true;
 }
 
+/** Where a part of the file begins: behind a record. */
+export interface OverridesPlace {
+  /** Bytes of the file before it. */
+  readonly first: number;
+  /** Number of its first line. */
+  readonly row: number;
+  /** The header of the file. */
+  readonly columns: readonly string[];
+}
+
+/** Gets the position behind each record, and the number of the line that begins there. */
+export type RecordEnd = (end: number, nextLine: number) => void;
+
 /** The first line of a name override file. The Guidance uses the same columns. */
 export const NAME_OVERRIDE_COLUMNS = ['GlacierArchiveID', 'FileName'] as const;
 /** Optional third column. Its lines are empty or `COPIED_BY_GUIDANCE`. */
@@ -36,9 +49,16 @@ const BATCH = 4_000;
  *
  * @throws `MalformedNameOverrides` at the first line that is wrong
  */
-export async function* nameOverrides(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly NameOverride[]> {
-  const lines = new Lines();
-  for await (const piece of utf8Only(bytes, () => malformed(1, `cannot be read: the file ${IN_UTF_16}`))) {
+export const nameOverrides = (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly NameOverride[]> => overridesOf(utf8Overrides(bytes));
+
+/** The bytes of a name override file. @throws `MalformedNameOverrides` if they are UTF-16 */
+export const utf8Overrides = (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> =>
+  utf8Only(bytes, () => malformed(1, `cannot be read: the file ${IN_UTF_16}`));
+
+/** @param begin the place in the file from which the bytes come. Undefined: its beginning. */
+export async function* overridesOf(bytes: AsyncIterable<Uint8Array>, begin?: OverridesPlace): AsyncGenerator<readonly NameOverride[]> {
+  const lines = new OverrideReader(begin);
+  for await (const piece of bytes) {
     await lines.take(piece);
     if (lines.overrides.length < BATCH) continue;
     yield lines.overrides;
@@ -49,25 +69,40 @@ export async function* nameOverrides(bytes: AsyncIterable<Uint8Array>): AsyncGen
 }
 
 /** Collects the lines that the parser has read. The parser's own output stream would cost more than the parsing. */
-class Lines {
+export class OverrideReader {
   public overrides: NameOverride[] = [];
-  private header = true;
+  /** The header of the file. Undefined until it was read. */
+  public columns?: readonly string[];
   /** The place where the last good record ended. */
   private good: Pick<Info, 'lines' | 'empty_lines'> = { lines: 0, empty_lines: 0 };
+  private isHeader = true;
   private readonly parser = parse({
     bom: true,
     record_delimiter: ['\r\n', '\n'],
     skip_empty_lines: true,
     max_record_size: MAX_LINE_BYTES,
     on_record: (record: string[], info) => {
-      if (this.header) checkHeader(record, info.lines);
+      if (this.isHeader) this.columns = checkedHeader(record, info.lines);
       else this.overrides.push(overrideOf(record, info.lines));
-      this.header = false;
+      this.isHeader = false;
       this.good = info;
+      this.recordEnd?.(this.before + info.bytes, info.lines + 1);
       return null;
     },
     // Each write gets its own error. Without a listener, the error would also end the process.
   }).on('error', () => undefined);
+  /** Bytes of the file before those that the parser counts. */
+  private readonly before: number;
+
+  constructor(begin?: OverridesPlace, private readonly recordEnd?: RecordEnd) {
+    this.columns = begin?.columns;
+    const header = Buffer.from(begin ? `${begin.columns.join()}\n` : '');
+    this.before = (begin?.first ?? 0) - header.length;
+    if (!begin) return;
+    // The parser must know the columns. It gets the header of the file as the line before the part.
+    Object.assign(this.parser.info, { lines: begin.row - 1 });
+    this.parser.write(header);
+  }
 
   public async take(piece: Uint8Array): Promise<void> {
     await this.settled((done) => this.parser.write(piece, done));
@@ -75,7 +110,7 @@ class Lines {
 
   public async end(): Promise<void> {
     await this.settled((done) => this.parser.end(done));
-    if (this.header) throw malformed(1, `is missing: the file is empty. It must begin with ${NAME_OVERRIDE_COLUMNS.join()}`);
+    if (!this.columns) throw malformed(1, `is missing: the file is empty. It must begin with ${NAME_OVERRIDE_COLUMNS.join()}`);
   }
 
   /** Waits until the parser has read what `give` gives it. */
@@ -96,9 +131,10 @@ class Lines {
   }
 }
 
-function checkHeader(record: readonly string[], line: number): void {
+/** @returns the header @throws `MalformedNameOverrides` if it has other columns */
+function checkedHeader(record: readonly string[], line: number): readonly string[] {
   const names = record.at(-1) === COPIED_BY_COLUMN ? record.slice(0, -1) : record;
-  if (isDeepStrictEqual(names, NAME_OVERRIDE_COLUMNS)) return;
+  if (isDeepStrictEqual(names, NAME_OVERRIDE_COLUMNS)) return record;
   const columns = NAME_OVERRIDE_COLUMNS.join();
   throw malformed(line, `must be ${columns} or ${columns},${COPIED_BY_COLUMN}, the names of the columns; it is ${excerpt(record)}`);
 }

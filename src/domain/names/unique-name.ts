@@ -19,7 +19,7 @@ const SUFFIX_DIGITS = 16;
 /** An extension has at most 16 characters. After a longer one, the dot is part of the name. */
 const EXTENSION = /^(.*[^/])(\.[^./\s]{1,16})$/s;
 /** A name that `suffixedName` can make. */
-const SUFFIXED = / \(\d{8}T\d{6}Z-[0-9a-f]{16}\)(\.[^./\s]{1,16})?\/?$/;
+const SUFFIXED = / \(\d{8}T\d{6}Z-([0-9a-f]{16})\)(\.[^./\s]{1,16})?\/?$/;
 
 /** Bytes of UTF-8 that a key has left for a name below the prefix. */
 export const roomBelow = (prefix: string): number => MAX_KEY_BYTES - Buffer.byteLength(prefix) - 1;
@@ -29,6 +29,9 @@ export const mayHaveSuffix = (name: string): boolean => name.includes('Z-');
 
 /** @returns true if `suffixedName` can make this name, so that the name needs a suffix of its own */
 export const looksSuffixed = (name: string): boolean => mayHaveSuffix(name) && SUFFIXED.test(name);
+
+/** @returns the digits of the archive id's hash in the suffix of a name; undefined if `suffixedName` cannot make the name */
+export const digitsOfSuffix = (name: string): string | undefined => (mayHaveSuffix(name) ? SUFFIXED.exec(name)?.[1] : undefined);
 
 /** The facts of an archive that its suffix is made of. */
 interface Identity {

@@ -3,6 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { jsonOf, piecesOf } from './inventories';
 import { ManifestEntry } from '../../../src/contracts/manifest';
+import type { Selection } from '../../../src/domain/inventory/choosing/selection';
 import { INVENTORY_FORMAT, ManifestRequest, ManifestSummary } from '../../../src/domain/inventory/manifest/engine';
 import { ExternalManifestEngine, ExternalManifestEngineOptions } from '../../../src/domain/inventory/manifest/external-manifest-engine';
 
@@ -45,6 +46,11 @@ export async function built(rows: readonly unknown[], { engine, ...options }: Bu
     expect(left).toEqual([]);
   }
 }
+
+const notAsked = (): never => { throw new Error('the engine asks for both parts at once'); };
+
+/** A selection for an engine. */
+export const selecting = (accepts: Selection['accepts'], byId = false): Selection => ({ byId, accepts, parts: { name: notAsked, rest: notAsked } });
 
 /** As batches of two. */
 export async function* batchesOf<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {

@@ -13,12 +13,19 @@ const MAX_LINE = 1024;
  *
  * @throws `MalformedSelection` at the first line that is not an archive id
  */
-export async function* archiveIds(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
-  // The decoder drops a byte-order mark.
-  const decoder = new TextDecoder();
+export const archiveIds = (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> => idsOfPart(utf8Ids(bytes), 1);
+
+/** The bytes of a list of ids. @throws `MalformedSelection` if they are UTF-16 */
+export const utf8Ids = (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> =>
+  utf8Only(bytes, () => malformedSelection(`the list of archive ids ${IN_UTF_16}`));
+
+/** The same for the part of a file that begins with line number `first`. */
+export async function* idsOfPart(bytes: AsyncIterable<Uint8Array>, first: number): AsyncGenerator<readonly string[]> {
+  // Only the beginning of a file can have a byte-order mark. The decoder drops it there.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: first > 1 });
   let rest = '';
-  let line = 1;
-  for await (const piece of utf8Only(bytes, () => malformedSelection(`the list of archive ids ${IN_UTF_16}`))) {
+  let line = first;
+  for await (const piece of bytes) {
     const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
     rest = lines.pop()!;
     if (lines.length) yield idsOf(lines, line);

@@ -1,5 +1,6 @@
+import { GIVEN_SOURCES, GivenSource } from './given-names';
 import { copyPlace, DIGEST, PLACE } from './records';
-import { GIVEN_SOURCES, GivenName } from './side-inputs';
+import { GivenName } from './side-inputs';
 import { SortingSpace } from './sorting-space';
 import { ExternalSorter } from '../sorting/external-sorter';
 import { compareRecords, RecordCursor } from '../sorting/record-cursor';
@@ -109,4 +110,4 @@ export class DecisionCursor {
   }
 }
 
-export const sourceOf = ({ source }: GivenName): (typeof GIVEN_SOURCES)[number] => GIVEN_SOURCES[source];
+export const sourceOf = ({ source }: GivenName): GivenSource => GIVEN_SOURCES[source];

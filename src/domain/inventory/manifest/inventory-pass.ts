@@ -1,23 +1,17 @@
 import { ClashFilter } from './clash-filter';
-import { invalidEntry } from './entries';
+import { InventoryFigures } from './inventory-figures';
 import { unusableRows } from './manifest-errors';
 import { NameSample } from './name-sample';
-import { PlainNames } from './plain-names';
+import { PlainNames, roomForNames } from './plain-names';
 import { addArchive, addId, digestOf, ID_PREFIX, PLACE } from './records';
 import { SortingSpace } from './sorting-space';
-import { Bytes, ManifestEntry, NAME_SOURCE } from '../../../contracts/manifest';
-import { addBytes } from '../../amounts';
+import { Amount, ManifestEntry, NAME_SOURCE } from '../../../contracts/manifest';
 import { NameOptions } from '../../names/name-of';
-import { MAX_KEY_BYTES, roomBelow } from '../../names/unique-name';
 import { InventoryFile } from '../reading/inventory-file';
 import { InvalidRow, InventoryArchive, InventoryRow, isInvalid } from '../reading/inventory-row';
 import { ExternalSorter } from '../sorting/external-sorter';
 import { RecordCursor } from '../sorting/record-cursor';
 
-/** Bytes of the longest vault name. The vault's name is the prefix if none is given. */
-const LONGEST_VAULT_NAME = 255;
-/** Reasons that the error shows if no row is valid. */
-export const FIRST_REASONS = 3;
 /** Bytes of the row's number, at the beginning of an invalid row's record. */
 const ROW_BYTES = 8;
 
@@ -28,8 +22,6 @@ export interface InventoryPassOptions extends NameOptions {
 
 /** Reads the inventory once. Leaves the archives in two sorters, by age and by id, and the invalid rows in a third. */
 export class InventoryPass {
-  /** Every row, valid or not. */
-  public readonly rows = { archives: 0, bytes: 0 as Bytes };
   public readonly byAge: ExternalSorter;
   public readonly byId: ExternalSorter;
   /** Entries of the invalid rows as JSON, in the order of the inventory. */
@@ -37,41 +29,37 @@ export class InventoryPass {
   public readonly sample = new NameSample();
   /** Set when the first rows are read. */
   public names!: PlainNames;
-  /** Messages of the first rows that are invalid for different reasons. */
-  private readonly reasons = new Map<string, string>();
-  private readable = 0;
+  private readonly figures: InventoryFigures;
 
   constructor(space: SortingSpace, private readonly file: InventoryFile, private readonly options: InventoryPassOptions) {
     this.byAge = space.large(PLACE);
     this.byId = space.small(ID_PREFIX);
     this.invalid = space.small(ROW_BYTES);
+    this.figures = new InventoryFigures(file.place);
   }
 
-  /**
-   * @param prefix undefined if the prefix is the vault's name. The file may name the vault only after its rows. Then the names
-   *   must leave room for the longest vault name.
-   */
+  /** Every row, valid or not. */
+  public get rows(): Amount {
+    return this.figures.rows;
+  }
+
+  /** @param prefix undefined if the prefix is the vault's name */
   public async read(prefix: string | undefined): Promise<void> {
     for await (const rows of this.file.batches()) {
-      this.names ??= new PlainNames(this.options, this.room(prefix ?? this.file.vaultName));
+      this.names ??= new PlainNames(this.options, roomForNames(prefix ?? this.file.vaultBeforeRows));
       for (const row of rows) this.take(row);
     }
-    if (!this.readable && this.reasons.size) throw unusableRows(this.rows.archives, this.reasons.values());
-  }
-
-  private room(prefix: string | undefined): number {
-    return prefix === undefined ? MAX_KEY_BYTES - LONGEST_VAULT_NAME - 1 : roomBelow(prefix);
+    const { readable, reasons } = this.figures;
+    if (!readable && reasons.size) throw unusableRows(this.rows.archives, reasons.values());
   }
 
   private take(row: InventoryRow): void {
-    this.rows.archives += 1;
     if (isInvalid(row)) this.takeInvalid(row);
     else this.takeArchive(row);
   }
 
   private takeArchive(archive: InventoryArchive): void {
-    this.rows.bytes = addBytes(this.rows.bytes, archive.size);
-    this.readable += 1;
+    this.figures.addArchive(archive);
     const name = this.names.of(archive);
     const digests = { id: digestOf(archive.archiveId), name: digestOf(name.name) };
     addArchive(this.byAge, archive, name, digests.id);
@@ -81,9 +69,7 @@ export class InventoryPass {
   }
 
   private takeInvalid(row: InvalidRow): void {
-    const entry = invalidEntry(row, this.file.place(row.row));
-    if (this.reasons.size < FIRST_REASONS && !this.reasons.has(row.invalid)) this.reasons.set(row.invalid, entry.failure!.message);
-    const text = JSON.stringify(entry);
+    const text = JSON.stringify(this.figures.addInvalid(row));
     const at = this.invalid.room(ROW_BYTES + Buffer.byteLength(text));
     this.invalid.arena.writeBigUInt64BE(BigInt(row.row), at);
     this.invalid.keep(ROW_BYTES + this.invalid.arena.write(text, at + ROW_BYTES, 'utf8'));

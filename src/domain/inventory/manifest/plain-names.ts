@@ -1,5 +1,17 @@
 import { NAME_SOURCE } from '../../../contracts/manifest';
 import { ArchiveName, byId, Described, nameOf, NameOptions } from '../../names/name-of';
+import { MAX_KEY_BYTES, roomBelow } from '../../names/unique-name';
+
+/** Bytes of the longest vault name. The vault's name is the prefix if none is given. */
+const LONGEST_VAULT_NAME = 255;
+
+/**
+ * Bytes that a key has left below the prefix.
+ *
+ * @param prefix undefined if the vault's name, which the file says only after its rows, becomes the prefix. Then the longest name must fit.
+ */
+export const roomForNames = (prefix: string | undefined): number =>
+  (prefix === undefined ? MAX_KEY_BYTES - LONGEST_VAULT_NAME - 1 : roomBelow(prefix));
 
 /** Names archives by their descriptions, without suffixes. A name that is too long for a key counts as undecodable. */
 export class PlainNames {

@@ -49,6 +49,9 @@ const SIX_BYTES = 2 ** 48;
 /** SHA-256. Each character is one byte, which is faster to make and to write than two hex digits. */
 export const digestOf = (text: string | Uint8Array): string => hash('sha256', text, 'binary');
 
+/** The part of a digest that tells ids and names apart, in hex. */
+export const hexDigestOf = (text: string): string => hash('sha256', text, 'hex').slice(0, 2 * DIGEST);
+
 export const writeDigest = (bytes: Buffer, at: number, digest: string): void => { bytes.write(digest, at, DIGEST, 'latin1'); };
 
 function writeCreation(bytes: Buffer, at: number, createdAt: number): void {

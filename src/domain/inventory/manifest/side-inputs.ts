@@ -1,16 +1,10 @@
+import { GIVEN_SOURCES, mappedName, overrideName, SourcedName } from './given-names';
 import { PlainNames } from './plain-names';
 import { DIGEST, digestOf, ROW, writeDigest } from './records';
 import { SortingSpace } from './sorting-space';
-import { RUN_ERROR } from '../../../contracts/launch';
-import { NAME_SOURCE } from '../../../contracts/manifest';
-import { byId } from '../../names/name-of';
 import type { NameOverride } from '../../names/name-overrides';
-import { RunError } from '../../run-error';
 import { ExternalSorter } from '../sorting/external-sorter';
 import { KeptPrefix, RecordCursor } from '../sorting/record-cursor';
-
-/** Sources of names that do not come from the description. A record holds a source's place in this list. */
-export const GIVEN_SOURCES = [NAME_SOURCE.OVERRIDE, NAME_SOURCE.SYNOLOGY_MAPPING, NAME_SOURCE.UNDECODABLE, NAME_SOURCE.GUIDANCE] as const;
 
 /** A name that does not come from the description. */
 export interface GivenName {
@@ -50,27 +44,19 @@ export class SideInputs {
 
   public async takeOverrides(batches: AsyncIterable<readonly NameOverride[]>): Promise<void> {
     for await (const batch of batches) {
-      for (const { line, archiveId, fileName, copiedByGuidance } of batch) {
-        if (!this.names.fits(fileName)) throw tooLong(line);
-        const source = GIVEN_SOURCES.indexOf(copiedByGuidance ? NAME_SOURCE.GUIDANCE : NAME_SOURCE.OVERRIDE);
-        this.add(Kind.OVERRIDE, archiveId, line, { name: fileName, source });
-      }
+      for (const override of batch) this.add(Kind.OVERRIDE, override, stored(overrideName(override, this.names)));
     }
   }
 
   public async takeMapped(batches: AsyncIterable<readonly NameOverride[]>): Promise<void> {
     for await (const batch of batches) {
-      for (const { line, archiveId, fileName } of batch) {
-        const isName = fileName !== '' && this.names.fits(fileName);
-        const source = GIVEN_SOURCES.indexOf(isName ? NAME_SOURCE.SYNOLOGY_MAPPING : NAME_SOURCE.UNDECODABLE);
-        this.add(Kind.MAPPED, archiveId, line, { name: isName ? fileName : byId(NAME_SOURCE.UNDECODABLE, archiveId).name, source });
-      }
+      for (const mapped of batch) this.add(Kind.MAPPED, mapped, stored(mappedName(mapped, this.names)));
     }
   }
 
   public async takeSelected(batches: AsyncIterable<readonly string[]>): Promise<void> {
     for await (const batch of batches) {
-      for (const archiveId of batch) this.add(Kind.SELECTED, archiveId, 0, { name: '', source: 0 });
+      for (const archiveId of batch) this.add(Kind.SELECTED, { archiveId, line: 0 }, { name: '', source: 0 });
     }
   }
 
@@ -79,7 +65,7 @@ export class SideInputs {
     return new SideInputCursor(this.sorter.sorted());
   }
 
-  private add(kind: Kind, archiveId: string, line: number, { name, source }: GivenName): void {
+  private add(kind: Kind, { archiveId, line }: Pick<NameOverride, 'archiveId' | 'line'>, { name, source }: GivenName): void {
     const at = this.sorter.room(AT.NAME + Buffer.byteLength(name));
     const bytes = this.sorter.arena;
     writeDigest(bytes, at, digestOf(archiveId));
@@ -133,5 +119,4 @@ export class SideInputCursor {
   }
 }
 
-const tooLong = (line: number): RunError => new RunError(RUN_ERROR.MALFORMED_NAME_OVERRIDES,
-  `Line ${line} of the name override file has a FileName that is too long: with the destination prefix, the key has more than 1,024 bytes. Shorten the name. Nothing was requested.`);
+const stored = ({ name, source }: SourcedName): GivenName => ({ name, source: GIVEN_SOURCES.indexOf(source) });

@@ -1,7 +1,14 @@
 import { malformedInventory } from './malformed-inventory';
 
 /** How a CSV writes a quote inside a description. */
-enum Quoting { GLACIER = '\\"', RFC_4180 = '""' }
+export enum Quoting { GLACIER = '\\"', RFC_4180 = '""' }
+
+/** What the quotes of a CSV have told so far. */
+export interface QuotesFound {
+  readonly quoting: Quoting;
+  /** The line that told. */
+  readonly toldBy: number;
+}
 
 /** A quote that no backslash precedes. Glacier writes none. */
 const WITHOUT_BACKSLASH = /(?<!\\)"/;
@@ -16,9 +23,8 @@ const WITHOUT_BACKSLASH = /(?<!\\)"/;
  * in neither way: an archive would get a wrong name without notice.
  */
 export class CsvQuotes {
-  private quoting?: Quoting;
-  /** The line that told. */
-  private toldBy = 0;
+  /** @param found what an earlier part of the file has told. Undefined: nothing */
+  constructor(public found?: QuotesFound) {}
 
   /** @throws `MalformedInventory` with the line, if it cannot be told what the description is */
   public description(field: string, line: number): string {
@@ -31,9 +37,9 @@ export class CsvQuotes {
   }
 
   private tell(quoting: Quoting, line: number): void {
-    if (this.quoting === undefined) this.toldBy = line;
-    this.quoting ??= quoting;
-    if (this.quoting !== quoting) throw malformedInventory(`line ${line} writes quotes as ${quoting}, and line ${this.toldBy} writes them as ${this.quoting}`);
+    this.found ??= { quoting, toldBy: line };
+    const { quoting: told, toldBy } = this.found;
+    if (told !== quoting) throw malformedInventory(`line ${line} writes quotes as ${quoting}, and line ${toldBy} writes them as ${told}`);
   }
 }
 

@@ -9,6 +9,8 @@ export interface InventoryFile {
   readonly vaultName?: string;
   /** Region of that vault. */
   readonly vaultRegion?: string;
+  /** The vault, if the file names it before its rows. It does not depend on how the file's bytes come. */
+  readonly vaultBeforeRows?: string;
   /**
    * The rows, in batches.
    *

@@ -12,7 +12,8 @@ import { malformedInventory } from './malformed-inventory';
  * - The result does not depend on where the file is cut into pieces, even inside a character or an escape.
  * - A file that is not one whole JSON object ends with `MalformedInventory`. A file that is cut off never looks like a shorter one.
  *
- * The scanner keeps no files and no state elsewhere. If it dies halfway, the caller reads the file from its beginning again.
+ * The scanner keeps no files and no state elsewhere. If it dies halfway, the caller reads the file from its beginning again, or goes on at
+ * the end of an element with a scanner of `inList`.
  */
 
 /** Bytes of the longest value that is kept. A row has about 400 bytes. */
@@ -27,6 +28,7 @@ const CLOSE_OBJECT = 0x7d;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const WHITE_SPACE = [0x20, 0x0a, 0x0d, 0x09];
+const END_OF_LIST = Buffer.from([CLOSE_LIST]);
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /** What must come next outside of values. */
@@ -36,14 +38,23 @@ enum Inside { NOTHING, TEXT, NESTED, NESTED_TEXT, PLAIN }
 
 /** Gets what the scanner finds. `bytes` is undefined if the value is too long to be kept; `at` is its position in the file. */
 export interface JsonListener {
-  /** Called if a member's value is a list. @returns true if the listener wants the elements one by one */
-  member(name: string): boolean;
+  /** Called if a member's value is a list, whose first element begins at or behind `inside`. @returns true if the listener wants the elements one by one */
+  member(name: string, inside: number): boolean;
   value(name: string, bytes: Buffer | undefined, at: number): void;
-  element(bytes: Buffer | undefined, at: number): void;
+  /** The element ends before byte `end`. */
+  element(bytes: Buffer | undefined, at: number, end: number): void;
 }
 
 /** Finds the members of one JSON object and the elements of the lists that the listener wants. */
 export class JsonScanner {
+  /** A scanner that begins inside a list whose elements are wanted: behind its bracket at byte `at`, or at the end of an element there. */
+  public static inList(listener: JsonListener, at: number, isBegin: boolean): JsonScanner {
+    const scanner = new JsonScanner(listener);
+    scanner.before = at;
+    scanner.expects = isBegin ? Expects.ELEMENT_OR_END : Expects.ELEMENT_END;
+    return scanner;
+  }
+
   /** Bytes of the file before the current piece. */
   private before = 0;
   /** Bytes of a byte-order mark that were read. */
@@ -71,6 +82,13 @@ export class JsonScanner {
     if (this.expects !== Expects.NOTHING) throw malformedInventory(`it ends after ${this.before} bytes in the middle of its JSON`);
   }
 
+  /** A part of a list, which ends with a whole element, has ended. */
+  public endInList(): void {
+    // The bracket also ends a number.
+    this.push(END_OF_LIST);
+    if (this.expects !== Expects.MEMBER_END) throw malformedInventory(`it ends after ${this.before - 1} bytes in the middle of its JSON`);
+  }
+
   /** Handles a byte between values. @returns the position of the next byte to look at */
   private between(bytes: Buffer, at: number): number {
     const byte = bytes[at];
@@ -87,7 +105,7 @@ export class JsonScanner {
         if (byte === CLOSE_LIST) return this.now(Expects.MEMBER_END, at);
         break;
       case Expects.MEMBER:
-        if (byte === OPEN_LIST && this.listener.member(this.name)) return this.now(Expects.ELEMENT_OR_END, at);
+        if (byte === OPEN_LIST && this.listener.member(this.name, this.before + at + 1)) return this.now(Expects.ELEMENT_OR_END, at);
         break;
       case Expects.NOTHING: throw this.notJson(at);
     }
@@ -135,7 +153,7 @@ export class JsonScanner {
       this.hold(bytes.subarray(first));
       return bytes.length;
     }
-    this.give(this.whole(bytes.subarray(first, end)));
+    this.give(this.whole(bytes.subarray(first, end)), this.before + end);
     return end;
   }
 
@@ -178,14 +196,14 @@ export class JsonScanner {
     return this.held.length ? Buffer.concat([...this.held, last]) : last;
   }
 
-  private give(bytes: Buffer | undefined): void {
+  private give(bytes: Buffer | undefined, end: number): void {
     this.held = [];
     this.heldBytes = 0;
     this.inside = Inside.NOTHING;
     this.escaped = false;
     if (this.expects === Expects.ELEMENT || this.expects === Expects.ELEMENT_OR_END) {
       this.expects = Expects.ELEMENT_END;
-      this.listener.element(bytes, this.valueAt);
+      this.listener.element(bytes, this.valueAt, end);
     } else if (this.expects === Expects.MEMBER) {
       this.expects = Expects.MEMBER_END;
       this.listener.value(this.name, bytes, this.valueAt);

@@ -21,9 +21,16 @@ export async function* smallPieces(bytes: AsyncIterable<Uint8Array>): AsyncGener
   }
 }
 
-/** The rows that `parser` finds in `bytes`. A batch has the rows of one small piece. */
-export async function* rowBatches(bytes: AsyncIterable<Uint8Array>, parser: RowParser): AsyncGenerator<readonly InventoryRow[]> {
-  for await (const piece of smallPieces(utf8Only(bytes, () => malformedInventory(`it ${IN_UTF_16}`)))) {
+/** The bytes of an inventory. @throws `MalformedInventory` if they are UTF-16 */
+export const utf8Inventory = (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> => utf8Only(bytes, () => malformedInventory(`it ${IN_UTF_16}`));
+
+/** The rows that `parser` finds in a whole file. A batch has the rows of one small piece. */
+export const rowBatches = (bytes: AsyncIterable<Uint8Array>, parser: RowParser): AsyncGenerator<readonly InventoryRow[]> =>
+  batchesOfPart(utf8Inventory(bytes), parser);
+
+/** The same for a part of a file, whose first bytes do not tell the encoding. */
+export async function* batchesOfPart(bytes: AsyncIterable<Uint8Array>, parser: RowParser): AsyncGenerator<readonly InventoryRow[]> {
+  for await (const piece of smallPieces(bytes)) {
     parser.push(piece);
     const rows = parser.takeRows();
     if (rows.length) yield rows;

@@ -1,6 +1,9 @@
 import type { Amount, FolderMarkers } from '../../../contracts/manifest';
 import type { Selection } from '../choosing/selection';
+import type { QuotesFound } from '../reading/csv-quotes';
 import type { InventoryFormat } from '../reading/inventory-file';
+import type { NamedVault } from '../reading/json-members';
+import type { LinePlace } from '../reading/line-splitter';
 
 /*
  * A piece is a part of an input that one invocation turns into columns for Spark. `cutInputs` finds the pieces, `mapPiece` reads one.
@@ -11,6 +14,8 @@ import type { InventoryFormat } from '../reading/inventory-file';
 /** The inputs of a manifest that can be larger than one invocation can read. */
 export const PIECE_INPUT = { INVENTORY: 'inventory', OVERRIDES: 'overrides', IDS: 'ids', MAPPING: 'mapping', EXISTING: 'existing' } as const;
 export type PieceInput = (typeof PIECE_INPUT)[keyof typeof PIECE_INPUT];
+/** Inputs that are files. */
+export type FileInput = Exclude<PieceInput, typeof PIECE_INPUT.EXISTING>;
 
 export interface Piece {
   /** From 1, over all inputs. The pieces of the inventory come first. */
@@ -29,11 +34,8 @@ export interface Piece {
 }
 
 /** What the whole inputs say. It goes with every piece. */
-export interface CutHead {
+export interface CutHead extends NamedVault {
   readonly format: InventoryFormat;
-  /** From the inventory. A CSV has neither. */
-  readonly vaultName?: string;
-  readonly vaultRegion?: string;
   /** Destination prefix. */
   readonly prefix: string;
   /** Bytes of UTF-8 that a key has left for a name below the prefix. */
@@ -44,12 +46,6 @@ export interface CutHead {
   readonly columns?: readonly string[];
 }
 
-/** How a CSV writes a quote inside a description, and the first line that tells. */
-export interface QuotesFound {
-  readonly quoting: string;
-  readonly toldBy: number;
-}
-
 export interface CutRequest {
   readonly format: InventoryFormat;
   /** The vault that the inventory must be of. Undefined: any vault. */
@@ -58,7 +54,7 @@ export interface CutRequest {
   readonly prefix?: string;
   readonly folderMarkers: FolderMarkers;
   /** Inputs that the run has besides the inventory. */
-  readonly inputs: readonly Exclude<PieceInput, 'inventory'>[];
+  readonly inputs: readonly Exclude<PieceInput, typeof PIECE_INPUT.INVENTORY>[];
   /** Bytes of a piece. It ends with the first row or line that reaches them. */
   readonly pieceBytes?: number;
 }
@@ -77,12 +73,8 @@ export interface CutState {
 }
 
 /** The end of the last piece, and what the file says up to there. */
-export interface CutPlace {
-  readonly input: PieceInput;
-  readonly first: number;
-  readonly row: number;
-  readonly vaultName?: string;
-  readonly vaultRegion?: string;
+export interface CutPlace extends LinePlace, NamedVault {
+  readonly input: FileInput;
   readonly quotes?: QuotesFound;
   readonly columns?: readonly string[];
 }
@@ -95,12 +87,13 @@ export interface MapRequest {
   readonly selection?: Selection;
 }
 
+/** All calls must see the same files. If a file may be replaced meanwhile, the caller must pin its version. */
 export interface InputFiles {
   /**
    * The bytes of an input from `first` to `end`, exclusive. Without `end`, to the end of the file. If `first` is the size of the file, it gives none.
    * `IDS` is the file that the selection names, or the selection's own ids with a line end between each two of them.
    */
-  open(input: Exclude<PieceInput, 'existing'>, first: number, end?: number): AsyncIterable<Uint8Array>;
+  open(input: FileInput, first: number, end?: number): AsyncIterable<Uint8Array>;
   /** Whole keys of the destination below the prefix, after `after`, up to and including `until`, in batches of any order. */
   keys(after: string | undefined, until: string | undefined): AsyncIterable<readonly string[]>;
 }

@@ -7,7 +7,7 @@ import { addAmounts, addBytes, NO_AMOUNT } from '../../amounts';
 import { RunError } from '../../run-error';
 import type { ObjectRules } from '../choosing/object-rules';
 import type { ManifestSummary } from '../manifest/engine';
-import { FIRST_REASONS } from '../manifest/inventory-pass';
+import { FIRST_REASONS } from '../manifest/inventory-figures';
 import { emptyInventory, nothingSelected, unusableRows } from '../manifest/manifest-errors';
 import { manifestSummary } from '../manifest/summary';
 

@@ -1,15 +1,13 @@
 import { objectRulesOf } from '../../../../src/domain/inventory/choosing/object-rules';
 import { parseObjectRules } from '../../../../src/domain/inventory/choosing/object-rules-document';
-import { Selection } from '../../../../src/domain/inventory/choosing/selection';
 import { NameOverride } from '../../../../src/domain/names/name-overrides';
 import { archiveIdOf, rowOf } from '../../../handlers/support/inventories';
-import { batchesOf, built, TINY_MEMORY } from '../../../handlers/support/manifest-builds';
+import { batchesOf, built, selecting, TINY_MEMORY } from '../../../handlers/support/manifest-builds';
 
 const given = (...names: readonly [number, string][]) =>
   batchesOf<NameOverride>(names.map(([name, fileName], i) => ({ line: i + 2, archiveId: archiveIdOf(name), fileName })));
 const nothing = (name: number, ArchiveDescription = '') => rowOf(name, { ArchiveDescription, CreationDate: `201${name}-01-01T00:00:00Z` });
 const dated = (name: number) => rowOf(name, { CreationDate: `201${name}-01-01T00:00:00Z` });
-const selecting = (accepts: Selection['accepts'], byId = false): Selection => ({ byId, accepts });
 
 describe('a name that the user gives', () => {
   it('replaces the decoded name; the first line of an id counts, and the others are counted', async () => {

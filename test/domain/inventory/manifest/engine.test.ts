@@ -1,7 +1,7 @@
 import { ManifestEntry } from '../../../../src/contracts/manifest';
 import { INVENTORY_FORMAT } from '../../../../src/domain/inventory/manifest/engine';
 import { archiveIdOf, csvOf, jsonOf, piecesOf, rowOf } from '../../../handlers/support/inventories';
-import { batchesOf, built, TINY_MEMORY } from '../../../handlers/support/manifest-builds';
+import { batchesOf, built, selecting, TINY_MEMORY } from '../../../handlers/support/manifest-builds';
 
 const keys = (entries: readonly ManifestEntry[]) => Object.fromEntries(entries.map((entry) => [entry.archive_id, entry.key]));
 const named = (name: string | number, ArchiveDescription: string, CreationDate = '2012-08-21T17:08:24Z') => rowOf(name, { ArchiveDescription, CreationDate });
@@ -111,7 +111,7 @@ describe('folder markers', () => {
   it('and files of any depth are counted once each if they are also folders, and only if they are selected', async () => {
     const files = ['a', 'a/b', 'a/b/c/d', 'a/b/c/e', 'ab/c', 'b/c/d', 'b.txt', 'x/a'].map((name, i) => named(i, name));
     expect((await built(files, { engine: { memory: TINY_MEMORY } })).summary.key_clashes).toMatchObject({ keys: 2, example: expect.stringMatching(/^photos\/a(\/b)?$/) });
-    const selection = { byId: false, accepts: ({ name }: { name: string }) => name !== 'a/b' };
+    const selection = selecting(({ name }) => name !== 'a/b');
     expect((await built(files, { selection })).summary.key_clashes).toEqual({ keys: 1, example: 'photos/a' });
   });
 });

@@ -5,7 +5,7 @@ import { nameOf } from '../../../../src/domain/names/name-of';
 import { NameOverride } from '../../../../src/domain/names/name-overrides';
 import { looksSuffixed, suffixedName } from '../../../../src/domain/names/unique-name';
 import { archiveIdOf, rowOf } from '../../../handlers/support/inventories';
-import { batchesOf, built, TINY_MEMORY } from '../../../handlers/support/manifest-builds';
+import { batchesOf, built, selecting, TINY_MEMORY } from '../../../handlers/support/manifest-builds';
 
 type Row = ReturnType<typeof rowOf>;
 
@@ -84,7 +84,7 @@ const build = ({ rows: all, overrides: names, prefix, folderMarkers, least, ids 
   folderMarkers,
   engine: { memory },
   overrides: batchesOf(names),
-  selection: least === undefined && !ids ? undefined : { byId: ids !== undefined, accepts: ({ size }) => size >= (least ?? 0) },
+  selection: least === undefined && !ids ? undefined : selecting(({ size }) => size >= (least ?? 0), ids !== undefined),
   selectedIds: ids && batchesOf(ids),
 });
 const known = (entries: readonly ManifestEntry[]) => entries.map(({ archive_id: id, key }) => [id, key]);
