@@ -14,8 +14,9 @@ group or counted as left out, or the run fails. No message holds anything of the
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from functools import reduce
-from typing import Callable
+from typing import Any
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -57,7 +58,8 @@ class Work:
     def __init__(self, spark: SparkSession, folder: str) -> None:
         self.spark = spark
         self.folder = folder.rstrip("/")
-        self.path = spark._jvm.org.apache.hadoop.fs.Path
+        java: Any = spark._jvm
+        self.path = java.org.apache.hadoop.fs.Path
         self.files = self.path(self.folder).getFileSystem(spark._jsc.hadoopConfiguration())
 
     def has(self, name: str) -> bool:
@@ -78,7 +80,7 @@ class Work:
         bad = [F.col("broken").isNotNull(), ~F.coalesce(is_right, F.lit(False))]
         bad += [F.col(digest).isNotNull() & ~F.col(digest).rlike(f"^[0-9a-f]{{{2 * size}}}$") for digest, size in digests.items()]
         failed = F.raise_error(F.lit(f"A line of {name}/ is not as src/contracts/spark.ts says."))
-        right = lines.where(F.when(reduce(Column.__or__, bad), failed.cast("boolean")).otherwise(True)).drop("broken")
+        right = lines.where(F.when(reduce(lambda one, other: one | other, bad), failed.cast("boolean")).otherwise(True)).drop("broken")
         return right.withColumns({digest: F.unhex(digest) for digest in digests})
 
     def stage(self, name: str, make: Callable[[], DataFrame]) -> DataFrame:
@@ -101,9 +103,9 @@ class Work:
 
 def rows_of(work: Work) -> DataFrame:
     """The rows of the inventory, read from text once."""
-    valid = reduce(Column.__and__, [F.col(name).isNotNull() for name in
-                                    ("id", "size", "name", "says_nothing", "name_selected", "rest_selected")])
-    is_right = F.col("row").isNotNull() & F.col("archive").isNotNull() & (F.col("created_at").isNull() | valid)
+    needed = ("id", "size", "name", "says_nothing", "name_selected", "rest_selected")
+    is_valid = reduce(lambda one, other: one & other, [F.col(name).isNotNull() for name in needed])
+    is_right = F.col("row").isNotNull() & F.col("archive").isNotNull() & (F.col("created_at").isNull() | is_valid)
     rows = work.lines("rows", ROW_COLUMNS, {"id": DIGEST_BYTES, "name": DIGEST_BYTES}, is_right)
     return rows.withColumn("invalid", F.col("created_at").isNull())
 

@@ -21,6 +21,8 @@ export interface PySparkOptions {
   readonly memory?: string;
   /** Further settings of Spark. @default - none */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Options of Java. @default - none */
+  readonly javaOptions?: string;
   /** Ends Spark. @default - it runs to its end */
   readonly signal?: AbortSignal;
 }
@@ -72,7 +74,8 @@ function ended(python: string, args: readonly string[], scratch: string, options
   });
 }
 
-function environment(scratch: string, { cores = DEFAULT_CORES, memory = DEFAULT_MEMORY, settings = {} }: PySparkOptions): NodeJS.ProcessEnv {
+function environment(scratch: string, options: PySparkOptions): NodeJS.ProcessEnv {
+  const { cores = DEFAULT_CORES, memory = DEFAULT_MEMORY, javaOptions = '', settings = {} } = options;
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SPARK_VARIABLES.test(name)));
   const all = {
     'spark.driver.bindAddress': '127.0.0.1',
@@ -82,7 +85,7 @@ function environment(scratch: string, { cores = DEFAULT_CORES, memory = DEFAULT_
     'spark.ui.showConsoleProgress': 'false',
     ...settings,
   };
-  const submit = ['--master', `local[${cores}]`, '--driver-memory', memory, '--driver-java-options', `-Djava.io.tmpdir=${scratch}`,
+  const submit = ['--master', `local[${cores}]`, '--driver-memory', memory, '--driver-java-options', `-Djava.io.tmpdir=${scratch} ${javaOptions}`,
     ...Object.entries(all).flatMap(([name, value]) => ['--conf', `${name}=${value}`]), 'pyspark-shell'];
   return {
     ...inherited,
