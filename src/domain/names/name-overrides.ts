@@ -105,7 +105,8 @@ export class OverrideReader {
   }
 
   public async take(piece: Uint8Array): Promise<void> {
-    await this.settled((done) => this.parser.write(piece, done));
+    // A copy: the parser keeps the last bytes until more come, and the caller may overwrite the piece.
+    await this.settled((done) => this.parser.write(Buffer.from(piece), done));
   }
 
   public async end(): Promise<void> {

@@ -1,3 +1,4 @@
+import { malformedIds } from './malformed-ids';
 import { archiveIds, selectedIds } from '../../../../src/domain/inventory/choosing/archive-ids';
 import { archiveIdOf as idOf, piecesOf } from '../../../handlers/support/inventories';
 
@@ -17,12 +18,7 @@ describe('a list of archive ids', () => {
     expect(await all(archiveIds(piecesOf('')))).toEqual([]);
   });
 
-  it.each([
-    ['an id that is too short', `${idOf(1)}\n\n${idOf(2).slice(1)}\n`, 3],
-    ['two ids on a line', `${idOf(1)},${idOf(2)}\n`, 1],
-    ['an id of other characters at its end', `${idOf(1)}\n${idOf(2).slice(1)}=`, 2],
-    ['a file of another kind', `${idOf(1)}\n${'x'.repeat(5000)}`, 2],
-  ])('with %s is malformed, and the error has the line number', async (_, text, line) => {
+  it.each(malformedIds)('with %s is malformed, and the error has the line number', async (_, text, line) => {
     for (const size of [50, 10_000]) {
       await expect(all(archiveIds(piecesOf(text, size)))).rejects.toMatchObject({
         name: 'MalformedSelection',
