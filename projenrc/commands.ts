@@ -27,6 +27,7 @@ function addTransfers(project: awscdk.AwsCdkConstructLibrary): void {
   });
   // Not by way of the task, which makes every exit status 1: 2 says that something given cannot be used.
   project.setScript('plan', 'tsx cli/main.ts plan');
+  project.setScript('spark', 'tsx local/spark.ts');
   // jsii's own watcher, which compiles again and again, has no user here, and the name is wanted.
   project.removeTask('watch');
   project.setScript('watch', 'tsx cli/main.ts watch');
