@@ -239,8 +239,10 @@ project.bundler.bundleTask.execArgs([
   '--metafile=.local/bundles.json', // Says which packages are in the bundles, so whose licences must be shipped.
 ]);
 project.compileTask.prependExec('rm -rf lib'); // jsii never removes what it compiled from a source that is gone.
-project.testTask.prependExec(`tsc --noEmit -p ${project.tsconfigDev.fileName}`); // esbuild does not check types.
-project.testTask.prependSpawn(project.bundler.bundleTask);
+// The tests, and beside them the checks of types and of style. One after another, a check would keep one of two cores busy.
+project.testTask.reset();
+project.testTask.spawn(project.bundler.bundleTask);
+project.testTask.exec('tsx test/main.ts', { receiveArgs: true });
 
 restrictImports(project.eslint!);
 project.eslint?.addRules({ 'import/no-cycle': ['error'] });

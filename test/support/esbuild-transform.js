@@ -4,7 +4,7 @@ const esbuild = require('esbuild');
 
 /*
  * Compiles TypeScript for jest with esbuild, which compiles the bundles and what tsx runs, too.
- * The types are not checked here: `npm test` runs `tsc --noEmit` for all files.
+ * The types are not checked here: `npm test` runs `tsc --noEmit` for all files beside the tests.
  */
 const OWN_TEXT = readFileSync(__filename);
 /** What tsconfig.json says about the output. */
