@@ -44,6 +44,11 @@ export interface Seen {
 
 /** Opens a page and looks at it. The page stays open for more. */
 export async function look(page: Page, url: string): Promise<Seen> {
+  return { ...await glance(page, url), faults: await faultsOf(page) };
+}
+
+/** As `look`, without the faults. axe-core, which finds them, takes longer than all else. */
+export async function glance(page: Page, url: string): Promise<Omit<Seen, 'faults'>> {
   const [complaints, requests]: string[][] = [[], []];
   page.on('console', (message) => { if (message.type() !== 'log') complaints.push(message.text()); });
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -51,7 +56,7 @@ export async function look(page: Page, url: string): Promise<Seen> {
   await page.goto(url, { waitUntil: 'load' });
   const figures = await page.$$eval('data[data-path]', (all) => all.map((one) => [one.getAttribute('data-path')!, one.getAttribute('value')!] as const));
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-  return { complaints, requests, faults: await faultsOf(page), figures, overflow };
+  return { complaints, requests, figures, overflow };
 }
 
 /** The tester runs beside the page. The page's own policy stays as it is. */

@@ -9,7 +9,7 @@ import { accountHtml } from '../../../src/domain/plan/account/account-html';
 import { accountPlanOf } from '../../../src/domain/plan/account/account-plan';
 import { planHtml } from '../../../src/domain/plan/html/plan-html';
 import { planOf } from '../../../src/domain/plan/plan';
-import { itInBrowser, look, TestBrowser } from '../../support/browser';
+import { glance, itInBrowser, look, TestBrowser } from '../../support/browser';
 import { deletionPlanFor, reported } from '../../support/deletion-plans';
 import { at } from '../../support/pages';
 import { failedRow, HOSTILE, pageOf, reportRowOf } from '../../support/reports';
@@ -74,7 +74,7 @@ describe.each(['account', 'plan', 'deletion', 'report'] as const)('the page of a
 
   itInBrowser('has the numbers of its JSON file', async () => {
     const page = await browser.page('light', 1000);
-    const { figures } = await look(page, urlOf(name));
+    const { figures } = await glance(page, urlOf(name));
     expect(figures.length).toBeGreaterThan(15);
     for (const [path, value] of figures) expect([path, value]).toEqual([path, String(at(PAGES[name].json, path))]);
     await page.close();
