@@ -21,8 +21,8 @@ export const utf8Ids = (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 
 /** The same for the part of a file that begins with line number `first`. */
 export async function* idsOfPart(bytes: AsyncIterable<Uint8Array>, first: number): AsyncGenerator<readonly string[]> {
-  // Only the beginning of a file can have a byte-order mark. The decoder drops it there.
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: first > 1 });
+  // The decoder drops a byte-order mark.
+  const decoder = new TextDecoder();
   let rest = '';
   let line = first;
   for await (const piece of bytes) {

@@ -217,6 +217,15 @@ describe('without a prefix', () => {
     expect(entries.filter(({ key }) => Buffer.byteLength(key) > 1024 || !key.startsWith(`${vault}/undecodable-name/`))).toEqual([]);
   });
 
+  it('a name has the room that the vault\'s name leaves, if that stands before the rows, however the bytes come', async () => {
+    const row = named(1, 'x'.repeat(900));
+    const keysOf = async (text: string) => Promise.all([10, 65_536].map(async (size) =>
+      (await built([], { prefix: undefined, inventory: { format: INVENTORY_FORMAT.JSON, bytes: piecesOf(text, size) } })).entries[0].key));
+    const vault = 'arn:aws:glacier:eu-west-1:1:vaults/photos';
+    expect(await keysOf(jsonOf([row], vault))).toEqual(Array(2).fill(`photos/${'x'.repeat(900)}`));
+    expect(await keysOf(JSON.stringify({ ArchiveList: [row], VaultARN: vault }))).toEqual(Array(2).fill(`photos/undecodable-name/${row.ArchiveId}`));
+  });
+
   it('a CSV is refused, because it names no vault', async () => {
     const csv = () => ({ format: INVENTORY_FORMAT.CSV, bytes: piecesOf(csvOf([rowOf(1)])) });
     await expect(built([], { prefix: undefined, inventory: csv() })).rejects.toMatchObject({ name: 'InvalidParameter' });

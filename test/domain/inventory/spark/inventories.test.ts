@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import { cutAll, Cuts, filesOf, LAUNCH, mapAll, piecesOf, problemOf, rowsOfPieces, rowsOfWhole } from './cutting';
+import { cutAll, Cuts, filesOf, inParts, LAUNCH, mapAll, piecesOf, problemOf, rowsOfPieces, rowsOfWhole } from './cutting';
 import { INVENTORY_FORMAT, InventoryFormat } from '../../../../src/domain/inventory/reading/inventory-file';
 import { cutInputs } from '../../../../src/domain/inventory/spark/cut-inputs';
 import { PIECE_INPUT } from '../../../../src/domain/inventory/spark/piece';
+import { rowsOfPiece } from '../../../../src/domain/inventory/spark/piece-rows';
 import { csvOf, jsonOf, rfc4180Of, rowOf, VAULT_ARN } from '../../../handlers/support/inventories';
 import { malformedJson } from '../reading/malformed-json';
 
@@ -32,6 +33,7 @@ const json = fc.record({ rows: fc.array(anyRow, { minLength: 1, maxLength: 25 })
     return { format: INVENTORY_FORMAT.JSON as InventoryFormat, bytes: Buffer.from(`${mark}${_}{${_}${members.join(`${_},${_}`)}${_}}${_}`) };
   });
 
+const HEADER = csvOf([]).trimEnd();
 const csvLine = validRow.filter(({ ArchiveDescription }) => !/[\n\r]/.test(ArchiveDescription));
 /** An inventory in CSV: with or without a header, of Glacier or of RFC 4180, with blank lines, lines that are no rows, and any line ends. */
 const csv = fc.record({
@@ -40,7 +42,7 @@ const csv = fc.record({
   end: fc.constantFrom('\n', '\r\n'),
   mark: fc.constantFrom('', '\ufeff'),
   header: fc.boolean(),
-  extra: fc.array(fc.tuple(fc.nat({ max: 20 }), fc.constantFrom('', 'hello', 'a,b,c,d,e', ',,,,'))),
+  extra: fc.array(fc.tuple(fc.nat({ max: 20 }), fc.constantFrom('', 'hello', 'a,b,c,d,e', ',,,,', '\0x', 'ArchiveId,Name', HEADER))),
   tail: fc.boolean(),
   blank: fc.boolean(),
 }).map(({ rows, write, end, mark, header, extra, tail, blank }) => {
@@ -82,6 +84,15 @@ describe('an inventory in JSON', () => {
     const { rows, ...whole } = await wholeOf(INVENTORY_FORMAT.JSON, Buffer.from(text));
     expect(whole).toMatchObject({ name: 'MalformedInventory', message: expect.stringMatching(message) });
     for (const how of HOWS) expect(await problemOf(request, { inventory: Buffer.from(text) }, how)).toEqual(whole);
+  });
+
+  it('whose piece ends inside an element is malformed', async () => {
+    const piece = { number: 1, input: INVENTORY, first: 100, end: 107, row: 1 };
+    const head = { ...LAUNCH, room: 1000 };
+    for (const text of [',{"a":1', ',"abc ', ',"a","']) {
+      const read = rowsOfPiece(piece, head, inParts(Buffer.from(text), 3));
+      await expect((async () => { for await (const rows of read) void rows; })()).rejects.toMatchObject({ name: 'MalformedInventory' });
+    }
   });
 
   it('that is cut off at any byte is malformed', async () => {
