@@ -1,4 +1,3 @@
-import { clashModel, sortModel, SparkInput } from './spark-model';
 import { ExistingColumns, IdColumns, NameColumns, PathColumns, RowColumns } from '../../../../src/contracts/spark';
 import { ManifestRequest } from '../../../../src/domain/inventory/manifest/engine';
 import { PartitionLimits } from '../../../../src/domain/inventory/manifest/partition-writer';
@@ -9,6 +8,7 @@ import { CutState, InputFiles, Piece, PieceInput, PieceResult } from '../../../.
 import { mapPiece } from '../../../../src/domain/inventory/spark/piece-map';
 import { checkPieces, countGroups, numberedPartitions, sumManifest } from '../../../../src/domain/inventory/spark/sum-manifest';
 import { Built, Partition } from '../../../handlers/support/manifest-builds';
+import { clashesByModel, SortInputs, sortedByModel } from '../../../spark/model';
 
 /** Inputs as texts, and the keys of the destination. */
 export interface Inputs {
@@ -39,7 +39,7 @@ export async function builtWithModel(inputs: Inputs, { format, limits, pieceByte
   const { head, pieces } = state as Required<CutState>;
   const { input, results } = await mapped(pieces, { head, ...options }, files);
   const rows = checkPieces(results, head.vaultName);
-  const sorted = sortModel(input);
+  const sorted = sortedByModel(input, limits.archives);
   const file = openInventoryFile({ format, bytes: files.open('inventory', 0) });
   const [groups, partitions, paths]: [GroupResult[], Partition[], PathColumns[]] = [[], [], []];
   for (let group = 0; group < countGroups(sorted.counts, rows, limits.archives); group += 1) {
@@ -47,16 +47,15 @@ export async function builtWithModel(inputs: Inputs, { format, limits, pieceByte
     const build = new GroupBuild({ ...head, ...options, place: (row) => file.place(row) }, {
       partition: async (number, text, draft) => { partitions.push({ number: first + number, text: text.toString(), draft }); },
     }, limits);
-    const ofGroup = sorted.rows.slice(group * limits.archives, (group + 1) * limits.archives);
-    for await (const text of build.write(ofGroup.reverse())) paths.push(...parsed<PathColumns>(text));
+    for await (const text of build.write([...sorted.groups[group]].reverse())) paths.push(...parsed<PathColumns>(text));
     groups.push(build.result);
   }
   expect(numberedPartitions(groups).map(({ number }) => number)).toEqual(partitions.map(({ number }) => number));
-  const counts = { rows, sorted: sorted.counts, clashes: clashModel(paths), groups };
+  const counts = { rows, sorted: sorted.counts, clashes: clashesByModel(paths), groups };
   return { summary: sumManifest(head, { prefix: head.prefix, objectRules: options.objectRules }, counts), partitions };
 }
 
-type Mutable = { readonly [name in keyof SparkInput]-?: (SparkInput[name] & object)[number][] };
+type Mutable = { readonly [name in keyof SortInputs]-?: (SortInputs[name] & object)[number][] };
 
 async function mapped(pieces: readonly Piece[], request: Parameters<typeof mapPiece>[1], files: InputFiles) {
   const columns: Mutable = { rows: [], names: [], ids: [], existing: [] };
