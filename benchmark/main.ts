@@ -6,6 +6,7 @@ import { run as growth } from './growth';
 import { run as handlers } from './handlers';
 import { run as inventory } from './inventory';
 import { run as recovery } from './recovery';
+import { run as spark } from './spark';
 import { run as throughput } from './throughput';
 
 /** A benchmark ignores the options that it does not have. */
@@ -24,6 +25,7 @@ const BENCHMARKS: Record<string, (options: Options) => Promise<void>> = {
   handlers,
   inventory,
   recovery,
+  spark,
   throughput,
 };
 
@@ -38,7 +40,7 @@ const command = new Command('npm run benchmark --')
   .addArgument(names)
   .option('--json', 'print one object instead of tables (chunk-retrieval, cost, growth)')
   .option('--write', 'move small vaults first, and write what was counted to the file that the plan reads (cost); write the plots of the documents (growth)')
-  .option('--archives <number>', 'build real manifests of up to so many archives, 10,000,000 at most (growth; default 100,000)', wholeNumber)
+  .option('--archives <number>', 'build real manifests of up to so many archives, 10,000,000 at most (growth, spark; default 100,000)', wholeNumber)
   .action(async (given: readonly string[], options: Options) => {
     for (const name of given) {
       if (!options.json) console.log(`\n${name}`);

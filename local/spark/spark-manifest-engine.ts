@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { runSpark } from './pyspark/run-spark';
+import { PySparkOptions, runSpark } from './pyspark/run-spark';
 import { readFolder, writePacked } from './work-folder';
 import { readInput } from '../../cli/plan/input-file';
 import { ClashCounts, SortCounts, SortedColumns, SPARK_FOLDER, SPARK_STEP } from '../../src/contracts/spark';
@@ -25,6 +25,8 @@ export interface SparkManifestEngineOptions {
   readonly pieceBytes?: number;
   /** Is told which step begins. @default - nothing is said */
   readonly say?: (line: string) => void;
+  /** How Spark runs. @default - as `runSpark` runs it */
+  readonly spark?: PySparkOptions;
 }
 
 type File = Exclude<PieceInput, 'existing'>;
@@ -56,7 +58,7 @@ class SparkBuild {
   }
 
   public async run(
-    { inventory, overrides }: SparkFiles, { pieceBytes, say = () => undefined }: SparkManifestEngineOptions, sink: ManifestSink,
+    { inventory, overrides }: SparkFiles, { pieceBytes, say = () => undefined, spark }: SparkManifestEngineOptions, sink: ManifestSink,
   ): Promise<ManifestSummary> {
     mkdirSync(this.work);
     say('Cutting the inputs into pieces');
@@ -67,11 +69,12 @@ class SparkBuild {
     say(`Naming and selecting the archives of ${count(pieces.length)} pieces`);
     const rows = checkPieces(await this.map(pieces, head), head.vaultName);
     say(`Sorting ${count(rows.archives)} archives with Spark`);
-    await runSpark({ step: SPARK_STEP.SORT, work: this.work });
+    await runSpark({ ...spark, step: SPARK_STEP.SORT, work: this.work });
     const [sorted] = await readFolder<SortCounts>(join(this.work, SPARK_FOLDER.COUNTS));
+    say('Writing the manifest');
     const groups = await this.group(countGroups(sorted, rows), head, sink);
     say('Looking for keys that are also folders, with Spark');
-    await runSpark({ step: SPARK_STEP.CLASHES, work: this.work });
+    await runSpark({ ...spark, step: SPARK_STEP.CLASHES, work: this.work });
     const [clashes] = await readFolder<ClashCounts>(join(this.work, SPARK_FOLDER.CLASHES));
     return sumManifest(head, { prefix: head.prefix, objectRules: this.request.objectRules }, { rows, sorted, clashes, groups });
   }
