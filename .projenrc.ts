@@ -213,7 +213,7 @@ project.deps.removeDependency('ts-jest'); // projen adds it, and it would be use
 
 // The package holds the constructs and the bundles. Compiled handlers and the domain need development dependencies, and no construct imports them.
 project.npmignore?.addPatterns('/examples', '/local', '/cli', '/benchmark', '/packaging', '/docs', '/.ci', '/.venv', '/.local', '/projenrc', '/rosetta', '/CONTRIBUTING.md', '/SECURITY.md', '/AGENTS.md', '/CODE_OF_CONDUCT.md', '/CHANGELOG.md', 'cdk.out', '/dist*',
-  'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts', 'lib/domain/**');
+  'spark/**', '!spark/build_manifest.py', 'lib/handlers/**', '!lib/handlers/**/', '!lib/handlers/**/*-function.js', '!lib/handlers/**/*-function.d.ts', 'lib/domain/**');
 
 // A package without bundles would install well, and fail at its user's first synthesis. The licences of what is bundled go with it.
 project.setScript('prepack', 'tsx packaging/bundles/require.ts && tsx packaging/licenses/main.ts');

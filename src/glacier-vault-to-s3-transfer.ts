@@ -91,7 +91,7 @@ export class GlacierVaultToS3Transfer extends Construct {
     this.destination = { destinationBucket: props.destinationBucket, destination: props.destination };
     const { vaults, prices, permissionsBoundary } = props;
     this._parts = { ...alarmed, ...this.destination, vaults, prices, permissionsBoundary };
-    this.inventoryBucket = props.inventoryBucket ?? createInventoryBucket(this, 'InventoryBucket', part);
+    this.inventoryBucket = props.inventoryBucket ?? createInventoryBucket(this, 'InventoryBucket', part, props.inventory);
     this.transferTable = new TransferTable(this, 'TransferTable', part);
     this.asyncFacilitator = new AsyncFacilitator(this, 'AsyncFacilitator', {
       ...alarmed, transferTable: this.transferTable.table, jobTopic: props.retrieval?.jobTopic,

@@ -15,6 +15,7 @@ export * from './constructs/vault-deletion';
 export * from './destination-bucket-options';
 export * from './destination-writers';
 export * from './glacier-vault-to-s3-transfer';
+export * from './inventory-engine';
 export * from './inventory-options';
 export * from './network-options';
 export * from './part-options';

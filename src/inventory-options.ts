@@ -1,5 +1,13 @@
+import { InventoryEngine } from './inventory-engine';
+
 /** How the inventory becomes the manifest and the plan. */
 export interface InventoryOptions {
+  /**
+   * What sorts the inventory. Choose `InventoryEngine.glue()` for vaults of more than about 20,000,000 archives.
+   *
+   * @default InventoryEngine.lambda()
+   */
+  readonly engine?: InventoryEngine;
   /**
    * MiB of memory of Keep Output, which copies the inventory from Glacier. More memory buys a larger share of CPU.
    *

@@ -25,6 +25,7 @@ import { PlanOptions } from '../plan-options';
 import { checkChunkSize, checkVaults } from '../private/check';
 import { checkDestination, destinationEnvironment, tagEnvironment } from '../private/destination';
 import { checkInventory, checkPlan, planEnvironment, readsPriceList } from '../private/plan-options';
+import { sparkEnvironment, sparkStates } from '../private/spark-engine';
 import { allow, boundRoles, machineLogGroup, numberText, onObjects, onTable, vaultArns, worker } from '../private/worker';
 import { GLACIER_BUSY, invoke, jsonata, POLICY_ENFORCED, workflow } from '../private/workflow';
 
@@ -43,6 +44,8 @@ const UPLOAD_GONE: sfn.RetryProps = { errors: ['NoSuchUpload'], interval: Durati
 
 /** JSONata. Each output of each execution has its own wait key. */
 const WAIT_KEY = `$run & '|${WAIT.INVENTORY}|' & $states.context.Execution.Name & '|' & $string($step + 1)`;
+/** JSONata. A mapping vault's archive was kept. */
+const MAPPED = '$needed and $step > 0';
 const OUTPUT_JOB = { run: jsonata('$run'), output: jsonata('$outputs[$step]'), job_id: jsonata('$jobId') };
 
 /** What GetInventory needs. */
@@ -161,7 +164,14 @@ export class GetInventory extends Construct {
     settle.next(new sfn.Choice(this, 'All settled?')
       .when(sfn.Condition.jsonata(jsonata('$states.input.settled')), new sfn.Succeed(this, 'Planned'))
       .otherwise(settle));
-    return this.buildManifest(props, logGroup).next(settle);
+    return this.buildManifest(props, logGroup).next(props.engine?._glue ? this.orSpark(props, logGroup, settle) : settle);
+  }
+
+  /** Build Manifest has left an inventory alone that is too large for one function. */
+  private orSpark(props: GetInventoryProps, logGroup: logs.ILogGroup, settle: sfn.IChainable): sfn.IChainable {
+    const environment = { ...this.environment(props), ...this.ofDestination(props), ...tagEnvironment(this, props) };
+    const states = sparkStates(this, { parts: props, logGroup, environment }, settle);
+    return new sfn.Choice(this, 'Spark needed?').when(sfn.Condition.jsonata(jsonata('$spark')), states).otherwise(settle);
   }
 
   private requestOutput(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {
@@ -224,7 +234,7 @@ export class GetInventory extends Construct {
         part: props,
         timeout: LONGEST,
         memorySize: props.manifestMemorySize ?? MANIFEST_MEMORY,
-        environment: { ...this.environment(props), ...this.ofDestination(props), ...tagEnvironment(this, props) },
+        environment: { ...this.environment(props), ...this.ofDestination(props), ...tagEnvironment(this, props), ...sparkEnvironment(props.engine) },
         stores: [props.transferTable, props.inventoryBucket],
         policy: [
           onTable(props.transferTable, 'GetItem'),
@@ -236,9 +246,10 @@ export class GetInventory extends Construct {
       }),
       ephemeralStorageSize: Size.bytes(MANIFEST_SCRATCH_BYTES),
     });
+    const ofSpark = { mapped: jsonata(MAPPED), spark: jsonata('$exists($states.result.Payload.spark)') };
     return invoke(this, 'Build manifest', handler, {
-      payload: { run: jsonata('$run'), mapped: jsonata('$needed and $step > 0') },
-      assign: { manifest: jsonata('$states.result.Payload.manifest'), partition: 1 },
+      payload: { run: jsonata('$run'), mapped: jsonata(MAPPED) },
+      assign: { manifest: jsonata('$states.result.Payload.manifest'), partition: 1, ...(props.engine?._glue ? ofSpark : {}) },
     });
   }
 

@@ -57,6 +57,8 @@ export const ENV = {
   PRICE_LIST: 'PRICE_LIST',
   /** Seconds from its launch in which a run can be resumed. */
   RESUMABLE_FOR: 'RESUMABLE_FOR',
+  /** Estimated archives above which Spark makes the manifest. Absent: it never does. */
+  SPARK_ABOVE: 'SPARK_ABOVE',
   /** Seconds between two sweeps. */
   SWEEP_PERIOD: 'SWEEP_PERIOD',
 } as const;

@@ -102,6 +102,7 @@ export const RUN_ERROR = {
   MALFORMED_INVENTORY: 'MalformedInventory',
   INVENTORY_JOB_FAILED: 'InventoryJobFailed',
   INVENTORY_TOO_LARGE: 'InventoryTooLarge',
+  INVENTORY_SORT_FAILED: 'InventorySortFailed',
   INPUT_FILE_NOT_FOUND: 'InputFileNotFound',
   MALFORMED_SELECTION: 'MalformedSelection',
   MALFORMED_OBJECT_RULES: 'MalformedObjectRules',

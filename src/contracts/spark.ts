@@ -134,3 +134,25 @@ export interface ClashCounts {
   /** The one with the smallest digest. Absent: there is none. */
   readonly example?: string;
 }
+
+/** Files in the work folder that TypeScript writes for itself and for the state machine. */
+export const SPARK_FILE = {
+  /** How far Cut Inputs is. */
+  CUTS: 'cuts.json',
+  /** What the whole inputs say. Each piece needs it. */
+  HEAD: 'head.json',
+  /** JSON array of the pieces of the inputs. The map over pieces reads it. */
+  PIECES: 'pieces.json',
+  /** JSON array of `{ "group": n }`, from 0. The map over groups reads it. */
+  GROUPS: 'groups.json',
+  /** Rows of the inventory, with their bytes. */
+  ROWS: 'rows.json',
+} as const;
+
+/** Archives above which Spark makes the manifest, if the deployment says nothing else. One function sorts as many also with long descriptions. */
+export const DEFAULT_SPARK_ABOVE = 20_000_000;
+/** Bytes of a row of the inventory, for the estimate of its archives. Descriptions of 60 bytes make rows like these. */
+export const SPARK_ROW_BYTES = { JSON: 370, CSV: 300 } as const;
+/** For people whose inventory is too large for one function. */
+export const USE_SPARK = 'Deploy the transfer with `inventory: { engine: InventoryEngine.glue() }`, which sorts inventories of any size, and resume the run. '
+  + 'If it is deployed so, give the engine an `above` that is smaller than this inventory.';

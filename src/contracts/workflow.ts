@@ -81,6 +81,41 @@ export interface BuildManifestResult {
   /** Folder of the manifest. Some of its partitions may still be drafts. */
   readonly manifest: string;
   readonly partitions: number;
+  /** Nothing is built: the inventory is so large that Spark makes the manifest, in this folder. */
+  readonly spark?: true;
+}
+
+/** What each step of a manifest by Spark is told. */
+export interface SparkInput extends RunReference {
+  /** Folder of the manifest, and of the work for it. */
+  readonly manifest: string;
+  /** The mapping vault's archive is kept in the bucket. */
+  readonly mapped: boolean;
+}
+/** Cut inputs goes on in the next invocation until it is done. */
+export interface CutInputsResult {
+  readonly done: boolean;
+}
+/** Map piece. The piece is an item of `SPARK_FILE.PIECES`. */
+export interface MapPieceInput<Piece> extends SparkInput {
+  readonly piece: Piece;
+}
+/** Write group. */
+export interface WriteGroupInput extends SparkInput {
+  readonly group: number;
+}
+/** What one invocation of Sum Manifest does. */
+export const SUM_MANIFEST = {
+  /** Reads what became of each piece, and ends the run if an input is malformed or has nothing to move. */
+  PIECES: 'pieces',
+  /** Reads what Spark counted, and lists the groups. */
+  GROUPS: 'groups',
+  /** Numbers the partitions, puts them into the manifest, and writes its summary. */
+  PARTITIONS: 'partitions',
+} as const;
+export type SumManifestStep = (typeof SUM_MANIFEST)[keyof typeof SUM_MANIFEST];
+export interface SumManifestInput extends SparkInput {
+  readonly step: SumManifestStep;
 }
 export interface SettleExistingInput extends RunReference {
   readonly manifest: string;

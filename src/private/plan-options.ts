@@ -7,6 +7,9 @@ import { NO } from '../contracts/launch';
 import { InventoryOptions } from '../inventory-options';
 import { PlanOptions } from '../plan-options';
 
+/** Glue starts no Spark job with fewer: one leads, the others work. */
+const FEWEST_WORKERS = 2;
+
 /** @throws Error if a value is not allowed */
 export function checkPlan(plan: PlanOptions = {}): void {
   const { chunkMemorySize, prepareMemorySize, validationMemorySize, requestMemorySize, sweepMemorySize, reportMemorySize } = plan;
@@ -21,9 +24,11 @@ export function checkPlan(plan: PlanOptions = {}): void {
   checkPrices('plan.prices', plan.prices);
 }
 
-/** Checks the memory of the functions of Get Inventory. `prefix`: what stands before the prop's name as the user wrote it. */
-export function checkInventory(prefix: string, { outputMemorySize, manifestMemorySize, settleMemorySize }: InventoryOptions): void {
+/** Checks the options of Get Inventory. `prefix`: what stands before the prop's name as the user wrote it. */
+export function checkInventory(prefix: string, { outputMemorySize, manifestMemorySize, settleMemorySize, engine }: InventoryOptions): void {
   Object.entries({ outputMemorySize, manifestMemorySize, settleMemorySize }).forEach(([prop, value]) => checkMemorySize(prefix + prop, value));
+  checkInteger(`${prefix}engine.workers`, engine?._glue?.workers, FEWEST_WORKERS);
+  checkInteger(`${prefix}engine.above`, engine?._glue?.above, 0);
 }
 
 /** How the deployment works, for the plan. A memory that has its default is left out. */

@@ -73,7 +73,7 @@ function logGroup(scope: Construct, options: PartOptions, logGroupName?: string)
  * CloudWatch Logs refuses a key whose policy does not name it. The policy of an imported key is not changed.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
-function encryptLogs(scope: Construct): iam.PolicyStatement {
+export function encryptLogs(scope: Construct): iam.PolicyStatement {
   const stack = Stack.of(scope);
   const logGroups = stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   return new iam.PolicyStatement({

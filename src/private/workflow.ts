@@ -75,6 +75,8 @@ export const serviceBusy = (service: keyof typeof OWN_ERRORS): sfn.RetryProps =>
 export interface InvokeOptions {
   readonly payload: Record<string, unknown> | string;
   readonly assign?: Record<string, unknown>;
+  /** Of a state whose function has no result. @default - the function's result */
+  readonly outputs?: object;
   /** Applied before the retry of transient errors, which every invocation has. */
   readonly retry?: sfn.RetryProps;
   /** How long throttling by Lambda is retried. @default LAMBDA_THROTTLED */
@@ -87,7 +89,7 @@ export function invoke(scope: Construct, id: string, handler: lambda.IFunction, 
     lambdaFunction: handler,
     payload: typeof options.payload === 'string' ? sfn.TaskInput.fromText(options.payload) : sfn.TaskInput.fromObject(options.payload),
     assign: options.assign,
-    outputs: jsonata('$states.result.Payload'),
+    outputs: options.outputs ?? jsonata('$states.result.Payload'),
     retryOnServiceExceptions: true,
   });
   if (options.retry) task.addRetry(options.retry);

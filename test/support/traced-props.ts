@@ -10,7 +10,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { ObjectEncryption } from '../../src';
+import { GlueWorkerType, InventoryEngine, ObjectEncryption } from '../../src';
 
 /** What a template shows of each prop's value below, and never shows without it. A prop of one struct only is named with its struct. */
 export const TRACES: Record<string, RegExp> = {
@@ -69,6 +69,10 @@ export const TRACES: Record<string, RegExp> = {
   'retrieval': /"6543"/,
   'securityGroups': /"sg-trace"/,
   'subnets': /"subnet-trace"/,
+  'engine': /"GlueVersion":"5\.0"/,
+  'workerType': /"G\.2X"/,
+  'workers': /"NumberOfWorkers":17\b/,
+  'above': /"SPARK_ABOVE":"1234567"/,
   'inventory': /\b1117\b/,
   'outputMemorySize': /\b1116\b/,
   'manifestMemorySize': /\b1117\b/,
@@ -112,7 +116,8 @@ export function tracedProps(stack: Stack) {
   const chunks = { chunkSize: Size.mebibytes(32) };
   const copying = { chunkMemorySize: 1111, prepareMemorySize: 1112, validationMemorySize: 1113 };
   const requesting = { requestMemorySize: 1114, sweepMemorySize: 1115 };
-  const inventory = { outputMemorySize: 1116, manifestMemorySize: 1117, settleMemorySize: 1118 };
+  const engine = InventoryEngine.glue({ workerType: GlueWorkerType.G_2X, workers: 17, above: 1_234_567 });
+  const inventory = { outputMemorySize: 1116, manifestMemorySize: 1117, settleMemorySize: 1118, engine };
   const reportMemorySize = 1119;
   const dashboardPeriod = Duration.minutes(11);
   return {
@@ -170,7 +175,7 @@ function shared(stack: Stack) {
     architecture: lambda.Architecture.X86_64,
     network: {
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-trace', availabilityZones: ['a'] }),
-      subnets: { subnets: [ec2.Subnet.fromSubnetId(stack, 'Subnet', 'subnet-trace')] },
+      subnets: { subnets: [ec2.Subnet.fromSubnetAttributes(stack, 'Subnet', { subnetId: 'subnet-trace', availabilityZone: 'a' })] },
       securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-trace')],
     },
     permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'trace-boundary'),

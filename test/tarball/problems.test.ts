@@ -9,6 +9,7 @@ const FILES = {
   'README.md': '#',
   'THIRD-PARTY-LICENSES': 'MIT',
   'package.json': '{}',
+  'spark/build_manifest.py': 'import pyspark',
   'assets/handlers/x/y.lambda/index.js': 'bundle',
   'lib/handlers/x/y-function.js': 'require("path"); require("aws-cdk-lib/aws-lambda");',
   'lib/handlers/x/y-function.d.ts': 'export',
@@ -23,6 +24,7 @@ it('finds nothing wrong with a whole package', () => {
 it.each([
   ['an empty bundle', { 'assets/handlers/x/y.lambda/index.js': '' }, 'assets/handlers/x/y.lambda/index.js is missing or empty'],
   ['a bundle of a handler that is gone', { 'assets/handlers/x/z.lambda/index.js': 'z' }, 'assets/handlers/x/z.lambda/index.js does not belong in the package'],
+  ['another file beside the script of the Glue job', { 'spark/__pycache__/x.pyc': '' }, 'spark/__pycache__/x.pyc does not belong in the package'],
   ['a compiled handler', { 'lib/handlers/x/y.lambda.js': '' }, 'lib/handlers/x/y.lambda.js does not belong in the package'],
   ['the compiled domain', { 'lib/domain/clock.js': '' }, 'lib/domain/clock.js does not belong in the package'],
   ['what was compiled from a source that is gone', { 'lib/b.js': '' }, 'lib/b.js does not belong in the package'],

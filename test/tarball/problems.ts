@@ -9,8 +9,13 @@ export interface Tarball {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** What npm stores and every consumer downloads. Bundles are nearly all of it: each of the 26 functions takes about 170 kB. */
-export const SIZE_LIMIT = 5_400_000;
+/**
+ * What npm stores and every consumer downloads. Bundles are nearly all of it: each of the 30 functions takes about 170 kB, and the two that read
+ * mapping vaults have SQLite besides.
+ */
+export const SIZE_LIMIT = 6_700_000;
+/** The job of Glue. */
+const SCRIPT = 'spark/build_manifest.py';
 
 const PLACES = ['.jsii', '.jsii.tabl.json', 'API.md', 'LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'assets', 'lib', 'package.json'];
 const PEERS = ['aws-cdk-lib', 'constructs'];
@@ -33,7 +38,7 @@ export function problemsOf({ size, files }: Tarball, { handlers, modules }: Sour
   return [
     ...(size > SIZE_LIMIT ? [`${size} bytes, more than ${SIZE_LIMIT}`] : []),
     ...PLACES.filter((place) => !places.has(place)).map((place) => `${place} is missing`),
-    ...expected.filter((path) => !files.get(path)).map((path) => `${path} is missing or empty`),
+    ...[SCRIPT, ...expected].filter((path) => !files.get(path)).map((path) => `${path} is missing or empty`),
     ...paths.filter((path) => !belongs(path, bundles, compiled)).map((path) => `${path} does not belong in the package`),
     ...[...files].filter(([path]) => /^lib\/.*\.js$/.test(path)).flatMap(([path, text]) => problemsOfModule(path, text, files)),
     ...[...files].filter(([path, text]) => path.startsWith('lib/') && text.includes(INLINE_MAP)).map(([path]) => `${path} contains its source once more, as a map`),
@@ -44,7 +49,7 @@ export function problemsOf({ size, files }: Tarball, { handlers, modules }: Sour
 function belongs(path: string, bundles: ReadonlySet<string>, compiled: ReadonlySet<string>): boolean {
   const [place] = path.split('/');
   if (place === 'assets') return bundles.has(path);
-  if (place !== 'lib') return PLACES.includes(path);
+  if (place !== 'lib') return path === SCRIPT || PLACES.includes(path);
   return compiled.has(path) && (path.startsWith('lib/handlers/') ? FUNCTION.test(path) : !path.startsWith('lib/domain/'));
 }
 

@@ -9,7 +9,7 @@ import { isTaggingAllowed, openDestination, tagsOfObjects } from '../aws/buckets
 import { documents } from '../aws/stores/documents';
 import { LocatingRuns } from '../aws/stores/locating-runs';
 import { silence } from '../aws/timeouts';
-import { requireEnv, requireNumber } from '../shared/env';
+import { optionalNumber, requireEnv, requireNumber } from '../shared/env';
 import { logged } from '../shared/logger';
 import { systemClock } from '../shared/system-clock';
 
@@ -32,6 +32,7 @@ const ports: BuildManifestPorts = {
 const settings: BuildManifestSettings = {
   chunkSize: requireNumber(ENV.CHUNK_SIZE),
   scratchBytes: Math.floor(USABLE * MANIFEST_SCRATCH_BYTES),
+  sparkAbove: optionalNumber(ENV.SPARK_ABOVE),
   tagging: { allowed: isTaggingAllowed(process.env), ofEach: tagsOfObjects(process.env) },
 };
 

@@ -1,11 +1,15 @@
 import { manifestRequest, ManifestRequestPorts } from './manifest-request';
 import { Tagging } from './object-rules-request';
+import { findInventory } from './open-inventory';
 import { inScratchDirectory } from './scratch-directory';
 import { INVENTORY_KEYS } from '../../contracts/keys';
 import { RUN_ERROR } from '../../contracts/launch';
+import { RunItem } from '../../contracts/run';
+import { SPARK_ROW_BYTES, USE_SPARK } from '../../contracts/spark';
 import { BuildManifestInput, BuildManifestResult } from '../../contracts/workflow';
 import { exactJson } from '../../domain/exact-json';
 import { ManifestEngine, ManifestRequest, ManifestSink } from '../../domain/inventory/manifest/engine';
+import { INVENTORY_FORMAT } from '../../domain/inventory/reading/inventory-file';
 import { RunError } from '../../domain/run-error';
 import type { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import type { RunStore } from '../aws/stores/run-store';
@@ -24,6 +28,8 @@ export interface BuildManifestSettings {
   /** Bytes of /tmp that the manifest may take. */
   readonly scratchBytes: number;
   readonly tagging: Tagging;
+  /** Estimated archives above which Spark makes the manifest. Undefined: it never does. */
+  readonly sparkAbove?: number;
 }
 
 /** One Lambda invocation. */
@@ -43,6 +49,7 @@ export async function buildManifest(
 ): Promise<BuildManifestResult> {
   const item = await requireRun(run, ports.runs);
   if (item.totals) return { manifest: item.totals.manifest, partitions: item.totals.partitions };
+  if (await isForSpark(run, item, settings, ports)) return { manifest, partitions: 0, spark: true };
   const checkTime = () => { if (ports.clock.now() >= deadline) throw tooLong(); };
   const summary = await inScratchDirectory(async (scratch) => {
     const request = await manifestRequest({ run, item, mapped }, { ...settings, scratch }, ports);
@@ -50,6 +57,13 @@ export async function buildManifest(
   });
   await ports.inventories.put(INVENTORY_KEYS.manifestSummary(run, manifest), exactJson(summary), CONTENT_TYPE.JSON);
   return { manifest, partitions: summary.partitions.length };
+}
+
+/** The inventory may have more archives than one function should sort. A resumed run decides anew. */
+async function isForSpark(run: string, item: RunItem, { sparkAbove }: BuildManifestSettings, ports: BuildManifestPorts): Promise<boolean> {
+  if (sparkAbove === undefined) return false;
+  const { format, size } = await findInventory(run, item.provided_inventory, ports);
+  return size / SPARK_ROW_BYTES[format === INVENTORY_FORMAT.CSV ? 'CSV' : 'JSON'] > sparkAbove;
 }
 
 /** Checks the time while it reads what grows with the vault or with the destination. */
@@ -80,4 +94,4 @@ const sinkOf = (run: string, manifest: string, inventories: BuildManifestPorts['
 
 const tooLong = (): RunError => new RunError(RUN_ERROR.INVENTORY_TOO_LARGE,
   'one Lambda invocation is too short to read the inventory and to list the objects below the destination prefix. Nothing was requested. '
-  + 'Provide inventories of parts of the vault, one WorkflowRun each, or launch with a prefix that has fewer objects.');
+  + `${USE_SPARK} Or provide inventories of parts of the vault, one WorkflowRun each, or launch with a prefix that has fewer objects.`);

@@ -23,7 +23,7 @@ export async function* existingKeys(prefix: string, splits: readonly string[], d
   if (first.last) return;
   const begin = Buffer.from(first.keys[first.keys.length - 1]);
   const bounds = spread([...splits].map((key) => Buffer.from(key)).sort(Buffer.compare).filter((key) => Buffer.compare(key, begin) > 0), LANES - 1);
-  yield* merged([begin, ...bounds].map((after, i) => between(prefix, after, bounds[i], destination)));
+  yield* merged([begin, ...bounds].map((after, i) => keysBetween(prefix, { after: after.toString(), until: bounds[i]?.toString() }, destination)));
 }
 
 async function firstPage(pages: AsyncIterable<KeyPage>): Promise<KeyPage> {
@@ -37,10 +37,19 @@ function spread(keys: readonly Buffer[], most: number): readonly Buffer[] {
   return Array.from({ length: most }, (_, i) => keys[Math.floor(((i + 1) * keys.length) / (most + 1))]);
 }
 
-/** Keys after `after`, up to and including `until`. */
-async function* between(prefix: string, after: Buffer, until: Buffer | undefined, destination: DestinationKeys): AsyncGenerator<readonly string[]> {
-  const isBeyond = (key: string) => until !== undefined && Buffer.compare(Buffer.from(key), until) > 0;
-  for await (const { keys } of destination.pages(prefix, after.toString())) {
+/** A range of keys. */
+export interface KeyRange {
+  /** Undefined: from the first key. */
+  readonly after?: string;
+  /** Undefined: to the last key. */
+  readonly until?: string;
+}
+
+/** Keys below the prefix after `after`, up to and including `until`. */
+export async function* keysBetween(prefix: string, { after, until }: KeyRange, destination: DestinationKeys): AsyncGenerator<readonly string[]> {
+  const end = until === undefined ? undefined : Buffer.from(until);
+  const isBeyond = (key: string) => end !== undefined && Buffer.compare(Buffer.from(key), end) > 0;
+  for await (const { keys } of destination.pages(prefix, after)) {
     const over = keys.length > 0 && isBeyond(keys[keys.length - 1]);
     yield over ? keys.filter((key) => !isBeyond(key)) : keys;
     if (over) return;

@@ -1,6 +1,9 @@
 import io.github.cdkglaciervaulttos3.DestinationBucketOptions;
 import io.github.cdkglaciervaulttos3.DownloadOptions;
 import io.github.cdkglaciervaulttos3.GlacierVaultToS3Transfer;
+import io.github.cdkglaciervaulttos3.GlueEngineOptions;
+import io.github.cdkglaciervaulttos3.GlueWorkerType;
+import io.github.cdkglaciervaulttos3.InventoryEngine;
 import io.github.cdkglaciervaulttos3.InventoryOptions;
 import io.github.cdkglaciervaulttos3.MonitoringOptions;
 import io.github.cdkglaciervaulttos3.NetworkOptions;
@@ -64,7 +67,12 @@ public final class App {
             .build())
         .vaults(List.of("studio", "backup-*"))
         .inventoryBucket(Bucket.Builder.create(stack, "Inventory").encryptionKey(key).build())
-        .inventory(InventoryOptions.builder().outputMemorySize(1536).manifestMemorySize(2048).settleMemorySize(1280).build())
+        .inventory(InventoryOptions.builder()
+            .outputMemorySize(1536)
+            .manifestMemorySize(2048)
+            .settleMemorySize(1280)
+            .engine(InventoryEngine.glue(GlueEngineOptions.builder().workerType(GlueWorkerType.G_2X).workers(20).above(5_000_000).build()))
+            .build())
         .retrieval(RetrievalOptions.builder()
             .dailyBytes(Size.tebibytes(2))
             .dailyRequests(5000)

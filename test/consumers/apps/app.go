@@ -49,6 +49,11 @@ func everything(stack awscdk.Stack) {
 			OutputMemorySize:   jsii.Number(1536),
 			ManifestMemorySize: jsii.Number(2048),
 			SettleMemorySize:   jsii.Number(1280),
+			Engine: transfers.InventoryEngine_Glue(&transfers.GlueEngineOptions{
+				WorkerType: transfers.GlueWorkerType_G_2X,
+				Workers:    jsii.Number(20),
+				Above:      jsii.Number(5000000),
+			}),
 		},
 		Retrieval: &transfers.RetrievalOptions{
 			DailyBytes:               awscdk.Size_Tebibytes(jsii.Number(2)),

@@ -4,8 +4,8 @@ from aws_cdk import (
     aws_kms as kms, aws_lambda as lambda_, aws_logs as logs, aws_s3 as s3, aws_sns as sns, aws_stepfunctions as sfn,
 )
 from cdk_glacier_vault_to_s3 import (
-    DestinationBucketOptions, DownloadOptions, GlacierVaultToS3Transfer, InventoryOptions, MonitoringOptions, NetworkOptions, ObjectEncryption, PartLoggingOptions,
-    RetrievalOptions, TransferTable, Validation, VaultDeletion,
+    DestinationBucketOptions, DownloadOptions, GlacierVaultToS3Transfer, GlueWorkerType, InventoryEngine, InventoryOptions, MonitoringOptions, NetworkOptions,
+    ObjectEncryption, PartLoggingOptions, RetrievalOptions, TransferTable, Validation, VaultDeletion,
 )
 
 app = App()
@@ -30,7 +30,12 @@ transfer = GlacierVaultToS3Transfer(
     ),
     vaults=["studio", "backup-*"],
     inventory_bucket=s3.Bucket(stack, "Inventory", encryption_key=key),
-    inventory=InventoryOptions(output_memory_size=1536, manifest_memory_size=2048, settle_memory_size=1280),
+    inventory=InventoryOptions(
+        output_memory_size=1536,
+        manifest_memory_size=2048,
+        settle_memory_size=1280,
+        engine=InventoryEngine.glue(worker_type=GlueWorkerType.G_2_X, workers=20, above=5000000),
+    ),
     retrieval=RetrievalOptions(
         daily_bytes=Size.tebibytes(2),
         daily_requests=5000,

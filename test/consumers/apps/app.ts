@@ -9,7 +9,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { GlacierVaultToS3Transfer, ObjectEncryption, TransferTable, Validation, VaultDeletion } from 'cdk-glacier-vault-to-s3';
+import { GlacierVaultToS3Transfer, GlueWorkerType, InventoryEngine, ObjectEncryption, TransferTable, Validation, VaultDeletion } from 'cdk-glacier-vault-to-s3';
 
 /** Every option and every method of a transfer and of its deletion, and parts without them. app.py, App.java and app.go are this app in their languages. */
 const app = new App();
@@ -32,7 +32,12 @@ const transfer = new GlacierVaultToS3Transfer(stack, 'Transfer', {
   },
   vaults: ['studio', 'backup-*'],
   inventoryBucket: new s3.Bucket(stack, 'Inventory', { encryptionKey: key }),
-  inventory: { outputMemorySize: 1536, manifestMemorySize: 2048, settleMemorySize: 1280 },
+  inventory: {
+    outputMemorySize: 1536,
+    manifestMemorySize: 2048,
+    settleMemorySize: 1280,
+    engine: InventoryEngine.glue({ workerType: GlueWorkerType.G_2X, workers: 20, above: 5_000_000 }),
+  },
   retrieval: {
     dailyBytes: Size.tebibytes(2),
     dailyRequests: 5000,

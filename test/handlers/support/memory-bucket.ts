@@ -24,7 +24,17 @@ export class MemoryBucket implements Omit<InventoryBucket, 'text'> {
     return inPieces(this.there(key).subarray(first, last + 1));
   }
 
-  public async put(key: string, text: string) {
+  public async *objects(prefix: string) {
+    for (const key of [...this.content.keys()].sort()) {
+      if (key.startsWith(prefix)) yield { key, size: this.there(key).length };
+    }
+  }
+
+  public async copy(from: string, to: string) {
+    this.write(to, this.there(from));
+  }
+
+  public async put(key: string, text: string | Buffer) {
     await this.meanwhile(key);
     this.write(key, text);
   }

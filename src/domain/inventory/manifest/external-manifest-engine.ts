@@ -3,6 +3,7 @@ import { ManifestBuild } from './manifest-build';
 import { PARTITION_LIMITS, PartitionLimits } from './partition-writer';
 import { DEFAULT_MEMORY, SortingMemory, SortingSpace } from './sorting-space';
 import { RUN_ERROR } from '../../../contracts/launch';
+import { USE_SPARK } from '../../../contracts/spark';
 import { count } from '../../format';
 import { RunError } from '../../run-error';
 import { ScratchFullError, ScratchSpace } from '../sorting/scratch-space';
@@ -40,5 +41,5 @@ export class ExternalManifestEngine implements ManifestEngine {
 function tooLarge({ archives }: { readonly archives: number }, scratchBytes: number): RunError {
   return new RunError(RUN_ERROR.INVENTORY_TOO_LARGE,
     `one workflow run can use ${count(Math.round(scratchBytes / 1e6))} MB of scratch space to sort the inventory. It was full after ${count(archives)} archives. ` +
-    'Nothing was requested. Provide inventories of parts of the vault, one workflow run each.');
+    `Nothing was requested. ${USE_SPARK} Or provide inventories of parts of the vault, one workflow run each.`);
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'stream';
 import {
-  CompleteMultipartUploadCommand, CreateMultipartUploadCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client,
-  UploadPartCommand,
+  CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command,
+  PutObjectCommand, S3Client, UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { abortUpload } from './abort-upload';
 import { isConflict, isObjectMissing, isOccupied, unless } from './s3-answers';
@@ -9,6 +9,12 @@ import { ByteRange } from '../../../domain/archive/chunk-plan';
 
 /** How often `putFirst` tries while another request writes to the key. */
 const TRIES = 5;
+
+export interface StoredObject {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+}
 
 /** The transfer's own bucket: inventories, files that users put there, manifests, plans and reports. */
 export class InventoryBucket {
@@ -23,6 +29,16 @@ export class InventoryBucket {
     // S3 lists a key before all others that begin with it.
     const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucketName, Prefix: key, MaxKeys: 1 }));
     return Contents?.find((object) => object.Key === key)?.Size;
+  }
+
+  /** Every object whose key begins with `prefix`, in the order of the keys. */
+  public async *objects(prefix: string): AsyncGenerator<StoredObject> {
+    for (let token: string | undefined, more = true; more;) {
+      const page = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucketName, Prefix: prefix, ContinuationToken: token }));
+      for (const { Key, Size } of page.Contents ?? []) yield { key: Key!, size: Size! };
+      token = page.NextContinuationToken;
+      more = token !== undefined;
+    }
   }
 
   public async size(key: string): Promise<number> {
@@ -42,6 +58,11 @@ export class InventoryBucket {
 
   public async put(key: string, body: string | Buffer, contentType: string): Promise<void> {
     await this.s3.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Body: body, ContentType: contentType }));
+  }
+
+  /** Copies an object within the bucket. */
+  public async copy(from: string, to: string): Promise<void> {
+    await this.s3.send(new CopyObjectCommand({ Bucket: this.bucketName, Key: to, CopySource: encodeURIComponent(`${this.bucketName}/${from}`) }));
   }
 
   /** @returns false if an object stands at the key already. That object stays as it is. */

@@ -1,0 +1,46 @@
+import { numbered, pieceResult } from './names';
+import { RunInputs, RunInputsPorts } from './run-inputs';
+import { WorkFolder, WorkPorts } from './work-folder';
+import { SPARK_FILE, SPARK_FOLDER } from '../../../contracts/spark';
+import { MapPieceInput } from '../../../contracts/workflow';
+import { NO_AMOUNT } from '../../../domain/amounts';
+import { CutHead, Piece, PIECE_INPUT, PieceInput, PieceResult } from '../../../domain/inventory/spark/piece';
+import { mapPiece } from '../../../domain/inventory/spark/piece-map';
+import { RunError } from '../../../domain/run-error';
+
+export type MapPiecePorts = RunInputsPorts & WorkPorts;
+
+/** Where the lines of a piece go. */
+const FOLDER_OF: Record<PieceInput, string> = {
+  [PIECE_INPUT.INVENTORY]: SPARK_FOLDER.ROWS,
+  [PIECE_INPUT.OVERRIDES]: SPARK_FOLDER.NAMES,
+  [PIECE_INPUT.MAPPING]: SPARK_FOLDER.NAMES,
+  [PIECE_INPUT.IDS]: SPARK_FOLDER.IDS,
+  [PIECE_INPUT.EXISTING]: SPARK_FOLDER.EXISTING,
+};
+
+/**
+ * Makes the columns of one piece. A malformed piece is a result too: the map over the pieces would hide the name of its error. A piece that is done
+ * stays as it is.
+ */
+export async function mapRunPiece(input: MapPieceInput<Piece>, ports: MapPiecePorts): Promise<void> {
+  const { run, manifest, piece: { number } } = input;
+  const work = new WorkFolder(run, manifest, ports);
+  if (await work.has(pieceResult(number))) return;
+  await work.putJson(pieceResult(number), await mapped(input, work, ports).catch(asResult));
+}
+
+async function mapped(input: MapPieceInput<Piece>, work: WorkFolder, ports: MapPiecePorts): Promise<PieceResult> {
+  const { piece } = input;
+  const inputs = await RunInputs.open(input, ports);
+  const head = await work.required<CutHead>(SPARK_FILE.HEAD);
+  const { lines, result } = mapPiece(piece, { head, folderMarkers: inputs.folderMarkers, selection: inputs.selection }, inputs);
+  await work.putPacked(`${FOLDER_OF[piece.input]}/${numbered(piece.number)}.json`, lines);
+  return result();
+}
+
+/** An input that is gone. */
+function asResult(error: unknown): PieceResult {
+  if (!(error instanceof RunError)) throw error;
+  return { rows: NO_AMOUNT, readable: 0, reasons: {}, problem: { error: error.name, message: error.message } };
+}

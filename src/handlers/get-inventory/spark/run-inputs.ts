@@ -1,0 +1,89 @@
+import { DEFAULT_FOLDER_MARKERS, FolderMarkers } from '../../../contracts/manifest';
+import { RunItem } from '../../../contracts/run';
+import { SparkInput } from '../../../contracts/workflow';
+import type { Selection } from '../../../domain/inventory/choosing/selection';
+import { CutRequest, InputFiles, PIECE_INPUT, PieceInput } from '../../../domain/inventory/spark/piece';
+import type { RunStore } from '../../aws/stores/run-store';
+import { bytesOf } from '../../shared/object-ranges';
+import { requireRun } from '../../shared/require-run';
+import { DestinationKeys, keysBetween } from '../existing-keys';
+import { InputFile, inputFile, InputPorts } from '../input-files';
+import { mappingFile, readSelection } from '../named-files';
+import { FoundInventory, findInventory } from '../open-inventory';
+
+export interface RunInputsPorts extends InputPorts {
+  readonly runs: Pick<RunStore, 'run'>;
+  readonly destination: DestinationKeys;
+}
+
+type FileInput = Exclude<PieceInput, 'existing'>;
+
+/** The inputs of a run's manifest. Opens its files, and reads the selection. */
+export class RunInputs implements InputFiles {
+  public static async open({ run, mapped }: SparkInput, ports: RunInputsPorts): Promise<RunInputs> {
+    const item = await requireRun(run, ports.runs);
+    const { name_override_file: overrideFile, selection_file: selectionFile } = item;
+    const inventory = await findInventory(run, item.provided_inventory, ports);
+    const files: Partial<Record<FileInput, InputFile>> = {
+      [PIECE_INPUT.INVENTORY]: inventory,
+      ...(overrideFile && { [PIECE_INPUT.OVERRIDES]: await inputFile(overrideFile, 'NameOverrideFile', ports) }),
+      ...(mapped && { [PIECE_INPUT.MAPPING]: await mappingFile(run, ports) }),
+    };
+    const chosen = selectionFile ? await readSelection(selectionFile, ports) : undefined;
+    if (chosen?.idFile) files[PIECE_INPUT.IDS] = chosen.idFile;
+    return new RunInputs({ item, inventory, files, selection: chosen?.selection, ids: chosen?.document.archive_ids }, ports);
+  }
+
+  private constructor(private readonly found: FoundInputs, private readonly ports: RunInputsPorts) {}
+
+  public get item(): RunItem {
+    return this.found.item;
+  }
+
+  public get selection(): Selection | undefined {
+    return this.found.selection;
+  }
+
+  public get folderMarkers(): FolderMarkers {
+    return this.item.folder_markers ?? DEFAULT_FOLDER_MARKERS;
+  }
+
+  /** What is to be cut. */
+  public get cutRequest(): CutRequest {
+    const { inventory, files, ids } = this.found;
+    const has = (input: FileInput) => files[input] !== undefined || (input === PIECE_INPUT.IDS && ids !== undefined);
+    return {
+      format: inventory.format,
+      vaultName: this.item.vault_name,
+      prefix: this.item.destination_prefix,
+      folderMarkers: this.folderMarkers,
+      inputs: [...[PIECE_INPUT.OVERRIDES, PIECE_INPUT.IDS, PIECE_INPUT.MAPPING].filter(has), PIECE_INPUT.EXISTING],
+    };
+  }
+
+  public open(input: FileInput, first: number, end?: number): AsyncIterable<Uint8Array> {
+    const file = this.found.files[input];
+    if (!file) return ownIds(this.found.ids ?? [], first, end);
+    const last = Math.min(end ?? file.size, file.size) - 1;
+    return first > last ? nothing() : bytesOf(file.key, { first, last }, this.ports.inventories, this.ports.clock);
+  }
+
+  public keys(after: string | undefined, until: string | undefined): AsyncIterable<readonly string[]> {
+    return keysBetween(`${this.item.destination_prefix}/`, { after, until }, this.ports.destination);
+  }
+}
+
+interface FoundInputs {
+  readonly item: RunItem;
+  readonly inventory: FoundInventory;
+  readonly files: Partial<Record<FileInput, InputFile>>;
+  readonly selection?: Selection;
+  /** Of the selection itself. */
+  readonly ids?: readonly string[];
+}
+
+async function* ownIds(ids: readonly string[], first: number, end?: number): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(ids.join('\n')).subarray(first, end);
+}
+
+async function* nothing(): AsyncGenerator<never> {}

@@ -1,0 +1,54 @@
+import { groupPartition, groupResult, numbered } from './names';
+import { WorkFolder, WorkPorts } from './work-folder';
+import { DEFAULT_FOLDER_MARKERS } from '../../../contracts/manifest';
+import { RunItem } from '../../../contracts/run';
+import { SortedColumns, SPARK_FILE, SPARK_FOLDER } from '../../../contracts/spark';
+import { WriteGroupInput } from '../../../contracts/workflow';
+import { openInventoryFile } from '../../../domain/inventory/reading/open-inventory-file';
+import { GroupBuild, GroupRequest } from '../../../domain/inventory/spark/group-build';
+import { CutHead } from '../../../domain/inventory/spark/piece';
+import type { RunStore } from '../../aws/stores/run-store';
+import { requireRun } from '../../shared/require-run';
+import { InputPorts } from '../input-files';
+import { objectRulesRequest, Tagging } from '../object-rules-request';
+
+export interface WriteGroupPorts extends WorkPorts {
+  readonly runs: Pick<RunStore, 'run'>;
+  readonly inventories: WorkPorts['inventories'] & InputPorts['inventories'];
+}
+
+export interface WriteGroupSettings {
+  /** Bytes. */
+  readonly chunkSize: number;
+  readonly tagging: Tagging;
+}
+
+/** Makes the partitions of one group of sorted rows. A group that is done stays as it is. */
+export async function writeGroup({ run, manifest, group }: WriteGroupInput, ports: WriteGroupPorts, settings: WriteGroupSettings): Promise<void> {
+  const work = new WorkFolder(run, manifest, ports);
+  if (await work.has(groupResult(group))) return;
+  const build = new GroupBuild(await groupRequest(await requireRun(run, ports.runs), work, ports, settings), {
+    partition: (part, text) => work.putText(groupPartition({ group, part }), text),
+  });
+  const rows: SortedColumns[] = [];
+  for await (const row of work.lines<SortedColumns>(`${SPARK_FOLDER.GROUPS}/group=${group}`)) rows.push(row);
+  await work.putPacked(`${SPARK_FOLDER.PATHS}/${numbered(group)}.json`, build.write(rows));
+  await work.putJson(groupResult(group), build.result);
+}
+
+async function groupRequest(
+  item: RunItem, work: WorkFolder, ports: WriteGroupPorts, { chunkSize, tagging }: WriteGroupSettings,
+): Promise<GroupRequest> {
+  const head = await work.required<CutHead>(SPARK_FILE.HEAD);
+  // Nothing is read of it. It says how places in a file of this format are called.
+  const inventory = openInventoryFile({ format: head.format, bytes: nothing() });
+  return {
+    ...head,
+    folderMarkers: item.folder_markers ?? DEFAULT_FOLDER_MARKERS,
+    chunkSize,
+    ...(item.object_rules_file && await objectRulesRequest(item.object_rules_file, tagging, ports)),
+    place: (row) => inventory.place(row),
+  };
+}
+
+async function* nothing(): AsyncGenerator<never> {}
