@@ -38,6 +38,8 @@ export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, acti
   [/InitiateRetrievalPartitionRole/, 'events:EnableRule', 'a stack update disabled the rules while archives were being requested'],
   [/CleanupWorkflowRole/, 'events:EnableRule', 'a run was launched while the rules were being disabled'],
   [/(Orchestrator|ExtendDownloadWindow)WorkflowRole/, 'events:PutEvents', 'an execution is over, and Step Functions did not report it'],
+  [/SparkRole/, 's3:DeleteObject', 'Spark removes what it wrote for the time being; here it does that on disk'],
+  [/SparkRole/, 's3:AbortMultipartUpload', 'a large file could not be written whole'],
   [/OrchestratorCheckSettledRole/, 'dynamodb:GetItem', 'the wait got no answer for six hours'],
   [/OrchestratorCheckSettledRole/, 'dynamodb:Query', 'the wait got no answer for six hours'],
 ];
@@ -52,12 +54,21 @@ export function rolesOf(world: World): Role[] {
   });
 }
 
-/** `role: action` for each grant that was not used and has no reason in the lists above. */
-export function unusedGrants(world: World): string[] {
+/** Tells which grants of a role were not used and have no reason in the lists above. */
+function unusedBy(world: World): (role: Role) => string[] {
   const used = new Set(world.ministack.readCalls().filter(({ allowed }) => allowed).map(({ principal, action }) => `${roleNameOf(principal)} ${action}`));
-  const unused = (role: Role) => [...role.granted].filter((action) => !used.has(`${role.name} ${action}`)
+  return (role) => [...role.granted].filter((action) => !used.has(`${role.name} ${action}`)
     && !MACHINERY.some((known) => known.test(action))
     && !NEEDED_WHEN_THINGS_GO_WRONG.some(([pattern, needed]) => needed === action && pattern.test(role.logicalId)));
+}
+
+/** The same, as `role: action`, of the roles whose logical id matches. */
+export const unusedGrantsOf = (world: World, roles: RegExp): string[] =>
+  rolesOf(world).filter(({ logicalId }) => roles.test(logicalId)).flatMap((role) => unusedBy(world)(role).map((action) => `${withoutHash(role.logicalId)}: ${action}`));
+
+/** `role: action` for each grant that was not used and has no reason in the lists above. */
+export function unusedGrants(world: World): string[] {
+  const unused = unusedBy(world);
   // The two transfers have the same roles. A grant is needed if one of them used it.
   const byKind = new Map<string, string[][]>();
   for (const role of rolesOf(world)) {
