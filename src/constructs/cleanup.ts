@@ -31,7 +31,7 @@ import { CATCH_EVERYTHING, disableRules, enableRules, enableRulesAgain, failAsCa
  * Cleanup guarantees that each run ends with a report of every archive, with an event, and with its rules disabled.
  * The exception is another approved run that is active: it keeps the rules enabled.
  *
- *   Begin cleanup → wait until the run has settled → Write report, a partition at a time → Finish run
+ *   Begin cleanup → wait until the run has settled → Write report, as many partitions at a time as fit → Finish run
  *     → publish the outcome → take the run off the list → last figures → disable the rules, and look at the list again
  *
  * It guarantees this against:
@@ -53,7 +53,7 @@ const SETTLE_WAIT = '$min([$looks * 30, 3600])';
 const REGISTERED_BY_THEN = DEFAULT_TIMEOUT.plus(Duration.seconds(30));
 /** Filter of the list of active runs. */
 const APPROVED = 'attribute_exists(approved)';
-/** One invocation reports one partition of the manifest: 50,000 archives, which take 500 reads. */
+/** Of several partitions of the manifest. One has 50,000 archives, which take 500 reads. */
 const REPORT_TIMEOUT = Duration.minutes(15);
 
 /** What Cleanup needs. */
@@ -244,7 +244,7 @@ export class Cleanup extends Construct {
     return invoke(this, 'Write report', handler, {
       payload: { run: jsonata('$run'), partition: jsonata('$partition'), cared: jsonata('$cared') },
       assign: {
-        partition: jsonata('$partition + ($states.result.Payload.cared = 0 ? 1 : 0)'),
+        partition: jsonata('$states.result.Payload.partition'),
         cared: jsonata('$states.result.Payload.cared'),
         unfinished: jsonata('$unfinished + $states.result.Payload.unfinished'),
       },

@@ -185,6 +185,10 @@ export interface WriteReportResult {
   /** The time ended after so many archives of the partition, and nothing is written. 0: the report of the partition is written. */
   readonly cared: number;
 }
+export interface WriteReportsResult extends WriteReportResult {
+  /** The partition from which to go on. The manifest has none of this number: all reports are written. */
+  readonly partition: number;
+}
 
 /** Of archives, or of their bytes. Step Functions rounds a number above 2^53, so these are not exact there. The summary is. */
 export type FinishedAmounts = Record<'total' | 'downloaded' | 'failed' | 'skipped', number>;

@@ -1,9 +1,10 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { unlessDenied } from './denied-uploads';
 import { ownUploads } from './own-uploads';
-import { writeReport, WriteReportPorts } from './write-report';
+import type { WriteReportPorts } from './write-report';
+import { writeReports } from './write-reports';
 import { ENV } from '../../contracts/env';
-import { WriteReportInput } from '../../contracts/workflow';
+import { WriteReportInput, WriteReportsResult } from '../../contracts/workflow';
 import { InventoryBucket } from '../aws/buckets/inventory-bucket';
 import { openDestination } from '../aws/buckets/open-destination';
 import { ArchiveStore } from '../aws/stores/archive-store';
@@ -29,5 +30,5 @@ const ports: WriteReportPorts = {
 /** Milliseconds for the rows of 50,000 archives to be read and written, once no more uploads are aborted. */
 const WRITING_MS = 120_000;
 
-export const handler = logged((input: WriteReportInput, context) =>
-  writeReport(input, systemClock.now() + context.getRemainingTimeInMillis() - WRITING_MS, ports));
+export const handler = logged<WriteReportInput, WriteReportsResult>((input, context) =>
+  writeReports(input, systemClock.now() + context.getRemainingTimeInMillis() - WRITING_MS, ports));
