@@ -98,7 +98,7 @@ describe('every prop', () => {
     expect(TRACES.vaults.test(campaign)).toBe(true);
   });
 
-  it.each(['GlacierVaultToS3TransferProps', 'RetrievalOptions', 'DownloadOptions', 'MonitoringOptions', 'NetworkOptions'])('of %s has an effect', (struct) => {
+  it.each(['GlacierVaultToS3TransferProps', 'RetrievalOptions', 'DownloadOptions', 'MonitoringOptions', 'NetworkOptions', 'GlueEngineOptions'])('of %s has an effect', (struct) => {
     expect(withoutEffect(struct, textOf(whole()), plain())).toEqual([]);
   });
 
@@ -129,7 +129,7 @@ describe('every prop', () => {
     const covered = [
       ...PARTS.map((part) => `${part}Props`), ...bases, 'GlacierVaultToS3TransferProps', 'RetrievalOptions', 'DownloadOptions', 'MonitoringOptions',
       'InventoryOptions', 'NetworkOptions', 'DestinationBucketOptions', 'PartLoggingOptions', 'PlanOptions', 'DestinationWriters', 'WaitForJobOptions', 'VaultDeletionProps',
-      'CampaignProps',
+      'CampaignProps', 'GlueEngineOptions',
     ];
     expect(structs.map(({ name }) => name).sort()).toEqual(covered.sort());
   });
