@@ -53,7 +53,7 @@ async function cleanUp(template: Template, { input = { run: 'run-1' }, finished,
       'Begin cleanup after all': { Payload: { run: registered ? 'run-1' : '', active: registered, partitions: 1 } },
       'Finish run': { Payload: { ...FINISHED, ...finished } },
       'Look whether it has settled': { Payload: { settled: true } },
-      'Write report': { Payload: { unfinished: 0, cared: 0 } },
+      'Write report': { Payload: { partition: 2, unfinished: 0, cared: 0 } },
       'Publish outcome': { FailedEntryCount: refusedEntries, Entries: [{ ErrorCode: 'InternalFailure', ErrorMessage: 'oops' }] },
     };
     return results[state] ?? { Items: [], Output: {} };

@@ -60,10 +60,20 @@ function throwProblem(results: readonly PieceResult[]): void {
   if (problem) throw new RunError(problem.error as RunErrorName, problem.message);
 }
 
-/** @param rows every row of the inventory @returns the number of groups that Spark has written */
+/**
+ * @param rows every row of the inventory
+ * @returns the number of groups that Spark has written
+ * @throws Error if Spark has counted another number of rows than the pieces have. A file of the work folder is then missing, or there twice
+ */
 export function countGroups(counts: SortCounts, rows: Amount, groupRows = SPARK_GROUP_ROWS): number {
+  checkRows('Spark has sorted', counts.rows + counts.left_out, rows.archives);
   if (!counts.archives && counts.left_out) throw nothingSelected(rows.archives);
   return Math.ceil(counts.rows / groupRows);
+}
+
+function checkRows(what: string, found: number, expected: number): void {
+  if (found === expected) return;
+  throw new Error(`${what} ${found} rows, and there are ${expected}. Nothing was requested. Resume the run, which begins the manifest again`);
 }
 
 /** Everything that was counted. */
@@ -99,13 +109,17 @@ export interface SumOptions {
   readonly objectRules?: ObjectRules;
 }
 
-export const sumManifest = (
-  vault: VaultOfInventory, { prefix, objectRules }: SumOptions, { rows, sorted, clashes, groups }: ManifestCounts,
-): ManifestSummary => manifestSummary(vault, objectRules, {
-  partitions: groups.flat(),
-  inventory: rows,
-  left_out: { archives: sorted.left_out, bytes: addBytes(0, BigInt(sorted.left_out_bytes)) },
-  name_overrides: { applied: sorted.applied, unknown: sorted.unknown, duplicates: sorted.duplicates, empty: sorted.empty },
-  key_clashes: { keys: clashes.keys, ...(clashes.example === undefined ? {} : { example: `${prefix}/${clashes.example}` }) },
-  unknown_selected_ids: sorted.unknown_selected_ids,
-});
+/** @throws Error if the groups do not have every row that Spark has sorted */
+export function sumManifest(vault: VaultOfInventory, { prefix, objectRules }: SumOptions, counts: ManifestCounts): ManifestSummary {
+  const { rows, sorted, clashes, groups } = counts;
+  const partitions = groups.flat();
+  checkRows('the groups of the manifest have', partitions.reduce((sum, { figures }) => sum + figures.all.archives, 0), sorted.rows);
+  return manifestSummary(vault, objectRules, {
+    partitions,
+    inventory: rows,
+    left_out: { archives: sorted.left_out, bytes: addBytes(0, BigInt(sorted.left_out_bytes)) },
+    name_overrides: { applied: sorted.applied, unknown: sorted.unknown, duplicates: sorted.duplicates, empty: sorted.empty },
+    key_clashes: { keys: clashes.keys, ...(clashes.example === undefined ? {} : { example: `${prefix}/${clashes.example}` }) },
+    unknown_selected_ids: sorted.unknown_selected_ids,
+  });
+}

@@ -243,7 +243,7 @@ describe('ends with a named error and an empty scratch space', () => {
 
   it.each([500, 20_000, 55_000])('if %i bytes of scratch space are not enough', async (scratchBytes) => {
     await expect(built(many, { scratchBytes, engine: { memory: TINY_MEMORY } })).rejects.toMatchObject({
-      name: 'InventoryTooLarge', message: expect.stringMatching(/full after \d+ archives\..*Provide inventories of parts/),
+      name: 'InventoryTooLarge', message: expect.stringMatching(/full after \d+ archives\..*InventoryEngine\.glue\(\).*provide inventories of parts/),
     });
   });
 

@@ -41,12 +41,22 @@ describe('countGroups', () => {
   });
 });
 
+it('refuses sorted rows that are not as many as the pieces have', () => {
+  expect(() => countGroups(counts({ rows: 9, archives: 9, left_out: 1 }), { archives: 11, bytes: 0 })).toThrow('Spark has sorted 10 rows, and there are 11.');
+});
+
 const part = (draft: boolean) => ({ draft, figures: NO_FIGURES });
 
 it('numbers the partitions of all groups through', () => {
   expect(numberedPartitions([[part(false), part(true)], [], [part(false)]])).toEqual([
     { group: 0, part: 1, number: 1, draft: false }, { group: 0, part: 2, number: 2, draft: true }, { group: 2, part: 1, number: 3, draft: false },
   ]);
+});
+
+it('refuses groups that do not have every sorted row', () => {
+  const figures = { ...NO_FIGURES, all: { archives: 2, bytes: 2 } };
+  const counted = { rows: { archives: 3, bytes: 3 }, sorted: counts({ rows: 3 }), clashes: { keys: 0 }, groups: [[{ draft: false, figures }]] };
+  expect(() => sumManifest({}, { prefix: 'photos' }, counted)).toThrow('the groups of the manifest have 2 rows, and there are 3.');
 });
 
 it('counts bytes above 2^53 exactly, and gives the clash its prefix', () => {
