@@ -34,7 +34,7 @@ transfer = GlacierVaultToS3Transfer(
         output_memory_size=1536,
         manifest_memory_size=2048,
         settle_memory_size=1280,
-        engine=InventoryEngine.glue(worker_type=GlueWorkerType.G_2_X, workers=20, above=5000000),
+        engine=InventoryEngine.glue(worker_type=GlueWorkerType.G_2X, workers=20, above=5000000),
     ),
     retrieval=RetrievalOptions(
         daily_bytes=Size.tebibytes(2),
