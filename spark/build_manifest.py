@@ -1,9 +1,9 @@
 """Compares all archives of an inventory with one another, and sorts them. Get Inventory uses it for inventories that are too large for one function.
 
-    build_manifest.py --step sort    --work FOLDER    rows, names, ids, existing  ->  groups, counts
-    build_manifest.py --step clashes --work FOLDER    paths                       ->  clashes
+    build_manifest.py --group-rows N --step sort    --work FOLDER    rows, names, ids, existing  ->  groups, counts
+    build_manifest.py --group-rows N --step clashes --work FOLDER    paths                       ->  clashes
 
-FOLDER is an s3:// address or a local path. src/contracts/spark.ts says what each folder in it holds.
+N rows of the manifest are a group, which one function writes. FOLDER is an s3:// address or a local path. src/contracts/spark.ts says what each folder in it holds.
 
 Each stage writes a folder of its own below FOLDER/stages. Its last act is the file _SUCCESS. If a run dies, the next one takes complete stages as
 they are and does the others again. A folder without that file counts as empty.
@@ -28,8 +28,6 @@ SUFFIX_BYTES = 8
 PLACE = ("invalid", "created_at", "id", "row")
 # Bytes that one task reads or sorts, compressed. They are about 300,000 rows, and 150 MB in memory.
 PART_BYTES = 64 * 2**20
-# The group that one function writes. src/contracts/spark.ts has the same number.
-GROUP_ROWS = 50_000
 # monotonically_increasing_id() puts the number of the task above this bit, and the number of the row in its task below.
 TASK_BIT = 33
 BYTES = "decimal(38,0)"
@@ -247,7 +245,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--step", choices=("sort", "clashes"), required=True)
     parser.add_argument("--work", required=True)
-    parser.add_argument("--group-rows", type=int, default=GROUP_ROWS)
+    parser.add_argument("--group-rows", type=int, required=True)
     # Glue passes arguments of its own.
     arguments, _ = parser.parse_known_args()
     spark = SparkSession.builder.appName("build_manifest").getOrCreate()

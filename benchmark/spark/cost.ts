@@ -1,6 +1,7 @@
 import { SparkWork } from './event-log';
 import { MANIFEST_MEMORY, MANIFEST_PARTITION_ARCHIVES } from '../../src/contracts/manifest';
 import { PIECE_BYTES } from '../../src/domain/inventory/spark/piece-ends';
+import { DEFAULT_REGION, PRICE_TABLES } from '../../src/domain/plan/price-table';
 
 /** Seconds of CPU of the functions, and what Spark took. */
 export interface Taken {
@@ -12,18 +13,10 @@ export interface Taken {
   readonly spark: SparkWork;
 }
 
-/** USD in us-east-1, in November 2026. */
-const USD = {
-  /** https://aws.amazon.com/lambda/pricing/, on arm64 */
-  GB_SECOND: 0.0000133334,
-  INVOCATION: 0.2 / 1e6,
-  /** https://aws.amazon.com/glue/pricing/ */
-  DPU_HOUR: 0.44,
-  /** https://aws.amazon.com/step-functions/pricing/ */
-  TRANSITION: 0.025 / 1000,
-  /** https://aws.amazon.com/s3/pricing/ */
-  PUT: 0.005 / 1000,
-};
+const { prices: PRICES } = PRICE_TABLES[DEFAULT_REGION];
+/** USD in us-east-1, in November 2026. No run of a transfer without Glue has it, so the plan does not know it. https://aws.amazon.com/glue/pricing/ */
+const DPU_HOUR = 0.44;
+const [THOUSAND, MILLION] = [1_000, 1_000_000];
 /** vCPUs of a DPU. */
 const DPU_CORES = 4;
 /** The least that Glue bills for a run: one minute of its driver and one worker. */
@@ -51,10 +44,11 @@ export function sparkCost(archives: number, { cut, map, write, spark, inventoryB
   const times = archives / measured.archives;
   const [pieces, groups] = [Math.ceil(inventoryBytes * times / PIECE_BYTES), Math.ceil(archives / MANIFEST_PARTITION_ARCHIVES)];
   const seconds = (cut + map + write) * times;
-  const functions = seconds * MANIFEST_MEMORY / 1024 * USD.GB_SECOND + (pieces + groups) * USD.INVOCATION;
+  const functions = seconds * MANIFEST_MEMORY / 1024 * PRICES.lambda_duration + (pieces + groups) * PRICES.lambda_requests / MILLION;
   const dpuHours = spark.cpu * times / (DPU_CORES / 2) / 3600;
-  const glue = Math.max(dpuHours, GLUE_RUNS * LEAST_DPU_HOURS) * USD.DPU_HOUR;
-  const others = (pieces + groups) * TRANSITIONS_OF_ITEM * USD.TRANSITION + (pieces * PUTS_OF_PIECE + groups * PUTS_OF_GROUP) * USD.PUT;
+  const glue = Math.max(dpuHours, GLUE_RUNS * LEAST_DPU_HOURS) * DPU_HOUR;
+  const [transitions, puts] = [(pieces + groups) * TRANSITIONS_OF_ITEM, pieces * PUTS_OF_PIECE + groups * PUTS_OF_GROUP];
+  const others = (transitions * PRICES.step_functions_transitions + puts * PRICES.s3_put_STANDARD) / THOUSAND;
   const total = functions + glue + others;
   return { archives, functions, glue, others, total, cpu: seconds + spark.cpu * times, shuffleBytes: spark.shuffleBytes * times };
 }

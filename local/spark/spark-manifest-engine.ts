@@ -7,10 +7,10 @@ import { readInput } from '../../cli/plan/input-file';
 import { ClashCounts, SortCounts, SortedColumns, SPARK_FOLDER, SPARK_STEP } from '../../src/contracts/spark';
 import { count } from '../../src/domain/format';
 import { ManifestEngine, ManifestRequest, ManifestSink, ManifestSummary } from '../../src/domain/inventory/manifest/engine';
-import { openInventoryFile } from '../../src/domain/inventory/reading/open-inventory-file';
+import { placeIn } from '../../src/domain/inventory/reading/open-inventory-file';
 import { cutInputs } from '../../src/domain/inventory/spark/cut-inputs';
 import { GroupBuild, GroupResult } from '../../src/domain/inventory/spark/group-build';
-import { CutHead, CutState, InputFiles, Piece, PIECE_INPUT, PieceInput, PieceResult } from '../../src/domain/inventory/spark/piece';
+import { CutHead, CutState, FOLDER_OF_INPUT, InputFiles, Piece, PIECE_INPUT, PieceInput, PieceResult } from '../../src/domain/inventory/spark/piece';
 import { mapPiece } from '../../src/domain/inventory/spark/piece-map';
 import { checkPieces, countGroups, sumManifest } from '../../src/domain/inventory/spark/sum-manifest';
 
@@ -40,15 +40,6 @@ export class SparkManifestEngine implements ManifestEngine {
     return new SparkBuild(request, join(request.scratch, 'work')).run(this.files, this.options, sink);
   }
 }
-
-/** Where the outputs of a piece go. */
-const FOLDER_OF: Record<PieceInput, string> = {
-  [PIECE_INPUT.INVENTORY]: SPARK_FOLDER.ROWS,
-  [PIECE_INPUT.OVERRIDES]: SPARK_FOLDER.NAMES,
-  [PIECE_INPUT.MAPPING]: SPARK_FOLDER.NAMES,
-  [PIECE_INPUT.IDS]: SPARK_FOLDER.IDS,
-  [PIECE_INPUT.EXISTING]: SPARK_FOLDER.EXISTING,
-};
 
 class SparkBuild {
   private readonly inputs: InputFiles;
@@ -95,19 +86,18 @@ class SparkBuild {
     const { folderMarkers, selection } = this.request;
     for (const piece of pieces) {
       const mapped = mapPiece(piece, { head, folderMarkers, selection }, this.inputs);
-      await writePacked(join(this.work, FOLDER_OF[piece.input], `${piece.number}.json.gz`), mapped.lines);
+      await writePacked(join(this.work, FOLDER_OF_INPUT[piece.input], `${piece.number}.json.gz`), mapped.lines);
       (piece.input === PIECE_INPUT.INVENTORY ? inventory : others).push(mapped.result());
     }
     return { inventory, others };
   }
 
   private async group(groupCount: number, head: CutHead, sink: ManifestSink): Promise<GroupResult[]> {
-    const { folderMarkers, chunkSize, objectRules, inventory: { format } } = this.request;
-    const file = openInventoryFile({ format, bytes: this.inputs.open(PIECE_INPUT.INVENTORY, 0, 0) });
+    const { folderMarkers, chunkSize, objectRules } = this.request;
     const groups: GroupResult[] = [];
     let first = 0;
     for (let group = 0; group < groupCount; group += 1) {
-      const build = new GroupBuild({ ...head, folderMarkers, chunkSize, objectRules, place: (row) => file.place(row) }, {
+      const build = new GroupBuild({ ...head, folderMarkers, chunkSize, objectRules, place: placeIn(head.format) }, {
         partition: (number, text, draft) => sink.partition(first + number, text, draft),
       });
       const rows = await readFolder<SortedColumns>(join(this.work, SPARK_FOLDER.GROUPS, `group=${group}`));

@@ -154,8 +154,10 @@ describeSpark('spark/build_manifest.py', () => {
       expect(work.sorted).toEqual(sortedByModel(inputs, 300));
     });
 
-    it('cuts groups of as many rows as the functions expect', () => {
-      expect(readFileSync(BUILD_MANIFEST, 'utf8')).toContain(`\nGROUP_ROWS = ${SPARK_GROUP_ROWS.toLocaleString('en').replace(',', '_')}\n`);
+    it('is told how many rows the functions expect in a group, and has no number of its own', () => {
+      const script = readFileSync(BUILD_MANIFEST, 'utf8');
+      expect(script).toContain('"--group-rows", type=int, required=True');
+      expect(script.replaceAll('_', '')).not.toContain(String(SPARK_GROUP_ROWS));
     });
   });
 

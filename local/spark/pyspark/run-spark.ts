@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
 import { sparkHere } from './spark-here';
-import { SparkStep } from '../../../src/contracts/spark';
+import { SPARK_GROUP_ROWS, SparkStep } from '../../../src/contracts/spark';
 import { ensureSparkVenv } from '../../python/venv';
 
 export const BUILD_MANIFEST = resolve(__dirname, '..', '..', '..', 'spark', 'build_manifest.py');
@@ -31,14 +31,11 @@ export interface SparkRun extends PySparkOptions {
   readonly step: SparkStep;
   /** The work folder. */
   readonly work: string;
-  /** Rows of the manifest in a group. @default - SPARK_GROUP_ROWS, as the script has it */
-  readonly groupRows?: number;
 }
 
 /** Runs a step of `spark/build_manifest.py` on this computer. */
-export async function runSpark({ step, work, groupRows, ...options }: SparkRun): Promise<void> {
-  const group = groupRows === undefined ? [] : ['--group-rows', String(groupRows)];
-  await runPySpark(BUILD_MANIFEST, ['--step', step, '--work', resolve(work), ...group], options);
+export async function runSpark({ step, work, ...options }: SparkRun): Promise<void> {
+  await runPySpark(BUILD_MANIFEST, ['--step', step, '--work', resolve(work), '--group-rows', `${SPARK_GROUP_ROWS}`], options);
 }
 
 /**

@@ -7,6 +7,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { ensureSparkVenv } from '../../../local/python/venv';
 import { sparkHere } from '../../../local/spark/pyspark/spark-here';
 import { World } from '../../../local/world';
+import { describeSpark } from '../../spark/work-folders';
 import { unusedGrantsOf } from '../transfer/permissions';
 import { LocalTransfer } from '../transfer/support';
 
@@ -17,8 +18,6 @@ jest.setTimeout(300_000);
  * beside it makes the same manifest with one function. Both must be the same, to the byte.
  */
 
-const tools = sparkHere();
-const missing = 'missing' in tools ? ` (skipped, because ${tools.missing})` : '';
 const ARCHIVES = 3_000;
 const FOLDERS = 40;
 const digest = (text: string) => createHash('sha512').update(text).digest();
@@ -43,7 +42,9 @@ const existing = ['folder-0/scan 0.tif', 'folder-1/scan 1.tif', 'elsewhere.txt']
 
 /** A Python with PySpark that fails at its first call, as a worker does that is lost. */
 async function failingOnce(directory: string): Promise<string> {
-  const { python } = await ensureSparkVenv('missing' in tools ? '' : tools.python);
+  const tools = sparkHere();
+  if ('missing' in tools) throw new Error(tools.missing);
+  const { python } = await ensureSparkVenv(tools.python);
   const file = join(directory, 'python');
   const conf = ['spark.driver.bindAddress=127.0.0.1', 'spark.driver.host=127.0.0.1', 'spark.ui.enabled=false', 'spark.sql.shuffle.partitions=2'];
   writeFileSync(file, [
@@ -56,7 +57,7 @@ async function failingOnce(directory: string): Promise<string> {
   return file;
 }
 
-(missing ? describe.skip : describe)(`a manifest by Spark${missing}`, () => {
+describeSpark('a manifest by Spark', () => {
   let directory: string;
   let world: World;
   let one: LocalTransfer;

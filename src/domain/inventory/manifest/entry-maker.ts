@@ -1,5 +1,6 @@
 import type { Decision } from './decisions';
 import { chosen, duplicateEntry, entryOf, folderMarkerEntry, Place } from './entries';
+import type { SourcedName } from './given-names';
 import { FOLDER_MARKERS, FolderMarkers, ManifestEntry } from '../../../contracts/manifest';
 import { ArchiveName } from '../../names/name-of';
 import { looksSuffixed, roomBelow, suffixedName } from '../../names/unique-name';
@@ -67,13 +68,6 @@ export class EntryMaker {
   }
 }
 
-/** What gives an archive a name other than its description. */
-export interface Given {
-  readonly name: string;
-  /** One of `NAME_SOURCE`. */
-  readonly decoder: string;
-}
-
 /** A given name replaces only the name and its source. The content flags still come from the description. */
-export const finalName = (name: ArchiveName, given: Given | undefined): ArchiveName =>
-  (given ? { ...name, name: given.name, decoder: given.decoder } : name);
+export const finalName = (name: ArchiveName, given: SourcedName | undefined): ArchiveName =>
+  (given ? { ...name, name: given.name, decoder: given.source } : name);

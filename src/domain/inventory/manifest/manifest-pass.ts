@@ -42,7 +42,7 @@ export class ManifestPass {
   private entry(archives: RecordCursor, decision: Decision): ManifestEntry | undefined {
     const archive = archiveAt(archives);
     const { given } = decision;
-    const name = finalName(nameAt(archives, archive), given && { name: given.name, decoder: sourceOf(given) });
+    const name = finalName(nameAt(archives, archive), given && { name: given.name, source: sourceOf(given) });
     if (!this.isSelected(archive, name, decision)) {
       this.leftOut.archives += 1;
       this.leftOut.bytes = addBytes(this.leftOut.bytes, archive.size);

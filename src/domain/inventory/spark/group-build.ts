@@ -1,4 +1,3 @@
-import { columnDigest } from './digest';
 import { archiveOf, compareRows, givenOf, invalidEntryOf } from './sorted-row';
 import { FolderMarkers, ManifestEntry } from '../../../contracts/manifest';
 import { PathColumns, SortedColumns } from '../../../contracts/spark';
@@ -9,6 +8,7 @@ import { EntryMaker, finalName } from '../manifest/entry-maker';
 import { NewFolders, pathBelow } from '../manifest/key-folders';
 import { PARTITION_LIMITS, PartitionLimits, PartitionWriter } from '../manifest/partition-writer';
 import { PlainNames } from '../manifest/plain-names';
+import { hexDigestOf } from '../manifest/records';
 
 /*
  * Turns one group of sorted rows into partitions of the manifest.
@@ -76,8 +76,8 @@ export class GroupBuild {
 
   private pathsOf(key: string): string {
     const path = pathBelow(this.request.prefix, key);
-    let lines = pathLine({ path: columnDigest(path) });
-    this.folders.each(path, (folder) => { lines += pathLine({ path: columnDigest(folder), folder }); });
+    let lines = pathLine({ path: hexDigestOf(path) });
+    this.folders.each(path, (folder) => { lines += pathLine({ path: hexDigestOf(folder), folder }); });
     return lines;
   }
 }

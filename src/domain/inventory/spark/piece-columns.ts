@@ -1,4 +1,5 @@
 import type { CutHead, MapRequest } from './piece';
+import { archiveText, givenText, invalidText } from './sorted-row';
 import { ManifestEntry, NAME_SOURCE } from '../../../contracts/manifest';
 import { ExistingColumns, IdColumns, NameColumns, NameColumnSource, RowColumns } from '../../../contracts/spark';
 import type { NameOverride } from '../../names/name-overrides';
@@ -25,7 +26,7 @@ export class PieceColumns {
   }
 
   public archive(archive: InventoryArchive): RowColumns {
-    const { row, archiveId, description, creationDate, createdAt, size, treeHash } = archive;
+    const { row, archiveId, createdAt, size } = archive;
     const { name, decoder } = this.names.of(archive);
     return {
       row,
@@ -36,13 +37,13 @@ export class PieceColumns {
       says_nothing: decoder === NAME_SOURCE.UNDEFINED,
       name_selected: this.selected.name(name),
       rest_selected: this.selected.rest(archive),
-      archive: JSON.stringify([archiveId, size, treeHash, creationDate, description]),
+      archive: archiveText(archive),
     };
   }
 
   /** @param entry of the row in the manifest */
   public invalid({ row }: InvalidRow, entry: ManifestEntry): RowColumns {
-    return { row, archive: JSON.stringify(entry) };
+    return { row, archive: invalidText(entry) };
   }
 
   public given(source: NameColumnSource, { archiveId, line }: NameOverride, given: SourcedName): NameColumns {
@@ -54,7 +55,7 @@ export class PieceColumns {
       line,
       ...(isName && { name: hexDigestOf(name) }),
       name_selected: isName && this.selected.name(name),
-      given: JSON.stringify([name, given.source]),
+      given: givenText(given),
     };
   }
 

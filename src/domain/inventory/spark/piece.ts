@@ -1,4 +1,5 @@
 import type { Amount, FolderMarkers } from '../../../contracts/manifest';
+import { SPARK_FOLDER } from '../../../contracts/spark';
 import type { Selection } from '../choosing/selection';
 import type { QuotesFound } from '../reading/csv-quotes';
 import type { InventoryFormat } from '../reading/inventory-file';
@@ -16,6 +17,15 @@ export const PIECE_INPUT = { INVENTORY: 'inventory', OVERRIDES: 'overrides', IDS
 export type PieceInput = (typeof PIECE_INPUT)[keyof typeof PIECE_INPUT];
 /** Inputs that are files. */
 export type FileInput = Exclude<PieceInput, typeof PIECE_INPUT.EXISTING>;
+
+/** Folders of their columns. */
+export const FOLDER_OF_INPUT: Readonly<Record<PieceInput, string>> = {
+  [PIECE_INPUT.INVENTORY]: SPARK_FOLDER.ROWS,
+  [PIECE_INPUT.OVERRIDES]: SPARK_FOLDER.NAMES,
+  [PIECE_INPUT.MAPPING]: SPARK_FOLDER.NAMES,
+  [PIECE_INPUT.IDS]: SPARK_FOLDER.IDS,
+  [PIECE_INPUT.EXISTING]: SPARK_FOLDER.EXISTING,
+};
 
 export interface Piece {
   /** From 1, over all inputs. The pieces of the inventory come first. */

@@ -1,6 +1,6 @@
 import { ManifestEntry } from '../../../contracts/manifest';
 import { SortedColumns } from '../../../contracts/spark';
-import { Given } from '../manifest/entry-maker';
+import { GivenSource, SourcedName } from '../manifest/given-names';
 import { InventoryArchive } from '../reading/inventory-row';
 
 /*
@@ -8,7 +8,7 @@ import { InventoryArchive } from '../reading/inventory-row';
  */
 
 type ArchiveText = [archiveId: string, size: number, treeHash: string, creationDate: string, description: string];
-type GivenText = [name: string, decoder: string];
+type GivenText = [name: string, source: GivenSource];
 
 export const archiveText = ({ archiveId, size, treeHash, creationDate, description }: InventoryArchive): string =>
   JSON.stringify([archiveId, size, treeHash, creationDate, description] satisfies ArchiveText);
@@ -16,7 +16,7 @@ export const archiveText = ({ archiveId, size, treeHash, creationDate, descripti
 /** @param entry the finished entry of an invalid row */
 export const invalidText = (entry: ManifestEntry): string => JSON.stringify(entry);
 
-export const givenText = ({ name, decoder }: Given): string => JSON.stringify([name, decoder] satisfies GivenText);
+export const givenText = ({ name, source }: SourcedName): string => JSON.stringify([name, source] satisfies GivenText);
 
 /** @param createdAt milliseconds since the epoch */
 export function archiveOf({ row, archive }: SortedColumns, createdAt: number): InventoryArchive {
@@ -26,10 +26,10 @@ export function archiveOf({ row, archive }: SortedColumns, createdAt: number): I
 
 export const invalidEntryOf = ({ archive }: SortedColumns): ManifestEntry => JSON.parse(archive) as ManifestEntry;
 
-export function givenOf({ given }: SortedColumns): Given | undefined {
+export function givenOf({ given }: SortedColumns): SourcedName | undefined {
   if (given === undefined) return undefined;
-  const [name, decoder] = JSON.parse(given) as GivenText;
-  return { name, decoder };
+  const [name, source] = JSON.parse(given) as GivenText;
+  return { name, source };
 }
 
 /** The order of the manifest: by age, then by the digest of the id. Invalid rows come last, in the order of the inventory. */

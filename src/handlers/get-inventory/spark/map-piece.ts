@@ -1,23 +1,14 @@
 import { numbered, pieceResult } from './names';
 import { RunInputs, RunInputsPorts } from './run-inputs';
 import { WorkFolder, WorkPorts } from './work-folder';
-import { SPARK_FILE, SPARK_FOLDER } from '../../../contracts/spark';
+import { SPARK_FILE } from '../../../contracts/spark';
 import { MapPieceInput } from '../../../contracts/workflow';
 import { NO_AMOUNT } from '../../../domain/amounts';
-import { CutHead, Piece, PIECE_INPUT, PieceInput, PieceResult } from '../../../domain/inventory/spark/piece';
+import { CutHead, FOLDER_OF_INPUT, Piece, PieceResult } from '../../../domain/inventory/spark/piece';
 import { mapPiece } from '../../../domain/inventory/spark/piece-map';
 import { RunError } from '../../../domain/run-error';
 
 export type MapPiecePorts = RunInputsPorts & WorkPorts;
-
-/** Where the lines of a piece go. */
-const FOLDER_OF: Record<PieceInput, string> = {
-  [PIECE_INPUT.INVENTORY]: SPARK_FOLDER.ROWS,
-  [PIECE_INPUT.OVERRIDES]: SPARK_FOLDER.NAMES,
-  [PIECE_INPUT.MAPPING]: SPARK_FOLDER.NAMES,
-  [PIECE_INPUT.IDS]: SPARK_FOLDER.IDS,
-  [PIECE_INPUT.EXISTING]: SPARK_FOLDER.EXISTING,
-};
 
 /**
  * Makes the columns of one piece. A malformed piece is a result too: the map over the pieces would hide the name of its error. A piece that is done
@@ -35,7 +26,7 @@ async function mapped(input: MapPieceInput<Piece>, work: WorkFolder, ports: MapP
   const inputs = await RunInputs.open(input, ports);
   const head = await work.required<CutHead>(SPARK_FILE.HEAD);
   const { lines, result } = mapPiece(piece, { head, folderMarkers: inputs.folderMarkers, selection: inputs.selection }, inputs);
-  await work.putPacked(`${FOLDER_OF[piece.input]}/${numbered(piece.number)}.json`, lines);
+  await work.putPacked(`${FOLDER_OF_INPUT[piece.input]}/${numbered(piece.number)}.json`, lines);
   return result();
 }
 

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { groupPartition, groupResult, pieceResult } from './names';
 import { WorkFolder, WorkPorts } from './work-folder';
 import { INVENTORY_KEYS } from '../../../contracts/keys';
@@ -21,7 +22,7 @@ export interface SumManifestPorts extends WorkPorts {
 }
 
 /** Requests to S3 at the same time. */
-const IN_FLIGHT = 32;
+const IN_FLIGHT = { concurrency: 32 };
 
 type Subject = Pick<SumManifestInput, 'run' | 'manifest'>;
 interface Shared {
@@ -43,7 +44,7 @@ const STEPS: Record<SumManifestStep, (subject: Subject, shared: Shared) => Promi
 
 async function checkRunPieces(_: Subject, { work }: Shared): Promise<void> {
   const pieces = await work.required<Piece[]>(SPARK_FILE.PIECES);
-  const results = await inParallel(pieces, ({ number }) => work.required<PieceResult>(pieceResult(number)));
+  const results = await pMap(pieces, ({ number }) => work.required<PieceResult>(pieceResult(number)), IN_FLIGHT);
   const [inventory, others] = [true, false].map((is) => results.filter((__, i) => (pieces[i].input === PIECE_INPUT.INVENTORY) === is));
   const { vaultName } = await work.required<CutHead>(SPARK_FILE.HEAD);
   await work.putJson(SPARK_FILE.ROWS, checkPieces({ inventory, others }, vaultName));
@@ -58,8 +59,9 @@ async function listGroups(_: Subject, { work }: Shared): Promise<void> {
 async function putManifest({ run, manifest }: Subject, shared: Shared): Promise<void> {
   const { work, ports: { inventories } } = shared;
   const list = await work.required<{ group: number }[]>(SPARK_FILE.GROUPS);
-  const groups = await inParallel(list, ({ group }) => work.required<GroupResult>(groupResult(group)));
-  await inParallel(numberedPartitions(groups), (partition) => inventories.copy(work.key(groupPartition(partition)), keyOf(run, manifest, partition)));
+  const groups = await pMap(list, ({ group }) => work.required<GroupResult>(groupResult(group)), IN_FLIGHT);
+  const number = (partition: NumberedPartition) => inventories.copy(work.key(groupPartition(partition)), keyOf(run, manifest, partition));
+  await pMap(numberedPartitions(groups), number, IN_FLIGHT);
   const summary = sumManifest(await work.required<CutHead>(SPARK_FILE.HEAD), await destinationOf(run, shared), {
     rows: await work.required<Amount>(SPARK_FILE.ROWS),
     sorted: await only<SortCounts>(work, SPARK_FOLDER.COUNTS),
@@ -84,19 +86,4 @@ async function only<T>(work: WorkFolder, folder: string): Promise<T> {
   for await (const line of work.lines<T>(folder)) lines.push(line);
   if (lines.length !== 1) throw new Error(`${work.key(folder)} has ${lines.length} lines, and Spark writes one. Resume the run, which begins the manifest again`);
   return lines[0];
-}
-
-/** @returns the results in the order of the items */
-async function inParallel<I, R>(items: readonly I[], work: (item: I) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  let next = 0;
-  const lane = async () => {
-    while (next < items.length) {
-      const at = next;
-      next += 1;
-      results[at] = await work(items[at]);
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
-  return results;
 }

@@ -4,7 +4,7 @@ import { DEFAULT_FOLDER_MARKERS } from '../../../contracts/manifest';
 import { RunItem } from '../../../contracts/run';
 import { SortedColumns, SPARK_FILE, SPARK_FOLDER } from '../../../contracts/spark';
 import { WriteGroupInput } from '../../../contracts/workflow';
-import { openInventoryFile } from '../../../domain/inventory/reading/open-inventory-file';
+import { placeIn } from '../../../domain/inventory/reading/open-inventory-file';
 import { GroupBuild, GroupRequest } from '../../../domain/inventory/spark/group-build';
 import { CutHead } from '../../../domain/inventory/spark/piece';
 import type { RunStore } from '../../aws/stores/run-store';
@@ -40,15 +40,11 @@ async function groupRequest(
   item: RunItem, work: WorkFolder, ports: WriteGroupPorts, { chunkSize, tagging }: WriteGroupSettings,
 ): Promise<GroupRequest> {
   const head = await work.required<CutHead>(SPARK_FILE.HEAD);
-  // Nothing is read of it. It says how places in a file of this format are called.
-  const inventory = openInventoryFile({ format: head.format, bytes: nothing() });
   return {
     ...head,
     folderMarkers: item.folder_markers ?? DEFAULT_FOLDER_MARKERS,
     chunkSize,
     ...(item.object_rules_file && await objectRulesRequest(item.object_rules_file, tagging, ports)),
-    place: (row) => inventory.place(row),
+    place: placeIn(head.format),
   };
 }
-
-async function* nothing(): AsyncGenerator<never> {}

@@ -5,7 +5,7 @@ import { archiveIds } from '../../../../src/domain/inventory/choosing/archive-id
 import { objectRulesOf } from '../../../../src/domain/inventory/choosing/object-rules';
 import { selectionOf } from '../../../../src/domain/inventory/choosing/selection';
 import { SelectionDocument } from '../../../../src/domain/inventory/choosing/selection-document';
-import { columnDigest } from '../../../../src/domain/inventory/spark/digest';
+import { hexDigestOf } from '../../../../src/domain/inventory/manifest/records';
 import { nameOverrides } from '../../../../src/domain/names/name-overrides';
 import { roomBelow, suffixedName } from '../../../../src/domain/names/unique-name';
 import { archiveIdOf, csvOf, jsonOf, piecesOf, rowOf } from '../../../handlers/support/inventories';
@@ -85,7 +85,7 @@ const onOneMachine = (inputs: ReturnType<typeof inputsOf>['inputs'], { format, l
 
 /** The key of an archive in an earlier run, when an older archive had its name. */
 const movedKey = ({ key, archive_id: id, creation_date: creationDate }: ManifestEntry, prefix: string): string =>
-  `${prefix}/${suffixedName(key.slice(prefix.length + 1), { creationDate, idDigest: columnDigest(id) }, roomBelow(prefix))}`;
+  `${prefix}/${suffixedName(key.slice(prefix.length + 1), { creationDate, idDigest: hexDigestOf(id) }, roomBelow(prefix))}`;
 
 /** The partitions once they are settled. An entry that is occupied for nothing becomes one that is free, as Settle Existing does it. */
 function settled({ partitions, summary }: Omit<Built, 'entries'>, existing: ReadonlySet<string>) {

@@ -1,7 +1,7 @@
 import { ExistingColumns, IdColumns, NameColumns, PathColumns, RowColumns } from '../../../../src/contracts/spark';
 import { ManifestRequest } from '../../../../src/domain/inventory/manifest/engine';
 import { PartitionLimits } from '../../../../src/domain/inventory/manifest/partition-writer';
-import { openInventoryFile } from '../../../../src/domain/inventory/reading/open-inventory-file';
+import { placeIn } from '../../../../src/domain/inventory/reading/open-inventory-file';
 import { cutInputs } from '../../../../src/domain/inventory/spark/cut-inputs';
 import { GroupBuild, GroupResult } from '../../../../src/domain/inventory/spark/group-build';
 import { CutState, InputFiles, Piece, PieceInput, PieceResult } from '../../../../src/domain/inventory/spark/piece';
@@ -40,11 +40,10 @@ export async function builtWithModel(inputs: Inputs, { format, limits, pieceByte
   const { input, results } = await mapped(pieces, { head, ...options }, files);
   const rows = checkPieces(results, head.vaultName);
   const sorted = sortedByModel(input, limits.archives);
-  const file = openInventoryFile({ format, bytes: files.open('inventory', 0) });
   const [groups, partitions, paths]: [GroupResult[], Partition[], PathColumns[]] = [[], [], []];
   for (let group = 0; group < countGroups(sorted.counts, rows, limits.archives); group += 1) {
     const first = partitions.length;
-    const build = new GroupBuild({ ...head, ...options, place: (row) => file.place(row) }, {
+    const build = new GroupBuild({ ...head, ...options, place: placeIn(format) }, {
       partition: async (number, text, draft) => { partitions.push({ number: first + number, text: text.toString(), draft }); },
     }, limits);
     for await (const text of build.write([...sorted.groups[group]].reverse())) paths.push(...parsed<PathColumns>(text));
