@@ -148,7 +148,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
       setupFiles: ['<rootDir>/test/support/jest-setup.ts'],
-      testTimeout: 60_000,
+      testTimeout: 180_000, // Ends a test that hangs. Simulations compute for a minute if six processes share two cores.
       // A worker takes a core, or waits for a local AWS. The longest suites come first and wait, so three workers left a quarter of two cores idle.
       maxWorkers: 4,
       // Modules of finished test files stay in a worker and slow down all that comes after: it begins anew above this size.
