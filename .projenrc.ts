@@ -88,6 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sqs@3.1169.0',
     '@aws-sdk/client-ssm@3.1169.0',
     '@aws-sdk/client-sts@3.1169.0',
+    '@aws-sdk/credential-provider-env@3.972.84',
     '@aws-sdk/lib-dynamodb@3.1162.0',
     '@aws-sdk/util-dynamodb@3.996.9',
     ...powertools('batch', 'commons', 'logger', 'metrics'),
@@ -236,6 +237,7 @@ for (const task of project.tasks.all.filter(({ name }) => name.startsWith('bundl
 project.bundler.bundleTask.execArgs([
   'esbuild', '--bundle', 'src/handlers/**/*.lambda.ts', '--outbase=src', '--outdir=assets', '--entry-names=[dir]/[name]/index',
   '--platform=node', '--tsconfig=tsconfig.dev.json', '--log-level=warning', ...esbuildArgs(handlerBundle),
+  '--alias:@aws-sdk/credential-provider-node=./src/handlers/aws/function-credentials.ts', // Lambda runs nothing of the other one but this.
   '--metafile=.local/bundles.json', // Says which packages are in the bundles, so whose licences must be shipped.
 ]);
 project.compileTask.prependExec('rm -rf lib'); // jsii never removes what it compiled from a source that is gone.
