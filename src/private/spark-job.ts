@@ -10,7 +10,7 @@ import * as assets from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { warnOfUnreachable, withSecurityGroups } from './network';
 import { allow, encryptLogs, onObjects, useOfKeys } from './worker';
-import { INVENTORY_KEY_PATTERNS } from '../contracts/keys';
+import { INVENTORY_KEY_PATTERNS, SPARK_WORK } from '../contracts/keys';
 import { SPARK_GROUP_ROWS } from '../contracts/spark';
 import { GlueEngineOptions, GlueWorkerType } from '../inventory-engine';
 import { NetworkOptions } from '../network-options';
@@ -104,8 +104,11 @@ export class SparkJob extends Construct {
     }));
     [
       onObjects(script.bucket, script.s3ObjectKey, 's3:GetObject'),
-      onObjects(inventoryBucket, work, 's3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'),
-      allow(['s3:ListBucket'], [inventoryBucket.bucketArn], { StringLike: { 's3:prefix': work } }),
+      onObjects(inventoryBucket, work, 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'),
+      // Spark asks whether files, folders and markers of folders are there, up to `spark.work` itself. S3 says that one is missing only to a role that
+      // may read it and list the bucket. With a condition on the prefix it says 403, because such a request has no prefix.
+      onObjects(inventoryBucket, `${SPARK_WORK}*`, 's3:GetObject'),
+      allow(['s3:ListBucket'], [inventoryBucket.bucketArn]),
       allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroups),
       ...useOfKeys([inventoryBucket]),
     ].forEach((statement) => role.addToPolicy(statement));
