@@ -27,9 +27,11 @@ it('finds each key that is a folder of another one, also if one of the two has g
   }), { numRuns: 100 });
 });
 
-it('tells of a path that no name has or is below that it cannot clash', () => {
+it('tells which of the expected names cannot clash, and which name was expected before', () => {
   const filter = new ClashFilter();
-  filter.expect('photos/2012/a.jpg');
-  expect(['photos/2012/a.jpg', 'photos/2013/b.jpg', 'other'].map((path) => filter.mayClash(path))).toEqual([false, false, false]);
-  expect(['photos/2012', 'photos', 'photos/2012/a.jpg/b'].map((path) => filter.mayClash(path))).toEqual([true, true, true]);
+  const names = ['photos/2012/a.jpg', 'photos/2012/b.jpg', 'other', 'photos/2012', 'photos/2012/a.jpg/b'];
+  expect(names.map((one) => filter.expect(one))).toEqual([false, false, false, false, false]);
+  expect(['other', 'photos/2012/'].map((one) => filter.expect(one))).toEqual([true, true]);
+  expect(['other', 'other/c'].map((path) => filter.mayClash(path))).toEqual([false, false]);
+  expect(['photos/2012', 'photos/2012/b.jpg', 'photos/2012/a.jpg', 'photos/2012/a.jpg/b'].map((path) => filter.mayClash(path))).toEqual([true, true, true, true]);
 });
