@@ -1,6 +1,7 @@
 import { ClashFilter } from './clash-filter';
 import { Decisions } from './decisions';
-import { addName, describesNothingAt, DIGEST, digestOf, NAME_RECORD } from './records';
+import { addName, describedNameAt, describesNothingAt, DIGEST, digestOf, NAME_RECORD } from './records';
+import { RepeatedNames } from './repeated-names';
 import { GivenName, SideInput, SideInputCursor } from './side-inputs';
 import { SortingSpace } from './sorting-space';
 import { ExternalSorter } from '../sorting/external-sorter';
@@ -10,8 +11,8 @@ import { KeptPrefix, RecordCursor } from '../sorting/record-cursor';
  * Finds duplicate ids and equal names, although all archives together do not fit into memory.
  *
  * `byId` goes through the archives and the side inputs in the order of their ids. Equal ids follow one another there.
- * It also knows the final name of each archive then, and writes that name into another sorter. `byName` goes through
- * those names in their order. Equal names follow one another there.
+ * It also knows the final name of each archive then, and writes that name into another sorter if another archive may have it.
+ * `byName` goes through those names in their order. Equal names follow one another there.
  *
  * Guarantees:
  * - Every row after the first one of an id is a duplicate. "First" means first in the inventory.
@@ -36,12 +37,18 @@ export class SideInputCounts {
   }
 }
 
+export interface KnownNames {
+  /** Is told each name that replaces a described one. */
+  readonly clashes: ClashFilter;
+  /** Knows all described names. */
+  readonly repeated: RepeatedNames;
+}
+
 export class ArchiveComparison {
   public readonly counts = new SideInputCounts();
   private readonly names: ExternalSorter;
 
-  /** @param filter is told each name that replaces a described one */
-  constructor(space: SortingSpace, private readonly decisions: Decisions, private readonly filter: ClashFilter) {
+  constructor(space: SortingSpace, private readonly decisions: Decisions, private readonly known: KnownNames) {
     this.names = space.small(NAME_RECORD);
   }
 
@@ -57,7 +64,8 @@ export class ArchiveComparison {
       id.keep(ids);
       const input = this.inputFor(id, inputs);
       const name = this.decide(ids, input);
-      addName(this.names, ids, name && digestOf(name.name));
+      if (name) addName(this.names, ids, digestOf(name.name));
+      else if (this.known.repeated.mayHave(ids.bytes, describedNameAt(ids))) addName(this.names, ids);
       for (hasRow = ids.next(); hasRow && id.isOf(ids); hasRow = ids.next()) {
         this.decisions.duplicate(ids);
         this.decide(ids, input);
@@ -86,7 +94,7 @@ export class ArchiveComparison {
     const name = input.override?.name ? input.override : mapped;
     if (!name) return undefined;
     this.decisions.named(ids, name);
-    this.filter.expect(name.name);
+    this.known.clashes.expect(name.name);
     return name;
   }
 

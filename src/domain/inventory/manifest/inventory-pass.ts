@@ -4,6 +4,7 @@ import { unusableRows } from './manifest-errors';
 import { NameSample } from './name-sample';
 import { PlainNames, roomForNames } from './plain-names';
 import { addArchive, addId, digestOf, ID_PREFIX, PLACE } from './records';
+import { RepeatedNames } from './repeated-names';
 import { SortingSpace } from './sorting-space';
 import { Amount, ManifestEntry, NAME_SOURCE } from '../../../contracts/manifest';
 import { NameOptions } from '../../names/name-of';
@@ -27,6 +28,7 @@ export class InventoryPass {
   /** Entries of the invalid rows as JSON, in the order of the inventory. */
   public readonly invalid: ExternalSorter;
   public readonly sample = new NameSample();
+  public readonly repeated = new RepeatedNames();
   /** Set when the first rows are read. */
   public names!: PlainNames;
   private readonly figures: InventoryFigures;
@@ -65,7 +67,7 @@ export class InventoryPass {
     addArchive(this.byAge, archive, name, digests.id);
     addId(this.byId, archive, digests, name.decoder === NAME_SOURCE.UNDEFINED);
     this.sample.add(digests.name, name.name);
-    this.options.filter.expect(name.name);
+    if (this.options.filter.expect(name.name)) this.repeated.add(digests.name);
   }
 
   private takeInvalid(row: InvalidRow): void {

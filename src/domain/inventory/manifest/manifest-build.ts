@@ -74,7 +74,9 @@ export class ManifestBuild {
     if (overrides) await inputs.takeOverrides(overrides);
     if (mappedNames) await inputs.takeMapped(mappedNames);
     if (selectedIds) await inputs.takeSelected(selectedIds);
-    const comparison = new ArchiveComparison(this.space, decisions, this.filter);
+    const { repeated } = this.inventory;
+    if (overrides ?? mappedNames) repeated.addAll();
+    const comparison = new ArchiveComparison(this.space, decisions, { clashes: this.filter, repeated });
     comparison.compare(this.inventory.byId.sorted(), inputs.sorted());
     return comparison;
   }

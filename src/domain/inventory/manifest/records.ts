@@ -129,6 +129,9 @@ export function copyPlace(target: Buffer, at: number, { bytes, start }: RecordCu
   bytes.copy(target, at + CREATION + DIGEST, start + IN_ID.ROW, start + IN_ID.CREATION);
 }
 
+/** Where the digest of the described name begins in the current record by id. */
+export const describedNameAt = ({ start }: RecordCursor): number => start + IN_ID.NAME;
+
 /** Adds the name of the archive of the current record by id: the name with this digest, or by default its described name. */
 export function addName(sorter: ExternalSorter, ids: RecordCursor, digest?: string): void {
   const at = sorter.room(NAME_RECORD);

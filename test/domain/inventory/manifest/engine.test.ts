@@ -235,7 +235,8 @@ describe('without a prefix', () => {
 });
 
 describe('ends with a named error and an empty scratch space', () => {
-  const many = Array.from({ length: 200 }, (_, i) => rowOf(i));
+  /** Each name twice, so that the names need scratch space too. */
+  const many = Array.from({ length: 200 }, (_, i) => named(i, `${i % 100}.jpg`));
 
   it('if the inventory lists no archives', async () => {
     await expect(built([])).rejects.toMatchObject({ name: 'VaultEmpty', message: expect.stringContaining('of the vault photos') });
