@@ -14,6 +14,9 @@ export interface Batching {
  */
 export const SHARED_BATCH: Batching = { size: 10, window: 20 };
 
+/** The four work queues and their three dead-letter queues. Lambda polls each of them, with a run or without one. */
+export const POLLED_QUEUES = 7;
+
 /** A message of a chunk, of a large archive, or of an archive for Validation needs an invocation of its own. */
 export const SINGLE: Batching = { size: 1, window: 0 };
 

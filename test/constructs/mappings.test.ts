@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { POLLED_QUEUES } from '../../src/contracts/batches';
 import { once, transferStack, transferTemplate } from '../support/stacks';
 import { propertiesOf, readable, resourcesOf, withoutHash } from '../support/templates';
 
@@ -32,11 +33,11 @@ describe('queues', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: concurrency },
     });
-    expect(queueMappings()).toHaveLength(7);
+    expect(queueMappings()).toHaveLength(POLLED_QUEUES);
   });
 
   it('hide a message while its batch is collected and for the timeout of its handler, dead letters for three times as long', () => {
-    expect(queueMappings()).toHaveLength(7);
+    expect(queueMappings()).toHaveLength(POLLED_QUEUES);
     for (const { handler, source, MaximumBatchingWindowInSeconds: window = 0 } of queueMappings()) {
       const { Timeout } = propertiesOf(template(), 'AWS::Lambda::Function', handler.slice(2, -1));
       const { VisibilityTimeout } = queue(source.slice(2, -5));

@@ -5,12 +5,11 @@ import { amountOf, Drivers, usesOf } from './measured';
 import { PlanBasis } from './plan-input';
 import { PlanTime } from './time';
 import { FunctionUse } from './workload';
+import { POLLED_QUEUES } from '../../contracts/batches';
 import { count } from '../format';
 
 /** MiB. */
 const GIB = 1024;
-/** Work queues and their dead-letter queues. */
-const QUEUES = 8;
 const HOUR = 3600;
 
 interface Orchestration {
@@ -41,14 +40,14 @@ function functions(uses: readonly FunctionUse[]): Charge[] {
 function messages({ archives, small, gathered }: PlanBasis, { hours }: PlanTime, drivers: Drivers): Charge[] {
   const [requests, notifications] = [usesOf('sqs'), usesOf('sns')];
   const alone = small - gathered;
-  const polls = Math.ceil(hours * 60) * ASSUMED.POLLS * QUEUES;
+  const polls = Math.ceil(hours * 60) * ASSUMED.POLLS * POLLED_QUEUES;
   const charges: Charge[] = [
     {
       service: 'SQS',
       item: 'Requests',
       price: 'sqs_requests',
       amount: amountOf(requests, drivers) + alone + polls,
-      formula: `${byDriver(requests, drivers)}${alone ? ` + ${count(alone)} sent alone` : ''}, each to send, receive or delete a batch; ${count(polls)} polls of ${QUEUES} empty queues during the transfer`,
+      formula: `${byDriver(requests, drivers)}${alone ? ` + ${count(alone)} sent alone` : ''}, each to send, receive or delete a batch; ${count(polls)} polls of ${POLLED_QUEUES} empty queues during the transfer`,
     },
     { service: 'SNS', item: 'Notifications of Glacier', price: 'sns_requests', amount: amountOf(notifications, drivers), formula: byDriver(notifications, drivers) },
   ];

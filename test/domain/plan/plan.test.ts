@@ -64,16 +64,16 @@ describe('the cost', () => {
 
   it('of SQS counts messages that are sent, received and deleted, and polls', () => {
     const requests = (archives: number) => line(planOf(planInput(vaultOf(archives, MIB))), 'Requests').quantity * 1e6;
-    // Bulk takes 12 h, 1,000 requests 100 s: 722 minutes of 15 polls of 8 queues. Few archives fill no batch. At most three queues, each with a send, a receive and a deletion.
-    expect(requests(1000)).toBeGreaterThan(722 * 120 + 1000 * 2);
-    expect(requests(1000)).toBeLessThan(722 * 120 + 1000 * 9 + 1000);
+    // Bulk takes 12 h, 1,000 requests 100 s: 722 minutes of 15 polls of 7 queues. Few archives fill no batch. At most three queues, each with a send, a receive and a deletion.
+    expect(requests(1000)).toBeGreaterThan(722 * 105 + 1000 * 2);
+    expect(requests(1000)).toBeLessThan(722 * 105 + 1000 * 9 + 1000);
   });
 
   it('of SQS and Lambda is shared by ten small archives, and not by larger ones', () => {
     const of = (size: number) => {
       const figures = JSON.parse(JSON.stringify(vaultOf(1000, size)), (_, value: unknown) => (typeof value === 'number' ? value * 1000 : value)) as PlanFigures;
       const plan = planOf(planInput(figures));
-      const polls = Math.ceil(plan.time.hours * 60) * 120;
+      const polls = Math.ceil(plan.time.hours * 60) * 105;
       return [line(plan, 'Requests').quantity * 1e6 - polls, line(plan, 'Chunk Retrieval: requests').quantity * 1e6].map((amount) => Math.round(amount / 1e5) / 10);
     };
     expect(of(SMALL_LIMIT - 1)).toEqual([0.5, 0.1]);
