@@ -5,8 +5,9 @@
 
 N rows of the manifest are a group, which one function writes. FOLDER is an s3:// address or a local path. src/contracts/spark.ts says what each folder in it holds.
 
-Each stage writes a folder of its own below FOLDER/stages. Its last act is the file _SUCCESS. If a run dies, the next one takes complete stages as
-they are and does the others again. A folder without that file counts as empty.
+Each stage has a folder below FOLDER/stages. A run writes into a folder of its own in it, and the last act of the stage is the file _COMPLETE, which
+names that folder. If a run dies, the next one takes complete stages as they are and does the others again. Two runs at the same time never write
+into the same folder: each of them may be the one that is named, because both write the same.
 
 Guarantees that the same inputs give the same groups, however Spark divides the work. Each row is read from exactly one place, is in exactly one
 group or counted as left out, or the run fails. No message holds anything of the inputs.
@@ -14,6 +15,7 @@ group or counted as left out, or the run fails. No message holds anything of the
 from __future__ import annotations
 
 import argparse
+import uuid
 from collections.abc import Callable
 from functools import reduce
 from typing import Any
@@ -21,7 +23,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-SUCCESS = "_SUCCESS"
+COMPLETE = "_COMPLETE"
 DIGEST_BYTES = 16
 SUFFIX_BYTES = 8
 # The order of the manifest: by age. Invalid rows come last, by their numbers.
@@ -56,12 +58,23 @@ class Work:
     def __init__(self, spark: SparkSession, folder: str) -> None:
         self.spark = spark
         self.folder = folder.rstrip("/")
+        self.run = uuid.uuid4().hex
         java: Any = spark._jvm
         self.path = java.org.apache.hadoop.fs.Path
         self.files = self.path(self.folder).getFileSystem(spark._jsc.hadoopConfiguration())
 
     def has(self, name: str) -> bool:
         return bool(self.files.exists(self.path(f"{self.folder}/{name}")))
+
+    def complete(self, name: str) -> str | None:
+        """The folder in which a run has written all of a stage or a result."""
+        if not self.has(f"{name}/{COMPLETE}"):
+            return None
+        marker = self.files.open(self.path(f"{self.folder}/{name}/{COMPLETE}"))
+        try:
+            return f"{name}/{marker.readLine()}"
+        finally:
+            marker.close()
 
     def parts(self, name: str) -> int:
         """Tasks into which the contents of a folder are divided."""
@@ -83,20 +96,22 @@ class Work:
 
     def stage(self, name: str, make: Callable[[], DataFrame]) -> DataFrame:
         """What the stage has written. It is written first, unless an earlier run has done so."""
-        folder = f"stages/{name}"
-        self.once(folder, lambda path: make().write.mode("overwrite").parquet(path))
-        return self.spark.read.parquet(f"{self.folder}/{folder}")
+        return self.spark.read.parquet(self.once(f"stages/{name}", lambda path: make().write.parquet(path)))
 
     def result(self, name: str, make: Callable[[], DataFrame], by: tuple[str, ...] = ()) -> None:
         """Lines for TypeScript. Columns without a value are left out."""
-        self.once(name, lambda path: make().write.mode("overwrite").partitionBy(*by).json(path, compression="gzip", ignoreNullFields=True))
+        self.once(name, lambda path: make().write.partitionBy(*by).json(path, compression="gzip", ignoreNullFields=True))
 
-    def once(self, name: str, write: Callable[[str], None]) -> None:
-        if self.has(f"{name}/{SUCCESS}"):
-            return
-        write(f"{self.folder}/{name}")
-        # Spark writes the file too, but can be told not to.
-        self.files.create(self.path(f"{self.folder}/{name}/{SUCCESS}"), True).close()
+    def once(self, name: str, write: Callable[[str], None]) -> str:
+        """Has it written unless a run has done so. Returns the path of the complete folder."""
+        done = self.complete(name)
+        if done is None:
+            done = f"{name}/{self.run}"
+            write(f"{self.folder}/{done}")
+            marker = self.files.create(self.path(f"{self.folder}/{name}/{COMPLETE}"), True)
+            marker.writeBytes(self.run)
+            marker.close()
+        return f"{self.folder}/{done}"
 
 
 def rows_of(work: Work) -> DataFrame:
@@ -164,7 +179,7 @@ def sorted_of(work: Work, rows: DataFrame, decisions: DataFrame) -> DataFrame:
     one sort, and become one line after it. `place` is the number of the sorting task and the number of the row in it."""
     flags = ("duplicate", "suffixed", "occupied", "suffixed_occupied", "selected")
     carried = ("archive", "size", "name_selected", "rest_selected", "given", "given_selected")
-    lines = rows.drop("name", "says_nothing").unionByName(decisions, allowMissingColumns=True).repartitionByRange(work.parts("stages/rows"), *PLACE)
+    lines = rows.drop("name", "says_nothing").unionByName(decisions, allowMissingColumns=True).repartitionByRange(work.parts(work.complete("stages/rows") or "rows"), *PLACE)
     merged = lines.groupBy(*PLACE).agg(
         F.count("archive").alias("rows"), *(F.max(name).alias(name) for name in carried),
         *(F.coalesce(F.max(name), F.lit(False)).alias(name) for name in flags))

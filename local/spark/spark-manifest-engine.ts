@@ -100,7 +100,7 @@ class SparkBuild {
       const build = new GroupBuild({ ...head, folderMarkers, chunkSize, objectRules, place: placeIn(head.format) }, {
         partition: (number, text, draft) => sink.partition(first + number, text, draft),
       });
-      const rows = await readFolder<SortedColumns>(join(this.work, SPARK_FOLDER.GROUPS, `group=${group}`));
+      const rows = await readFolder<SortedColumns>(join(this.work, SPARK_FOLDER.GROUPS), `group=${group}`);
       await writePacked(join(this.work, SPARK_FOLDER.PATHS, `${group}.json.gz`), build.write(rows));
       first += build.result.length;
       groups.push(build.result);

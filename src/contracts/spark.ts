@@ -6,8 +6,8 @@
  *
  * Spark compares columns. It never makes a name, a key or a line of the manifest: `archive` and `given` are texts that it carries.
  *
- * The names of its files end in `.json.gz`. A folder that it writes is complete if it has the file `_SUCCESS`. What its stages leave for one another
- * is in the folder `stages`, as Parquet, and has about two and a half times the bytes of `rows`.
+ * The names of its files end in `.json.gz`. They are in a folder below the one that is named here: see `SPARK_COMPLETE`. What its stages leave for one
+ * another is in the folder `stages`, as Parquet, and has about two and a half times the bytes of `rows`.
  */
 
 /** What one run of the script does. Argument `--step`. */
@@ -33,6 +33,12 @@ export const SPARK_FOLDER = {
   /** One line of `ClashCounts`. Written by `clashes`. */
   CLASHES: 'clashes',
 } as const;
+
+/**
+ * File in each folder that the script writes. It names the folder within, in which a run of the script has written everything. Each run has folders of
+ * its own, because Step Functions starts one again if it does not hear of the first, which may still be writing.
+ */
+export const SPARK_COMPLETE = '_COMPLETE';
 
 /** A row of the inventory. Digests are the first 16 bytes of a SHA-256, in lower-case hex. */
 export interface RowColumns {

@@ -5,7 +5,7 @@ import { given, invalidRow, ODD_TEXTS, randomInputs, randomPaths, row } from './
 import { clashesByModel, sortedByModel } from './model';
 import { describeSpark, digest, Inputs, Run, runAll, WorkFolder } from './work-folders';
 import { BUILD_MANIFEST } from '../../local/spark/pyspark/run-spark';
-import { NAME_COLUMN_SOURCE, SortCounts, SPARK_FOLDER, SPARK_GROUP_ROWS, SPARK_STEP, SparkStep } from '../../src/contracts/spark';
+import { NAME_COLUMN_SOURCE, SortCounts, SPARK_FOLDER, SPARK_GROUP_ROWS, SPARK_STEP } from '../../src/contracts/spark';
 
 jest.setTimeout(600_000);
 
@@ -14,7 +14,7 @@ const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
 /** All folders are made first. Then one Java process works on them. */
 const runs: Run[] = [];
-function folder(step: SparkStep, inputs: Inputs, groupRows = 1000): WorkFolder {
+function folder(step: Run['step'], inputs: Inputs, groupRows = 1000): WorkFolder {
   const work = new WorkFolder(inputs);
   runs.push({ step, work, groupRows });
   return work;
@@ -40,9 +40,8 @@ describeSpark('spark/build_manifest.py', () => {
   describe('sort', () => {
     const plain = sort({ rows: [row(1, 'a', 'n'), row(2, 'b', 'm')] });
     it('takes missing folders as no rows, and leaves absent columns out', () => {
-      const file = readdirSync(join(plain.path, 'groups/group=0')).filter((name) => name.startsWith('part-'));
-      expect(plain.read('groups/group=0')).toHaveLength(2);
-      expect(file.every((name) => name.endsWith('.json.gz'))).toBe(true);
+      expect(plain.read('groups', 'group=0')).toHaveLength(2);
+      expect(plain.files('groups', 'group=0').every((name) => name.endsWith('.json.gz'))).toBe(true);
       const flags = { duplicate: false, suffixed: false, occupied: false, suffixed_occupied: false };
       expect(plain.sorted).toEqual({
         groups: [[{ row: 1, created_at: 1001, id: digest('a'), archive: '["a","n"]', ...flags }, { row: 2, created_at: 1002, id: digest('b'), archive: '["b","m"]', ...flags }]],
@@ -165,11 +164,11 @@ describeSpark('spark/build_manifest.py', () => {
     const rows = Array.from({ length: 20 }, (_, i) => row(i, `${i}`, `${i % 10}`));
     const killed = sort({ rows }, 7);
     for (const stage of ['rows', 'ids', 'names', 'decisions', 'sorted']) {
-      killed.write(`stages/${stage}/part-00000.parquet`, [{ half: 'a file' }]);
+      killed.write(`stages/${stage}/old/part-00000.parquet`, [{ half: 'a file' }]);
     }
-    killed.write('groups/group=0/part-00000-old.json.gz', [row(99, 'old', 'old')]);
-    killed.write('groups/group=9/part-00000-old.json.gz', [row(99, 'old', 'old')]);
-    killed.write('counts/part-00000-old.json.gz', [NOTHING]);
+    killed.write('groups/old/group=0/part-00000-old.json.gz', [row(99, 'old', 'old')]);
+    killed.write('groups/old/group=9/part-00000-old.json.gz', [row(99, 'old', 'old')]);
+    killed.write('counts/old/part-00000-old.json.gz', [NOTHING]);
     it('that was killed leaves nothing that is believed', () => {
       expect(killed.sorted).toEqual(sortedByModel({ rows }, 7));
     });
@@ -177,6 +176,11 @@ describeSpark('spark/build_manifest.py', () => {
     runs.push({ step: SPARK_STEP.SORT, work: killed, groupRows: 3 });
     it('that was complete is not done again', () => {
       expect(killed.sorted.groups).toHaveLength(3);
+    });
+
+    const beside = folder('two runs', {});
+    it('that is still writing never mixes its files with those of the next run, also if it dies halfway', () => {
+      expect(beside.failure).toBe('');
     });
   });
 

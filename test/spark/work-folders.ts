@@ -5,6 +5,7 @@ import { join } from 'path';
 import { gunzipSync, gzipSync } from 'zlib';
 import { runPySpark } from '../../local/spark/pyspark/run-spark';
 import { sparkHere } from '../../local/spark/pyspark/spark-here';
+import { completeFolder } from '../../local/spark/work-folder';
 import { ClashCounts, SortCounts, SortedColumns, SPARK_FOLDER, SparkStep } from '../../src/contracts/spark';
 
 /** Set where Spark must be there, so that none of its tests is left out in silence. */
@@ -53,9 +54,9 @@ export class WorkFolder {
 
   public get sorted(): Sorted {
     if (this.failure) throw new Error(this.failure);
-    const names = readdirSync(join(this.path, SPARK_FOLDER.GROUPS)).filter((name) => name.startsWith('group='));
+    const names = readdirSync(completeFolder(join(this.path, SPARK_FOLDER.GROUPS))).filter((name) => name.startsWith('group='));
     const numbers = names.map((name) => Number(name.slice('group='.length))).sort((a, b) => a - b);
-    const groups = numbers.map((number) => this.read<SortedColumns>(`${SPARK_FOLDER.GROUPS}/group=${number}`).sort(byPlace));
+    const groups = numbers.map((number) => this.read<SortedColumns>(SPARK_FOLDER.GROUPS, `group=${number}`).sort(byPlace));
     const [counts, ...more] = this.read<SortCounts>(SPARK_FOLDER.COUNTS);
     if (more.length || numbers.some((number, i) => number !== i)) throw new Error('There are several lines of counts, or a group is missing.');
     return { groups, counts };
@@ -68,11 +69,15 @@ export class WorkFolder {
     return clashes;
   }
 
-  /** Text of the lines in the files of a folder. */
-  public read<T>(name: string): T[] {
-    const files = readdirSync(join(this.path, name)).filter((file) => file.endsWith('.json.gz'));
-    const lines = files.flatMap((file) => gunzipSync(readFileSync(join(this.path, name, file))).toString('utf8').split('\n'));
+  /** The lines in the files of a folder that Spark has written. */
+  public read<T>(name: string, within = ''): T[] {
+    const lines = this.files(name, within).flatMap((file) => gunzipSync(readFileSync(file)).toString('utf8').split('\n'));
     return lines.filter((line) => line).map((line) => JSON.parse(line) as T);
+  }
+
+  public files(name: string, within = ''): string[] {
+    const folder = join(completeFolder(join(this.path, name)), within);
+    return readdirSync(folder).filter((file) => file.startsWith('part-')).map((file) => join(folder, file));
   }
 
   public remove(): void {
@@ -86,7 +91,8 @@ type Place = Pick<SortedColumns, 'row' | 'created_at' | 'id'>;
 const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
 export interface Run {
-  readonly step: SparkStep;
+  /** `two runs`: those of two_runs.py. */
+  readonly step: SparkStep | 'two runs';
   readonly work: WorkFolder;
   readonly groupRows: number;
 }

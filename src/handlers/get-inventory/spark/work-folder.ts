@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { INVENTORY_KEYS } from '../../../contracts/keys';
+import { SPARK_COMPLETE } from '../../../contracts/spark';
 import { Clock } from '../../../domain/clock';
 import { exactJson, parseExact } from '../../../domain/exact-json';
 import { jsonLines } from '../../../domain/inventory/spark/json-lines';
@@ -36,11 +37,9 @@ export class WorkFolder {
     return text === undefined ? undefined : parseExact(text) as T;
   }
 
-  /** @throws Error if the file is missing: a step before this one writes it, or a lifecycle rule has removed it */
+  /** @throws Error if the file is missing */
   public async required<T>(name: string): Promise<T> {
-    const found = await this.json<T>(name);
-    if (found === undefined) throw new Error(`the inventory bucket no longer has ${this.key(name)}. Resume the run, which begins the manifest again`);
-    return found;
+    return parseExact(await this.text(name)) as T;
   }
 
   public putJson(name: string, value: unknown): Promise<void> {
@@ -60,11 +59,19 @@ export class WorkFolder {
     await this.ports.inventories.put(this.key(`${name}${GZIP}`), Buffer.concat(packed), GZIPPED);
   }
 
-  /** The lines of every file in a folder that Spark wrote. */
-  public async *lines<T>(folder: string): AsyncGenerator<T> {
-    for await (const object of this.ports.inventories.objects(this.key(`${folder}/`))) {
+  /** The lines of every file that Spark wrote into a folder. @param within a folder in it */
+  public async *lines<T>(folder: string, within = ''): AsyncGenerator<T> {
+    const complete = await this.text(`${folder}/${SPARK_COMPLETE}`);
+    for await (const object of this.ports.inventories.objects(this.key(`${folder}/${complete}/${within}`))) {
       if (object.size > 0 && !OF_SPARK.test(object.key.slice(object.key.lastIndexOf('/') + 1))) yield* jsonLines<T>(this.bytes(object));
     }
+  }
+
+  /** @throws Error if the file is missing: a step before this one writes it, or a lifecycle rule has removed it */
+  private async text(name: string): Promise<string> {
+    const found = await this.ports.inventories.text(this.key(name));
+    if (found === undefined) throw new Error(`the inventory bucket no longer has ${this.key(name)}. Resume the run, which begins the manifest again`);
+    return found;
   }
 
   private bytes({ key, size }: StoredObject): AsyncIterable<Uint8Array> {

@@ -31,7 +31,7 @@ export async function writeGroup({ run, manifest, group }: WriteGroupInput, port
     partition: (part, text) => work.putText(groupPartition({ group, part }), text),
   });
   const rows: SortedColumns[] = [];
-  for await (const row of work.lines<SortedColumns>(`${SPARK_FOLDER.GROUPS}/group=${group}`)) rows.push(row);
+  for await (const row of work.lines<SortedColumns>(SPARK_FOLDER.GROUPS, `group=${group}/`)) rows.push(row);
   await work.putPacked(`${SPARK_FOLDER.PATHS}/${numbered(group)}.json`, build.write(rows));
   await work.putJson(groupResult(group), build.result);
 }

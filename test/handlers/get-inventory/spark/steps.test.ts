@@ -56,9 +56,8 @@ class World {
     const inputs = { rows: lines('rows'), names: lines('names'), ids: hasIds ? lines('ids') : undefined, existing: lines('existing') };
     const { groups, counts } = sortedByModel(inputs, SPARK_GROUP_ROWS);
     this.result('counts', [counts]);
-    groups.forEach((rows, group) => this.result(`groups/group=${group}`, rows));
-    this.bucket.set(`${WORK}/groups/_SUCCESS`, '');
-    this.bucket.set(`${WORK}/groups/group=0_$folder$`, '');
+    groups.forEach((rows, group) => this.result('groups', rows, `/group=${group}`));
+    this.bucket.set(`${WORK}/groups/a-run/group=0_$folder$`, '');
   }
 
   public clashes(): void {
@@ -80,11 +79,14 @@ class World {
     return this.bucket.keys(`${WORK}/${folder}/`).flatMap((key) => gunzipSync(this.bucket.content.get(key)!).toString().split('\n').filter(Boolean).map((line) => JSON.parse(line)));
   }
 
-  private result(folder: string, rows: readonly object[]): void {
+  /** Another run was killed halfway, or is still writing. */
+  private result(folder: string, rows: readonly object[], within = ''): void {
     const half = Math.ceil(rows.length / 2);
-    [rows.slice(0, half), rows.slice(half)].forEach((part, i) =>
-      this.bucket.set(`${WORK}/${folder}/part-0000${i}.json.gz`, gzipSync(part.map((row) => `${JSON.stringify(row)}\n`).join(''))));
-    this.bucket.set(`${WORK}/${folder}/_SUCCESS`, '');
+    const parts = [rows.slice(0, half), rows.slice(half)].map((part) => gzipSync(part.map((row) => `${JSON.stringify(row)}\n`).join('')));
+    parts.forEach((part, i) => this.bucket.set(`${WORK}/${folder}/a-run${within}/part-0000${i}.json.gz`, part));
+    this.bucket.set(`${WORK}/${folder}/a-killed-run${within}/part-00000.json.gz`, parts[0]);
+    this.bucket.set(`${WORK}/${folder}/a-run/_SUCCESS`, '');
+    this.bucket.set(`${WORK}/${folder}/_COMPLETE`, 'a-run');
   }
 
   private async *pages() {
@@ -215,7 +217,7 @@ describe('the groups', () => {
     while (!(await world.cut()).done);
     await world.mapAll();
     await world.sum('pieces');
-    await expect(world.sum('groups')).rejects.toThrow('counts has 0 lines');
+    await expect(world.sum('groups')).rejects.toThrow('counts/_COMPLETE. Resume the run');
   });
 
   it('stay as they are once they are done', async () => {
