@@ -53,7 +53,10 @@ const SETTLE_WAIT = '$min([$looks * 30, 3600])';
 const REGISTERED_BY_THEN = DEFAULT_TIMEOUT.plus(Duration.seconds(30));
 /** Filter of the list of active runs. */
 const APPROVED = 'attribute_exists(approved)';
-/** Of several partitions of the manifest. One has 50,000 archives, which take 500 reads. */
+/**
+ * Of several partitions of the manifest. One has 50,000 archives, which take 500 reads. Finish Run reads one file of each partition, with up to 1,000
+ * archives that were not moved.
+ */
 const REPORT_TIMEOUT = Duration.minutes(15);
 
 /** What Cleanup needs. */
@@ -255,6 +258,8 @@ export class Cleanup extends Construct {
     const handler = new FinishRunFunction(this, 'FinishRun', worker(this, 'FinishRun', {
       logGroup: this.logGroup,
       part: props,
+      timeout: REPORT_TIMEOUT,
+      memorySize: DEFAULT.REPORT_MEMORY,
       environment: {
         ...this.tables(props), [ENV.INVENTORY_BUCKET]: props.inventoryBucket.bucketName, [ENV.METRIC_TABLE]: props.metricsTable.tableName,
       },

@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { GlacierVaultToS3Transfer } from '../../src';
+import { ONE_CPU_MEMORY } from '../../src/contracts/defaults';
 import { definitionOf } from '../support/machines';
 import { Simulation, StateError } from '../support/simulation';
 import { once, testApp, transferTemplate } from '../support/stacks';
@@ -94,6 +95,11 @@ it('disables the rules and publishes nothing for a run that is no longer listed'
   const { done, output } = await cleanUp(plain(), { active: false });
   expect(done).toEqual(['Begin cleanup', 'List active runs', ...DISABLE, 'Look again for active runs']);
   expect(output).toEqual({ outcome: 'nothing-to-clean-up' });
+});
+
+it('has the time to add up the report of a billion archives: 20,000 files, of 2 ms of a whole CPU each', () => {
+  const { Timeout, MemorySize } = propertiesOf(plain(), 'AWS::Lambda::Function', 'TransferCleanupFinishRun');
+  expect(Timeout * (MemorySize / ONE_CPU_MEMORY)).toBeGreaterThan(5 * 20_000 * 0.002);
 });
 
 describe('the end of an execution without a listed run', () => {
