@@ -151,6 +151,16 @@ it('the totals have the classes and the most tags of those rules only whose arch
   expect(world.item.totals).toMatchObject({ object_classes: ['GLACIER', 'STANDARD_IA'], object_tags: { x: '1', y: '2' } });
 });
 
+it.each(['a lot', '5', '0012345678901234567', '12345678901234567'])('a tag with the name of a figure, bytes, keeps its value: %s', async (bytes) => {
+  const tags = { bytes, bytes_billed_small: bytes };
+  const world = new World([[entryOf(1, { rule: 1, tags })]]);
+  const key = `${MANIFEST}/summary.json`;
+  world.inventories.set(key, exactJson({ ...JSON.parse(world.inventories.text(key)), object_rules: [{ match: 'every archive', tags }] }));
+  await world.settle();
+  expect(world.item.totals).toMatchObject({ object_tags: tags });
+  expect(JSON.parse(world.inventories.text('run-1/plan/plan.json'))).toMatchObject({ object_rules: [{ tags }] });
+});
+
 it('takes an object of another size for another object, despite its metadata', async () => {
   const world = new World([[entryOf(1, { occupied: true })]]);
   world.there.set('photos/1', objectOf(1, 999));
