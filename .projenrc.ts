@@ -116,6 +116,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@14.0.3',
     'dynalite@4.0.0', // DynamoDB in the tests' process, by people who have not written the stores.
     '@jest/test-sequencer@^30', // The base class of test/support/patient-first.js; jest brings it.
+    'istanbul-lib-instrument@^6', // The counters of the coverage, in test/support/esbuild-transform.js; jest brings it.
     'fast-check@4.10.2',
     'fflate@0.8.3',
     'jsonata@2.2.2', // The language of the state machines, which the tests execute.
@@ -155,7 +156,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // Modules of finished test files stay in a worker and slow down all that comes after: it begins anew above this size.
       workerIdleMemoryLimit: '700MB',
       testSequencer: '<rootDir>/test/support/patient-first.js',
-      // V8's own coverage searches the whole heap twice for each test file, which took half of all CPU time. Counters in the code cost a tenth of that.
+      // V8's own coverage searches the whole heap twice for each test file, which took half of all CPU time. Counters in the code cost little (test/support/esbuild-transform.js).
       coverageProvider: 'babel',
       testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'umd'] }, // d3 has only ES modules besides, and jest runs CommonJS.
       // Copies of packages and templates that are made while tests run.
@@ -246,8 +247,7 @@ project.testTask.reset();
 project.testTask.spawn(project.bundler.bundleTask);
 project.testTask.exec('tsx test/main.ts', { receiveArgs: true });
 
-restrictImports(project.eslint!);
-project.eslint?.addRules({ 'import/no-cycle': ['error'] });
+restrictImports(project.eslint!); // test/imports.test.ts finds circles. `import/no-cycle` took a third of ESLint's time for it.
 // With more than four arguments a reader of a call cannot tell what each one is. One object with named fields shows it.
 project.eslint?.addOverride({ files: ['src/**'], rules: { 'max-params': ['error', { max: 4 }] } } as never);
 project.eslint?.allowDevDeps('src/handlers/**');

@@ -51,7 +51,8 @@ function referencesIn(value: unknown): string[] {
 const importsIn = (template: unknown): string[] =>
   [...JSON.stringify(template).matchAll(/"Fn::ImportValue":("[^"]*")/g)].map(([, name]) => name);
 
-function cyclesOf(graph: Graph): string[] {
+/** @returns each cycle of a graph, as a text */
+export function cyclesOf(graph: Graph): string[] {
   const done = new Set<string>();
   const cycles: string[] = [];
   const visit = (name: string, path: string[]): void => {
