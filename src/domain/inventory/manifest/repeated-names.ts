@@ -4,11 +4,11 @@ import { BitSet } from '../bit-set';
  * Tells which names only one archive has, which are nearly all. `ArchiveComparison` then sorts only the others.
  *
  * Guarantees that a name of several archives is never missed. A name of one archive can be sorted for nothing.
- * Takes 4 MiB for any number of names. If the build dies halfway, the next one reads the names again.
+ * Takes 1 MiB for any number of names. If the build dies halfway, the next one reads the names again.
  */
 
 /** Digests are told apart by so many of their first bits. */
-const BITS = 25;
+const BITS = 23;
 const OTHER_BITS = 32 - BITS;
 
 export class RepeatedNames {
