@@ -7,6 +7,9 @@ import { addBytes, NO_AMOUNT } from '../amounts';
 import { planChunks } from '../archive/chunk-plan';
 import { withoutPlace } from '../inventory/manifest/entries';
 
+/** What an entry that is requested says without its texts. */
+export type RequestedFacts = Omit<ManifestEntry, 'archive_id' | 'sha256_tree_hash' | 'description' | 'key' | 'status' | 'failure'>;
+
 type Writable<T> = T extends number | bigint | string | undefined ? T : { -readonly [K in keyof T]: Writable<T[K]> };
 
 /** Adds up manifest entries. `add` runs for each of millions of archives, so it creates no objects below 2^53 bytes. */
@@ -20,27 +23,43 @@ export class FigureCounter {
   }
 
   public add(entry: ManifestEntry): void {
-    const { sums } = this;
-    const { status, size, creation_date: date, failure } = entry;
-    count(sums.all, size);
-    if (date) {
-      if (sums.oldest === undefined || date < sums.oldest) sums.oldest = date;
-      if (sums.newest === undefined || date > sums.newest) sums.newest = date;
+    const { status, failure, description, key } = entry;
+    if (status === undefined) {
+      this.addRequested(entry, Buffer.byteLength(description) + Buffer.byteLength(key));
+      return;
     }
-    if (status === undefined) this.addRequest(entry);
-    else if (status === ARCHIVE_STATUS.DOWNLOADED) this.addThere(entry);
-    else if (failure) this.addSkipped(entry, failure);
-    if (status === undefined || status === ARCHIVE_STATUS.DOWNLOADED) this.addMoved(entry);
+    this.addAny(entry);
+    if (status === ARCHIVE_STATUS.DOWNLOADED) {
+      this.addThere(entry);
+      this.addMoved(entry);
+    } else if (failure) {
+      this.addSkipped(entry, failure);
+    }
+  }
+
+  /** Adds an entry without a status. @param textBytes bytes of its description and its key */
+  public addRequested(facts: RequestedFacts, textBytes: number): void {
+    this.addAny(facts);
+    this.addRequest(facts, textBytes);
+    this.addMoved(facts);
   }
 
   public figures(): PlanFigures {
     return structuredClone<PlanFigures>(this.sums);
   }
 
-  private addRequest({ size, description, key, mtime, rule, storage_class: storageClass, tags }: ManifestEntry): void {
+  private addAny({ size, creation_date: date }: RequestedFacts): void {
+    const { sums } = this;
+    count(sums.all, size);
+    if (!date) return;
+    if (sums.oldest === undefined || date < sums.oldest) sums.oldest = date;
+    if (sums.newest === undefined || date > sums.newest) sums.newest = date;
+  }
+
+  private addRequest({ size, mtime, rule, storage_class: storageClass, tags }: RequestedFacts, textBytes: number): void {
     const { sums } = this;
     const chunks = this.chunksOf(size);
-    const variableBytes = Buffer.byteLength(description) + Buffer.byteLength(key) + (mtime ? MTIME_BYTES : 0) + (tags ? tagBytes(tags) : 0);
+    const variableBytes = textBytes + (mtime ? MTIME_BYTES : 0) + (tags ? tagBytes(tags) : 0);
     count(sums.to_request, size);
     sums.chunks += chunks;
     if (chunks === 1) sums.one_chunk += 1;
@@ -65,7 +84,7 @@ export class FigureCounter {
   }
 
   /** Counts an archive that is at the destination in the end. */
-  private addMoved({ size, decoder, content_flags: flags, folder_marker: folderMarker }: ManifestEntry): void {
+  private addMoved({ size, decoder, content_flags: flags, folder_marker: folderMarker }: RequestedFacts): void {
     const { sums } = this;
     sums.bytes_billed_small = addBytes(sums.bytes_billed_small, Math.max(size, LEAST_BILLED_SIZE));
     if (decoder !== undefined) sums.names[decoder] = (sums.names[decoder] ?? 0) + 1;

@@ -39,13 +39,18 @@ export class EntryMaker {
     this.room = roomBelow(options.prefix);
   }
 
+  /** @returns true if the entry says nothing but what the archive and the name say, so that its key is the prefix with the name */
+  public isPlain(name: ArchiveName, { duplicate, suffixed }: Pick<Decision, 'duplicate' | 'suffixed'>, occupied: Occupancy): boolean {
+    if (duplicate || suffixed || this.options.objectRules || looksSuffixed(name.name) || this.isLeftOut(name)) return false;
+    return !occupied.hasSuffixed && !this.at(name.name, occupied, false).occupied;
+  }
+
   public entry({ archive, name, idDigest }: NamedArchive, decision: Pick<Decision, 'duplicate' | 'suffixed'>, occupied: Occupancy): ManifestEntry {
     if (decision.duplicate) return duplicateEntry(archive, this.options.place(archive.row));
     const suffixed = () => this.at(suffixedName(name.name, { creationDate: archive.creationDate, idDigest: idDigest() }, this.room), occupied, true);
     const isPlain = !decision.suffixed && !looksSuffixed(name.name);
     const place = isPlain ? this.plain(name.name, occupied, suffixed) : suffixed();
-    const isLeftOut = name.folderMarker && this.options.folderMarkers === FOLDER_MARKERS.LEAVE_OUT;
-    if (isLeftOut) return folderMarkerEntry(archive, name, place);
+    if (this.isLeftOut(name)) return folderMarkerEntry(archive, name, place);
     const entry = entryOf(archive, name, place);
     const choice = this.options.objectRules?.of({ name: name.name, createdAt: archive.createdAt, size: archive.size });
     return chosen(entry, choice);
@@ -60,6 +65,10 @@ export class EntryMaker {
     if (!occupied.hasSuffixed) return plain;
     const other = suffixed();
     return other.occupied ? { ...plain, occupied: true, suffixedKey: other.key } : plain;
+  }
+
+  private isLeftOut({ folderMarker }: ArchiveName): boolean {
+    return folderMarker === true && this.options.folderMarkers === FOLDER_MARKERS.LEAVE_OUT;
   }
 
   private at(name: string, occupied: Occupancy, isSuffixed: boolean): Place {

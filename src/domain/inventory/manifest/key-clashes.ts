@@ -1,4 +1,4 @@
-import { ClashFilter } from './clash-filter';
+import { ClashFilter, pathEnd } from './clash-filter';
 import { NewFolders, pathBelow } from './key-folders';
 import { DIGEST, digestOf, writeDigest } from './records';
 import { SortingSpace } from './sorting-space';
@@ -37,7 +37,15 @@ export class KeyClashes {
 
   /** Adds a key below the prefix. The key of a folder marker can end in `/`. */
   public add(key: string): void {
-    const path = pathBelow(this.prefix, key);
+    this.addPath(pathBelow(this.prefix, key));
+  }
+
+  /** Adds the key of a name. */
+  public addName(name: string): void {
+    this.addPath(name.slice(0, pathEnd(name)));
+  }
+
+  private addPath(path: string): void {
     if (!this.filter.mayClash(path)) return;
     if (this.filter.mayBeFolder(path)) this.record(Kind.KEY, path);
     this.folders.each(path, (folder) => {

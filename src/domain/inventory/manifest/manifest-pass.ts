@@ -3,8 +3,9 @@ import { EntryMaker, EntryMakerOptions, finalName } from './entry-maker';
 import { KeyClashes } from './key-clashes';
 import { OccupiedKeys } from './occupied-keys';
 import { PartitionWriter } from './partition-writer';
-import { archiveAt, idDigestAt, nameAt } from './records';
-import { Bytes, ManifestEntry } from '../../../contracts/manifest';
+import { RecordedArchive } from './recorded-archive';
+import { KeyPrefix, RecordedLine } from './recorded-line';
+import { Bytes } from '../../../contracts/manifest';
 import { addBytes } from '../../amounts';
 import { ArchiveName } from '../../names/name-of';
 import type { Selection } from '../choosing/selection';
@@ -25,31 +26,37 @@ export class ManifestPass {
   /** Archives in the manifest, without rows with a duplicate id. */
   public archives = 0;
   private readonly maker: EntryMaker;
+  private readonly prefix: KeyPrefix;
 
   constructor(private readonly options: ManifestPassOptions) {
     this.maker = new EntryMaker(options);
+    this.prefix = new KeyPrefix(options.prefix);
   }
 
   public async write(archives: RecordCursor, decisions: DecisionCursor, writer: PartitionWriter): Promise<void> {
     while (archives.next()) {
-      const entry = this.entry(archives, decisions.of(archives));
-      if (entry && !entry.status) this.options.clashes.add(entry.key);
-      const busy = entry && writer.add(entry);
+      const busy = this.add(new RecordedArchive(archives), decisions.of(archives), writer);
       if (busy) await busy;
     }
   }
 
-  private entry(archives: RecordCursor, decision: Decision): ManifestEntry | undefined {
-    const archive = archiveAt(archives);
-    const { given } = decision;
-    const name = finalName(nameAt(archives, archive), given && { name: given.name, source: sourceOf(given) });
+  private add(archive: RecordedArchive, decision: Decision, writer: PartitionWriter): Promise<unknown> | undefined {
+    const { given, duplicate } = decision;
+    const name = finalName(archive.name, given && { name: given.name, source: sourceOf(given) });
     if (!this.isSelected(archive, name, decision)) {
       this.leftOut.archives += 1;
       this.leftOut.bytes = addBytes(this.leftOut.bytes, archive.size);
       return undefined;
     }
-    if (!decision.duplicate) this.archives += 1;
-    return this.maker.entry({ archive, name, idDigest: () => idDigestAt(archives) }, decision, this.options.occupied);
+    if (!duplicate) this.archives += 1;
+    const { clashes, occupied } = this.options;
+    if (!given && this.maker.isPlain(name, decision, occupied)) {
+      clashes.addName(name.name);
+      return writer.addRequested(new RecordedLine(archive, this.prefix));
+    }
+    const entry = this.maker.entry({ archive, name, idDigest: () => archive.idDigest }, decision, occupied);
+    if (!entry.status) clashes.add(entry.key);
+    return writer.add(entry);
   }
 
   private isSelected({ createdAt, size }: InventoryArchive, { name }: ArchiveName, { selected }: Decision): boolean {

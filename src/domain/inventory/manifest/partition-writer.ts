@@ -1,8 +1,8 @@
 import { setImmediate } from 'timers/promises';
 import type { ManifestSink } from './engine';
-import { draftBytes, mostLineBytes, writeLine } from './entry-line';
+import { draftBytes, mostLineBytes, mostPlainBytes, writeLine } from './entry-line';
 import { MANIFEST_PARTITION_ARCHIVES, MANIFEST_PARTITION_BYTES, ManifestEntry } from '../../../contracts/manifest';
-import { FigureCounter } from '../../plan/figure-counter';
+import { FigureCounter, RequestedFacts } from '../../plan/figure-counter';
 import { PlanFigures } from '../../plan/plan-figures';
 
 /** Entries after which other work gets a turn, because the sink may still be writing the previous partition. */
@@ -16,6 +16,15 @@ export interface PartitionLimits {
 }
 
 export const PARTITION_LIMITS: PartitionLimits = { archives: MANIFEST_PARTITION_ARCHIVES, bytes: MANIFEST_PARTITION_BYTES };
+
+/** The line of an archive that is requested under its own key, by no rule. */
+export interface RequestedLine {
+  readonly facts: RequestedFacts;
+  /** Bytes of its description and its key. */
+  readonly textBytes: number;
+  /** Writes the line at `at`. @returns the number of bytes */
+  write(target: Buffer, at: number): number;
+}
 
 /** Bytes of the first buffer. A small vault needs no more. */
 const FIRST_BYTES = 64 * 1024;
@@ -45,23 +54,40 @@ export class PartitionWriter {
   /** @returns undefined if the caller can add the next entry at once; otherwise a promise that it must await first */
   public add(entry: ManifestEntry): Promise<unknown> | undefined {
     this.makeRoom(mostLineBytes(entry));
-    const bytes = writeLine(this.text, this.bytes, entry);
-    const drafted = draftBytes(entry);
-    const isFull = this.all % this.limits.archives === 0 || this.bytes - this.drafted + bytes - drafted > this.limits.bytes;
-    const closed = isFull && this.entries ? this.close(bytes) : undefined;
-    this.bytes += bytes;
-    this.drafted += drafted;
-    this.entries += 1;
-    this.all += 1;
+    const closed = this.added(writeLine(this.text, this.bytes, entry), draftBytes(entry));
     this.draft ||= entry.occupied === true;
     this.figures.add(entry);
-    return closed ?? (this.entries % TURN === 0 ? setImmediate() : undefined);
+    return closed ?? this.turn();
+  }
+
+  /** Adds an entry that is requested, whose line is written without an object for it. Returns the same. */
+  public addRequested(line: RequestedLine): Promise<unknown> | undefined {
+    const { facts, textBytes } = line;
+    this.makeRoom(mostPlainBytes(textBytes));
+    const closed = this.added(line.write(this.text, this.bytes), 0);
+    this.figures.addRequested(facts, textBytes);
+    return closed ?? this.turn();
   }
 
   /** Gives the last partition to the sink, and waits until the sink has written it. */
   public async end(): Promise<void> {
     if (this.entries) await this.close(0);
     await this.putting;
+  }
+
+  /** Counts a line that has been written behind the others. It begins a new partition if this one is full. */
+  private added(bytes: number, drafted: number): Promise<void> | undefined {
+    const isFull = this.all % this.limits.archives === 0 || this.bytes - this.drafted + bytes - drafted > this.limits.bytes;
+    const closed = isFull && this.entries ? this.close(bytes) : undefined;
+    this.bytes += bytes;
+    this.drafted += drafted;
+    this.entries += 1;
+    this.all += 1;
+    return closed;
+  }
+
+  private turn(): Promise<unknown> | undefined {
+    return this.entries % TURN === 0 ? setImmediate() : undefined;
   }
 
   private makeRoom(bytes: number): void {

@@ -39,7 +39,7 @@ export function writeName(bytes: Buffer, at: number, name: ArchiveName, descript
 export function readName(bytes: Buffer, at: number, end: number, { archiveId, description }: Described): ArchiveName {
   const source = bytes[at];
   const decoder = SOURCES[source];
-  if (end === at + 1) return { name: description, decoder };
+  if (isDescription(at, end)) return { name: description, decoder };
   const [flags, time] = [bytes[at + AT.FLAGS], at + AT.TIME + 1];
   const from = time + bytes[time - 1];
   const name = isById(source) ? byId(decoder as typeof NAME_SOURCE.UNDEFINED, archiveId).name : bytes.toString('utf8', from, end);
@@ -52,6 +52,13 @@ export function readName(bytes: Buffer, at: number, end: number, { archiveId, de
     modifiedAt: from === time ? undefined : bytes.toString('latin1', time, from),
   };
 }
+
+/** @returns where the bytes of the name begin in the record; undefined if it does not keep them, because the name is the description or the archive's id */
+export const keptNameAt = (bytes: Buffer, at: number, end: number): number | undefined =>
+  (isDescription(at, end) || isById(bytes[at]) ? undefined : at + AT.TIME + 1 + bytes[at + AT.TIME]);
+
+/** The name is the description. */
+export const isDescription = (at: number, end: number): boolean => end === at + 1;
 
 const isById = (source: number): boolean => source >= SOURCES.length - 2;
 const has = (flags: number, flag: number): boolean => Math.floor(flags / flag) % 2 === 1;

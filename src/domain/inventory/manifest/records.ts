@@ -1,5 +1,5 @@
 import { hash } from 'crypto';
-import { MOST_NAME, readName, writeName } from './record-names';
+import { MOST_NAME, writeName } from './record-names';
 import { ARCHIVE_ID_LENGTH } from '../../../contracts/glacier';
 import { ArchiveName } from '../../names/name-of';
 import { InventoryArchive, MAX_DESCRIPTION } from '../reading/inventory-row';
@@ -21,6 +21,7 @@ export const DIGEST = 16;
 export const ROW = 5;
 const CREATION = 7;
 export const PLACE = CREATION + DIGEST + ROW;
+export const IN_PLACE = { ID_DIGEST: CREATION, ROW: CREATION + DIGEST };
 const SIZE = 6;
 const TREE_HASH = 32;
 /** An id has 138 characters of 6 bits. Two more characters fill whole bytes. */
@@ -29,9 +30,9 @@ const ID = ((ARCHIVE_ID_LENGTH + ID_PADDING.length) * 6) / 8;
 const MOST_DATE = 30;
 const MOST_BYTES_A_CHARACTER = 3;
 
-const IN_ARCHIVE = { SIZE: PLACE, TREE_HASH: PLACE + SIZE, ID: PLACE + SIZE + TREE_HASH, DATE: PLACE + SIZE + TREE_HASH + ID };
+export const IN_ARCHIVE = { SIZE: PLACE, TREE_HASH: PLACE + SIZE, ID: PLACE + SIZE + TREE_HASH, DATE: PLACE + SIZE + TREE_HASH + ID };
 /** Bytes of the length of a description. */
-const LENGTH = 2;
+export const LENGTH = 2;
 const MOST_ARCHIVE = IN_ARCHIVE.DATE + 1 + MOST_DATE + LENGTH + MOST_BYTES_A_CHARACTER * MAX_DESCRIPTION + MOST_NAME;
 
 /** Bytes by which the records of ids are sorted. */
@@ -60,6 +61,8 @@ function writeCreation(bytes: Buffer, at: number, createdAt: number): void {
   bytes.writeUIntBE(since % SIX_BYTES, at + 1, CREATION - 1);
 }
 
+export const readCreation = (bytes: Buffer, at: number): number => bytes[at] * SIX_BYTES + bytes.readUIntBE(at + 1, CREATION - 1) - YEAR_0;
+
 export function addArchive(sorter: ExternalSorter, archive: InventoryArchive, name: ArchiveName, idDigest: string): void {
   const at = sorter.room(MOST_ARCHIVE);
   const bytes = sorter.arena;
@@ -77,32 +80,6 @@ export function addArchive(sorter: ExternalSorter, archive: InventoryArchive, na
   const named = description + length;
   sorter.keep(named + writeName(bytes, named, name, archive.description) - at);
 }
-
-/** The name that the description of the current record's archive gives. */
-export function nameAt({ bytes, start, end }: RecordCursor, archive: InventoryArchive): ArchiveName {
-  const date = start + IN_ARCHIVE.DATE + 1;
-  const description = date + bytes[date - 1] + LENGTH;
-  return readName(bytes, description + bytes.readUInt16BE(description - LENGTH), end, archive);
-}
-
-/** The archive of the current record. */
-export function archiveAt({ bytes, start }: RecordCursor): InventoryArchive {
-  const date = start + IN_ARCHIVE.DATE + 1;
-  const afterDate = date + bytes[date - 1];
-  const description = afterDate + LENGTH;
-  return {
-    row: bytes.readUIntBE(start + CREATION + DIGEST, ROW),
-    archiveId: bytes.toString('base64url', start + IN_ARCHIVE.ID, start + IN_ARCHIVE.DATE).slice(0, ARCHIVE_ID_LENGTH),
-    description: bytes.toString('utf8', description, description + bytes.readUInt16BE(afterDate)),
-    creationDate: bytes.toString('latin1', date, afterDate),
-    createdAt: bytes[start] * SIX_BYTES + bytes.readUIntBE(start + 1, CREATION - 1) - YEAR_0,
-    size: bytes.readUIntBE(start + IN_ARCHIVE.SIZE, SIZE),
-    treeHash: bytes.toString('hex', start + IN_ARCHIVE.TREE_HASH, start + IN_ARCHIVE.ID),
-  };
-}
-
-/** Digest of the id in the current record of an archive, in hex. */
-export const idDigestAt = ({ bytes, start }: RecordCursor): string => bytes.toString('hex', start + CREATION, start + CREATION + DIGEST);
 
 export interface Digests {
   readonly id: string;
