@@ -151,6 +151,8 @@ export const SPARK_FILE = {
   PIECES: 'pieces.json',
   /** JSON array of `{ "group": n }`, from 0. The map over groups reads it. */
   GROUPS: 'groups.json',
+  /** The object rules, as they were when they were checked. All groups need the same. */
+  OBJECT_RULES: 'object-rules.json',
   /** Rows of the inventory, with their bytes. */
   ROWS: 'rows.json',
 } as const;

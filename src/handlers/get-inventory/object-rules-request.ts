@@ -17,12 +17,16 @@ export interface Tagging {
 }
 
 /** Reads the object rules. Their classes and tags go into the manifest, so that nothing reads the file again. */
-export async function objectRulesRequest(uri: string, tagging: Tagging, ports: InputPorts): Promise<Pick<ManifestRequest, 'objectRules'>> {
+export const objectRulesRequest = async (uri: string, tagging: Tagging, ports: InputPorts): Promise<Pick<ManifestRequest, 'objectRules'>> =>
+  ({ objectRules: objectRulesOf(await readObjectRules(uri, tagging, ports)) });
+
+/** @throws RunError if they cannot be used */
+export async function readObjectRules(uri: string, tagging: Tagging, ports: InputPorts): Promise<ObjectRulesDocument> {
   const file = await inputFile(uri, 'ObjectRulesFile', ports);
   if (file.size > MAX_DOCUMENT_BYTES) throw malformedObjectRules(`they have ${file.size} bytes, and at most ${MAX_DOCUMENT_BYTES} are allowed`);
   const document = parseObjectRules((await inMemory(file, ports)).toString());
   checkTags(document, tagging);
-  return { objectRules: objectRulesOf(document) };
+  return document;
 }
 
 /** S3 would refuse each of these objects, after its archive is paid for. */

@@ -6,6 +6,8 @@ import { Amount } from '../../../contracts/manifest';
 import { ClashCounts, SortCounts, SPARK_FILE, SPARK_FOLDER } from '../../../contracts/spark';
 import { SUM_MANIFEST, SumManifestInput, SumManifestStep } from '../../../contracts/workflow';
 import { exactJson } from '../../../domain/exact-json';
+import { objectRulesOf } from '../../../domain/inventory/choosing/object-rules';
+import { ObjectRulesDocument } from '../../../domain/inventory/choosing/object-rules-document';
 import { GroupResult } from '../../../domain/inventory/spark/group-build';
 import { CutHead, Piece, PIECE_INPUT, PieceResult } from '../../../domain/inventory/spark/piece';
 import { checkPieces, countGroups, NumberedPartition, numberedPartitions, sumManifest } from '../../../domain/inventory/spark/sum-manifest';
@@ -14,7 +16,7 @@ import type { RunStore } from '../../aws/stores/run-store';
 import { CONTENT_TYPE } from '../../shared/content-type';
 import { requireRun } from '../../shared/require-run';
 import { InputPorts } from '../input-files';
-import { objectRulesRequest, Tagging } from '../object-rules-request';
+import { readObjectRules, Tagging } from '../object-rules-request';
 
 export interface SumManifestPorts extends WorkPorts {
   readonly runs: Pick<RunStore, 'run'>;
@@ -42,12 +44,16 @@ const STEPS: Record<SumManifestStep, (subject: Subject, shared: Shared) => Promi
   [SUM_MANIFEST.PARTITIONS]: putManifest,
 };
 
-async function checkRunPieces(_: Subject, { work }: Shared): Promise<void> {
+/** Also reads the object rules, because the map over the groups would hide the name of an error in them. */
+async function checkRunPieces({ run }: Subject, { work, ports, tagging }: Shared): Promise<void> {
   const pieces = await work.required<Piece[]>(SPARK_FILE.PIECES);
   const results = await pMap(pieces, ({ number }) => work.required<PieceResult>(pieceResult(number)), IN_FLIGHT);
   const [inventory, others] = [true, false].map((is) => results.filter((__, i) => (pieces[i].input === PIECE_INPUT.INVENTORY) === is));
   const { vaultName } = await work.required<CutHead>(SPARK_FILE.HEAD);
-  await work.putJson(SPARK_FILE.ROWS, checkPieces({ inventory, others }, vaultName));
+  const rows = checkPieces({ inventory, others }, vaultName);
+  const { object_rules_file: rules } = await requireRun(run, ports.runs);
+  if (rules) await work.putJson(SPARK_FILE.OBJECT_RULES, await readObjectRules(rules, tagging, ports));
+  await work.putJson(SPARK_FILE.ROWS, rows);
 }
 
 async function listGroups(_: Subject, { work }: Shared): Promise<void> {
@@ -74,10 +80,10 @@ async function putManifest({ run, manifest }: Subject, shared: Shared): Promise<
 const keyOf = (run: string, manifest: string, { draft, number }: NumberedPartition): string =>
   (draft ? INVENTORY_KEYS.draftPartition(run, manifest, number) : INVENTORY_KEYS.manifestPartition(run, manifest, number));
 
-async function destinationOf(run: string, { work, ports, tagging }: Shared): Promise<Parameters<typeof sumManifest>[1]> {
+async function destinationOf(run: string, { work, ports }: Shared): Promise<Parameters<typeof sumManifest>[1]> {
   const { object_rules_file: rules } = await requireRun(run, ports.runs);
   const { prefix } = await work.required<CutHead>(SPARK_FILE.HEAD);
-  return { prefix, ...(rules && await objectRulesRequest(rules, tagging, ports)) };
+  return { prefix, ...(rules && { objectRules: objectRulesOf(await work.required<ObjectRulesDocument>(SPARK_FILE.OBJECT_RULES)) }) };
 }
 
 /** The one line that Spark wrote into a folder. */

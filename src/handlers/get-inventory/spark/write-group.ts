@@ -4,30 +4,23 @@ import { DEFAULT_FOLDER_MARKERS } from '../../../contracts/manifest';
 import { RunItem } from '../../../contracts/run';
 import { SortedColumns, SPARK_FILE, SPARK_FOLDER } from '../../../contracts/spark';
 import { WriteGroupInput } from '../../../contracts/workflow';
+import { objectRulesOf } from '../../../domain/inventory/choosing/object-rules';
+import { ObjectRulesDocument } from '../../../domain/inventory/choosing/object-rules-document';
 import { placeIn } from '../../../domain/inventory/reading/open-inventory-file';
 import { GroupBuild, GroupRequest } from '../../../domain/inventory/spark/group-build';
 import { CutHead } from '../../../domain/inventory/spark/piece';
 import type { RunStore } from '../../aws/stores/run-store';
 import { requireRun } from '../../shared/require-run';
-import { InputPorts } from '../input-files';
-import { objectRulesRequest, Tagging } from '../object-rules-request';
 
 export interface WriteGroupPorts extends WorkPorts {
   readonly runs: Pick<RunStore, 'run'>;
-  readonly inventories: WorkPorts['inventories'] & InputPorts['inventories'];
 }
 
-export interface WriteGroupSettings {
-  /** Bytes. */
-  readonly chunkSize: number;
-  readonly tagging: Tagging;
-}
-
-/** Makes the partitions of one group of sorted rows. A group that is done stays as it is. */
-export async function writeGroup({ run, manifest, group }: WriteGroupInput, ports: WriteGroupPorts, settings: WriteGroupSettings): Promise<void> {
+/** Makes the partitions of one group of sorted rows. A group that is done stays as it is. @param chunkSize bytes */
+export async function writeGroup({ run, manifest, group }: WriteGroupInput, ports: WriteGroupPorts, chunkSize: number): Promise<void> {
   const work = new WorkFolder(run, manifest, ports);
   if (await work.has(groupResult(group))) return;
-  const build = new GroupBuild(await groupRequest(await requireRun(run, ports.runs), work, ports, settings), {
+  const build = new GroupBuild(await groupRequest(await requireRun(run, ports.runs), work, chunkSize), {
     partition: (part, text) => work.putText(groupPartition({ group, part }), text),
   });
   const rows: SortedColumns[] = [];
@@ -36,15 +29,13 @@ export async function writeGroup({ run, manifest, group }: WriteGroupInput, port
   await work.putJson(groupResult(group), build.result);
 }
 
-async function groupRequest(
-  item: RunItem, work: WorkFolder, ports: WriteGroupPorts, { chunkSize, tagging }: WriteGroupSettings,
-): Promise<GroupRequest> {
+async function groupRequest(item: RunItem, work: WorkFolder, chunkSize: number): Promise<GroupRequest> {
   const head = await work.required<CutHead>(SPARK_FILE.HEAD);
   return {
     ...head,
     folderMarkers: item.folder_markers ?? DEFAULT_FOLDER_MARKERS,
     chunkSize,
-    ...(item.object_rules_file && await objectRulesRequest(item.object_rules_file, tagging, ports)),
+    ...(item.object_rules_file && { objectRules: objectRulesOf(await work.required<ObjectRulesDocument>(SPARK_FILE.OBJECT_RULES)) }),
     place: placeIn(head.format),
   };
 }

@@ -41,7 +41,7 @@ class World {
   public cut = (deadline = Infinity) => cutRunInputs(INPUT, deadline, this);
   public map = (piece: Piece) => mapRunPiece({ ...INPUT, piece }, this);
   public sum = (step: 'pieces' | 'groups' | 'partitions') => sumRunManifest({ ...INPUT, step }, this, TAGGING);
-  public write = (group: number) => writeGroup({ ...INPUT, group }, this, SETTINGS);
+  public write = (group: number) => writeGroup({ ...INPUT, group }, this, SETTINGS.chunkSize);
   public json = (name: string) => JSON.parse(this.bucket.text(`${WORK}/${name}`));
   public names = () => this.bucket.keys(`${WORK}/`).map((key) => key.slice(WORK.length + 1));
 
@@ -198,6 +198,38 @@ describe('the check of the pieces', () => {
     while (!(await world.cut()).done);
     await world.mapAll();
     await expect(world.sum('pieces')).rejects.toMatchObject({ name: 'MalformedInventory' });
+  });
+});
+
+describe('the object rules', () => {
+  const withRules = async (text: string) => {
+    const world = new World({ object_rules_file: 's3://inventories/my/rules.json' });
+    world.bucket.set('my/rules.json', text);
+    while (!(await world.cut()).done);
+    await world.mapAll();
+    return world;
+  };
+  const rulesOf = (storageClass: string) => JSON.stringify({ rules: [{ storage_class: storageClass, tags: { bytes: '5' } }] });
+
+  it('end the run by the name of what is wrong with them, before anything is sorted', async () => {
+    const world = await withRules('{}');
+    await expect(world.sum('pieces')).rejects.toMatchObject({ name: 'MalformedObjectRules' });
+  });
+
+  it('are those of one moment, although the file is replaced while the groups are written', async () => {
+    const world = await withRules(rulesOf('STANDARD_IA'));
+    await world.sum('pieces');
+    world.sort();
+    await world.sum('groups');
+    world.bucket.set('my/rules.json', rulesOf('GLACIER_IR'));
+    await world.write(0);
+    world.clashes();
+    world.bucket.set('my/rules.json', 'not even JSON');
+    await world.sum('partitions');
+    const { 'summary.json': summary, '00001.jsonl': entries } = filesOf(world, 'm1');
+    const rule = { storage_class: 'STANDARD_IA', tags: { bytes: '5' } };
+    expect(JSON.parse(summary).object_rules).toEqual([{ match: 'every archive', ...rule }]);
+    expect(JSON.parse(entries.split('\n')[0])).toMatchObject(rule);
   });
 });
 
