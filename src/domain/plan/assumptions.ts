@@ -30,8 +30,6 @@ export const ASSUMED = {
   POLLERS: 5,
   /** Polls of an empty queue by Lambda, a minute: five pollers that wait 20 seconds. */
   POLLS: 15,
-  /** State transitions of one partition of the report, after the first. */
-  PARTITION_TRANSITIONS: 4,
 } as const;
 
 /** Share of one CPU that Lambda gives a function that works on one thread. */

@@ -56,13 +56,12 @@ function messages({ archives, small, gathered }: PlanBasis, { hours }: PlanTime,
 
 function transitions(drivers: Drivers): Charge {
   const uses = usesOf('transitions');
-  const parts = Math.max(0, drivers.partition - 1) * ASSUMED.PARTITION_TRANSITIONS;
   return {
     service: 'Step Functions',
     item: 'State transitions',
     price: 'step_functions_transitions',
-    amount: amountOf(uses, drivers) + parts,
-    formula: `${byDriver(uses, drivers)}${parts ? `; ${count(parts)} for further partitions` : ''}`,
+    amount: amountOf(uses, drivers),
+    formula: byDriver(uses, drivers),
   };
 }
 
