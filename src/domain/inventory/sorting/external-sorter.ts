@@ -84,7 +84,7 @@ export class ExternalSorter {
     this.file ??= this.options.scratch.create();
     const first = this.file.size;
     const order = sortRecords(this.records(), this.options.prefix);
-    const out = Buffer.allocUnsafeSlow(WRITE_BYTES);
+    const out = Buffer.allocUnsafeSlow(Math.min(WRITE_BYTES, this.used));
     let filled = 0;
     for (const number of order) {
       const start = this.starts[number];
