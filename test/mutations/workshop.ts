@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { ChildProcess, execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -34,9 +35,12 @@ export class Workshop {
     return new Workshop(directory);
   }
 
+  private process?: ChildProcess;
+
   private constructor(private readonly directory: string) {}
 
   public async close(): Promise<void> {
+    await this.end();
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -52,19 +56,39 @@ export class Workshop {
 
   /** Runs tests. @returns `passed`, `failed`, or the reason why it did not run, for each test in order */
   public async test(named: readonly Named[]): Promise<string[]> {
-    const output = join(this.directory, 'results.json');
     const names = named.map(({ test }) => test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    await rm(output, { force: true });
-    const said = await execute(process.execPath, [
-      require.resolve('jest/bin/jest'), '--config', 'jest.config.json', '--runInBand', '--json', '--outputFile', output,
-      '--testNamePattern', `^(${names.join('|')})$`, '--runTestsByPath', ...new Set(named.map(({ file }) => file)),
-    ], { cwd: this.directory, timeout: LONGEST_RUN, maxBuffer: 2 ** 26 }).catch((error: Error & { stderr: string }) => error); // jest's exit code is not 0 if a test fails
-    const text = await readFile(output, 'utf8').catch(() => { throw new Error(`jest wrote no result: ${said.stderr}`); });
-    const { testResults } = JSON.parse(text) as { testResults: Suite[] };
+    const testResults = await this.jest({
+      config: 'jest.config.json', testNamePattern: `^(${names.join('|')})$`, runTestsByPath: true, _: [...new Set(named.map(({ file }) => file))],
+    });
     return named.map(({ file, test }) => {
       const suite = testResults.find(({ name }) => name.endsWith(`/${file}`));
       return suite?.assertionResults.find(({ fullName }) => fullName === test)?.status ?? `${file} has no test '${test}' that ran. ${suite?.message ?? ''}`;
     });
+  }
+
+  /** Runs jest once, in the process that has run it before. A process that does not answer is ended, and the next run gets another. */
+  private async jest(options: object): Promise<Suite[]> {
+    const child = this.process ??= fork(join(__dirname, 'jest-process.js'), { cwd: this.directory, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    let said = '';
+    child.stderr!.on('data', (text) => { said += text; });
+    let timer: NodeJS.Timeout | undefined;
+    const suites = await new Promise<Suite[] | undefined>((done) => {
+      child.once('message', (answer) => done(answer as Suite[])).once('exit', () => done(undefined));
+      timer = setTimeout(done, LONGEST_RUN, undefined);
+      child.send(options);
+    });
+    clearTimeout(timer);
+    for (const event of ['message', 'exit']) child.removeAllListeners(event);
+    child.stderr!.removeAllListeners('data').resume();
+    if (suites) return suites;
+    await this.end();
+    throw new Error(`jest wrote no result: ${said}`);
+  }
+
+  private async end(): Promise<void> {
+    const child = this.process;
+    this.process = undefined;
+    if (child?.exitCode === null && child.kill('SIGKILL')) await once(child, 'exit');
   }
 
   private async apply({ name, patch }: Mutation, ...flags: string[]): Promise<void> {
