@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import Table from 'cli-table3';
 import { generate } from './inventory/processes';
+import { comparedPartitions, comparedTable, sha256 } from './spark/compared';
 import { sparkCost, Taken } from './spark/cost';
 import { eventLogIn, sparkWork } from './spark/event-log';
 import { inTemporaryFolder } from './temporary-folder';
@@ -123,12 +123,9 @@ class StepWatch {
 
 function report(taken: Taken, one: Built, manifest: Manifest): void {
   const { archives, cut, map, write, spark, inventoryBytes } = taken;
-  const table = new Table({ head: ['', 'SHA-256, one machine', 'SHA-256, Spark', ''], style: { head: [], border: [] } });
-  const row = (what: string, a: string, b = 'none') => table.push([what, a.slice(0, 16), b.slice(0, 16), a === b ? 'equal' : 'DIFFERENT']);
-  one.manifest.partitions.forEach((digest, i) => row(`partition ${i + 1}`, digest, manifest.partitions[i]));
-  row('summary', one.manifest.summary, manifest.summary);
-  console.log(table.toString());
-  if (manifest.partitions.length !== one.manifest.partitions.length) console.log(`  ${manifest.partitions.length} partitions with Spark DIFFERENT`);
+  const inventory = `${count(archives)} archives`;
+  const summaries = { inventory, file: 'summary.json', one: one.manifest.summary, spark: manifest.summary };
+  console.log(comparedTable([...comparedPartitions(inventory, one.manifest.partitions, manifest.partitions), summaries]));
   const each = (seconds: number) => `${seconds.toFixed(1)} s, ${count(Math.round(archives / seconds))} archives a second a core`;
   console.log(`  ${count(archives)} archives; CPU on one machine: ${each(one.cpu)}`);
   console.log(`  CPU of cutting: ${cut.toFixed(1)} s, ${(inventoryBytes / 1e6 / cut).toFixed(0)} MB/s; of pieces: ${each(map)}`);
@@ -149,4 +146,3 @@ function costs(taken: Taken): void {
 }
 
 const cpuSeconds = (): number => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; };
-const sha256 = (text: Uint8Array | string): string => createHash('sha256').update(text).digest('hex');

@@ -1,5 +1,5 @@
-"""Runs build_manifest.py for several work folders in one process, because Java takes seconds to start: `several.py RUNS`. A run that fails leaves the
-file `failure` in its folder."""
+"""Runs build_manifest.py for several work folders in one process, because Java takes seconds to start. Each line of stdin is a run. Its answer is a
+line of stdout."""
 import json
 import pathlib
 import sys
@@ -12,12 +12,15 @@ import two_runs  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
 spark = SparkSession.builder.appName("tests").getOrCreate()
-for one in json.loads(pathlib.Path(sys.argv[1]).read_text()):
+for line in sys.stdin:
+    one = json.loads(line)
+    failure = ""
     try:
         if one["step"] == "two runs":
             two_runs.two_runs(spark, one["work"])
         else:
             build_manifest.run(spark, one["step"], one["work"], one["groupRows"])
     except Exception:
-        (pathlib.Path(one["work"]) / "failure").write_text(traceback.format_exc())
+        failure = traceback.format_exc()
+    print(json.dumps({"failure": failure}), flush=True)
 spark.stop()

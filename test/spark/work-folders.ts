@@ -3,10 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { gunzipSync, gzipSync } from 'zlib';
-import { runPySpark } from '../../local/spark/pyspark/run-spark';
 import { sparkHere } from '../../local/spark/pyspark/spark-here';
 import { completeFolder } from '../../local/spark/work-folder';
-import { ClashCounts, SortCounts, SortedColumns, SPARK_FOLDER, SparkStep } from '../../src/contracts/spark';
+import { ClashCounts, SortCounts, SortedColumns, SPARK_FOLDER } from '../../src/contracts/spark';
 
 /** Set where Spark must be there, so that none of its tests is left out in silence. */
 const isRequired = process.env.SPARK_TESTS === 'required';
@@ -31,6 +30,8 @@ export interface Sorted {
 /** A work folder on this computer. */
 export class WorkFolder {
   public readonly path = mkdtempSync(join(tmpdir(), 'work-'));
+  /** What Spark said if its run failed. */
+  public failure = '';
 
   /** @param files among which the lines of an input are divided */
   constructor(inputs: Inputs, files = 2) {
@@ -46,10 +47,6 @@ export class WorkFolder {
 
   public has(name: string): boolean {
     return existsSync(join(this.path, name));
-  }
-
-  public get failure(): string {
-    return this.has('failure') ? readFileSync(join(this.path, 'failure'), 'utf8') : '';
   }
 
   public get sorted(): Sorted {
@@ -89,22 +86,3 @@ export class WorkFolder {
 export const byPlace = (a: Place, b: Place): number => (a.created_at ?? Infinity) - (b.created_at ?? Infinity) || compare(a.id ?? '', b.id ?? '') || a.row - b.row;
 type Place = Pick<SortedColumns, 'row' | 'created_at' | 'id'>;
 const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
-
-export interface Run {
-  /** `two runs`: those of two_runs.py. */
-  readonly step: SparkStep | 'two runs';
-  readonly work: WorkFolder;
-  readonly groupRows: number;
-}
-
-/** Java's better compiler would take longer than it saves. */
-const SHORT_RUN = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
-
-/** Runs the script for each folder, one after another, in one Java process. */
-export async function runAll(runs: readonly Run[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'runs-'));
-  const list = join(folder, 'runs.json');
-  writeFileSync(list, JSON.stringify(runs.map(({ work, ...run }) => ({ ...run, work: work.path }))));
-  await runPySpark(join(__dirname, 'several.py'), [list], { javaOptions: SHORT_RUN });
-  rmSync(folder, { recursive: true });
-}

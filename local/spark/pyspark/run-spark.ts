@@ -2,6 +2,7 @@ import { spawn } from 'child_process';
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, resolve } from 'path';
+import { Readable, Writable } from 'stream';
 import { sparkHere } from './spark-here';
 import { SPARK_GROUP_ROWS, SparkStep } from '../../../src/contracts/spark';
 import { ensureSparkVenv } from '../../python/venv';
@@ -25,6 +26,8 @@ export interface PySparkOptions {
   readonly javaOptions?: string;
   /** Ends Spark. @default - it runs to its end */
   readonly signal?: AbortSignal;
+  /** Gets the script's stdin and stdout. @default - the script has neither */
+  readonly talk?: (stdin: Writable, stdout: Readable) => void;
 }
 
 export interface SparkRun extends PySparkOptions {
@@ -59,10 +62,12 @@ export async function runPySpark(script: string, args: readonly string[], option
 function ended(python: string, args: readonly string[], scratch: string, options: PySparkOptions): Promise<void> {
   return new Promise((done, fail) => {
     // Without its Python, Java ends too. It keeps stderr open until then, so `close` comes after both.
-    const child = spawn(python, args, { env: environment(scratch, options), cwd: scratch, stdio: ['ignore', 'ignore', 'pipe'], signal: options.signal });
+    const talk = options.talk ? 'pipe' : 'ignore';
+    const child = spawn(python, args, { env: environment(scratch, options), cwd: scratch, stdio: [talk, talk, 'pipe'], signal: options.signal });
     let end = '';
     let problem: Error | undefined;
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { end = (end + text).slice(-SHOWN); });
+    options.talk?.(child.stdin!, child.stdout!);
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => { end = (end + text).slice(-SHOWN); });
     child.once('error', (error) => { problem = error; });
     child.once('close', (code) => {
       if (code === 0) done();

@@ -1,17 +1,11 @@
 import { ENCODERS } from './encoders';
 import { expectPlainText, expectUndecodable, named } from './expectations';
+import { fieldDescriptions } from './field-descriptions';
 import { freeze } from '../../../src/domain/names/freeze';
 import { DECODERS } from '../../../src/domain/names/name-of';
 
-/** Descriptions of real vaults. Personal details are replaced. */
 describe('a description from the field', () => {
-  it.each([
-    ['FastGlacier 1, blanks inside', '<ArchiveMetadata>           <Path>       U1RPUkUvQjovb25lL3R3by9zZXEwMDQuZHB4   </Path></ArchiveMetadata>', 'STORE/B:/one/two/seq004.dpx', 'fast-glacier-v1'],
-    ['FastGlacier 4, blanks around and inside', '           <m><v>4</v><p>RlgvZmlndXJlL2ZpbGUuY2Ji </p><lm>20190121T085242Z       </lm>        </m>', 'FX/figure/file.cbb', 'fast-glacier'],
-    ['FastGlacier 4, single quotes', '\'<m><v>4</v><p>Zm9vL2Jhcg==</p></m>\'', 'foo/bar', 'fast-glacier'],
-    ['CloudBerry, a blank before', ' {"Path":"c:/x/y.txt","UTCDateModified":"20100310T110623Z"}', 'c:/x/y.txt', 'cloudberry'],
-    ['glacier-rsync', 'grsync|/home/ann/pics/IMG 1.jpg|2048|1600000000.25|holiday', 'home/ann/pics/IMG 1.jpg', 'glacier-rsync'],
-  ])('of %s is read', (_, description, name, decoder) => {
+  it.each(fieldDescriptions)('of %s is read', (_, description, name, decoder) => {
     expect(named(description)).toMatchObject({ name, decoder });
   });
 });

@@ -32,7 +32,7 @@ export const rfc4180Of = (rows: readonly ReturnType<typeof rowOf>[]): string =>
     `${row.ArchiveId},"${String(row.ArchiveDescription).replaceAll('"', '""')}",${row.CreationDate},${row.Size},${row.SHA256TreeHash}`)].join('\n') + '\n';
 
 /** The bytes of a text in pieces of `size`. */
-export async function* piecesOf(text: string, size = 7): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(text: string | Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }

@@ -52,7 +52,6 @@ const notAsked = (): never => { throw new Error('the engine asks for both parts 
 /** A selection for an engine. */
 export const selecting = (accepts: Selection['accepts'], byId = false): Selection => ({ byId, accepts, parts: { name: notAsked, rest: notAsked } });
 
-/** As batches of two. */
-export async function* batchesOf<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
-  for (let at = 0; at < items.length; at += 2) yield items.slice(at, at + 2);
+export async function* batchesOf<T>(items: readonly T[], size = 2): AsyncGenerator<readonly T[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }

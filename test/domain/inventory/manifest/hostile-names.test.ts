@@ -1,37 +1,16 @@
-import { createHash } from 'node:crypto';
-import { suffixedName } from '../../../../src/domain/names/unique-name';
+import { hostileRows } from './hostile-rows';
 import { Dice } from '../../../explorer/dice';
-import { archiveIdOf, rowOf } from '../../../handlers/support/inventories';
 import { built } from '../../../handlers/support/manifest-builds';
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
 const ARCHIVES = 3000;
 const MAX_KEY = 1024;
-const PIECES = [
-  'a', 'A', '/', '//', '.', '..', './', '\\', ' ', '\u00e9', 'e\u0301', '\u{1f600}', '\u202e', '\u200b', '%2e%2e', '%2F', '+', '?', '#', '=1+1', '\r', '\u0000', '\ud800',
-  'x'.repeat(300), '\u20ac'.repeat(170), '.jpg', '.tar.gz', ' (20120821T170824Z-', '0123456789abcdef', ')', '-', '~',
-];
-
-/** Descriptions of random pieces. Every fifth is the name that another archive would get with its suffix. */
-function hostile(dice: Dice, room: number): ReturnType<typeof rowOf>[] {
-  const rows: ReturnType<typeof rowOf>[] = [];
-  for (let n = 0; n < ARCHIVES; n += 1) {
-    const CreationDate = `201${dice.below(3)}-08-21T17:08:24Z`;
-    const other = rows.length && n % 5 === 0 ? dice.oneOf(rows) : undefined;
-    const pieces = Array.from({ length: 1 + dice.below(6) }, () => dice.oneOf(PIECES)).join('');
-    const ArchiveDescription = other
-      ? suffixedName(String(other.ArchiveDescription), { creationDate: other.CreationDate, idDigest: createHash('sha256').update(other.ArchiveId).digest('hex') }, room)
-      : pieces;
-    rows.push(rowOf(n, { ArchiveDescription: ArchiveDescription.slice(0, 1024), CreationDate, ArchiveId: archiveIdOf(n) }));
-  }
-  return rows;
-}
 
 const isBad = (key: string) => Buffer.byteLength(key) > MAX_KEY || /(^|\/)\.{0,2}(\/|$)/.test(key.replace(/\/$/, '')) || /[\p{Cc}\p{Cs}\ufffe\uffff]/u.test(key);
 
 it.each([1, 512])(`hostile names get unique and safe keys below a prefix of %i characters (SEED=${SEED})`, async (length) => {
   const prefix = 'p'.repeat(length);
-  const { entries } = await built(hostile(new Dice(SEED), MAX_KEY - length - 1), { prefix });
+  const { entries } = await built(hostileRows(new Dice(SEED), { count: ARCHIVES, room: MAX_KEY - length - 1 }), { prefix });
   expect(entries).toHaveLength(ARCHIVES);
   const keys = entries.map(({ key }) => key);
   expect(keys.every((key) => key.startsWith(`${prefix}/`))).toBe(true);

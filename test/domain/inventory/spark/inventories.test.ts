@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import { cutAll, Cuts, filesOf, inParts, LAUNCH, mapAll, piecesOf, problemOf, rowsOfPieces, rowsOfWhole } from './cutting';
+import { anyCsv, anyJson } from './forms';
 import { INVENTORY_FORMAT, InventoryFormat } from '../../../../src/domain/inventory/reading/inventory-file';
 import { cutInputs } from '../../../../src/domain/inventory/spark/cut-inputs';
 import { PIECE_INPUT } from '../../../../src/domain/inventory/spark/piece';
 import { rowsOfPiece } from '../../../../src/domain/inventory/spark/piece-rows';
-import { csvOf, jsonOf, rfc4180Of, rowOf, VAULT_ARN } from '../../../handlers/support/inventories';
+import { csvOf, jsonOf, rowOf } from '../../../handlers/support/inventories';
 import { malformedJson } from '../reading/malformed-json';
 
 const { INVENTORY } = PIECE_INPUT;
@@ -15,43 +16,7 @@ const cuts: fc.Arbitrary<Cuts> = fc.record({
   stops: fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 8 }),
 });
 
-const anyText = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.constantFrom('a "b", {c]', '\\', '\\"', 'C:\\x', '', '😀,"', ']', '[{"'), fc.string({ unit: 'binary', maxLength: 20 }));
-type Row = ReturnType<typeof rowOf>;
-const validRow = fc.tuple(fc.nat({ max: 30 }), anyText).map(([name, ArchiveDescription]) => rowOf(name, { ArchiveDescription }) as Row);
-const anyRow = fc.oneof({ weight: 5, arbitrary: validRow as fc.Arbitrary<unknown> },
-  { weight: 1, arbitrary: fc.constantFrom<unknown>(5, -1.5e3, null, true, [], {}, 'text', [[']']], { ArchiveId: 5 }, { a: { b: [1] } }) });
-
-const gap = fc.constantFrom('', '', ' ', '\n', '\r\n\t', '    ');
-/** An inventory in JSON in any form that is allowed: order of members, white space, other members, byte-order mark. */
-const json = fc.record({ rows: fc.array(anyRow, { minLength: 1, maxLength: 25 }), gap, mark: fc.constantFrom('', '\ufeff'), order: fc.constantFrom('before', 'behind', 'both'), more: fc.boolean() })
-  .map(({ rows, gap: _, mark, order, more }) => {
-    const member = (name: string, value: string) => `${JSON.stringify(name)}${_}:${_}${value}`;
-    const list = member('ArchiveList', `[${_}${rows.map((row) => JSON.stringify(row)).join(`${_},${_}`)}${_}]`);
-    const vault = member('VaultARN', JSON.stringify(VAULT_ARN));
-    const other = more ? [member('Other', '{"ArchiveList":[1,{"a":"]"}]}'), member('Number', '-1.5e3')] : [];
-    const members = [...(order === 'behind' ? [] : [vault]), ...other, list, ...other, ...(order === 'before' ? [] : [vault])];
-    return { format: INVENTORY_FORMAT.JSON as InventoryFormat, bytes: Buffer.from(`${mark}${_}{${_}${members.join(`${_},${_}`)}${_}}${_}`) };
-  });
-
-const HEADER = csvOf([]).trimEnd();
-const csvLine = validRow.filter(({ ArchiveDescription }) => !/[\n\r]/.test(ArchiveDescription));
-/** An inventory in CSV: with or without a header, of Glacier or of RFC 4180, with blank lines, lines that are no rows, and any line ends. */
-const csv = fc.record({
-  rows: fc.array(csvLine, { minLength: 1, maxLength: 20 }),
-  write: fc.constantFrom(csvOf, rfc4180Of),
-  end: fc.constantFrom('\n', '\r\n'),
-  mark: fc.constantFrom('', '\ufeff'),
-  header: fc.boolean(),
-  extra: fc.array(fc.tuple(fc.nat({ max: 20 }), fc.constantFrom('', 'hello', 'a,b,c,d,e', ',,,,', '\0x', 'ArchiveId,Name', HEADER))),
-  tail: fc.boolean(),
-  blank: fc.boolean(),
-}).map(({ rows, write, end, mark, header, extra, tail, blank }) => {
-  const lines = write(rows).trimEnd().split('\n').slice(header ? 0 : 1);
-  for (const [at, line] of extra) lines.splice(at + 1, 0, line);
-  return { format: INVENTORY_FORMAT.CSV as InventoryFormat, bytes: Buffer.from(mark + (blank ? end : '') + lines.join(end) + (tail ? end : '')) };
-});
-
-describe.each([['JSON', json], ['CSV', csv]])('an inventory in %s', (_, inventory) => {
+describe.each([['JSON', anyJson], ['CSV', anyCsv]])('an inventory in %s', (_, inventory) => {
   it('has the same rows in its pieces, wherever it is cut and whenever the cutting stops', async () => {
     await fc.assert(fc.asyncProperty(inventory, cuts, async ({ format, bytes }, how) => {
       const whole = await rowsOfWhole(format, bytes);
@@ -104,7 +69,7 @@ describe('an inventory in JSON', () => {
   });
 
   it('that is damaged has the same rows, or ends with the same error', async () => {
-    await fc.assert(fc.asyncProperty(json, damages, cuts, async ({ bytes, format }, changes, how) => {
+    await fc.assert(fc.asyncProperty(anyJson, damages, cuts, async ({ bytes, format }, changes, how) => {
       await expectSame(format, damaged(bytes, changes), how);
     }), { numRuns: 500 });
   });
@@ -125,7 +90,7 @@ describe('an inventory in CSV', () => {
   });
 
   it('that is damaged has the same rows, or ends with the same error', async () => {
-    await fc.assert(fc.asyncProperty(csv, damages, cuts, async ({ bytes, format }, changes, how) => {
+    await fc.assert(fc.asyncProperty(anyCsv, damages, cuts, async ({ bytes, format }, changes, how) => {
       await expectSame(format, damaged(bytes, changes), how);
     }), { numRuns: 500 });
   });

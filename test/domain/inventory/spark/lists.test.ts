@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { cutAll, Cuts, filesOf, inParts, LAUNCH, piecesOf, problemOf } from './cutting';
+import { anyIds, anyOverrides } from './forms';
 import { archiveIds, idsOfPart } from '../../../../src/domain/inventory/choosing/archive-ids';
 import { PIECE_INPUT } from '../../../../src/domain/inventory/spark/piece';
 import { NameOverride, nameOverrides, overridesOf } from '../../../../src/domain/names/name-overrides';
-import { archiveIdOf, jsonOf, rowOf } from '../../../handlers/support/inventories';
+import { jsonOf, rowOf } from '../../../handlers/support/inventories';
 import { malformedOverrides, OVERRIDES_HEADER } from '../../names/malformed-overrides';
 import { malformedIds } from '../choosing/malformed-ids';
 
@@ -20,30 +21,6 @@ async function all<T>(batches: AsyncIterable<readonly T[]>): Promise<T[]> {
   for await (const batch of batches) found.push(...batch);
   return found;
 }
-
-const line = fc.record({
-  name: fc.nat({ max: 20 }),
-  file: fc.constantFrom('', 'a.txt', '日本/東京.jpg', 'Grüße "Welt", 1', '😀'),
-  copied: fc.boolean(),
-  quoted: fc.boolean(),
-  blanks: fc.constantFrom(0, 0, 0, 1, 3),
-});
-/** A name override file in any form that is allowed. */
-const overrides = fc.record({
-  lines: fc.array(line, { maxLength: 20 }), end: fc.constantFrom('\n', '\r\n'), mark: fc.constantFrom('', '\ufeff'), third: fc.boolean(), tail: fc.boolean(), blank: fc.boolean(),
-}).map(({ lines, end, mark, third, tail, blank }) => {
-  const text = lines.map(({ name, file, copied, quoted, blanks }) => {
-    const isQuoted = quoted || /[",]/.test(file);
-    return `${end.repeat(blanks)}${archiveIdOf(name)},${isQuoted ? `"${file.replaceAll('"', '""')}"` : file}${third ? `,${copied && file ? 'Guidance' : ''}` : ''}`;
-  });
-  return Buffer.from(mark + (blank ? end : '') + [OVERRIDES_HEADER + (third ? ',CopiedBy' : ''), ...text].join(end) + (tail ? end : ''));
-});
-const ids = fc.record({
-  lines: fc.array(fc.oneof({ weight: 4, arbitrary: fc.nat({ max: 20 }).map(archiveIdOf) }, { weight: 1, arbitrary: fc.constantFrom('', '   ') }), { maxLength: 20 }),
-  end: fc.constantFrom('\n', '\r\n', ' \n'),
-  mark: fc.constantFrom('', '\ufeff'),
-  tail: fc.boolean(),
-}).map(({ lines, end, mark, tail }) => Buffer.from(mark + lines.join(end) + (tail ? end : '')));
 
 const parts = fc.constantFrom('"', '\n', '\r', ',', '""', '\0', '\ufeff', 'x', '"\n', '../', '\n\n').map((part) => Buffer.from(part));
 const damages = fc.array(fc.record({ at: fc.nat({ max: 3_000 }), remove: fc.nat({ max: 3 }), insert: parts }), { minLength: 1, maxLength: 2 });
@@ -75,7 +52,7 @@ const errorOf = ({ name, message }: Error) => ({ name, message });
 
 describe('a name override file', () => {
   it('has the same lines in its pieces, wherever it is cut and whenever the cutting stops', async () => {
-    await fc.assert(fc.asyncProperty(overrides, cuts, async (file, how) => {
+    await fc.assert(fc.asyncProperty(anyOverrides, cuts, async (file, how) => {
       expect(await overridesOfPieces(file, how)).toEqual(await all(nameOverrides(inParts(file, 4096))));
     }), { numRuns: 300 });
   });
@@ -89,7 +66,7 @@ describe('a name override file', () => {
   });
 
   it('that is damaged has the same lines, or ends with the same message', async () => {
-    await fc.assert(fc.asyncProperty(overrides, damages, cuts, async (good, changes, how) => {
+    await fc.assert(fc.asyncProperty(anyOverrides, damages, cuts, async (good, changes, how) => {
       const file = damaged(good, changes);
       const whole = await all(nameOverrides(inParts(file, how.size))).catch(errorOf);
       expect(await overridesOfPieces(file, how).catch(errorOf)).toEqual(whole);
@@ -99,7 +76,7 @@ describe('a name override file', () => {
 
 describe('a list of archive ids', () => {
   it('has the same ids in its pieces, wherever it is cut and whenever the cutting stops', async () => {
-    await fc.assert(fc.asyncProperty(ids, cuts, async (file, how) => {
+    await fc.assert(fc.asyncProperty(anyIds, cuts, async (file, how) => {
       expect(await idsOfPieces(file, how)).toEqual(await all(archiveIds(inParts(file, 4096))));
     }), { numRuns: 300 });
   });
@@ -113,7 +90,7 @@ describe('a list of archive ids', () => {
 
   it('that is damaged has the same ids, or ends with an error of the same line', async () => {
     const placeOf = ({ name, message }: Error) => [name, /line \d+|UTF-16/.exec(message)?.[0]];
-    await fc.assert(fc.asyncProperty(ids, damages, cuts, async (good, changes, how) => {
+    await fc.assert(fc.asyncProperty(anyIds, damages, cuts, async (good, changes, how) => {
       const file = damaged(good, changes);
       const whole = await all(archiveIds(inParts(file, 4096))).catch(placeOf);
       expect(await idsOfPieces(file, how).catch(placeOf)).toEqual(whole);

@@ -1,45 +1,54 @@
-import { ExistingColumns, IdColumns, NameColumns, PathColumns, RowColumns } from '../../../../src/contracts/spark';
+import { ClashCounts, ExistingColumns, IdColumns, NameColumns, PathColumns, RowColumns } from '../../../../src/contracts/spark';
 import { ManifestRequest } from '../../../../src/domain/inventory/manifest/engine';
 import { PartitionLimits } from '../../../../src/domain/inventory/manifest/partition-writer';
 import { placeIn } from '../../../../src/domain/inventory/reading/open-inventory-file';
 import { cutInputs } from '../../../../src/domain/inventory/spark/cut-inputs';
 import { GroupBuild, GroupResult } from '../../../../src/domain/inventory/spark/group-build';
-import { CutState, InputFiles, Piece, PieceInput, PieceResult } from '../../../../src/domain/inventory/spark/piece';
+import { CutState, FileInput, InputFiles, Piece, PieceResult } from '../../../../src/domain/inventory/spark/piece';
 import { mapPiece } from '../../../../src/domain/inventory/spark/piece-map';
 import { checkPieces, countGroups, numberedPartitions, sumManifest } from '../../../../src/domain/inventory/spark/sum-manifest';
 import { Built, Partition } from '../../../handlers/support/manifest-builds';
 import { clashesByModel, SortInputs, sortedByModel } from '../../../spark/model';
+import type { Sorted } from '../../../spark/work-folders';
 
-/** Inputs as texts, and the keys of the destination. */
-export interface Inputs {
-  readonly inventory: string;
-  readonly overrides?: string;
-  readonly ids?: string;
+/** Files, and the keys of the destination. */
+export interface Inputs extends Partial<Record<FileInput, Uint8Array>> {
+  readonly inventory: Uint8Array;
   readonly existing?: readonly string[];
 }
 
+/** Sorts and compares what the pieces have. */
+export interface Sorter {
+  sort(columns: SortInputs, groupRows: number): Promise<Sorted>;
+  clashes(paths: readonly PathColumns[]): Promise<ClashCounts>;
+}
+
+/** Stands for Spark. */
+const MODEL: Sorter = { sort: async (...given) => sortedByModel(...given), clashes: async (paths) => clashesByModel(paths) };
+
 export interface PipelineOptions extends Pick<ManifestRequest, 'prefix' | 'folderMarkers' | 'chunkSize' | 'selection' | 'objectRules'> {
   readonly format: ManifestRequest['inventory']['format'];
+  readonly vaultName: string;
   readonly limits: PartitionLimits;
   readonly pieceBytes: number;
 }
 
-/** Builds a manifest in all steps of a transfer with Spark. The model stands for Spark. */
-export async function builtWithModel(inputs: Inputs, { format, limits, pieceBytes, ...options }: PipelineOptions): Promise<Omit<Built, 'entries'>> {
+/** Builds a manifest in all steps of a transfer with Spark. */
+export async function builtInPieces(inputs: Inputs, { format, limits, pieceBytes, ...options }: PipelineOptions, sorter = MODEL): Promise<Omit<Built, 'entries'>> {
   const files = filesOf(inputs);
-  const others = (['overrides', 'ids'] as const).filter((input) => inputs[input] !== undefined);
+  const others = (['overrides', 'ids', 'mapping'] as const).filter((input) => inputs[input] !== undefined);
   const request = { format, pieceBytes, ...options, inputs: [...others, ...(inputs.existing ? ['existing' as const] : [])] };
   let state: CutState | undefined;
-  // One piece in each call, and the state goes through JSON.
+  // Few pieces in each call, and the state goes through JSON.
   for (let calls = 0; !state?.done; calls += 1) {
     if (calls > 1_000) throw new Error('the inputs are never cut');
     let asked = 0;
-    state = JSON.parse(JSON.stringify(await cutInputs(state, request, files, () => (asked += 1) < 3))) as CutState;
+    state = JSON.parse(JSON.stringify(await cutInputs(state, request, files, () => (asked += 1) < 3 + pieceBytes / 1_000))) as CutState;
   }
   const { head, pieces } = state as Required<CutState>;
   const { input, results } = await mapped(pieces, { head, ...options }, files);
   const rows = checkPieces(results, head.vaultName);
-  const sorted = sortedByModel(input, limits.archives);
+  const sorted = await sorter.sort(input, limits.archives);
   const [groups, partitions, paths]: [GroupResult[], Partition[], PathColumns[]] = [[], [], []];
   for (let group = 0; group < countGroups(sorted.counts, rows, limits.archives); group += 1) {
     const first = partitions.length;
@@ -50,7 +59,7 @@ export async function builtWithModel(inputs: Inputs, { format, limits, pieceByte
     groups.push(build.result);
   }
   expect(numberedPartitions(groups).map(({ number }) => number)).toEqual(partitions.map(({ number }) => number));
-  const counts = { rows, sorted: sorted.counts, clashes: clashesByModel(paths), groups };
+  const counts = { rows, sorted: sorted.counts, clashes: await sorter.clashes(paths), groups };
   return { summary: sumManifest(head, { prefix: head.prefix, objectRules: options.objectRules }, counts), partitions };
 }
 
@@ -77,9 +86,8 @@ async function mapped(pieces: readonly Piece[], request: Parameters<typeof mapPi
 const parsed = <T>(text: string): T[] => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as T);
 
 function filesOf(inputs: Inputs): InputFiles {
-  const bytes = (input: PieceInput) => Buffer.from(String(inputs[input as keyof Inputs]));
   return {
-    async *open(input, first, end) { yield bytes(input).subarray(first, end); },
+    async *open(input, first, end) { yield inputs[input]!.subarray(first, end); },
     async *keys(after, until) {
       const order = (key: string, bound: string) => Buffer.compare(Buffer.from(key), Buffer.from(bound));
       const isIn = (key: string) => (after === undefined || order(key, after) > 0) && (until === undefined || order(key, until) <= 0);
