@@ -139,9 +139,11 @@ export class GetInventory extends Construct {
       // If the user provided the inventory, step 0 is not needed but step 1 may be. If step 1 is not needed, neither is step 2.
       .when(sfn.Condition.jsonata(jsonata(`$step < ${OUTPUTS.length - 1} and ($needed or $step = 0)`)), this.nextOutput().next(request))
       .otherwise(this.plan(props, logGroup));
-    const wait = this.waitForTheOutput(props, logGroup, this.keepOutput(props, logGroup).next(anyLeft));
+    const keep = this.keepOutput(props, logGroup);
+    keep.next(new sfn.Choice(this, 'All of it kept?').when(sfn.Condition.jsonata(jsonata("$upload = ''")), anyLeft).otherwise(keep));
+    const wait = this.waitForTheOutput(props, logGroup, keep);
     request.next(new sfn.Choice(this, 'Output needed?').when(sfn.Condition.jsonata(jsonata('$needed')), wait).otherwise(anyLeft));
-    const begin = sfn.Pass.jsonata(this, 'Begin', { assign: { run: jsonata('$states.input.run'), outputs: OUTPUTS, step: 0 } });
+    const begin = sfn.Pass.jsonata(this, 'Begin', { assign: { run: jsonata('$states.input.run'), outputs: OUTPUTS, step: 0, upload: jsonata("''") } });
     return begin.next(request);
   }
 
@@ -221,10 +223,12 @@ export class GetInventory extends Construct {
       policy: [
         onTable(props.transferTable, 'GetItem'),
         allow(['glacier:DescribeJob', 'glacier:GetJobOutput'], this.readableVaults(props)),
-        onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.INVENTORY, 's3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'),
+        onObjects(props.inventoryBucket, INVENTORY_KEY_PATTERNS.INVENTORY, 's3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'),
       ],
     }));
-    return invoke(this, 'Keep output', handler, { payload: OUTPUT_JOB, retry: GLACIER_BUSY }).addRetry(UPLOAD_GONE);
+    return invoke(this, 'Keep output', handler, {
+      payload: { ...OUTPUT_JOB, upload: jsonata('$upload') }, assign: { upload: jsonata("$exists($states.result.Payload.upload) ? $states.result.Payload.upload : ''") }, retry: GLACIER_BUSY,
+    }).addRetry(UPLOAD_GONE);
   }
 
   private buildManifest(props: GetInventoryProps, logGroup: logs.ILogGroup): sfn.TaskStateBase {

@@ -70,6 +70,17 @@ export interface OutputJob extends RunReference {
   readonly output: Output;
   readonly job_id: string;
 }
+/** Keep Output. */
+export interface KeepOutputInput extends OutputJob {
+  /**
+   * The upload that the invocation before it has left. Empty: there is none. Absent: an execution of an earlier version cannot invoke the function again.
+   */
+  readonly upload?: string;
+}
+export interface KeepOutputResult {
+  /** The upload with which the next invocation goes on. Absent: all of the output is kept. */
+  readonly upload?: string;
+}
 export interface CheckJobResult {
   readonly ready: boolean;
 }

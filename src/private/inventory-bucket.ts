@@ -19,6 +19,10 @@ export function createInventoryBucket(scope: Construct, id: string, options: Sto
     encryption: options.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
     encryptionKey: options.encryptionKey,
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
-    lifecycleRules: engine?._glue && [{ prefix: `${SPARK_WORK}/`, expiration: WORK_KEPT, abortIncompleteMultipartUploadAfter: WORK_KEPT }],
+    lifecycleRules: engine?._glue && [
+      { prefix: `${SPARK_WORK}/`, expiration: WORK_KEPT },
+      // Of Spark, and of an inventory whose run was stopped while it was kept. That can be hundreds of gigabytes.
+      { abortIncompleteMultipartUploadAfter: WORK_KEPT },
+    ],
   });
 }

@@ -13,8 +13,8 @@ it('checks the job itself if its notification does not come', () => {
 });
 
 it('handles all outputs in a loop over the same states', () => {
-  expect(inventory().state('Begin').Assign).toEqual({ run: '{% $states.input.run %}', outputs: ['inventory', 'mapping-inventory', 'mapping'], step: 0 });
-  const way = ['Keep output', 'Any output left?', 'Next output', 'Request output', 'Output needed?'];
+  expect(inventory().state('Begin').Assign).toEqual({ run: '{% $states.input.run %}', outputs: ['inventory', 'mapping-inventory', 'mapping'], step: 0, upload: "{% '' %}" });
+  const way = ['Keep output', 'All of it kept?', 'Any output left?', 'Next output', 'Request output', 'Output needed?'];
   way.slice(0, -1).forEach((state, i) => expect(inventory().next(state)).toContain(way[i + 1]));
   expect(inventory().state('Next output').Assign).toEqual({ step: '{% $step + 1 %}' });
 });
@@ -45,6 +45,12 @@ it.each(['Request output', 'Check job', 'Keep output'])('"%s" is retried while G
     const retry = inventory().state(state).Retry!.find(({ ErrorEquals }) => ErrorEquals.includes(error));
     expect(retry).toMatchObject({ IntervalSeconds: 10, BackoffRate: 1.5, MaxDelaySeconds: 300, MaxAttempts: 12 });
   }
+});
+
+it('"Keep output" goes on with its upload until all of a large output is kept', () => {
+  const left = "{% $exists($states.result.Payload.upload) ? $states.result.Payload.upload : '' %}";
+  expect(inventory().state('Keep output')).toMatchObject({ Arguments: { Payload: { upload: '{% $upload %}' } }, Assign: { upload: left } });
+  expect(inventory().state('All of it kept?')).toMatchObject({ Choices: [{ Condition: "{% $upload = '' %}", Next: 'Any output left?' }], Default: 'Keep output' });
 });
 
 it('"Keep output" is retried if its multipart upload has vanished', () => {

@@ -59,7 +59,7 @@ const FUNCTIONS: Record<string, Record<string, string[]>> = {
   GetInventoryKeepOutput: {
     [TRANSFERS]: onItems('GetItem'),
     [ANY_VAULT]: ['glacier:DescribeJob', 'glacier:GetJobOutput'],
-    [INVENTORIES]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+    [INVENTORIES]: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
   },
   GetInventoryBuildManifest: {
     [TRANSFERS]: onItems('GetItem'),

@@ -65,7 +65,8 @@ class World {
 
   public request = (output: Output) => requestOutput({ run: 'run-1', output, wait: WAIT }, this);
   public check = (output: Output = OUTPUT.INVENTORY) => checkJob({ run: 'run-1', output, job_id: 'job-1' }, this);
-  public keep = (output: Output = OUTPUT.INVENTORY) => keepOutput({ run: 'run-1', output, job_id: 'job-1' }, this);
+  public keep = (output: Output = OUTPUT.INVENTORY, deadline = Infinity, upload: string | undefined = '') =>
+    keepOutput({ run: 'run-1', output, job_id: 'job-1', upload }, deadline, this);
 
   private async take(request: unknown) {
     this.asked.push(request);
@@ -192,6 +193,63 @@ describe('what Glacier gives', () => {
     const firsts = world.reads.map(({ first }) => first).sort((a, b) => a - b);
     expect(firsts).toEqual([0, 0, 100, 16 * 2 ** 20, 16 * 2 ** 20, 16 * 2 ** 20, 32 * 2 ** 20, 32 * 2 ** 20]);
     expect(world.clock.slept).toBeGreaterThan(0);
+  });
+
+  it('is kept in as many invocations as it takes, and each goes on with the upload of the one before', async () => {
+    const world = new World();
+    world.output = Buffer.alloc(200 * 2 ** 20, 'abc');
+    let upload: string | undefined = '';
+    let calls = 0;
+    do {
+      const { read } = world.outputs;
+      const until = world.reads.length + 6;
+      // The time is up after six reads, and one invocation is killed before it can say so.
+      world.outputs.read = async (...range) => {
+        if (world.reads.length >= until) await world.clock.sleep(1_000);
+        if (calls === 2 && world.reads.length > until) throw new RangeError('killed');
+        return read(...range);
+      };
+      const abort = jest.spyOn(world.inventories, 'abort').mockRejectedValue(new Error('killed'));
+      upload = (await world.keep(OUTPUT.INVENTORY, world.clock.now() + 1, upload).catch(() => ({ upload }))).upload;
+      abort.mockRestore();
+      world.outputs.read = read;
+      calls += 1;
+    } while (upload !== undefined && calls < 20);
+    expect(calls).toBeGreaterThan(2);
+    expect(world.inventories.content.get('run-1/inventory/retrieved.json')!.equals(world.output)).toBe(true);
+    const firsts = world.reads.map(({ first }) => first);
+    expect(firsts.length).toBeLessThanOrEqual(2 * 13 + 8);
+  });
+
+  it.each<[string, Output]>([['an execution of an earlier version, which cannot invoke it again', OUTPUT.INVENTORY], ['the mapping', OUTPUT.MAPPING]])(
+    'is kept at once for %s', async (_, output) => {
+      const world = new World().mapping(Buffer.alloc(100 * 2 ** 20, 'abc'));
+      expect(await keepOutput({ run: 'run-1', output, job_id: 'job-1', ...(output === OUTPUT.MAPPING && { upload: '' }) }, 0, world)).toEqual({});
+    });
+
+  it('begins a new upload if the old one is gone', async () => {
+    const world = new World();
+    expect(await world.keep(OUTPUT.INVENTORY, Infinity, 'upload-0')).toEqual({});
+    expect(world.inventories.content.get('run-1/inventory/retrieved.json')).toEqual(world.output);
+  });
+
+  it.each([1, 156, 390, 5_000])('has at most 10,000 parts if it has %i GiB, in 256 MiB of memory', async (gigabytes) => {
+    const world = new World();
+    world.job = { StatusCode: 'Succeeded', Action: 'InventoryRetrieval', InventorySizeInBytes: gigabytes * 2 ** 30 };
+    const ranges: ByteRange[] = [];
+    let [inFlight, most] = [0, 0];
+    world.outputs.read = async (_vault, _job, range) => {
+      ranges.push(range);
+      inFlight += range.last - range.first + 1;
+      most = Math.max(most, inFlight);
+      // The time is up when the first ranges are there.
+      await world.clock.sleep(1);
+      throw new RangeError('seen');
+    };
+    await expect(world.keep()).rejects.toThrow('seen');
+    const bytes = ranges[0].last + 1;
+    expect(Math.ceil((gigabytes * 2 ** 30) / bytes)).toBeLessThanOrEqual(10_000);
+    expect(most).toBeLessThanOrEqual(Math.max(bytes, 256 * 2 ** 20));
   });
 
   it.each([[[1]], [[2]], [[1, 2, 3]]])('is kept right if a byte changed on the way, in the reads %j', async (reads) => {

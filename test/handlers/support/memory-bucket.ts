@@ -10,7 +10,9 @@ export class MemoryBucket implements Omit<InventoryBucket, 'text'> {
   public writesLeft = Infinity;
   /** Called once before an object is put: what another invocation does at that moment. */
   public readonly before = new Map<string, () => Promise<unknown>>();
-  private readonly parts = new Map<number, Uint8Array>();
+  /** Of the upload that was begun last. */
+  private readonly partBytes = new Map<number, Uint8Array>();
+  private uploads = 0;
 
   public async find(key: string) {
     return this.content.get(key)?.length;
@@ -47,16 +49,22 @@ export class MemoryBucket implements Omit<InventoryBucket, 'text'> {
   }
 
   public async start() {
-    return 'upload-1';
+    this.uploads += 1;
+    this.partBytes.clear();
+    return `upload-${this.uploads}`;
+  }
+
+  public async parts(_key: string, id: string) {
+    return id === `upload-${this.uploads}` ? new Map([...this.partBytes.keys()].map((part) => [part, `etag-${part}`])) : undefined;
   }
 
   public async part(_key: string, _id: string, part: number, bytes: Uint8Array) {
-    this.parts.set(part, bytes);
+    this.partBytes.set(part, bytes);
     return `etag-${part}`;
   }
 
   public async complete(key: string, _id: string, etags: readonly string[]) {
-    this.write(key, Buffer.concat(etags.map((etag) => this.parts.get(Number(etag.slice(5)))!)));
+    this.write(key, Buffer.concat(etags.map((etag) => this.partBytes.get(Number(etag.slice(5)))!)));
   }
 
   public async abort(key: string) {

@@ -30,6 +30,7 @@ export const NEEDED_WHEN_THINGS_GO_WRONG: readonly (readonly [role: RegExp, acti
   [/WriteReportRole/, 's3:ListBucketMultipartUploads', 'the answer to the beginning of an upload was lost'],
   [/WriteReportRole/, 's3:AbortMultipartUpload', 'an archive failed while its upload was open'],
   [/KeepOutputRole/, 's3:AbortMultipartUpload', 'the inventory could not be kept'],
+  [/KeepOutputRole/, 's3:ListMultipartUploadParts', 'the inventory is too large for one invocation'],
   [/RegisterRunRole/, 'dynamodb:DeleteItem', 'two launches of one vault at the same time'],
   [/SweepFunctionRole/, 's3:AbortMultipartUpload', 'an upload was spoiled and is restarted'],
   [/(ChunkRetrieval|SweepFunction|WriteReport)Role/, 's3:GetObject', 'the answer to a PutObject was lost, and the object is there'],

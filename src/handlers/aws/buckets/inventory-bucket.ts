@@ -1,10 +1,10 @@
 import { Readable } from 'stream';
 import {
   CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command,
-  PutObjectCommand, S3Client, UploadPartCommand,
+  ListPartsCommand, PutObjectCommand, S3Client, UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { abortUpload } from './abort-upload';
-import { isConflict, isObjectMissing, isOccupied, unless } from './s3-answers';
+import { isConflict, isObjectMissing, isOccupied, isUploadGone, unless } from './s3-answers';
 import { ByteRange } from '../../../domain/archive/chunk-plan';
 
 /** How often `putFirst` tries while another request writes to the key. */
@@ -86,6 +86,21 @@ export class InventoryBucket {
   public async start(key: string): Promise<string> {
     const { UploadId } = await this.s3.send(new CreateMultipartUploadCommand({ Bucket: this.bucketName, Key: key }));
     return UploadId!;
+  }
+
+  /** @returns the ETags of an upload's parts, by number, or undefined if there is no such upload any more. */
+  public async parts(key: string, uploadId: string): Promise<Map<number, string> | undefined> {
+    const found = new Map<number, string>();
+    for (let marker: string | undefined, more = true; more;) {
+      const page = await unless(isUploadGone, this.s3.send(new ListPartsCommand({
+        Bucket: this.bucketName, Key: key, UploadId: uploadId, PartNumberMarker: marker,
+      })));
+      if (!page) return undefined;
+      for (const { PartNumber, ETag } of page.Parts ?? []) found.set(PartNumber!, ETag!);
+      marker = page.NextPartNumberMarker;
+      more = page.IsTruncated === true;
+    }
+    return found;
   }
 
   /** @returns the part's ETag. */
