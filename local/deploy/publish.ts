@@ -65,7 +65,7 @@ export function zipDirectory(directory: string): Uint8Array {
     const file = join(directory, name);
     files[name] = [readFileSync(file), { os: UNIX, attrs: modeAttributes(isExecutable(file) ? 0o755 : 0o644) }];
   }
-  return zipSync(files, { level: 1, mtime: EPOCH }); // fast rather than small: the file stays on this computer
+  return zipSync(files, { level: 0, mtime: EPOCH }); // not compressed: the file stays on this computer
 }
 
 function filesBelow(directory: string, prefix = ''): string[] {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { FaultPoint } from '../../../local/glacier/emulator';
 import { World } from '../../../local/world';
-import { until } from '../glacier/glacier-world';
 import { archivesOf, expectAccountedFor, LocalTransfer, vaultOf } from '../transfer/support';
 
 const APP = join(__dirname, '..', 'window', 'app.ts');
@@ -53,7 +52,7 @@ it('a failed inventory job ends the run with its reason, and a resume requests a
   expect([ended.status, ended.error]).toEqual(['FAILED', 'InventoryJobFailed']);
   expect(ended.cause).toMatch(/the inventory of the vault torn.*The tape is torn.*Resume the run/);
   expect(await transfer.archiveJobs()).toBe(1); // the job of the other run
-  await until(async () => (await transfer.activeRuns()).length === 0);
+  await transfer.until('the end of the failed run', async () => (await transfer.activeRuns()).length === 0);
   expect((await world.executionEnded(await transfer.resume('torn'))).status).toBe('SUCCEEDED');
   await expectAccountedFor(transfer, 'torn', uploaded);
 });
