@@ -37,7 +37,7 @@ export interface ManifestRequest {
   readonly scratchBytes: number;
 }
 
-/** Takes the partitions of a manifest in order, counted from 1. The engine waits for each before it gives the next. */
+/** Takes the partitions of a manifest in order, counted from 1. The engine waits for each before it gives the next. Then it overwrites the text. */
 export interface ManifestSink {
   /** `text` has a line of JSON for each entry. `draft` is true if some entries are `occupied`. Settle Existing must then look at the destination and write the partition. */
   partition(number: number, text: Buffer, draft: boolean): Promise<void>;

@@ -3,6 +3,7 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
+const ZERO = 0x30;
 /** A control character in JSON. */
 const ESCAPED = Array.from({ length: SPACE }, (_, code) => Buffer.from(JSON.stringify(String.fromCharCode(code)).slice(1, -1)));
 const BASE64URL = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
@@ -16,6 +17,20 @@ export class LineBytes {
   /** A text of characters of one byte, without characters to escape. */
   public plain(text: string): this {
     this.at += this.target.write(text, this.at, 'latin1');
+    return this;
+  }
+
+  /** A whole number, 0 or more. */
+  public number(value: number): this {
+    const { target, at } = this;
+    let digits = 1;
+    for (let limit = 10; limit <= value; limit *= 10) digits += 1;
+    for (let [i, rest] = [at + digits - 1, value]; i >= at; i -= 1) {
+      const tenth = Math.floor(rest / 10);
+      target[i] = ZERO + rest - 10 * tenth;
+      rest = tenth;
+    }
+    this.at += digits;
     return this;
   }
 

@@ -37,7 +37,9 @@ const FIRST_BYTES = 64 * 1024;
  */
 export class PartitionWriter {
   public readonly partitions: { readonly draft: boolean; readonly figures: PlanFigures }[] = [];
-  private text = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  private text: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  /** A buffer that the sink has written. To fill it again is cheaper than to get new memory. */
+  private spare?: Buffer;
   private bytes = 0;
   /** Of these bytes, those that only a draft has. They cut no partition, because another engine may find other keys occupied. */
   private drafted = 0;
@@ -103,21 +105,20 @@ export class PartitionWriter {
    * @param next bytes of the next partition's first line, which has been written behind this partition
    */
   private async close(next: number): Promise<void> {
-    const { draft, putting, bytes } = this;
-    const text = this.text.subarray(0, bytes);
+    const { draft, putting, bytes, text } = this;
     this.partitions.push({ draft, figures: this.figures.figures() });
     const number = this.partitions.length;
     // The sink has the old buffer until it has written the partition.
-    const buffer = Buffer.allocUnsafeSlow(this.text.length);
-    this.text.copy(buffer, 0, bytes, bytes + next);
-    this.text = buffer;
+    this.text = this.spare && this.spare.length >= next ? this.spare : Buffer.allocUnsafeSlow(text.length);
+    this.spare = undefined;
+    text.copy(this.text, 0, bytes, bytes + next);
     this.bytes = 0;
     this.drafted = 0;
     this.entries = 0;
     this.draft = false;
     this.figures = new FigureCounter({ chunkSize: this.chunkSize });
     await putting;
-    this.putting = this.sink.partition(number, text, draft);
+    this.putting = this.sink.partition(number, text.subarray(0, bytes), draft).then(() => { this.spare = text; });
     // The next `close` or `end` awaits it and gets the error. Until then Node would call the rejection unhandled.
     this.putting.catch(() => undefined);
   }

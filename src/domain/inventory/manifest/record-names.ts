@@ -35,14 +35,14 @@ export function writeName(bytes: Buffer, at: number, name: ArchiveName, descript
   return end + (isById(source) ? 0 : bytes.write(name.name, end, 'utf8')) - at;
 }
 
-/** Reads the name that begins at `at` and ends at `end`. */
-export function readName(bytes: Buffer, at: number, end: number, { archiveId, description }: Described): ArchiveName {
+/** Reads the name that begins at `at` and ends at `end`. Asks for no more of the archive than the name needs. */
+export function readName(bytes: Buffer, at: number, end: number, archive: Described): ArchiveName {
   const source = bytes[at];
   const decoder = SOURCES[source];
-  if (isDescription(at, end)) return { name: description, decoder };
+  if (isDescription(at, end)) return { name: archive.description, decoder };
   const [flags, time] = [bytes[at + AT.FLAGS], at + AT.TIME + 1];
   const from = time + bytes[time - 1];
-  const name = isById(source) ? byId(decoder as typeof NAME_SOURCE.UNDEFINED, archiveId).name : bytes.toString('utf8', from, end);
+  const name = isById(source) ? byId(decoder as typeof NAME_SOURCE.UNDEFINED, archive.archiveId).name : bytes.toString('utf8', from, end);
   const flagged = contentFlags(has(flags, FLAG.COMPRESSED), has(flags, FLAG.ENCRYPTED));
   return {
     name,

@@ -47,7 +47,7 @@ export class RecordedLine implements RequestedLine {
     const { bytes, start, dateAt, dateEnd, descriptionAt, nameAt } = archive;
     const line = new LineBytes(target, at)
       .copy(ID).base64url(bytes, start + IN_ARCHIVE.ID, ARCHIVE_ID_LENGTH)
-      .copy(SIZE).plain(String(facts.size))
+      .copy(SIZE).number(facts.size)
       .copy(TREE_HASH).hex(bytes, start + IN_ARCHIVE.TREE_HASH, start + IN_ARCHIVE.ID)
       .copy(DATE).copy(bytes, dateAt, dateEnd)
       .copy(DESCRIPTION).text(bytes, descriptionAt, nameAt)
