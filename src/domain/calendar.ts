@@ -24,8 +24,28 @@ export function isOfCalendar(time: string): boolean {
  */
 export function commonTime(text: string): number | undefined {
   if (text.length !== 24 || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':' || text[19] !== '.' || text[23] !== 'Z') return undefined;
-  const [year, month, day] = [two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8)];
-  const [hour, minute, second, ms] = [two(text, 11), two(text, 14), two(text, 17), two(text, 20) * 10 + digit(text, 22)];
+  return timeAt(text, EXTENDED, two(text, 20) * 10 + digit(text, 22));
+}
+
+/** The same for the form `20120821T170824Z`, which some tools write. */
+export function compactTime(text: string): number | undefined {
+  return text.length === 16 && text[8] === 'T' && text[15] === 'Z' ? timeAt(text, COMPACT, 0) : undefined;
+}
+
+/** Where the parts of a time are in a text. The year has the first four characters. */
+interface Places {
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+const EXTENDED: Places = { month: 5, day: 8, hour: 11, minute: 14, second: 17 };
+const COMPACT: Places = { month: 4, day: 6, hour: 9, minute: 11, second: 13 };
+
+function timeAt(text: string, places: Places, ms: number): number | undefined {
+  const [year, month, day] = [two(text, 0) * 100 + two(text, 2), two(text, places.month), two(text, places.day)];
+  const [hour, minute, second] = [two(text, places.hour), two(text, places.minute), two(text, places.second)];
   const isCommon = year >= FIRST_YEAR && month >= 1 && month <= 12 && day >= 1 && hour < HOURS && minute < SIXTY && second < SIXTY && ms >= 0;
   if (!isCommon || (day > ALWAYS_THERE && day > lastDay(year, month))) return undefined;
   return Date.UTC(year, month - 1, day, hour, minute, second, ms);

@@ -1,4 +1,4 @@
-const OPENING = /^["']/;
+const QUOTES = '"\'';
 
 /**
  * Removes white space around a description, and quotes around the rest. Scripts and spreadsheets add both. No upload tool writes them.
@@ -7,7 +7,7 @@ const OPENING = /^["']/;
  */
 export function bare(description: string): string {
   const text = description.trim();
-  const [quote] = OPENING.exec(text) ?? [];
-  if (quote === undefined) return text;
+  const quote = text.charAt(0);
+  if (quote === '' || !QUOTES.includes(quote)) return text;
   return text.slice(1, text.length > 1 && text.endsWith(quote) ? -1 : undefined).trim();
 }

@@ -17,6 +17,7 @@ const ENCRYPTED = 2;
 /** CloudBerry Backup and Explorer, later MSP360: JSON with the path in UTF-7. */
 export const cloudBerry: Decoder = {
   name: 'cloudberry',
+  first: '{',
   decode: (description) => (BEGINNING.test(description) ? decode(decodedOnce(description)) : undefined),
 };
 
@@ -24,8 +25,7 @@ function decode(json: string): Decoded {
   const { Path: path, Flags: bits, UTCDateModified: time } = jsonObject(json) ?? {};
   if (typeof path !== 'string') return UNDECODABLE;
   const flags = typeof bits === 'number' ? contentFlags(isSet(bits, COMPRESSED), isSet(bits, ENCRYPTED)) : undefined;
-  const modifiedAt = modified(time);
-  return { path: utf7(path), ...(flags && { contentFlags: flags }), ...(modifiedAt && { modifiedAt }) };
+  return { path: utf7(path), contentFlags: flags, modifiedAt: modified(time) };
 }
 
 const isSet = (bits: number, flag: number): boolean => Math.floor(bits / flag) % 2 === 1;

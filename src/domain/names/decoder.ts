@@ -21,8 +21,10 @@ export const UNDECODABLE: Decoded = { undecodable: true };
 export interface Decoder {
   /** Appears in the plan and in the report. */
   readonly name: string;
+  /** The character that all descriptions of the tool begin with. `decode` gets no others. */
+  readonly first: string;
   /**
-   * Called for every archive of a vault, so it must recognize other formats by their first characters.
+   * Called for many archives of a vault, so it must recognize other formats by their first characters.
    *
    * @param description without the white space and the quotes around it
    * @param size bytes of the archive

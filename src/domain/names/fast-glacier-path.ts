@@ -8,16 +8,24 @@ export function fastGlacierPath(encoded: string | undefined, more: Pick<Path, 'c
   const bytes = encoded ? base64(encoded) : undefined;
   const path = bytes && utf8(bytes);
   if (!path) return UNDECODABLE;
-  return { path, ...more, ...(isFolder(path) && { folderMarker: true }) };
+  return { path, contentFlags: more.contentFlags, modifiedAt: more.modifiedAt, folderMarker: isFolder(path) || undefined };
 }
 
 const isFolder = (path: string): boolean => path.endsWith('/') || path.endsWith('\\');
 
-/** @returns the text between the first `<tag>` and the next `</tag>`, without white space around it; undefined if one of the two is missing */
-export function element(xml: string, tag: string): string | undefined {
-  const start = xml.indexOf(`<${tag}>`);
+/** How an element begins and ends. */
+interface Tag {
+  readonly begin: string;
+  readonly end: string;
+}
+
+export const tag = (name: string): Tag => ({ begin: `<${name}>`, end: `</${name}>` });
+
+/** @returns the text of the first element with this tag, without white space around it; undefined if there is none */
+export function element(xml: string, { begin, end }: Tag): string | undefined {
+  const start = xml.indexOf(begin);
   if (start < 0) return undefined;
-  const from = start + tag.length + 2;
-  const to = xml.indexOf(`</${tag}>`, from);
+  const from = start + begin.length;
+  const to = xml.indexOf(end, from);
   return to < 0 ? undefined : xml.slice(from, to).trim();
 }

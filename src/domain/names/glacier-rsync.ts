@@ -8,10 +8,10 @@ const FIELDS = /^grsync\|(.*)\|\d+\|([\d.]+)\|/s;
 /** glacier-rsync: fields between `|`. */
 export const glacierRsync: Decoder = {
   name: 'glacier-rsync',
+  first: 'g',
   decode: (description) => {
     if (!description.startsWith(BEGINNING)) return undefined;
     const [, path, seconds] = FIELDS.exec(description) ?? [];
-    const modifiedAt = modified(seconds);
-    return path ? { path, ...(modifiedAt && { modifiedAt }) } : UNDECODABLE;
+    return path ? { path, modifiedAt: modified(seconds) } : UNDECODABLE;
   },
 };

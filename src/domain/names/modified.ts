@@ -1,4 +1,4 @@
-import { commonTime, isOfCalendar } from '../calendar';
+import { compactTime, isOfCalendar } from '../calendar';
 
 /** UTC without punctuation, as FastGlacier, CloudBerry and mt-aws-glacier write it. */
 const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
@@ -17,7 +17,10 @@ const LAST_SECOND = 2 ** 63 / 1e9;
  */
 export function modified(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
-  const seconds = ofCompact(text.trim()) ?? text.trim();
+  const trimmed = text.trim();
+  const common = compactTime(trimmed);
+  if (common !== undefined) return common >= 0 && common / 1000 < LAST_SECOND ? String(common / 1000) : undefined;
+  const seconds = ofCompact(trimmed) ?? trimmed;
   return SECONDS.test(seconds) && Number(seconds) < LAST_SECOND ? seconds : undefined;
 }
 
@@ -25,6 +28,5 @@ function ofCompact(text: string): string | undefined {
   const [, year, month, day, hour, minute, second] = COMPACT.exec(text) ?? [];
   if (year === undefined) return undefined;
   const time = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
-  const milliseconds = commonTime(time) ?? (isOfCalendar(time) ? Date.parse(time) : undefined);
-  return milliseconds === undefined ? undefined : String(milliseconds / 1000);
+  return isOfCalendar(time) ? String(Date.parse(time) / 1000) : undefined;
 }

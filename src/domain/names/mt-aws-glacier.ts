@@ -8,6 +8,7 @@ export function mtAwsGlacier(version: string, textOf: (bytes: Buffer) => string 
   const beginning = new RegExp(`^${version}\\s+ey[A-DI-L]`);
   return {
     name: `mt-aws-glacier-${version}`,
+    first: 'm',
     decode: (description) => (beginning.test(description) ? decode(description.slice(version.length + 1), textOf) : undefined),
   };
 }
@@ -16,6 +17,5 @@ function decode(encoded: string, textOf: (bytes: Buffer) => string | undefined):
   const bytes = base64Url(encoded);
   const text = bytes && textOf(bytes);
   const { filename: path, mtime } = (text && jsonObject(text)) || {};
-  const modifiedAt = modified(mtime);
-  return typeof path === 'string' ? { path, ...(modifiedAt && { modifiedAt }) } : UNDECODABLE;
+  return typeof path === 'string' ? { path, modifiedAt: modified(mtime) } : UNDECODABLE;
 }

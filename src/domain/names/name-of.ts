@@ -62,8 +62,9 @@ export interface Described {
 export function nameOf({ description, archiveId, size }: Described, options: NameOptions): ArchiveName {
   if (saysNothing(description)) return byId(NAME_SOURCE.UNDEFINED, archiveId);
   const text = bare(description);
+  const first = text.charAt(0);
   for (const decoder of DECODERS) {
-    const decoded = decoder.decode(text, size);
+    const decoded = decoder.first === first ? decoder.decode(text, size) : undefined;
     if (decoded) return named(decoded, decoder.name, archiveId, options);
   }
   return named(plainText.decode(description), plainText.name, archiveId, options);
@@ -83,10 +84,7 @@ function named(decoded: Decoded, decoder: string, archiveId: string, { folderMar
   if ('undecodable' in decoded) return byId(NAME_SOURCE.UNDECODABLE, archiveId);
   const { path, contentFlags, folderMarker, modifiedAt } = decoded;
   const safe = safePath(path);
-  const more = !contentFlags && !modifiedAt ? undefined : { ...(contentFlags && { contentFlags }), ...(modifiedAt && { modifiedAt }) };
-  if (safe === undefined) return { ...byId(NAME_SOURCE.UNDECODABLE, archiveId), ...more };
+  if (safe === undefined) return { ...byId(NAME_SOURCE.UNDECODABLE, archiveId), contentFlags, modifiedAt };
   const name = folderMarker && folderMarkers !== FOLDER_MARKERS.AS_FILES ? `${safe}/` : safe;
-  // Most archives have none of these. For them the spreads would cost more than the decoding.
-  if (!contentFlags && !folderMarker && !modifiedAt) return { name, decoder };
-  return { name, decoder, ...more, ...(folderMarker && { folderMarker }) };
+  return { name, decoder, contentFlags, folderMarker, modifiedAt };
 }

@@ -7,5 +7,8 @@ import { safePath } from './safe-path';
  */
 export const plainText = {
   name: 'plain-text',
-  decode: (description: string): Decoded => ({ path: safePath(description) === undefined ? description.trim() : description }),
+  decode: (description: string): Decoded => {
+    const text = description.trim();
+    return { path: text !== description && safePath(description) === undefined ? text : description };
+  },
 };

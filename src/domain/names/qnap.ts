@@ -11,6 +11,7 @@ const ESCAPED = /\\u([0-9a-fA-F]{4})/g;
 /** QNAP's Glacier app: JSON with a path. Only the type `file` stands for a file of the user. */
 export const qnap: Decoder = {
   name: 'qnap',
+  first: '{',
   decode: (description) => {
     if (!MEMBERS.test(description)) return undefined;
     const json = jsonObject(description);

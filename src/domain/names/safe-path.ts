@@ -15,7 +15,10 @@ const UNUSABLE = /[\p{Cc}\p{Cs}\ufffe\uffff]/u;
  */
 export function safePath(path: string): string | undefined {
   if (!SUSPICIOUS.test(path)) return path;
+  const slashed = path.replaceAll('\\', '/');
+  // Most of the others only have backslashes.
+  if (!SUSPICIOUS.test(slashed)) return slashed;
   if (UNUSABLE.test(path)) return undefined;
-  const segments = path.replaceAll('\\', '/').split('/').filter((segment) => segment !== '' && segment !== '.');
+  const segments = slashed.split('/').filter((segment) => segment !== '' && segment !== '.');
   return segments.length && !segments.includes('..') ? segments.join('/') : undefined;
 }

@@ -60,9 +60,9 @@ export function readRow(raw: unknown, row: number): InventoryRow {
   const createdAt = timeOf(creationDate);
   if (createdAt === undefined) return invalid('CreationDate is not a time as in 2012-08-21T17:08:24.000Z');
   if (!isSize(size)) return invalid('Size is not a whole number of bytes from 1 to 40,000 GiB');
-  const lowerCase = typeof treeHash === 'string' ? treeHash.toLowerCase() : '';
-  if (!TREE_HASH_PATTERN.test(lowerCase)) return invalid('SHA256TreeHash is not 64 hexadecimal digits');
-  return { row, archiveId, description: wellFormed(description ?? ''), creationDate: creationDate as string, createdAt, size, treeHash: lowerCase };
+  const hash = lowerCaseHash(treeHash);
+  if (hash === undefined) return invalid('SHA256TreeHash is not 64 hexadecimal digits');
+  return { row, archiveId, description: wellFormed(description ?? ''), creationDate: creationDate as string, createdAt, size, treeHash: hash };
 }
 
 const isDescription = (value: unknown): value is string | null | undefined =>
@@ -75,6 +75,13 @@ function timeOf(value: unknown): number | undefined {
 }
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_ARCHIVE_SIZE;
+
+function lowerCaseHash(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (TREE_HASH_PATTERN.test(value)) return value;
+  const hash = value.toLowerCase();
+  return TREE_HASH_PATTERN.test(hash) ? hash : undefined;
+}
 
 const wellFormed = (text: string): string => text.replace(HALF_CHARACTER, REPLACEMENT_CHARACTER);
 
