@@ -104,6 +104,7 @@ export const RUN_ERROR = {
   INVENTORY_TOO_LARGE: 'InventoryTooLarge',
   INVENTORY_SORT_FAILED: 'InventorySortFailed',
   INPUT_FILE_NOT_FOUND: 'InputFileNotFound',
+  INPUT_FILE_CHANGED: 'InputFileChanged',
   MALFORMED_SELECTION: 'MalformedSelection',
   MALFORMED_OBJECT_RULES: 'MalformedObjectRules',
   OBJECT_TAGS_NOT_ALLOWED: 'ObjectTagsNotAllowed',

@@ -143,6 +143,8 @@ export interface ClashCounts {
 
 /** Files in the work folder that TypeScript writes for itself and for the state machine. */
 export const SPARK_FILE = {
+  /** ETags of the files of the user and of the inventory, by key, as the first call of Cut Inputs found them. All others must find the same. */
+  INPUTS: 'inputs.json',
   /** How far Cut Inputs is. */
   CUTS: 'cuts.json',
   /** What the whole inputs say. Each piece needs it. */

@@ -16,8 +16,8 @@ export async function findInventory(run: string, isProvided: boolean, { inventor
     { format: INVENTORY_FORMAT.CSV, key: INVENTORY_KEYS.providedCsv(run) },
   ] : [{ format: INVENTORY_FORMAT.JSON, key: INVENTORY_KEYS.retrieved(run) }];
   for (const place of places) {
-    const size = await inventories.find(place.key);
-    if (size !== undefined) return { ...place, size };
+    const file = await inventories.version(place.key);
+    if (file) return { ...file, format: place.format };
   }
   throw isProvided ? nothingProvided(run) : new RunError(RUN_ERROR.INVENTORY_JOB_FAILED, `the inventory of WorkflowRun ${run} is no longer in the inventory bucket. Resume the run.`);
 }

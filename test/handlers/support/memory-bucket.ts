@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { serviceError } from './inventories';
 import { ByteRange } from '../../../src/domain/archive/chunk-plan';
 import { InventoryBucket } from '../../../src/handlers/aws/buckets/inventory-bucket';
 
@@ -18,11 +20,17 @@ export class MemoryBucket implements Omit<InventoryBucket, 'text'> {
     return this.content.get(key)?.length;
   }
 
+  public async version(key: string) {
+    const bytes = this.content.get(key);
+    return bytes && { key, size: bytes.length, etag: etagOf(bytes) };
+  }
+
   public async size(key: string) {
     return this.there(key).length;
   }
 
-  public async read(key: string, { first, last }: ByteRange) {
+  public async read(key: string, { first, last }: ByteRange, etag?: string) {
+    if (etag !== undefined && etag !== etagOf(this.there(key))) throw serviceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
     return inPieces(this.there(key).subarray(first, last + 1));
   }
 
@@ -101,6 +109,8 @@ export class MemoryBucket implements Omit<InventoryBucket, 'text'> {
     this.set(key, content);
   }
 }
+
+const etagOf = (bytes: Buffer): string => `"${createHash('md5').update(bytes).digest('hex')}"`;
 
 export async function* inPieces(bytes: Uint8Array, size = 1000): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

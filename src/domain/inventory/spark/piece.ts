@@ -97,7 +97,7 @@ export interface MapRequest {
   readonly selection?: Selection;
 }
 
-/** All calls must see the same files. If a file may be replaced meanwhile, the caller must pin its version. */
+/** All calls must see the same files. If a file may be replaced meanwhile, the caller must see that. */
 export interface InputFiles {
   /**
    * The bytes of an input from `first` to `end`, exclusive. Without `end`, to the end of the file. If `first` is the size of the file, it gives none.

@@ -16,6 +16,12 @@ export interface StoredObject {
   readonly size: number;
 }
 
+/** An object as it was at one moment. */
+export interface ObjectVersion extends StoredObject {
+  /** Another one if the object has been replaced. */
+  readonly etag: string;
+}
+
 /** The transfer's own bucket: inventories, files that users put there, manifests, plans and reports. */
 export class InventoryBucket {
   constructor(private readonly s3: S3Client, public readonly bucketName: string) {}
@@ -26,9 +32,15 @@ export class InventoryBucket {
    * @returns the object's bytes, or undefined if there is no such object.
    */
   public async find(key: string): Promise<number | undefined> {
+    return (await this.version(key))?.size;
+  }
+
+  /** As `find`. */
+  public async version(key: string): Promise<ObjectVersion | undefined> {
     // S3 lists a key before all others that begin with it.
     const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucketName, Prefix: key, MaxKeys: 1 }));
-    return Contents?.find((object) => object.Key === key)?.Size;
+    const found = Contents?.find((object) => object.Key === key);
+    return found && { key, size: found.Size!, etag: found.ETag! };
   }
 
   /** Every object whose key begins with `prefix`, in the order of the keys. */
@@ -46,8 +58,9 @@ export class InventoryBucket {
     return ContentLength!;
   }
 
-  public async read(key: string, { first, last }: ByteRange): Promise<AsyncIterable<Uint8Array>> {
-    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucketName, Key: key, Range: `bytes=${first}-${last}` }));
+  /** @param etag only that of this version is read. S3 answers 412 if the object is another one by now. */
+  public async read(key: string, { first, last }: ByteRange, etag?: string): Promise<AsyncIterable<Uint8Array>> {
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucketName, Key: key, Range: `bytes=${first}-${last}`, IfMatch: etag }));
     return Body as Readable;
   }
 

@@ -56,8 +56,11 @@ export const isDenied = (error: unknown): boolean => statusOf(error) === FORBIDD
 /** A HEAD of a bucket that does not exist, or to which the policy denies access. */
 export const isNotAccessible = (error: unknown): boolean => [FORBIDDEN, NOT_FOUND].includes(statusOf(error)!);
 
+/** The request's own condition, such as `If-Match`, does not hold. */
+export const isPreconditionFailed = (error: unknown): boolean => statusOf(error) === PRECONDITION_FAILED;
+
 /** An object stands at the key already, so `If-None-Match: *` fails. */
-export const isOccupied = (error: unknown): boolean => statusOf(error) === PRECONDITION_FAILED;
+export const isOccupied = (error: unknown): boolean => isPreconditionFailed(error);
 
 /** Another request writes or removes the object at this moment. S3 wants the request again. */
 export const isConflict = (error: unknown): boolean => statusOf(error) === CONFLICT;

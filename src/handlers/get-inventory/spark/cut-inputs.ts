@@ -12,6 +12,8 @@ export async function cutRunInputs(input: SparkInput, deadline: number, ports: C
   const work = new WorkFolder(input.run, input.manifest, ports);
   const inputs = await RunInputs.open(input, ports);
   const before = await work.json<CutState>(SPARK_FILE.CUTS);
+  if (before) inputs.requireSame(await work.required(SPARK_FILE.INPUTS));
+  else await work.putJson(SPARK_FILE.INPUTS, inputs.versions);
   const state = await cutInputs(before, inputs.cutRequest, inputs, () => ports.clock.now() < deadline);
   await work.putJson(SPARK_FILE.CUTS, state);
   if (!state.done) return { done: false };

@@ -24,13 +24,14 @@ export async function mapRunPiece(input: MapPieceInput<Piece>, ports: MapPiecePo
 async function mapped(input: MapPieceInput<Piece>, work: WorkFolder, ports: MapPiecePorts): Promise<PieceResult> {
   const { piece } = input;
   const inputs = await RunInputs.open(input, ports);
+  inputs.requireSame(await work.required(SPARK_FILE.INPUTS));
   const head = await work.required<CutHead>(SPARK_FILE.HEAD);
   const { lines, result } = mapPiece(piece, { head, folderMarkers: inputs.folderMarkers, selection: inputs.selection }, inputs);
   await work.putPacked(`${FOLDER_OF_INPUT[piece.input]}/${numbered(piece.number)}.json`, lines);
   return result();
 }
 
-/** An input that is gone. */
+/** An input that is gone, or another one by now. */
 function asResult(error: unknown): PieceResult {
   if (!(error instanceof RunError)) throw error;
   return { rows: NO_AMOUNT, readable: 0, reasons: {}, problem: { error: error.name, message: error.message } };

@@ -4,10 +4,9 @@ import { SparkInput } from '../../../contracts/workflow';
 import type { Selection } from '../../../domain/inventory/choosing/selection';
 import { CutRequest, InputFiles, PIECE_INPUT, PieceInput } from '../../../domain/inventory/spark/piece';
 import type { RunStore } from '../../aws/stores/run-store';
-import { bytesOf } from '../../shared/object-ranges';
 import { requireRun } from '../../shared/require-run';
 import { DestinationKeys, keysBetween } from '../existing-keys';
-import { InputFile, inputFile, InputPorts } from '../input-files';
+import { bytesOfFile, fileChanged, InputFile, inputFile, InputPorts } from '../input-files';
 import { mappingFile, readSelection } from '../named-files';
 import { FoundInventory, findInventory } from '../open-inventory';
 
@@ -17,6 +16,8 @@ export interface RunInputsPorts extends InputPorts {
 }
 
 type FileInput = Exclude<PieceInput, 'existing'>;
+
+export type FileVersions = Readonly<Record<string, string>>;
 
 /** The inputs of a run's manifest. Opens its files, and reads the selection. */
 export class RunInputs implements InputFiles {
@@ -31,7 +32,8 @@ export class RunInputs implements InputFiles {
     };
     const chosen = selectionFile ? await readSelection(selectionFile, ports) : undefined;
     if (chosen?.idFile) files[PIECE_INPUT.IDS] = chosen.idFile;
-    return new RunInputs({ item, inventory, files, selection: chosen?.selection, ids: chosen?.document.archive_ids }, ports);
+    const selected = { selection: chosen?.selection, selectionFile: chosen?.file, ids: chosen?.document.archive_ids };
+    return new RunInputs({ item, inventory, files, ...selected }, ports);
   }
 
   private constructor(private readonly found: FoundInputs, private readonly ports: RunInputsPorts) {}
@@ -46,6 +48,18 @@ export class RunInputs implements InputFiles {
 
   public get folderMarkers(): FolderMarkers {
     return this.item.folder_markers ?? DEFAULT_FOLDER_MARKERS;
+  }
+
+  /** ETags of the files, by key. */
+  public get versions(): FileVersions {
+    const { files, selectionFile } = this.found;
+    return Object.fromEntries([...Object.values(files), ...(selectionFile ? [selectionFile] : [])].map(({ key, etag }) => [key, etag]));
+  }
+
+  /** @throws RunError if a file is not the one that the first cut was of */
+  public requireSame(before: FileVersions): void {
+    const changed = Object.entries(this.versions).find(([key, etag]) => before[key] !== etag);
+    if (changed) throw fileChanged(changed[0], this.ports.inventories.bucketName);
   }
 
   /** What is to be cut. */
@@ -65,7 +79,7 @@ export class RunInputs implements InputFiles {
     const file = this.found.files[input];
     if (!file) return ownIds(this.found.ids ?? [], first, end);
     const last = Math.min(end ?? file.size, file.size) - 1;
-    return first > last ? nothing() : bytesOf(file.key, { first, last }, this.ports.inventories, this.ports.clock);
+    return first > last ? nothing() : bytesOfFile(file, { first, last }, this.ports);
   }
 
   public keys(after: string | undefined, until: string | undefined): AsyncIterable<readonly string[]> {
@@ -78,6 +92,7 @@ interface FoundInputs {
   readonly inventory: FoundInventory;
   readonly files: Partial<Record<FileInput, InputFile>>;
   readonly selection?: Selection;
+  readonly selectionFile?: InputFile;
   /** Of the selection itself. */
   readonly ids?: readonly string[];
 }

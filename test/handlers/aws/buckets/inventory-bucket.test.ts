@@ -25,6 +25,14 @@ it('reads the size and ranges of an object', async () => {
   expect(inputs).toEqual([{ Bucket: 'bucket', Key: 'k' }, { Bucket: 'bucket', Key: 'k', Range: 'bytes=2-5' }]);
 });
 
+it('reads an object only in the version that was found', async () => {
+  const { bucket, inputs } = bucketOf({ Contents: [{ Key: 'k', Size: 7, ETag: '"abc"' }] }, { Body: 'body' });
+  const { etag, ...found } = (await bucket.version('k'))!;
+  expect(found).toEqual({ key: 'k', size: 7 });
+  await bucket.read('k', { first: 2, last: 5 }, etag);
+  expect(inputs[1]).toEqual({ Bucket: 'bucket', Key: 'k', Range: 'bytes=2-5', IfMatch: '"abc"' });
+});
+
 it('reads a text, returns undefined for a missing object, and throws errors', async () => {
   const { bucket } = bucketOf({ Body: { transformToString: async () => 'text' } }, new NoSuchKey({ $metadata: {}, message: '' }), new Error('down'));
   await expect(bucket.text('k')).resolves.toBe('text');

@@ -186,6 +186,51 @@ describe('a piece', () => {
   });
 });
 
+describe('an input file that is replaced', () => {
+  const LAUNCH = { name_override_file: 's3://inventories/my/names.csv', selection_file: 's3://inventories/my/s.json' };
+  const overrides = (name: string) => `GlacierArchiveID,FileName\n${archiveIdOf(1)},${name}\n`;
+  const FILES: [string, string][] = [
+    ['run-1/inventory/retrieved.json', jsonOf([...ROWS].reverse())],
+    ['my/names.csv', overrides('b.jpg')],
+    ['my/ids.txt', `${archiveIdOf(2)}\n${archiveIdOf(1)}\n`],
+    ['my/s.json', JSON.stringify({ exclude: ['2.jpg'], archive_ids_file: 's3://inventories/my/ids.txt' })],
+  ];
+
+  function prepared(): World {
+    const world = new World(LAUNCH);
+    world.bucket.set('my/names.csv', overrides('a.jpg'));
+    world.bucket.set('my/ids.txt', `${archiveIdOf(1)}\n${archiveIdOf(2)}\n`);
+    world.bucket.set('my/s.json', JSON.stringify({ exclude: ['3.jpg'], archive_ids_file: 's3://inventories/my/ids.txt' }));
+    return world;
+  }
+  const changed = (key: string) => ({ name: 'InputFileChanged', message: expect.stringContaining(`s3://inventories/${key}`) });
+
+  it.each(FILES)('before the pieces are read ends the run by name: %s', async (key, content) => {
+    const world = prepared();
+    while (!(await world.cut()).done);
+    world.bucket.set(key, content);
+    await world.mapAll();
+    await expect(world.sum('pieces')).rejects.toMatchObject(changed(key));
+  });
+
+  it.each(FILES)('between two calls of cutting ends the run by name: %s', async (key, content) => {
+    const world = prepared();
+    expect(await world.cut(world.clock.now())).toEqual({ done: false });
+    world.bucket.set(key, content);
+    await expect(world.cut()).rejects.toMatchObject(changed(key));
+  });
+
+  it('while it is read ends the run by name', async () => {
+    const world = prepared();
+    const read = world.bucket.read.bind(world.bucket);
+    world.inventories.read = async (...given) => {
+      if (given[0] === 'my/ids.txt') world.bucket.set('my/ids.txt', FILES[2][1]);
+      return read(...given);
+    };
+    await expect(world.cut()).rejects.toMatchObject(changed('my/ids.txt'));
+  });
+});
+
 describe('the check of the pieces', () => {
   it('ends a run whose pieces are not all there', async () => {
     const world = new World();
