@@ -48,6 +48,23 @@ it('gives the sink one partition at a time, and collects the next one meanwhile'
   await end;
 });
 
+it('leaves a partition alone until the sink has written it, and then fills its memory again', async () => {
+  const written: string[] = [];
+  const memory = new Set<ArrayBufferLike>();
+  const partition = async (_: number, text: Buffer) => {
+    memory.add(text.buffer);
+    await settled();
+    written.push(text.toString());
+  };
+  const writer = new PartitionWriter({ partition }, 2 ** 30, { archives: 2, bytes: 1e6 });
+  const entries = Array.from({ length: 20 }, (_, i) => entry(i));
+  for (const one of entries) await writer.add(one);
+  await writer.end();
+  expect(written.join('')).toBe(entries.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  // One with the sink, one that waits for it, and one that is filled.
+  expect(memory.size).toBe(3);
+});
+
 it.each([0, 1])('fails with the error of the sink, even after %i more entries', async (more) => {
   const sink = new SlowSink();
   const writer = writerOf(sink);
