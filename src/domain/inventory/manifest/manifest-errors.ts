@@ -22,3 +22,7 @@ export const nothingSelected = (archives: number): RunError => new RunError(RUN_
  */
 export const unusableRows = (archives: number, reasons: Iterable<string>): RunError =>
   malformedInventory(`none of its ${archives} rows can be used; ${[...reasons].join('; ')}`);
+
+/** Spark, or a function that works for it, has not left what it must. */
+export const sortFailed = (what: string): RunError =>
+  new RunError(RUN_ERROR.INVENTORY_SORT_FAILED, `${what}. Nothing was requested. Resume the run, which begins the manifest again`);

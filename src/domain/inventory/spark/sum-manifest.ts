@@ -8,7 +8,7 @@ import { RunError } from '../../run-error';
 import type { ObjectRules } from '../choosing/object-rules';
 import type { ManifestSummary } from '../manifest/engine';
 import { FIRST_REASONS } from '../manifest/inventory-figures';
-import { emptyInventory, nothingSelected, unusableRows } from '../manifest/manifest-errors';
+import { emptyInventory, nothingSelected, sortFailed, unusableRows } from '../manifest/manifest-errors';
 import { manifestSummary } from '../manifest/summary';
 
 /*
@@ -73,7 +73,7 @@ export function countGroups(counts: SortCounts, rows: Amount, groupRows = SPARK_
 
 function checkRows(what: string, found: number, expected: number): void {
   if (found === expected) return;
-  throw new Error(`${what} ${found} rows, and there are ${expected}. Nothing was requested. Resume the run, which begins the manifest again`);
+  throw sortFailed(`${what} ${found} rows, and there are ${expected}`);
 }
 
 /** Everything that was counted. */

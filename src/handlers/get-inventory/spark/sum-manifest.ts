@@ -8,6 +8,7 @@ import { SUM_MANIFEST, SumManifestInput, SumManifestStep } from '../../../contra
 import { exactJson } from '../../../domain/exact-json';
 import { objectRulesOf } from '../../../domain/inventory/choosing/object-rules';
 import { ObjectRulesDocument } from '../../../domain/inventory/choosing/object-rules-document';
+import { sortFailed } from '../../../domain/inventory/manifest/manifest-errors';
 import { GroupResult } from '../../../domain/inventory/spark/group-build';
 import { CutHead, Piece, PIECE_INPUT, PieceResult } from '../../../domain/inventory/spark/piece';
 import { checkPieces, countGroups, NumberedPartition, numberedPartitions, sumManifest } from '../../../domain/inventory/spark/sum-manifest';
@@ -90,6 +91,6 @@ async function destinationOf(run: string, { work, ports }: Shared): Promise<Para
 async function only<T>(work: WorkFolder, folder: string): Promise<T> {
   const lines: T[] = [];
   for await (const line of work.lines<T>(folder)) lines.push(line);
-  if (lines.length !== 1) throw new Error(`${work.key(folder)} has ${lines.length} lines, and Spark writes one. Resume the run, which begins the manifest again`);
+  if (lines.length !== 1) throw sortFailed(`${work.key(folder)} has ${lines.length} lines, and Spark writes one`);
   return lines[0];
 }

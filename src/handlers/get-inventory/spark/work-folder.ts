@@ -5,6 +5,7 @@ import { INVENTORY_KEYS } from '../../../contracts/keys';
 import { SPARK_COMPLETE } from '../../../contracts/spark';
 import { Clock } from '../../../domain/clock';
 import { exactJson, parseExact } from '../../../domain/exact-json';
+import { sortFailed } from '../../../domain/inventory/manifest/manifest-errors';
 import { jsonLines } from '../../../domain/inventory/spark/json-lines';
 import type { InventoryBucket, StoredObject } from '../../aws/buckets/inventory-bucket';
 import { CONTENT_TYPE } from '../../shared/content-type';
@@ -70,7 +71,7 @@ export class WorkFolder {
   /** @throws Error if the file is missing: a step before this one writes it, or a lifecycle rule has removed it */
   private async text(name: string): Promise<string> {
     const found = await this.ports.inventories.text(this.key(name));
-    if (found === undefined) throw new Error(`the inventory bucket no longer has ${this.key(name)}. Resume the run, which begins the manifest again`);
+    if (found === undefined) throw sortFailed(`the inventory bucket no longer has ${this.key(name)}`);
     return found;
   }
 

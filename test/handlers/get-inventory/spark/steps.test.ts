@@ -294,7 +294,7 @@ describe('the groups', () => {
     while (!(await world.cut()).done);
     await world.mapAll();
     await world.sum('pieces');
-    await expect(world.sum('groups')).rejects.toThrow('counts/_COMPLETE. Resume the run');
+    await expect(world.sum('groups')).rejects.toMatchObject({ name: 'InventorySortFailed', message: expect.stringContaining('counts/_COMPLETE. Nothing') });
   });
 
   it('stay as they are once they are done', async () => {
