@@ -75,7 +75,7 @@ export class CampaignStore {
         ':mode': mode,
         ':me': execution,
         ':at': at,
-        ...(maximum === undefined ? {} : { ':maximum': maximum }),
+        ':maximum': maximum,
         ...(seen ? { ':seen': seen.execution_arn } : {}),
       },
     })));

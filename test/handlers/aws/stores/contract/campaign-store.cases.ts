@@ -87,8 +87,8 @@ export const campaignStore: Contract<CampaignStore> = {
     changeVault: [
       {
         name: 'sets and removes what it is given',
-        before: [vault(1, { planned_at: AT, maximum_cost: 1 }), vault(2)],
-        call: (store) => store.changeVault('all', 1, { plan: 1 }, { plan: 2, planned_at: undefined, failure: { error: 'e', cause: 'c' } }),
+        before: [vault(1, { planned_at: AT, maximum_cost: 1, left_out: 'x' }), vault(2)],
+        call: (store) => store.changeVault('all', 1, { plan: 1 }, { plan: 2, planned_at: undefined, left_out: undefined, failure: { error: 'e', cause: 'c' } }),
         answer: true,
         after: [vault(1, { plan: 2, maximum_cost: 1, failure: { error: 'e', cause: 'c' } }), vault(2)],
       },

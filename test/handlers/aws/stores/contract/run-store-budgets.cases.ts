@@ -107,6 +107,7 @@ export const budgetCases: Pick<Contract<RunStore>['cases'], 'spend' | 'giveBack'
     { name: 'begins to count', before: [runRow(), runRow({ pk: 'run-2' })], call: (runs) => runs.charge(RUN, cost), answer: true, after: [spentRow(2, 20, 5), runRow({ pk: 'run-2' })] },
     { name: 'goes on', before: [spentRow(10, 100, 50)], call: (runs) => runs.charge(RUN, cost), answer: true, after: [spentRow(12, 120, 55)] },
     { name: 'spends the last that is left', before: [spentRow(10, 100, 95)], call: (runs) => runs.charge(RUN, cost, 100), answer: true, after: [spentRow(12, 120, 100)] },
+    { name: 'spends all at once', before: [runRow()], call: (runs) => runs.charge(RUN, cost, 5), answer: true, after: [spentRow(2, 20, 5)] },
     { name: 'refuses a billionth too much', before: [spentRow(10, 100, 96)], call: (runs) => runs.charge(RUN, cost, 100), answer: false },
     { name: 'refuses more than all, although nothing is spent', before: [runRow()], call: (runs) => runs.charge(RUN, cost, 4), answer: false },
     { name: 'takes a maximum that no number holds exactly', before: [runRow()], call: (runs) => runs.charge(RUN, cost, 1e18), answer: true, after: [spentRow(2, 20, 5)] },
