@@ -14,7 +14,7 @@ import { bothBuilt, Case, csvCases, givesManifest, jsonCases, Outcome, Settled }
 import { Sorter } from '../domain/inventory/spark/pipeline';
 
 /** Random inventories of each format. Each takes about three seconds. */
-const RANDOM = Number(process.env.INVENTORIES ?? 5);
+const RANDOM = Number(process.env.INVENTORIES ?? 3);
 const TABLE = resolve(__dirname, '..', '..', 'test-reports', 'spark-manifests.txt');
 
 /** The script itself. */
