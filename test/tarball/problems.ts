@@ -10,7 +10,7 @@ export interface Tarball {
 }
 
 /**
- * What npm stores and every consumer downloads. Bundles are nearly all of it: each of the 30 functions takes about 170 kB, and the two that read
+ * What npm stores and every consumer downloads. Bundles are nearly all of it: each of the 30 functions takes about 160 kB, and the two that read
  * mapping vaults have SQLite besides.
  */
 export const SIZE_LIMIT = 5_700_000;
