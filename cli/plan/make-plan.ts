@@ -13,6 +13,7 @@ import { INVENTORY_FORMAT, ManifestEngine, ManifestRequest, ManifestSummary } fr
 import { ExternalManifestEngine } from '../../src/domain/inventory/manifest/external-manifest-engine';
 import { nameOverrides } from '../../src/domain/names/name-overrides';
 import { Plan, planOf } from '../../src/domain/plan/plan';
+import { planFacts } from '../../src/domain/plan/plan-facts';
 import { addFigures, NO_FIGURES } from '../../src/domain/plan/plan-figures';
 import { DEFAULT_SETTINGS, PlanInput } from '../../src/domain/plan/plan-input';
 import { DEFAULT_REGION } from '../../src/domain/plan/price-table';
@@ -77,12 +78,7 @@ function planInput(given: Arguments, summary: ManifestSummary, prices?: PriceOve
     dailyRequests,
     prices,
     figures: summary.partitions.map(({ figures }) => figures).reduce(addFigures, NO_FIGURES),
-    inventory: summary.inventory,
-    leftOut: summary.left_out,
-    nameOverrides: summary.name_overrides,
-    unknownSelectedIds: summary.unknown_selected_ids,
-    keyClashes: summary.key_clashes,
-    objectRules: summary.object_rules,
+    ...planFacts(summary),
     vaultName: summary.vault_name,
     lookedAtDestination: false,
     generatedAt: new Date(),

@@ -166,7 +166,7 @@ describe('the states', () => {
   it('run over the items of a file in the work folder, at most 100 at a time, and no item may fail', () => {
     for (const [state, file] of [['Map pieces', 'pieces'], ['Write groups', 'groups']]) {
       const { ItemProcessor, ItemReader, MaxConcurrency, ItemSelector, ...rest } = machine().state(state);
-      expect((ItemProcessor as any).ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
+      expect(ItemProcessor).toHaveProperty('ProcessorConfig', { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
       expect(ItemReader).toMatchObject({ ReaderConfig: { InputType: 'JSON' }, Arguments: { Key: `{% 'spark.work/' & $run & '/' & $manifest & '/${file}.json' %}` } });
       expect([MaxConcurrency, ItemSelector.run, ItemSelector.manifest]).toEqual([100, '{% $run %}', '{% $manifest %}']);
       expect(Object.keys(rest).filter((field) => field.startsWith('Tolerated'))).toEqual([]);

@@ -8,6 +8,7 @@ import { ComparedFile, comparedPartitions, comparedTable, isEqual, sha256 } from
 import { SPARK_STEP } from '../../src/contracts/spark';
 import { exactJson } from '../../src/domain/exact-json';
 import { planOf } from '../../src/domain/plan/plan';
+import { planFacts } from '../../src/domain/plan/plan-facts';
 import { addFigures, NO_FIGURES } from '../../src/domain/plan/plan-figures';
 import { DEFAULT_SETTINGS } from '../../src/domain/plan/plan-input';
 import { bothBuilt, Case, csvCases, givesManifest, jsonCases, Outcome, Settled } from '../domain/inventory/spark/engines';
@@ -52,12 +53,7 @@ function planJson({ summary }: Settled): string {
     tier: 'Bulk',
     region: summary.vault_region ?? 'us-east-1',
     figures: summary.partitions.reduce(addFigures, NO_FIGURES),
-    inventory: summary.inventory,
-    leftOut: summary.left_out,
-    nameOverrides: summary.name_overrides,
-    unknownSelectedIds: summary.unknown_selected_ids,
-    keyClashes: summary.key_clashes,
-    objectRules: summary.object_rules,
+    ...planFacts(summary),
     vaultName: summary.vault_name,
     lookedAtDestination: true,
     generatedAt: new Date(0),

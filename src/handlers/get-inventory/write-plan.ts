@@ -11,6 +11,7 @@ import { GLACIER } from '../../domain/plan/charges-storage';
 import { planHtml } from '../../domain/plan/html/plan-html';
 import { listPrices } from '../../domain/plan/list-prices';
 import { Plan, planOf } from '../../domain/plan/plan';
+import { planFacts } from '../../domain/plan/plan-facts';
 import { addFigures, NO_FIGURES, ObjectFigures, PlanFigures } from '../../domain/plan/plan-figures';
 import { PlanSettings } from '../../domain/plan/plan-input';
 import { planPage } from '../../domain/plan/plan-page';
@@ -56,12 +57,7 @@ export async function writePlan(settled: SettledManifest, ports: WritePlanPorts,
   const plan = planOf({
     ...settings,
     figures,
-    leftOut: summary.left_out,
-    inventory: summary.inventory,
-    nameOverrides: summary.name_overrides,
-    unknownSelectedIds: summary.unknown_selected_ids,
-    keyClashes: summary.key_clashes,
-    objectRules: summary.object_rules,
+    ...planFacts(summary),
     vaultName: item.vault_name,
     run,
     storageClass: item.storage_class,

@@ -60,7 +60,7 @@ export const isNotAccessible = (error: unknown): boolean => [FORBIDDEN, NOT_FOUN
 export const isPreconditionFailed = (error: unknown): boolean => statusOf(error) === PRECONDITION_FAILED;
 
 /** An object stands at the key already, so `If-None-Match: *` fails. */
-export const isOccupied = (error: unknown): boolean => isPreconditionFailed(error);
+export const isOccupied = isPreconditionFailed;
 
 /** Another request writes or removes the object at this moment. S3 wants the request again. */
 export const isConflict = (error: unknown): boolean => statusOf(error) === CONFLICT;

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { keptRules } from './kept-rules';
 import { groupPartition, groupResult, pieceResult } from './names';
 import { WorkFolder, WorkPorts } from './work-folder';
 import { INVENTORY_KEYS } from '../../../contracts/keys';
@@ -6,8 +7,6 @@ import { Amount } from '../../../contracts/manifest';
 import { ClashCounts, SortCounts, SPARK_FILE, SPARK_FOLDER } from '../../../contracts/spark';
 import { SUM_MANIFEST, SumManifestInput, SumManifestStep } from '../../../contracts/workflow';
 import { exactJson } from '../../../domain/exact-json';
-import { objectRulesOf } from '../../../domain/inventory/choosing/object-rules';
-import { ObjectRulesDocument } from '../../../domain/inventory/choosing/object-rules-document';
 import { sortFailed } from '../../../domain/inventory/manifest/manifest-errors';
 import { GroupResult } from '../../../domain/inventory/spark/group-build';
 import { CutHead, Piece, PIECE_INPUT, PieceResult } from '../../../domain/inventory/spark/piece';
@@ -82,9 +81,8 @@ const keyOf = (run: string, manifest: string, { draft, number }: NumberedPartiti
   (draft ? INVENTORY_KEYS.draftPartition(run, manifest, number) : INVENTORY_KEYS.manifestPartition(run, manifest, number));
 
 async function destinationOf(run: string, { work, ports }: Shared): Promise<Parameters<typeof sumManifest>[1]> {
-  const { object_rules_file: rules } = await requireRun(run, ports.runs);
   const { prefix } = await work.required<CutHead>(SPARK_FILE.HEAD);
-  return { prefix, ...(rules && { objectRules: objectRulesOf(await work.required<ObjectRulesDocument>(SPARK_FILE.OBJECT_RULES)) }) };
+  return { prefix, objectRules: await keptRules(await requireRun(run, ports.runs), work) };
 }
 
 /** The one line that Spark wrote into a folder. */

@@ -1,11 +1,10 @@
+import { keptRules } from './kept-rules';
 import { groupPartition, groupResult, numbered } from './names';
 import { WorkFolder, WorkPorts } from './work-folder';
 import { DEFAULT_FOLDER_MARKERS } from '../../../contracts/manifest';
 import { RunItem } from '../../../contracts/run';
 import { SortedColumns, SPARK_FILE, SPARK_FOLDER } from '../../../contracts/spark';
 import { WriteGroupInput } from '../../../contracts/workflow';
-import { objectRulesOf } from '../../../domain/inventory/choosing/object-rules';
-import { ObjectRulesDocument } from '../../../domain/inventory/choosing/object-rules-document';
 import { placeIn } from '../../../domain/inventory/reading/open-inventory-file';
 import { GroupBuild, GroupRequest } from '../../../domain/inventory/spark/group-build';
 import { CutHead } from '../../../domain/inventory/spark/piece';
@@ -35,7 +34,7 @@ async function groupRequest(item: RunItem, work: WorkFolder, chunkSize: number):
     ...head,
     folderMarkers: item.folder_markers ?? DEFAULT_FOLDER_MARKERS,
     chunkSize,
-    ...(item.object_rules_file && { objectRules: objectRulesOf(await work.required<ObjectRulesDocument>(SPARK_FILE.OBJECT_RULES)) }),
+    objectRules: await keptRules(item, work),
     place: placeIn(head.format),
   };
 }
