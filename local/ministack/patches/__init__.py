@@ -5,7 +5,7 @@ the patch. So the test fails if a newer MiniStack no longer needs the patch.
 """
 import importlib
 
-MODULES = ("iam", "automation", "lambda_errors", "schedules", "checksums", "uploads", "role_checks", "executions", "distributed_maps", "glue", "filters", "logs", "one_computer")
+MODULES = ("iam", "automation", "lambda_errors", "lambda_folders", "schedules", "checksums", "uploads", "role_checks", "executions", "distributed_maps", "glue", "filters", "logs", "one_computer")
 EVERYTHING = "all"
 _PATCHES = {}
 

@@ -5,7 +5,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Uploaded } from '../../../local/demo/fill-vault';
 import { Faults, FaultPoint } from '../../../local/glacier/ports';
 import { World } from '../../../local/world';
-import { CampaignSummary } from '../../../src/contracts/campaign';
+import { CampaignSummary, VAULT_STATE } from '../../../src/contracts/campaign';
 import { mappingDatabase } from '../../handlers/support/mapping-databases';
 import { rolesOf } from '../transfer/permissions';
 import { archivesOf, LocalTransfer, vaultOf } from '../transfer/support';
@@ -59,6 +59,8 @@ const campaign = async (parameters: Record<string, string>) => transfer.ended(aw
 const file = (key: string) => transfer.inventory.text(`all/campaign/${key}`);
 const summary = async () => JSON.parse(await file('summary.json')) as CampaignSummary;
 const states = async () => Object.fromEntries((await summary()).vaults.map(({ vault_name, state }) => [vault_name, state]));
+/** Why a vault has no plan. */
+const reasons = async () => (await summary()).vaults.filter(({ state }) => state === VAULT_STATE.UNPLANNED).map(({ vault_name, reason }) => `${vault_name}: ${reason}`);
 const each = (state: string) => Object.fromEntries([...GOOD, 'nas'].map((vault) => [vault, state]));
 const LEFT = { nas_mapping: 'left-out', empty: 'left-out' };
 const jobs = () => points.filter(({ operation }) => operation === 'InitiateJob').length;
@@ -73,6 +75,7 @@ it.each([
 it('plans every vault, says in one page what they cost, and moves nothing', async () => {
   const { status, output } = await campaign({ Campaign: 'all', VaultNames: '*', DestinationPrefix: 'glacier', Concurrency: '2' });
   expect(status).toBe('SUCCEEDED');
+  expect(await reasons()).toEqual([expect.stringMatching(/^locked: .*the policy of the vault denies it/)]);
   expect(JSON.parse(output!)).toMatchObject({ outcome: 'planned', states: { 'planned': VAULTS - 1, 'unplanned': 1, 'left-out': 2 }, planned: { archives: 2 * (VAULTS - 1) } });
   expect(await states()).toEqual({ ...each('planned'), [FAILING]: 'planned', [LOCKED]: 'unplanned', ...LEFT });
   const account = JSON.parse(await file('account.json'));

@@ -131,3 +131,25 @@ describe('log-formats', () => {
   it('is needed: MiniStack writes text in any case', async () =>
     expect(await linesOf(bare(), { LogFormat: 'JSON', SystemLogLevel: 'WARN' })).toEqual(['START', 'hello', 'END', 'REPORT']));
 });
+
+describe('own-tmp', () => {
+  /** Invokes a function twice at the same time. @returns the files that the two have seen beside their own */
+  const strangers = async (ministack: MiniStack) => {
+    const { Fn } = await deploy(ministack, {
+      FnRole: role('lambda'),
+      Fn: fn(`const { readdirSync, writeFileSync } = require('fs'), { join } = require('path'), { tmpdir } = require('os');
+exports.handler = async ({ name, other }) => {
+  writeFileSync(join(tmpdir(), name), '');
+  await new Promise(done => setTimeout(done, 1500));
+  return readdirSync(tmpdir()).filter(file => file === other);
+};`, 'FnRole'),
+    });
+    const client = new LambdaClient(ministack.clientConfig);
+    const invoked = await Promise.all([['a', 'b'], ['b', 'a']].map(async ([name, other]) =>
+      client.send(new InvokeCommand({ FunctionName: Fn, Payload: Buffer.from(JSON.stringify({ name, other })) }))));
+    return invoked.flatMap(({ Payload }) => JSON.parse(Payload!.transformToString()) as string[]);
+  };
+
+  it('gives each environment a directory of its own', async () => expect(await strangers(patched())).toEqual([]));
+  it('is needed: MiniStack gives all of them the same', async () => expect(await strangers(bare())).toEqual(['b', 'a']));
+});
