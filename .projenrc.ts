@@ -158,6 +158,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testSequencer: '<rootDir>/test/support/patient-first.js',
       // V8's own coverage searches the whole heap twice for each test file, which took half of all CPU time. Counters in the code cost little (test/support/esbuild-transform.js).
       coverageProvider: 'babel',
+      // A path from here, not `<rootDir>`: Stryker resolves it too.
+      testEnvironment: './test/support/environment.js',
       testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'umd'] }, // d3 has only ES modules besides, and jest runs CommonJS.
       // Copies of packages and templates that are made while tests run.
       modulePathIgnorePatterns: ['<rootDir>/(lib|dist|coverage|\\.local|\\.venv)/', '/cdk\\.out/'],
