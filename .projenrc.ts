@@ -210,6 +210,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.package.addEngine('node', '>= 20.16.0');
+// The lock says where each package is, also if the computer that renews it is set up to leave that out. `npm ci` would ask for it, package by package.
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'false');
 
 // esbuild compiles the tests as it compiles the bundles, in an eighth of the time that TypeScript takes.
 project.jest!.config.transform = { '^.+\\.tsx?$': '<rootDir>/test/support/esbuild-transform.js' };
