@@ -1,7 +1,7 @@
 import { ClashFilter } from './clash-filter';
+import { ComparedArchives } from './compared-archives';
 import { Decisions } from './decisions';
-import { addName, describedNameAt, describesNothingAt, DIGEST, digestOf, NAME_RECORD } from './records';
-import { RepeatedNames } from './repeated-names';
+import { addName, describesNothingAt, DIGEST, digestOf, NAME_RECORD } from './records';
 import { GivenName, SideInput, SideInputCursor } from './side-inputs';
 import { SortingSpace } from './sorting-space';
 import { ExternalSorter } from '../sorting/external-sorter';
@@ -10,7 +10,7 @@ import { KeptPrefix, RecordCursor } from '../sorting/record-cursor';
 /*
  * Finds duplicate ids and equal names, although all archives together do not fit into memory.
  *
- * `byId` goes through the archives and the side inputs in the order of their ids. Equal ids follow one another there.
+ * `byId` goes through those archives about which something may be found, and the side inputs, in the order of their ids. Equal ids follow one another there.
  * It also knows the final name of each archive then, and writes that name into another sorter if another archive may have it.
  * `byName` goes through those names in their order. Equal names follow one another there.
  *
@@ -37,27 +37,22 @@ export class SideInputCounts {
   }
 }
 
-export interface KnownNames {
-  /** Is told each name that replaces a described one. */
-  readonly clashes: ClashFilter;
-  /** Knows all described names. */
-  readonly repeated: RepeatedNames;
-}
-
 export class ArchiveComparison {
   public readonly counts = new SideInputCounts();
   private readonly names: ExternalSorter;
 
-  constructor(space: SortingSpace, private readonly decisions: Decisions, private readonly known: KnownNames) {
+  /** @param clashes is told each name that replaces a described one */
+  constructor(space: SortingSpace, private readonly decisions: Decisions, private readonly clashes: ClashFilter) {
     this.names = space.small(NAME_RECORD);
   }
 
-  public compare(ids: RecordCursor, inputs: SideInputCursor): void {
-    this.byId(ids, inputs);
+  public compare(archives: ComparedArchives, inputs: SideInputCursor): void {
+    this.byId(archives, inputs);
     this.byName(this.names.sorted());
   }
 
-  private byId(ids: RecordCursor, inputs: SideInputCursor): void {
+  private byId(archives: ComparedArchives, inputs: SideInputCursor): void {
+    const ids = archives.sorted();
     const id = new KeptPrefix(DIGEST);
     let hasRow = ids.next();
     while (hasRow) {
@@ -65,7 +60,7 @@ export class ArchiveComparison {
       const input = this.inputFor(id, inputs);
       const name = this.decide(ids, input);
       if (name) addName(this.names, ids, digestOf(name.name));
-      else if (this.known.repeated.mayHave(ids.bytes, describedNameAt(ids))) addName(this.names, ids);
+      else if (archives.mayShareName(ids)) addName(this.names, ids);
       for (hasRow = ids.next(); hasRow && id.isOf(ids); hasRow = ids.next()) {
         this.decisions.duplicate(ids);
         this.decide(ids, input);
@@ -94,7 +89,7 @@ export class ArchiveComparison {
     const name = input.override?.name ? input.override : mapped;
     if (!name) return undefined;
     this.decisions.named(ids, name);
-    this.known.clashes.expect(name.name);
+    this.clashes.expect(name.name);
     return name;
   }
 

@@ -1,6 +1,6 @@
 /* eslint-disable no-bitwise -- FNV-1a works on bits */
 import { looksSuffixed, mayHaveSuffix } from '../../names/unique-name';
-import { BitSet } from '../bit-set';
+import { HashMarks } from '../hash-marks';
 
 /*
  * Tells which keys and folders cannot clash, which are nearly all. `KeyClashes` then sorts only the others.
@@ -9,27 +9,27 @@ import { BitSet } from '../bit-set';
  * among the folders. A hash that is marked among both is noticed. Only a path with such a hash can clash.
  *
  * Guarantees that a clash is never missed. Different paths can have the same hash: such a path is sorted for nothing.
- * Takes 33 MiB for any number of names. The two marks of a hash are neighbours, because each access to other memory costs more than the hash.
+ * Takes at most 32 MiB, for any number of names. The two marks of a hash are neighbours, because each access to other memory costs more than the hash.
  * What is noticed is little enough for the caches of a CPU.
  *
  * The marks are stored nowhere. If the build dies halfway, the next one reads the names again.
  */
 
-/** Marks of each of the two kinds. With ten million names in a million folders, one path in forty is looked at more closely for nothing. */
-const MARKS = 2 ** 27;
-/** Little enough for the caches of a CPU. */
-const NOTICED = 2 ** 19;
+/** Marks of both kinds. With ten million names in a million folders, one path in forty is looked at more closely for nothing. */
+const MARKS = 2 ** 28;
+/** Bits of a hash by which it is noticed: little enough for the caches of a CPU. The highest bits, because `HashMarks` mistakes hashes for others with the same lowest ones. */
+const NOTICED_BITS = 19;
+const OTHER_BITS = 32 - NOTICED_BITS;
 const SLASH = '/'.charCodeAt(0);
 /** FNV-1a. http://www.isthe.com/chongo/tech/comp/fnv/ */
 const FNV_START = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
 enum Kind { KEY, FOLDER }
-const KINDS = 2;
 
 export class ClashFilter {
-  private readonly marks = new BitSet(KINDS * MARKS);
-  private readonly noticed = new BitSet(NOTICED);
+  private readonly marks = new HashMarks(MARKS);
+  private readonly noticed = new HashMarks(2 ** NOTICED_BITS);
 
   /**
    * A name that a key may have. Call it for each name before the other methods.
@@ -71,16 +71,16 @@ export class ClashFilter {
   }
 
   private mark(hash: number, kind: Kind, other: Kind): void {
-    this.marks.add(placeOf(hash) + kind);
-    if (this.isMarked(hash, other)) this.noticed.add((hash >>> 0) % NOTICED);
+    this.marks.add(placeOf(hash, kind));
+    if (this.isMarked(hash, other)) this.noticed.add(hash >>> OTHER_BITS);
   }
 
   private isMarked(hash: number, kind: Kind): boolean {
-    return this.marks.has(placeOf(hash) + kind);
+    return this.marks.has(placeOf(hash, kind));
   }
 
   private isNoticed(hash: number): boolean {
-    return this.noticed.has((hash >>> 0) % NOTICED);
+    return this.noticed.has(hash >>> OTHER_BITS);
   }
 }
 
@@ -93,4 +93,4 @@ function hashOf(path: string): number {
   return hash;
 }
 
-const placeOf = (hash: number): number => KINDS * ((hash >>> 0) % MARKS);
+const placeOf = (hash: number, kind: Kind): number => hash << 1 | kind;

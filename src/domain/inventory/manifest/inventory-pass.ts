@@ -1,10 +1,10 @@
 import { ClashFilter } from './clash-filter';
+import { ComparedArchives } from './compared-archives';
 import { InventoryFigures } from './inventory-figures';
 import { unusableRows } from './manifest-errors';
 import { NameSample } from './name-sample';
 import { PlainNames, roomForNames } from './plain-names';
-import { addArchive, addId, digestOf, ID_PREFIX, PLACE } from './records';
-import { RepeatedNames } from './repeated-names';
+import { addArchive, digestOf, PLACE } from './records';
 import { SortingSpace } from './sorting-space';
 import { Amount, ManifestEntry, NAME_SOURCE } from '../../../contracts/manifest';
 import { NameOptions } from '../../names/name-of';
@@ -21,21 +21,20 @@ export interface InventoryPassOptions extends NameOptions {
   readonly filter: ClashFilter;
 }
 
-/** Reads the inventory once. Leaves the archives in two sorters, by age and by id, and the invalid rows in a third. */
+/** Reads the inventory once. Leaves the archives in a sorter by age and among those that are compared, and the invalid rows in another sorter. */
 export class InventoryPass {
   public readonly byAge: ExternalSorter;
-  public readonly byId: ExternalSorter;
+  public readonly archives: ComparedArchives;
   /** Entries of the invalid rows as JSON, in the order of the inventory. */
   public readonly invalid: ExternalSorter;
   public readonly sample = new NameSample();
-  public readonly repeated = new RepeatedNames();
   /** Set when the first rows are read. */
   public names!: PlainNames;
   private readonly figures: InventoryFigures;
 
   constructor(space: SortingSpace, private readonly file: InventoryFile, private readonly options: InventoryPassOptions) {
     this.byAge = space.large(PLACE);
-    this.byId = space.small(ID_PREFIX);
+    this.archives = new ComparedArchives(space);
     this.invalid = space.small(ROW_BYTES);
     this.figures = new InventoryFigures(file.place);
   }
@@ -65,9 +64,9 @@ export class InventoryPass {
     const name = this.names.of(archive);
     const digests = { id: digestOf(archive.archiveId), name: digestOf(name.name) };
     addArchive(this.byAge, archive, name, digests.id);
-    addId(this.byId, archive, digests, name.decoder === NAME_SOURCE.UNDEFINED);
+    const isRepeated = this.options.filter.expect(name.name);
+    this.archives.add(archive, digests, { describesNothing: name.decoder === NAME_SOURCE.UNDEFINED, isRepeated });
     this.sample.add(digests.name, name.name);
-    if (this.options.filter.expect(name.name)) this.repeated.add(digests.name);
   }
 
   private takeInvalid(row: InvalidRow): void {

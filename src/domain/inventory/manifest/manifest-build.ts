@@ -18,7 +18,7 @@ import { openInventoryFile } from '../reading/open-inventory-file';
 /*
  * Makes the manifest of one inventory in bounded memory, in four steps:
  *
- * 1. `InventoryPass` reads the inventory once, and sorts the archives by age and by id.
+ * 1. `InventoryPass` reads the inventory once, and sorts the archives by age.
  * 2. `SideInputs` reads and sorts the user's names, the names of the mapping vault, and the selected ids.
  * 3. `ArchiveComparison` compares all archives with one another, and records `Decisions` about single ones.
  * 4. `ManifestPass` goes through the archives by age, along with their decisions, and writes their entries in partitions.
@@ -70,14 +70,14 @@ export class ManifestBuild {
 
   private async compared(decisions: Decisions): Promise<ArchiveComparison> {
     const { overrides, mappedNames, selectedIds } = this.request;
-    const inputs = new SideInputs(this.space, this.inventory.names);
+    const { archives, names } = this.inventory;
+    const inputs = new SideInputs(this.space, names, archives);
     if (overrides) await inputs.takeOverrides(overrides);
     if (mappedNames) await inputs.takeMapped(mappedNames);
     if (selectedIds) await inputs.takeSelected(selectedIds);
-    const { repeated } = this.inventory;
-    if (overrides ?? mappedNames) repeated.addAll();
-    const comparison = new ArchiveComparison(this.space, decisions, { clashes: this.filter, repeated });
-    comparison.compare(this.inventory.byId.sorted(), inputs.sorted());
+    if (overrides ?? mappedNames) archives.addAll();
+    const comparison = new ArchiveComparison(this.space, decisions, this.filter);
+    comparison.compare(archives, inputs.sorted());
     return comparison;
   }
 

@@ -5,6 +5,7 @@ import { ArchiveName } from '../../names/name-of';
 import { InventoryArchive, MAX_DESCRIPTION } from '../reading/inventory-row';
 import { ExternalSorter } from '../sorting/external-sorter';
 import { RecordCursor } from '../sorting/record-cursor';
+import { RecordLog } from '../sorting/record-log';
 
 /**
  * The layout of the records that are sorted, with the bytes of each field. A digest is the first 16 bytes of a SHA-256, which tell
@@ -86,15 +87,15 @@ export interface Digests {
   readonly name: string;
 }
 
-export function addId(sorter: ExternalSorter, { row, createdAt }: InventoryArchive, digests: Digests, describesNothing: boolean): void {
-  const at = sorter.room(ID_RECORD);
-  const bytes = sorter.arena;
+export function addId(log: RecordLog, { row, createdAt }: InventoryArchive, digests: Digests, describesNothing: boolean): void {
+  const at = log.room(ID_RECORD);
+  const bytes = log.arena;
   writeDigest(bytes, at, digests.id);
   bytes.writeUIntBE(row, at + IN_ID.ROW, ROW);
   writeCreation(bytes, at + IN_ID.CREATION, createdAt);
   writeDigest(bytes, at + IN_ID.NAME, digests.name);
   bytes[at + IN_ID.DESCRIBES_NOTHING] = Number(describesNothing);
-  sorter.keep(ID_RECORD);
+  log.keep(ID_RECORD);
 }
 
 export const describesNothingAt = ({ bytes, start }: RecordCursor): boolean => bytes[start + IN_ID.DESCRIBES_NOTHING] === 1;

@@ -1,3 +1,4 @@
+import { ComparedArchives } from './compared-archives';
 import { GIVEN_SOURCES, mappedName, overrideName, SourcedName } from './given-names';
 import { PlainNames } from './plain-names';
 import { DIGEST, digestOf, ROW, writeDigest } from './records';
@@ -38,7 +39,8 @@ const PREFIX = AT.SOURCE;
 export class SideInputs {
   private readonly sorter: ExternalSorter;
 
-  constructor(space: SortingSpace, private readonly names: PlainNames) {
+  /** @param compared is told each id */
+  constructor(space: SortingSpace, private readonly names: PlainNames, private readonly compared: ComparedArchives) {
     this.sorter = space.small(PREFIX);
   }
 
@@ -68,7 +70,9 @@ export class SideInputs {
   private add(kind: Kind, { archiveId, line }: Pick<NameOverride, 'archiveId' | 'line'>, { name, source }: GivenName): void {
     const at = this.sorter.room(AT.NAME + Buffer.byteLength(name));
     const bytes = this.sorter.arena;
-    writeDigest(bytes, at, digestOf(archiveId));
+    const digest = digestOf(archiveId);
+    writeDigest(bytes, at, digest);
+    this.compared.addId(digest);
     bytes[at + AT.KIND] = kind;
     bytes.writeUIntBE(line, at + AT.LINE, ROW);
     bytes[at + AT.SOURCE] = source;

@@ -1,4 +1,5 @@
 import { ExternalSorter } from '../sorting/external-sorter';
+import { RecordLog } from '../sorting/record-log';
 import { ScratchSpace } from '../sorting/scratch-space';
 
 const MIB = 2 ** 20;
@@ -12,7 +13,7 @@ export interface SortingMemory {
 /** At most one large and three small sorters are filled at a time: 240 MiB. Merging adds 256 KiB for each run. */
 export const DEFAULT_MEMORY: SortingMemory = { large: 96 * MIB, small: 48 * MIB };
 
-/** Makes sorters that share a scratch space. */
+/** Makes sorters and logs that share a scratch space. */
 export class SortingSpace {
   constructor(private readonly scratch: ScratchSpace, private readonly memory: SortingMemory) {}
 
@@ -22,5 +23,9 @@ export class SortingSpace {
 
   public small(prefix: number): ExternalSorter {
     return new ExternalSorter({ scratch: this.scratch, prefix, arenaBytes: this.memory.small });
+  }
+
+  public log(): RecordLog {
+    return new RecordLog(this.scratch);
   }
 }

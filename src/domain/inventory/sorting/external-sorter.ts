@@ -66,6 +66,12 @@ export class ExternalSorter {
     this.used += HEADER + length;
   }
 
+  /** Adds a copy of the current record. */
+  public add({ bytes, start, end }: RecordCursor): void {
+    const at = this.room(end - start);
+    this.keep(bytes.copy(this.arena, at, start, end));
+  }
+
   /** The records in order. No record can be added after this call. */
   public sorted(): RecordCursor {
     const { prefix } = this.options;
