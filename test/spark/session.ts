@@ -12,8 +12,8 @@ export interface Run {
   readonly groupRows: number;
 }
 
-/** Java's better compiler would take longer than it saves. */
-const SHORT_RUNS = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
+/** Options of Java. Its better compiler would take longer than it saves, and so would threads that collect garbage beside the others. */
+export const SHORT_RUNS = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
 /** Spark compiles the code of each plan. It keeps 100 of them by default, and a manifest has more. */
 const SETTINGS = { 'spark.sql.codegen.cache.maxEntries': '5000' };
 /** Java may print lines of its own. */

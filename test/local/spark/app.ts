@@ -12,4 +12,5 @@ for (const [team, engine] of [['One', InventoryEngine.lambda()], ['Spark', Inven
   new CfnOutput(stack, `${team}DestinationBucket`, { value: destinationBucket.bucketName });
   new CfnOutput(stack, `${team}InventoryBucket`, { value: transfer.inventoryBucket.bucketName });
   new CfnOutput(stack, `${team}LaunchDocument`, { value: transfer.ssmDocument.launchDocumentName });
+  new CfnOutput(stack, `${team}ResumeDocument`, { value: transfer.ssmDocument.resumeDocumentName });
 }
