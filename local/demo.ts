@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Command, Option } from 'commander';
+import { bundle } from './bundle';
 import { readDescriptions, sampleArchives, Sources, sourcesOf } from './demo/archives';
 import { DemoDeletion, deleteVault, deletionText, isAsProven } from './demo/deletion';
 import { DemoWorld, isGone, openWorld, parseSeed, printFaults } from './demo/faults';
@@ -39,6 +40,7 @@ interface Arguments {
   readonly watch?: boolean;
   readonly faults?: number;
   readonly delete?: boolean;
+  readonly bundle?: boolean;
 }
 
 const progress = new Progress(process.stderr);
@@ -54,23 +56,27 @@ function readArguments(): Arguments {
     .option('--watch', 'print an address of this computer that shows the run in a browser, and in the end its report, until Ctrl-C')
     .option('--faults <seed>', 'inject about one fault per archive; the same seed injects the same faults', parseSeed)
     .option('--delete', 'after the transfer delete the archives from the vault, each if its object is proven again, and then the vault (examples/delete-vault)')
+    .option('--bundle', 'bundle the functions first, as `npm run demo` does')
     .addHelpText('after', EXPLANATION)
     .parse()
     .opts<Arguments>();
 }
 
 async function main(given: Arguments, interrupted: Promise<never>): Promise<boolean> {
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // which Node.js a later SDK needs is a question for developers
   const started = Date.now();
   const sources = await gather(given);
   // Opened outside the race below: an interruption during start-up must still stop the world.
   const signal = abortedBy(interrupted);
   let watch: Watch | undefined;
   const app = given.delete ? APP_THAT_DELETES : APP;
-  const opening = openWorld({ app, glacier: { anyDescription: true }, log: (line) => progress.say(line), signal }, given.faults);
+  const filled = filling(sources);
+  const work = { bundled: given.bundle ? bundling() : undefined, meanwhile: filled };
+  const opening = openWorld({ app, ...work, glacier: { anyDescription: true }, log: (line) => progress.say(line), signal }, given.faults);
   try {
     const opened = await Promise.race([opening, interrupted]);
     if (given.watch) watch = await openWatch(opened);
-    const passed = await Promise.race([transfer(opened, sources, given, started), interrupted]);
+    const passed = await Promise.race([filled(opened.world).then((uploaded) => transfer(opened, uploaded, given, started)), interrupted]);
     if (given.keep) await keep(opened.world, interrupted);
     if (watch) await keepWatch(watch, interrupted);
     return passed;
@@ -94,9 +100,8 @@ async function gather({ source, descriptions }: Arguments): Promise<Sources> {
   return sources;
 }
 
-async function transfer(opened: DemoWorld, { archives }: Sources, given: Arguments, started: number): Promise<boolean> {
+async function transfer(opened: DemoWorld, uploaded: readonly Uploaded[], given: Arguments, started: number): Promise<boolean> {
   const { world } = opened;
-  const uploaded = await fill(world, archives);
   const parameters = { VaultName: VAULT, WorkflowRun: RUN, S3StorageClass: given.storageClass, ...(opened.faults ? { Tier: TIER.EXPEDITED } : {}) };
   const launched = await world.runDocument(world.output('LaunchDocument'), parameters);
   if (launched.status !== 'Success') throw new Error(`the launch document failed: ${launched.failureMessage}`);
@@ -110,10 +115,15 @@ async function transfer(opened: DemoWorld, { archives }: Sources, given: Argumen
   return judge(opened, uploaded, given, started);
 }
 
-async function fill(world: World, archives: Sources['archives']): Promise<Uploaded[]> {
-  const uploaded = await fillVault(world.glacier, VAULT, archives, uploadWatch(progress, VAULT, archives));
-  progress.stop();
-  return uploaded;
+async function bundling(): Promise<void> {
+  progress.say('Bundling the functions');
+  await bundle();
+}
+
+/** @returns what fills the vault at its first call. Each call waits for the end */
+function filling({ archives }: Sources): (world: World) => Promise<Uploaded[]> {
+  let uploading: Promise<Uploaded[]> | undefined;
+  return (world) => uploading ??= fillVault(world.glacier, VAULT, archives, uploadWatch(progress, VAULT, archives)).finally(() => progress.stop());
 }
 
 async function metricsOf(world: World): Promise<Record<string, unknown>> {

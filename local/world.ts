@@ -20,6 +20,10 @@ const POLL_MS = 200;
 export interface WorldOptions {
   /** File of the CDK app whose synthesized template is deployed. @default - nothing is deployed until `deploy` is called */
   readonly app?: string;
+  /** What the synthesis waits for: the bundles of the functions. @default - they are there */
+  readonly bundled?: Promise<void>;
+  /** Runs beside the deployment, as soon as Glacier and the local AWS answer. The start waits for its end. @default - nothing */
+  readonly meanwhile?: (world: World) => Promise<unknown>;
   /** Options of the Glacier emulator. @default - jobs complete after about a second */
   readonly glacier?: Partial<GlacierEmulatorOptions>;
   /** Wraps the publication of notifications, for example to inject faults. @default - notifications are published as they are */
@@ -107,9 +111,10 @@ export class World {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  private async open({ app, glacier, ministack, notifications = (publish) => publish, log = () => undefined, signal }: WorldOptions): Promise<void> {
-    if (app !== undefined) log('Synthesizing the template');
-    const assembly = app === undefined ? undefined : this.synthesize(app);
+  private async open(options: WorldOptions): Promise<void> {
+    const { app, bundled, meanwhile, glacier, ministack, notifications = (publish) => publish, log = () => undefined, signal } = options;
+    const assembly = app === undefined ? undefined : this.assembled(app, { bundled, log });
+    assembly?.catch(() => undefined); // it is awaited when there is a local AWS to deploy it into
     // Each needs the other's endpoint. The emulator reads MiniStack's from this variable at its first call.
     let endpoint = '';
     this.glacierEmulator = new GlacierEmulator({
@@ -131,7 +136,14 @@ export class World {
     signal?.throwIfAborted();
     log('Deploying the template');
     this.assembly = await assembly;
-    this.stacks = await untilAborted(() => deploy(this.assembly, { ...this.ministack.clientConfig, log }), signal);
+    const deployed = async () => { this.stacks = await deploy(this.assembly, { ...this.ministack.clientConfig, log }); };
+    await untilAborted(() => Promise.all([deployed(), meanwhile?.(this)]), signal);
+  }
+
+  private async assembled(app: string, { bundled, log }: Pick<WorldOptions, 'bundled'> & Required<Pick<WorldOptions, 'log'>>): Promise<Assembly> {
+    await bundled;
+    log('Synthesizing the template');
+    return this.synthesize(app);
   }
 
   private async synthesize(app: string, env?: NodeJS.ProcessEnv): Promise<Assembly> {

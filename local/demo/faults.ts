@@ -19,10 +19,10 @@ export interface DemoWorld {
   stop(): Promise<void>;
 }
 
-/** Starts the local world. If a seed is given, about one fault per archive is injected. */
-export async function openWorld(options: Pick<WorldOptions, 'app' | 'glacier' | 'log' | 'signal'>, seed?: number): Promise<DemoWorld> {
+/** Starts the local world. If a seed is given, about one fault per archive is injected, and nothing is done meanwhile: the vault is filled with faults too. */
+export async function openWorld({ meanwhile, ...options }: Pick<WorldOptions, 'app' | 'bundled' | 'meanwhile' | 'glacier' | 'log' | 'signal'>, seed?: number): Promise<DemoWorld> {
   if (seed === undefined) {
-    const world = await World.start(options);
+    const world = await World.start({ ...options, meanwhile });
     return { world, stop: () => world.stop() };
   }
   const kinds = TRANSFER_KINDS.filter((kind) => (KINDS[kind] as Kind).rate > 0); // kinds with rate 0 are actions of a user

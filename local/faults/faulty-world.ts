@@ -17,7 +17,7 @@ const HOUR = 3_600_000;
 const VISIBILITY_SECONDS = 5;
 const ARCHIVE_ID_LENGTH = 138;
 
-export interface FaultyWorldOptions extends Pick<WorldOptions, 'app' | 'log' | 'glacier' | 'signal'> {
+export interface FaultyWorldOptions extends Pick<WorldOptions, 'app' | 'bundled' | 'log' | 'glacier' | 'signal'> {
   readonly plan: FaultPlan;
   /** Seconds in one real second, for Glacier, the handlers, waits and schedules. */
   readonly scale: number;
@@ -84,12 +84,13 @@ export class FaultyWorld {
   }
 
   private async open(options: FaultyWorldOptions): Promise<void> {
-    const { app, log, signal, glacier, scale, scheduleScale = 1 / scale, outputLifetime = 24 * HOUR } = options;
+    const { app, bundled, log, signal, glacier, scale, scheduleScale = 1 / scale, outputLifetime = 24 * HOUR } = options;
     const pace = { scale, origin: Date.now(), changes: join(this.directory, 'clock.json') };
     this.clock = new FastClock(pace);
     const proxy = await this.proxy.start();
     this.world = await World.start({
       app,
+      bundled,
       log,
       signal,
       notifications: this.notifications.around,
