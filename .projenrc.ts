@@ -127,8 +127,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@mermaid-js/tiny@11.17.2', // Draws the diagrams on the site of the documents. It has no dependencies. 12 needs Node.js 22.
     'pretty-bytes@5.6.0',
     'tsx@4.23.15',
-    '@stryker-mutator/core@9.6.1',
-    '@stryker-mutator/jest-runner@9.6.1',
     '@aws-cdk/cloud-assembly-schema@53.0.0',
     '@aws-cdk/asset-node-proxy-agent-v6@2.1.1',
     'aws-cdk@2.1148.1',

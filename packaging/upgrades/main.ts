@@ -12,14 +12,20 @@ const ROOT = resolve(__dirname, '../..');
 const COOLDOWN = 5;
 const NCU = 'npm-check-updates@20.0.1'; // 21 needs Node 22.
 
-const newer = JSON.parse(execFileSync('npx', ['--yes', NCU, '--jsonUpgraded', `--cooldown=${COOLDOWN}`, '--dep=dev,peer'], {
-  cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'],
+/** The project's folder, and one whose packages only one command needs. */
+const FOLDERS = ['.', 'test/mutations/stryker'].map((folder) => join(ROOT, folder));
+
+const newerIn = (cwd: string) => JSON.parse(execFileSync('npx', ['--yes', NCU, '--jsonUpgraded', `--cooldown=${COOLDOWN}`, '--dep=dev,peer'], {
+  cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'],
 })) as Record<string, string>;
-const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> };
+const neededIn = (folder: string) => (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> }).devDependencies;
+const merged = (records: Record<string, string>[]): Record<string, string> => Object.assign({}, ...records);
+const newer = merged(FOLDERS.map(newerIn));
+const devDependencies = merged(FOLDERS.map(neededIn));
 const lineOf = (name: string) => `  ${name} ${devDependencies[name] ?? ''} → ${newer[name]}`;
 const isHeld = (name: string) => HELD[name] !== undefined;
 
-console.log(`Newer for at least ${COOLDOWN} days; edit .projenrc.ts, then run npx projen, npm run snapshots and npm test:`);
+console.log(`Newer for at least ${COOLDOWN} days; edit .projenrc.ts (Stryker: its package.json), then run npx projen, npm run snapshots and npm test:`);
 console.log(Object.keys(newer).filter((name) => !isHeld(name)).map(lineOf).join('\n') || '  nothing');
 console.log('\nHeld:');
 console.log(Object.entries(HELD).map(([name, reason]) => `${newer[name] ? lineOf(name) : `  ${name}`}: ${reason}`).join('\n'));

@@ -49,5 +49,6 @@ it('no workflow runs an action or a tool by a name that can be moved to other co
 
 it('each version that is held is one of the project', () => {
   const packages = JSON.stringify(JSON.parse(read('.projen/deps.json')));
-  expect(Object.keys(HELD).filter((name) => !packages.includes(`"name":"${name}"`) && !read('package.json').includes(`"${name}"`))).toEqual([]);
+  const written = ['package.json', 'test/mutations/stryker/package.json'].map(read).join('\n');
+  expect(Object.keys(HELD).filter((name) => !packages.includes(`"name":"${name}"`) && !written.includes(`"${name}"`))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { spawn } from 'child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';
 import { explained, outcomeOf, rangeOf, Report, unexplained } from './survivors';
+import { ensureStryker } from './tools';
 import { MiniStack } from '../../../local/ministack/ministack';
 
 /*
@@ -94,7 +95,7 @@ const jestConfig = (tests: readonly string[]): object =>
   ({ globalSetup: null, globalTeardown: null, collectCoverage: false, testMatch: tests.map((glob) => `<rootDir>/${glob}`) });
 
 async function stryker(config: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(process.execPath, [join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', config], { cwd: ROOT, env, stdio: 'inherit' });
+  const child = spawn(process.execPath, [ensureStryker(), 'run', config], { cwd: ROOT, env, stdio: 'inherit' });
   const code = await new Promise((ended, failed) => child.once('error', failed).once('close', ended));
   if (code !== 0) throw new Error(`Stryker ended with ${code}`);
 }
