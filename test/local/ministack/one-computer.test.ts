@@ -24,3 +24,22 @@ describe('restore-speed', () => {
     expect(soon).toBeLessThan(late);
   });
 });
+
+describe('service-names', () => {
+  /** @returns the answer to a call that is signed for the price list, and milliseconds */
+  async function asked({ endpoint }: MiniStack): Promise<{ answer: string; took: number }> {
+    const Authorization = 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/pricing/aws4_request, SignedHeaders=host, Signature=0';
+    const began = Date.now();
+    const response = await fetch(endpoint, { method: 'POST', headers: { Authorization } });
+    return { answer: `${response.status} ${await response.text()}`, took: Date.now() - began };
+  }
+
+  it('a call to a service that MiniStack lacks is refused without the models of all services', async () => {
+    const soon = await asked(patched());
+    const late = await asked(bare());
+    expect(soon.answer).toMatch(/^400 .*pricing/);
+    expect(late.answer).toBe(soon.answer);
+    expect(late.took).toBeGreaterThan(500);
+    expect(soon.took).toBeLessThan(late.took / 2);
+  });
+});
