@@ -65,6 +65,19 @@ it('leaves a partition alone until the sink has written it, and then fills its m
   expect(memory.size).toBe(3);
 });
 
+it('gets memory few times, although what only a draft has may be many times the limit', async () => {
+  const written: string[] = [];
+  const options = { archives: 1e6, bytes: 2 ** 20 };
+  const writer = new PartitionWriter({ partition: async (_, text) => { written.push(text.toString()); } }, 2 ** 30, options);
+  const drafts = Array.from({ length: 5_000 }, (_, i): ManifestEntry => ({ ...entry(i), occupied: true, suffixed_key: `${i}/`.repeat(200) }));
+  const memory = jest.spyOn(Buffer, 'allocUnsafeSlow');
+  for (const one of drafts) await writer.add(one);
+  expect(memory.mock.calls.length).toBeLessThan(20);
+  memory.mockRestore();
+  await writer.end();
+  expect(written).toEqual([drafts.map((one) => `${JSON.stringify(one)}\n`).join('')]);
+});
+
 it.each([0, 1])('fails with the error of the sink, even after %i more entries', async (more) => {
   const sink = new SlowSink();
   const writer = writerOf(sink);
