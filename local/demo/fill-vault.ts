@@ -2,7 +2,7 @@ import {
   CompleteMultipartUploadCommand, CreateVaultCommand, GlacierClient, InitiateMultipartUploadCommand, UploadArchiveCommand, UploadMultipartPartCommand,
 } from '@aws-sdk/client-glacier';
 import { Source } from './archives';
-import { TreeHash } from '../tree-hash';
+import { rootOfLeaves, TreeHash } from '../tree-hash';
 
 /** Larger files are uploaded in parts of this size: a power of two in MiB. */
 const PART_SIZE = 16 * 2 ** 20;
@@ -44,16 +44,17 @@ async function uploadInParts(glacier: GlacierClient, vaultName: string, source: 
   const { uploadId } = await glacier.send(new InitiateMultipartUploadCommand({
     accountId: ACCOUNT, vaultName, archiveDescription: headerText(source.description), partSize: String(PART_SIZE),
   }));
-  const whole = new TreeHash();
+  const leaves: Buffer[] = [];
   let first = 0;
   for await (const body of parts(source)) {
-    whole.update(body);
+    const part = new TreeHash().update(body);
+    leaves.push(part.leaves()); // a part is whole leaves of the archive
     await glacier.send(new UploadMultipartPartCommand({
-      accountId: ACCOUNT, vaultName, uploadId, body, checksum: new TreeHash().update(body).digest(), range: `bytes ${first}-${first + body.length - 1}/*`,
+      accountId: ACCOUNT, vaultName, uploadId, body, checksum: part.digest(), range: `bytes ${first}-${first + body.length - 1}/*`,
     }));
     first += body.length;
   }
-  const treeHash = whole.digest();
+  const treeHash = rootOfLeaves(Buffer.concat(leaves));
   const { archiveId } = await glacier.send(new CompleteMultipartUploadCommand({
     accountId: ACCOUNT, vaultName, uploadId, archiveSize: String(source.size), checksum: treeHash,
   }));
