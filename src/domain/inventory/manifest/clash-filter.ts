@@ -6,7 +6,8 @@ import { HashMarks } from '../hash-marks';
  * Tells which keys and folders cannot clash, which are nearly all. `KeyClashes` then sorts only the others.
  *
  * `expect` gets each name before the first key is made. It marks the hash of the name among the keys, and the hash of each of its folders
- * among the folders. A hash that is marked among both is noticed. Only a path with such a hash can clash.
+ * among the folders. A hash that is marked among both is noticed. Only a path with such a hash can clash. Of a path, only the folder that is
+ * noticed is looked at more closely: one of the first folders can be noticed by chance, and then all of a vault's paths are below it.
  *
  * Guarantees that a clash is never missed. Different paths can have the same hash: such a path is sorted for nothing.
  * Takes at most 32 MiB, for any number of names. The two marks of a hash are neighbours, because each access to other memory costs more than the hash.
@@ -15,7 +16,7 @@ import { HashMarks } from '../hash-marks';
  * The marks are stored nowhere. If the build dies halfway, the next one reads the names again.
  */
 
-/** Marks of both kinds. With ten million names in a million folders, one path in forty is looked at more closely for nothing. */
+/** Marks of both kinds. Of ten million names in a million folders, one folder in ten is noticed for nothing. */
 const MARKS = 2 ** 28;
 /** Bits of a hash by which it is noticed: little enough for the caches of a CPU. The highest bits, because `HashMarks` mistakes hashes for others with the same lowest ones. */
 const NOTICED_BITS = 19;
@@ -24,6 +25,8 @@ const SLASH = '/'.charCodeAt(0);
 /** FNV-1a. http://www.isthe.com/chongo/tech/comp/fnv/ */
 const FNV_START = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
+
+const NOWHERE: readonly number[] = [];
 
 enum Kind { KEY, FOLDER }
 
@@ -49,15 +52,22 @@ export class ClashFilter {
     return isRepeated;
   }
 
-  /** @returns false if neither a path that was expected, or has got a suffix, nor one of its folders can clash. One loop tells that of nearly all paths. */
-  public mayClash(path: string): boolean {
+  /**
+   * Looks at a path that was expected, or has got a suffix, and at each of its folders.
+   *
+   * @returns where those of them end that may clash. Nearly all paths have none.
+   */
+  public mayClashAt(path: string): readonly number[] {
+    // A path with a suffix was not expected, so nothing of it was noticed.
+    const isUnknown = mayHaveSuffix(path);
+    let ends = NOWHERE;
     let hash = FNV_START;
     for (let i = 0; i < path.length; i += 1) {
       const unit = path.charCodeAt(i);
-      if (unit === SLASH && this.isNoticed(hash)) return true;
+      if (unit === SLASH && (isUnknown || this.isNoticed(hash))) ends = [...ends, i];
       hash = Math.imul(hash ^ unit, FNV_PRIME);
     }
-    return this.isNoticed(hash) || mayHaveSuffix(path);
+    return isUnknown || this.isNoticed(hash) ? [...ends, path.length] : ends;
   }
 
   /** @returns false if no expected name is below this path */

@@ -46,11 +46,14 @@ export class KeyClashes {
   }
 
   private addPath(path: string): void {
-    if (!this.filter.mayClash(path)) return;
-    if (this.filter.mayBeFolder(path)) this.record(Kind.KEY, path);
-    this.folders.each(path, (folder) => {
-      if (this.filter.mayBeKey(folder)) this.record(Kind.FOLDER, folder);
-    });
+    for (const end of this.filter.mayClashAt(path)) {
+      if (end < path.length) this.addFolder(path.slice(0, end));
+      else if (this.filter.mayBeFolder(path)) this.record(Kind.KEY, path);
+    }
+  }
+
+  private addFolder(folder: string): void {
+    if (this.folders.isNew(folder) && this.filter.mayBeKey(folder)) this.record(Kind.FOLDER, folder);
   }
 
   /** Counts them. Nothing can be added afterwards. */

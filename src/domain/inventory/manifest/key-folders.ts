@@ -15,10 +15,16 @@ export class NewFolders {
     for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
       const folder = path.slice(0, end);
       // Its own folders were given with it.
-      if (this.remembered.has(folder)) return;
-      if (this.remembered.size === MOST_REMEMBERED) this.remembered.clear();
-      this.remembered.add(folder);
+      if (!this.isNew(folder)) return;
       take(folder);
     }
+  }
+
+  /** Remembers the folder. @returns false if it was remembered */
+  public isNew(folder: string): boolean {
+    if (this.remembered.has(folder)) return false;
+    if (this.remembered.size === MOST_REMEMBERED) this.remembered.clear();
+    this.remembered.add(folder);
+    return true;
   }
 }

@@ -32,6 +32,9 @@ it('tells which of the expected names cannot clash, and which name was expected 
   const names = ['photos/2012/a.jpg', 'photos/2012/b.jpg', 'other', 'photos/2012', 'photos/2012/a.jpg/b'];
   expect(names.map((one) => filter.expect(one))).toEqual([false, false, false, false, false]);
   expect(['other', 'photos/2012/'].map((one) => filter.expect(one))).toEqual([true, true]);
-  expect(['other', 'other/c'].map((path) => filter.mayClash(path))).toEqual([false, false]);
-  expect(['photos/2012', 'photos/2012/b.jpg', 'photos/2012/a.jpg', 'photos/2012/a.jpg/b'].map((path) => filter.mayClash(path))).toEqual([true, true, true, true]);
+  const [folder, file] = ['photos/2012'.length, 'photos/2012/a.jpg'.length];
+  const ends = (...paths: string[]) => paths.map((path) => filter.mayClashAt(path));
+  expect(ends('other', 'other/c')).toEqual([[], []]);
+  expect(ends('photos/2012', 'photos/2012/b.jpg', 'photos/2012/a.jpg', 'photos/2012/a.jpg/b')).toEqual([[folder], [folder], [folder, file], [folder, file]]);
+  expect(ends(suffixed('a/b'))).toEqual([[1, suffixed('a/b').length]]);
 });
