@@ -12,10 +12,19 @@ export interface Run {
   readonly groupRows: number;
 }
 
-/** Options of Java. Its better compiler would take longer than it saves, and so would threads that collect garbage beside the others. */
-export const SHORT_RUNS = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
-/** Spark compiles the code of each plan. It keeps 100 of them by default, and a manifest has more. */
-const SETTINGS = { 'spark.sql.codegen.cache.maxEntries': '5000' };
+/**
+ * Options of Java for runs of seconds. Its better compiler would take longer than it saves, and so would threads that collect garbage beside the others.
+ * The classes are Spark's own, so none is verified. With the first sizes, Java would collect garbage very often until it has grown.
+ */
+export const SHORT_RUNS = [
+  '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:+UnlockDiagnosticVMOptions', '-XX:-BytecodeVerificationRemote', '-Xmn256m', '-XX:MetaspaceSize=256m',
+].join(' ');
+const SETTINGS = {
+  // Spark compiles the code of each plan. It keeps 100 of them by default, and a manifest has more.
+  'spark.sql.codegen.cache.maxEntries': '5000',
+  // What Spark's page would show of a plan. There is no page.
+  'spark.sql.ui.explainMode': 'simple',
+};
 /** Java may print lines of its own. */
 const ANSWER = /^\{"failure": /;
 
