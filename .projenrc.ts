@@ -116,6 +116,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@14.0.3',
     'dynalite@4.0.0', // DynamoDB in the tests' process, by people who have not written the stores.
     '@jest/test-sequencer@^30', // The base class of test/support/patient-first.js; jest brings it.
+    'jest-environment-node@^30', // The base class of test/support/environment.js; jest brings it.
     'istanbul-lib-instrument@^6', // The counters of the coverage, in test/support/esbuild-transform.js; jest brings it.
     'fast-check@4.10.2',
     'fflate@0.8.3',
