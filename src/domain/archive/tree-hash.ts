@@ -3,8 +3,19 @@ import { createHash, Hash } from 'crypto';
 /** Bytes under one leaf of the tree. https://docs.aws.amazon.com/amazonglacier/latest/dev/checksum-calculations.html */
 export const LEAF_SIZE = 2 ** 20;
 
-/** Lower-case hex of a SHA-256. */
-export const TREE_HASH_PATTERN = /^[0-9a-f]{64}$/;
+/** Digits of a SHA-256 in hex. */
+const HEX_DIGITS = 64;
+/** 1 at the codes of lower-case hex digits. No CPU can guess whether a digit or a letter comes next, so a pattern takes twice the time of a table. */
+const IS_HEX = Uint8Array.from({ length: 128 }, (_, code) => Number('0123456789abcdef'.includes(String.fromCharCode(code))));
+
+/** @returns true for a SHA-256 in lower-case hex */
+export function isTreeHash(text: string): boolean {
+  if (text.length !== HEX_DIGITS) return false;
+  for (let i = 0; i < HEX_DIGITS; i += 1) {
+    if (IS_HEX[text.charCodeAt(i)] !== 1) return false;
+  }
+  return true;
+}
 
 /** SHA-256 tree hash of a stream, fed in order in pieces of any size. */
 export class TreeHash {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'util';
 import { CsvError, Info, parse } from 'csv-parse';
 import { safePath } from './safe-path';
 import { MAX_KEY_BYTES } from './unique-name';
-import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../contracts/glacier';
+import { ARCHIVE_ID_LENGTH, isArchiveId } from '../../contracts/glacier';
 import { RUN_ERROR } from '../../contracts/launch';
 import { excerpt } from '../format';
 import { RunError } from '../run-error';
@@ -141,7 +141,7 @@ function checkedHeader(record: readonly string[], line: number): readonly string
 }
 
 function overrideOf([archiveId, fileName, copiedBy = '']: readonly string[], line: number): NameOverride {
-  if (!ARCHIVE_ID_PATTERN.test(archiveId)) {
+  if (!isArchiveId(archiveId)) {
     throw malformed(line, `has ${excerpt(archiveId)} as GlacierArchiveID, which is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
   }
   if (fileName.includes(REPLACEMENT_CHARACTER)) throw malformed(line, `has a FileName that is not UTF-8: ${excerpt(fileName)}`);

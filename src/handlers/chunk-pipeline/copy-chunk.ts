@@ -17,7 +17,7 @@ import { ChunkItem } from '../../contracts/archive';
 import { ObjectTags } from '../../contracts/object-tags';
 import { CLOSING_SECONDS } from '../../domain/archive/batch-time';
 import { ByteRange } from '../../domain/archive/chunk-plan';
-import { TREE_HASH_PATTERN } from '../../domain/archive/tree-hash';
+import { isTreeHash } from '../../domain/archive/tree-hash';
 import { Clock } from '../../domain/clock';
 
 /** Copies of one chunk in one invocation, at most: a connection may break during 4 GiB. Further tries are left to SQS. */
@@ -181,7 +181,7 @@ async function stream<T>({ from, wholeTreeHash, send, proven }: RangeCopy<T>, { 
 /** The tree hash that the bytes must have. Each chunk is a node of the tree, so Glacier sends one with the range. */
 function provenBy({ treeHash }: ChunkOutput, wholeTreeHash?: string): string {
   const sent = treeHash?.toLowerCase() ?? '';
-  if (!TREE_HASH_PATTERN.test(sent)) throw new MissingTreeHashError('Glacier sent no tree hash with the chunk');
+  if (!isTreeHash(sent)) throw new MissingTreeHashError('Glacier sent no tree hash with the chunk');
   if (wholeTreeHash && sent !== wholeTreeHash) {
     throw new ArchiveTreeHashError(`Glacier's tree hash of the archive is ${sent}; the inventory says ${wholeTreeHash}`);
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import * as fc from 'fast-check';
 import { chunkRange, planChunks } from '../../../src/domain/archive/chunk-plan';
-import { combineTreeHashes, compositeSha256, LEAF_SIZE, TREE_HASH_PATTERN, TreeHash } from '../../../src/domain/archive/tree-hash';
+import { combineTreeHashes, compositeSha256, isTreeHash, LEAF_SIZE, TreeHash } from '../../../src/domain/archive/tree-hash';
 
 const MIB = 2 ** 20;
 const sha = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest();
@@ -59,8 +59,10 @@ it('changes with the order of the chunks, and needs at least one chunk', () => {
 });
 
 it('has 64 lower-case hexadecimal digits', () => {
-  expect('a'.repeat(64)).toMatch(TREE_HASH_PATTERN);
-  for (const wrong of ['A'.repeat(64), 'a'.repeat(63), 'a'.repeat(65), `${'a'.repeat(64)}\n`]) expect(TREE_HASH_PATTERN.test(wrong)).toBe(false);
+  expect(isTreeHash('0123456789abcdef'.repeat(4))).toBe(true);
+  const rest = 'a'.repeat(63);
+  const others = ['A', '/', ':', '`', 'g', '\n', '\u0161', '\u1130'].flatMap((digit) => [`${digit}${rest}`, `${rest}${digit}`]);
+  expect([...others, rest, `${rest}aa`].filter(isTreeHash)).toEqual([]);
 });
 
 it('S3\'s composite checksum is the hash of the binary hashes of the parts', () => {

@@ -1,6 +1,6 @@
 import { malformedSelection } from './malformed-selection';
 import { SelectionDocument } from './selection-document';
-import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../../contracts/glacier';
+import { ARCHIVE_ID_LENGTH, isArchiveId } from '../../../contracts/glacier';
 import { excerpt } from '../../format';
 import { IN_UTF_16, utf8Only } from '../../utf8-only';
 
@@ -55,7 +55,7 @@ async function* inOneBatch(ids: readonly string[]): AsyncGenerator<readonly stri
 /** @param first the number of the first of these lines */
 function idsOf(lines: readonly string[], first: number): string[] {
   const ids = lines.map((line) => line.trim());
-  const wrong = ids.findIndex((id) => id !== '' && !ARCHIVE_ID_PATTERN.test(id));
+  const wrong = ids.findIndex((id) => id !== '' && !isArchiveId(id));
   if (wrong !== -1) throw notAnId(ids[wrong], first + wrong);
   return ids.filter((id) => id !== '');
 }

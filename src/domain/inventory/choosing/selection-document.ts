@@ -1,7 +1,7 @@
 import { checkConditions, checkFields, CONDITIONS, Conditions, FieldRule, isListOf } from './conditions';
 import { parseDocument } from './document-text';
 import { malformedSelection } from './malformed-selection';
-import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN } from '../../../contracts/glacier';
+import { ARCHIVE_ID_LENGTH, isArchiveId } from '../../../contracts/glacier';
 import { PATTERN } from '../../../contracts/launch';
 
 /** Content of the object that `SelectionFile` names. Each field narrows the choice. docs/selection.schema.json is the published form. */
@@ -17,7 +17,7 @@ const FIELDS: Record<keyof SelectionDocument, FieldRule> = {
   ...CONDITIONS,
   archive_ids: {
     allowed: `a list of archive ids, at least one, each of ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`,
-    accepts: (value) => isListOf(value, (id) => ARCHIVE_ID_PATTERN.test(id)),
+    accepts: (value) => isListOf(value, isArchiveId),
   },
   archive_ids_file: {
     allowed: 'the S3 URI of a text file with one archive id a line',

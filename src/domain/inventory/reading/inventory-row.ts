@@ -1,5 +1,5 @@
-import { ARCHIVE_ID_LENGTH, ARCHIVE_ID_PATTERN, MAX_ARCHIVE_SIZE } from '../../../contracts/glacier';
-import { TREE_HASH_PATTERN } from '../../archive/tree-hash';
+import { ARCHIVE_ID_LENGTH, isArchiveId, MAX_ARCHIVE_SIZE } from '../../../contracts/glacier';
+import { isTreeHash } from '../../archive/tree-hash';
 import { commonTime, isOfCalendar } from '../../calendar';
 
 /** A row of an inventory before it is checked. Every field can have any value. */
@@ -55,7 +55,7 @@ export function readRow(raw: unknown, row: number): InventoryRow {
   const { ArchiveId: archiveId, ArchiveDescription: description, CreationDate: creationDate, Size: size, SHA256TreeHash: treeHash } = fields;
   const invalid = (reason: string): InvalidRow => ({ row, archiveId: reportable(archiveId), description: reportable(description), invalid: reason });
   if (fields !== raw || Array.isArray(raw)) return invalid('the row is not an object');
-  if (typeof archiveId !== 'string' || !ARCHIVE_ID_PATTERN.test(archiveId)) return invalid(`ArchiveId is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
+  if (!isArchiveId(archiveId)) return invalid(`ArchiveId is not ${ARCHIVE_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`);
   if (!isDescription(description)) return invalid(`ArchiveDescription is not a text of at most ${MAX_DESCRIPTION} characters`);
   const createdAt = timeOf(creationDate);
   if (createdAt === undefined) return invalid('CreationDate is not a time as in 2012-08-21T17:08:24.000Z');
@@ -78,9 +78,9 @@ const isSize = (value: unknown): value is number => Number.isSafeInteger(value) 
 
 function lowerCaseHash(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  if (TREE_HASH_PATTERN.test(value)) return value;
+  if (isTreeHash(value)) return value;
   const hash = value.toLowerCase();
-  return TREE_HASH_PATTERN.test(hash) ? hash : undefined;
+  return isTreeHash(hash) ? hash : undefined;
 }
 
 const wellFormed = (text: string): string => text.replace(HALF_CHARACTER, REPLACEMENT_CHARACTER);
