@@ -2,7 +2,7 @@ import { addId, describedNameAt, Digests, ID_PREFIX } from './records';
 import { SortingSpace } from './sorting-space';
 import { HashMarks } from '../hash-marks';
 import { InventoryArchive } from '../reading/inventory-row';
-import { RecordCursor } from '../sorting/record-cursor';
+import { Position, RecordCursor } from '../sorting/record-cursor';
 import { RecordLog } from '../sorting/record-log';
 
 /*
@@ -39,16 +39,16 @@ export class ComparedArchives {
   }
 
   public add(archive: InventoryArchive, digests: Digests, { describesNothing, isRepeated }: DescribedName): void {
-    const id = hashOf(digests.id);
+    const record = { bytes: this.log.arena, start: addId(this.log, archive, digests, describesNothing) };
+    const id = idAt(record);
     if (this.read.has(id)) this.ids.add(id);
     else this.read.add(id);
-    if (isRepeated) this.names.add(hashOf(digests.name));
-    addId(this.log, archive, digests, describesNothing);
+    if (isRepeated) this.names.add(nameAt(record));
   }
 
-  /** A side input names the archive with this digest of its id. */
-  public addId(digest: string): void {
-    this.ids.add(hashOf(digest));
+  /** A side input names the archive whose id's digest begins its record. */
+  public addId(record: Position): void {
+    this.ids.add(idAt(record));
   }
 
   /** Any archive may have a name that another one gets, because some get another name than the described one. */
@@ -57,22 +57,20 @@ export class ComparedArchives {
   }
 
   /** @returns false if only the archive of the current record by id has its described name */
-  public mayShareName(records: RecordCursor): boolean {
-    return this.hasAll || this.names.has(hashAt(records.bytes, describedNameAt(records)));
+  public mayShareName(record: Position): boolean {
+    return this.hasAll || this.names.has(nameAt(record));
   }
 
   /** In the order of the ids' digests. */
   public sorted(): RecordCursor {
     const sorter = this.space.small(ID_PREFIX);
     for (const records = this.log.records(); records.next();) {
-      if (this.mayShareName(records) || this.ids.has(hashAt(records.bytes, records.start))) sorter.add(records);
+      if (this.mayShareName(records) || this.ids.has(idAt(records))) sorter.add(records);
     }
     return sorter.sorted();
   }
 }
 
-/** The first bytes of a digest, whose characters are its bytes. */
-const hashOf = (digest: string): number =>
-  // eslint-disable-next-line no-bitwise -- four bytes
-  digest.charCodeAt(0) << 24 | digest.charCodeAt(1) << 16 | digest.charCodeAt(2) << 8 | digest.charCodeAt(3);
-const hashAt = (bytes: Buffer, at: number): number => bytes.readInt32BE(at);
+/** The first bytes of the digest of an id, and of a described name. */
+const idAt = ({ bytes, start }: Position): number => bytes.readInt32BE(start);
+const nameAt = (record: Position): number => record.bytes.readInt32BE(describedNameAt(record));

@@ -4,7 +4,7 @@ import { ARCHIVE_ID_LENGTH } from '../../../contracts/glacier';
 import { ArchiveName } from '../../names/name-of';
 import { InventoryArchive, MAX_DESCRIPTION } from '../reading/inventory-row';
 import { ExternalSorter } from '../sorting/external-sorter';
-import { RecordCursor } from '../sorting/record-cursor';
+import { Position, RecordCursor } from '../sorting/record-cursor';
 import { RecordLog } from '../sorting/record-log';
 
 /**
@@ -87,7 +87,8 @@ export interface Digests {
   readonly name: string;
 }
 
-export function addId(log: RecordLog, { row, createdAt }: InventoryArchive, digests: Digests, describesNothing: boolean): void {
+/** @returns where the record begins in the log's arena, until the next one is added */
+export function addId(log: RecordLog, { row, createdAt }: InventoryArchive, digests: Digests, describesNothing: boolean): number {
   const at = log.room(ID_RECORD);
   const bytes = log.arena;
   writeDigest(bytes, at, digests.id);
@@ -96,6 +97,7 @@ export function addId(log: RecordLog, { row, createdAt }: InventoryArchive, dige
   writeDigest(bytes, at + IN_ID.NAME, digests.name);
   bytes[at + IN_ID.DESCRIBES_NOTHING] = Number(describesNothing);
   log.keep(ID_RECORD);
+  return at;
 }
 
 export const describesNothingAt = ({ bytes, start }: RecordCursor): boolean => bytes[start + IN_ID.DESCRIBES_NOTHING] === 1;
@@ -108,7 +110,7 @@ export function copyPlace(target: Buffer, at: number, { bytes, start }: RecordCu
 }
 
 /** Where the digest of the described name begins in the current record by id. */
-export const describedNameAt = ({ start }: RecordCursor): number => start + IN_ID.NAME;
+export const describedNameAt = ({ start }: Position): number => start + IN_ID.NAME;
 
 /** Adds the name of the archive of the current record by id: the name with this digest, or by default its described name. */
 export function addName(sorter: ExternalSorter, ids: RecordCursor, digest?: string): void {

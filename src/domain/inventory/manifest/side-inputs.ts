@@ -70,9 +70,8 @@ export class SideInputs {
   private add(kind: Kind, { archiveId, line }: Pick<NameOverride, 'archiveId' | 'line'>, { name, source }: GivenName): void {
     const at = this.sorter.room(AT.NAME + Buffer.byteLength(name));
     const bytes = this.sorter.arena;
-    const digest = digestOf(archiveId);
-    writeDigest(bytes, at, digest);
-    this.compared.addId(digest);
+    writeDigest(bytes, at, digestOf(archiveId));
+    this.compared.addId({ bytes, start: at });
     bytes[at + AT.KIND] = kind;
     bytes.writeUIntBE(line, at + AT.LINE, ROW);
     bytes[at + AT.SOURCE] = source;
