@@ -7,7 +7,6 @@
 - Standard input is the life line. When it ends, the parent has ended it or died, also by SIGKILL. Then this process
   removes its state directory and kills its process group, which includes the Lambda workers.
 """
-import asyncio
 import json
 import os
 import pathlib
@@ -61,18 +60,17 @@ def serve(listener: socket.socket) -> None:
     import local_api
     import meter
     meter.start()
-    from hypercorn.asyncio import serve as hypercorn_serve
-    from hypercorn.config import Config
+    import uvicorn
     from ministack.app import app
 
-    config = Config()
-    config.bind = [f"fd://{listener.detach()}"]
-    config.keep_alive_timeout = KEEP_ALIVE_SECONDS
-    config.graceful_timeout = 0
+    # MiniStack's answers have a Date of their own.
+    config = uvicorn.Config(
+        local_api.beside(app), http="httptools", loop="uvloop", ws="none", access_log=False, log_level="warning",
+        server_header=False, date_header=False, timeout_keep_alive=KEEP_ALIVE_SECONDS)
     report = {"port": int(os.environ["GATEWAY_PORT"]), "patches": applied}
     with os.fdopen(REPORT_FD, "w") as parent:
         parent.write(json.dumps(report) + "\n")
-    asyncio.run(hypercorn_serve(local_api.beside(app), config))
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":

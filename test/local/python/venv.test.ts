@@ -37,7 +37,7 @@ it('is made once for concurrent callers, and a lock whose holder died does not b
   const [venv] = await Promise.all(both);
   expect(told).toEqual([expect.stringContaining(join(root, '.venv'))]);
   expect(execFileSync(venv.python, ['-c', 'import boto3, ministack; print(boto3.__version__)']).toString().trim()).toBe('1.43.106');
-  expect(existsSync(venv.bin('hypercorn'))).toBe(true);
+  expect(existsSync(venv.bin('uvicorn'))).toBe(true);
 
   // The second call only compares the stamp.
   const stamp = join(root, '.venv', '.stamp-run');
