@@ -158,7 +158,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // V8's own coverage searches the whole heap twice for each test file, which took half of all CPU time. Counters in the code cost little (test/support/esbuild-transform.js).
       coverageProvider: 'babel',
       // Each use of a global costs a look into the sandbox of the test file. These become parameters of each module, so no test can replace them.
-      sandboxInjectedGlobals: ['Array', 'BigInt', 'Boolean', 'Error', 'JSON', 'Math', 'Number', 'Object', 'Promise', 'RegExp', 'Set', 'String', 'Symbol', 'TypeError', 'Uint8Array'],
+      sandboxInjectedGlobals: ['Array', 'BigInt', 'Boolean', 'Error', 'JSON', 'Math', 'Number', 'Object', 'Promise', 'RegExp', 'Set', 'String', 'Symbol', 'TypeError', 'Uint8Array', 'isFinite', 'isNaN'],
       // A path from here, not `<rootDir>`: Stryker resolves it too.
       testEnvironment: './test/support/environment.js',
       testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'umd'] }, // d3 has only ES modules besides, and jest runs CommonJS.
