@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'net';
+import { isDeepStrictEqual } from 'util';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, DynamoDBClientConfig, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
@@ -59,15 +60,20 @@ export class Database {
     return this.documents;
   }
 
-  /** Replaces everything that the table holds. */
+  /** Makes the table hold these items and no others. It writes only what differs. */
   public async put(table: TableId, items: readonly Item[]): Promise<void> {
     const keys = TABLES[table].KeySchema.map(({ AttributeName }) => AttributeName);
-    const old = (this.seen.get(table) ?? await this.items(table)).map((item) => ({
-      DeleteRequest: { Key: Object.fromEntries(keys.map((key) => [key, item[key]])) },
-    }));
+    const keyOf = (item: Item) => Object.fromEntries(keys.map((key) => [key, item[key]]));
+    const old = new Map((this.seen.get(table) ?? await this.items(table)).map((item) => [JSON.stringify(keyOf(item)), item]));
     this.seen.delete(table);
-    await this.write(table, old);
-    await this.write(table, items.map((item) => ({ PutRequest: { Item: { ...item } } })));
+    const requests: object[] = [];
+    for (const item of items) {
+      const key = JSON.stringify(keyOf(item));
+      if (!isDeepStrictEqual(old.get(key), item)) requests.push({ PutRequest: { Item: { ...item } } });
+      old.delete(key);
+    }
+    requests.push(...[...old.values()].map((item) => ({ DeleteRequest: { Key: keyOf(item) } })));
+    await this.write(table, requests);
   }
 
   public async items(table: TableId): Promise<Item[]> {
