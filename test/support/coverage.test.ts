@@ -37,3 +37,9 @@ it('the transform counts what runs as istanbul does, and calls no function for i
   // Its declaration, and the call that finds the counters.
   expect(counted.match(/\bcov_\w+\(\)/g)).toHaveLength(2);
 });
+
+it('the transform puts an empty copy before a copy that is added to, and changes no text and no pattern', () => {
+  const { code } = transform.process('const { ...all } = f({ ...g(1, h(2)), a: 1 }); export default [{ ...all, "text": "{ ...all, }" }, `{ ...all, }`, { ...all }];', PATH, { instrument: false });
+  expect(code).toContain('const { ...all } = f({ ...null, ...g(1, h(2)), a: 1 });');
+  expect(code).toContain('[{ ...null, ...all, "text": "{ ...all, }" }, `{ ...all, }`, { ...all }]');
+});

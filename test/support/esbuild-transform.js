@@ -16,6 +16,15 @@ const COMPILER_OPTIONS = { target: 'ES2022', useDefineForClassFields: true, expe
 /** esbuild keeps the order of statements, so a mock would come after the imports that it is meant for. */
 const HOISTED = /\bjest\.(mock|unmock|deepUnmock|disableAutomock|enableAutomock)\(/;
 
+/** Texts, which stay as they are, or the begin of an object with a copy of `$<copied>` and more. A pattern with a rest has nothing more. */
+const COPIES = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|\{(?=\s*\.\.\.[\w$.]+(?:\((?:[^()]|\([^()]*\))*\))?,)/g;
+
+/**
+ * V8 of Node.js 20 takes a microsecond for each property that is added to a copy, as in `{ ...row, a, b }`. If anything stands before
+ * the copy, it takes a tenth of that. Node.js 24 has no such difference.
+ */
+const quick = (code) => code.replace(COPIES, (found) => (found === '{' ? '{ ...null,' : found));
+
 /** @returns code that counts what runs of it, and its map */
 function counted(code, path, map) {
   const instrumenter = createInstrumenter({ compact: false, produceSourceMap: true });
@@ -24,7 +33,7 @@ function counted(code, path, map) {
   // The declaration is the first statement, so the constants are there before anything is counted, in a circle of imports too.
   const fast = slow.replaceAll(new RegExp(`\\b${name}\\(\\)\\.([sfb])\\[`, 'g'), `${name}_$1[`)
     .replace(declaration, `const { s: ${name}_s, f: ${name}_f, b: ${name}_b } = ${name}();`);
-  return { code: fast, map: instrumenter.lastSourceMap() };
+  return { code: quick(fast), map: instrumenter.lastSourceMap() };
 }
 
 module.exports = {
@@ -37,6 +46,6 @@ module.exports = {
     const { code, map } = esbuild.transformSync(text, {
       loader: 'ts', format: 'cjs', target: 'node20', sourcefile: path, sourcemap: 'external', tsconfigRaw: { compilerOptions: COMPILER_OPTIONS },
     });
-    return instrument ? counted(code, path, JSON.parse(map)) : { code, map: JSON.parse(map) };
+    return instrument ? counted(code, path, JSON.parse(map)) : { code: quick(code), map: JSON.parse(map) };
   },
 };
