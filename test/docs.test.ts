@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'fs';
 import { join, relative } from 'path';
 import { deadLinks, headings, isDead, OWN_LINK, pages, REPOSITORY, ROOT } from './docs/pages';
-import { transferTemplate } from './support/stacks';
+import { defaultTemplate } from './support/default-template';
 import { resourcesOf } from './support/templates';
 import { KIND_NAMES } from '../local/faults/kinds';
 import { CAMPAIGN_ERROR, CAMPAIGN_OUTCOME, CAMPAIGN_PARAMETER, MAX_CAMPAIGN_VAULTS, PLAN_HOLDS_DAYS, VAULT_STATE } from '../src/contracts/campaign';
@@ -17,7 +17,7 @@ describe('docs/operations.md', () => {
   it.each(Object.values(RUN_ERROR))('says what to do about a run that ended with %s', (error) => expect(known).toContain(error));
 
   it('has a heading for every alarm, and the alarm\'s description links to it', () => {
-    const alarms = Object.values(resourcesOf(transferTemplate(), 'AWS::CloudWatch::Alarm'));
+    const alarms = Object.values(resourcesOf(defaultTemplate(), 'AWS::CloudWatch::Alarm'));
     expect(alarms.length).toBeGreaterThan(0);
     for (const { Properties: { AlarmDescription: description } } of alarms) {
       const link = (description as string).split('What to do: ')[1];

@@ -1,13 +1,11 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { defaultTemplate } from '../support/default-template';
 import { Machine, definitionOf, machinesOf, statesReachableFrom } from '../support/machines';
-import { once, transferTemplate } from '../support/stacks';
 import { propertiesOf } from '../support/templates';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- the package has no types to import
 const validateAsl = require('asl-validator') as (definition: unknown) => { isValid: boolean; errorsText: () => string };
 
-const template = once<Template>(transferTemplate);
-const machine = (name: string): Machine => definitionOf(template(), name);
+const machine = (name: string): Machine => definitionOf(defaultTemplate(), name);
 const MACHINES = [
   'GetInventoryWorkflow', 'InitiateRetrievalWorkflow', 'InitiateRetrievalPartition', 'ExtendDownloadWindowWorkflow',
   'DashboardWorkflow', 'CleanupWorkflow', 'OrchestratorWorkflow',
@@ -18,7 +16,7 @@ const STEP_FUNCTIONS_ERRORS = ['States.ALL', 'States.Timeout', 'States.TaskFaile
 const names = (lists: { ErrorEquals: string[] }[] = []): string[] => lists.flatMap(({ ErrorEquals }) => ErrorEquals);
 
 it('has exactly the seven machines of the nineteen steps', () => {
-  expect(machinesOf(template()).map(({ name }) => name.replace('Transfer', '')).sort()).toEqual([...MACHINES].sort());
+  expect(machinesOf(defaultTemplate()).map(({ name }) => name.replace('Transfer', '')).sort()).toEqual([...MACHINES].sort());
 });
 
 /** Machines that wait for a task token, and machines that catch errors. The tests below must not pass because they find no such state. */
@@ -153,7 +151,7 @@ describe.each(MACHINES)('%s', (name) => {
   });
 
   it('logs all events with their data, and is traced', () => {
-    const { LoggingConfiguration, TracingConfiguration } = propertiesOf(template(), 'AWS::StepFunctions::StateMachine', `Transfer${name}`);
+    const { LoggingConfiguration, TracingConfiguration } = propertiesOf(defaultTemplate(), 'AWS::StepFunctions::StateMachine', `Transfer${name}`);
     expect(LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: true });
     expect(TracingConfiguration).toEqual({ Enabled: true });
   });

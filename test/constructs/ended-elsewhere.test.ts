@@ -1,14 +1,11 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { defaultTemplate } from '../support/default-template';
 import { definitionOf } from '../support/machines';
 import { Simulation, StateError } from '../support/simulation';
-import { once, transferTemplate } from '../support/stacks';
-
-const template = once<Template>(transferTemplate);
 
 /** Executes an Orchestrator whose Cleanup ends with this outcome. @returns how the Orchestrator ended */
 async function orchestrate(outcome: string, stop = { stop_error: 'WorkflowRunStopped', stop_reason: '' }) {
   let cleanup: unknown;
-  const orchestrator = new Simulation(definitionOf(template(), 'OrchestratorWorkflow'), async ({ state, given }) => {
+  const orchestrator = new Simulation(definitionOf(defaultTemplate(), 'OrchestratorWorkflow'), async ({ state, given }) => {
     switch (state) {
       case 'Register run': return { Payload: { run: 'run-1', has_manifest: true } };
       case 'Approve plan': return { Payload: { transfer: true } };

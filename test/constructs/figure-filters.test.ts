@@ -2,7 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { ARCHIVE_STATUS, ArchiveItem, isTerminal, statusKey } from '../../src/contracts/archive';
 import { archiveKey, chunkKey, runKey } from '../../src/contracts/keys';
 import { deltaOf } from '../../src/handlers/metrics/deltas';
-import { transferTemplate } from '../support/stacks';
+import { defaultTemplate } from '../support/default-template';
 import { resourcesOf } from '../support/templates';
 
 /*
@@ -13,7 +13,7 @@ import { resourcesOf } from '../support/templates';
 type Image = Record<string, unknown>;
 interface Change { readonly before?: Image; readonly after?: Image }
 
-const patterns: object[] = Object.values(resourcesOf(transferTemplate(), 'AWS::Lambda::EventSourceMapping'))
+const patterns: object[] = Object.values(resourcesOf(defaultTemplate(), 'AWS::Lambda::EventSourceMapping'))
   .find(({ Properties }) => JSON.stringify(Properties.FunctionName).includes('MetricsProcessor'))!
   .Properties.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern));
 

@@ -1,10 +1,8 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import { GLACIER_BUSY_ERRORS } from '../../src/contracts/glacier';
+import { defaultTemplate } from '../support/default-template';
 import { definitionOf } from '../support/machines';
-import { once, transferTemplate } from '../support/stacks';
 
-const template = once<Template>(transferTemplate);
-const inventory = () => definitionOf(template(), 'GetInventoryWorkflow');
+const inventory = () => definitionOf(defaultTemplate(), 'GetInventoryWorkflow');
 
 it('checks the job itself if its notification does not come', () => {
   expect(inventory().caught('Wait for the output', 'States.Timeout')).toBe('Check job');

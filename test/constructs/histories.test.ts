@@ -1,16 +1,14 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import { RUN_METRICS, SPENT } from '../../src/contracts/metrics';
+import { defaultTemplate } from '../support/default-template';
 import { definitionOf } from '../support/machines';
 import { Simulation, StateError, Task } from '../support/simulation';
-import { once, transferTemplate } from '../support/stacks';
 
 /** Limit for the tests. Step Functions ends an execution at 25,000 events. */
 const MOST_EVENTS = 20_000;
 const DAY = 86_400;
 const ARCHIVES = 1_000_000;
 
-const template = once<Template>(transferTemplate);
-const simulate = (name: string, task: Task) => new Simulation(definitionOf(template(), name), task);
+const simulate = (name: string, task: Task) => new Simulation(definitionOf(defaultTemplate(), name), task);
 
 /** EventBridge refuses to enable rules, for example because an organization's policy denies it. */
 const refusing = (task: Task): Task => (given) => {

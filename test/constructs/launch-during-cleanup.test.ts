@@ -1,9 +1,7 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { defaultTemplate } from '../support/default-template';
 import { definitionOf, machinesOf } from '../support/machines';
 import { Simulation } from '../support/simulation';
-import { once, transferTemplate } from '../support/stacks';
 
-const template = once<Template>(transferTemplate);
 const RULE = /^(Enable|Disable) (.+ Rule \d)/;
 const RULES = ['ExtendDownloadWindow Rule 1', 'Dashboard Rule 2'];
 
@@ -22,7 +20,7 @@ async function cleanUpBeside(at: readonly number[]) {
       else enabled.add(LAUNCH[step]);
     }
   };
-  const cleanup = new Simulation(definitionOf(template(), 'CleanupWorkflow'), ({ state }) => {
+  const cleanup = new Simulation(definitionOf(defaultTemplate(), 'CleanupWorkflow'), ({ state }) => {
     launch();
     task += 1;
     const [, verb, rule] = RULE.exec(state) ?? [];
@@ -46,7 +44,7 @@ async function cleanUpBeside(at: readonly number[]) {
 }
 
 it('the simulation knows all rules of the machines', () => {
-  const states = machinesOf(template()).flatMap((machine) => Object.keys(machine.states));
+  const states = machinesOf(defaultTemplate()).flatMap((machine) => Object.keys(machine.states));
   expect([...new Set(states.flatMap((state) => RULE.exec(state)?.[2] ?? []))].sort()).toEqual([...RULES].sort());
 });
 

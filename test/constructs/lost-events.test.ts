@@ -1,11 +1,9 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { defaultTemplate } from '../support/default-template';
 import { definitionOf } from '../support/machines';
 import { Simulation, StateError, Task } from '../support/simulation';
-import { once, transferTemplate } from '../support/stacks';
 import { propertiesOf, readable } from '../support/templates';
 
-const template = once<Template>(transferTemplate);
-const simulate = (name: string, task: Task) => new Simulation(definitionOf(template(), name), task);
+const simulate = (name: string, task: Task) => new Simulation(definitionOf(defaultTemplate(), name), task);
 const EXECUTION = 'arn:aws:states:eu-west-1:111122223333:execution:Orchestrator:lost';
 const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:Orchestrator';
 const ended = { execution_arn: EXECUTION, state_machine_arn: MACHINE };
@@ -14,7 +12,7 @@ interface Pattern { readonly 'source': string[]; readonly 'detail-type': string[
 
 /** The event that was put, as the rule on the Orchestrator's end sees it. */
 function expectToStartCleanup({ Entries: [{ Source, DetailType, Detail }] }: { Entries: { Source: string; DetailType: string; Detail: string }[] }) {
-  const pattern = readable(propertiesOf(template(), 'AWS::Events::Rule', 'TransferOrchestratorStopped').EventPattern) as Pattern;
+  const pattern = readable(propertiesOf(defaultTemplate(), 'AWS::Events::Rule', 'TransferOrchestratorStopped').EventPattern) as Pattern;
   const { executionArn, stateMachineArn, status } = JSON.parse(Detail) as Record<string, string>;
   expect(pattern.source).toContain(Source);
   expect(pattern['detail-type']).toContain(DetailType);

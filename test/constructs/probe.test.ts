@@ -1,10 +1,8 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { defaultTemplate } from '../support/default-template';
 import { definitionOf } from '../support/machines';
 import { Simulation, StateError } from '../support/simulation';
-import { once, transferTemplate } from '../support/stacks';
 import { allowedActions } from '../support/templates';
 
-const template = once<Template>(transferTemplate);
 const BEGIN = 'Try to begin an upload';
 const PART = 'Try to send a part';
 const COMPLETE = 'Try to complete the upload';
@@ -16,7 +14,7 @@ const denial = () => new StateError('DestinationRefuses', JSON.stringify({ error
 function launch(denied: readonly string[], hasManifest = false, objectRules?: true) {
   const payloads: Record<string, unknown> = {};
   let cleanup: Record<string, unknown> | undefined;
-  const orchestrator = new Simulation(definitionOf(template(), 'OrchestratorWorkflow'), async ({ state, given }) => {
+  const orchestrator = new Simulation(definitionOf(defaultTemplate(), 'OrchestratorWorkflow'), async ({ state, given }) => {
     const { Payload, Input } = await given();
     if ([BEGIN, PART, COMPLETE, END, REFUSED].includes(state)) payloads[state] = Payload;
     if (denied.includes(state)) throw denial();
@@ -73,7 +71,7 @@ describe('before anything is paid, the Orchestrator', () => {
   });
 
   it('may invoke the three writing functions, and no other function of the pipeline', () => {
-    const invoked = Object.entries(allowedActions(template(), 'TransferOrchestratorWorkflowRole'))
+    const invoked = Object.entries(allowedActions(defaultTemplate(), 'TransferOrchestratorWorkflowRole'))
       .filter(([name, actions]) => actions.includes('lambda:InvokeFunction') && !name.includes('Orchestrator') && !name.endsWith(':*')).map(([name]) => name);
     expect(invoked.sort()).toEqual(['ChunkPipelineChunkRetrieval', 'ChunkPipelineNotificationsProcessor', 'ValidationValidate'].map((name) => `\${Transfer${name}.Arn}`));
   });

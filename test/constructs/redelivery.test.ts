@@ -1,12 +1,10 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import { waitAfterFailure } from '../../src/handlers/shared/message-in-hand';
-import { once, transferTemplate } from '../support/stacks';
+import { defaultTemplate } from '../support/default-template';
 import { propertiesOf } from '../support/templates';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
-const template = once<Template>(transferTemplate);
-const queueOf = (name: string) => propertiesOf(template(), 'AWS::SQS::Queue', `Transfer${name}`);
+const queueOf = (name: string) => propertiesOf(defaultTemplate(), 'AWS::SQS::Queue', `Transfer${name}`);
 const WORK_QUEUES = ['ChunkPipelineNotifications', 'ChunkPipelineChunks', 'ChunkPipelineSmallArchives', 'ValidationQueue'];
 const DEAD_LETTERS = ['ChunkPipelineNotificationsDeadLetters', 'ChunkPipelineChunksDeadLetters', 'ValidationDeadLetters'];
 

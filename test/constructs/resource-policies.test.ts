@@ -1,11 +1,8 @@
-import { Template } from 'aws-cdk-lib/assertions';
-import { once, transferTemplate } from '../support/stacks';
+import { defaultTemplate } from '../support/default-template';
 import { propertiesOf, readable, resourcesOf, statementsIn, withoutHash } from '../support/templates';
 
-const template = once<Template>(transferTemplate);
-
 it('lets Glacier publish for this account, by either key that it may send, and refuses calls without TLS', () => {
-  const statements = statementsIn(propertiesOf(template(), 'AWS::SNS::TopicPolicy', 'TransferAsyncFacilitatorJobTopicPolicy').PolicyDocument);
+  const statements = statementsIn(propertiesOf(defaultTemplate(), 'AWS::SNS::TopicPolicy', 'TransferAsyncFacilitatorJobTopicPolicy').PolicyDocument);
   expect(statements).toEqual([
     {
       effect: 'Deny',
@@ -32,7 +29,7 @@ it('lets Glacier publish for this account, by either key that it may send, and r
 });
 
 it('lets only the job topic send messages to a queue by its queue policy', () => {
-  const outsiders = Object.entries(resourcesOf(template(), 'AWS::SQS::QueuePolicy')).flatMap(([id, { Properties }]) =>
+  const outsiders = Object.entries(resourcesOf(defaultTemplate(), 'AWS::SQS::QueuePolicy')).flatMap(([id, { Properties }]) =>
     statementsIn(Properties.PolicyDocument).filter(({ effect }) => effect === 'Allow').map((statement) => ({ id: withoutHash(id), ...statement })));
   expect(outsiders).toEqual([{
     id: 'TransferChunkPipelineNotificationsPolicy',
@@ -45,22 +42,22 @@ it('lets only the job topic send messages to a queue by its queue policy', () =>
 });
 
 it('refuses calls without TLS at every queue and at the inventory bucket', () => {
-  const denied = (type: string, of: string) => Object.values(resourcesOf(template(), type)).map(({ Properties }) => [
+  const denied = (type: string, of: string) => Object.values(resourcesOf(defaultTemplate(), type)).map(({ Properties }) => [
     readable(Array.isArray(Properties[of]) ? Properties[of][0] : Properties[of]),
     statementsIn(Properties.PolicyDocument).some(({ effect, principal, condition }) =>
       effect === 'Deny' && JSON.stringify(principal).includes('*') && JSON.stringify(condition) === '{"Bool":{"aws:SecureTransport":"false"}}'),
   ]);
-  const queues = Object.keys(resourcesOf(template(), 'AWS::SQS::Queue')).map((id) => [`\${${withoutHash(id)}}`, true]);
+  const queues = Object.keys(resourcesOf(defaultTemplate(), 'AWS::SQS::Queue')).map((id) => [`\${${withoutHash(id)}}`, true]);
   expect(denied('AWS::SQS::QueuePolicy', 'Queues').sort()).toEqual(queues.sort());
   expect(denied('AWS::S3::BucketPolicy', 'Bucket')).toEqual([['${TransferInventoryBucket}', true]]);
 });
 
 it('does not change the destination bucket', () => {
-  expect(propertiesOf(template(), 'AWS::S3::Bucket', 'Destination') ?? {}).toEqual({});
+  expect(propertiesOf(defaultTemplate(), 'AWS::S3::Bucket', 'Destination') ?? {}).toEqual({});
 });
 
 it('keeps inventories and reports private and encrypted', () => {
-  expect(propertiesOf(template(), 'AWS::S3::Bucket', 'TransferInventoryBucket')).toMatchObject({
+  expect(propertiesOf(defaultTemplate(), 'AWS::S3::Bucket', 'TransferInventoryBucket')).toMatchObject({
     PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
     BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
   });

@@ -1,10 +1,8 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { defaultTemplate } from '../support/default-template';
 import { definitionOf } from '../support/machines';
 import { Simulation, StateError, Task } from '../support/simulation';
-import { once, transferTemplate } from '../support/stacks';
 
-const template = once<Template>(transferTemplate);
-const simulate = (name: string, task: Task) => new Simulation(definitionOf(template(), name), task);
+const simulate = (name: string, task: Task) => new Simulation(definitionOf(defaultTemplate(), name), task);
 
 /** Turns the failure of a nested execution into the parent's error, as Step Functions does. */
 const nested = async (simulation: Simulation): Promise<unknown> => simulation.execute({ run: 'run-1' }).catch(({ name: Error, reason: Cause }: StateError) => {

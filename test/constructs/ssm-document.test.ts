@@ -1,11 +1,9 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import * as fc from 'fast-check';
 import { LAUNCH_PARAMETER, PATTERN } from '../../src/contracts/launch';
-import { once, transferTemplate } from '../support/stacks';
+import { defaultTemplate } from '../support/default-template';
 import { propertiesOf, readable } from '../support/templates';
 
-const template = once<Template>(transferTemplate);
-const document = (name: 'Launch' | 'Resume') => readable(propertiesOf(template(), 'AWS::SSM::Document', `TransferSsmDocument${name}`)).Content;
+const document = (name: 'Launch' | 'Resume') => readable(propertiesOf(defaultTemplate(), 'AWS::SSM::Document', `TransferSsmDocument${name}`)).Content;
 
 interface Parameter { type: string; description: string; default?: string; allowedPattern?: string; allowedValues?: string[] }
 const parametersOf = (name: 'Launch' | 'Resume') => Object.entries(document(name).parameters as Record<string, Parameter>);
@@ -26,7 +24,7 @@ function input(name: 'Launch' | 'Resume', values: Record<string, string>): Recor
 
 describe.each(['Launch', 'Resume'] as const)('%s', (name) => {
   it('is one step that starts the Orchestrator with the documents\' role', () => {
-    expect(propertiesOf(template(), 'AWS::SSM::Document', `TransferSsmDocument${name}`)).toMatchObject({ DocumentType: 'Automation', DocumentFormat: 'JSON' });
+    expect(propertiesOf(defaultTemplate(), 'AWS::SSM::Document', `TransferSsmDocument${name}`)).toMatchObject({ DocumentType: 'Automation', DocumentFormat: 'JSON' });
     expect(document(name)).toMatchObject({ schemaVersion: '0.3', assumeRole: '${TransferSsmDocumentRole.Arn}' });
     expect(document(name).mainSteps).toHaveLength(1);
     expect(document(name).mainSteps[0]).toMatchObject({
@@ -35,7 +33,7 @@ describe.each(['Launch', 'Resume'] as const)('%s', (name) => {
   });
 
   it('is updated as a new version, so that its name stays', () =>
-    expect(propertiesOf(template(), 'AWS::SSM::Document', `TransferSsmDocument${name}`)).toMatchObject({ UpdateMethod: 'NewVersion' }));
+    expect(propertiesOf(defaultTemplate(), 'AWS::SSM::Document', `TransferSsmDocument${name}`)).toMatchObject({ UpdateMethod: 'NewVersion' }));
 
   it('explains each parameter, and says which are required', () => {
     expect(parametersOf(name).length).toBeGreaterThan(0);

@@ -1,9 +1,7 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { defaultTemplate } from '../support/default-template';
 import { Machine, definitionOf, statesReachableFrom } from '../support/machines';
-import { once, transferTemplate } from '../support/stacks';
 
-const template = once<Template>(transferTemplate);
-const machine = (name: string): Machine => definitionOf(template(), name);
+const machine = (name: string): Machine => definitionOf(defaultTemplate(), name);
 
 describe('Initiate Retrieval', () => {
   it('starts a nested machine again and again until all archives are requested', () => {

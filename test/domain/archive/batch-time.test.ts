@@ -1,13 +1,11 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import { isSmall, SHARED_BATCH, SMALL_COPIES, SMALL_LIMIT } from '../../../src/contracts/batches';
 import { LEAST_FOR_SMALL, secondsOfSmall } from '../../../src/domain/archive/batch-time';
 import { SIZE_LIMITS } from '../../../src/domain/plan/plan-figures';
-import { once, transferTemplate } from '../../support/stacks';
+import { defaultTemplate } from '../../support/default-template';
 import { propertiesOf } from '../../support/templates';
 
-const template = once<Template>(transferTemplate);
-const timeout = (): number => propertiesOf(template(), 'AWS::Lambda::Function', 'TransferChunkPipelineChunkRetrieval').Timeout;
-const mapping = (queue: string) => Object.values(template().findResources('AWS::Lambda::EventSourceMapping') as Record<string, { Properties: Record<string, any> }>)
+const timeout = (): number => propertiesOf(defaultTemplate(), 'AWS::Lambda::Function', 'TransferChunkPipelineChunkRetrieval').Timeout;
+const mapping = (queue: string) => Object.values(defaultTemplate().findResources('AWS::Lambda::EventSourceMapping') as Record<string, { Properties: Record<string, any> }>)
   .find(({ Properties: { EventSourceArn: { 'Fn::GetAtt': [id] } } }) => new RegExp(`^TransferChunkPipeline${queue}[0-9A-F]{8}$`).test(id))!.Properties;
 
 it('a batch of the largest small archives ends in one invocation, although each is read twice at 10 MB/s for all of them', () => {

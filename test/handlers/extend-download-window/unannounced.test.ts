@@ -1,7 +1,7 @@
 import { HOUR, SweepWorld } from './sweep-world';
 import { LOG_METRIC } from '../../../src/contracts/metrics';
 import { sweepMetrics } from '../../../src/handlers/extend-download-window/sweep-metrics';
-import { transferTemplate } from '../../support/stacks';
+import { defaultTemplate } from '../../support/default-template';
 import { readable, resourcesOf } from '../../support/templates';
 
 it('counts a job that is done and of which no notification came, once', async () => {
@@ -30,7 +30,7 @@ it.each([
 const JOBS_UNANNOUNCED = LOG_METRIC.JOBS_UNANNOUNCED.name;
 
 it('is written as the metric that the alarm watches: same namespace, name and dimensions', () => {
-  const [{ Properties: alarm }] = Object.values(resourcesOf(transferTemplate(), 'AWS::CloudWatch::Alarm'))
+  const [{ Properties: alarm }] = Object.values(resourcesOf(defaultTemplate(), 'AWS::CloudWatch::Alarm'))
     .filter(({ Properties }) => Properties.MetricName === JOBS_UNANNOUNCED);
   const watched = Object.fromEntries(readable(alarm.Dimensions).map(({ Name, Value }: Record<string, string>) => [Name, Value]));
   const write = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
