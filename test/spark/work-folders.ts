@@ -42,7 +42,7 @@ export class WorkFolder {
 
   public write(name: string, lines: readonly object[]): void {
     mkdirSync(join(this.path, name, '..'), { recursive: true });
-    writeFileSync(join(this.path, name), gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    writeFileSync(join(this.path, name), gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { level: 1 }));
   }
 
   public has(name: string): boolean {

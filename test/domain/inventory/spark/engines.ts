@@ -74,6 +74,8 @@ const RULES = objectRulesOf({ rules: [{ match: { include: ['a*'] }, storage_clas
 
 /** Bytes of an inventory that is not tried with little memory and little parts, because it would take minutes. */
 const LARGE = 2 ** 20;
+const SMALL_PARTS = { inventory: 100, lists: 7, keys: 2 };
+const LARGE_PARTS = { inventory: 2 ** 16, lists: 2 ** 16, keys: 1_000 };
 
 /** The bytes of each input, and the options that both ways have in common. */
 async function inputsOf({ inventory: { format, bytes }, overrides, ids, mapped, document, hasRules, there: _, ...same }: Case) {
@@ -85,15 +87,19 @@ async function inputsOf({ inventory: { format, bytes }, overrides, ids, mapped, 
 }
 
 type OneMachine = (inputs: Inputs, options: PipelineOptions, existing: readonly string[]) => Promise<Built>;
-const onOneMachine: OneMachine = ({ inventory, overrides, ids, mapping }, { format, vaultName, limits, ...options }, existing) => built([], {
-  ...options,
-  engine: inventory.length > LARGE ? { limits } : { memory: TINY_MEMORY, limits },
-  inventory: { format, vaultName, bytes: piecesOf(inventory, inventory.length > LARGE ? 2 ** 16 : 100) },
-  ...(overrides && { overrides: nameOverrides(piecesOf(overrides)) }),
-  ...(ids && { selectedIds: archiveIds(piecesOf(ids)) }),
-  ...(mapping && { mappedNames: mappedNames(Buffer.from(mapping)) }),
-  existing: () => batchesOf(existing, inventory.length > LARGE ? 1_000 : 2),
-});
+const onOneMachine: OneMachine = ({ inventory, overrides, ids, mapping }, { format, vaultName, limits, ...options }, existing) => {
+  const isLarge = inventory.length > LARGE;
+  const parts = isLarge ? LARGE_PARTS : SMALL_PARTS;
+  return built([], {
+    ...options,
+    engine: isLarge ? { limits } : { memory: TINY_MEMORY, limits },
+    inventory: { format, vaultName, bytes: piecesOf(inventory, parts.inventory) },
+    ...(overrides && { overrides: nameOverrides(piecesOf(overrides, parts.lists)) }),
+    ...(ids && { selectedIds: archiveIds(piecesOf(ids, parts.lists)) }),
+    ...(mapping && { mappedNames: mappedNames(Buffer.from(mapping)) }),
+    existing: () => batchesOf(existing, parts.keys),
+  });
+};
 
 /** The key of an archive in an earlier run, when an older archive had its name. */
 const movedKey = ({ key, archive_id: id, creation_date: creationDate }: ManifestEntry, prefix: string): string =>
