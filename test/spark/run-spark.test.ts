@@ -56,7 +56,7 @@ describeSpark('a script that runs with Spark', () => {
     await run(SAY_SETTINGS, { cores: 1, memory: '300m', settings: { 'spark.sql.shuffle.partitions': '3' } });
     delete process.env.SPARK_CONF_DIR;
     expect(said()).toMatch(/^3\.5\.4 127\.0\.0\.1 None '--master' 'local\[1\]' '--driver-memory' '300m' /);
-    for (const setting of ['driver.bindAddress=127.0.0.1', 'driver.host=127.0.0.1', 'ui.enabled=false', 'sql.shuffle.partitions=3']) {
+    for (const setting of ['driver.bindAddress=127.0.0.1', 'driver.host=127.0.0.1', 'ui.enabled=false', 'hadoop.fs.file.impl=org.apache.hadoop.fs.RawLocalFileSystem', 'sql.shuffle.partitions=3']) {
       expect(said()).toContain(`'spark.${setting}'`);
     }
   });

@@ -12,6 +12,8 @@ export const BUILD_MANIFEST = resolve(__dirname, '..', '..', '..', 'spark', 'bui
 const SPARK_VARIABLES = /^(SPARK|PYSPARK|HADOOP)_/;
 /** Characters of the end of stderr that are shown if Spark fails. */
 const SHOWN = 16_000;
+/** The other file system of local paths writes a file of checksums beside each file. For both it starts a `chmod`. */
+export const LOCAL_FILES = { 'spark.hadoop.fs.file.impl': 'org.apache.hadoop.fs.RawLocalFileSystem' };
 const DEFAULT_CORES = 2;
 const DEFAULT_MEMORY = '2g';
 
@@ -85,6 +87,7 @@ function environment(scratch: string, options: PySparkOptions): NodeJS.ProcessEn
     'spark.local.dir': scratch,
     'spark.ui.enabled': 'false',
     'spark.ui.showConsoleProgress': 'false',
+    ...LOCAL_FILES,
     ...settings,
   };
   const submit = ['--master', `local[${cores}]`, '--driver-memory', memory, '--driver-java-options', `-Djava.io.tmpdir=${scratch} ${javaOptions}`,

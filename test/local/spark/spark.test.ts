@@ -7,6 +7,7 @@ import { prove } from '../../../local/demo/proof';
 import { Faults } from '../../../local/glacier/ports';
 import { Call } from '../../../local/ministack/ministack';
 import { ensureSparkVenv } from '../../../local/python/venv';
+import { LOCAL_FILES } from '../../../local/spark/pyspark/run-spark';
 import { sparkHere } from '../../../local/spark/pyspark/spark-here';
 import { World } from '../../../local/world';
 import { ManifestEntry } from '../../../src/contracts/manifest';
@@ -29,7 +30,10 @@ async function failingOnce(directory: string): Promise<string> {
   if ('missing' in tools) throw new Error(tools.missing);
   const { python } = await ensureSparkVenv(tools.python);
   const file = join(directory, 'python');
-  const conf = ['spark.driver.bindAddress=127.0.0.1', 'spark.driver.host=127.0.0.1', 'spark.ui.enabled=false', 'spark.sql.shuffle.partitions=2'];
+  const conf = [
+    'spark.driver.bindAddress=127.0.0.1', 'spark.driver.host=127.0.0.1', 'spark.ui.enabled=false', 'spark.sql.shuffle.partitions=2',
+    ...Object.entries(LOCAL_FILES).map(([name, value]) => `${name}=${value}`),
+  ];
   writeFileSync(file, [
     '#!/bin/sh',
     `if mkdir '${directory}/failed' 2>/dev/null; then echo 'the worker is lost' >&2; exit 1; fi`,
