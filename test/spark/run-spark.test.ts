@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { setTimeout } from 'timers/promises';
 import { describeSpark } from './work-folders';
 import { PySparkOptions, runPySpark } from '../../local/spark/pyspark/run-spark';
 import { sparkHere } from '../../local/spark/pyspark/spark-here';
@@ -68,7 +69,11 @@ describeSpark('a script that runs with Spark', () => {
   });
 
   it('is ended by its signal', async () => {
-    await expect(run(`${SAY_FOLDER}import time\ntime.sleep(600)`, { signal: AbortSignal.timeout(1000) })).rejects.toThrow('aborted');
+    const stop = new AbortController();
+    const ended = expect(run(`${SAY_FOLDER}import time\ntime.sleep(600)`, { signal: stop.signal })).rejects.toThrow('aborted');
+    while (!existsSync(join(folder, 'said')) || !said()) await setTimeout(20);
+    stop.abort();
+    await ended;
     expect(existsSync(said())).toBe(false);
   });
 });
