@@ -1,5 +1,5 @@
 import { cleanupWorld, entry, row } from './cleanup-doubles';
-import { ArchiveStatus } from '../../../src/contracts/archive';
+import { ArchiveItem, ArchiveStatus } from '../../../src/contracts/archive';
 import { writeReport } from '../../../src/handlers/cleanup/write-report';
 import { RowOverrides } from '../support/memory-archives';
 
@@ -13,13 +13,17 @@ const AT_A_TIME = 48;
 const TIMEOUT = 900;
 const WRITING = 120;
 
-/** No test changes them. */
+/** No test changes these or the rows. */
 const ENTRIES = Array.from({ length: COUNT }, (_, n) => entry(`archive-${n}`));
 
+const rowsOf = (status: ArchiveStatus, overrides: RowOverrides) => new Map(ENTRIES.map(({ archive_id: id }) => [id, row(id, status, overrides)]));
+const open = { upload: { id: 'upload', state: 'open' } } as const;
+const FAILED = rowsOf('failed', open);
+
 /** A partition of 50,000 archives whose destination is far away. Aborts and reads take time of the test's clock. */
-function farWorld(status: ArchiveStatus, overrides: RowOverrides) {
+function farWorld(found: ReadonlyMap<string, ArchiveItem>) {
   const world = cleanupWorld([ENTRIES]);
-  const rows = new Map(ENTRIES.map(({ archive_id: id }) => [id, row(id, status, overrides)]));
+  const rows = new Map(found);
   const aborted: string[] = [];
   const { clock } = world;
   const archives = {
@@ -56,18 +60,17 @@ async function report({ ports, clock }: ReturnType<typeof farWorld>) {
 }
 
 const COUNTS = 'run-1/report/counts-00001.json';
-const open = { upload: { id: 'upload', state: 'open' } } as const;
 
 describe('a report of 50,000 archives whose bucket is in a far region', () => {
   it('aborts no upload that S3 has completed', async () => {
-    const world = farWorld('downloaded', { upload: { id: 'upload', state: 'completed' } });
+    const world = farWorld(rowsOf('downloaded', { upload: { id: 'upload', state: 'completed' } }));
     const { seconds } = await report(world);
     expect(world.aborted).toEqual([]);
     expect(seconds).toEqual([expect.closeTo(5)]);
   });
 
   it('aborts each open upload once, within the time of the function', async () => {
-    const world = farWorld('failed', open);
+    const world = farWorld(FAILED);
     const { seconds } = await report(world);
     expect(new Set(world.aborted).size).toBe(COUNT);
     expect(world.aborted).toHaveLength(COUNT);
@@ -76,7 +79,7 @@ describe('a report of 50,000 archives whose bucket is in a far region', () => {
   });
 
   it('goes on where the time of the function ended', async () => {
-    const world = farWorld('failed', open);
+    const world = farWorld(FAILED);
     const slow = world.ports.uploads.abort;
     world.ports.uploads.abort = async (key) => { world.clock.time += 20; await slow(key); };
     const { seconds } = await report(world);
@@ -87,7 +90,7 @@ describe('a report of 50,000 archives whose bucket is in a far region', () => {
   });
 
   it('says that an archive was unfinished, although it is settled when the function goes on', async () => {
-    const world = farWorld('failed', open);
+    const world = farWorld(FAILED);
     world.rows.set('archive-7', row('archive-7', 'staged', open));
     const slow = world.ports.uploads.abort;
     world.ports.uploads.abort = async (key) => { world.clock.time += 20; await slow(key); };

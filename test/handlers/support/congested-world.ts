@@ -5,7 +5,7 @@ import { PRICES } from './free-flow';
 import { archiveIdOf } from './inventories';
 import { DEPLOYMENT, jobDocument } from './job-notifications';
 import { WalkingRuns } from './walking-runs';
-import { ArchiveItem } from '../../../src/contracts/archive';
+import { ArchiveItem, ArchiveStatus } from '../../../src/contracts/archive';
 import { JobDocument } from '../../../src/contracts/glacier';
 import { archiveReady, parseArchiveReady, parseChunkMessage, parsePutMessage, PutMessage } from '../../../src/contracts/messages';
 import { RunItem } from '../../../src/contracts/run';
@@ -144,16 +144,18 @@ export class CongestedWorld {
   }
 
   private countRows(): Record<string, number | string> {
-    const figures: Record<string, number | string> = { hindered_archives: 0, refused_archives: 0, refused_with: '' };
-    for (const { status, failure } of this.rows) {
-      figures[`${status}_archives`] = Number(figures[`${status}_archives`] ?? 0) + 1;
+    let [hindered, refused, message] = [0, 0, ''];
+    const counts = new Map<ArchiveStatus, number>();
+    for (const { status, failure } of this.archives.rows.values()) {
+      counts.set(status, (counts.get(status) ?? 0) + 1);
       if (!failure || (status !== 'requested' && status !== 'staged')) continue;
-      figures.hindered_archives = Number(figures.hindered_archives) + 1;
+      hindered += 1;
       if (failure.reason !== 'UploadFailed') continue;
-      figures.refused_archives = Number(figures.refused_archives) + 1;
-      figures.refused_with = failure.message;
+      refused += 1;
+      ({ message } = failure);
     }
-    return figures;
+    const figures = Object.fromEntries([...counts].map(([status, count]) => [`${status}_archives`, count]));
+    return { ...figures, hindered_archives: hindered, refused_archives: refused, refused_with: message };
   }
 
   private async request(): Promise<void> {

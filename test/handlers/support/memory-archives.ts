@@ -41,7 +41,9 @@ export const archiveItem = (id: ArchiveIdentity, { archive, upload, patience, jo
 
 /** The value as DynamoDB keeps it, without undefined fields. */
 function without<T extends object>(item: T): T {
-  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) as T;
+  const kept = {} as T;
+  for (const name in item) if (item[name] !== undefined) kept[name] = item[name];
+  return kept;
 }
 
 /** Archives in memory. The contract suite checks that its conditions are those of the real store. */
@@ -138,7 +140,7 @@ export class MemoryArchives implements Faked {
   /** In the order of the index: its keys one after the other, each by `due_at`. */
   public async *due(run: string, status: ArchiveStatus, until: number, firstShard?: string) {
     const keys = statusKeys(run, status, firstShard);
-    const found = [...this.rows.values()].filter((row) => row.status === status && row.due_at <= until && row.pk.startsWith(`${run}|`))
+    const found = this.rowsOf(run, status).filter((row) => row.due_at <= until)
       .map((row) => ({ archiveId: row.pk.slice(run.length + 1), at: row.due_at }))
       .map((row) => ({ ...row, key: keys.indexOf(statusKey(run, status, row.archiveId)) }))
       .sort((a, b) => a.key - b.key || a.at - b.at);
@@ -146,8 +148,14 @@ export class MemoryArchives implements Faked {
   }
 
   public async earliestDue(run: string, status: ArchiveStatus) {
-    const due = [...this.rows.values()].filter((row) => row.pk.startsWith(`${run}|`) && row.status === status).map((row) => row.due_at);
+    const due = this.rowsOf(run, status).map((row) => row.due_at);
     return due.length ? Math.min(...due) : undefined;
+  }
+
+  private rowsOf(run: string, status: ArchiveStatus): ArchiveItem[] {
+    const rows: ArchiveItem[] = [];
+    for (const row of this.rows.values()) if (row.status === status && row.pk.startsWith(`${run}|`)) rows.push(row);
+    return rows;
   }
 
   private is(pk: string, from: readonly ArchiveStatus[], expected: Expected): boolean {
@@ -158,7 +166,7 @@ export class MemoryArchives implements Faked {
   private update(id: ArchiveIdentity, from: readonly ArchiveStatus[], changes: object, expected: Expected): boolean {
     const pk = archivePk(id);
     if (!this.is(pk, from, expected)) return false;
-    const row = structuredClone(this.rows.get(pk)!) as unknown as Record<string, unknown>;
+    const row: Record<string, unknown> = { ...this.rows.get(pk)! };
     for (const [path, value] of Object.entries(changes)) set(row, path, value);
     this.rows.set(pk, row as unknown as ArchiveItem);
     return true;
@@ -178,7 +186,7 @@ export class MemoryArchives implements Faked {
 /** The value at a path such as `job.id`. */
 const at = (row: object, path: string): unknown => path.split('.').reduce<unknown>((item, part) => (item as Record<string, unknown> | undefined)?.[part], row);
 
-/** Sets or removes the value at a path. DynamoDB refuses a path whose group does not exist. */
+/** Sets or removes the value at a path, in a copy of its group. DynamoDB refuses a path whose group does not exist. */
 function set(row: Record<string, unknown>, path: string, value: unknown): void {
   const [group, part] = path.split('.');
   if (part === undefined) {
@@ -187,5 +195,7 @@ function set(row: Record<string, unknown>, path: string, value: unknown): void {
     return;
   }
   if (row[group] === undefined) throw new Error(`ValidationException: there is no ${group} for ${path}`);
-  set(row[group] as Record<string, unknown>, part, value);
+  const copy = { ...row[group] as Record<string, unknown> };
+  row[group] = copy;
+  set(copy, part, value);
 }
