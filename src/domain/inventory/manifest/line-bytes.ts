@@ -9,6 +9,12 @@ const ESCAPED = Array.from({ length: SPACE }, (_, code) => Buffer.from(JSON.stri
 const BASE64URL = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
 const HEX = Buffer.from('0123456789abcdef');
 
+/** Writes characters of one byte: of a few dozen, in a third of the time that `Buffer.write` takes. @returns their number */
+export function writeLatin1(bytes: Buffer, at: number, text: string, length = text.length): number {
+  for (let i = 0; i < length; i += 1) bytes[at + i] = text.charCodeAt(i);
+  return length;
+}
+
 /** Writes bytes one behind the other. For the few bytes of a line's parts, loops are faster than what `Buffer` has. */
 export class LineBytes {
   /** @param at where the next byte goes */
@@ -16,7 +22,7 @@ export class LineBytes {
 
   /** A text of characters of one byte, without characters to escape. */
   public plain(text: string): this {
-    this.at += this.target.write(text, this.at, 'latin1');
+    this.at += writeLatin1(this.target, this.at, text);
     return this;
   }
 

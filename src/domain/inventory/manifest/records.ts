@@ -1,4 +1,5 @@
 import { hash } from 'crypto';
+import { writeLatin1 } from './line-bytes';
 import { MOST_NAME, writeName } from './record-names';
 import { ARCHIVE_ID_LENGTH } from '../../../contracts/glacier';
 import { ArchiveName } from '../../names/name-of';
@@ -54,7 +55,7 @@ export const digestOf = (text: string | Uint8Array): string => hash('sha256', te
 /** The part of a digest that tells ids and names apart, in hex. */
 export const hexDigestOf = (text: string): string => hash('sha256', text, 'hex').slice(0, 2 * DIGEST);
 
-export const writeDigest = (bytes: Buffer, at: number, digest: string): void => { bytes.write(digest, at, DIGEST, 'latin1'); };
+export const writeDigest = (bytes: Buffer, at: number, digest: string): number => writeLatin1(bytes, at, digest, DIGEST);
 
 function writeCreation(bytes: Buffer, at: number, createdAt: number): void {
   const since = createdAt + YEAR_0;
@@ -74,7 +75,7 @@ export function addArchive(sorter: ExternalSorter, archive: InventoryArchive, na
   bytes.write(archive.treeHash, at + IN_ARCHIVE.TREE_HASH, TREE_HASH, 'hex');
   bytes.write(archive.archiveId + ID_PADDING, at + IN_ARCHIVE.ID, ID, 'base64url');
   const date = at + IN_ARCHIVE.DATE + 1;
-  bytes[date - 1] = bytes.write(archive.creationDate, date, 'latin1');
+  bytes[date - 1] = writeLatin1(bytes, date, archive.creationDate);
   const description = date + bytes[date - 1] + LENGTH;
   const length = bytes.write(archive.description, description, 'utf8');
   bytes.writeUInt16BE(length, description - LENGTH);
