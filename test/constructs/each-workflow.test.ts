@@ -1,9 +1,7 @@
+import validateAsl from 'asl-validator';
 import { defaultTemplate } from '../support/default-template';
 import { Machine, definitionOf, machinesOf, statesReachableFrom } from '../support/machines';
 import { propertiesOf } from '../support/templates';
-
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- the package has no types to import
-const validateAsl = require('asl-validator') as (definition: unknown) => { isValid: boolean; errorsText: () => string };
 
 const machine = (name: string): Machine => definitionOf(defaultTemplate(), name);
 const MACHINES = [

@@ -1,5 +1,3 @@
-/* eslint-disable no-bitwise -- base64 and hex are about bits */
-
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
@@ -68,6 +66,8 @@ export class LineBytes {
     return this;
   }
 
+  /* eslint-disable no-bitwise -- base64 and hex are about bits */
+
   /** The first `characters` of the base64url of bytes. Writes up to three more, over which the next part is written. */
   public base64url(bytes: Buffer, from: number, characters: number): this {
     const { target, at } = this;
@@ -92,4 +92,6 @@ export class LineBytes {
     this.at = at;
     return this;
   }
+
+  /* eslint-enable no-bitwise */
 }

@@ -1,3 +1,4 @@
+import { writeLatin1 } from './line-bytes';
 import { digestOf } from './records';
 import { looksSuffixed } from '../../names/unique-name';
 import { HashMarks } from '../hash-marks';
@@ -30,14 +31,14 @@ export class OccupiedKeys {
   public add(key: string): void {
     this.hasSuffixed ||= looksSuffixed(key);
     this.isEmpty = false;
-    this.digest.write(digestOf(key), 'latin1');
+    writeLatin1(this.digest, 0, digestOf(key));
     for (let i = 0; i < BITS_OF_KEY; i += 1) this.bits.add(this.hash(i));
   }
 
   /** @returns false if no object stands at the key; true if one may stand there */
   public mayHave(key: string): boolean {
     if (this.isEmpty) return false;
-    this.digest.write(digestOf(key), 'latin1');
+    writeLatin1(this.digest, 0, digestOf(key));
     for (let i = 0; i < BITS_OF_KEY; i += 1) {
       if (!this.bits.has(this.hash(i))) return false;
     }

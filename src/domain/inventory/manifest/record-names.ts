@@ -1,3 +1,4 @@
+import { writeLatin1 } from './line-bytes';
 import { CONTENT_FLAG, NAME_SOURCE } from '../../../contracts/manifest';
 import { contentFlags } from '../../names/decoder';
 import { ArchiveName, byId, DECODERS, Described } from '../../names/name-of';
@@ -30,7 +31,7 @@ export function writeName(bytes: Buffer, at: number, name: ArchiveName, descript
   const [compressed, encrypted] = [name.contentFlags?.includes(CONTENT_FLAG.COMPRESSED), name.contentFlags?.includes(CONTENT_FLAG.ENCRYPTED)];
   bytes[at + AT.FLAGS] = (compressed ? FLAG.COMPRESSED : 0) + (encrypted ? FLAG.ENCRYPTED : 0) + (name.folderMarker ? FLAG.FOLDER_MARKER : 0);
   const time = at + AT.TIME + 1;
-  const end = time + (name.modifiedAt === undefined ? 0 : bytes.write(name.modifiedAt, time, 'latin1'));
+  const end = time + (name.modifiedAt === undefined ? 0 : writeLatin1(bytes, time, name.modifiedAt));
   bytes[time - 1] = end - time;
   return end + (isById(source) ? 0 : bytes.write(name.name, end, 'utf8')) - at;
 }
