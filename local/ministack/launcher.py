@@ -44,7 +44,8 @@ def watch_parent() -> None:
 
 
 def bind() -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio sends at once (TCP_NODELAY) only if a socket says that it is of TCP. Otherwise each answer would wait 40 ms for an acknowledgement.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((BIND_HOST, int(os.environ.get("LOCAL_PORT", "0"))))
     listener.listen(BACKLOG)
@@ -63,10 +64,10 @@ def serve(listener: socket.socket) -> None:
     import uvicorn
     from ministack.app import app
 
-    # MiniStack's answers have a Date of their own.
+    # MiniStack's answers have a Date of their own, and it keeps what it knows of a request in context variables.
     config = uvicorn.Config(
-        local_api.beside(app), http="httptools", loop="uvloop", ws="none", access_log=False, log_level="warning",
-        server_header=False, date_header=False, timeout_keep_alive=KEEP_ALIVE_SECONDS)
+        local_api.beside(app), http="httptools", loop="asyncio", ws="none", access_log=False, log_level="warning",
+        server_header=False, date_header=False, reset_contextvars=True, timeout_keep_alive=KEEP_ALIVE_SECONDS)
     report = {"port": int(os.environ["GATEWAY_PORT"]), "patches": applied}
     with os.fdopen(REPORT_FD, "w") as parent:
         parent.write(json.dumps(report) + "\n")

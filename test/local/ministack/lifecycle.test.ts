@@ -40,6 +40,20 @@ it('several instances run side by side, each with its own state', async () => {
   await Promise.all(both.map(ministack => ministack.stop()));
 });
 
+it('sends its answers at once, and waits for no acknowledgement', async () => {
+  const ministack = await MiniStack.start();
+  const client = new SQSClient(ministack.clientConfig);
+  const times: number[] = [];
+  // A new connection is acknowledged at once for some time.
+  for (let i = 0; i < 60; i += 1) {
+    const begun = performance.now();
+    await client.send(new ListQueuesCommand({}));
+    times.push(performance.now() - begun);
+  }
+  expect(Math.min(...times.slice(40))).toBeLessThan(30);
+  await ministack.stop();
+});
+
 it('leaves no process and no file behind after a stop', async () => {
   const ministack = await MiniStack.start();
   const worker = await deployTeller(ministack, 'process.pid') as number;
