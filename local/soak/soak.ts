@@ -18,6 +18,7 @@ import { FaultyWorld } from '../faults/faulty-world';
 import { FAULTS_PER_ARCHIVE } from '../faults/kinds';
 import { FaultPlan } from '../faults/plan';
 import { LogEntry } from '../glacier/ports';
+import { Patience } from '../patience';
 
 const APP = join(__dirname, 'app.ts');
 const VAULT = 'soak';
@@ -36,11 +37,11 @@ const STOPPED_AT = 1 / 3;
 const RESUMES = 3;
 
 /**
- * Real seconds after which a run counts as hung. An archive is given up after five starts. The longest start is one without an
- * answer: 65 minutes and two sweeps (2 × 15 min). A late job takes two hours more. Waits for messages double from 15 minutes to 4 hours: about
- * 8 hours in total. In addition, one second for each archive, and two minutes for the start of the processes.
+ * Real seconds without any change of the run's figures after which it counts as hung, however slow the computer is. An archive is given up after
+ * five starts. The longest start is one without an answer: 65 minutes and two sweeps (2 × 15 min). A late job takes two hours more. Waits for
+ * messages double from 15 minutes to 4 hours: about 8 hours in total. In addition, two minutes for the start of the processes.
  */
-const longest = (archives: number): number => (5 * (65 + 30) * 60 + 10 * 3600) / scaleOf(archives) + archives + 120;
+const longest = (archives: number): number => (5 * (65 + 30) * 60 + 10 * 3600) / scaleOf(archives) + 120;
 
 const scaleOf = (archives: number): number => Math.min(FASTEST, Math.round(FASTEST * ARCHIVES_AT_FASTEST / archives));
 
@@ -182,10 +183,12 @@ class Soak {
   }
 
   private async until(what: string, condition: () => Promise<boolean>): Promise<void> {
-    const deadline = this.started + 1000 * longest(this.options.archives);
+    let [patience, before] = [new Patience(1000 * longest(this.options.archives)), ''];
     while (!await condition()) {
-      if (Date.now() > deadline) throw new Error(`${what} did not come within ${longest(this.options.archives)} s`);
-      this.samples.push({ seconds: (Date.now() - this.started) / 1000, ...await metricsOf(this.world, RUN) });
+      const figures = await metricsOf(this.world, RUN);
+      this.samples.push({ seconds: (Date.now() - this.started) / 1000, ...figures });
+      if (JSON.stringify(figures) !== before) [patience, before] = [new Patience(patience.milliseconds), JSON.stringify(figures)];
+      if (patience.isOver()) throw new Error(`${what} did not come, and nothing has changed for ${patience.milliseconds / 1000} s`);
       await sleep(POLL_MS);
     }
   }

@@ -4,11 +4,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Patience } from '../../local/patience';
 import { itInBrowser, look, TestBrowser } from '../support/browser';
 import { at, figuresOn } from '../support/pages';
 
 const DEMO = join(__dirname, '..', '..', 'local', 'demo.ts');
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 /** What the first demo wrote, which later tests look at. */
 const kept = mkdtempSync(join(tmpdir(), 'demo-kept-'));
@@ -41,16 +42,16 @@ async function demo(...given: string[]): Promise<Demo> {
 const leftIn = async (temporary: string) => (await readdir(temporary)).filter((name) => !name.startsWith('tsx-') && !name.startsWith('node-compile-cache'));
 
 /** Real milliseconds. On two busy cores a transfer has started after more than 30 seconds. */
-const PATIENCE_MS = 60_000;
-/** A whole run, with faults. It takes 50 seconds on two cores that do nothing else, and four minutes on two that do much else. */
-const REPORT_MS = 240_000;
+const PATIENCE_MS = 180_000;
+/** A whole run, with faults. It takes 50 seconds on two cores that do nothing else, and four minutes and more on two that do much else. */
+const REPORT_MS = 600_000;
 
 /** How often a test looks at the page. For each look the demo reads its whole table and seven other things, and ten a second keep half a core busy. */
 const LOOK_MS = 500;
 
-async function until(what: string, holds: () => Promise<boolean> | boolean, { patience = PATIENCE_MS, pause = 100 } = {}): Promise<void> {
-  for (const end = Date.now() + patience; Date.now() < end; await sleep(pause)) if (await holds()) return;
-  throw new Error(`${what} did not come within ${patience / 1000} s`);
+async function until(what: string, holds: () => Promise<boolean> | boolean, { within = PATIENCE_MS, pause = 100 } = {}): Promise<void> {
+  for (const patience = new Patience(within); !patience.isOver(); await sleep(pause)) if (await holds()) return;
+  throw new Error(`${what} did not come within ${within / 1000} s`);
 }
 
 /** The pages that `--watch` shows, up to the report. */
@@ -64,7 +65,7 @@ async function watched(output: () => string): Promise<string[]> {
     expect([answer.status, page]).toEqual([200, expect.any(String)]);
     if (page !== pages.at(-1)) pages.push(page);
     return answer.redirected;
-  }, { patience: REPORT_MS, pause: LOOK_MS });
+  }, { within: REPORT_MS, pause: LOOK_MS });
   return pages;
 }
 

@@ -9,7 +9,7 @@ import { describeSpark, digest, Inputs, WorkFolder } from './work-folders';
 import { BUILD_MANIFEST } from '../../local/spark/pyspark/run-spark';
 import { NAME_COLUMN_SOURCE, SortCounts, SPARK_FOLDER, SPARK_GROUP_ROWS, SPARK_STEP } from '../../src/contracts/spark';
 
-jest.setTimeout(1_200_000); // A busy computer takes several times as long.
+jest.setTimeout(2_400_000); // A busy computer takes several times as long.
 
 const { OVERRIDE, MAPPED } = NAME_COLUMN_SOURCE;
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);

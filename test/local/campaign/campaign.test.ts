@@ -13,7 +13,7 @@ import { archivesOf, LocalTransfer, vaultOf } from '../transfer/support';
 const APP = join(__dirname, '../../../examples/many-vaults/app.ts');
 /** Vaults that are planned. CAMPAIGN_VAULTS=20 tries as many as it says. */
 const VAULTS = Number(process.env.CAMPAIGN_VAULTS ?? 4);
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 /** A policy of the vault denies the inventory. */
 const LOCKED = 'locked';

@@ -12,7 +12,7 @@ import { archivesOf, LocalTransfer } from '../transfer/support';
 
 const APP = join(__dirname, '../../../examples/delete-vault/app.ts');
 const MIB = 2 ** 20;
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 let world: World;
 let transfer: LocalTransfer;

@@ -4,7 +4,7 @@ import { Uploaded } from '../../../local/demo/fill-vault';
 import { World } from '../../../local/world';
 import { archivesOf, expectAccountedFor, LocalTransfer, vaultOf } from '../transfer/support';
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 /** Bytes. The transfers cut archives into chunks of 8 MiB. */
 const SEVERAL_CHUNKS = 9 * 2 ** 20;

@@ -6,7 +6,7 @@ import { archivesOf, expectAccountedFor, LocalTransfer, vaultOf } from '../trans
 const APP = join(__dirname, '..', 'window', 'app.ts');
 /** The six hours after which Get Inventory checks the job itself are four seconds. */
 const WAITS = 1 / 5400;
-jest.setTimeout(240_000);
+jest.setTimeout(1_800_000);
 
 let world: World;
 let transfer: LocalTransfer;

@@ -2,7 +2,7 @@ import { SoakResult } from '../../../local/soak/result';
 import { soak } from '../../../local/soak/soak';
 
 /** Longer than the soak's own bound, after which it reports that the run hangs. */
-jest.setTimeout(900_000);
+jest.setTimeout(2_100_000);
 
 let result: SoakResult;
 beforeAll(async () => { result = await soak({ archives: 300, faults: 300, seed: 11 }); });

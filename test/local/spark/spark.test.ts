@@ -16,7 +16,7 @@ import { describeSpark } from '../../spark/work-folders';
 import { unusedGrantsOf } from '../transfer/permissions';
 import { LocalTransfer, vaultOf } from '../transfer/support';
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 /*
  * A deployed transfer with Spark, from the inventory to the report: distributed maps, both runs of the Glue job, and each role. A transfer
