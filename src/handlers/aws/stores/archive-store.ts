@@ -13,6 +13,9 @@ import { archiveKey, archiveOfPk, archivePk, chunkKey, chunkOfSk, chunksBeside, 
 import { Lease } from '../../../contracts/lease';
 import { ReadyJob } from '../../../domain/archive/job';
 
+/** Shards of the index whose first pages are read at once. A page takes a megabyte at most. */
+const SHARDS_AT_ONCE = 8;
+
 /** A change of status. */
 export interface Move {
   readonly from: readonly ArchiveStatus[];
@@ -195,17 +198,28 @@ export class ArchiveStore {
 
   /**
    * Archives of a run with this status that are due at `until`, page by page: shard by shard from the first, in each what has been due for longest.
-   * The index is eventually consistent.
+   * Nearly all shards are empty nearly always, so the first pages of several are read at once. The index is eventually consistent.
    */
   public async *due(run: string, status: ArchiveStatus, until: number, firstShard?: string): AsyncGenerator<ArchiveIdentity> {
-    for (const key of statusKeys(run, status, firstShard)) {
-      for await (const item of query(this.db, {
-        TableName: this.table,
-        IndexName: TABLE.STATUS_INDEX,
-        KeyConditionExpression: 'status_key = :key AND due_at <= :until',
-        ExpressionAttributeValues: { ':key': key, ':until': until },
-      })) yield archiveOf(item);
+    const shards = statusKeys(run, status, firstShard).map((key) => this.dueOf(key, until));
+    const firsts: Promise<IteratorResult<ArchiveIdentity>>[] = [];
+    for (const [i, shard] of shards.entries()) {
+      for (const next of shards.slice(firsts.length, i + SHARDS_AT_ONCE)) {
+        const first = next.next();
+        first.catch(() => undefined); // Thrown when it is this shard's turn, if that comes.
+        firsts.push(first);
+      }
+      for (let item = await firsts[i]; !item.done; item = await shard.next()) yield item.value;
     }
+  }
+
+  private async *dueOf(key: string, until: number): AsyncGenerator<ArchiveIdentity> {
+    for await (const item of query(this.db, {
+      TableName: this.table,
+      IndexName: TABLE.STATUS_INDEX,
+      KeyConditionExpression: 'status_key = :key AND due_at <= :until',
+      ExpressionAttributeValues: { ':key': key, ':until': until },
+    })) yield archiveOf(item);
   }
 
   /** @returns the earliest `due_at` of a run's archives with this status, or undefined if there are none. */
