@@ -6,8 +6,6 @@ import { FAULTS_PER_ARCHIVE, Kind, KINDS, TRANSFER_KINDS } from '../faults/kinds
 import { FaultPlan } from '../faults/plan';
 import { World, WorldOptions } from '../world';
 
-/** One real second is 200 seconds of the run. The sweep looks for a lost notification after 65 minutes: 20 real seconds. */
-const SCALE = 200;
 /** The sweep runs every three real seconds, as in a demo without faults. */
 const SCHEDULE_SCALE = 0.05;
 
@@ -27,7 +25,7 @@ export async function openWorld({ meanwhile, ...options }: Pick<WorldOptions, 'a
   }
   const kinds = TRANSFER_KINDS.filter((kind) => (KINDS[kind] as Kind).rate > 0); // kinds with rate 0 are actions of a user
   const plan = new FaultPlan({ seed, kinds, intensity: 1 / FAULTS_PER_ARCHIVE, assured: false });
-  const faults = await FaultyWorld.start({ ...options, plan, scale: SCALE, scheduleScale: SCHEDULE_SCALE });
+  const faults = await FaultyWorld.start({ ...options, plan, scheduleScale: SCHEDULE_SCALE });
   return { world: faults.world, faults, stop: () => faults.stop() };
 }
 

@@ -14,7 +14,7 @@ import { SoakOptions, SoakResult } from './result';
 import { RUN_ERROR } from '../../src/contracts/launch';
 import { fillVault } from '../demo/fill-vault';
 import { Destination, readReport, Row } from '../demo/proof';
-import { FaultyWorld } from '../faults/faulty-world';
+import { FaultyWorld, GREATEST_SCALE } from '../faults/faulty-world';
 import { FAULTS_PER_ARCHIVE } from '../faults/kinds';
 import { FaultPlan } from '../faults/plan';
 import { LogEntry } from '../glacier/ports';
@@ -23,10 +23,8 @@ import { Patience } from '../patience';
 const APP = join(__dirname, 'app.ts');
 const VAULT = 'soak';
 const RUN = 'soak';
-/** Seconds of the run in one real second, at most. The sweep looks for a lost notification after 65 minutes: 20 real seconds. */
-const FASTEST = 200;
-/** Archives that can be transferred at that pace. More archives need more real time, so the clock slows down: output expires after 12 hours. */
-const ARCHIVES_AT_FASTEST = 300;
+/** Archives that can be transferred while the clock goes fastest. More archives need more real time, so it slows down: output expires after 12 hours. */
+const ARCHIVES_AT_FASTEST = 600;
 const WINDOW_MS = 12 * 3_600_000;
 /** Milliseconds for which the Notifications Processor holds an archive, on the run's clock. */
 const LEASE_MS = 120_000;
@@ -43,7 +41,7 @@ const RESUMES = 3;
  */
 const longest = (archives: number): number => (5 * (65 + 30) * 60 + 10 * 3600) / scaleOf(archives) + 120;
 
-const scaleOf = (archives: number): number => Math.min(FASTEST, Math.round(FASTEST * ARCHIVES_AT_FASTEST / archives));
+const scaleOf = (archives: number): number => Math.min(GREATEST_SCALE, Math.round(GREATEST_SCALE * ARCHIVES_AT_FASTEST / archives));
 
 /**
  * Transfers a vault while faults of every kind are injected, and checks the result with the oracle.

@@ -60,7 +60,6 @@ beforeAll(async () => {
   faulty = await FaultyWorld.start({
     app: join(__dirname, 'app.ts'),
     plan: new FaultPlan({ seed: 1, intensity: 0, kinds: [] }),
-    scale: 200,
     outputLifetime: WINDOW,
     hideFor: () => 120, // longer than a chunk is held up, in real seconds
     glacier: { faults: slowly },
